@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <curtail/table/table.hpp>
 
@@ -28,8 +29,8 @@ struct ArtifactInfo {
 //   abort()          discards; so does destruction without finish()
 template <class S>
 concept ArtifactSink = std::movable<S> && requires(S& sink, const S& constant, const Schema& schema, const AnyTable& batch) {
-    { constant.location() } -> std::convertible_to<std::string>;
-    { constant.format() } -> std::convertible_to<std::string>;
+    { constant.location() } -> std::convertible_to<std::string_view>;
+    { constant.format() } -> std::convertible_to<std::string_view>;
     { constant.bytes_written() } -> std::convertible_to<std::uint64_t>;
     sink.open(schema);
     sink.append(batch);

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a cell can be: a few plain views, and the one place where a C++ type is mapped onto them.
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <ratio>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace curtail::inline v0 {
+
+enum class TimeUnit : std::uint8_t { second, millisecond, microsecond, nanosecond };
+
+// The forms a cell takes on its way into the file and the message. Beside these a cell is a bool, std::int64_t,
+// std::uint64_t, float, double or std::string_view (text). Views are valid only while the visitor runs.
+
+struct Null {};
+
+// An exact number as text in JSON's number grammar: -?digits[.digits][e±digits], no leading zeros, no plus sign.
+struct Decimal {
+    std::string_view digits;
+};
+
+// Bytes that are not text.
+struct Bytes {
+    std::string_view data;
+};
+
+// `count` units since 1970-01-01 00:00:00. With a zone the count is UTC; without one it is a local, "naive" time.
+struct Timestamp {
+    std::int64_t count;
+    TimeUnit unit;
+    std::string_view zone = {};
+};
+
+// Days since 1970-01-01 in the proleptic Gregorian calendar.
+struct Date {
+    std::int32_t days;
+};
+
+// `count` units since midnight.
+struct TimeOfDay {
+    std::int64_t count;
+    TimeUnit unit;
+};
+
+struct Duration {
+    std::int64_t count;
+    TimeUnit unit;
+};
+
+// A list, struct or map, as JSON text.
+struct Nested {
+    std::string_view json;
+};
+
+// One cell of any kind, for sources that know their types only as they run.
+using Cell = std::variant<Null, bool, std::int64_t, std::uint64_t, float, double, Decimal, std::string_view, Bytes,
+                          Timestamp, Date, TimeOfDay, Duration, Nested>;
+
+enum class CellKind : std::uint8_t {
+    any,  // known only cell by cell; the message names what was seen
+    null,
+    boolean,
+    int8,
+    int16,
+    int32,
+    int64,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+    float32,
+    float64,
+    decimal,
+    text,
+    bytes,
+    timestamp,
+    date,
+    time,
+    duration,
+    nested,
+};
+
+// The customisation point for a type curtail does not know:
+//
+//     template <>
+//     struct curtail::cell_traits<Money> {
+//         static double cell(const Money& money) { return money.cents / 100.0; }
+//     };
+//
+// cell() returns anything that is a cell already, by value or by reference; what it returns lives until the cell is
+// written. Where the type's time zone or unit matters, return Timestamp or Duration.
+template <class T>
+struct cell_traits;
+
+namespace detail {
+
+template <class T, class... Options>
+inline constexpr bool is_one_of = (std::is_same_v<T, Options> || ...);
+
+template <class T>
+concept PlainCell = is_one_of<T, Null, bool, std::int64_t, std::uint64_t, float, double, Decimal, std::string_view,
+                              Bytes, Timestamp, Date, TimeOfDay, Duration, Nested>;
+
+template <class T>
+concept HasCellTraits = requires(const T& value) { cell_traits<T>::cell(value); };
+
+template <class T>
+concept TextLike = std::convertible_to<const T&, std::string_view>;
+
+// std::filesystem::path and its like, told by shape: including <filesystem> costs more than all of this header.
+template <class T>
+concept PathLike = requires(const T& value) {
+    { value.native() } -> std::convertible_to<std::string_view>;
+    value.lexically_normal();
+};
+
+// std::optional, smart and raw pointers: empty is null, else what they hold.
+template <class T>
+concept Nullable = !TextLike<T> && requires(const T& value) {
+    static_cast<bool>(value);
+    *value;
+} && !std::is_void_v<std::remove_pointer_t<T>>;
+
+// std::chrono by shape, again to spare everyone <chrono> (0.4 s a translation unit).
+template <class T>
+concept ChronoDuration = requires(const T& value) {
+    typename T::rep;
+    typename T::period;
+    { T::period::num } -> std::convertible_to<std::intmax_t>;
+    value.count();
+} && !requires(const T& value) { value.time_since_epoch(); };
+
+template <class T>
+concept ChronoTimePoint = requires(const T& value) {
+    typename T::clock;
+    value.time_since_epoch();
+};
+
+template <class T>
+concept ChronoCalendarDay = requires(const T& value) {
+    static_cast<int>(value.year());
+    static_cast<unsigned>(value.month());
+    static_cast<unsigned>(value.day());
+    value.ok();
+};
+
+template <class T>
+struct is_variant : std::false_type {};
+template <class... Ts>
+struct is_variant<std::variant<Ts...>> : std::true_type {};
+
+// std::vector<bool>'s element and its kin: a bool that is no bool.
+template <class T>
+concept BoolReference = std::is_class_v<T> && requires(T value) {
+    static_cast<bool>(value);
+    value.flip();
+};
+
+template <class Period>
+[[nodiscard]] constexpr TimeUnit unit_of_period() noexcept {
+    if constexpr (std::ratio_greater_equal_v<Period, std::ratio<1>>) {
+        return TimeUnit::second;
+    } else if constexpr (std::ratio_greater_equal_v<Period, std::milli>) {
+        return TimeUnit::millisecond;
+    } else if constexpr (std::ratio_greater_equal_v<Period, std::micro>) {
+        return TimeUnit::microsecond;
+    } else {
+        return TimeUnit::nanosecond;
+    }
+}
+
+// A chrono count in the unit of unit_of_period(). The unit is never coarser than the period, so nothing is lost but
+// what a floating-point or a finer-than-nanosecond count cannot keep.
+template <class T>
+[[nodiscard]] constexpr std::int64_t count_in_unit(const T& duration) noexcept {
+    using Period = typename T::period;
+    constexpr TimeUnit unit = unit_of_period<Period>();
+    using Unit = std::conditional_t<unit == TimeUnit::second, std::ratio<1>,
+                                    std::conditional_t<unit == TimeUnit::millisecond, std::milli,
+                                                       std::conditional_t<unit == TimeUnit::microsecond, std::micro, std::nano>>>;
+    using Factor = std::ratio_divide<Period, Unit>;
+    if constexpr (std::is_floating_point_v<typename T::rep>) {
+        return static_cast<std::int64_t>(static_cast<long double>(duration.count()) * Factor::num / Factor::den);
+    } else {
+        return static_cast<std::int64_t>(duration.count()) * Factor::num / Factor::den;
+    }
+}
+
+// Days from 1970-01-01, after Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms".
+[[nodiscard]] constexpr std::int32_t days_from_civil(int year, unsigned month, unsigned day) noexcept {
+    year -= month <= 2 ? 1 : 0;
+    const int era = (year >= 0 ? year : year - 399) / 400;
+    const auto year_of_era = static_cast<unsigned>(year - era * 400);
+    const unsigned day_of_year = (153U * (month > 2 ? month - 3 : month + 9) + 2U) / 5U + day - 1U;
+    const unsigned day_of_era = year_of_era * 365U + year_of_era / 4U - year_of_era / 100U + day_of_year;
+    return era * 146097 + static_cast<std::int32_t>(day_of_era) - 719468;
+}
+
+// A switch over the alternatives: std::visit goes through a table of functions, which nothing can be inlined across.
+template <std::size_t I = 0, class Visitor>
+constexpr void visit_alternative(const Cell& cell, Visitor& visit) {
+    if constexpr (I < std::variant_size_v<Cell>) {
+        if (const auto* held = std::get_if<I>(&cell)) {
+            visit(*held);
+        } else {
+            visit_alternative<I + 1>(cell, visit);
+        }
+    }
+}
+
+template <class>
+inline constexpr bool always_false = false;
+
+}  // namespace detail
+
+// Calls `visit` with the plain form of `value`: Null, bool, std::int64_t, std::uint64_t, float, double, Decimal,
+// std::string_view, Bytes, Timestamp, Date, TimeOfDay, Duration or Nested. Resolved at compile time but for types that
+// decide as they run (std::optional, pointers, std::variant, Cell).
+template <class T, class Visitor>
+constexpr void visit_cell(const T& value, Visitor&& visit) {
+    using namespace detail;
+    if constexpr (HasCellTraits<T>) {
+        visit_cell(cell_traits<T>::cell(value), visit);
+    } else if constexpr (PlainCell<T>) {
+        visit(value);
+    } else if constexpr (is_one_of<T, std::nullptr_t, std::monostate>) {
+        visit(Null{});
+    } else if constexpr (BoolReference<T>) {
+        visit(static_cast<bool>(value));
+    } else if constexpr (std::is_same_v<T, char>) {
+        visit(std::string_view(&value, 1));  // a letter, not its code; signed and unsigned char are 8-bit numbers
+    } else if constexpr (std::is_integral_v<T> && sizeof(T) <= 8) {
+        if constexpr (std::is_signed_v<T>) {
+            visit(static_cast<std::int64_t>(value));
+        } else {
+            visit(static_cast<std::uint64_t>(value));
+        }
+    } else if constexpr (TextLike<T>) {
+        if constexpr (std::is_pointer_v<T>) {
+            if (value == nullptr) {
+                visit(Null{});
+                return;
+            }
+        }
+        visit(static_cast<std::string_view>(value));
+    } else if constexpr (PathLike<T>) {
+        visit(static_cast<std::string_view>(value.native()));
+    } else if constexpr (std::is_same_v<T, Cell>) {
+        visit_alternative(value, visit);
+    } else if constexpr (is_variant<T>::value) {
+        std::visit([&](const auto& held) { visit_cell(held, visit); }, value);
+    } else if constexpr (std::is_enum_v<T>) {
+        visit_cell(static_cast<std::underlying_type_t<T>>(value), visit);
+    } else if constexpr (ChronoTimePoint<T>) {
+        using Elapsed = std::remove_cvref_t<decltype(value.time_since_epoch())>;
+        if constexpr (std::ratio_equal_v<typename Elapsed::period, std::ratio<86400>>) {
+            visit(Date{static_cast<std::int32_t>(value.time_since_epoch().count())});
+        } else {
+            visit(Timestamp{count_in_unit(value.time_since_epoch()), unit_of_period<typename Elapsed::period>()});
+        }
+    } else if constexpr (ChronoDuration<T>) {
+        visit(Duration{count_in_unit(value), unit_of_period<typename T::period>()});
+    } else if constexpr (ChronoCalendarDay<T>) {
+        visit(Date{days_from_civil(static_cast<int>(value.year()), static_cast<unsigned>(value.month()),
+                                   static_cast<unsigned>(value.day()))});
+    } else if constexpr (Nullable<T>) {
+        if (static_cast<bool>(value)) {
+            visit_cell(*value, visit);
+        } else {
+            visit(Null{});
+        }
+    } else {
+        static_assert(always_false<T>,
+                      "curtail does not know how to write this type as a cell: specialise curtail::cell_traits<T> with "
+                      "a static cell(const T&) that returns a number, a bool, text, or one of the forms in "
+                      "<curtail/table/cell.hpp>");
+    }
+}
+
+namespace detail {
+
+// The kind a column of `T` has. std::variant and Cell decide cell by cell.
+template <class T>
+[[nodiscard]] constexpr CellKind kind_of() noexcept {
+    if constexpr (HasCellTraits<T>) {
+        return kind_of<std::remove_cvref_t<decltype(cell_traits<T>::cell(std::declval<const T&>()))>>();
+    } else if constexpr (is_one_of<T, Null, std::nullptr_t, std::monostate>) {
+        return CellKind::null;
+    } else if constexpr (std::is_same_v<T, bool> || BoolReference<T>) {
+        return CellKind::boolean;
+    } else if constexpr (std::is_same_v<T, char> || TextLike<T> || PathLike<T>) {
+        return CellKind::text;
+    } else if constexpr (std::is_integral_v<T>) {
+        constexpr bool is_signed = std::is_signed_v<T>;
+        switch (sizeof(T)) {
+            case 1: return is_signed ? CellKind::int8 : CellKind::uint8;
+            case 2: return is_signed ? CellKind::int16 : CellKind::uint16;
+            case 4: return is_signed ? CellKind::int32 : CellKind::uint32;
+            default: return is_signed ? CellKind::int64 : CellKind::uint64;
+        }
+    } else if constexpr (std::is_same_v<T, float>) {
+        return CellKind::float32;
+    } else if constexpr (std::is_same_v<T, double>) {
+        return CellKind::float64;
+    } else if constexpr (std::is_same_v<T, Decimal>) {
+        return CellKind::decimal;
+    } else if constexpr (std::is_same_v<T, Bytes>) {
+        return CellKind::bytes;
+    } else if constexpr (std::is_same_v<T, Nested>) {
+        return CellKind::nested;
+    } else if constexpr (std::is_same_v<T, TimeOfDay>) {
+        return CellKind::time;
+    } else if constexpr (is_variant<T>::value) {
+        return CellKind::any;
+    } else if constexpr (std::is_enum_v<T>) {
+        return kind_of<std::underlying_type_t<T>>();
+    } else if constexpr (std::is_same_v<T, Timestamp>) {
+        return CellKind::timestamp;
+    } else if constexpr (ChronoTimePoint<T>) {
+        using Elapsed = std::remove_cvref_t<decltype(std::declval<const T&>().time_since_epoch())>;
+        return std::ratio_equal_v<typename Elapsed::period, std::ratio<86400>> ? CellKind::date : CellKind::timestamp;
+    } else if constexpr (std::is_same_v<T, Duration> || ChronoDuration<T>) {
+        return CellKind::duration;
+    } else if constexpr (std::is_same_v<T, Date> || ChronoCalendarDay<T>) {
+        return CellKind::date;
+    } else if constexpr (Nullable<T>) {
+        return kind_of<std::remove_cvref_t<decltype(*std::declval<const T&>())>>();
+    } else {
+        return CellKind::any;
+    }
+}
+
+}  // namespace detail
+
+// Any type whose values can be cells of a table.
+template <class T>
+concept CellLike = detail::PlainCell<T> || detail::HasCellTraits<T> || (detail::kind_of<T>() != CellKind::any) ||
+                   detail::is_variant<T>::value;
+
+}  // namespace curtail::inline v0

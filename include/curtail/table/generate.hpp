@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A table whose rows come one by one from a callback: a database cursor, a coroutine, a loop of one's own.
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <curtail/core/error.hpp>
+#include <curtail/table/table.hpp>
+
+namespace curtail::inline v0 {
+
+// Rows from a callback `bool next(std::span<Cell> row)`: fill the cells, one a column, and return true; return false at
+// the end. The cells are Null before each call. Views put into a cell must stay valid until the next call.
+template <class Next>
+class CellGenerator {
+  public:
+    CellGenerator(Schema schema, Next next) : batch_{std::move(schema), {}}, next_(std::move(next)) {
+        batch_.cells.resize(batch_.columns.size());
+    }
+
+    [[nodiscard]] const Schema& schema() const noexcept { return batch_.columns; }
+
+    struct Batch {
+        Schema columns;
+        std::vector<Cell> cells;
+
+        [[nodiscard]] const Schema& schema() const noexcept { return columns; }
+        [[nodiscard]] std::size_t rows() const noexcept { return 1; }
+        template <class Visitor>
+        void visit_row(std::size_t, Visitor&& visit) const {
+            for (const Cell& cell : cells) visit(cell);
+        }
+        template <class Visitor>
+        void visit_row_from(std::size_t, std::size_t first, Visitor&& visit) const {
+            for (std::size_t column = first; column < cells.size(); ++column) visit(cells[column]);
+        }
+    };
+
+    [[nodiscard]] const Batch* next() {
+        for (Cell& cell : batch_.cells) cell = Null{};
+        return next_(std::span<Cell>(batch_.cells)) ? &batch_ : nullptr;
+    }
+
+  private:
+    Batch batch_;
+    Next next_;
+};
+
+// Rows from a callback that returns std::optional<std::tuple<…>>: a row, or nothing at the end. The columns' types are
+// the tuple's.
+template <class Next, class Row>
+class TupleGenerator {
+  public:
+    TupleGenerator(Schema schema, Next next) : batch_{std::move(schema), {}}, next_(std::move(next)) {}
+
+    [[nodiscard]] const Schema& schema() const noexcept { return batch_.columns; }
+
+    struct Batch {
+        Schema columns;
+        std::optional<Row> row;
+
+        [[nodiscard]] const Schema& schema() const noexcept { return columns; }
+        [[nodiscard]] std::size_t rows() const noexcept { return 1; }
+        template <class Visitor>
+        void visit_row(std::size_t, Visitor&& visit) const {
+            std::apply([&](const auto&... value) { (visit(value), ...); }, *row);
+        }
+    };
+
+    [[nodiscard]] const Batch* next() {
+        batch_.row = next_();
+        return batch_.row ? &batch_ : nullptr;
+    }
+
+  private:
+    Batch batch_;
+    Next next_;
+};
+
+// A table with these columns whose rows `next` fills: bool next(std::span<Cell> row).
+template <class Next>
+requires std::is_invocable_r_v<bool, Next&, std::span<Cell>>
+[[nodiscard]] auto generate(Schema schema, Next next) {
+    return CellGenerator<Next>(std::move(schema), std::move(next));
+}
+
+// A table whose rows are tuples: generate({"id", "score"}, [&]() -> std::optional<std::tuple<long, double>> { … }).
+// Throws TableError (invalid_schema) unless there are as many names as the tuple has elements.
+template <class Next>
+requires std::is_invocable_v<Next&>
+[[nodiscard]] auto generate(std::vector<std::string> names, Next next) {
+    using Row = typename std::invoke_result_t<Next&>::value_type;
+    constexpr std::size_t size = std::tuple_size_v<Row>;
+    if (names.size() != size) {
+        throw TableError(ErrorCode::invalid_schema, std::to_string(names.size()) + " names for rows of " +
+                                                        std::to_string(size) + " cells");
+    }
+    Schema schema = [&]<std::size_t... I>(std::index_sequence<I...>) {
+        static_assert((CellLike<std::tuple_element_t<I, Row>> && ...),
+                      "an element of this tuple is no cell: specialise curtail::cell_traits for its type");
+        return Schema({ColumnSpec{std::move(names[I]), type_of<std::tuple_element_t<I, Row>>()}...});
+    }(std::make_index_sequence<size>());
+    return TupleGenerator<Next, Row>(std::move(schema), std::move(next));
+}
+
+}  // namespace curtail::inline v0

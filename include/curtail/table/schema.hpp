@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a table says of itself before its first row: the columns' names and types, and which of them are predictions.
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <curtail/core/error.hpp>
+#include <curtail/table/cell.hpp>
+
+namespace curtail::inline v0 {
+
+// A column's type. The unit counts for timestamp, time and duration alone, the zone for timestamp alone.
+struct Type {
+    CellKind kind = CellKind::any;
+    TimeUnit unit = TimeUnit::microsecond;
+    std::string zone = {};
+
+    friend bool operator==(const Type&, const Type&) = default;
+};
+
+// The type that a column of C++ type `T` has.
+template <class T>
+[[nodiscard]] Type type_of() {
+    using namespace detail;
+    constexpr CellKind kind = kind_of<T>();
+    if constexpr (HasCellTraits<T>) {
+        return type_of<std::remove_cvref_t<decltype(cell_traits<T>::cell(std::declval<const T&>()))>>();
+    } else if constexpr (ChronoTimePoint<T>) {
+        using Elapsed = std::remove_cvref_t<decltype(std::declval<const T&>().time_since_epoch())>;
+        return {kind, unit_of_period<typename Elapsed::period>()};
+    } else if constexpr (ChronoDuration<T>) {
+        return {kind, unit_of_period<typename T::period>()};
+    } else if constexpr (Nullable<T> && !is_variant<T>::value && !std::is_same_v<T, std::nullptr_t>) {
+        return type_of<std::remove_cvref_t<decltype(*std::declval<const T&>())>>();
+    } else {
+        return {kind};
+    }
+}
+
+// The type's name as pandas spells it where pandas has one: "int64", "float32", "bool", "datetime64[us, UTC]".
+[[nodiscard]] inline std::string dtype_name(const Type& type) {
+    const auto with_unit = [&](std::string name) {
+        constexpr std::string_view units[] = {"s", "ms", "us", "ns"};
+        name += '[';
+        name += units[static_cast<std::size_t>(type.unit)];
+        if (type.kind == CellKind::timestamp && !type.zone.empty()) name += ", " + type.zone;
+        return name + ']';
+    };
+    switch (type.kind) {
+        case CellKind::any: return "object";
+        case CellKind::null: return "null";
+        case CellKind::boolean: return "bool";
+        case CellKind::int8: return "int8";
+        case CellKind::int16: return "int16";
+        case CellKind::int32: return "int32";
+        case CellKind::int64: return "int64";
+        case CellKind::uint8: return "uint8";
+        case CellKind::uint16: return "uint16";
+        case CellKind::uint32: return "uint32";
+        case CellKind::uint64: return "uint64";
+        case CellKind::float32: return "float32";
+        case CellKind::float64: return "float64";
+        case CellKind::decimal: return "decimal";
+        case CellKind::text: return "string";
+        case CellKind::bytes: return "bytes";
+        case CellKind::timestamp: return with_unit("datetime64");
+        case CellKind::date: return "date";
+        case CellKind::time: return "time";
+        case CellKind::duration: return with_unit("timedelta64");
+        case CellKind::nested: return "nested";
+    }
+    return "object";
+}
+
+struct ColumnSpec {
+    std::string name;
+    Type type = {};
+
+    friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
+};
+
+// The columns of a table in the order they are written. The last `predictions()` of them are predictions.
+class Schema {
+  public:
+    Schema() = default;
+    Schema(std::initializer_list<ColumnSpec> columns) : Schema(std::vector<ColumnSpec>(columns)) {}
+    // Throws TableError (invalid_schema) when there are more predictions than columns.
+    explicit Schema(std::vector<ColumnSpec> columns, std::size_t predictions = 0)
+        : columns_(std::move(columns)), predictions_(predictions) {
+        if (predictions_ > columns_.size()) {
+            throw TableError(ErrorCode::invalid_schema, "a table of " + std::to_string(columns_.size()) +
+                                                            " columns cannot have " + std::to_string(predictions_) +
+                                                            " prediction columns");
+        }
+        for (const ColumnSpec& column : columns_) mix(column);
+    }
+
+    [[nodiscard]] const std::vector<ColumnSpec>& columns() const noexcept { return columns_; }
+    [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
+    [[nodiscard]] const ColumnSpec& operator[](std::size_t column) const noexcept { return columns_[column]; }
+    [[nodiscard]] std::size_t predictions() const noexcept { return predictions_; }
+    [[nodiscard]] std::size_t features() const noexcept { return columns_.size() - predictions_; }
+
+    // The first column with that name, or size().
+    [[nodiscard]] std::size_t find(std::string_view name) const noexcept {
+        std::size_t column = 0;
+        while (column < columns_.size() && columns_[column].name != name) ++column;
+        return column;
+    }
+
+    // True when rows of `other` can stand under this header. Compares hashes kept for the purpose, because a source that
+    // yields one row at a time is asked once a row; 2^-64 is the chance to mistake two schemas for each other.
+    [[nodiscard]] bool fits(const Schema& other) const noexcept {
+        return hash_ == other.hash_ && columns_.size() == other.columns_.size() && predictions_ == other.predictions_;
+    }
+
+    friend bool operator==(const Schema& a, const Schema& b) {
+        return a.predictions_ == b.predictions_ && a.columns_ == b.columns_;
+    }
+
+  private:
+    void mix(const ColumnSpec& column) noexcept {
+        const auto step = [&](std::uint64_t value) {
+            hash_ = (hash_ ^ value) * 0x100000001B3U;  // FNV-1a, one step a byte
+        };
+        for (const char c : column.name) step(static_cast<unsigned char>(c));
+        step(0x100U + static_cast<std::uint64_t>(column.type.kind));
+        step(0x200U + static_cast<std::uint64_t>(column.type.unit));
+        for (const char c : column.type.zone) step(static_cast<unsigned char>(c));
+        step(0x300U);
+    }
+
+    std::vector<ColumnSpec> columns_;
+    std::size_t predictions_ = 0;
+    std::uint64_t hash_ = 0xCBF29CE484222325U;
+};
+
+}  // namespace curtail::inline v0

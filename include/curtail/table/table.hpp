@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a table is to the rest of the library, and the one struct to specialise for a foreign one.
+
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include <curtail/core/error.hpp>
+#include <curtail/table/cell.hpp>
+#include <curtail/table/schema.hpp>
+
+namespace curtail::inline v0 {
+
+// How curtail reads a table of type `T`. curtail's own tables bring member functions of these names; for a foreign type
+// specialise this struct:
+//
+//     template <>
+//     struct curtail::table_adapter<Frame> {
+//         static const Schema& schema(const Frame&);   // names and types of the columns, in order
+//         static std::size_t rows(const Frame&);
+//         template <class Visitor>                     // calls visit(value) once a column, in order;
+//         static void visit_row(const Frame&, std::size_t row, Visitor&& visit);  // a value is any CellLike
+//     };
+//
+// schema() may return by value as well; it is asked once a batch.
+template <class T>
+struct table_adapter {
+    static decltype(auto) schema(const T& table)
+    requires requires { table.schema(); }
+    {
+        return table.schema();
+    }
+    static std::size_t rows(const T& table)
+    requires requires { table.rows(); }
+    {
+        return table.rows();
+    }
+    template <class Visitor>
+    static void visit_row(const T& table, std::size_t row, Visitor&& visit)
+    requires requires { table.visit_row(row, visit); }
+    {
+        table.visit_row(row, visit);
+    }
+    // Optional, for tables whose cells can be reached one by one: visits the cells of the columns from `first` on.
+    template <class Visitor>
+    static void visit_row_from(const T& table, std::size_t row, std::size_t first, Visitor&& visit)
+    requires requires { table.visit_row_from(row, first, visit); }
+    {
+        table.visit_row_from(row, first, visit);
+    }
+};
+
+namespace detail {
+
+struct AnyVisitor {
+    template <class T>
+    constexpr void operator()(const T&) const noexcept {}
+};
+
+}  // namespace detail
+
+// Rows that are all there and can be read in any order, as often as one likes: a table in memory, or one batch of a
+// stream.
+template <class T>
+concept Table = requires(const std::remove_cvref_t<T>& table, std::size_t row, detail::AnyVisitor visit) {
+    { table_adapter<std::remove_cvref_t<T>>::schema(table) } -> std::convertible_to<const Schema&>;
+    { table_adapter<std::remove_cvref_t<T>>::rows(table) } -> std::convertible_to<std::size_t>;
+    table_adapter<std::remove_cvref_t<T>>::visit_row(table, row, visit);
+};
+
+// Rows that come batch by batch: next() gives the next batch, or a null pointer at the end. A batch is valid until the
+// next call of next().
+template <class S>
+concept TableStream = requires(std::remove_cvref_t<S>& stream) {
+    { std::as_const(stream).schema() } -> std::convertible_to<const Schema&>;
+    { stream.next() };
+    requires Table<std::remove_pointer_t<decltype(stream.next())>>;
+    requires std::is_pointer_v<decltype(stream.next())>;
+};
+
+template <Table T>
+[[nodiscard]] decltype(auto) schema_of(const T& table) {
+    return table_adapter<T>::schema(table);
+}
+
+template <Table T>
+[[nodiscard]] std::size_t rows_of(const T& table) {
+    return table_adapter<T>::rows(table);
+}
+
+// Calls `visit` with each cell of the row in order, as the table holds it (any CellLike).
+template <Table T, class Visitor>
+void visit_row(const T& table, std::size_t row, Visitor&& visit) {
+    table_adapter<T>::visit_row(table, row, visit);
+}
+
+// The same for the columns from `first` on. Tables that cannot skip are read and the first cells passed over.
+template <Table T, class Visitor>
+void visit_row_from(const T& table, std::size_t row, std::size_t first, Visitor&& visit) {
+    if constexpr (requires { table_adapter<T>::visit_row_from(table, row, first, visit); }) {
+        table_adapter<T>::visit_row_from(table, row, first, visit);
+    } else {
+        std::size_t column = 0;
+        table_adapter<T>::visit_row(table, row, [&](const auto& value) {
+            if (column++ >= first) visit(value);
+        });
+    }
+}
+
+// The rows [first, first + count) of a table, which must outlive it.
+template <Table T>
+class RowSlice {
+  public:
+    RowSlice(const T& table, std::size_t first, std::size_t count) noexcept
+        : table_(&table), first_(first), count_(count) {}
+
+    [[nodiscard]] decltype(auto) schema() const { return schema_of(*table_); }
+    [[nodiscard]] std::size_t rows() const noexcept { return count_; }
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        curtail::visit_row(*table_, first_ + row, visit);
+    }
+    template <class Visitor>
+    void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
+        curtail::visit_row_from(*table_, first_ + row, first, visit);
+    }
+
+  private:
+    const T* table_;
+    std::size_t first_;
+    std::size_t count_;
+};
+
+// The least a table can be: what a concept names when it means "any table".
+struct AnyTable {
+    Schema columns;
+
+    [[nodiscard]] const Schema& schema() const noexcept { return columns; }
+    [[nodiscard]] std::size_t rows() const noexcept { return 0; }
+    template <class Visitor>
+    void visit_row(std::size_t, Visitor&& visit) const {
+        visit(Null{});
+    }
+};
+
+// Throws TableError (invalid_schema) unless rows of `batch` can stand under `header`.
+inline void check_fits(const Schema& header, const Schema& batch) {
+    if (header.fits(batch)) return;
+    if (header.size() != batch.size() || header.predictions() != batch.predictions()) {
+        throw TableError(ErrorCode::invalid_schema,
+                         "a batch of " + std::to_string(batch.features()) + " columns and " +
+                             std::to_string(batch.predictions()) + " predictions does not fit a header of " +
+                             std::to_string(header.features()) + " columns and " +
+                             std::to_string(header.predictions()) + " predictions");
+    }
+    for (std::size_t i = 0; i < header.size(); ++i) {
+        if (header[i] == batch[i]) continue;
+        throw TableError(ErrorCode::invalid_schema,
+                         "column " + std::to_string(i) + " of a batch is '" + batch[i].name + "' (" +
+                             dtype_name(batch[i].type) + ") where the header has '" + header[i].name + "' (" +
+                             dtype_name(header[i].type) + ")",
+                         batch[i].name);
+    }
+}
+
+namespace detail {
+
+// How a table that is made of others keeps them: by reference what the caller keeps, by value what the caller gives away.
+template <class T>
+using Kept = std::conditional_t<std::is_lvalue_reference_v<T>, const std::remove_reference_t<T>&, std::remove_cvref_t<T>>;
+
+}  // namespace detail
+
+}  // namespace curtail::inline v0

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Joins features and predictions that different owners hold, without a copy: with_prediction(table, column("p", scores)).
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <curtail/core/error.hpp>
+#include <curtail/table/columns.hpp>
+#include <curtail/table/table.hpp>
+
+namespace curtail::inline v0 {
+
+// What to do when a prediction bears the name of a column.
+enum class OnClash : std::uint8_t {
+    error,   // TableError (column_clash): silent shadowing would lose the caller's column
+    suffix,  // the prediction becomes name_1, or the first name_N that is free
+};
+
+namespace detail {
+
+// The joined header: the columns of `left`, then all columns of `right` as predictions.
+[[nodiscard]] inline Schema join_schemas(const Schema& left, const Schema& right, OnClash on_clash) {
+    std::vector<ColumnSpec> columns = left.columns();
+    columns.reserve(left.size() + right.size());
+    for (ColumnSpec prediction : right.columns()) {
+        const auto taken = [&](const std::string& name) {
+            for (const ColumnSpec& column : columns) {
+                if (column.name == name) return true;
+            }
+            return false;
+        };
+        if (taken(prediction.name)) {
+            if (on_clash == OnClash::error) {
+                throw TableError(ErrorCode::column_clash,
+                                 "the table already has a column '" + prediction.name +
+                                     "': give the prediction another name, or pass OnClash::suffix",
+                                 prediction.name);
+            }
+            std::size_t number = 1;
+            while (taken(prediction.name + "_" + std::to_string(number))) ++number;
+            prediction.name += "_" + std::to_string(number);
+        }
+        columns.push_back(std::move(prediction));
+    }
+    return Schema(std::move(columns), left.predictions() + right.size());
+}
+
+[[noreturn]] inline void throw_row_mismatch(std::uint64_t table_rows, std::uint64_t prediction_rows) {
+    throw TableError(ErrorCode::row_count_mismatch, "the table has " + std::to_string(table_rows) +
+                                                        " rows and the predictions have " +
+                                                        std::to_string(prediction_rows));
+}
+
+}  // namespace detail
+
+// Two tables side by side; every column of the right one is a prediction.
+template <class Left, class Right>
+class JoinedTable {
+  public:
+    // Throws TableError: row_count_mismatch, or column_clash.
+    JoinedTable(Left&& left, Right&& right, OnClash on_clash)
+        : left_(std::forward<Left>(left)),
+          right_(std::forward<Right>(right)),
+          schema_(detail::join_schemas(schema_of(left_), schema_of(right_), on_clash)) {
+        if (rows_of(left_) != rows_of(right_)) detail::throw_row_mismatch(rows_of(left_), rows_of(right_));
+    }
+
+    [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+    [[nodiscard]] std::size_t rows() const { return rows_of(left_); }
+
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        curtail::visit_row(left_, row, visit);
+        curtail::visit_row(right_, row, visit);
+    }
+
+    template <class Visitor>
+    void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
+        const std::size_t left_columns = schema_of(left_).size();
+        if (first < left_columns) {
+            curtail::visit_row_from(left_, row, first, visit);
+            curtail::visit_row(right_, row, visit);
+        } else {
+            curtail::visit_row_from(right_, row, first - left_columns, visit);
+        }
+    }
+
+  private:
+    detail::Kept<Left> left_;
+    detail::Kept<Right> right_;
+    Schema schema_;
+};
+
+// Two streams side by side whose batches need not end at the same rows.
+template <class Left, class Right>
+class JoinedStream {
+  public:
+    // Throws TableError (column_clash). Unequal lengths show at the end of the shorter stream, from next().
+    JoinedStream(Left left, Right right, OnClash on_clash)
+        : left_(std::move(left)),
+          right_(std::move(right)),
+          schema_(detail::join_schemas(left_.schema(), right_.schema(), on_clash)) {}
+
+    [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+
+    // The rows that both sides have ready.
+    class Batch {
+      public:
+        [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
+        [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+        template <class Visitor>
+        void visit_row(std::size_t row, Visitor&& visit) const {
+            curtail::visit_row(*left_, left_first_ + row, visit);
+            curtail::visit_row(*right_, right_first_ + row, visit);
+        }
+
+      private:
+        friend class JoinedStream;
+        const Schema* schema_ = nullptr;
+        std::remove_reference_t<decltype(*std::declval<Left&>().next())>* left_ = nullptr;
+        std::remove_reference_t<decltype(*std::declval<Right&>().next())>* right_ = nullptr;
+        std::size_t left_first_ = 0;
+        std::size_t right_first_ = 0;
+        std::size_t rows_ = 0;
+    };
+
+    // Throws TableError (row_count_mismatch) when one side ends before the other.
+    [[nodiscard]] const Batch* next() {
+        batch_.schema_ = &schema_;
+        batch_.left_first_ += batch_.rows_;
+        batch_.right_first_ += batch_.rows_;
+        refill(left_, batch_.left_, batch_.left_first_, left_rows_);
+        refill(right_, batch_.right_, batch_.right_first_, right_rows_);
+        if (batch_.left_ == nullptr || batch_.right_ == nullptr) {
+            if (batch_.left_ == nullptr && batch_.right_ == nullptr) return nullptr;
+            drain(left_, batch_.left_, left_rows_);
+            drain(right_, batch_.right_, right_rows_);
+            detail::throw_row_mismatch(left_rows_, right_rows_);
+        }
+        const std::size_t left_ready = rows_of(*batch_.left_) - batch_.left_first_;
+        const std::size_t right_ready = rows_of(*batch_.right_) - batch_.right_first_;
+        batch_.rows_ = left_ready < right_ready ? left_ready : right_ready;
+        return &batch_;
+    }
+
+  private:
+    template <class Stream, class Piece>
+    static void refill(Stream& stream, Piece*& piece, std::size_t& first, std::uint64_t& rows_seen) {
+        if (rows_seen != 0 && piece == nullptr) return;
+        while (piece == nullptr || first == rows_of(*piece)) {
+            piece = stream.next();
+            first = 0;
+            if (piece == nullptr) return;
+            rows_seen += rows_of(*piece);
+        }
+    }
+    // Counts what is left of the longer side, so that the error can name both lengths.
+    template <class Stream, class Piece>
+    static void drain(Stream& stream, Piece*& piece, std::uint64_t& rows_seen) {
+        if (piece == nullptr) return;
+        while ((piece = stream.next()) != nullptr) rows_seen += rows_of(*piece);
+    }
+
+    Left left_;
+    Right right_;
+    Schema schema_;
+    Batch batch_;
+    std::uint64_t left_rows_ = 0;
+    std::uint64_t right_rows_ = 0;
+};
+
+// `table` with the columns of `predictions` (another table) behind it, marked as predictions.
+template <class T, class P>
+requires Table<T> && Table<P>
+[[nodiscard]] auto with_prediction(T&& table, P&& predictions, OnClash on_clash = OnClash::error) {
+    return JoinedTable<T, P>(std::forward<T>(table), std::forward<P>(predictions), on_clash);
+}
+
+// The same for streams, which are taken over: pass them by std::move.
+template <class T, class P>
+requires TableStream<T> && TableStream<P>
+[[nodiscard]] auto with_prediction(T table, P predictions, OnClash on_clash = OnClash::error) {
+    return JoinedStream<T, P>(std::move(table), std::move(predictions), on_clash);
+}
+
+// The same for predictions that are one or several named columns.
+template <class T, class... Values>
+requires Table<T> && (sizeof...(Values) > 0)
+[[nodiscard]] auto with_prediction(T&& table, NamedColumn<Values>... predictions) {
+    return with_prediction(std::forward<T>(table), columns(std::move(predictions)...), OnClash::error);
+}
+
+template <class T, class Values>
+requires Table<T>
+[[nodiscard]] auto with_prediction(T&& table, NamedColumn<Values> prediction, OnClash on_clash) {
+    return with_prediction(std::forward<T>(table), columns(std::move(prediction)), on_clash);
+}
+
+}  // namespace curtail::inline v0
