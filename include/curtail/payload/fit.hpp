@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The ladder: what of a table a message shows when not everything fits.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <curtail/payload/json_size.hpp>
+#include <curtail/payload/messages.hpp>
+#include <curtail/payload/payload_json.hpp>
+#include <curtail/payload/result_payload.hpp>
+#include <curtail/payload/sample.hpp>
+
+namespace curtail::inline v0 {
+
+// At most so many cut cells are listed by name; all are counted.
+inline constexpr std::size_t max_listed_cuts = 32;
+
+// Chooses what is shown so that the whole message is strictly smaller than `limit`. In this order, each only as far as
+// needed: sample cells are cut to the largest common cap that fits, but not below cell_floor_bytes; then there are fewer
+// rows, then fewer columns, then fewer class labels and no histograms, then no sample. Sizes are exact: what is never
+// shown is never encoded, and what is left out would not have fitted. `limit` must hold at least the payload without
+// sample, columns, labels and histograms.
+class Fit {
+  public:
+    // `whole` is the payload without sample, columns and dtypes, but with all statistics. `dtypes` are parallel to the
+    // sample's names. All three must outlive the fit.
+    Fit(const ResultPayload& whole, const Sample& sample, const std::vector<std::string>& dtypes, JsonMeter meter,
+        std::size_t limit)
+        : whole_(whole), sample_(sample), dtypes_(dtypes), meter_(meter), limit_(limit) {
+        for (const std::string& name : sample.names()) name_sizes_.push_back(meter_.string(name));
+        for (std::size_t row = 0; row < sample.rows().size(); ++row) {
+            features_.push_back(measured(sample.rows()[row]));
+            predictions_.push_back(measured(sample.predictions()[row]));
+        }
+        all_.rows = features_.size();
+        all_.columns = all_.rows == 0 ? name_sizes_.size() : features_.front().size();
+        for (const PredictionStats& stats : whole.prediction_stats) {
+            all_.labels = (std::max)(all_.labels, stats.class_distribution.size());
+        }
+    }
+
+    [[nodiscard]] ResultPayload choose() const {
+        if (fits(all_)) return build(all_);
+        Shown shown = all_;
+        // From what gives way last to what gives way first; each takes as much as the least of all after it allows.
+        shown.rows = (std::min)(all_.rows, std::size_t{1});
+        shown.columns = (std::min)(all_.columns, std::size_t{1});
+        shown.labels = 0;
+        shown.histograms = false;
+        shown.listed = 0;
+        shown.cap = cell_floor_bytes;
+        const bool sampled = fits(shown);
+        if (!sampled) shown.rows = shown.columns = 0;
+        shown.histograms = true;
+        shown.histograms = fits(shown);
+        const auto take_most = [&](std::size_t Shown::*part, std::size_t most) { shown.*part = largest(shown, part, most); };
+        take_most(&Shown::labels, all_.labels);
+        take_most(&Shown::columns, all_.columns);
+        if (sampled) take_most(&Shown::rows, all_.rows);
+        take_most(&Shown::listed, max_listed_cuts);
+        take_most(&Shown::cap, limit_);
+        return build(shown);
+    }
+
+    // The exact size of the message that carries `payload`.
+    [[nodiscard]] static std::size_t message_size(const ResultPayload& payload, const JsonMeter& meter) {
+        const auto data = payload_to_json<nlohmann::ordered_json>(payload);
+        return meter.envelope() + meter.json(message_text(result_envelope(payload.job_id, data)));
+    }
+
+  private:
+    // How much of each kind is shown.
+    struct Shown {
+        std::size_t rows = 0;
+        std::size_t columns = 0;
+        std::size_t labels = 0;
+        bool histograms = true;
+        std::size_t listed = max_listed_cuts;
+        std::size_t cap = (std::numeric_limits<std::size_t>::max)();
+    };
+
+    // A kept cell and the size of its text in the message, uncut and without quotes.
+    struct MeasuredCell {
+        const KeptCell* cell;
+        std::size_t content;
+    };
+
+    static constexpr std::string_view mark = "\xE2\x80\xA6";  // U+2026
+
+    [[nodiscard]] std::vector<MeasuredCell> measured(const std::vector<KeptCell>& cells) const {
+        std::vector<MeasuredCell> out;
+        out.reserve(cells.size());
+        for (const KeptCell& cell : cells) {
+            out.push_back({&cell, cell.cuttable() ? meter_.content(cell.text) : cell.text.size()});
+        }
+        return out;
+    }
+
+    [[nodiscard]] bool fits(const Shown& shown) const { return measure(shown) < limit_; }
+
+    // The most of one part, up to `most`, that fits with the rest as it is, found by halving: sizes grow with each part.
+    [[nodiscard]] std::size_t largest(Shown shown, std::size_t Shown::*part, std::size_t most) const {
+        shown.*part = most;
+        if (fits(shown)) return most;
+        std::size_t low = part == &Shown::cap ? cell_floor_bytes : 0;
+        std::size_t high = most;
+        while (high - low > 1) {
+            shown.*part = low + (high - low) / 2;
+            (fits(shown) ? low : high) = shown.*part;
+        }
+        return low;
+    }
+
+    [[nodiscard]] static bool is_cut(const MeasuredCell& measured, std::size_t cap) noexcept {
+        return measured.cell->cuttable() && (!measured.cell->whole || measured.content > cap);
+    }
+
+    [[nodiscard]] JsonMeter::Prefix clip(const MeasuredCell& measured, std::size_t cap) const noexcept {
+        return meter_.prefix(measured.cell->text, cap - mark.size());
+    }
+
+    [[nodiscard]] std::size_t cell_size(const MeasuredCell& measured, std::size_t cap) const noexcept {
+        if (!measured.cell->cuttable()) return measured.content;
+        const std::size_t content = is_cut(measured, cap) ? clip(measured, cap).size + mark.size() : measured.content;
+        return content + meter_.string({});
+    }
+
+    // The exact size of the message. Once over the limit it may stop counting.
+    [[nodiscard]] std::size_t measure(const Shown& shown) const {
+        std::size_t size = message_size(describe(shown), meter_);
+        const auto separated = [](std::size_t count) { return count == 0 ? 0 : count - 1; };
+        size += 2 * separated(shown.columns) + 2 * separated(shown.rows);
+        for (std::size_t column = 0; column < shown.columns; ++column) {
+            size += name_sizes_[column] + meter_.string(dtypes_[column]);
+        }
+        for (std::size_t row = 0; row < shown.rows && size < limit_; ++row) {
+            const std::size_t brackets = predictions_[row].size() == 1 ? 0 : 2;
+            size += 2 + separated(shown.columns) + brackets + separated(predictions_[row].size());
+            for (const MeasuredCell& cell : predictions_[row]) size += cell_size(cell, shown.cap);
+            for (std::size_t column = 0; column < shown.columns && size < limit_; ++column) {
+                size += name_sizes_[column] + 1 + cell_size(features_[row][column], shown.cap);
+            }
+        }
+        return size;
+    }
+
+    // Everything but sample, columns and dtypes.
+    [[nodiscard]] ResultPayload describe(const Shown& shown) const {
+        ResultPayload payload = whole_;
+        bool stats_cut = false;
+        for (PredictionStats& stats : payload.prediction_stats) {
+            while (stats.class_distribution.size() > shown.labels) {
+                stats.other_count += stats.class_distribution.back().count;
+                stats.class_distribution.pop_back();
+                stats_cut = true;
+            }
+            if (!shown.histograms && stats.histogram) {
+                stats.histogram.reset();
+                stats_cut = true;
+            }
+        }
+        std::size_t name_room = limit_ / 64;
+        for (std::size_t row = 0; row < shown.rows; ++row) {
+            const auto count_cut = [&](const MeasuredCell& cell, const std::string& name) {
+                if (!is_cut(cell, shown.cap)) return;
+                ++payload.cells_truncated_total;
+                if (payload.cells_truncated.size() >= shown.listed || name.size() > name_room) return;
+                name_room -= name.size();
+                payload.cells_truncated.push_back({row, name, cell.cell->bytes});
+            };
+            for (std::size_t column = 0; column < shown.columns; ++column) {
+                count_cut(features_[row][column], sample_.names()[column]);
+            }
+            for (std::size_t i = 0; i < predictions_[row].size(); ++i) {
+                count_cut(predictions_[row][i], whole_.prediction_columns[i]);
+            }
+        }
+        if (shown.rows < whole_.rows) payload.truncation.emplace_back("rows");
+        if (payload.cells_truncated_total > 0) payload.truncation.emplace_back("cells");
+        if (shown.columns < whole_.columns_total) payload.truncation.emplace_back("columns");
+        if (stats_cut) payload.truncation.emplace_back("stats");
+        payload.truncated = !payload.truncation.empty();
+        return payload;
+    }
+
+    [[nodiscard]] ResultPayload build(const Shown& shown) const {
+        ResultPayload payload = describe(shown);
+        const auto count = static_cast<std::ptrdiff_t>(shown.columns);
+        payload.columns.assign(sample_.names().begin(), sample_.names().begin() + count);
+        payload.dtypes.assign(dtypes_.begin(), dtypes_.begin() + count);
+        for (std::size_t row = 0; row < shown.rows; ++row) {
+            payload.sample.push_back(shown_cells(features_[row], shown.columns, shown.cap));
+            payload.predictions_sample.push_back(shown_cells(predictions_[row], predictions_[row].size(), shown.cap));
+        }
+        return payload;
+    }
+
+    [[nodiscard]] SampleRow shown_cells(const std::vector<MeasuredCell>& cells, std::size_t count, std::size_t cap) const {
+        SampleRow row;
+        row.reserve(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            const KeptCell& kept = *cells[i].cell;
+            SampleCell cell{kept.kind, kept.text, 0};
+            if (kept.kind == SampleCell::Kind::null) cell.text.clear();
+            if (is_cut(cells[i], cap)) {
+                cell.text = std::string(clip(cells[i], cap).text) + std::string(mark);
+                cell.cut_from_bytes = kept.bytes;
+            }
+            row.push_back(std::move(cell));
+        }
+        return row;
+    }
+
+    const ResultPayload& whole_;
+    const Sample& sample_;
+    const std::vector<std::string>& dtypes_;
+    JsonMeter meter_;
+    std::size_t limit_;
+    std::vector<std::size_t> name_sizes_;
+    std::vector<std::vector<MeasuredCell>> features_;
+    std::vector<std::vector<MeasuredCell>> predictions_;
+    Shown all_;
+};
+
+}  // namespace curtail::inline v0

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// How long a text is once it stands in a JSON message, counted without building it.
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+#include <curtail/core/utf8.hpp>
+#include <curtail/payload/budget.hpp>
+
+namespace curtail::inline v0 {
+
+// Counts bytes as nlohmann's dump() writes them (no spaces, no escapes above 0x1F) and as the carriage multiplies them.
+// Base64 is not the meter's business: uncarried_limit() has turned it into a raw limit.
+class JsonMeter {
+  public:
+    explicit constexpr JsonMeter(Carriage carriage = Carriage::raw) noexcept {
+        const bool twice = carriage == Carriage::json_string;
+        quote_ = twice ? 2 : 1;
+        envelope_ = twice ? 2 : 0;
+        for (std::size_t c = 0; c < 256; ++c) {
+            std::uint8_t cost = 1;
+            if (c == '"' || c == '\\') {
+                cost = twice ? 4 : 2;
+            } else if (c == '\b' || c == '\f' || c == '\n' || c == '\r' || c == '\t') {
+                cost = twice ? 3 : 2;
+            } else if (c < 0x20) {
+                cost = twice ? 7 : 6;
+            }
+            cost_[c] = cost;
+        }
+    }
+
+    // What the carriage adds around a whole message.
+    [[nodiscard]] constexpr std::size_t envelope() const noexcept { return envelope_; }
+
+    // A string value with its two quotes. `text` must be valid UTF-8.
+    [[nodiscard]] constexpr std::size_t string(std::string_view text) const noexcept { return content(text) + 2 * quote_; }
+
+    // The inside of a string value.
+    [[nodiscard]] constexpr std::size_t content(std::string_view text) const noexcept {
+        std::size_t size = 0;
+        for (const char c : text) size += cost_[static_cast<unsigned char>(c)];
+        return size;
+    }
+
+    // A piece of finished JSON.
+    [[nodiscard]] constexpr std::size_t json(std::string_view text) const noexcept {
+        if (quote_ == 1) return text.size();
+        std::size_t size = text.size();
+        for (const char c : text) size += c == '"' || c == '\\' ? 1 : 0;
+        return size;
+    }
+
+    struct Prefix {
+        std::string_view text;
+        std::size_t size;  // its content()
+    };
+
+    // The longest prefix of `text` that ends between two characters and whose content() is at most `limit`.
+    [[nodiscard]] constexpr Prefix prefix(std::string_view text, std::size_t limit) const noexcept {
+        std::size_t size = 0;
+        std::size_t end = 0;
+        std::size_t bytes = 0;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            size += cost_[static_cast<unsigned char>(text[i])];
+            if (size > limit) return {text.substr(0, end), bytes};
+            const bool inside = i + 1 < text.size() && (static_cast<unsigned char>(text[i + 1]) & 0xC0U) == 0x80U;
+            if (!inside) {
+                end = i + 1;
+                bytes = size;
+            }
+        }
+        return {text, size};
+    }
+
+  private:
+    std::uint8_t cost_[256] = {};
+    std::size_t quote_ = 1;
+    std::size_t envelope_ = 0;
+};
+
+}  // namespace curtail::inline v0

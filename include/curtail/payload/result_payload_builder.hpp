@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The door of the worker's side: a table goes in, a file and a bounded message come out.
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <curtail/artifact/artifact_sink.hpp>
+#include <curtail/core/error.hpp>
+#include <curtail/core/utf8.hpp>
+#include <curtail/payload/budget.hpp>
+#include <curtail/payload/fit.hpp>
+#include <curtail/payload/json_size.hpp>
+#include <curtail/payload/messages.hpp>
+#include <curtail/payload/observed_types.hpp>
+#include <curtail/payload/payload_json.hpp>
+#include <curtail/payload/result_payload.hpp>
+#include <curtail/payload/sample.hpp>
+#include <curtail/payload/size_guard.hpp>
+#include <curtail/payload/statistics.hpp>
+#include <curtail/table/table.hpp>
+
+namespace curtail::inline v0 {
+
+// How far a split has come.
+struct SplitProgress {
+    std::uint64_t rows_done = 0;
+    std::optional<std::uint64_t> rows_total;  // known for tables in memory, or by PayloadOptions::rows_total
+    std::uint64_t bytes_written = 0;
+    double seconds = 0;  // since the start
+};
+
+struct PayloadOptions {
+    // Rows shown in the message, the first ones of the table. 0 shows none. Default: 10.
+    std::size_t sample_rows = 10;
+
+    // The message, envelope and all, is strictly smaller than this. There is no unlimited budget. Default: 1,000,000.
+    std::size_t max_bytes = budgets::one_megabyte;
+
+    // What the message travels in; max_bytes bounds what travels. Default: as it is.
+    Carriage carriage = Carriage::raw;
+
+    // Called on the calling thread between rows, at most once every progress_seconds and once at the end; returning false
+    // stops the run with Cancelled, and nothing is published. Whatever it throws goes to the caller, with the same
+    // effect. Default: none.
+    std::function<bool(const SplitProgress&)> on_progress = {};
+
+    // Default: four times a second.
+    double progress_seconds = 0.25;
+
+    // For the progress of a stream whose length is known. Default: unknown.
+    std::optional<std::uint64_t> rows_total = {};
+
+    // How the statistics of the predictions are bounded.
+    StatisticsOptions statistics = {};
+};
+
+// What a split gives back: the message and what it says.
+template <class Json = nlohmann::ordered_json>
+class SplitResult {
+  public:
+    explicit SplitResult(ResultPayload payload)
+        : payload_(std::move(payload)), data_(payload_to_json<Json>(payload_)) {
+        message_ = message_text(result_envelope(payload_.job_id, data_));
+    }
+
+    // The whole message, ready to be sent.
+    [[nodiscard]] const std::string& message() const noexcept { return message_; }
+    // The "data" of the message.
+    [[nodiscard]] const Json& data() const noexcept { return data_; }
+    // The same as a plain value.
+    [[nodiscard]] const ResultPayload& payload() const noexcept { return payload_; }
+
+  private:
+    ResultPayload payload_;
+    Json data_;
+    std::string message_;
+};
+
+template <class Json, ArtifactSink Sink>
+class Split;
+
+// Splits tables of predictions: all of the table goes to a sink, and a message of bounded size says what is there.
+template <class Json = nlohmann::ordered_json>
+class ResultPayloadBuilder {
+  public:
+    explicit ResultPayloadBuilder(std::string job_id, PayloadOptions options = {})
+        : job_id_(std::move(job_id)), options_(std::move(options)) {}
+
+    // Splits a whole table, in memory or a stream, in one call. Throws what Split throws, and whatever the source
+    // throws; then nothing is published.
+    template <class T, ArtifactSink Sink>
+    requires Table<T> || TableStream<T>
+    [[nodiscard]] SplitResult<Json> build(T&& table, Sink sink) const {
+        if constexpr (Table<T>) {
+            PayloadOptions options = options_;
+            if (!options.rows_total) options.rows_total = rows_of(table);
+            Split<Json, Sink> split(job_id_, std::move(options), Schema(schema_of(table)), std::move(sink));
+            split.append(table);
+            return split.finish();
+        } else {
+            auto split = start(Schema(std::as_const(table).schema()), std::move(sink));
+            while (const auto* batch = table.next()) split.append(*batch);
+            return split.finish();
+        }
+    }
+
+    // Begins a split whose batches the caller brings. Throws BudgetTooSmall or UsageError before anything is created.
+    template <ArtifactSink Sink>
+    [[nodiscard]] Split<Json, Sink> start(Schema schema, Sink sink) const {
+        return Split<Json, Sink>(job_id_, options_, std::move(schema), std::move(sink));
+    }
+
+  private:
+    std::string job_id_;
+    PayloadOptions options_;
+};
+
+ResultPayloadBuilder(std::string) -> ResultPayloadBuilder<>;
+ResultPayloadBuilder(std::string, PayloadOptions) -> ResultPayloadBuilder<>;
+
+namespace detail {
+
+// The largest that everything which is never dropped can become: what the budget must hold before a row is read.
+[[nodiscard]] inline ResultPayload largest_skeleton(ResultPayload payload) {
+    constexpr std::uint64_t many = (std::numeric_limits<std::uint64_t>::max)();
+    constexpr double wide = -(std::numeric_limits<double>::max)();
+    payload.rows = payload.predictions_count = payload.cells_truncated_total = many;
+    payload.output_bytes = many;
+    payload.truncation = {"rows", "cells", "columns", "stats"};
+    for (PredictionStats& stats : payload.prediction_stats) {
+        stats.n_rows = stats.n_null = stats.classes_total = stats.other_count = many;
+        stats.mean = stats.std = stats.min = stats.max = stats.median = wide;
+        stats.median_rank_error = std::nextafter(0.01, 0.0);
+    }
+    return payload;
+}
+
+}  // namespace detail
+
+// A split under way. append() takes batches that fit the schema; finish() publishes the file and builds the message.
+// Destruction without finish() discards everything. After an exception only destruction and abort() make sense.
+template <class Json, ArtifactSink Sink>
+class Split {
+  public:
+    Split(std::string job_id, PayloadOptions options, Schema schema, Sink sink)
+        : options_(std::move(options)),
+          schema_(std::move(schema)),
+          sink_(std::move(sink)),
+          meter_(options_.carriage),
+          limit_(uncarried_limit(options_.max_bytes, options_.carriage)),
+          whole_(skeleton(std::move(job_id))),
+          sample_(schema_, options_.sample_rows, limit_),
+          types_(schema_),
+          statistics_(schema_.predictions(), PredictionStatistics(options_.statistics)) {
+        sink_.open(schema_);
+    }
+
+    Split(Split&&) = delete;
+    Split& operator=(Split&&) = delete;
+    ~Split() = default;
+
+    // Takes all rows of any table with the columns of the schema. Throws TableError for a table that does not fit,
+    // Cancelled when the progress callback asks for it, and what the sink throws.
+    template <Table T>
+    void append(const T& batch) {
+        expect_open();
+        check_fits(schema_, schema_of(batch));
+        open_ = false;  // stays so when anything below throws: a file that lacks rows must never be published
+        const std::size_t rows = rows_of(batch);
+        for (std::size_t first = 0; first < rows; first += slice_rows) {
+            take(RowSlice<T>(batch, first, (std::min)(slice_rows, rows - first)));
+        }
+        open_ = true;
+    }
+
+    // Publishes the artifact and returns the message.
+    [[nodiscard]] SplitResult<Json> finish() {
+        expect_open();
+        open_ = false;
+        report_progress();
+        const ArtifactInfo artifact = sink_.finish();
+        whole_.rows = rows_;
+        whole_.predictions_count = schema_.predictions() == 0 ? 0 : rows_;
+        whole_.output_file = artifact.path;
+        whole_.output_format = artifact.format;
+        whole_.output_bytes = artifact.bytes;
+        for (std::size_t i = 0; i < statistics_.size(); ++i) whole_.prediction_stats[i] = statistics_[i].result();
+        std::vector<std::string> dtypes;
+        for (std::size_t column = 0; column < sample_.names().size(); ++column) dtypes.push_back(types_.dtype(column));
+        SplitResult<Json> result(Fit(whole_, sample_, dtypes, meter_, limit_).choose());
+        SizeGuard{options_.max_bytes, options_.carriage}.check(result.message());
+        return result;
+    }
+
+    // Discards everything written so far.
+    void abort() noexcept {
+        open_ = false;
+        sink_.abort();
+    }
+
+    [[nodiscard]] std::uint64_t rows() const noexcept { return rows_; }
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    // Between two slices the progress callback may stop the run. At 10 million rows a second this many take 0.4 ms.
+    static constexpr std::size_t slice_rows = 4096;
+
+    // The payload without sample, columns and numbers; throws BudgetTooSmall when not even that fits.
+    [[nodiscard]] ResultPayload skeleton(std::string job_id) {
+        ResultPayload payload;
+        payload.job_id = std::move(job_id);
+        payload.schema_version = 1;
+        payload.columns_total = schema_.features();
+        payload.output_file = std::string(sink_.location());
+        payload.output_format = std::string(sink_.format());
+        payload.prediction_stats.resize(schema_.predictions());
+        for (std::size_t i = schema_.features(); i < schema_.size(); ++i) {
+            payload.prediction_columns.push_back(to_valid_utf8(schema_[i].name));
+        }
+        least_size_ = Fit::message_size(detail::largest_skeleton(payload), meter_);
+        if (least_size_ >= limit_) throw BudgetTooSmall(options_.max_bytes, needed_budget());
+        return payload;
+    }
+
+    [[nodiscard]] std::size_t needed_budget() const noexcept {
+        return options_.carriage == Carriage::base64 ? (least_size_ + 2) / 3 * 4 + 1 : least_size_ + 1;
+    }
+
+    template <class Slice>
+    void take(const Slice& slice) {
+        sink_.append(slice);
+        sample_.offer(slice);
+        types_.add(slice);
+        add_predictions(slice);
+        rows_ += slice.rows();
+        // Asking the clock costs as much as formatting a cell, so a source of single rows is not asked after each.
+        rows_since_clock_ += slice.rows();
+        if (options_.on_progress && rows_since_clock_ >= clock_rows) {
+            rows_since_clock_ = 0;
+            if (Clock::now() >= next_report_) report_progress();
+        }
+    }
+
+    template <class Slice>
+    void add_predictions(const Slice& slice) {
+        if (statistics_.empty()) return;
+        for (std::size_t row = 0; row < slice.rows(); ++row) {
+            std::size_t i = 0;
+            visit_row_from(slice, row, schema_.features(), [&](const auto& value) { statistics_[i++].add(value); });
+        }
+    }
+
+    void report_progress() {
+        if (!options_.on_progress) return;
+        const Clock::time_point now = Clock::now();
+        next_report_ = now + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.progress_seconds));
+        const SplitProgress progress{rows_, options_.rows_total, sink_.bytes_written(),
+                                     std::chrono::duration<double>(now - started_).count()};
+        if (!options_.on_progress(progress)) {
+            abort();
+            throw Cancelled(rows_);
+        }
+    }
+
+    void expect_open() const {
+        if (!open_) throw UsageError(ErrorCode::wrong_state, "this split is finished or was given up");
+    }
+
+    static constexpr std::size_t clock_rows = 256;
+
+    PayloadOptions options_;
+    Schema schema_;
+    Sink sink_;
+    JsonMeter meter_;
+    std::size_t limit_;
+    std::size_t least_size_ = 0;
+    ResultPayload whole_;
+    Sample sample_;
+    ObservedTypes types_;
+    std::vector<PredictionStatistics> statistics_;
+    Clock::time_point started_ = Clock::now();
+    Clock::time_point next_report_ = started_;
+    std::size_t rows_since_clock_ = 0;
+    std::uint64_t rows_ = 0;
+    bool open_ = true;
+};
+
+}  // namespace curtail::inline v0

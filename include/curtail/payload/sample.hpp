@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The first rows of a table, kept in no more memory than a message could use of them.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <curtail/core/number_text.hpp>
+#include <curtail/core/utf8.hpp>
+#include <curtail/payload/json_number.hpp>
+#include <curtail/payload/result_payload.hpp>
+#include <curtail/payload/water_level.hpp>
+#include <curtail/table/cell.hpp>
+#include <curtail/table/cell_text.hpp>
+#include <curtail/table/table.hpp>
+
+namespace curtail::inline v0 {
+
+// The shortest a text cell is ever cut to, in bytes of the message: enough to tell cells apart.
+inline constexpr std::size_t cell_floor_bytes = 32;
+
+// A cell of the sample before it is decided how much of it is shown.
+struct KeptCell {
+    SampleCell::Kind kind = SampleCell::Kind::null;
+    bool whole = true;          // false: `text` is the beginning of something longer
+    std::string text;           // valid UTF-8
+    std::uint64_t bytes = 0;    // size of the original text
+
+    [[nodiscard]] bool cuttable() const noexcept { return kind == SampleCell::Kind::text; }
+};
+
+// Keeps the first `max_rows` rows of what it is offered, and of each cell as much as a message of `max_bytes` bytes could
+// show: however long the cells, a few times max_bytes in all. A row that could not fit even with its cells cut to
+// cell_floor_bytes ends the sample, but for the first one, of which as many columns are kept as could fit.
+class Sample {
+  public:
+    Sample(const Schema& schema, std::size_t max_rows, std::size_t max_bytes)
+        : max_rows_(max_rows),
+          max_bytes_(max_bytes),
+          features_(schema.features()),
+          predictions_(schema.predictions()),
+          level_(max_bytes) {
+        name_columns(schema);
+        full_ = max_rows_ == 0;
+    }
+
+    // The columns' names as the message spells them, as far as they could fit: valid UTF-8, and a repeated name numbered
+    // as pandas.read_csv numbers it (a, a.1), because the rows are objects and an object cannot hold one key twice.
+    [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
+
+    // The features of each row kept; the first row may have fewer than the table.
+    [[nodiscard]] const std::vector<std::vector<KeptCell>>& rows() const noexcept { return rows_; }
+    // The predictions of each row kept.
+    [[nodiscard]] const std::vector<std::vector<KeptCell>>& predictions() const noexcept { return prediction_rows_; }
+
+    template <Table T>
+    void offer(const T& batch) {
+        const std::size_t count = rows_of(batch);
+        for (std::size_t row = 0; row < count && !full_; ++row) offer_row(batch, row);
+    }
+
+  private:
+    template <class T>
+    void offer_row(const T& batch, std::size_t row) {
+        const bool first = rows_.empty();
+        std::size_t cost = cost_ + 2;
+        std::vector<KeptCell> predicted;
+        visit_row_from(batch, row, features_, [&](const auto& value) {
+            if (cost >= max_bytes_) return;
+            predicted.push_back(keep(value));
+            cost += 1 + least_size(predicted.back());
+        });
+        if (cost >= max_bytes_) {
+            full_ = true;
+            return;
+        }
+        std::vector<KeptCell> kept;
+        kept.reserve(width_);
+        std::size_t column = 0;
+        std::size_t fitting_cost = cost;
+        bool fits = true;
+        visit_row(batch, row, [&](const auto& value) {
+            if (!fits || column == width_) return;
+            // A column's name stands in every row; with the first row its place in the lists of names and types counts.
+            cost += names_[column].size() + 4 + (first ? listing_size(column) : 0);
+            fits = cost < max_bytes_;
+            if (fits) {
+                kept.push_back(keep(value));
+                cost += least_size(kept.back());
+                fits = cost < max_bytes_;
+            }
+            if (fits) {
+                fitting_cost = cost;
+                ++column;
+            } else if (kept.size() > column) {
+                kept.pop_back();
+            }
+        });
+        if (!fits && !first) {
+            full_ = true;
+            return;
+        }
+        width_ = column;
+        cost_ = fitting_cost;
+        rows_.push_back(std::move(kept));
+        prediction_rows_.push_back(std::move(predicted));
+        full_ = rows_.size() == max_rows_;
+    }
+
+    template <class T>
+    KeptCell keep(const T& value) {
+        KeptCell cell;
+        visit_cell(value, [&](const auto& plain) { fill(cell, plain); });
+        return cell;
+    }
+
+    // No more than the cell takes in any message: a cut between two characters can fall 10 bytes short of the floor.
+    [[nodiscard]] static std::size_t least_size(const KeptCell& cell) noexcept {
+        return cell.cuttable() ? (std::min)(cell.text.size(), cell_floor_bytes - 10) + 2 : cell.text.size();
+    }
+
+    // A column in the lists of names and types: two strings with quotes and commas, a type of at least three letters.
+    [[nodiscard]] std::size_t listing_size(std::size_t column) const noexcept { return names_[column].size() + 9; }
+
+    void fill(KeptCell& cell, Null) { cell.text = "null"; }
+    void fill(KeptCell& cell, bool value) {
+        cell.kind = SampleCell::Kind::boolean;
+        cell.text = value ? "true" : "false";
+    }
+    template <class Integer>
+    requires std::is_integral_v<Integer>
+    void fill(KeptCell& cell, Integer value) {
+        cell.kind = SampleCell::Kind::number;
+        cell.text = number_text(value);
+    }
+    template <class Float>
+    requires std::is_floating_point_v<Float>
+    void fill(KeptCell& cell, Float value) {
+        fill_number(cell, json_number(value));
+        if (cell.kind != SampleCell::Kind::number) fill(cell, Null{});
+    }
+    void fill(KeptCell& cell, const Decimal& value) {
+        fill_number(cell, json_number(value.digits));
+        if (cell.kind != SampleCell::Kind::number) fill(cell, value.digits);
+    }
+    void fill(KeptCell& cell, std::string_view text) {
+        cell.kind = SampleCell::Kind::text;
+        cell.bytes = text.size();
+        const std::size_t room = level_.add(text.size());
+        const std::string_view kept = utf8_prefix(text, room);
+        cell.whole = kept.size() == text.size();
+        cell.text = to_valid_utf8(kept);
+    }
+    void fill(KeptCell& cell, const Bytes& value) {
+        // Two digits a byte: no more of a gigabyte of bytes is spelled out than could be kept.
+        const std::size_t room = (std::min)(value.data.size(), max_bytes_);
+        fill(cell, std::string_view(bytes_text({value.data.substr(0, room)})));
+        cell.whole = cell.whole && room == value.data.size();
+        cell.bytes = 2 + 2 * static_cast<std::uint64_t>(value.data.size());
+    }
+    void fill(KeptCell& cell, const Nested& value) { fill(cell, value.json); }
+    void fill(KeptCell& cell, const Timestamp& value) { fill_short(cell, [&](char* out) { return write_timestamp(out, value); }); }
+    void fill(KeptCell& cell, const Date& value) { fill_short(cell, [&](char* out) { return write_date(out, value.days); }); }
+    void fill(KeptCell& cell, const TimeOfDay& value) { fill_short(cell, [&](char* out) { return write_time(out, value); }); }
+    void fill(KeptCell& cell, const Duration& value) { fill_short(cell, [&](char* out) { return write_duration(out, value); }); }
+
+    template <class Write>
+    void fill_short(KeptCell& cell, Write write) {
+        char text[max_time_chars];
+        fill(cell, std::string_view(text, static_cast<std::size_t>(write(text) - text)));
+    }
+    static void fill_number(KeptCell& cell, std::optional<std::string> number) {
+        if (!number) return;
+        cell.kind = SampleCell::Kind::number;
+        cell.text = std::move(*number);
+    }
+
+    void name_columns(const Schema& schema) {
+        std::unordered_map<std::string, std::size_t> uses;
+        std::size_t size = 0;
+        for (std::size_t column = 0; column < features_; ++column) {
+            if (schema[column].name.size() >= max_bytes_ - size) break;
+            const std::string name = to_valid_utf8(schema[column].name);
+            std::string unique = name;
+            while (uses.contains(unique)) unique = name + "." + std::to_string(uses[name]++);
+            uses.emplace(unique, 1);
+            names_.push_back(std::move(unique));
+            size += listing_size(column);
+            if (size >= max_bytes_) break;
+        }
+        width_ = names_.size();
+    }
+
+    std::size_t max_rows_;
+    std::size_t max_bytes_;
+    std::size_t features_;
+    std::size_t predictions_;
+    WaterLevel level_;
+    std::vector<std::string> names_;
+    std::vector<std::vector<KeptCell>> rows_;
+    std::vector<std::vector<KeptCell>> prediction_rows_;
+    std::size_t width_ = 0;  // columns kept of each row
+    std::size_t cost_ = 0;   // of the rows kept with every text at its floor, never overrated
+    bool full_ = false;
+};
+
+}  // namespace curtail::inline v0

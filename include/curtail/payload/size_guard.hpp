@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The guard on its own: is a message strictly smaller than what its transport takes?
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <curtail/core/error.hpp>
+#include <curtail/core/utf8.hpp>
+#include <curtail/payload/budget.hpp>
+#include <curtail/payload/json_size.hpp>
+
+namespace curtail::inline v0 {
+
+template <class J>
+concept JsonValue = nlohmann::detail::is_basic_json<J>::value;
+
+// Refuses every message that is not strictly smaller than `max_bytes`. A JSON value is measured as its compact dump()
+// would be, with what is not UTF-8 replaced by U+FFFD; nothing is built for it, and counting ends where the limit is
+// passed. Values nested deeper than the stack is long are no danger. Zero is refused when asked: there is no unlimited.
+struct SizeGuard {
+    // The limit of the whole message in bytes, envelope and all. Default: 1,000,000.
+    std::size_t max_bytes = budgets::one_megabyte;
+
+    // What the message travels in, so that what is bounded is what travels. Default: as it is.
+    Carriage carriage = Carriage::raw;
+
+    // Throws PayloadTooLarge with the limit and the size counted so far.
+    void check(std::string_view text) const { refuse_over(carried_size(text)); }
+    template <JsonValue J>
+    void check(const J& value) const {
+        refuse_over(carried_size(value));
+    }
+
+    [[nodiscard]] bool accepts(std::string_view text) const { return carried_size(text) < max_bytes; }
+    template <JsonValue J>
+    [[nodiscard]] bool accepts(const J& value) const {
+        return carried_size(value) < max_bytes;
+    }
+
+    // The exact size in bytes of what travels, or some size from max_bytes on once the limit is passed.
+    [[nodiscard]] std::size_t carried_size(std::string_view text) const {
+        const std::size_t limit = uncarried_limit(max_bytes, carriage);
+        const JsonMeter meter(carriage);
+        if (text.size() >= limit) return in_carriage(text.size());
+        return in_carriage(meter.envelope() + meter.json(text));
+    }
+    template <JsonValue J>
+    [[nodiscard]] std::size_t carried_size(const J& value) const {
+        const std::size_t limit = uncarried_limit(max_bytes, carriage);
+        return in_carriage(Counter<J>(JsonMeter(carriage), limit).count(value));
+    }
+
+  private:
+    [[nodiscard]] std::size_t in_carriage(std::size_t size) const noexcept {
+        return carriage == Carriage::base64 ? (size + 2) / 3 * 4 : size;
+    }
+
+    void refuse_over(std::size_t size) const {
+        if (size >= max_bytes) throw PayloadTooLarge(size, max_bytes);
+    }
+
+    // Walks the value with a stack of its own. Every open array or object has been counted with its two brackets, so the
+    // stack is never longer than half the limit.
+    template <class J>
+    class Counter {
+      public:
+        Counter(JsonMeter meter, std::size_t limit) : meter_(meter), limit_(limit), size_(meter.envelope()) {}
+
+        [[nodiscard]] std::size_t count(const J& root) {
+            enter(root);
+            while (!open_.empty() && size_ < limit_) {
+                auto& [container, at] = open_.back();
+                if (at == container->cend()) {
+                    open_.pop_back();
+                    continue;
+                }
+                if (at != container->cbegin()) size_ += 1;
+                if (container->is_object()) size_ += text(at.key()) + 1;
+                const J& value = *at;
+                ++at;  // before enter(), which may move the stack
+                enter(value);
+            }
+            return size_;
+        }
+
+      private:
+        struct Open {
+            const J* container;
+            typename J::const_iterator at;
+        };
+
+        void enter(const J& value) {
+            if (value.is_structured()) {
+                size_ += 2;
+                open_.push_back({&value, value.cbegin()});
+            } else if (value.is_string()) {
+                size_ += text(value.template get_ref<const typename J::string_t&>());
+            } else if (value.is_binary()) {
+                size_ += meter_.json(value.dump());
+            } else {
+                size_ += value.dump().size();  // a number or a word: short enough to need no memory of its own
+            }
+        }
+
+        [[nodiscard]] std::size_t text(std::string_view value) const {
+            std::size_t size = meter_.string({});
+            while (!value.empty() && size < limit_) {
+                // In pieces: a gigabyte is not read to learn that it is too long.
+                const std::string_view piece = utf8_prefix(value, 65536);
+                value.remove_prefix(piece.size());
+                size += is_utf8(piece) ? meter_.content(piece) : meter_.content(to_valid_utf8(piece));
+            }
+            return size;
+        }
+
+        JsonMeter meter_;
+        std::size_t limit_;
+        std::size_t size_;
+        std::vector<Open> open_;
+    };
+};
+
+}  // namespace curtail::inline v0

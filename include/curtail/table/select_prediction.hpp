@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Makes a column that a table already has its prediction: it moves to the end and is marked.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <curtail/core/error.hpp>
+#include <curtail/table/table.hpp>
+
+namespace curtail::inline v0 {
+
+namespace detail {
+
+[[nodiscard]] inline Schema schema_with_prediction(const Schema& schema, std::size_t chosen) {
+    std::vector<ColumnSpec> columns = schema.columns();
+    ColumnSpec prediction = std::move(columns[chosen]);
+    columns.erase(columns.begin() + static_cast<std::ptrdiff_t>(chosen));
+    columns.push_back(std::move(prediction));
+    return Schema(std::move(columns), 1);
+}
+
+[[nodiscard]] inline std::size_t find_prediction(const Schema& schema, std::string_view name) {
+    if (schema.size() == 0) throw TableError(ErrorCode::invalid_schema, "a table without columns has no prediction");
+    const std::size_t chosen = name.empty() ? schema.size() - 1 : schema.find(name);
+    if (chosen < schema.size()) return chosen;
+    std::string known;
+    for (std::size_t i = 0; i < schema.size() && i < 20; ++i) known += (i == 0 ? "'" : ", '") + schema[i].name + "'";
+    if (schema.size() > 20) known += ", …";
+    throw TableError(ErrorCode::invalid_schema,
+                     "there is no column '" + std::string(name) + "' to take as the prediction; there are " + known,
+                     std::string(name));
+}
+
+}  // namespace detail
+
+// A table whose column `chosen` stands last and is its prediction.
+template <class T>
+class PredictionSelected {
+  public:
+    PredictionSelected(T&& table, std::string_view name)
+        : table_(std::forward<T>(table)),
+          chosen_(detail::find_prediction(schema_of(table_), name)),
+          schema_(detail::schema_with_prediction(schema_of(table_), chosen_)) {}
+
+    [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+    [[nodiscard]] std::size_t rows() const { return rows_of(table_); }
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        visit_row_from(row, 0, visit);
+    }
+    template <class Visitor>
+    void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
+        visit_reordered(table_, chosen_, row, first, schema_.size(), visit);
+    }
+
+    template <class Inner, class Visitor>
+    static void visit_reordered(const Inner& table, std::size_t chosen, std::size_t row, std::size_t first,
+                                std::size_t columns, Visitor&& visit) {
+        if (first + 1 < columns) {
+            std::size_t column = 0;
+            std::size_t position = 0;
+            curtail::visit_row(table, row, [&](const auto& value) {
+                if (column++ != chosen && position++ >= first) visit(value);
+            });
+        }
+        if (first < columns) {
+            bool visited = false;
+            curtail::visit_row_from(table, row, chosen, [&](const auto& value) {
+                if (!visited) visit(value);
+                visited = true;
+            });
+        }
+    }
+
+  private:
+    detail::Kept<T> table_;
+    std::size_t chosen_;
+    Schema schema_;
+};
+
+// A stream whose column `chosen` stands last and is its prediction.
+template <class Stream>
+class PredictionSelectedStream {
+  public:
+    PredictionSelectedStream(Stream stream, std::string_view name)
+        : stream_(std::move(stream)),
+          chosen_(detail::find_prediction(std::as_const(stream_).schema(), name)),
+          schema_(detail::schema_with_prediction(std::as_const(stream_).schema(), chosen_)) {}
+
+    class Batch {
+      public:
+        [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
+        [[nodiscard]] std::size_t rows() const { return rows_of(*inner_); }
+        template <class Visitor>
+        void visit_row(std::size_t row, Visitor&& visit) const {
+            visit_row_from(row, 0, visit);
+        }
+        template <class Visitor>
+        void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
+            PredictionSelected<Inner>::visit_reordered(*inner_, chosen_, row, first, schema_->size(), visit);
+        }
+
+      private:
+        friend class PredictionSelectedStream;
+        using Inner = std::remove_cvref_t<decltype(*std::declval<Stream&>().next())>;
+        const Inner* inner_ = nullptr;
+        const Schema* schema_ = nullptr;
+        std::size_t chosen_ = 0;
+    };
+
+    [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+    [[nodiscard]] const Batch* next() {
+        batch_.inner_ = stream_.next();
+        batch_.schema_ = &schema_;
+        batch_.chosen_ = chosen_;
+        return batch_.inner_ == nullptr ? nullptr : &batch_;
+    }
+
+  private:
+    Stream stream_;
+    std::size_t chosen_;
+    Schema schema_;
+    Batch batch_;
+};
+
+// `table` with its column `name` (the last one when empty) as the prediction. Throws TableError (invalid_schema) when
+// there is no such column, naming those there are.
+template <class T>
+requires Table<T>
+[[nodiscard]] auto select_prediction(T&& table, std::string_view name = {}) {
+    return PredictionSelected<T>(std::forward<T>(table), name);
+}
+
+// The same for a stream, which is taken over.
+template <class S>
+requires TableStream<S>
+[[nodiscard]] auto select_prediction(S stream, std::string_view name = {}) {
+    return PredictionSelectedStream<S>(std::move(stream), name);
+}
+
+}  // namespace curtail::inline v0

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A fresh directory for one test case, removed with everything in it.
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+class ScratchDirectory {
+  public:
+    explicit ScratchDirectory(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+        std::string pattern = (parent / "curtail.XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed: " + pattern);
+        path_ = pattern;
+    }
+    ScratchDirectory(const ScratchDirectory&) = delete;
+    ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+    ~ScratchDirectory() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+
+    // In memory where the machine offers that, for tests that make thousands of files.
+    static std::filesystem::path fast_parent() {
+        std::error_code ignored;
+        const std::filesystem::path memory = "/dev/shm";
+        return std::filesystem::is_directory(memory, ignored) && ::access(memory.c_str(), W_OK) == 0
+                   ? memory
+                   : std::filesystem::temp_directory_path();
+    }
+
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    [[nodiscard]] std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
+
+    [[nodiscard]] std::vector<std::string> names() const {
+        std::vector<std::string> out;
+        for (const auto& entry : std::filesystem::directory_iterator(path_))
+            out.push_back(entry.path().filename().string());
+        std::sort(out.begin(), out.end());
+        return out;
+    }
+
+    [[nodiscard]] std::string read(std::string_view name) const {
+        std::ifstream in(*this / name, std::ios::binary | std::ios::ate);
+        if (!in) return {};
+        std::string bytes(static_cast<std::size_t>(in.tellg()), '\0');
+        in.seekg(0).read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        return bytes;
+    }
+
+    void put(std::string_view name, std::string_view bytes) const {
+        std::ofstream(*this / name, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    }
+
+  private:
+    std::string path_;
+};

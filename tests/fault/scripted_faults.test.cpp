@@ -1,0 +1,478 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/atomic_file.hpp>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <curtail/artifact/artifact_housekeeping.hpp>
+
+#include "catch.hpp"
+#include "fault/scratch_directory.hpp"
+
+namespace {
+
+// Which system calls the machine under test lacks, and which of them fails.
+struct Script {
+    bool has_unnamed = true;
+    bool has_rename_exclusive = true;
+    bool has_link = true;
+
+    int fail_from = -1;  // index of the first failing call
+    int fail_until = -1;
+    int error = 0;                // 0: a write takes nothing
+    std::string_view only;        // fail calls of this name only, whatever their index
+    std::size_t most = SIZE_MAX;  // bytes a write takes at most
+    bool storm = false;           // every other call is cut short by a signal, where that may happen
+
+    int kill_at = -1;  // index of the call that the process does not live to make
+
+    std::vector<std::string_view> calls;
+    int open_descriptors = 0;
+
+    // True when the call shall fail; errno is set then.
+    bool fails(std::string_view call) {
+        const int index = static_cast<int>(calls.size());
+        if (index == kill_at) ::raise(SIGKILL);
+        calls.push_back(call);
+        const bool hit = only.empty() ? index >= fail_from && index < fail_until : call == only;
+        if (hit) errno = error;
+        return hit;
+    }
+
+    [[nodiscard]] int count(std::string_view call) const {
+        int n = 0;
+        for (const std::string_view name : calls) n += name == call ? 1 : 0;
+        return n;
+    }
+};
+
+// The real system, but for what the script says. Syncs are counted and not made: they would take minutes.
+class ScriptedSystem {
+  public:
+    using Real = curtail::PosixSystem;
+    using Entry = Real::Entry;
+
+    explicit ScriptedSystem(Script* script) : script_(script) {}
+
+    int open_directory(const char* path) {
+        return opened("open_directory", [&] { return Real::open_directory(path); });
+    }
+    int open_unnamed(int dir) {
+        return lacks(script_->has_unnamed) ? -1 : opened("open_unnamed", [&] { return Real::open_unnamed(dir); });
+    }
+    int open_exclusive(int dir, const char* name) {
+        return opened("open_exclusive", [&] { return Real::open_exclusive(dir, name); });
+    }
+    int look_up(int dir, const char* name, Entry& entry) {
+        return script_->fails("look_up") ? -1 : Real::look_up(dir, name, entry);
+    }
+    std::ptrdiff_t write(int file, const char* bytes, std::size_t size) {
+        if (script_->fails("write")) return script_->error == 0 ? 0 : -1;
+        if (script_->storm && script_->calls.size() % 2 == 0) {
+            errno = EINTR;
+            return -1;
+        }
+        return Real::write(file, bytes, (std::min)(size, script_->most));
+    }
+    int reserve(int file, std::uint64_t bytes) { return script_->fails("reserve") ? -1 : Real::reserve(file, bytes); }
+    int truncate(int file, std::uint64_t bytes) {
+        return script_->fails("truncate") ? -1 : Real::truncate(file, bytes);
+    }
+    int set_mode(int file, unsigned mode) { return script_->fails("set_mode") ? -1 : Real::set_mode(file, mode); }
+    int start_writeback(int, std::uint64_t offset, std::uint64_t bytes) {
+        written_back += bytes;
+        return script_->fails("start_writeback") || offset + bytes == 0 ? -1 : 0;
+    }
+    int sync_data(int) { return script_->fails("sync_data") ? -1 : 0; }
+    int sync_all(int) { return script_->fails("sync_all") ? -1 : 0; }
+    int sync_directory(int) { return script_->fails("sync_directory") ? -1 : 0; }
+    int close(int descriptor) {
+        --script_->open_descriptors;
+        Real::close(descriptor);  // as in Linux: gone also when it reports an error
+        return script_->fails("close") ? -1 : 0;
+    }
+    int link_unnamed(int file, int dir, const char* name) {
+        return script_->fails("link_unnamed") ? -1 : Real::link_unnamed(file, dir, name);
+    }
+    int link(int dir, const char* from, const char* to) {
+        if (lacks(script_->has_link)) return -1;
+        return script_->fails("link") ? -1 : Real::link(dir, from, to);
+    }
+    int rename(int dir, const char* from, const char* to) {
+        return script_->fails("rename") ? -1 : Real::rename(dir, from, to);
+    }
+    int rename_exclusive(int dir, const char* from, const char* to) {
+        if (lacks(script_->has_rename_exclusive)) return -1;
+        return script_->fails("rename_exclusive") ? -1 : Real::rename_exclusive(dir, from, to);
+    }
+    int remove(int dir, const char* name) { return script_->fails("remove") ? -1 : Real::remove(dir, name); }
+    int free_bytes(int dir, std::uint64_t& bytes) {
+        return script_->fails("free_bytes") ? -1 : Real::free_bytes(dir, bytes);
+    }
+    std::uint64_t file_size_limit() { return Real::file_size_limit(); }
+    std::uint64_t random() { return Real::random(); }
+    std::int64_t process_id() { return Real::process_id(); }
+    std::string current_directory() { return script_->fails("current_directory") ? "" : Real::current_directory(); }
+
+    std::uint64_t written_back = 0;
+
+  private:
+    static bool lacks(bool has) {
+        if (!has) errno = ENOTSUP;
+        return !has;
+    }
+
+    template <class Open>
+    int opened(std::string_view call, Open open) {
+        const int descriptor = script_->fails(call) ? -1 : open();
+        if (descriptor >= 0) ++script_->open_descriptors;
+        return descriptor;
+    }
+
+    Script* script_;
+};
+
+using ScriptedFile = curtail::BasicAtomicFile<ScriptedSystem>;
+
+constexpr std::string_view name = "predictions_job_1.csv";
+constexpr std::string_view old_bytes = "the old file\n";
+const std::string new_bytes = "a,prediction\n1,0.5\n2,0.25\n";
+
+struct Outcome {
+    std::optional<curtail::ArtifactError> error;
+    bool published = false;
+};
+
+Outcome run(const ScratchDirectory& dir, Script& script, curtail::AtomicFileOptions options) {
+    ScriptedFile file(dir / name, options, ScriptedSystem(&script));
+    Outcome outcome;
+    try {
+        file.open();
+        file.write(std::string_view(new_bytes).substr(0, 13));
+        file.write(std::string_view(new_bytes).substr(13, 1));
+        file.write(std::string_view(new_bytes).substr(14));
+        file.commit();
+    } catch (const curtail::ArtifactError& error) {
+        outcome.error = error;
+    }
+    outcome.published = file.published();
+    return outcome;
+}
+
+struct Machine {
+    std::string_view what;
+    bool has_unnamed;
+    bool has_rename_exclusive;
+};
+
+constexpr Machine machines[] = {
+    {"unnamed files", true, true},
+    {"no unnamed files", false, true},
+    {"neither unnamed files nor an exclusive rename", false, false},
+};
+
+curtail::ErrorCode expected_code(int error) {
+    switch (error) {
+        case ENOSPC:
+        case EDQUOT:
+        case EFBIG: return curtail::ErrorCode::no_space;
+        case EACCES:
+        case EPERM:
+        case EROFS: return curtail::ErrorCode::no_permission;
+        case ENOENT:
+        case ENOTDIR: return curtail::ErrorCode::no_directory;
+        case EEXIST: return curtail::ErrorCode::artifact_exists;
+        default: return curtail::ErrorCode::io_failed;
+    }
+}
+
+}  // namespace
+
+TEST_CASE("whichever call fails, the file is complete under its name or absent, and no temporary is left") {
+    using curtail::Durability;
+    using curtail::OnExists;
+    const int errors[] = {ENOSPC, EIO,    EDQUOT, EINTR,  EFBIG,  EACCES, EPERM, EROFS,
+                          ENOENT, EMFILE, ENOMEM, EINVAL, ENOSYS, EEXIST, 0};
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    int runs = 0;
+    for (const Machine& machine : machines) {
+        for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
+            for (const Durability durability : {Durability::none, Durability::data, Durability::full}) {
+                for (const std::uint64_t reserve : {std::uint64_t{0}, std::uint64_t{4096}}) {
+                    for (const int error : errors) {
+                        bool injected = true;
+                        for (int k = 0; injected; ++k, ++runs) {
+                            Script script;
+                            script.has_unnamed = machine.has_unnamed;
+                            script.has_rename_exclusive = machine.has_rename_exclusive;
+                            script.fail_from = k;
+                            script.fail_until = k + 1;
+                            script.error = error;
+                            if (on_exists == OnExists::replace) dir.put(name, old_bytes);
+                            const Outcome outcome = run(
+                                dir, script, {.on_exists = on_exists, .durability = durability, .reserve = reserve});
+                            injected = k < static_cast<int>(script.calls.size());
+                            const std::string call(injected ? script.calls[static_cast<std::size_t>(k)] : "none");
+                            const std::string found = dir.read(name);
+                            const std::vector<std::string> names = dir.names();
+                            INFO(machine.what << ", call " << k << " (" << call << ") fails with errno " << error
+                                              << ", replace " << (on_exists == OnExists::replace) << ", durability "
+                                              << static_cast<int>(durability) << ", reserve " << reserve);
+                            REQUIRE(script.open_descriptors == 0);
+                            // Nothing but the final name, ever.
+                            if (outcome.published || on_exists == OnExists::replace) {
+                                REQUIRE(names == std::vector<std::string>{std::string(name)});
+                            } else {
+                                REQUIRE(names.empty());
+                            }
+                            if (outcome.published) REQUIRE(found == new_bytes);
+                            if (!outcome.published && on_exists == OnExists::replace) REQUIRE(found == old_bytes);
+                            // One sync, failed or not.
+                            REQUIRE(script.count("sync_data") + script.count("sync_all") <= 1);
+                            REQUIRE(script.count("sync_directory") <= 1);
+                            if (outcome.error) {
+                                REQUIRE(injected);
+                                REQUIRE(outcome.error->path() == dir / name);
+                                REQUIRE_FALSE(outcome.error->operation().empty());
+                                REQUIRE(outcome.error->system_error() == error);
+                                REQUIRE(outcome.error->code() == expected_code(error));
+                            } else {
+                                REQUIRE(outcome.published);
+                            }
+                            if (outcome.published) std::filesystem::remove(dir / name);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    CHECK(runs > 5000);
+}
+
+TEST_CASE("when every call fails from some point on, there is no half file under the final name") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    for (const Machine& machine : machines) {
+        for (const int error : {ENOSPC, EIO, EACCES}) {
+            std::size_t calls = SIZE_MAX;
+            for (int k = 0; static_cast<std::size_t>(k) < calls; ++k) {
+                Script script;
+                script.has_unnamed = machine.has_unnamed;
+                script.has_rename_exclusive = machine.has_rename_exclusive;
+                script.fail_from = k;
+                script.fail_until = 1'000'000;
+                script.error = error;
+                const Outcome outcome = run(dir, script, {});
+                calls = script.calls.size();
+                INFO(machine.what << ", from call " << k << " on, errno " << error);
+                REQUIRE(script.open_descriptors == 0);
+                if (std::filesystem::exists(dir / name)) REQUIRE(dir.read(name) == new_bytes);
+                REQUIRE(std::filesystem::exists(dir / name) == outcome.published);
+                for (const std::string& left : dir.names()) std::filesystem::remove(dir / left);
+            }
+        }
+    }
+}
+
+TEST_CASE(
+    "whichever call a killed process dies before, the file is complete or absent, and the sweeper finds the "
+    "rest") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    for (const Machine& machine : machines) {
+        for (const curtail::OnExists on_exists : {curtail::OnExists::error, curtail::OnExists::replace}) {
+            bool killed = true;
+            bool seen_absent = false;
+            for (int k = 0; killed; ++k) {
+                Script script;
+                script.has_unnamed = machine.has_unnamed;
+                script.has_rename_exclusive = machine.has_rename_exclusive;
+                script.kill_at = k;
+                if (on_exists == curtail::OnExists::replace) dir.put(name, old_bytes);
+                const pid_t child = ::fork();
+                if (child == 0) ::_exit(run(dir, script, {.on_exists = on_exists}).error ? 1 : 0);
+                int status = 0;
+                REQUIRE(::waitpid(child, &status, 0) == child);
+                killed = WIFSIGNALED(status);
+                INFO(machine.what << ", killed before call " << k);
+                const curtail::Swept swept = curtail::remove_stale_artifacts(dir.path(), 0);
+                REQUIRE(swept.removed.size() <= 1);
+                const std::string found = dir.read(name);
+                if (on_exists == curtail::OnExists::replace) REQUIRE((found == old_bytes || found == new_bytes));
+                if (on_exists == curtail::OnExists::error) REQUIRE((found.empty() || found == new_bytes));
+                if (!killed) REQUIRE(found == new_bytes);
+                seen_absent = seen_absent || found != new_bytes;
+                for (const std::string& left : dir.names()) {
+                    REQUIRE(left == name);
+                    std::filesystem::remove(dir / left);
+                }
+            }
+            CHECK(seen_absent);
+        }
+    }
+}
+
+TEST_CASE("signals and one-byte writes change nothing in the file") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    for (const Machine& machine : machines) {
+        for (const std::size_t most : {std::size_t{1}, std::size_t{7}}) {
+            for (const bool storm : {false, true}) {
+                Script script;
+                script.has_unnamed = machine.has_unnamed;
+                script.has_rename_exclusive = machine.has_rename_exclusive;
+                script.most = most;
+                script.storm = storm;
+                const Outcome outcome = run(dir, script, {});
+                CHECK_FALSE(outcome.error);
+                CHECK(dir.read(name) == new_bytes);
+                CHECK(script.count("write") >= static_cast<int>(new_bytes.size() / most));
+                std::filesystem::remove(dir / name);
+            }
+        }
+    }
+}
+
+TEST_CASE("a write that takes nothing is an error and no endless loop") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    Script script;
+    script.only = "write";
+    script.error = 0;
+    const Outcome outcome = run(dir, script, {});
+    REQUIRE(outcome.error);
+    CHECK(outcome.error->code() == curtail::ErrorCode::io_failed);
+    CHECK(outcome.error->operation() == "write");
+    CHECK(outcome.error->system_error() == 0);
+    CHECK(script.count("write") == 1);
+    CHECK(dir.names().empty());
+}
+
+TEST_CASE("a failed sync is not tried again and nothing is published") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    for (const Machine& machine : machines) {
+        for (const int error : {EIO, ENOSPC, EDQUOT, EINTR}) {
+            Script script;
+            script.has_unnamed = machine.has_unnamed;
+            script.has_rename_exclusive = machine.has_rename_exclusive;
+            script.only = "sync_data";
+            script.error = error;
+            const Outcome outcome = run(dir, script, {});
+            REQUIRE(outcome.error);
+            CHECK(outcome.error->operation() == "sync");
+            CHECK(outcome.error->system_error() == error);
+            CHECK(script.count("sync_data") == 1);
+            CHECK(script.count("link_unnamed") + script.count("rename_exclusive") + script.count("link") == 0);
+            CHECK(dir.names().empty());
+        }
+    }
+}
+
+TEST_CASE("a failed sync of the directory is reported, and the complete file stays") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    Script script;
+    script.only = "sync_directory";
+    script.error = EIO;
+    const Outcome outcome = run(dir, script, {});
+    REQUIRE(outcome.error);
+    CHECK(outcome.published);
+    CHECK(outcome.error->operation() == "sync directory");
+    CHECK(std::string(outcome.error->what()).find("the complete file is in place") != std::string::npos);
+    CHECK(dir.read(name) == new_bytes);
+    CHECK(script.count("sync_directory") == 1);
+}
+
+TEST_CASE("a file system that cannot sync directories is no reason to fail") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    Script script;
+    script.only = "sync_directory";
+    script.error = EINVAL;
+    CHECK_FALSE(run(dir, script, {}).error);
+    CHECK(dir.read(name) == new_bytes);
+}
+
+TEST_CASE("each fallback is taken where the file system lacks the better way") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    Script unnamed;
+    CHECK_FALSE(run(dir, unnamed, {}).error);
+    CHECK(unnamed.count("link_unnamed") == 1);
+    CHECK(unnamed.count("open_exclusive") == 0);
+    std::filesystem::remove(dir / name);
+
+    Script named;
+    named.has_unnamed = false;
+    CHECK_FALSE(run(dir, named, {}).error);
+    CHECK(named.count("open_exclusive") == 1);
+    CHECK(named.count("rename_exclusive") == 1);
+    CHECK(named.count("link") == 0);
+    std::filesystem::remove(dir / name);
+
+    Script linked;
+    linked.has_unnamed = false;
+    linked.has_rename_exclusive = false;
+    CHECK_FALSE(run(dir, linked, {}).error);
+    CHECK(linked.count("link") == 1);
+    CHECK(linked.count("remove") == 1);
+    std::filesystem::remove(dir / name);
+
+    Script nothing;
+    nothing.has_unnamed = false;
+    nothing.has_rename_exclusive = false;
+    nothing.has_link = false;
+    const Outcome outcome = run(dir, nothing, {});
+    REQUIRE(outcome.error);
+    CHECK(outcome.error->code() == curtail::ErrorCode::io_failed);
+    CHECK(std::string(outcome.error->what()).find("Set on_exists to replace") != std::string::npos);
+    CHECK(dir.names().empty());
+    CHECK_FALSE(run(dir, nothing, {.on_exists = curtail::OnExists::replace}).error);
+    CHECK(dir.read(name) == new_bytes);
+}
+
+TEST_CASE("durability says which syncs are made") {
+    using curtail::Durability;
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    for (const Durability durability : {Durability::none, Durability::data, Durability::full}) {
+        Script script;
+        CHECK_FALSE(run(dir, script, {.durability = durability}).error);
+        CHECK(script.count("sync_data") == (durability == Durability::data ? 1 : 0));
+        CHECK(script.count("sync_all") == (durability == Durability::full ? 1 : 0));
+        CHECK(script.count("sync_directory") == (durability == Durability::none ? 0 : 1));
+        std::filesystem::remove(dir / name);
+    }
+}
+
+TEST_CASE("the disk is kept busy while bytes come in, and a refusal of that is no error") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    const std::string block(1U << 20U, 'x');
+    for (const bool refused : {false, true}) {
+        Script script;
+        if (refused) {
+            script.only = "start_writeback";
+            script.error = EIO;
+        }
+        ScriptedFile file(dir / name, {}, ScriptedSystem(&script));
+        file.open();
+        for (int i = 0; i < 33; ++i) file.write(block);
+        CHECK(script.count("start_writeback") == 4);
+        file.commit();
+        CHECK(std::filesystem::file_size(dir / name) == 33 * block.size());
+        std::filesystem::remove(dir / name);
+    }
+}
+
+TEST_CASE("a relative path in a removed directory is an error before anything is made") {
+    Script script;
+    script.only = "current_directory";
+    script.error = ENOENT;
+    try {
+        const ScriptedFile file("relative.csv", {}, ScriptedSystem(&script));
+        FAIL("no error");
+    } catch (const curtail::ArtifactError& error) {
+        CHECK(error.code() == curtail::ErrorCode::no_directory);
+        CHECK(error.operation() == "find current directory");
+    }
+}
