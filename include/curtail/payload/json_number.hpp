@@ -59,7 +59,10 @@ namespace curtail::inline v0 {
     }
     if (significant.empty()) return value.dump();  // a zero of any spelling
     const auto shortest = detail::DefaultDigits::of(std::fabs(number));
-    if (significant != number_text(shortest.digits) || exponent != shortest.exponent) return std::nullopt;
+    std::string digits = number_text(shortest.digits);
+    long power = shortest.exponent;
+    for (; digits.back() == '0'; ++power) digits.pop_back();
+    if (significant != digits || exponent != power) return std::nullopt;
     return value.dump();
 }
 
