@@ -9,6 +9,9 @@
 
 namespace curtail::inline v0 {
 
+// U+2026, what stands where something was cut.
+inline constexpr std::string_view ellipsis = "\xE2\x80\xA6";
+
 // One step through bytes that may or may not be UTF-8.
 struct Utf8Step {
     std::uint32_t code_point;  // U+FFFD when the bytes are not UTF-8

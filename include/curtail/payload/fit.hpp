@@ -49,7 +49,7 @@ class Fit {
     }
 
     [[nodiscard]] ResultPayload choose() const {
-        if (fits(all_)) return build(all_);
+        if (rows_of_width(all_.columns) == all_.rows && fits(all_)) return build(all_);
         Shown shown = all_;
         // From what gives way last to what gives way first; each takes as much as the least of all after it allows.
         shown.rows = (std::min)(all_.rows, std::size_t{1});
@@ -58,16 +58,21 @@ class Fit {
         shown.histograms = false;
         shown.listed = 0;
         shown.cap = cell_floor_bytes;
-        const bool sampled = fits(shown);
+        bool sampled = could_fit(shown);
+        if (!sampled && !whole_.prediction_columns.empty()) {
+            shown.columns = 0;  // a prediction alone is a sample, too
+            sampled = could_fit(shown);
+        }
         if (!sampled) shown.rows = shown.columns = 0;
         shown.histograms = true;
-        shown.histograms = fits(shown);
-        const auto take_most = [&](std::size_t Shown::*part, std::size_t most) { shown.*part = largest(shown, part, most); };
+        shown.histograms = could_fit(shown);
+        const auto take_most = [&](std::size_t Shown::*part, std::size_t most) { shown.*part = largest(shown, part, 0, most); };
         take_most(&Shown::labels, all_.labels);
         take_most(&Shown::columns, all_.columns);
-        if (sampled) take_most(&Shown::rows, all_.rows);
+        if (sampled) take_most(&Shown::rows, rows_of_width(shown.columns));
         take_most(&Shown::listed, max_listed_cuts);
-        take_most(&Shown::cap, limit_);
+        shown.cap = largest(shown, &Shown::cap, cell_floor_bytes, limit_);
+        raise_cap(shown);
         return build(shown);
     }
 
@@ -107,17 +112,58 @@ class Fit {
 
     [[nodiscard]] bool fits(const Shown& shown) const { return measure(shown) < limit_; }
 
-    // The most of one part, up to `most`, that fits with the rest as it is, found by halving: sizes grow with each part.
-    [[nodiscard]] std::size_t largest(Shown shown, std::size_t Shown::*part, std::size_t most) const {
-        shown.*part = most;
-        if (fits(shown)) return most;
-        std::size_t low = part == &Shown::cap ? cell_floor_bytes : 0;
-        std::size_t high = most;
-        while (high - low > 1) {
-            shown.*part = low + (high - low) / 2;
-            (fits(shown) ? low : high) = shown.*part;
+    // Whether it fits with cells at the floor, or uncut: to cut a single cell by a byte is to say so in ten.
+    [[nodiscard]] bool could_fit(Shown shown) const {
+        if (fits(shown)) return true;
+        shown.cap = limit_;
+        return fits(shown);
+    }
+
+    // The most of one part, from `low` (which fits) up to `most`, that fits with the rest as it is, found by halving: sizes
+    // grow with each part.
+    [[nodiscard]] std::size_t largest(Shown shown, std::size_t Shown::*part, std::size_t low, std::size_t most) const {
+        const bool final = part == &Shown::cap || part == &Shown::listed;
+        const auto fits_with = [&](std::size_t much) {
+            shown.*part = much;
+            return final ? fits(shown) : could_fit(shown);
+        };
+        if (fits_with(most)) return most;
+        for (std::size_t high = most; high - low > 1;) {
+            const std::size_t middle = low + (high - low) / 2;
+            (fits_with(middle) ? low : high) = middle;
         }
         return low;
+    }
+
+    // Where a cell becomes whole, it is no longer listed as cut, and the message can be shorter than under a lower cap. So
+    // the caps at which that happens are tried, until what the others gain is more than all of the list.
+    void raise_cap(Shown& shown) const {
+        std::vector<std::size_t> contents;
+        const auto collect = [&](const MeasuredCell& cell) {
+            if (cell.cell->whole && is_cut(cell, shown.cap)) contents.push_back(cell.content);
+        };
+        for (std::size_t row = 0; row < shown.rows; ++row) {
+            for (std::size_t column = 0; column < shown.columns; ++column) collect(features_[row][column]);
+            for (const MeasuredCell& cell : predictions_[row]) collect(cell);
+        }
+        std::sort(contents.begin(), contents.end());
+        const std::size_t list = limit_ / 64 * 7 + max_listed_cuts * 80;
+        for (std::size_t i = 0; i < contents.size(); ++i) {
+            if (contents[i] <= shown.cap) continue;
+            if ((contents[i] - shown.cap) > 10 + list / (contents.size() - i)) return;
+            Shown raised = shown;
+            raised.cap = contents[i];
+            if (!fits(raised)) continue;
+            const auto next = std::upper_bound(contents.begin(), contents.end(), contents[i]);
+            shown.cap = largest(raised, &Shown::cap, contents[i], next == contents.end() ? limit_ : *next - 1);
+        }
+    }
+
+    // How many rows the sample has that wide.
+    [[nodiscard]] std::size_t rows_of_width(std::size_t columns) const noexcept {
+        std::size_t rows = features_.size();
+        while (rows > 0 && features_[rows - 1].size() < columns) --rows;
+        return rows;
     }
 
     [[nodiscard]] static bool is_cut(const MeasuredCell& measured, std::size_t cap) noexcept {

@@ -31,6 +31,8 @@ namespace curtail::inline v0 {
 // A decimal is a number in the message when nothing is lost by it: an integer of 64 bits, or digits that a double gives
 // back. Otherwise nothing, and it travels as text.
 [[nodiscard]] inline std::optional<std::string> json_number(std::string_view decimal) {
+    // No double's shortest digits are longer, however they are spelled, and a gigabyte of digits is not read to learn it.
+    if (decimal.size() > 1024) return std::nullopt;
     const auto value = nlohmann::json::parse(decimal, nullptr, false);
     if (value.is_number_integer()) return value.dump();
     if (!value.is_number_float()) return std::nullopt;
@@ -46,6 +48,7 @@ namespace curtail::inline v0 {
             const char* power = decimal.data() + i + (decimal[i + 1] == '+' ? 2 : 1);
             long shift = 0;
             if (std::from_chars(power, decimal.data() + decimal.size(), shift).ec != std::errc()) return std::nullopt;
+            if (shift < -100'000) return std::nullopt;  // far below any double, and the sum may not overflow
             exponent += shift;
             break;
         } else if (c != '-') {
@@ -58,6 +61,7 @@ namespace curtail::inline v0 {
         ++exponent;
     }
     if (significant.empty()) return value.dump();  // a zero of any spelling
+    if (number == 0) return std::nullopt;           // too little for a double
     const auto shortest = detail::DefaultDigits::of(std::fabs(number));
     std::string digits = number_text(shortest.digits);
     long power = shortest.exponent;

@@ -38,8 +38,8 @@ struct KeptCell {
 };
 
 // Keeps the first `max_rows` rows of what it is offered, and of each cell as much as a message of `max_bytes` bytes could
-// show: however long the cells, a few times max_bytes in all. A row that could not fit even with its cells cut to
-// cell_floor_bytes ends the sample, but for the first one, of which as many columns are kept as could fit.
+// show: however long the cells, a few times max_bytes in all. Of a row that could not fit even with its cells cut to
+// cell_floor_bytes as many columns are kept as could; one whose predictions alone could not fit ends the sample.
 class Sample {
   public:
     Sample(const Schema& schema, std::size_t max_rows, std::size_t max_bytes)
@@ -56,7 +56,8 @@ class Sample {
     // as pandas.read_csv numbers it (a, a.1), because the rows are objects and an object cannot hold one key twice.
     [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
 
-    // The features of each row kept; the first row may have fewer than the table.
+    // The features of each row kept: as many of the first as could be shown together with all rows before, so never more
+    // than in the row before.
     [[nodiscard]] const std::vector<std::vector<KeptCell>>& rows() const noexcept { return rows_; }
     // The predictions of each row kept.
     [[nodiscard]] const std::vector<std::vector<KeptCell>>& predictions() const noexcept { return prediction_rows_; }
@@ -68,51 +69,68 @@ class Sample {
     }
 
   private:
+    // A row as far as it could fit, and what all rows cost together with each number of columns.
+    struct Offered {
+        std::vector<KeptCell> predictions;
+        std::vector<KeptCell> features;
+        std::vector<std::size_t> costs;  // [n]: with the first n columns; empty when the row cannot fit at all
+    };
+
     template <class T>
     void offer_row(const T& batch, std::size_t row) {
-        const bool first = rows_.empty();
-        std::size_t cost = cost_ + 2;
-        std::vector<KeptCell> predicted;
-        visit_row_from(batch, row, features_, [&](const auto& value) {
-            if (cost >= max_bytes_) return;
-            predicted.push_back(keep(value));
-            cost += 1 + least_size(predicted.back());
-        });
-        if (cost >= max_bytes_) {
+        Offered offered = read_row(batch, row);
+        if (offered.costs.empty()) {
             full_ = true;
             return;
         }
-        std::vector<KeptCell> kept;
-        kept.reserve(width_);
-        std::size_t column = 0;
-        std::size_t fitting_cost = cost;
-        bool fits = true;
+        if (offered.features.size() < width_) {
+            // The further cells are never shown together with this row, so they may not lower its level.
+            width_ = offered.features.size();
+            level_ = WaterLevel(max_bytes_);
+            for (std::size_t i = 0; i < rows_.size(); ++i) {
+                for (const KeptCell& cell : prediction_rows_[i]) refill(cell);
+                for (std::size_t column = 0; column < width_; ++column) refill(rows_[i][column]);
+            }
+            offered = read_row(batch, row);
+        }
+        costs_ = std::move(offered.costs);
+        rows_.push_back(std::move(offered.features));
+        prediction_rows_.push_back(std::move(offered.predictions));
+        full_ = rows_.size() == max_rows_;
+    }
+
+    template <class T>
+    [[nodiscard]] Offered read_row(const T& batch, std::size_t row) {
+        Offered offered;
+        std::size_t cost = 2;
+        bool fits = costs_[0] + cost < max_bytes_;
+        visit_row_from(batch, row, features_, [&](const auto& value) {
+            if (!fits) return;
+            offered.predictions.push_back(keep(value));
+            cost += 1 + least_size(offered.predictions.back());
+            fits = costs_[0] + cost < max_bytes_;
+        });
+        if (!fits) return offered;
+        offered.costs.push_back(costs_[0] + cost);
         visit_row(batch, row, [&](const auto& value) {
+            const std::size_t column = offered.features.size();
             if (!fits || column == width_) return;
             // A column's name stands in every row; with the first row its place in the lists of names and types counts.
-            cost += names_[column].size() + 4 + (first ? listing_size(column) : 0);
-            fits = cost < max_bytes_;
-            if (fits) {
-                kept.push_back(keep(value));
-                cost += least_size(kept.back());
-                fits = cost < max_bytes_;
-            }
-            if (fits) {
-                fitting_cost = cost;
-                ++column;
-            } else if (kept.size() > column) {
-                kept.pop_back();
-            }
+            cost += names_[column].size() + 4 + (rows_.empty() ? listing_size(column) : 0);
+            fits = costs_[column + 1] + cost < max_bytes_;
+            if (!fits) return;
+            KeptCell cell = keep(value);
+            cost += least_size(cell);
+            fits = costs_[column + 1] + cost < max_bytes_;
+            if (!fits) return;
+            offered.features.push_back(std::move(cell));
+            offered.costs.push_back(costs_[column + 1] + cost);
         });
-        if (!fits && !first) {
-            full_ = true;
-            return;
-        }
-        width_ = column;
-        cost_ = fitting_cost;
-        rows_.push_back(std::move(kept));
-        prediction_rows_.push_back(std::move(predicted));
-        full_ = rows_.size() == max_rows_;
+        return offered;
+    }
+
+    void refill(const KeptCell& cell) {
+        if (cell.cuttable()) level_.add(static_cast<std::size_t>(cell.bytes));
     }
 
     template <class T>
@@ -197,6 +215,7 @@ class Sample {
             if (size >= max_bytes_) break;
         }
         width_ = names_.size();
+        costs_.assign(width_ + 1, 0);
     }
 
     std::size_t max_rows_;
@@ -207,8 +226,8 @@ class Sample {
     std::vector<std::string> names_;
     std::vector<std::vector<KeptCell>> rows_;
     std::vector<std::vector<KeptCell>> prediction_rows_;
-    std::size_t width_ = 0;  // columns kept of each row
-    std::size_t cost_ = 0;   // of the rows kept with every text at its floor, never overrated
+    std::size_t width_ = 0;           // columns kept of the last row
+    std::vector<std::size_t> costs_;  // [n]: of the rows kept, n columns of each, every text at its floor; never overrated
     bool full_ = false;
 };
 

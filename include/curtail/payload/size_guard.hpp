@@ -47,9 +47,8 @@ struct SizeGuard {
     // The exact size in bytes of what travels, or some size from max_bytes on once the limit is passed.
     [[nodiscard]] std::size_t carried_size(std::string_view text) const {
         const std::size_t limit = uncarried_limit(max_bytes, carriage);
-        const JsonMeter meter(carriage);
-        if (text.size() >= limit) return in_carriage(text.size());
-        return in_carriage(meter.envelope() + meter.json(text));
+        const bool wrapped = carriage == Carriage::json_string && text.size() < limit;
+        return in_carriage(wrapped ? string_size(JsonMeter(), text, limit) : text.size());
     }
     template <JsonValue J>
     [[nodiscard]] std::size_t carried_size(const J& value) const {
@@ -60,6 +59,18 @@ struct SizeGuard {
   private:
     [[nodiscard]] std::size_t in_carriage(std::size_t size) const noexcept {
         return carriage == Carriage::base64 ? (size + 2) / 3 * 4 : size;
+    }
+
+    // A text as a JSON string with its quotes; what is not UTF-8 counts as U+FFFD.
+    [[nodiscard]] static std::size_t string_size(const JsonMeter& meter, std::string_view text, std::size_t limit) {
+        std::size_t size = meter.string({});
+        while (!text.empty() && size < limit) {
+            // In pieces: a gigabyte is not read to learn that it is too long.
+            const std::string_view piece = utf8_prefix(text, 65536);
+            text.remove_prefix(piece.size());
+            size += is_utf8(piece) ? meter.content(piece) : meter.content(to_valid_utf8(piece));
+        }
+        return size;
     }
 
     void refuse_over(std::size_t size) const {
@@ -103,22 +114,23 @@ struct SizeGuard {
             } else if (value.is_string()) {
                 size_ += text(value.template get_ref<const typename J::string_t&>());
             } else if (value.is_binary()) {
-                size_ += meter_.json(value.dump());
+                enter_binary(value.get_binary());
             } else {
                 size_ += value.dump().size();  // a number or a word: short enough to need no memory of its own
             }
         }
 
-        [[nodiscard]] std::size_t text(std::string_view value) const {
-            std::size_t size = meter_.string({});
-            while (!value.empty() && size < limit_) {
-                // In pieces: a gigabyte is not read to learn that it is too long.
-                const std::string_view piece = utf8_prefix(value, 65536);
-                value.remove_prefix(piece.size());
-                size += is_utf8(piece) ? meter_.content(piece) : meter_.content(to_valid_utf8(piece));
+        // As dump() spells bytes: an object of two members, an array of numbers and a subtype.
+        void enter_binary(const typename J::binary_t& binary) {
+            size_ += meter_.json("{\"bytes\":[],\"subtype\":null}") + (binary.empty() ? 0 : binary.size() - 1);
+            if (binary.has_subtype()) size_ += std::to_string(binary.subtype()).size() - std::string_view("null").size();
+            for (std::size_t i = 0; i < binary.size() && size_ < limit_; ++i) {
+                const auto byte = static_cast<unsigned>(binary[i]);
+                size_ += byte < 10 ? 1 : byte < 100 ? 2 : 3;
             }
-            return size;
         }
+
+        [[nodiscard]] std::size_t text(std::string_view value) const { return string_size(meter_, value, limit_); }
 
         JsonMeter meter_;
         std::size_t limit_;

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Histograms: of numbers that are at hand, and of a stream whose range is not known before it ends.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <curtail/payload/result_payload.hpp>
+
+namespace curtail::inline v0 {
+
+// Counts `values`, whose least is `low` and greatest is `high`, in `bins` equally wide bins from `low` to
+// `high`, as numpy.histogram does. One bin when the values are equal, or closer than doubles can be divided.
+[[nodiscard]] inline Histogram histogram_of(std::span<const double> values, double low, double high,
+                                            std::size_t bins) {
+    Histogram histogram{low, high, {}};
+    const auto count = static_cast<double>(bins);
+    const double half_width = (high / 2 - low / 2) / count;  // high - low may be beyond a double's range
+    if (half_width < (std::numeric_limits<double>::min)()) {
+        histogram.counts = {values.size()};
+        return histogram;
+    }
+    histogram.counts.assign(bins, 0);
+    const auto edge = [&](std::size_t bin) { return 2 * (low / 2 + static_cast<double>(bin) * half_width); };
+    for (const double value : values) {
+        auto bin = (std::min)(static_cast<std::size_t>((value / 2 - low / 2) / half_width), bins - 1);
+        // Division may round across an edge; what stands in the message is the edge.
+        if (bin > 0 && value < edge(bin)) {
+            --bin;
+        } else if (bin + 1 < bins && value >= edge(bin + 1)) {
+            ++bin;
+        }
+        ++histogram.counts[bin];
+    }
+    return histogram;
+}
+
+// Counts a stream of finite numbers in bins whose edges are the multiples of a power of two, the smallest
+// with which 2,048 of them cover what was seen; when a value falls outside, neighbours are joined until they
+// do. So every count is exact, and depends on the values alone: not on their order, not on how they were
+// divided. 16 KB.
+class HistogramSketch {
+  public:
+    // Takes a block whose least value is `low` and greatest is `high`.
+    void add(std::span<const double> block, double low, double high) {
+        if (block.empty()) return;
+        cover(low, high);
+        const double scale = std::ldexp(1.0, -exponent_);
+        for (const double value : block) ++counts_[static_cast<std::size_t>(index(value, scale) - first_)];
+    }
+
+    void merge(const HistogramSketch& other) {
+        if (other.counts_.empty()) return;
+        cover(other.low_, other.high_);
+        const unsigned coarser = shift(exponent_ - other.exponent_);
+        for (std::size_t i = 0; i < fine_bins; ++i) {
+            if (other.counts_[i] != 0)
+                count_at((other.first_ + static_cast<std::int64_t>(i)) >> coarser) += other.counts_[i];
+        }
+    }
+
+    // At most `bins` (1 to max_bins) equally wide bins, a few less when that suffices. The outer edges are
+    // multiples of a power of two at or beyond the least and greatest value, by less than one bin; the counts
+    // are exact.
+    [[nodiscard]] Histogram result(std::size_t bins) const {
+        if (counts_.empty()) return {};
+        if (low_ == high_) return histogram_of_one();
+        const double scale = std::ldexp(1.0, -exponent_);
+        const std::int64_t begin = index(low_, scale);
+        const std::size_t used = static_cast<std::size_t>(index(high_, scale) - begin) + 1;
+        const std::size_t joined = (used + bins - 1) / bins;
+        Histogram histogram;
+        histogram.counts.assign((used + joined - 1) / joined, 0);
+        for (std::size_t i = 0; i < used; ++i) {
+            histogram.counts[i / joined] += counts_[static_cast<std::size_t>(begin - first_) + i];
+        }
+        const auto end = begin + static_cast<std::int64_t>(histogram.counts.size() * joined);
+        constexpr double greatest = (std::numeric_limits<double>::max)();
+        histogram.low = (std::max)(std::ldexp(static_cast<double>(begin), exponent_), -greatest);
+        histogram.high = (std::min)(std::ldexp(static_cast<double>(end), exponent_), greatest);
+        return histogram;
+    }
+
+    static constexpr std::size_t max_bins = 512;
+
+  private:
+    static constexpr std::size_t fine_bins = 2048;
+    static constexpr int least_exponent = -1000;  // 2^1000 is a double still
+
+    // floor(value * scale) without floor(), which is a function call on the plainest x86-64. The product is
+    // below 2^54, and exact but where it is too small for a double and becomes 0: there the value's sign
+    // decides.
+    [[nodiscard]] static std::int64_t index(double value, double scale) noexcept {
+        const double place = value * scale;
+        const auto towards_zero = static_cast<std::int64_t>(place);
+        const bool beyond = static_cast<double>(towards_zero) > place;
+        const bool below_zero = (towards_zero == 0) & (value < 0);
+        return towards_zero - static_cast<std::int64_t>(beyond | below_zero);
+    }
+
+    [[nodiscard]] static unsigned shift(int exponents) noexcept {
+        return static_cast<unsigned>((std::min)(exponents, 63));
+    }
+
+    [[nodiscard]] std::uint64_t& count_at(std::int64_t bin) noexcept {
+        return counts_[static_cast<std::size_t>(bin - first_)];
+    }
+
+    [[nodiscard]] Histogram histogram_of_one() const {
+        std::uint64_t total = 0;
+        for (const std::uint64_t count : counts_) total += count;
+        return {low_, high_, {total}};
+    }
+
+    void cover(double low, double high) {
+        const bool fresh = counts_.empty();
+        if (!fresh && low >= low_ && high <= high_) return;
+        const bool grows_down = !fresh && low < low_;
+        low_ = fresh ? low : (std::min)(low, low_);
+        high_ = fresh ? high : (std::max)(high, high_);
+
+        int exponent = fresh ? least_exponent : exponent_;
+        const double magnitude = (std::max)(std::abs(low_), std::abs(high_));
+        if (magnitude > 0)
+            exponent = (std::max)(exponent, std::ilogb(magnitude) - 52);  // no finer than the digits
+        std::int64_t begin = 0;
+        std::int64_t end = 0;
+        for (;; ++exponent) {
+            const double scale = std::ldexp(1.0, -exponent);
+            begin = index(low_, scale);
+            end = index(high_, scale);
+            if (end - begin < static_cast<std::int64_t>(fine_bins)) break;
+        }
+        const std::int64_t window = static_cast<std::int64_t>(fine_bins) - 1;
+        if (!fresh && exponent == exponent_ && begin >= first_ && end <= first_ + window) return;
+
+        // All the slack on the side that grows: a sorted stream moves the bins a few times, not at every
+        // block.
+        const std::int64_t first = grows_down ? end - window : begin;
+        std::vector<std::uint64_t> counts(fine_bins, 0);
+        counts.swap(counts_);
+        const unsigned coarser = shift(exponent - exponent_);
+        const std::int64_t old_first = std::exchange(first_, first);
+        exponent_ = exponent;
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            if (counts[i] != 0) count_at((old_first + static_cast<std::int64_t>(i)) >> coarser) += counts[i];
+        }
+    }
+
+    std::vector<std::uint64_t>
+        counts_;  // bin i holds [first_ + i, first_ + i + 1) * 2^exponent_; empty at first
+    std::int64_t first_ = 0;
+    int exponent_ = 0;
+    double low_ = 0;
+    double high_ = 0;
+};
+
+}  // namespace curtail::inline v0

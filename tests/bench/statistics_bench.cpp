@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// What the statistics cost a prediction: nanoseconds a value, the best of five, for columns of several kinds
+// and sizes.
+
+#include <curtail/payload/statistics.hpp>
+
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace {
+
+template <class T>
+void measure(const char* what, const std::vector<T>& values, std::size_t repeat = 1) {
+    double best = std::numeric_limits<double>::infinity();
+    std::uint64_t seen = 0;
+    for (int run = 0; run < 5; ++run) {
+        const auto start = std::chrono::steady_clock::now();
+        curtail::PredictionStatistics statistics;
+        for (std::size_t i = 0; i < repeat; ++i) {
+            for (const auto& value : values) statistics.add(value);
+        }
+        seen += statistics.result().n_rows;
+        const std::chrono::duration<double, std::nano> elapsed = std::chrono::steady_clock::now() - start;
+        best = std::fmin(best, elapsed.count() / static_cast<double>(values.size() * repeat));
+    }
+    std::printf("%-34s %10zu values %8.2f ns a value\n", what, static_cast<std::size_t>(seen / 5), best);
+}
+
+template <class Make>
+auto column(std::size_t size, Make make) {
+    std::vector<decltype(make(std::size_t{0}))> values;
+    values.reserve(size);
+    for (std::size_t i = 0; i < size; ++i) values.push_back(make(i));
+    return values;
+}
+
+}  // namespace
+
+int main() {
+    std::mt19937_64 random(42);
+    std::normal_distribution<double> normal;
+    const auto any = [&](std::size_t) { return normal(random); };
+
+    const auto million = column(1'000'000, any);
+    measure("double, random, exact median", column(100'000, any));
+    measure("double, random", million);
+    measure("double, random", million, 10);
+    measure("double, lognormal",
+            column(1'000'000, [&](std::size_t) { return std::exp(3 * normal(random)); }));
+    measure("double, ascending",
+            column(1'000'000, [](std::size_t i) { return static_cast<double>(i) + 0.5; }));
+    measure("double, descending",
+            column(1'000'000, [](std::size_t i) { return 0.5 - static_cast<double>(i); }));
+    measure("double, constant", column(1'000'000, [](std::size_t) { return 0.25; }));
+    measure("double, 0.0 and 1.0",
+            column(1'000'000, [&](std::size_t) { return random() % 2 == 0 ? 0.0 : 1.0; }));
+    measure("int64, ten classes",
+            column(1'000'000, [&](std::size_t) { return static_cast<std::int64_t>(random() % 10); }));
+    measure(
+        "text, three classes", column(1'000'000, [&](std::size_t) {
+            return std::string(random() % 3 == 0 ? "setosa" : random() % 2 == 0 ? "versicolor" : "virginica");
+        }));
+    measure("text, all distinct",
+            column(1'000'000, [](std::size_t i) { return "row " + std::to_string(i); }));
+}

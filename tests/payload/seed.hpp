@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The seed of a property test: another one each run, or the one that a failed run printed.
+
+#include <cstdint>
+#include <cstdlib>
+#include <random>
+
+inline std::uint64_t test_seed() {
+    const char* const given = std::getenv("CURTAIL_SEED");
+    return given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
+}
