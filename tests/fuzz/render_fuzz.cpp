@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// Any payload, any limit: every rendering stays within its limits, is UTF-8, holds no control or bidi
+// character, and is sound in its markup.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include <curtail/core/utf8.hpp>
+#include <curtail/payload/result_payload.hpp>
+#include <curtail/render/render_markdown.hpp>
+#include <curtail/render/render_telegram.hpp>
+#include <curtail/render/render_text.hpp>
+
+#include "../render/telegram_parser.hpp"
+
+namespace {
+
+void require(bool holds) {
+    if (!holds) std::abort();
+}
+
+// Takes values off the front of the input; zeros when it is used up.
+class Input {
+  public:
+    explicit Input(std::string_view bytes) : bytes_(bytes) {}
+
+    std::uint8_t byte() {
+        if (bytes_.empty()) return 0;
+        const auto value = static_cast<std::uint8_t>(bytes_.front());
+        bytes_.remove_prefix(1);
+        return value;
+    }
+
+    std::uint64_t count() {
+        std::uint64_t value = byte();
+        for (int i = byte() % 8; i > 0; --i) value = value << 8U | byte();
+        return value;
+    }
+
+    double real() {
+        const std::uint64_t bits = count() << (byte() % 64);
+        double value = 0;
+        std::memcpy(&value, &bits, sizeof value);
+        return value;
+    }
+
+    std::string text() {
+        std::size_t size = byte();
+        if (size > 250) size *= 40;
+        const std::string_view taken = bytes_.substr(0, size);
+        bytes_.remove_prefix(taken.size());
+        std::string value(taken);
+        for (int times = byte() % 16 == 15 ? 6 : 0; times > 0; --times) value += value;
+        return value.substr(0, 100'000);
+    }
+
+  private:
+    std::string_view bytes_;
+};
+
+curtail::SampleRow row_of(Input& in) {
+    curtail::SampleRow row;
+    for (int cells = in.byte() % 24; cells > 0; --cells) {
+        row.push_back({static_cast<curtail::SampleCell::Kind>(in.byte() % 6), in.text(), in.byte()});
+    }
+    return row;
+}
+
+curtail::PredictionStats stats_of(Input& in) {
+    curtail::PredictionStats stats;
+    stats.n_rows = in.count();
+    stats.n_null = in.count();
+    const std::uint8_t which = in.byte();
+    if ((which & 1U) != 0) stats.mean = in.real();
+    if ((which & 2U) != 0) stats.std = in.real();
+    if ((which & 4U) != 0) stats.min = stats.max = in.real();
+    if ((which & 8U) != 0) stats.median = in.real();
+    if ((which & 16U) != 0) stats.median_rank_error = in.real();
+    if ((which & 32U) != 0) {
+        stats.histogram = curtail::Histogram{in.real(), in.real(), {}};
+        for (int bins = in.byte(); bins > 0; --bins) stats.histogram->counts.push_back(in.count());
+    }
+    for (int classes = in.byte() % 12; classes > 0; --classes)
+        stats.class_distribution.push_back({in.text(), in.count(), in.real()});
+    stats.classes_total = in.count();
+    stats.other_count = in.count();
+    return stats;
+}
+
+curtail::ResultPayload payload_of(Input& in) {
+    curtail::ResultPayload payload;
+    payload.form = static_cast<curtail::ResultPayload::Form>(in.byte() % 5);
+    payload.job_id = in.text();
+    payload.output_file = in.text();
+    payload.output_format = in.text();
+    if (in.byte() % 2 == 0) payload.output_bytes = in.count();
+    payload.error = in.text();
+    payload.progress = {in.text(), in.real(), in.text()};
+    payload.rows = in.count();
+    payload.columns_total = in.count();
+    payload.predictions_count = in.count();
+    payload.truncated = in.byte() % 2 == 0;
+    for (int i = in.byte() % 24; i > 0; --i) payload.columns.push_back(in.text());
+    for (int i = in.byte() % 4; i > 0; --i) payload.prediction_columns.push_back(in.text());
+    for (int i = in.byte() % 3; i > 0; --i) payload.prediction_stats.push_back(stats_of(in));
+    for (int i = in.byte() % 18; i > 0; --i) payload.sample.push_back(row_of(in));
+    for (int i = in.byte() % 18; i > 0; --i) payload.predictions_sample.push_back(row_of(in));
+    for (int i = in.byte() % 4; i > 0; --i) payload.truncation.push_back(in.text());
+    for (int i = in.byte() % 4; i > 0; --i)
+        payload.cells_truncated.push_back({in.byte(), in.text(), in.count()});
+    for (int i = in.byte() % 8; i > 0; --i) payload.notes.push_back(in.text());
+    return payload;
+}
+
+std::size_t code_points(std::string_view text) {
+    std::size_t count = 0;
+    for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
+    return count;
+}
+
+void check_characters(std::string_view text) {
+    require(curtail::is_utf8(text));
+    while (!text.empty()) {
+        const curtail::Utf8Step step = curtail::decode_utf8(text);
+        const std::uint32_t c = step.code_point;
+        require(c == '\n' || (c >= 0x20 && c != 0x7F && !(c >= 0x80 && c < 0xA0)));
+        require(!(c >= 0x202A && c <= 0x202E) && !(c >= 0x2066 && c <= 0x2069) && c != 0x200E &&
+                c != 0x200F && c != 0x61C);
+        text.remove_prefix(step.size);
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    Input in(std::string_view(reinterpret_cast<const char*>(data), size));
+    curtail::RenderOptions options;
+    options.max_width = in.byte();
+    options.max_rows = in.byte() % 20;
+    const std::size_t small_limit = in.byte() * std::size_t{4};
+    const curtail::ResultPayload payload = payload_of(in);
+    for (const std::size_t limit : {small_limit, std::size_t{1024}, std::size_t{4096}}) {
+        options.limit = limit;
+        const std::string html = curtail::render_telegram_html(payload, options);
+        const std::string markdown_v2 = curtail::render_telegram_markdown_v2(payload, options);
+        const std::string markdown = curtail::render_markdown(payload, options);
+        const std::string text = curtail::render_text(payload, options);
+        for (const std::string& any : {html, markdown_v2, markdown, text}) check_characters(any);
+        const telegram::Parsed from_html = telegram::parse_html(html);
+        const telegram::Parsed from_markdown = telegram::parse_markdown_v2(markdown_v2);
+        require(from_html.error.empty() && telegram::utf16_units(from_html.text) <= limit &&
+                html.size() <= 32'768);
+        require(from_markdown.error.empty() && telegram::utf16_units(from_markdown.text) <= limit &&
+                markdown_v2.size() <= 32'768);
+        require(code_points(markdown) <= limit);
+        require(code_points(text) <= limit);
+    }
+    return 0;
+}

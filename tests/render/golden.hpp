@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Golden outputs: files of tests/golden, compared byte for byte. With CURTAIL_WRITE_GOLDEN set they are
+// written instead.
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "sample_payloads.hpp"
+
+namespace golden {
+
+inline bool matches(const std::string& name, const std::string& text) {
+    const std::string path = std::string(CURTAIL_SOURCE_DIR) + "/tests/golden/" + name;
+    if (std::getenv("CURTAIL_WRITE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
+    std::ifstream file(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {}) == text;
+}
+
+// The representative payloads, each under a line that names it.
+template <class Render>
+std::string joined(const Render& render) {
+    return "==== a result ====\n" + render(samples::customers()) + "\n\n==== a wide one of classes ====\n" +
+           render(samples::churn()) + "\n\n==== a failure ====\n" + render(samples::failed()) +
+           "\n\n==== progress ====\n" + render(samples::saving()) + "\n";
+}
+
+}  // namespace golden
