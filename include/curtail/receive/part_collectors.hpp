@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Collects the smaller lists of a result message: predictions, names, and the list of cut cells.
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <curtail/payload/result_payload.hpp>
+#include <curtail/receive/cell_reader.hpp>
+
+namespace curtail::inline v0 {
+namespace detail {
+
+// The number in `cell`, when it is one that a double can hold.
+[[nodiscard]] inline std::optional<double> to_double(const SampleCell& cell) {
+    double value = 0;
+    const char* const end = cell.text.data() + cell.text.size();
+    if (cell.kind != SampleCell::Kind::number) return {};
+    const auto [stop, error] = std::from_chars(cell.text.data(), end, value);
+    if (error != std::errc() || stop != end || value - value != 0) return {};
+    return value;
+}
+
+// The count in `cell`: an integer, or a floating-point number without a fraction, as Python sometimes makes
+// of one.
+[[nodiscard]] inline std::optional<std::uint64_t> to_count(const SampleCell& cell) {
+    std::uint64_t value = 0;
+    const char* const end = cell.text.data() + cell.text.size();
+    if (cell.kind != SampleCell::Kind::number) return {};
+    const auto [stop, error] = std::from_chars(cell.text.data(), end, value);
+    if (error == std::errc() && stop == end) return value;
+    const std::optional<double> number = to_double(cell);
+    constexpr double exact = 9007199254740992;  // 2^53: beyond it a double is not a count
+    if (!number || *number < 0 || *number > exact) return {};
+    value = static_cast<std::uint64_t>(*number);
+    if (static_cast<double>(value) != *number) return {};
+    return value;
+}
+
+// [p] or [[p, q]]: the first predictions, and the number of all.
+class PredictionCollector {
+  public:
+    Take value(JsonKind kind, const Key&, const Limits& limits) {
+        if (level_ == 0) return kind == JsonKind::array ? Take::enter : Take::skip;
+        if (level_ == 2)
+            return rows_.back().size() < limits.options.max_columns ? Take::cell : Take::skip_rest;
+        if (rows_.size() >= limits.options.sample_rows || limits.left == 0) return Take::skip_rest;
+        ++seen_;
+        rows_.emplace_back();
+        return kind == JsonKind::array ? Take::enter : Take::cell;
+    }
+    void cell(SampleCell cell, Limits& limits) {
+        limits.spend(cell.text.size() + sizeof(SampleCell));
+        rows_.back().push_back(std::move(cell));
+    }
+    void enter() noexcept { ++level_; }
+    void leave(const Limits&) noexcept { whole_ = --level_ == 0; }
+    void skipped(std::uint64_t count) noexcept {
+        if (level_ == 1) seen_ += count;
+    }
+
+    [[nodiscard]] bool present() const noexcept { return level_ != 0 || whole_; }
+    [[nodiscard]] bool whole() const noexcept { return whole_; }
+    [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
+    [[nodiscard]] const std::vector<SampleRow>& rows() const noexcept { return rows_; }
+
+  private:
+    std::vector<SampleRow> rows_;
+    std::uint64_t seen_ = 0;
+    std::size_t level_ = 0;
+    bool whole_ = false;
+};
+
+// ["a", "b"], or "a" alone: the first texts, and the number of all.
+class TextListCollector {
+  public:
+    Take value(JsonKind kind, const Key&, const Limits& limits) {
+        if (level_ == 0 && kind == JsonKind::array) return Take::enter;
+        if (level_ == 0 && kind != JsonKind::string) return Take::skip;
+        present_ = true;
+        return texts_.size() < limits.options.max_columns ? Take::name : Take::skip_rest;
+    }
+    void cell(SampleCell cell, const Limits&) { texts_.push_back(std::move(cell.text)); }
+    void enter() noexcept {
+        ++level_;
+        present_ = true;
+    }
+    void leave(const Limits&) noexcept { --level_; }
+    void skipped(std::uint64_t count) noexcept { skipped_ += count; }
+
+    [[nodiscard]] bool present() const noexcept { return present_; }
+    [[nodiscard]] const std::vector<std::string>& texts() const noexcept { return texts_; }
+    [[nodiscard]] std::uint64_t total() const noexcept { return texts_.size() + skipped_; }
+
+  private:
+    std::vector<std::string> texts_;
+    std::uint64_t skipped_ = 0;
+    std::size_t level_ = 0;
+    bool present_ = false;
+};
+
+// [{row, column, bytes}]: the first thousand, and the number of all.
+class TruncatedCellCollector {
+  public:
+    Take value(JsonKind kind, const Key& key, const Limits&) {
+        if (level_ == 0) return kind == JsonKind::array ? Take::enter : Take::skip;
+        if (level_ == 1) {
+            if (cells_.size() >= 1000) return Take::skip_rest;
+            if (kind != JsonKind::object) return Take::skip;
+            cells_.emplace_back();
+            return Take::enter;
+        }
+        member_ = key.text == "row" ? 'r' : key.text == "column" ? 'c' : key.text == "bytes" ? 'b' : '\0';
+        return member_ == '\0' ? Take::skip : Take::name;
+    }
+    void cell(SampleCell cell, const Limits&) {
+        TruncatedCell& last = cells_.back();
+        if (member_ == 'c') last.column = std::move(cell.text);
+        if (member_ == 'r') last.row = to_count(cell).value_or(0);
+        if (member_ == 'b') last.bytes = to_count(cell).value_or(0);
+    }
+    void enter() noexcept {
+        ++level_;
+        present_ = true;
+    }
+    void leave(const Limits&) noexcept { --level_; }
+    void skipped(std::uint64_t count) noexcept { skipped_ += count; }
+
+    [[nodiscard]] bool present() const noexcept { return present_; }
+    [[nodiscard]] const std::vector<TruncatedCell>& cells() const noexcept { return cells_; }
+    [[nodiscard]] std::uint64_t total() const noexcept { return cells_.size() + skipped_; }
+
+  private:
+    std::vector<TruncatedCell> cells_;
+    std::uint64_t skipped_ = 0;
+    std::size_t level_ = 0;
+    char member_ = '\0';
+    bool present_ = false;
+};
+
+}  // namespace detail
+}  // namespace curtail::inline v0

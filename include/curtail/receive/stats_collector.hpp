@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Collects prediction_stats: one object, or one for each prediction column.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <curtail/payload/result_payload.hpp>
+#include <curtail/receive/cell_reader.hpp>
+#include <curtail/receive/part_collectors.hpp>
+
+namespace curtail::inline v0 {
+namespace detail {
+
+// Unknown members and members of the wrong type are passed over. A histogram of more than 1024 bins is left
+// out whole.
+class StatsCollector {
+  public:
+    Take value(JsonKind kind, const Key& key, const Limits& limits) {
+        const bool object = kind == JsonKind::object;
+        switch (level_ == 0 ? Role::none : roles_[level_ - 1]) {
+            case Role::none:
+                if (kind == JsonKind::array) return enter_as(Role::list);
+                [[fallthrough]];
+            case Role::list:
+                if (!object) return Take::skip;
+                if (stats_.size() >= limits.options.max_columns) return Take::skip_rest;
+                stats_.emplace_back();
+                is_estimate_ = false;
+                return enter_as(Role::stats);
+            case Role::stats:
+                if (object && key.text == "histogram") {
+                    stats_.back().histogram.emplace();
+                    too_many_bins_ = false;
+                    return enter_as(Role::histogram);
+                }
+                if (object && key.text == "class_distribution") {
+                    stats_.back().class_distribution.clear();
+                    uncounted_ = unlisted_ = 0;
+                    return enter_as(Role::classes);
+                }
+                if (kind == JsonKind::array || object) return Take::skip;
+                member_.assign(key.text);
+                return Take::name;
+            case Role::histogram:
+                if (kind == JsonKind::array && key.text == "counts") return enter_as(Role::counts);
+                if (kind != JsonKind::number) return Take::skip;
+                member_.assign(key.text);
+                return Take::name;
+            case Role::counts:
+                too_many_bins_ = stats_.back().histogram->counts.size() >= 1024;
+                return too_many_bins_ ? Take::skip_rest : Take::name;
+            case Role::classes:
+                listed_ = stats_.back().class_distribution.size() < limits.options.max_classes;
+                if (!object && kind != JsonKind::number) return Take::skip;
+                if (listed_) {
+                    stats_.back().class_distribution.push_back({kept_name(key, limits), 0, 0});
+                } else {
+                    ++unlisted_;
+                }
+                member_ = "count";  // of a label whose value is the bare count
+                return object ? enter_as(Role::label) : Take::name;
+            case Role::label:
+                if (kind != JsonKind::number) return Take::skip;
+                member_.assign(key.text);
+                return Take::name;
+        }
+        return Take::skip;
+    }
+
+    void cell(SampleCell cell, const Limits&) {
+        PredictionStats& stats = stats_.back();
+        switch (roles_[level_ - 1]) {
+            case Role::stats:
+                set(stats, cell);
+                break;
+            case Role::histogram:
+                if (member_ == "low") stats.histogram->low = to_double(cell).value_or(0);
+                if (member_ == "high") stats.histogram->high = to_double(cell).value_or(0);
+                break;
+            case Role::counts:
+                stats.histogram->counts.push_back(to_count(cell).value_or(0));
+                break;
+            case Role::classes:
+            case Role::label:
+                if (member_ == "count" && !listed_) uncounted_ += to_count(cell).value_or(0);
+                if (member_ == "count" && listed_)
+                    stats.class_distribution.back().count = to_count(cell).value_or(0);
+                if (member_ == "percentage" && listed_) {
+                    stats.class_distribution.back().percentage = to_double(cell).value_or(0);
+                }
+                break;
+            default:
+                break;
+        }
+    }
+
+    void enter() noexcept { roles_[level_++] = next_; }
+
+    void leave(const Limits&) {
+        PredictionStats* const stats = stats_.empty() ? nullptr : &stats_.back();
+        switch (roles_[--level_]) {
+            case Role::histogram:
+                if (too_many_bins_) stats->histogram.reset();
+                break;
+            case Role::classes:
+                dropped_ = dropped_ || unlisted_ != 0;
+                break;
+            case Role::stats:
+                stats->other_count += std::exchange(uncounted_, 0);
+                if (stats->classes_total == 0)
+                    stats->classes_total = stats->class_distribution.size() + unlisted_;
+                unlisted_ = 0;
+                // An estimate that does not say how good it is may be off by all rows.
+                if (is_estimate_ && !stats->median_rank_error) stats->median_rank_error = 1.0;
+                break;
+            default:
+                break;
+        }
+        present_ = true;
+    }
+    void skipped(std::uint64_t) noexcept {}
+
+    [[nodiscard]] bool present() const noexcept { return present_ || level_ != 0; }
+    [[nodiscard]] bool dropped_labels() const noexcept { return dropped_; }
+    [[nodiscard]] const std::vector<PredictionStats>& stats() const noexcept { return stats_; }
+
+  private:
+    enum class Role : std::uint8_t { none, list, stats, histogram, counts, classes, label };
+
+    Take enter_as(Role role) {
+        next_ = role;
+        return Take::enter;
+    }
+
+    void set(PredictionStats& stats, const SampleCell& cell) {
+        if (member_ == "n_rows") stats.n_rows = to_count(cell).value_or(0);
+        if (member_ == "n_null") stats.n_null = to_count(cell).value_or(0);
+        if (member_ == "mean") stats.mean = to_double(cell);
+        if (member_ == "std") stats.std = to_double(cell);
+        if (member_ == "min") stats.min = to_double(cell);
+        if (member_ == "max") stats.max = to_double(cell);
+        if (member_ == "median") stats.median = to_double(cell);
+        if (member_ == "median_rank_error") stats.median_rank_error = to_double(cell);
+        if (member_ == "median_is_estimate") is_estimate_ = cell.text == "true";
+        if (member_ == "classes_total") stats.classes_total = to_count(cell).value_or(0);
+        if (member_ == "other_count") stats.other_count = to_count(cell).value_or(0);
+    }
+
+    std::vector<PredictionStats> stats_;
+    std::string member_;
+    std::uint64_t uncounted_ = 0;  // rows of labels that were not kept
+    std::uint64_t unlisted_ = 0;   // those labels
+    std::size_t level_ = 0;
+    Role roles_[6] = {};
+    Role next_ = Role::none;
+    bool listed_ = false;
+    bool is_estimate_ = false;
+    bool too_many_bins_ = false;
+    bool dropped_ = false;
+    bool present_ = false;
+};
+
+}  // namespace detail
+}  // namespace curtail::inline v0

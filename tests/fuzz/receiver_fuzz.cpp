@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// libFuzzer target: any bytes, in pieces that they themselves determine, are read or refused the same way as
+// in one piece, and what is kept stays small. Build: clang++ -fsanitize=fuzzer,address,undefined
+#include <curtail/receive/result_receiver.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+
+namespace {
+
+struct Outcome {
+    curtail::ResultPayload payload;
+    std::optional<curtail::ErrorCode> error;
+    std::uint64_t offset = 0;
+
+    friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+constexpr curtail::ReceiverOptions options{.sample_rows = 3,
+                                           .max_columns = 4,
+                                           .max_cell_bytes = 16,
+                                           .max_name_bytes = 16,
+                                           .max_text_bytes = 32,
+                                           .max_classes = 2,
+                                           .max_kept_bytes = 2048,
+                                           .max_depth = 8};
+
+// Pieces of one byte to 64, drawn from the text itself; in one piece when `whole`.
+Outcome read(std::string_view text, bool whole) {
+    Outcome outcome;
+    curtail::ResultReceiver receiver(options);
+    try {
+        std::uint32_t state = static_cast<std::uint32_t>(text.size());
+        while (!text.empty()) {
+            state = (state ^ static_cast<unsigned char>(text.front())) * 16777619U;
+            const std::string_view piece = whole ? text : text.substr(0, 1 + (state >> 16U) % 64U);
+            receiver.feed(piece);
+            text.remove_prefix(piece.size());
+        }
+        outcome.payload = receiver.finish();
+    } catch (const curtail::MessageError& error) {
+        outcome.error = error.code();
+        outcome.offset = error.offset();
+        outcome.payload = receiver.partial();
+    }
+    return outcome;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    const Outcome whole = read(text, true);
+    if (!(read(text, false) == whole)) std::abort();
+    std::size_t kept = 0;
+    for (const auto& row : whole.payload.sample) {
+        if (row.size() != whole.payload.columns.size()) std::abort();
+        for (const auto& cell : row) kept += cell.text.size();
+    }
+    if (kept > 2048 + 16 * 4 * 3 || whole.payload.sample.size() > 3) std::abort();
+    return 0;
+}

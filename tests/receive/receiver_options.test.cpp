@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/receive/receiver_options.hpp>
+
+#include <curtail/receive/result_receiver.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catch.hpp"
+
+// Counts the bytes of the heap in use, each block carrying its size before it.
+namespace {
+
+constexpr std::size_t header = 16;  // keeps the alignment of malloc
+std::size_t live_bytes = 0;
+std::size_t peak_bytes = 0;
+
+void* counted(std::size_t size) noexcept {
+    auto* const block = static_cast<std::size_t*>(std::malloc(size + header));
+    if (block == nullptr) return nullptr;
+    *block = size;
+    live_bytes += size;
+    peak_bytes = (std::max)(peak_bytes, live_bytes);
+    return reinterpret_cast<char*>(block) + header;
+}
+
+void* counted_or_throw(std::size_t size) {
+    void* const memory = counted(size);
+    if (memory == nullptr) throw std::bad_alloc();
+    return memory;
+}
+
+void release(void* memory) noexcept {
+    if (memory == nullptr) return;
+    auto* const block = reinterpret_cast<std::size_t*>(static_cast<char*>(memory) - header);
+    live_bytes -= *block;
+    std::free(block);
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+    return counted_or_throw(size);
+}
+void* operator new[](std::size_t size) {
+    return counted_or_throw(size);
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    return counted(size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+    return counted(size);
+}
+void operator delete(void* memory) noexcept {
+    release(memory);
+}
+void operator delete[](void* memory) noexcept {
+    release(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    release(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+    release(memory);
+}
+
+using curtail::ReceiverOptions;
+using curtail::ResultPayload;
+using curtail::ResultReceiver;
+
+namespace {
+
+// Feeds head, `times` pieces, and tail; checks that the heap grew by less than `most`.
+ResultPayload receive(std::string_view head, std::string_view piece, std::size_t times, std::string_view tail,
+                      std::size_t most = std::size_t{4} << 20U, ReceiverOptions options = {}) {
+    std::string chunk;
+    while (chunk.size() < 65536 && chunk.size() / piece.size() < times) chunk += piece;
+    const std::size_t in_chunk = chunk.size() / piece.size();
+    const std::size_t before = live_bytes;
+    peak_bytes = live_bytes;
+    ResultPayload result;
+    {
+        ResultReceiver receiver(options);
+        receiver.feed(head);
+        for (; times >= in_chunk; times -= in_chunk) receiver.feed(chunk);
+        for (; times > 0; --times) receiver.feed(piece);
+        receiver.feed(tail);
+        result = receiver.finish();
+    }
+    CHECK(peak_bytes - before < most);
+    return result;
+}
+
+const std::string open_data = R"({"type":"result","job_id":"j","success":true,"data":{)";
+
+constexpr std::size_t many = 4 << 20;
+
+}  // namespace
+
+TEST_CASE("one huge string is a cut cell, wherever it stands, in constant memory") {
+    const std::string tail = R"("}]}})";
+    const ResultPayload result =
+        receive(open_data + R"("dataframe":[{"a":")", std::string(1024, 'x'), 65536, tail, 128 << 10);
+    CHECK(result.sample.at(0).at(0).cut_from_bytes == std::uint64_t{64} << 20U);
+    CHECK(result.sample[0][0].text.size() == 1024);
+    CHECK(result.sample[0][0].text.substr(1020) == "x\xE2\x80\xA6");
+    CHECK(result.truncation == std::vector<std::string>{"cells"});
+    CHECK(receive(open_data + R"("count":1,"unknown":")", "\\ud83d\\ude00\\n", many / 14, "\"}}")
+              .predictions_count == 1);
+    const ResultPayload escaped =
+        receive(open_data + R"("dataframe":[{"a":")", "\\ud83d\\ude00", many / 12, tail, 128 << 10);
+    CHECK(escaped.sample[0][0].cut_from_bytes == many / 12 * 4);
+    const ResultPayload nested =
+        receive(open_data + R"("dataframe":[{"a":[0)", ",1", many / 4, "]}]}}", 128 << 10);
+    CHECK(nested.sample[0][0].cut_from_bytes == many / 4 * 2 + 3);
+    const ResultPayload failed =
+        receive(R"({"type":"result","success":false,"error":")", "error ", many / 6, "\"}", 128 << 10);
+    CHECK(failed.error.size() <= 16384);
+    CHECK(failed.error.substr(failed.error.size() - 3) == "\xE2\x80\xA6");
+}
+
+TEST_CASE("a huge key and a huge number are read in constant memory") {
+    const ResultPayload key =
+        receive(open_data + R"("dataframe":[{")", "k", many, R"(":1,"b":2}]}})", 128 << 10);
+    CHECK(key.columns.at(0).size() == 1024);
+    CHECK(key.columns.at(1) == "b");
+    CHECK(receive(open_data + R"("count":1,")", "k", many, "\":1}}", 128 << 10).predictions_count == 1);
+    const ResultPayload number = receive(open_data + R"("predictions":[)", "7", many, "e5]}}", 128 << 10);
+    CHECK(number.predictions_sample.at(0).at(0).cut_from_bytes == many + 2);
+    CHECK(number.predictions_sample[0][0].kind == curtail::SampleCell::Kind::number);
+    CHECK(receive(open_data + R"("predictions_count":)", "7", many, "}}", 128 << 10).notes.size() == 1);
+}
+
+TEST_CASE("many small things are counted in constant memory") {
+    CHECK(receive(open_data + R"("predictions":[0)", ",[]", many / 3, "]}}", 128 << 10).predictions_count ==
+          many / 3 + 1);
+    CHECK(receive(open_data + R"("dataframe":[{})", ",{}", many / 3, "]}}", 128 << 10).rows == many / 3 + 1);
+    CHECK(receive(open_data + R"("dataframe":[[0)", ",0", many / 2, "]]}}", 256 << 10).columns_total ==
+          many / 2 + 1);
+    CHECK(receive(open_data + R"("dataframe_columns":["")", ",\"c\"", many / 4, "]}}", 256 << 10)
+              .columns_total == many / 4 + 1);
+    CHECK(receive(open_data + R"("cells_truncated":[{})", ",{\"row\":1}", many / 10, R"(],"count":1}})",
+                  256 << 10)
+              .cells_truncated_total == many / 10 + 1);
+    CHECK(receive(open_data + R"("dataframe":{"a":{"0":1)", ",\"0\":1", many / 6, "}}}}", 128 << 10).rows ==
+          many / 6 + 1);
+    CHECK(receive(open_data + R"("dataframe":{"0":{"a":1})", ",\"0\":{}", many / 7, "}}}", 128 << 10).rows ==
+          many / 7 + 1);
+    CHECK(receive(open_data + R"("dataframe":"[{})", ",{}", many / 3, "]\"}}", 128 << 10).rows ==
+          many / 3 + 1);
+    CHECK(receive("{\"type\":\"result\",\"data\":{\"count\":1}", ",\"x\":[]", many / 7, "}", 128 << 10)
+              .predictions_count == 1);
+}
+
+TEST_CASE("as many columns and rows with keys of their own are bounded") {
+    std::string row = "{";
+    for (int i = 0; i < 100'000; ++i) row += (i ? ",\"c" : "\"c") + std::to_string(i) + "\":0";
+    row += "},";
+    const ResultPayload wide = receive(open_data + "\"dataframe\":[", row, 2, "{}]}}", 1 << 20);
+    CHECK(wide.columns.size() == 256);
+    CHECK(wide.columns_total == 100'000);
+    CHECK(wide.rows == 3);
+    std::string rows;
+    for (int i = 0; i < 20'000; ++i) rows += "{\"key" + std::to_string(i) + "\":0},";
+    const ResultPayload ragged = receive(open_data + "\"dataframe\":[", rows, 5, "{}]}}", 1 << 20);
+    CHECK(ragged.rows == 100'001);
+    CHECK(ragged.columns.size() == 10);
+    std::string columns;
+    for (int i = 0; i < 20'000; ++i) columns += "\"col" + std::to_string(i) + "\":{\"0\":1},";
+    const ResultPayload many_columns =
+        receive(open_data + "\"dataframe\":{", columns, 1, "\"z\":{\"0\":2}}}}", 1 << 20);
+    CHECK(many_columns.columns_total == 20'001);
+    CHECK(many_columns.rows == 1);
+    std::string labels;
+    for (int i = 0; i < 20'000; ++i) labels += "\"label" + std::to_string(i) + "\":{\"count\":2},";
+    const ResultPayload classes =
+        receive(open_data + R"("dataframe_rows":1,"prediction_stats":{"class_distribution":{)", labels, 1,
+                "\"z\":1}}}}", 1 << 20);
+    CHECK(classes.prediction_stats.at(0).class_distribution.size() == 256);
+    CHECK(classes.prediction_stats[0].classes_total == 20'001);
+    CHECK(classes.prediction_stats[0].other_count == (20'000 - 256) * 2 + 1);
+}
+
+TEST_CASE("the cells kept in all stay within max_kept_bytes, however many fat ones there are") {
+    std::string row = "{";
+    for (int i = 0; i < 200; ++i)
+        row += (i ? ",\"" : "\"") + std::to_string(i) + "\":\"" + std::string(2000, 'x') + "\"";
+    row += "},";
+    const ResultPayload result = receive(open_data + "\"dataframe\":[", row, 50, "{}]}}", 2 << 20,
+                                         {.sample_rows = 40, .max_kept_bytes = 500'000});
+    std::size_t kept = 0;
+    for (const auto& cells : result.sample) {
+        for (const auto& cell : cells) kept += cell.text.size();
+    }
+    CHECK(kept <= 510'000);
+    CHECK(kept >= 400'000);
+    CHECK(result.sample.size() < 40);
+    CHECK(result.rows == 51);
+    CHECK(result.truncation == std::vector<std::string>{"rows", "cells"});
+}
+
+TEST_CASE("limits that cannot work are refused at construction") {
+    CHECK_THROWS_AS(ResultReceiver({.max_columns = 0}), curtail::UsageError);
+    CHECK_THROWS_AS(ResultReceiver({.max_cell_bytes = 15}), curtail::UsageError);
+    CHECK_THROWS_AS(ResultReceiver({.max_name_bytes = 0}), curtail::UsageError);
+    CHECK_THROWS_AS(ResultReceiver({.max_text_bytes = 1}), curtail::UsageError);
+    CHECK_THROWS_AS(ResultReceiver({.max_depth = 0}), curtail::UsageError);
+    CHECK_THROWS_AS(ResultReceiver({.max_depth = 2000}), curtail::UsageError);
+}

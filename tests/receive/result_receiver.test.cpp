@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/receive/result_receiver.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+
+using curtail::ErrorCode;
+using curtail::MessageError;
+using curtail::parse_result;
+using curtail::ResultPayload;
+using curtail::ResultReceiver;
+using curtail::SampleCell;
+using Form = ResultPayload::Form;
+using Kind = SampleCell::Kind;
+
+namespace {
+
+std::string message(const std::string& data) {
+    return R"({"type":"result","job_id":"job_0123456789ab","success":true,"data":{)" + data + "}}";
+}
+
+ResultPayload of(const std::string& data) {
+    return parse_result(message(data));
+}
+
+const char* const bounded_data = R"(
+ "predictions_sample":[0.25,null,"a…"],"predictions_count":1234567,
+ "dataframe_sample":[{"id":12345678901234567890,"name":"Zo\u00eb"},{"id":2,"name":null},{"id":3,"name":"cut…"}],
+ "dataframe_rows":1234567,"dataframe_columns":["id","name"],"output_file":"/data/predictions_job.csv","schema_version":1,
+ "truncated":true,"truncation":["rows","cells"],"dataframe_dtypes":["uint64","string"],"dataframe_columns_total":7,
+ "cells_truncated":[{"row":2,"column":"name","bytes":5000},{"row":2,"column":"prediction","bytes":70}],"cells_truncated_total":9,
+ "prediction_column":"prediction","prediction_stats":{"n_rows":1234567,"n_null":3,"mean":0.5,"std":null,"min":-1,"max":2.5,
+ "median":0.25,"median_is_estimate":true,"median_rank_error":0.001,"histogram":{"low":-1,"high":2.5,"counts":[1,2,3]},
+ "class_distribution":{"a":{"count":5,"percentage":62.5},"b":{"count":3,"percentage":37.5}},"classes_total":4,"other_count":11},
+ "output_format":"csv","output_bytes":987654321,"sample_row_numbers":[0,1,2],"unknown":{"a":[{}]})";
+
+const std::vector<std::string> messages = {
+    message(bounded_data),
+    "\xEF\xBB\xBF{\"type\": \"result\", \"job_id\": \"j\\u00e9\", \"success\": true, \"data\": "
+    "{\"predictions\": [0.1, NaN, -Infinity],\r\n"
+    " \"count\": 3, \"dataframe\": [{\"a\": 1.50, \"b\": \"\\ud83d\\ude00\"}, {\"b\": null}, {\"c\": {\"x\": "
+    "[1, \"\xE2\x82\xAC\"]}}]}}\n",
+    message(R"("dataframe":"{\"a\":{\"0\":1,\"1\":2},\"b\":{\"0\":\"x\\ny\",\"1\":null}}","rows":2)"),
+    message(R"("dataframe":{"columns":["a"],"data":[[1],[2]]},"columns":["a"],"rows":2)"),
+    message(
+        R"("output_file":"/x.csv","row_count":5,"column_count":50,"columns":["a","b"],"operation":"join")"),
+    R"({"type":"result","job_id":"j","success":false,"error":"bad \"file\""})",
+    R"({"type":"progress","job_id":"j","status":"saving","progress":42.5,"message":"row 5"})",
+};
+
+ResultPayload receive(const std::vector<std::string_view>& pieces, curtail::ReceiverOptions options = {}) {
+    ResultReceiver receiver(options);
+    for (const std::string_view piece : pieces) receiver.feed(piece);
+    return receiver.finish();
+}
+
+struct Refusal {
+    ErrorCode code;
+    std::uint64_t offset;
+};
+
+Refusal refusal(std::string_view text) {
+    try {
+        (void)parse_result(text);
+    } catch (const MessageError& error) {
+        CHECK(error.permanent());
+        CHECK_FALSE(curtail::try_parse_result(text).has_value());
+        return {error.code(), error.offset()};
+    }
+    FAIL("accepted: " << text);
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("the format that curtail writes is read field by field") {
+    const ResultPayload result = of(bounded_data);
+    CHECK(result.form == Form::bounded);
+    CHECK(result.job_id == "job_0123456789ab");
+    CHECK(result.columns == std::vector<std::string>{"id", "name"});
+    CHECK(result.dtypes == std::vector<std::string>{"uint64", "string"});
+    CHECK(result.columns_total == 7);
+    CHECK(result.rows == 1234567);
+    REQUIRE(result.sample.size() == 3);
+    CHECK(result.sample[0] ==
+          curtail::SampleRow{{Kind::number, "12345678901234567890", 0}, {Kind::text, "Zo\xC3\xAB", 0}});
+    CHECK(result.sample[1][1] == SampleCell{Kind::null, "", 0});
+    CHECK(result.sample[2][1] == SampleCell{Kind::text, "cut…", 5000});
+    CHECK(result.prediction_columns == std::vector<std::string>{"prediction"});
+    REQUIRE(result.predictions_sample.size() == 3);
+    CHECK(result.predictions_sample[0] == curtail::SampleRow{{Kind::number, "0.25", 0}});
+    CHECK(result.predictions_sample[2] == curtail::SampleRow{{Kind::text, "a…", 70}});
+    CHECK(result.predictions_count == 1234567);
+    REQUIRE(result.prediction_stats.size() == 1);
+    const curtail::PredictionStats& stats = result.prediction_stats[0];
+    CHECK(stats.n_rows == 1234567);
+    CHECK(stats.n_null == 3);
+    CHECK(stats.mean == 0.5);
+    CHECK_FALSE(stats.std.has_value());
+    CHECK(stats.min == -1.0);
+    CHECK(stats.max == 2.5);
+    CHECK(stats.median == 0.25);
+    CHECK(stats.median_rank_error == 0.001);
+    CHECK(stats.histogram == curtail::Histogram{-1, 2.5, {1, 2, 3}});
+    CHECK(stats.class_distribution == std::vector<curtail::ClassCount>{{"a", 5, 62.5}, {"b", 3, 37.5}});
+    CHECK(stats.classes_total == 4);
+    CHECK(stats.other_count == 11);
+    CHECK(result.output_file == "/data/predictions_job.csv");
+    CHECK(result.output_format == "csv");
+    CHECK(result.output_bytes == 987654321);
+    CHECK(result.schema_version == 1);
+    CHECK(result.truncated);
+    CHECK(result.truncation == std::vector<std::string>{"rows", "cells", "columns"});
+    CHECK(result.cells_truncated.size() == 2);
+    CHECK(result.cells_truncated[0] == curtail::TruncatedCell{2, "name", 5000});
+    CHECK(result.cells_truncated_total == 9);
+    CHECK(result.notes.empty());
+}
+
+TEST_CASE("several prediction columns have a cell, a name and statistics each") {
+    const ResultPayload result = of(
+        R"("predictions_sample":[[0.1,"a"],[0.2,null]],"predictions_count":2,"dataframe_rows":2,"prediction_column":["p","q"],
+           "prediction_stats":[{"mean":0.15},{"class_distribution":{"a":{"count":1,"percentage":100.0}}}])");
+    CHECK(result.prediction_columns == std::vector<std::string>{"p", "q"});
+    CHECK(result.predictions_sample[1] == curtail::SampleRow{{Kind::number, "0.2", 0}, {Kind::null, "", 0}});
+    REQUIRE(result.prediction_stats.size() == 2);
+    CHECK(result.prediction_stats[0].mean == 0.15);
+    CHECK(result.prediction_stats[1].classes_total == 1);
+}
+
+TEST_CASE("an old message is its first rows, and counts of all") {
+    std::string predictions;
+    std::string rows;
+    for (int i = 0; i < 25; ++i) {
+        predictions += (i ? ", " : "") + std::to_string(i) + ".5";
+        rows += (i ? ", " : "") + std::string("{\"a\": ") + std::to_string(i) + ", \"b\": NaN}";
+    }
+    const ResultPayload result =
+        of("\"predictions\": [" + predictions + "], \"count\": 25, \"dataframe\": [" + rows + "]");
+    CHECK(result.form == Form::complete);
+    CHECK(result.rows == 25);
+    CHECK(result.predictions_count == 25);
+    CHECK(result.sample.size() == 10);
+    CHECK(result.predictions_sample.size() == 10);
+    CHECK(result.sample[9][0].text == "9");
+    CHECK(result.sample[9][1] == SampleCell{Kind::number, "NaN", 0});
+    CHECK(result.predictions_sample[9][0].text == "9.5");
+    CHECK(result.prediction_columns == std::vector<std::string>{"prediction"});
+    CHECK(result.truncated);
+    CHECK(result.schema_version == 0);
+    CHECK(result.notes.empty());
+    CHECK(of("\"predictions\": [" + predictions + "]").predictions_count == 25);
+    CHECK(of("\"predictions\": [" + predictions + "]").rows == 25);
+}
+
+TEST_CASE("counts that disagree are reported, and the claim is shown") {
+    const ResultPayload result =
+        of(R"("predictions":[1,2,3],"count":5,"dataframe":[{"a":1},{"a":2}],"rows":9)");
+    CHECK(result.predictions_count == 5);
+    CHECK(result.rows == 9);
+    REQUIRE(result.notes.size() == 3);
+    CHECK(result.notes[0] == "count is 5, but the message carries 3 predictions");
+    CHECK(result.notes[1] == "the number of rows is 9, but the message carries 2 rows");
+    CHECK(result.notes[2] == "the message carries 3 predictions for 2 rows");
+    CHECK(of(R"("predictions_sample":[1,2],"predictions_count":1,"dataframe_rows":1)").notes.size() == 1);
+}
+
+TEST_CASE("a whole table, a joined file, a failure and progress are read") {
+    const ResultPayload loaded = of(R"("dataframe":[{"b":1,"a":2}],"columns":["a","b","c"],"rows":1)");
+    CHECK(loaded.form == Form::complete);
+    CHECK(loaded.columns == std::vector<std::string>{"a", "b", "c"});
+    CHECK(loaded.sample[0] ==
+          curtail::SampleRow{{Kind::number, "2", 0}, {Kind::number, "1", 0}, {Kind::missing, "", 0}});
+    const ResultPayload joined = parse_result(messages[4]);
+    CHECK(joined.form == Form::summary);
+    CHECK(joined.output_file == "/x.csv");
+    CHECK(joined.rows == 5);
+    CHECK(joined.columns_total == 50);
+    CHECK(joined.columns == std::vector<std::string>{"a", "b"});
+    const ResultPayload failed = parse_result(messages[5]);
+    CHECK(failed.form == Form::failure);
+    CHECK(failed.error == "bad \"file\"");
+    const ResultPayload progress = parse_result(messages[6]);
+    CHECK(progress.form == Form::progress);
+    CHECK(progress.progress == curtail::ProgressReport{"saving", 42.5, "row 5"});
+    CHECK(progress.job_id == "j");
+}
+
+TEST_CASE("new keys win also when they are empty or zero, whatever the order") {
+    const std::pair<const char*, const char*> halves = {
+        R"("predictions_sample":[],"predictions_count":0,"dataframe_sample":[],"dataframe_rows":0,"dataframe_columns":[])",
+        R"("predictions":[1,2],"count":2,"dataframe":[{"a":1}],"rows":1,"columns":["a"])"};
+    for (const std::string& data :
+         {std::string(halves.first) + "," + halves.second, std::string(halves.second) + "," + halves.first}) {
+        const ResultPayload result = of(data);
+        CHECK(result.form == Form::bounded);
+        CHECK(result.predictions_sample.empty());
+        CHECK(result.predictions_count == 0);
+        CHECK(result.sample.empty());
+        CHECK(result.rows == 0);
+        CHECK(result.columns.empty());
+        CHECK(result.columns_total == 0);
+    }
+    // Key by key: what the new form leaves out is taken from the old.
+    const ResultPayload mixed = of(R"("predictions":[1,2],"predictions_count":7,"dataframe":[{"a":1}])");
+    CHECK(mixed.predictions_count == 7);
+    CHECK(mixed.predictions_sample.size() == 2);
+    CHECK(mixed.rows == 1);
+    CHECK(of(R"("predictions_sample":null,"predictions":[1],"dataframe_rows":null)")
+              .predictions_sample.size() == 1);
+}
+
+TEST_CASE("the envelope may come in any order, and of equal keys the last wins") {
+    const ResultPayload result = parse_result(
+        R"({"data":{"count":9,"predictions":[1],"output_file":"x"},"data":{"count":1,"predictions":[7],"predictions":[8]},
+            "success":true,"job_id":"a","job_id":"b","type":"result"})");
+    CHECK(result.job_id == "b");
+    CHECK(result.predictions_count == 1);
+    CHECK(result.output_file.empty());
+    CHECK(result.predictions_sample[0][0].text == "8");
+    CHECK(result.notes.empty());
+}
+
+TEST_CASE("wrong types of optional keys are ignored with a remark, null without") {
+    const ResultPayload result = of(
+        R"("predictions_count":"many","dataframe_rows":-1,"dataframe_sample":7,"dataframe_columns":{"a":1},"schema_version":[2],
+           "prediction_stats":"x","cells_truncated":3,"truncation":null,"output_bytes":1.5,"output_file":null,"truncated":null)");
+    CHECK(result.form == Form::bounded);
+    CHECK(result.rows == 0);
+    CHECK(result.output_file.empty());
+    CHECK_FALSE(result.output_bytes.has_value());
+    CHECK(result.notes.size() == 8);
+    CHECK(of(R"("dataframe_rows":12.0,"predictions_count":1e3)").rows == 12);
+    CHECK(of(R"("dataframe_rows":12.0,"predictions_count":1e3)").predictions_count == 1000);
+    CHECK(of(R"("dataframe_rows":18446744073709551615)").rows == UINT64_MAX);
+    CHECK(of(R"("dataframe_rows":18446744073709551616)").notes.size() == 1);
+}
+
+TEST_CASE("a later schema_version is read, with what it adds ignored") {
+    const ResultPayload result = of(
+        R"("schema_version":3,"dataframe_rows":1,"future":{"deep":[[[]]]},"prediction_stats":{"skew":[1],"mean":2,"quantiles":{"p5":1}})");
+    CHECK(result.schema_version == 3);
+    CHECK(result.prediction_stats.at(0).mean == 2.0);
+    CHECK(result.notes.empty());
+}
+
+TEST_CASE("an estimated median without an error may be off by all rows, and lost labels are counted") {
+    const ResultPayload result = parse_result(
+        message(
+            R"("dataframe_rows":6,"prediction_stats":{"median":1,"median_is_estimate":true,"other_count":1,
+                   "class_distribution":{"a":{"count":3,"percentage":50},"b":{"count":2,"percentage":33.3},"c":1}})"),
+        {.max_classes = 1});
+    const curtail::PredictionStats& stats = result.prediction_stats.at(0);
+    CHECK(stats.median_rank_error == 1.0);
+    CHECK(stats.class_distribution.size() == 1);
+    CHECK(stats.classes_total == 3);
+    CHECK(stats.other_count == 4);
+    CHECK(result.truncation == std::vector<std::string>{"stats"});
+    CHECK(of(R"("dataframe_rows":0,"artifact_error":"disk full")").notes ==
+          std::vector<std::string>{"the worker could not write the file: disk full"});
+}
+
+TEST_CASE("every split of a message gives the same result") {
+    for (const std::string& text : messages) {
+        const std::string_view view = text;
+        const ResultPayload whole = parse_result(text);
+        std::vector<std::string_view> bytes;
+        for (std::size_t i = 0; i < text.size(); ++i) bytes.push_back(view.substr(i, 1));
+        CHECK(receive(bytes) == whole);
+        bool same = true;
+        for (std::size_t i = 0; i <= text.size(); ++i) {
+            same = same && receive({view.substr(0, i), view.substr(i)}) == whole;
+        }
+        CHECK(same);
+        for (std::size_t size : {2U, 3U, 5U, 7U, 16U, 17U, 64U}) {
+            std::vector<std::string_view> pieces;
+            for (std::size_t i = 0; i < text.size(); i += size) pieces.push_back(view.substr(i, size));
+            CHECK(receive(pieces) == whole);
+        }
+    }
+}
+
+TEST_CASE("every beginning of a message is incomplete, and partial() gives the same for every split of it") {
+    for (const std::string& text : messages) {
+        for (std::size_t size = 0; size < text.find_last_of('}'); ++size) {
+            const std::string_view begun = std::string_view(text).substr(0, size);
+            ResultReceiver whole;
+            ResultReceiver apart;
+            whole.feed(begun);
+            for (const char c : begun) apart.feed(std::string_view(&c, 1));
+            REQUIRE(whole.partial() == apart.partial());
+            REQUIRE_FALSE(whole.complete());
+            try {
+                (void)whole.finish();
+                FAIL("accepted");
+            } catch (const MessageError& error) {
+                REQUIRE(error.code() == ErrorCode::incomplete_message);
+                REQUIRE(error.offset() == size);
+            }
+        }
+    }
+}
+
+TEST_CASE("what is no result is refused with its offset") {
+    const auto check = [](std::string_view text, ErrorCode code, std::uint64_t offset) {
+        INFO(text);
+        const Refusal found = refusal(text);
+        CHECK(found.code == code);
+        CHECK(found.offset == offset);
+    };
+    check("", ErrorCode::incomplete_message, 0);
+    check("[]", ErrorCode::malformed_message, 2);
+    check("null", ErrorCode::malformed_message, 4);
+    check("{}", ErrorCode::malformed_message, 2);
+    check("nonsense", ErrorCode::malformed_message, 1);
+    check(R"({"type":"auth","token":"t"})", ErrorCode::malformed_message, 27);
+    check(R"({"type":"result","success":true})", ErrorCode::malformed_message, 32);
+    check(R"({"type":"result","success":true,"data":null})", ErrorCode::malformed_message, 44);
+    check(R"({"type":"result","success":true,"data":[1]})", ErrorCode::malformed_message, 43);
+    check(R"({"type":"result","success":true,"data":{"model_id":1}})", ErrorCode::malformed_message, 54);
+    check(std::string(1'000'000, '['), ErrorCode::message_limit, 64);
+    const std::string skipped = message(R"("predictions":[1,2,3,4,5,6,7,8,9,10,11,12,01])");
+    check(skipped, ErrorCode::malformed_message, skipped.find("01]") + 1);
+    check(message(R"("count":1)") + "x", ErrorCode::malformed_message, message(R"("count":1)").size());
+}
+
+TEST_CASE("an error is final, and partial() gives what came before it") {
+    ResultReceiver receiver;
+    receiver.feed(
+        R"({"type":"result","job_id":"j","success":true,"data":{"predictions":[1,2,3],"count":3,"dataframe":[{"a":1},{"a":)");
+    const std::uint64_t at = receiver.offset();
+    CHECK_THROWS_AS(receiver.feed("?"), MessageError);
+    for (int again = 0; again < 2; ++again) {
+        try {
+            receiver.feed("2}]}}");
+            FAIL("no error");
+        } catch (const MessageError& error) {
+            CHECK(error.code() == ErrorCode::malformed_message);
+            CHECK(error.offset() == at);
+        }
+        CHECK_THROWS_AS(receiver.finish(), MessageError);
+    }
+    CHECK(receiver.offset() == at);
+    const ResultPayload partial = receiver.partial();
+    CHECK(partial.form == Form::complete);
+    CHECK(partial.job_id == "j");
+    CHECK(partial.predictions_count == 3);
+    CHECK(partial.rows == 2);
+    CHECK(partial.sample[0][0].text == "1");
+    CHECK(ResultReceiver().partial() == ResultPayload());
+}
+
+TEST_CASE("finish() may be asked again, and nothing may follow it") {
+    ResultReceiver receiver;
+    receiver.feed(messages[0]);
+    CHECK(receiver.complete());
+    receiver.feed(" \n");
+    const ResultPayload result = receiver.finish();
+    CHECK(receiver.finish() == result);
+    CHECK(receiver.partial() == result);
+    CHECK_THROWS_AS(receiver.feed(" "), curtail::UsageError);
+    ResultReceiver unknown;
+    unknown.feed("{}");
+    CHECK_THROWS_AS(unknown.finish(), MessageError);
+    CHECK_THROWS_AS(unknown.feed(" "), MessageError);
+}
+
+TEST_CASE("a receiver can be copied in the midst of a message") {
+    const std::string_view text = messages[1];
+    for (std::size_t at = 0; at < text.size(); at += 7) {
+        ResultReceiver first;
+        first.feed(text.substr(0, at));
+        ResultReceiver second = first;
+        first.feed(text.substr(at));
+        second.feed(text.substr(at));
+        CHECK(first.finish() == second.finish());
+    }
+}
