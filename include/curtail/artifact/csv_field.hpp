@@ -26,7 +26,7 @@ class CsvFieldWriter {
     // Any CellLike.
     template <class T>
     void write(const T& value) {
-        visit_cell(value, [this](const auto& cell) { field(cell); });
+        visit_cell(value, [this](const auto& cell) { this->field(cell); });
     }
 
     // A header name, or any text.

@@ -138,13 +138,13 @@ namespace detail {
 // The largest that everything which is never dropped can become: what the budget must hold before a row is read.
 [[nodiscard]] inline ResultPayload largest_skeleton(ResultPayload payload) {
     constexpr std::uint64_t many = (std::numeric_limits<std::uint64_t>::max)();
-    constexpr double wide = -(std::numeric_limits<double>::max)();
+    constexpr double longest = -(std::numeric_limits<double>::max)();
     payload.rows = payload.predictions_count = payload.cells_truncated_total = many;
     payload.output_bytes = many;
     payload.truncation = {"rows", "cells", "columns", "stats"};
     for (PredictionStats& stats : payload.prediction_stats) {
         stats.n_rows = stats.n_null = stats.classes_total = stats.other_count = many;
-        stats.mean = stats.std = stats.min = stats.max = stats.median = wide;
+        stats.mean = stats.std = stats.min = stats.max = stats.median = longest;
         stats.median_rank_error = std::nextafter(0.01, 0.0);
     }
     return payload;
