@@ -92,12 +92,13 @@ class CsvSink {
     template <Table T>
     void append(const T& batch) {
         expect(State::open, "append() comes between open() and finish()");
-        const std::size_t rows = rows_of(batch);
+        state_ = State::closed;  // stays so when anything below throws: a file that lacks rows must not be published
+        const std::size_t rows = curtail::rows_of(batch);
         CsvFieldWriter<Output> fields(buffer_, dialect_);
         for (std::size_t row = 0; row < rows; ++row) {
             const std::uint64_t row_begin = buffer_.size();
             std::size_t written = 0;
-            visit_row(batch, row, [&](const auto& value) {
+            curtail::visit_row(batch, row, [&](const auto& value) {
                 if (written != 0) {
                     buffer_.put(dialect_.separator);
                 } else if (row_begin == 0) [[unlikely]] {
@@ -114,6 +115,7 @@ class CsvSink {
             buffer_.append(dialect_.line_end);
             ++rows_;
         }
+        state_ = State::open;
     }
 
     // Publishes the file. Throws ArtifactError; then nothing stands under the final name.
@@ -155,7 +157,7 @@ class CsvSink {
     template <class T>
     static bool write_behind_byte_order_mark(CsvFieldWriter<Output>& fields, const T& value) {
         bool done = false;
-        visit_cell(value, [&](const auto& cell) {
+        curtail::visit_cell(value, [&](const auto& cell) {
             if constexpr (std::is_same_v<std::remove_cvref_t<decltype(cell)>, std::string_view>) {
                 if (starts_with_byte_order_mark(cell)) {
                     fields.write_quoted(cell);

@@ -108,8 +108,8 @@ class ResultPayloadBuilder {
     [[nodiscard]] SplitResult<Json> build(T&& table, Sink sink) const {
         if constexpr (Table<T>) {
             PayloadOptions options = options_;
-            if (!options.rows_total) options.rows_total = rows_of(table);
-            Split<Json, Sink> split(job_id_, std::move(options), Schema(schema_of(table)), std::move(sink));
+            if (!options.rows_total) options.rows_total = curtail::rows_of(table);
+            Split<Json, Sink> split(job_id_, std::move(options), Schema(curtail::schema_of(table)), std::move(sink));
             split.append(table);
             return split.finish();
         } else {
@@ -179,9 +179,9 @@ class Split {
     template <Table T>
     void append(const T& batch) {
         expect_open();
-        check_fits(schema_, schema_of(batch));
+        check_fits(schema_, curtail::schema_of(batch));
         open_ = false;  // stays so when anything below throws: a file that lacks rows must never be published
-        const std::size_t rows = rows_of(batch);
+        const std::size_t rows = curtail::rows_of(batch);
         for (std::size_t first = 0; first < rows; first += slice_rows) {
             take(RowSlice<T>(batch, first, (std::min)(slice_rows, rows - first)));
         }
@@ -262,14 +262,16 @@ class Split {
         if (statistics_.empty()) return;
         for (std::size_t row = 0; row < slice.rows(); ++row) {
             std::size_t i = 0;
-            visit_row_from(slice, row, schema_.features(), [&](const auto& value) { statistics_[i++].add(value); });
+            curtail::visit_row_from(slice, row, schema_.features(), [&](const auto& value) { statistics_[i++].add(value); });
         }
     }
 
     void report_progress() {
         if (!options_.on_progress) return;
         const Clock::time_point now = Clock::now();
-        next_report_ = now + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.progress_seconds));
+        // Within a year, because more seconds than the clock can count would wrap into the past.
+        const double pause = std::clamp(options_.progress_seconds, 0.0, 31'536'000.0);
+        next_report_ = now + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(pause));
         const SplitProgress progress{rows_, options_.rows_total, sink_.bytes_written(),
                                      std::chrono::duration<double>(now - started_).count()};
         if (!options_.on_progress(progress)) {

@@ -113,7 +113,7 @@ enum class Break : std::uint8_t {
         case detail::Break::t:
             return 0;
         default:
-            return detail::in_ranges(detail::wide, code_point) ? 2 : 1;
+            return detail::in_ranges(detail::wide_ranges, code_point) ? 2 : 1;
     }
 }
 

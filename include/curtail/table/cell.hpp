@@ -11,9 +11,9 @@
 #include <utility>
 #include <variant>
 
-namespace curtail::inline v0 {
+#include <curtail/table/chrono_shape.hpp>
 
-enum class TimeUnit : std::uint8_t { second, millisecond, microsecond, nanosecond };
+namespace curtail::inline v0 {
 
 // The forms a cell takes on its way into the file and the message. Beside these a cell is a bool, std::int64_t,
 // std::uint64_t, float, double or std::string_view (text). Views are valid only while the visitor runs.
@@ -127,29 +127,6 @@ concept Nullable = !TextLike<T> && requires(const T& value) {
     *value;
 } && !std::is_void_v<std::remove_pointer_t<T>>;
 
-// std::chrono by shape, again to spare everyone <chrono> (0.4 s a translation unit).
-template <class T>
-concept ChronoDuration = requires(const T& value) {
-    typename T::rep;
-    typename T::period;
-    { T::period::num } -> std::convertible_to<std::intmax_t>;
-    value.count();
-} && !requires(const T& value) { value.time_since_epoch(); };
-
-template <class T>
-concept ChronoTimePoint = requires(const T& value) {
-    typename T::clock;
-    value.time_since_epoch();
-};
-
-template <class T>
-concept ChronoCalendarDay = requires(const T& value) {
-    static_cast<int>(value.year());
-    static_cast<unsigned>(value.month());
-    static_cast<unsigned>(value.day());
-    value.ok();
-};
-
 template <class T>
 struct is_variant : std::false_type {};
 template <class... Ts>
@@ -161,46 +138,6 @@ concept BoolReference = std::is_class_v<T> && requires(T value) {
     static_cast<bool>(value);
     value.flip();
 };
-
-template <class Period>
-[[nodiscard]] constexpr TimeUnit unit_of_period() noexcept {
-    if constexpr (std::ratio_greater_equal_v<Period, std::ratio<1>>) {
-        return TimeUnit::second;
-    } else if constexpr (std::ratio_greater_equal_v<Period, std::milli>) {
-        return TimeUnit::millisecond;
-    } else if constexpr (std::ratio_greater_equal_v<Period, std::micro>) {
-        return TimeUnit::microsecond;
-    } else {
-        return TimeUnit::nanosecond;
-    }
-}
-
-// A chrono count in the unit of unit_of_period(). The unit is never coarser than the period, so nothing is lost but
-// what a floating-point or a finer-than-nanosecond count cannot keep.
-template <class T>
-[[nodiscard]] constexpr std::int64_t count_in_unit(const T& duration) noexcept {
-    using Period = typename T::period;
-    constexpr TimeUnit unit = unit_of_period<Period>();
-    using Unit = std::conditional_t<unit == TimeUnit::second, std::ratio<1>,
-                                    std::conditional_t<unit == TimeUnit::millisecond, std::milli,
-                                                       std::conditional_t<unit == TimeUnit::microsecond, std::micro, std::nano>>>;
-    using Factor = std::ratio_divide<Period, Unit>;
-    if constexpr (std::is_floating_point_v<typename T::rep>) {
-        return static_cast<std::int64_t>(static_cast<long double>(duration.count()) * Factor::num / Factor::den);
-    } else {
-        return static_cast<std::int64_t>(duration.count()) * Factor::num / Factor::den;
-    }
-}
-
-// Days from 1970-01-01, after Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms".
-[[nodiscard]] constexpr std::int32_t days_from_civil(int year, unsigned month, unsigned day) noexcept {
-    year -= month <= 2 ? 1 : 0;
-    const int era = (year >= 0 ? year : year - 399) / 400;
-    const auto year_of_era = static_cast<unsigned>(year - era * 400);
-    const unsigned day_of_year = (153U * (month > 2 ? month - 3 : month + 9) + 2U) / 5U + day - 1U;
-    const unsigned day_of_era = year_of_era * 365U + year_of_era / 4U - year_of_era / 100U + day_of_year;
-    return era * 146097 + static_cast<std::int32_t>(day_of_era) - 719468;
-}
 
 // A switch over the alternatives: std::visit goes through a table of functions, which nothing can be inlined across.
 template <std::size_t I = 0, class Visitor>
@@ -262,10 +199,10 @@ constexpr void visit_cell(const T& value, Visitor&& visit) {
         if constexpr (std::ratio_equal_v<typename Elapsed::period, std::ratio<86400>>) {
             visit(Date{static_cast<std::int32_t>(value.time_since_epoch().count())});
         } else {
-            visit(Timestamp{count_in_unit(value.time_since_epoch()), unit_of_period<typename Elapsed::period>()});
+            visit(Timestamp{count_in_unit(value.time_since_epoch()), unit_of_duration<Elapsed>()});
         }
     } else if constexpr (ChronoDuration<T>) {
-        visit(Duration{count_in_unit(value), unit_of_period<typename T::period>()});
+        visit(Duration{count_in_unit(value), unit_of_duration<T>()});
     } else if constexpr (ChronoCalendarDay<T>) {
         visit(Date{days_from_civil(static_cast<int>(value.year()), static_cast<unsigned>(value.month()),
                                    static_cast<unsigned>(value.day()))});
@@ -336,11 +273,23 @@ template <class T>
     }
 }
 
+template <class T>
+[[nodiscard]] constexpr bool is_cell() noexcept {
+    if constexpr (PlainCell<T> || HasCellTraits<T> || is_variant<T>::value) {
+        return true;
+    } else if constexpr (kind_of<T>() != CellKind::any) {
+        return true;
+    } else if constexpr (Nullable<T>) {
+        return is_cell<std::remove_cvref_t<decltype(*std::declval<const T&>())>>();
+    } else {
+        return false;
+    }
+}
+
 }  // namespace detail
 
 // Any type whose values can be cells of a table.
 template <class T>
-concept CellLike = detail::PlainCell<T> || detail::HasCellTraits<T> || (detail::kind_of<T>() != CellKind::any) ||
-                   detail::is_variant<T>::value;
+concept CellLike = detail::is_cell<T>();
 
 }  // namespace curtail::inline v0

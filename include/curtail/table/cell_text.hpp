@@ -56,22 +56,25 @@ struct FloorDivision {
     return {quotient, remainder};
 }
 
-// HH:MM:SS and the unit's digits: none, .mmm, .uuuuuu or .nnnnnnnnn.
-inline char* write_clock(char* out, std::int64_t count, TimeUnit unit) noexcept {
-    const std::int64_t per_second = units_per_second(unit);
-    const std::int64_t seconds = count / per_second;
-    const auto two = [&](std::int64_t value, char before) {
-        if (before != '\0') *out++ = before;
-        write_digits(out, static_cast<std::uint64_t>(value), 2);
+// HH:MM:SS and the unit's digits: none, .mmm, .uuuuuu or .nnnnnnnnn. Hours from 100 on have as many digits as they need.
+inline char* write_clock(char* out, std::uint64_t count, TimeUnit unit) noexcept {
+    const auto per_second = static_cast<std::uint64_t>(units_per_second(unit));
+    const std::uint64_t seconds = count / per_second;
+    const std::uint64_t hours = seconds / 3600;
+    const unsigned hour_digits = hours < 100 ? 2 : count_digits(hours);
+    write_digits(out, hours, hour_digits);
+    out += hour_digits;
+    const auto two = [&](std::uint64_t value) {
+        *out++ = ':';
+        write_digits(out, value, 2);
         out += 2;
     };
-    two(seconds / 3600, '\0');
-    two(seconds / 60 % 60, ':');
-    two(seconds % 60, ':');
+    two(seconds / 60 % 60);
+    two(seconds % 60);
     if (unit != TimeUnit::second) {
         const unsigned width = 3U * static_cast<unsigned>(unit);
         *out++ = '.';
-        write_digits(out, static_cast<std::uint64_t>(count % per_second), width);
+        write_digits(out, count % per_second, width);
         out += width;
     }
     return out;
@@ -98,15 +101,22 @@ inline char* write_date(char* out, std::int64_t days_since_1970) noexcept {
     return out + 2;
 }
 
-// 01:02:03.000001: the digits by the unit. Counts outside one day are written as they are, with more hours.
-inline char* write_time(char* out, TimeOfDay time) noexcept { return detail::write_clock(out, time.count, time.unit); }
+// 01:02:03.000001: the digits by the unit. Counts outside one day are written as they are, with a sign or more hours.
+inline char* write_time(char* out, TimeOfDay time) noexcept {
+    auto count = static_cast<std::uint64_t>(time.count);
+    if (time.count < 0) {
+        *out++ = '-';
+        count = 0 - count;
+    }
+    return detail::write_clock(out, count, time.unit);
+}
 
 // 2004-02-29 01:02:03.000, followed by +00:00 when the column has a zone, whose count is UTC.
 inline char* write_timestamp(char* out, const Timestamp& stamp) noexcept {
     const auto [days, in_day] = detail::divide_floor(stamp.count, 86400 * detail::units_per_second(stamp.unit));
     out = write_date(out, days);
     *out++ = ' ';
-    out = detail::write_clock(out, in_day, stamp.unit);
+    out = detail::write_clock(out, static_cast<std::uint64_t>(in_day), stamp.unit);
     if (!stamp.zone.empty()) {
         std::memcpy(out, "+00:00", 6);
         out += 6;
@@ -121,7 +131,7 @@ inline char* write_duration(char* out, Duration duration) noexcept {
     std::memcpy(out, " days ", 6);
     out += 6;
     if (days < 0) *out++ = '+';
-    return detail::write_clock(out, in_day, duration.unit);
+    return detail::write_clock(out, static_cast<std::uint64_t>(in_day), duration.unit);
 }
 
 // Bytes as PostgreSQL prints them, \x4a4b: unlike bare hexadecimal digits no reader takes it for a number.

@@ -33,9 +33,9 @@ template <class T>
         return type_of<std::remove_cvref_t<decltype(cell_traits<T>::cell(std::declval<const T&>()))>>();
     } else if constexpr (ChronoTimePoint<T>) {
         using Elapsed = std::remove_cvref_t<decltype(std::declval<const T&>().time_since_epoch())>;
-        return {kind, unit_of_period<typename Elapsed::period>()};
+        return {kind, unit_of_duration<Elapsed>()};
     } else if constexpr (ChronoDuration<T>) {
-        return {kind, unit_of_period<typename T::period>()};
+        return {kind, unit_of_duration<T>()};
     } else if constexpr (Nullable<T> && !is_variant<T>::value && !std::is_same_v<T, std::nullptr_t>) {
         return type_of<std::remove_cvref_t<decltype(*std::declval<const T&>())>>();
     } else {

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -117,7 +118,7 @@ class RowSlice {
     RowSlice(const T& table, std::size_t first, std::size_t count) noexcept
         : table_(&table), first_(first), count_(count) {}
 
-    [[nodiscard]] decltype(auto) schema() const { return schema_of(*table_); }
+    [[nodiscard]] decltype(auto) schema() const { return curtail::schema_of(*table_); }
     [[nodiscard]] std::size_t rows() const noexcept { return count_; }
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
@@ -169,8 +170,10 @@ inline void check_fits(const Schema& header, const Schema& batch) {
 namespace detail {
 
 // How a table that is made of others keeps them: by reference what the caller keeps, by value what the caller gives away.
+// A span or another borrowed range is kept by value: it is as good as what it looks at, and its variable may be gone.
 template <class T>
-using Kept = std::conditional_t<std::is_lvalue_reference_v<T>, const std::remove_reference_t<T>&, std::remove_cvref_t<T>>;
+using Kept = std::conditional_t<std::is_lvalue_reference_v<T> && !std::ranges::enable_borrowed_range<std::remove_cvref_t<T>>,
+                                const std::remove_reference_t<T>&, std::remove_cvref_t<T>>;
 
 }  // namespace detail
 

@@ -67,12 +67,12 @@ class JoinedTable {
     JoinedTable(Left&& left, Right&& right, OnClash on_clash)
         : left_(std::forward<Left>(left)),
           right_(std::forward<Right>(right)),
-          schema_(detail::join_schemas(schema_of(left_), schema_of(right_), on_clash)) {
-        if (rows_of(left_) != rows_of(right_)) detail::throw_row_mismatch(rows_of(left_), rows_of(right_));
+          schema_(detail::join_schemas(curtail::schema_of(left_), curtail::schema_of(right_), on_clash)) {
+        if (curtail::rows_of(left_) != curtail::rows_of(right_)) detail::throw_row_mismatch(curtail::rows_of(left_), curtail::rows_of(right_));
     }
 
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
-    [[nodiscard]] std::size_t rows() const { return rows_of(left_); }
+    [[nodiscard]] std::size_t rows() const { return curtail::rows_of(left_); }
 
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
@@ -82,7 +82,7 @@ class JoinedTable {
 
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
-        const std::size_t left_columns = schema_of(left_).size();
+        const std::size_t left_columns = curtail::schema_of(left_).size();
         if (first < left_columns) {
             curtail::visit_row_from(left_, row, first, visit);
             curtail::visit_row(right_, row, visit);
@@ -143,8 +143,8 @@ class JoinedStream {
             drain(right_, batch_.right_, right_rows_);
             detail::throw_row_mismatch(left_rows_, right_rows_);
         }
-        const std::size_t left_ready = rows_of(*batch_.left_) - batch_.left_first_;
-        const std::size_t right_ready = rows_of(*batch_.right_) - batch_.right_first_;
+        const std::size_t left_ready = curtail::rows_of(*batch_.left_) - batch_.left_first_;
+        const std::size_t right_ready = curtail::rows_of(*batch_.right_) - batch_.right_first_;
         batch_.rows_ = left_ready < right_ready ? left_ready : right_ready;
         return &batch_;
     }
@@ -153,18 +153,18 @@ class JoinedStream {
     template <class Stream, class Piece>
     static void refill(Stream& stream, Piece*& piece, std::size_t& first, std::uint64_t& rows_seen) {
         if (rows_seen != 0 && piece == nullptr) return;
-        while (piece == nullptr || first == rows_of(*piece)) {
+        while (piece == nullptr || first == curtail::rows_of(*piece)) {
             piece = stream.next();
             first = 0;
             if (piece == nullptr) return;
-            rows_seen += rows_of(*piece);
+            rows_seen += curtail::rows_of(*piece);
         }
     }
     // Counts what is left of the longer side, so that the error can name both lengths.
     template <class Stream, class Piece>
     static void drain(Stream& stream, Piece*& piece, std::uint64_t& rows_seen) {
         if (piece == nullptr) return;
-        while ((piece = stream.next()) != nullptr) rows_seen += rows_of(*piece);
+        while ((piece = stream.next()) != nullptr) rows_seen += curtail::rows_of(*piece);
     }
 
     Left left_;

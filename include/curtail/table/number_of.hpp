@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Reads numbers: which texts are one, and what a cell is as a double.
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
+
+#include <curtail/table/cell.hpp>
+
+namespace curtail::inline v0 {
+
+enum class NumberForm : std::uint8_t {
+    none,     // not JSON's number grammar
+    integer,  // -?digits, no leading zero
+    real,     // with a fraction or an exponent
+};
+
+// Whether `text` is a number as JSON spells it.
+[[nodiscard]] constexpr NumberForm json_number_form(std::string_view text) noexcept {
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto skip_digits = [&] {
+        const char* const begin = at;
+        while (at != end && is_digit(*at)) ++at;
+        return at != begin;
+    };
+    if (at != end && *at == '-') ++at;
+    if (at != end && *at == '0') {
+        ++at;
+    } else if (!skip_digits()) {
+        return NumberForm::none;
+    }
+    if (at == end) return NumberForm::integer;
+    if (*at == '.') {
+        ++at;
+        if (!skip_digits()) return NumberForm::none;
+    }
+    if (at != end && (*at == 'e' || *at == 'E')) {
+        ++at;
+        if (at != end && (*at == '+' || *at == '-')) ++at;
+        if (!skip_digits()) return NumberForm::none;
+    }
+    return at == end ? NumberForm::real : NumberForm::none;
+}
+
+namespace detail {
+
+// The value of a JSON number that no double can hold: an infinity or a zero of its sign.
+[[nodiscard]] constexpr double beyond_double(std::string_view digits) noexcept {
+    const bool negative = digits.starts_with('-');
+    if (negative) digits.remove_prefix(1);
+    std::int64_t exponent = 0;
+    const std::size_t e = digits.find_first_of("eE");
+    if (e != std::string_view::npos) {
+        std::string_view power = digits.substr(e + 1);
+        const bool down = power.starts_with('-');
+        if (down || power.starts_with('+')) power.remove_prefix(1);
+        for (const char c : power) exponent = exponent < 1'000'000'000'000 ? exponent * 10 + (c - '0') : exponent;
+        if (down) exponent = -exponent;
+        digits = digits.substr(0, e);
+    }
+    const std::size_t point = digits.find('.') < digits.size() ? digits.find('.') : digits.size();
+    const std::size_t leading = digits.find_first_of("123456789");
+    const auto place = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(leading);
+    const double size = exponent + place > 0 ? std::numeric_limits<double>::infinity() : 0.0;
+    return negative ? -size : size;
+}
+
+[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view lower) noexcept {
+    if (text.size() != lower.size()) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if ((text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i]) != lower[i]) return false;
+    }
+    return true;
+}
+
+}  // namespace detail
+
+// The value of a number that JSON does not spell so: "+3", ".5", "5.", "nan", "-inf", "Infinity". Nothing for
+// a JSON number that is too large or too small for a double, for leading zeros (007 is a code, not a number)
+// and for all else.
+[[nodiscard]] inline std::optional<double> loose_number(std::string_view text) noexcept {
+    const bool negative = text.starts_with('-');
+    if (negative || text.starts_with('+')) text.remove_prefix(1);
+    if (text.empty()) return {};
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const double sign = negative ? -1.0 : 1.0;
+    if (!is_digit(text[0]) && text[0] != '.') {
+        if (detail::is_word(text, "nan")) return std::numeric_limits<double>::quiet_NaN();
+        if (detail::is_word(text, "inf") || detail::is_word(text, "infinity")) {
+            return sign * std::numeric_limits<double>::infinity();
+        }
+        return {};
+    }
+    if (text.size() > 1 && text[0] == '0' && is_digit(text[1])) return {};
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return {};
+    return sign * value;
+}
+
+// What a cell is as a double: numbers, and a bool as 0 or 1. Nothing for a null, text and all else. A decimal
+// beyond the range of a double is an infinity or zero.
+[[nodiscard]] inline std::optional<double> number_of(const Cell& cell) noexcept {
+    std::optional<double> number;
+    visit_cell(cell, [&](const auto& value) {
+        using T = std::remove_cvref_t<decltype(value)>;
+        if constexpr (std::is_arithmetic_v<T>) {
+            number = static_cast<double>(value);
+        } else if constexpr (std::is_same_v<T, Decimal>) {
+            double parsed = 0;
+            const char* const end = value.digits.data() + value.digits.size();
+            const auto result = std::from_chars(value.digits.data(), end, parsed);
+            if (result.ec == std::errc::result_out_of_range) {
+                number = detail::beyond_double(value.digits);
+            } else if (result.ec == std::errc() && result.ptr == end) {
+                number = parsed;
+            }
+        }
+    });
+    return number;
+}
+
+}  // namespace curtail::inline v0

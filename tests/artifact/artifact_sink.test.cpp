@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/artifact_sink.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <curtail/artifact/csv_sink.hpp>
+
+#include "artifact/memory_output.hpp"
+#include "catch.hpp"
+
+namespace {
+
+// The least sink there is: counts rows and publishes nothing.
+struct CountingSink {
+    std::uint64_t count = 0;
+
+    std::string_view location() const { return "/nowhere"; }
+    std::string_view format() const { return "count"; }
+    std::uint64_t bytes_written() const { return 0; }
+    void open(const curtail::Schema&) {}
+    template <curtail::Table T>
+    void append(const T& batch) {
+        count += curtail::rows_of(batch);
+    }
+    curtail::ArtifactInfo finish() { return {"/nowhere", "count", count, 0}; }
+    void abort() noexcept {}
+};
+
+struct ThrowingAbort : CountingSink {
+    void abort() {}
+};
+struct NoFinish : CountingSink {
+    curtail::ArtifactInfo finish() = delete;
+};
+struct Immovable : CountingSink {
+    Immovable() = default;
+    Immovable(const Immovable&) = delete;
+    Immovable& operator=(const Immovable&) = delete;
+};
+struct OneTableOnly : CountingSink {
+    struct Mine {};
+    void append(const Mine&) {}
+};
+
+}  // namespace
+
+static_assert(curtail::ArtifactSink<CountingSink>);
+static_assert(curtail::ArtifactSink<curtail::CsvSink<>> && curtail::ArtifactSink<curtail::CsvSink<MemoryOutput>>);
+static_assert(!curtail::ArtifactSink<ThrowingAbort>, "abort() runs while another exception is in flight");
+static_assert(!curtail::ArtifactSink<NoFinish> && !curtail::ArtifactSink<Immovable> &&
+              !curtail::ArtifactSink<OneTableOnly> && !curtail::ArtifactSink<MemoryOutput>);
+
+TEST_CASE("anything with the six functions takes CSV's place") {
+    CountingSink sink;
+    sink.open({{"a"}});
+    const curtail::AnyTable batch{{{"a"}}};
+    sink.append(batch);
+    const curtail::ArtifactInfo info = sink.finish();
+    CHECK(info.format == "count");
+    CHECK(info.rows == 0);
+}

@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/csv_sink.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <curtail/table/columns.hpp>
+#include <curtail/table/generate.hpp>
+#include <curtail/table/rows.hpp>
+#include <curtail/table/with_prediction.hpp>
+
+#include "artifact/memory_output.hpp"
+#include "catch.hpp"
+
+namespace {
+
+using namespace std::string_literals;
+using curtail::Cell;
+using curtail::CellKind;
+using curtail::column;
+using curtail::columns;
+using curtail::CsvSink;
+using curtail::CsvSinkOptions;
+using curtail::ErrorCode;
+using curtail::Null;
+using curtail::Schema;
+using Text = std::string_view;
+
+// Rows of cells as they come, of any length each.
+struct Grid {
+    Schema columns;
+    std::vector<std::vector<Cell>> cells;
+
+    const Schema& schema() const { return columns; }
+    std::size_t rows() const { return cells.size(); }
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        for (const Cell& cell : cells[row]) visit(cell);
+    }
+};
+
+// The whole file that a table becomes, in batches of at most `batch_rows`.
+template <curtail::Table T>
+std::string file_of(const T& table, const CsvSinkOptions& options = {},
+                    std::size_t batch_rows = std::numeric_limits<std::size_t>::max()) {
+    MemoryOutput output;
+    CsvSink sink(output, options);
+    sink.open(curtail::schema_of(table));
+    const std::size_t rows = curtail::rows_of(table);
+    for (std::size_t first = 0; first < rows;) {
+        const std::size_t count = (std::min)(batch_rows, rows - first);
+        sink.append(curtail::RowSlice(table, first, count));
+        first += count;
+    }
+    const curtail::ArtifactInfo info = sink.finish();
+    CHECK(info.rows == rows);
+    CHECK(info.bytes == output.kept->bytes.size());
+    CHECK(info.format == "csv");
+    CHECK(output.kept->commits == 1);
+    return output.kept->bytes;
+}
+
+constexpr curtail::CsvDialect no_header = {.header = false};
+
+std::string lines_of(std::vector<std::vector<Cell>> cells) {
+    const std::size_t width = cells.empty() ? 0 : cells[0].size();
+    return file_of(Grid{Schema(std::vector<curtail::ColumnSpec>(width, {"c"})), std::move(cells)},
+                   {.dialect = no_header});
+}
+
+std::string header_of(std::vector<std::string> names) {
+    std::vector<curtail::ColumnSpec> specs;
+    for (std::string& name : names) specs.push_back({std::move(name)});
+    return file_of(Grid{Schema(std::move(specs)), {}});
+}
+
+// A reader of its own, after RFC 4180: rows of fields, where a field that is nothing is no text at all.
+std::vector<std::vector<std::optional<std::string>>> read_csv(std::string_view text) {
+    std::vector<std::vector<std::optional<std::string>>> rows;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        rows.emplace_back();
+        for (bool more = true; more;) {
+            std::optional<std::string> field;
+            if (text[at] == '"') {
+                field.emplace();
+                for (++at; text[at] != '"' || text.substr(at).starts_with("\"\""); ++at) {
+                    if (text[at] == '"') ++at;
+                    *field += text[at];
+                }
+                ++at;
+            } else {
+                const std::size_t end = text.find_first_of(",\n", at);
+                if (end > at) field.emplace(text.substr(at, end - at));
+                at = end;
+            }
+            rows.back().push_back(std::move(field));
+            more = text.at(at++) == ',';
+        }
+    }
+    return rows;
+}
+
+std::uint64_t seed_of_run() {
+    const char* given = std::getenv("CURTAIL_SEED");
+    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
+}
+
+template <class Function>
+std::optional<ErrorCode> code_thrown_by(Function&& function) {
+    try {
+        function();
+        return {};
+    } catch (const curtail::Error& error) {
+        return error.code();
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a table is a header line and a line for each row, predictions last") {
+    const std::vector<int> ages = {22, 38};
+    const std::vector<std::string> cities = {"Bern", "Genève, CH"};
+    const std::vector<double> scores = {0.25, 1};
+    const auto table =
+        curtail::with_prediction(columns(column("age", ages), column("city", cities)), column("prediction", scores));
+    CHECK(file_of(table) == "age,city,prediction\n22,Bern,0.25\n38,\"Genève, CH\",1.0\n");
+}
+
+TEST_CASE("the file of every kind of cell, byte for byte") {
+    using curtail::TimeUnit;
+    const Grid grid{
+        {{"null"},
+         {"bool"},
+         {"int"},
+         {"uint"},
+         {"float"},
+         {"double"},
+         {"decimal"},
+         {"text"},
+         {"bytes"},
+         {"stamp"},
+         {"date"},
+         {"time"},
+         {"duration"},
+         {"nested"}},
+        {{Null{}, true, std::int64_t{-1}, std::uint64_t{18446744073709551615U}, 0.1F, 1e16, curtail::Decimal{"-0.01"},
+          Text("a\"b"), curtail::Bytes{"J"}, curtail::Timestamp{1078016523000, TimeUnit::millisecond, "UTC"},
+          curtail::Date{12477}, curtail::TimeOfDay{3723, TimeUnit::second}, curtail::Duration{1, TimeUnit::nanosecond},
+          curtail::Nested{"[1,2]"}}}};
+    CHECK(file_of(grid) ==
+          "null,bool,int,uint,float,double,decimal,text,bytes,stamp,date,time,duration,nested\n"
+          ",True,-1,18446744073709551615,0.1,1e+16,-0.01,\"a\"\"b\",\\x4a,2004-02-29 01:02:03.000+00:00,2004-02-29,"
+          "01:02:03,0 days 00:00:00.000000001,\"[1,2]\"\n");
+}
+
+TEST_CASE("nulls and empty texts stay apart, and no row is a blank line") {
+    // Cases N43 and N46 to N51 of the acceptance list.
+    CHECK(lines_of({{Text(""), std::int64_t{1}}, {Null{}, std::int64_t{1}}, {Text("x"), std::int64_t{1}}}) ==
+          "\"\",1\n,1\nx,1\n");
+    CHECK(lines_of({{Text("")}}) == "\"\"\n");
+    CHECK(lines_of({{Null{}}}) == "\"\"\n");
+    CHECK(lines_of({{Text("")}, {Text("")}}) == "\"\"\n\"\"\n");
+    CHECK(lines_of({{Null{}, Null{}}}) == ",\n");
+    CHECK(lines_of({{Text(""), Text("")}}) == "\"\",\"\"\n");
+    CHECK(lines_of({{std::int64_t{1}}, {Null{}}}) == "1\n\"\"\n");
+    CHECK(lines_of({{std::int64_t{1}, std::int64_t{1}}, {std::int64_t{1}, Null{}}}) == "1,1\n1,\n");
+    CHECK(lines_of({std::vector<Cell>(8, Null{})}) == ",,,,,,,\n");
+    const std::vector<std::optional<bool>> sole = {{}, true};
+    CHECK(file_of(columns(column("a", sole))) == "a\n\"\"\nTrue\n");
+}
+
+TEST_CASE("header names are quoted like any text") {
+    // Cases H98 to H102.
+    CHECK(header_of({"col,1", "col\"2", "col:3"}) == "\"col,1\",\"col\"\"2\",col:3\n");
+    CHECK(header_of({"a\nb", "c\rd"}) == "\"a\nb\",\"c\rd\"\n");
+    CHECK(header_of({"a", "a"}) == "a,a\n");
+    CHECK(header_of({""}) == "\"\"\n");
+    CHECK(header_of({"", "b"}) == ",b\n");
+    CHECK(header_of({"a", ""}) == "a,\n");
+    CHECK(header_of({"a", "b"}) == "a,b\n");
+}
+
+TEST_CASE("without header and rows the file is empty") {
+    CHECK(file_of(Grid{{{"a"}}, {}}, {.dialect = no_header}).empty());
+    CHECK(file_of(Grid{{{"a"}, {"b"}}, {}}) == "a,b\n");
+}
+
+TEST_CASE("a byte order mark that is data is quoted at the very start of the file and nowhere else") {
+    const std::string bom = "\xEF\xBB\xBF";
+    CHECK(header_of({bom + "a", "b"}) == "\"" + bom + "a\",b\n");
+    CHECK(header_of({"a", bom + "b"}) == "a," + bom + "b\n");
+    const std::string marked = bom + "a";
+    CHECK(lines_of({{Text(marked), Text(marked)}, {Text(marked), Text(marked)}}) ==
+          "\"" + marked + "\"," + marked + "\n" + marked + "," + marked + "\n");
+    CHECK(lines_of({{Text(bom + "a\"b")}}) == "\"" + bom + "a\"\"b\"\n");
+    CHECK(lines_of({{Null{}, Text(marked)}}) == "," + marked + "\n");
+    CHECK(file_of(Grid{{{"a"}}, {{Text(marked)}}}) == "a\n" + marked + "\n");
+    const std::vector<std::optional<std::string>> first = {marked};
+    CHECK(file_of(columns(column("a", first)), {.dialect = no_header}) == "\"" + marked + "\"\n");
+}
+
+TEST_CASE("separator and line end are options, and the line ends inside a field stay as they are") {
+    const Grid grid{{{"int"}, {"s"}}, {{std::int64_t{1}, Text("abc")}, {std::int64_t{2}, Text("d\nef")}}};
+    CHECK(file_of(grid, {.dialect = {.line_end = "\r\n"}}) == "int,s\r\n1,abc\r\n2,\"d\nef\"\r\n");
+    const Grid numbers{{{"a"}, {"b"}}, {{std::int64_t{1}, std::int64_t{3}}, {std::int64_t{2}, std::int64_t{4}}}};
+    CHECK(file_of(numbers, {.dialect = {.separator = '\t', .header = false}}) == "1\t3\n2\t4\n");
+    CHECK(file_of(Grid{{{"a"}, {"b;c"}}, {{Text("a,b"), Text("a;b")}}}, {.dialect = {.separator = ';'}}) ==
+          "a;\"b;c\"\na,b;\"a;b\"\n");
+}
+
+TEST_CASE("a dialect that cannot work is refused before there is a file") {
+    MemoryOutput output;
+    CHECK(code_thrown_by([&] { CsvSink(output, {.dialect = {.separator = '"'}}); }) == ErrorCode::invalid_option);
+    CHECK(code_thrown_by([&] { CsvSink(output, {.dialect = {.line_end = "\r"}}); }) == ErrorCode::invalid_option);
+    CHECK(output.kept->write_sizes.empty());
+}
+
+TEST_CASE("the same rows give the same bytes in batches of any size") {
+    // Cases T97 and H107 as well: times do not depend on the batch, and empty batches change nothing.
+    const std::uint64_t seed = seed_of_run();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    Grid grid{{{"id"}, {"x"}, {"s"}, {"t"}}, {}};
+    const std::string texts[] = {"a", "", "b,c", "d\"e", "f\ng", "\xF0\x9F\x98\x80"};
+    for (int row = 0; row < 2500; ++row) {
+        grid.cells.push_back(
+            {std::int64_t{row}, random() % 5 == 0 ? Cell(Null{}) : Cell(static_cast<double>(random()) / 1e9),
+             Text(texts[random() % 6]),
+             curtail::Timestamp{static_cast<std::int64_t>(random() % 3) * 1000, curtail::TimeUnit::millisecond}});
+    }
+    const std::string whole = file_of(grid);
+    for (const std::size_t batch_rows : {1U, 2U, 7U, 1000U}) CHECK(file_of(grid, {}, batch_rows) == whole);
+
+    MemoryOutput output;
+    CsvSink sink(output);
+    sink.open(grid.columns);
+    const curtail::RowSlice nothing(grid, 0, 0);
+    sink.append(nothing);
+    sink.append(curtail::RowSlice(grid, 0, 1200));
+    sink.append(nothing);
+    sink.append(curtail::RowSlice(grid, 1200, 1300));
+    sink.append(nothing);
+    CHECK(sink.rows_written() == 2500);
+    CHECK(sink.bytes_written() == whole.size());
+    sink.finish();
+    CHECK(output.kept->bytes == whole);
+}
+
+TEST_CASE("a stream of single rows gives the same bytes as the table") {
+    const std::vector<int> ids = {1, 2, 3};
+    const std::vector<double> scores = {0.5, 1.5, 2.5};
+    const auto table = curtail::with_prediction(columns(column("id", ids)), column("p", scores));
+
+    std::size_t at = 0;
+    auto stream = curtail::with_prediction(
+        curtail::generate({"id"},
+                          [&]() -> std::optional<std::tuple<int>> {
+                              return at < 3 ? std::optional(std::tuple(ids[at++])) : std::nullopt;
+                          }),
+        curtail::generate({"p"}, [&, row = std::size_t{0}]() mutable -> std::optional<std::tuple<double>> {
+            return row < 3 ? std::optional(std::tuple(scores[row++])) : std::nullopt;
+        }));
+    MemoryOutput output;
+    CsvSink sink(output);
+    sink.open(stream.schema());
+    while (const auto* batch = stream.next()) sink.append(*batch);
+    sink.finish();
+    CHECK(output.kept->bytes == file_of(table));
+}
+
+TEST_CASE("rows of structs are written like columns") {
+    struct Passenger {
+        std::string name;
+        std::optional<float> fare;
+    };
+    const std::vector<Passenger> passengers = {{"Braund, Mr. Owen", 7.25F}, {"Allen", {}}};
+    CHECK(file_of(curtail::rows(passengers, curtail::field("name", &Passenger::name),
+                                curtail::field("fare", &Passenger::fare))) ==
+          "name,fare\n\"Braund, Mr. Owen\",7.25\nAllen,\n");
+}
+
+TEST_CASE("fields longer than any buffer come out whole") {
+    // Case Q31.
+    const std::string big(50'000, 'x');
+    CHECK(lines_of({{Text(big), Text(big)}}) == big + "," + big + "\n");
+    const std::string huge(3'000'000, 'y');
+    CHECK(lines_of({{Text(huge), Text(huge + ",")}}) == huge + ",\"" + huge + ",\"\n");
+}
+
+TEST_CASE("a field is the same at every place near the end of the buffer") {
+    // Cases Q32 and Q33.
+    constexpr std::size_t capacity = curtail::TextBuffer<MemoryOutput>::default_capacity;
+    const std::string quotes(20, '"');
+    const std::string doubled(42, '"');
+    for (std::size_t before = capacity - 130; before <= capacity + 2; ++before) {
+        const std::string padding(before, 'x');
+        const std::string got = lines_of({{Text(padding), Text(quotes), -1.7976931348623157e308,
+                                           curtail::Timestamp{-1, curtail::TimeUnit::nanosecond, "UTC"}, Null{}}});
+        const bool same =
+            got == padding + "," + doubled + ",-1.7976931348623157e+308,1969-12-31 23:59:59.999999999+00:00,\n";
+        REQUIRE(same);
+    }
+}
+
+TEST_CASE("what is read back is what was written, nulls and empty texts included") {
+    const std::uint64_t seed = seed_of_run();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    constexpr std::string_view alphabet = "ab,\"\r\n ;'\\\xC3\xA9";
+    for (int round = 0; round < 200; ++round) {
+        const std::size_t width = 1 + random() % 5;
+        std::vector<std::vector<std::optional<std::string>>> texts(random() % 20);
+        Grid grid{Schema(std::vector<curtail::ColumnSpec>(width, {"c"})), {}};
+        for (auto& row : texts) {
+            for (std::size_t i = 0; i < width; ++i) {
+                row.emplace_back();
+                if (random() % 4 == 0) continue;
+                row.back().emplace(random() % 6, '\0');
+                for (char& c : *row.back()) c = alphabet[random() % alphabet.size()];
+            }
+            grid.cells.emplace_back();
+            for (const auto& text : row) grid.cells.back().push_back(text ? Cell(Text(*text)) : Cell(Null{}));
+            if (width == 1 && !row[0]) row[0] = "";  // the one place where a null is written as the empty text
+        }
+        REQUIRE(read_csv(file_of(grid, {.dialect = no_header})) == texts);
+    }
+}
+
+TEST_CASE("a row with more or fewer cells than the header is an error that names it") {
+    // Case H106.
+    for (const std::size_t width : {0U, 1U, 2U, 4U}) {
+        MemoryOutput output;
+        CsvSink sink(output);
+        sink.open({{"a"}, {"b"}, {"c"}});
+        const Grid good{{}, {{true, true, true}}};
+        sink.append(good);
+        const Grid ragged{{}, {std::vector<Cell>(width, true)}};
+        try {
+            sink.append(ragged);
+            FAIL("accepted " << width << " cells");
+        } catch (const curtail::TableError& error) {
+            CHECK(error.code() == ErrorCode::row_count_mismatch);
+            CHECK(error.row() == 1U);
+            CHECK(std::string(error.what()).find(std::to_string(width) + " cells where the header has 3") !=
+                  std::string::npos);
+        }
+        CHECK(output.kept->commits == 0);
+    }
+}
+
+TEST_CASE("calls out of order are refused") {
+    const Grid grid{{{"a"}}, {{true}}};
+    const auto wrong = [](auto&& call) { return code_thrown_by(call) == ErrorCode::wrong_state; };
+    MemoryOutput output;
+    CsvSink sink(output);
+    CHECK(wrong([&] { sink.append(grid); }));
+    CHECK(wrong([&] { sink.finish(); }));
+    sink.open(grid.columns);
+    CHECK(wrong([&] { sink.open(grid.columns); }));
+    sink.append(grid);
+    sink.finish();
+    CHECK(wrong([&] { sink.append(grid); }));
+    CHECK(wrong([&] { sink.finish(); }));
+    CHECK(wrong([&] { sink.open(grid.columns); }));
+    CHECK(output.kept->commits == 1);
+    CHECK(output.kept->bytes == "a\nTrue\n");
+}
+
+TEST_CASE("an aborted or forgotten sink publishes nothing") {
+    const Grid grid{{{"a"}}, {{true}}};
+    MemoryOutput output;
+    {
+        CsvSink sink(output);
+        sink.open(grid.columns);
+        sink.append(grid);
+    }
+    CHECK(output.kept->commits == 0);
+
+    CsvSink sink(output);
+    sink.open(grid.columns);
+    sink.append(grid);
+    sink.abort();
+    CHECK(output.kept->aborts == 1);
+    CHECK(code_thrown_by([&] { sink.append(grid); }) == ErrorCode::wrong_state);
+    CHECK(code_thrown_by([&] { sink.finish(); }) == ErrorCode::wrong_state);
+    CHECK(output.kept->commits == 0);
+}
+
+TEST_CASE("a failed commit is not tried again") {
+    MemoryOutput output;
+    output.kept->fail_at_commit = true;
+    CsvSink sink(output);
+    sink.open({{"a"}});
+    CHECK_THROWS_AS(sink.finish(), std::runtime_error);
+    output.kept->fail_at_commit = false;
+    CHECK(code_thrown_by([&] { sink.finish(); }) == ErrorCode::wrong_state);
+    CHECK(output.kept->commits == 0);
+}
+
+TEST_CASE("after a failed append the sink cannot publish what is left") {
+    const Grid grid{{{"a"}}, {{true}}};
+    SECTION("a ragged row") {
+        MemoryOutput output;
+        CsvSink sink(output);
+        sink.open(grid.columns);
+        const Grid ragged{{}, {{true, true}}};
+        CHECK_THROWS_AS(sink.append(ragged), curtail::TableError);
+        CHECK(code_thrown_by([&] { sink.finish(); }) == ErrorCode::wrong_state);
+        CHECK(output.kept->commits == 0);
+    }
+    SECTION("a write that failed") {
+        MemoryOutput output;
+        output.kept->fail_at_write = 0;
+        CsvSink sink(output);
+        sink.open(grid.columns);
+        const std::string big(1'000'000, 'x');
+        const Grid wide{grid.columns, {{Text(big)}}};
+        CHECK_THROWS_AS(sink.append(wide), std::runtime_error);
+        CHECK(code_thrown_by([&] { sink.finish(); }) == ErrorCode::wrong_state);
+        CHECK(output.kept->commits == 0);
+    }
+    SECTION("a source that threw in the middle of a row") {
+        MemoryOutput output;
+        CsvSink sink(output);
+        auto stream = curtail::rows(std::vector<int>{1},
+                                    curtail::field("a", [](int) -> int { throw std::runtime_error("source"); }));
+        sink.open(grid.columns);
+        CHECK_THROWS_AS(sink.append(stream), std::runtime_error);
+        CHECK(code_thrown_by([&] { sink.finish(); }) == ErrorCode::wrong_state);
+        CHECK(output.kept->commits == 0);
+    }
+}
+
+TEST_CASE("a sink can be moved between batches") {
+    const Grid grid{{{"a"}}, {{true}}};
+    MemoryOutput output;
+    CsvSink sink(output);
+    sink.open(grid.columns);
+    sink.append(grid);
+    CsvSink moved(std::move(sink));
+    moved.append(grid);
+    CHECK(moved.finish().rows == 2);
+    CHECK(output.kept->bytes == "a\nTrue\nTrue\n");
+}
+
+TEST_CASE("an output may have open() and location()") {
+    struct Placed : MemoryOutput {
+        int* opened;
+        std::string location() const { return "/there.csv"; }
+        void open() { ++*opened; }
+    };
+    int opened = 0;
+    CsvSink sink(Placed{{}, &opened});
+    CHECK(sink.location() == "/there.csv");
+    CHECK(opened == 0);
+    sink.open({{"a"}});
+    CHECK(opened == 1);
+    CHECK(sink.finish().path == "/there.csv");
+}
+
+TEST_CASE("by default the bytes go to a file, which is there when it is complete") {
+    const std::filesystem::path directory =
+        std::filesystem::temp_directory_path() / ("curtail_csv_sink_" + std::to_string(std::random_device{}()));
+    std::filesystem::create_directory(directory);
+    const std::string path = (directory / "out.csv").string();
+    const std::vector<int> values = {1, 2};
+    const auto table = columns(column("a", values));
+    {
+        CsvSink sink(path);
+        static_assert(std::is_same_v<decltype(sink), CsvSink<curtail::AtomicFile>>);
+        CHECK(sink.location() == path);
+        sink.open(table.schema());
+        sink.append(table);
+        CHECK_FALSE(std::filesystem::exists(path));
+        const curtail::ArtifactInfo info = sink.finish();
+        CHECK(info.path == path);
+        CHECK(info.bytes == 6);
+        CHECK(std::filesystem::file_size(path) == 6);
+    }
+    std::ifstream file(path);
+    CHECK(std::string(std::istreambuf_iterator<char>(file), {}) == "a\n1\n2\n");
+    {
+        CsvSink forgotten((directory / "other.csv").string(), CsvSinkOptions{.dialect = {.separator = ';'}});
+        forgotten.open(table.schema());
+        forgotten.append(table);
+    }
+    CHECK(std::distance(std::filesystem::directory_iterator(directory), {}) == 1);
+    std::filesystem::remove_all(directory);
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// An output that keeps what it was given, for a test to look at after the sink is gone.
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+struct MemoryOutput {
+    struct Kept {
+        std::string bytes;
+        std::vector<std::size_t> write_sizes;
+        int commits = 0;
+        int aborts = 0;
+        std::size_t fail_at_write = static_cast<std::size_t>(-1);  // the number of the write that throws
+        bool fail_at_commit = false;
+    };
+
+    std::shared_ptr<Kept> kept = std::make_shared<Kept>();
+
+    void write(std::span<const char> bytes) {
+        if (kept->write_sizes.size() == kept->fail_at_write) {
+            kept->fail_at_write = static_cast<std::size_t>(-1);
+            throw std::runtime_error("the write was told to fail");
+        }
+        kept->bytes.append(bytes.data(), bytes.size());
+        kept->write_sizes.push_back(bytes.size());
+    }
+    void commit() {
+        if (kept->fail_at_commit) throw std::runtime_error("the commit was told to fail");
+        ++kept->commits;
+    }
+    void abort() noexcept { ++kept->aborts; }
+};

@@ -1,0 +1,81 @@
+# What every header's text must hold to: where it may look, what it may not do, how long it may be.
+cmake_minimum_required(VERSION 3.25)
+
+# The table in include/curtail/README.md: a room may include itself and these.
+set(core_sees "")
+set(table_sees core)
+set(artifact_sees core table)
+set(payload_sees core table artifact/artifact_sink.hpp)
+set(receive_sees core payload/result_payload.hpp)
+set(render_sees core payload/result_payload.hpp)
+
+# Where a costly or optional foreign header may enter.
+set(nlohmann_rooms "^curtail/(payload/|table/records)")
+set(fccp_rooms "^curtail/table/fccp")
+set(dragonbox_rooms "^curtail/core/number_text")
+
+set(longest 350)
+
+# What would print, end the process or ask the environment, but in a comment or a text. A member function may be called
+# abort(); whether the one of <cstdlib> is reached is for no_console.cmake to say.
+set(forbidden
+    "std::w?(cout|cerr|clog|cin)[^A-Za-z0-9_]"
+    "[^A-Za-z0-9_.>](std::|::)?(v?f?printf|puts|fputs|putchar|perror|getenv)[(]"
+    "(std)?::(abort|exit|_Exit|quick_exit|terminate)[(]")
+
+file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/curtail/*.hpp)
+list(LENGTH headers count)
+if(count LESS 10)
+    message(FATAL_ERROR "only ${count} headers under ${INCLUDE_DIR}: nothing was tested")
+endif()
+foreach(header IN LISTS headers)
+    file(READ ${INCLUDE_DIR}/${header} text)
+    if(NOT text MATCHES "^// SPDX-License-Identifier: MIT\n#pragma once\n// [A-Z][^\n]+\n")
+        message(SEND_ERROR "${header}: begins with the licence line, #pragma once and one sentence on its job")
+    endif()
+    # Backslash continuations, brackets and semicolons mean something to CMake's lists: they are of no use here.
+    string(REGEX REPLACE "\\\\." "" text "${text}")
+    string(REGEX REPLACE "[][;]" " " text "${text}")
+    string(REGEX REPLACE "\n$" "" text "${text}")
+    string(REGEX REPLACE "\n" ";" lines "${text}")
+    list(LENGTH lines length)
+    if(length GREATER ${longest})
+        message(SEND_ERROR "${header}: ${length} lines, and no header has more than ${longest}")
+    endif()
+
+    string(REGEX REPLACE "^curtail/([^/]+)/.*$" "\\1" room "${header}")
+    foreach(line IN LISTS lines)
+        if(line MATCHES "^ *# *define ([A-Za-z0-9_]+)" AND NOT CMAKE_MATCH_1 STREQUAL "CURTAIL_VERSION")
+            message(SEND_ERROR "${header}: defines the macro ${CMAKE_MATCH_1}")
+        endif()
+        if(line MATCHES "^ *# *include *[<\"]([^>\"]+)")
+            set(included ${CMAKE_MATCH_1})
+            if(included STREQUAL "iostream")
+                message(SEND_ERROR "${header}: includes <iostream>, which costs every user's program a static object")
+            elseif(included MATCHES "^nlohmann/" AND NOT header MATCHES "${nlohmann_rooms}")
+                message(SEND_ERROR "${header}: includes <${included}>, which enters through payload/ only")
+            elseif(included MATCHES "csv[.]h$" AND NOT header MATCHES "${fccp_rooms}")
+                message(SEND_ERROR "${header}: includes <${included}>, which enters through table/fccp only")
+            elseif(included MATCHES "^dragonbox/" AND NOT header MATCHES "${dragonbox_rooms}")
+                message(SEND_ERROR "${header}: includes <${included}>, which enters through core/number_text only")
+            elseif(included MATCHES "^curtail/" AND NOT header STREQUAL "curtail/curtail.hpp")
+                string(REGEX REPLACE "^curtail/" "" target "${included}")
+                string(REGEX REPLACE "/.*$" "" target_room "${target}")
+                if(NOT DEFINED ${room}_sees)
+                    message(SEND_ERROR "${header}: stands in a room that the flow does not know")
+                elseif(NOT target_room STREQUAL room AND NOT target_room IN_LIST ${room}_sees
+                       AND NOT target IN_LIST ${room}_sees)
+                    message(SEND_ERROR "${header}: includes <${included}>, which its room may not")
+                endif()
+            endif()
+        else()
+            string(REGEX REPLACE "\"[^\"]*\"" "" code "${line}")
+            string(REGEX REPLACE "//.*$" "" code "${code}")
+            foreach(pattern IN LISTS forbidden)
+                if(" ${code}" MATCHES "${pattern}")
+                    message(SEND_ERROR "${header}: no header prints, ends the process or asks the environment: ${line}")
+                endif()
+            endforeach()
+        endif()
+    endforeach()
+endforeach()

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// Calls every public function once, so that the object file holds them all: no_console.cmake asks it what they call.
+// Nothing here is ever run.
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "every_header.hpp"
+
+namespace symbols {
+
+using namespace curtail;
+
+struct Passenger {
+    int age = 0;
+    std::string city;
+};
+
+void all_of_core();
+void all_of_core() {
+    std::string text = number_text(0.1) + number_text(0.1F) + number_text(1) + number_text(2U);
+    append_utf8(text, decode_utf8(text).code_point);
+    text = to_valid_utf8(utf8_prefix(text, is_utf8(text) ? 1U : 2U));
+    throw Error(ErrorCode::io_failed, text);
+}
+
+template <class Source>
+void all_of_a_table(const Source& source) {
+    CsvSink<> sink("predictions.csv", CsvSinkOptions{});
+    sink.open(schema_of(source));
+    sink.append(source);
+    check_fits(schema_of(source), schema_of(RowSlice<Source>(source, 0, rows_of(source))));
+    sink.append(RowSlice<Source>(source, 0, 1));
+    if (sink.location().empty() || sink.bytes_written() == 0 || sink.rows_written() == 0) sink.abort();
+    static_cast<void>(sink.finish());
+}
+
+template <class Stream>
+void all_of_a_stream(Stream stream) {
+    while (const auto* batch = stream.next()) all_of_a_table(*batch);
+}
+
+void all_of_table_and_artifact(const std::vector<double>& numbers, const std::vector<Passenger>& passengers);
+void all_of_table_and_artifact(const std::vector<double>& numbers, const std::vector<Passenger>& passengers) {
+    const auto by_column = columns(column("number", numbers));
+    const auto by_row = rows(passengers, field("age", &Passenger::age), field("city", &Passenger::city));
+    all_of_a_table(with_prediction(by_row, by_column, OnClash::suffix));
+    const auto cells = [](std::span<Cell> row) {
+        const Cell every_kind[] = {Null{}, true,           std::int64_t{1}, std::uint64_t{2}, 0.5F,
+                                   0.5,    Decimal{"1.0"}, "text",          Bytes{},          Timestamp{},
+                                   Date{}, TimeOfDay{},    Duration{},      Nested{}};
+        row[0] = every_kind[row.size()];
+        return row.empty();
+    };
+    const auto tuples = []() -> std::optional<std::tuple<int>> { return {}; };
+    all_of_a_stream(with_prediction(generate(Schema{{"any", {}}}, cells), generate({"p"}, tuples)));
+    std::string text = dtype_name(by_column.schema()[0].type) + bytes_text(Bytes{});
+    throw TableError(ErrorCode::invalid_schema, text);
+}
+
+void all_of_csv_input();
+void all_of_csv_input() {
+    all_of_a_stream(CsvInput("input.csv"));
+    all_of_a_stream(CsvInput([](std::span<char>) { return std::size_t{0}; }));
+}
+
+void all_of_publishing();
+void all_of_publishing() {
+    static_cast<void>(remove_stale_artifacts(artifact_path("out", artifact_name("job")), 3600));
+    static_cast<void>(prune_artifacts("out", PruneOptions{}));
+}
+
+template <class Json>
+void all_of_payload(const std::vector<double>& numbers) {
+    const auto table = with_prediction(columns(column("number", numbers)), column("prediction", numbers));
+    const ResultPayloadBuilder<Json> builder("job", PayloadOptions{});
+    const SplitResult<Json> result = builder.build(table, CsvSink<>("predictions.csv", CsvSinkOptions{}));
+    auto split = builder.start(table.schema(), CsvSink<>("predictions.csv", CsvSinkOptions{}));
+    split.append(table);
+    split.abort();
+    static_cast<void>(split.finish());
+    const SizeGuard guard;
+    guard.check(result.data());
+    guard.check(result.message());
+    if (!guard.accepts(result.data()) || !guard.accepts(result.message())) throw PayloadTooLarge(2, 1);
+    guard.check(failure_message("job", "why"));
+    guard.check(progress_message("job", 50, "half"));
+}
+template void all_of_payload<nlohmann::ordered_json>(const std::vector<double>&);
+template void all_of_payload<nlohmann::json>(const std::vector<double>&);
+
+std::string all_of_receive_and_render(std::string_view message);
+std::string all_of_receive_and_render(std::string_view message) {
+    ResultReceiver receiver;
+    receiver.feed(message);
+    const ResultPayload payload = receiver.complete() ? receiver.finish() : receiver.partial();
+    return render_text(payload) + render_markdown(payload) + render_telegram_html(try_parse_result(message).value()) +
+           render_telegram_markdown_v2(parse_result(message));
+}
+
+}  // namespace symbols

@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Builds curtail in every way that counts and runs all of its tests. On Debian and Ubuntu it first installs what is
+# missing; elsewhere it says what is. Build trees go to build/. Its last line is the sum of all test runs.
+# CURTAIL_SLOW=1 runs the slow tiers too.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+packages=(
+    g++ clang cmake ninja-build  # two compilers, because each warns of what the other does not see
+    nlohmann-json3-dev           # JSON of the messages
+    libfccp-dev                  # CSV input
+    libdragonbox-dev             # fast digits of floating-point numbers
+    catch2                       # the tests
+    libboost-dev                 # Boost.Beast: the WebSocket examples
+    python3 python3-pandas       # an independent reader of what curtail writes
+    python3-websockets           # an independent peer of the examples
+)
+
+say() { printf '\n== %s\n' "$*"; }
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# A tool may come from elsewhere than its package.
+installed() {
+    case $1 in
+        g++ | cmake | python3) command -v "$1" >/dev/null ;;
+        clang) command -v clang++ >/dev/null ;;
+        ninja-build) command -v ninja >/dev/null ;;
+        *) [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
+    esac
+}
+
+apt_install() { as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; }
+
+# clang's sanitizers and fuzzer are packaged apart from it, under a name that differs from release to release.
+fuzzer_links() {
+    local dir status=0
+    dir=$(mktemp -d)
+    echo 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }' >"$dir/fuzzer.cpp"
+    clang++ -fsanitize=fuzzer,address,undefined "$dir/fuzzer.cpp" -o "$dir/fuzzer" 2>/dev/null || status=1
+    rm -rf "$dir"
+    return $status
+}
+
+install_what_is_missing() {
+    local package missing=() known=()
+    for package in "${packages[@]}"; do
+        installed "$package" || missing+=("$package")
+    done
+    if [ ${#missing[@]} -gt 0 ]; then
+        say "installing ${missing[*]}"
+        as_root apt-get update || echo "the package lists could not be renewed; going on with what there is"
+        for package in "${missing[@]}"; do
+            if apt-cache show "$package" >/dev/null 2>&1; then
+                known+=("$package")
+            else
+                echo "this release has no package $package; going on without it"
+            fi
+        done
+        [ ${#known[@]} -eq 0 ] || apt_install "${known[@]}" || echo "not installed: ${known[*]}; going on without"
+    fi
+    if ! fuzzer_links; then
+        local major
+        major=$(clang++ -dumpversion | cut -d. -f1)
+        say "installing the run-time library of clang $major"
+        [ ${#missing[@]} -gt 0 ] || as_root apt-get update || true
+        apt_install "libclang-rt-$major-dev" || apt_install libclang-rt-dev || apt_install "libclang-common-$major-dev" || true
+    fi
+}
+
+if command -v apt-get >/dev/null; then
+    install_what_is_missing
+else
+    for tool in g++ clang++ cmake ninja python3; do
+        command -v "$tool" >/dev/null || { echo "please install $tool first; on Debian all is: ${packages[*]}" >&2; exit 1; }
+    done
+fi
+
+fuzzers=ON
+fuzzer_links || { echo "this clang has no fuzzer: the fuzz targets are left out"; fuzzers=OFF; }
+
+fuzz_seconds=15
+[ -z "${CURTAIL_SLOW:-}" ] || fuzz_seconds=60
+
+jobs=$(nproc)
+passed=0
+failed=0
+
+# build_and_test NAME [cmake option]...: one build tree, warnings are errors, every test runs.
+build_and_test() {
+    local name=$1 log=build/$1/ctest.log
+    shift
+    say "$name: build"
+    cmake -S . -B "build/$name" -G Ninja "$@"
+    cmake --build "build/$name" -j "$jobs" --target all all_verify_interface_header_sets
+    say "$name: test"
+    ctest --test-dir "build/$name" -j "$jobs" --output-on-failure --no-tests=error | tee "$log" || true
+    local summary='^[0-9]+% tests passed, ([0-9]+) tests failed out of ([0-9]+)$'
+    if [[ $(grep -E "$summary" "$log") =~ ([0-9]+)\ tests\ failed\ out\ of\ ([0-9]+) ]]; then
+        failed=$((failed + BASH_REMATCH[1]))
+        passed=$((passed + BASH_REMATCH[2] - BASH_REMATCH[1]))
+    else
+        echo "$name: ctest gave no summary" >&2
+        exit 1
+    fi
+}
+
+export UBSAN_OPTIONS=print_stacktrace=1
+export ASAN_OPTIONS=detect_stack_use_after_return=1
+
+build_and_test gcc-sanitizers -D CMAKE_CXX_COMPILER=g++ -D CMAKE_BUILD_TYPE=Debug \
+    -D CMAKE_CXX_FLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
+build_and_test clang-release -D CMAKE_CXX_COMPILER=clang++ -D CMAKE_BUILD_TYPE=Release \
+    -D CURTAIL_BUILD_FUZZERS=$fuzzers -D CURTAIL_FUZZ_SECONDS=$fuzz_seconds -D CURTAIL_BUILD_BENCHMARKS=ON
+
+total=$((passed + failed))
+say "all build trees together"
+echo "$((100 * passed / total))% tests passed, $failed tests failed out of $total"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/generate.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+#include "table/described.hpp"
+
+using curtail::Cell;
+using curtail::CellKind;
+using curtail::generate;
+using curtail::Schema;
+
+TEST_CASE("a callback that fills cells is a stream of rows") {
+    std::int64_t at = 0;
+    std::string text;
+    auto stream = generate(Schema{{"id", {CellKind::int64}}, {"text", {CellKind::text}}}, [&](std::span<Cell> row) {
+        if (at == 3) return false;
+        text = "row " + std::to_string(at);
+        row[0] = at++;
+        if (at != 2) row[1] = std::string_view(text);
+        return true;
+    });
+    static_assert(curtail::TableStream<decltype(stream)>);
+    CHECK(stream.schema().size() == 2);
+    // The second row leaves its text alone: a cell that is not filled is null, not what it was in the row before.
+    CHECK(described_stream(stream) ==
+          std::vector<DescribedRow>{{"int64 0", "text row 0"}, {"int64 1", "null"}, {"int64 2", "text row 2"}});
+}
+
+TEST_CASE("a callback that returns tuples is a stream whose columns have the tuple's types") {
+    int at = 0;
+    auto stream =
+        generate({"id", "score", "name"}, [&]() -> std::optional<std::tuple<int, float, std::optional<std::string>>> {
+            if (at == 2) return {};
+            ++at;
+            return std::tuple(at, 0.5F, at == 1 ? std::optional<std::string>("a") : std::nullopt);
+        });
+    static_assert(curtail::TableStream<decltype(stream)>);
+    CHECK(stream.schema() ==
+          Schema{{"id", {CellKind::int32}}, {"score", {CellKind::float32}}, {"name", {CellKind::text}}});
+    CHECK(described_stream(stream) ==
+          std::vector<DescribedRow>{{"int64 1", "float32 0.5", "text a"}, {"int64 2", "float32 0.5", "null"}});
+}
+
+TEST_CASE("a batch of either kind is a table of one row under the stream's schema") {
+    bool done = false;
+    auto cells = generate(Schema{{"a"}, {"b"}}, [&](std::span<Cell> row) {
+        row[0] = true;
+        row[1] = 0.5;
+        return !std::exchange(done, true);
+    });
+    const auto* batch = cells.next();
+    REQUIRE(batch != nullptr);
+    CHECK(batch->rows() == 1);
+    CHECK(batch->schema().fits(cells.schema()));
+    CHECK(described_row(*batch, 0, 1) == DescribedRow{"float64 0.5"});
+    CHECK(described_row(*batch, 0, 2).empty());
+    CHECK(cells.next() == nullptr);
+
+    done = false;
+    auto tuples = generate({"a", "b"}, [&] {
+        return std::exchange(done, true) ? std::optional<std::tuple<bool, char>>() : std::tuple(true, 'x');
+    });
+    const auto* tuple_batch = tuples.next();
+    REQUIRE(tuple_batch != nullptr);
+    CHECK(tuple_batch->schema().fits(tuples.schema()));
+    CHECK(described_row(*tuple_batch, 0, 1) == DescribedRow{"text x"});
+    CHECK(tuples.next() == nullptr);
+}
+
+TEST_CASE("a callback may own what cannot be copied, and the stream can be moved before it is read") {
+    auto count = std::make_unique<int>(2);
+    auto stream = generate({"n"}, [count = std::move(count)]() -> std::optional<std::tuple<int>> {
+        if (*count == 0) return {};
+        return std::tuple((*count)--);
+    });
+    auto moved = std::move(stream);
+    CHECK(described_stream(moved) == std::vector<DescribedRow>{{"int64 2"}, {"int64 1"}});
+}
+
+TEST_CASE("an exception of the callback passes through") {
+    auto stream = generate({"n"}, []() -> std::optional<std::tuple<int>> { throw std::runtime_error("cursor lost"); });
+    CHECK_THROWS_AS(stream.next(), std::runtime_error);
+}
+
+TEST_CASE("there must be as many names as the tuple has elements") {
+    try {
+        auto stream = generate({"a"}, [] { return std::optional<std::tuple<int, int>>(); });
+        FAIL("accepted " << stream.schema().size());
+    } catch (const curtail::TableError& error) {
+        CHECK(error.code() == curtail::ErrorCode::invalid_schema);
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/schema.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "catch.hpp"
+
+namespace {
+
+using curtail::CellKind;
+using curtail::Schema;
+using curtail::TimeUnit;
+using curtail::Type;
+
+template <class T>
+std::string dtype_of() {
+    return curtail::dtype_name(curtail::type_of<T>());
+}
+
+struct Celsius {
+    float degrees;
+};
+enum class Small8 : std::int8_t { a };
+
+}  // namespace
+
+template <>
+struct curtail::cell_traits<Celsius> {
+    static float cell(Celsius value) { return value.degrees; }
+};
+
+TEST_CASE("a column's type follows from its C++ type") {
+    CHECK(dtype_of<bool>() == "bool");
+    CHECK(dtype_of<std::int8_t>() == "int8");
+    CHECK(dtype_of<std::int16_t>() == "int16");
+    CHECK(dtype_of<std::int32_t>() == "int32");
+    CHECK(dtype_of<std::int64_t>() == "int64");
+    CHECK(dtype_of<std::uint8_t>() == "uint8");
+    CHECK(dtype_of<std::uint16_t>() == "uint16");
+    CHECK(dtype_of<std::uint32_t>() == "uint32");
+    CHECK(dtype_of<std::uint64_t>() == "uint64");
+    CHECK(dtype_of<long long>() == "int64");
+    CHECK(dtype_of<float>() == "float32");
+    CHECK(dtype_of<double>() == "float64");
+    CHECK(dtype_of<char>() == "string");
+    CHECK(dtype_of<std::string>() == "string");
+    CHECK(dtype_of<const char*>() == "string");
+    CHECK(dtype_of<std::filesystem::path>() == "string");
+    CHECK(dtype_of<curtail::Decimal>() == "decimal");
+    CHECK(dtype_of<curtail::Bytes>() == "bytes");
+    CHECK(dtype_of<curtail::Nested>() == "nested");
+    CHECK(dtype_of<curtail::Null>() == "null");
+    CHECK(dtype_of<curtail::Cell>() == "object");
+    CHECK(dtype_of<std::variant<int, std::string>>() == "object");
+    CHECK(dtype_of<Celsius>() == "float32");
+    CHECK(dtype_of<Small8>() == "int8");
+    CHECK(dtype_of<std::vector<bool>::reference>() == "bool");
+}
+
+TEST_CASE("optional and pointers have the type of what they may hold") {
+    CHECK(dtype_of<std::optional<std::uint16_t>>() == "uint16");
+    CHECK(dtype_of<std::unique_ptr<std::string>>() == "string");
+    CHECK(dtype_of<std::shared_ptr<const double>>() == "float64");
+    CHECK(dtype_of<const float*>() == "float32");
+    CHECK(dtype_of<std::optional<Celsius>>() == "float32");
+    CHECK(dtype_of<std::optional<std::chrono::milliseconds>>() == "timedelta64[ms]");
+    CHECK(dtype_of<std::optional<std::chrono::sys_seconds>>() == "datetime64[s]");
+}
+
+TEST_CASE("times carry their unit and zone in the name") {
+    using namespace std::chrono;
+    CHECK(dtype_of<sys_time<microseconds>>() == "datetime64[us]");
+    CHECK(dtype_of<system_clock::time_point>() == "datetime64[ns]");
+    CHECK(dtype_of<sys_days>() == "date");
+    CHECK(dtype_of<year_month_day>() == "date");
+    CHECK(dtype_of<nanoseconds>() == "timedelta64[ns]");
+    CHECK(dtype_of<hours>() == "timedelta64[s]");
+    CHECK(dtype_of<curtail::TimeOfDay>() == "time");
+    CHECK(curtail::dtype_name({CellKind::timestamp, TimeUnit::millisecond, "Europe/Zurich"}) ==
+          "datetime64[ms, Europe/Zurich]");
+    CHECK(curtail::dtype_name({CellKind::duration, TimeUnit::second, "ignored"}) == "timedelta64[s]");
+}
+
+TEST_CASE("predictions are the last columns of a schema") {
+    const Schema schema({{"a", {CellKind::int64}}, {"b", {CellKind::text}}, {"p", {CellKind::float64}}}, 1);
+    CHECK(schema.size() == 3);
+    CHECK(schema.features() == 2);
+    CHECK(schema.predictions() == 1);
+    CHECK(schema[2].name == "p");
+    CHECK(schema.find("b") == 1);
+    CHECK(schema.find("B") == 3);
+    CHECK(Schema().size() == 0);
+    CHECK(Schema({{"a"}, {"a"}}).find("a") == 0);
+}
+
+TEST_CASE("a schema cannot have more predictions than columns") {
+    try {
+        const Schema schema({{"a"}}, 2);
+        FAIL("accepted " << schema.predictions());
+    } catch (const curtail::TableError& error) {
+        CHECK(error.code() == curtail::ErrorCode::invalid_schema);
+    }
+    CHECK(Schema({{"a"}}, 1).features() == 0);
+}
+
+TEST_CASE("a batch fits when names, types, units, zones and the number of predictions are the same") {
+    const Schema header({{"a", {CellKind::int64}}, {"t", {CellKind::timestamp, TimeUnit::microsecond, "UTC"}}}, 1);
+    const Schema same = header;
+    CHECK(header.fits(same));
+    CHECK(header == same);
+    const Schema others[] = {
+        Schema({{"a", {CellKind::int64}}}, 1),
+        Schema({{"a", {CellKind::int64}}, {"t", {CellKind::timestamp, TimeUnit::microsecond, "UTC"}}}, 0),
+        Schema({{"b", {CellKind::int64}}, {"t", {CellKind::timestamp, TimeUnit::microsecond, "UTC"}}}, 1),
+        Schema({{"a", {CellKind::int32}}, {"t", {CellKind::timestamp, TimeUnit::microsecond, "UTC"}}}, 1),
+        Schema({{"a", {CellKind::int64}}, {"t", {CellKind::timestamp, TimeUnit::nanosecond, "UTC"}}}, 1),
+        Schema({{"a", {CellKind::int64}}, {"t", {CellKind::timestamp, TimeUnit::microsecond}}}, 1),
+        Schema({{"t", {CellKind::timestamp, TimeUnit::microsecond, "UTC"}}, {"a", {CellKind::int64}}}, 1),
+        Schema({{"at", {CellKind::int64}}, {"", {CellKind::timestamp, TimeUnit::microsecond, "UTC"}}}, 1),
+    };
+    for (const Schema& other : others) {
+        CHECK_FALSE(header.fits(other));
+        CHECK_FALSE(header == other);
+    }
+    CHECK(Schema().fits(Schema()));
+}
+
+TEST_CASE("where one name ends and the next begins counts") {
+    CHECK_FALSE(Schema({{"ab"}, {"c"}}).fits(Schema({{"a"}, {"bc"}})));
+    CHECK_FALSE(Schema({{"ab"}, {""}}).fits(Schema({{""}, {"ab"}})));
+}

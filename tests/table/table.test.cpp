@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/table.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "table/described.hpp"
+
+namespace foreign {
+
+struct Frame {
+    std::vector<std::int64_t> ids;
+    std::vector<std::string> names;
+};
+
+// The least one: member functions of curtail's names, no adapter.
+struct Counter {
+    curtail::Schema columns = {{"n", {curtail::CellKind::uint64}}, {"square", {curtail::CellKind::uint64}}};
+    std::size_t count = 3;
+
+    const curtail::Schema& schema() const { return columns; }
+    std::size_t rows() const { return count; }
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        visit(row);
+        visit(row * row);
+    }
+};
+
+struct NoTable {
+    std::size_t rows() const { return 0; }
+};
+
+struct Stream {
+    Counter counter = {};
+    bool done = false;
+
+    const curtail::Schema& schema() const { return counter.columns; }
+    const Counter* next() {
+        if (done) return nullptr;
+        done = true;
+        return &counter;
+    }
+};
+
+}  // namespace foreign
+
+// A table type whose library has functions of curtail's names, which argument-dependent lookup must not find.
+namespace namesake {
+
+struct Frame {
+    curtail::Schema columns = {{"n", {curtail::CellKind::boolean}}};
+
+    const curtail::Schema& schema() const { return columns; }
+    std::size_t rows() const { return 1; }
+    template <class Visitor>
+    void visit_row(std::size_t, Visitor&& visit) const {
+        visit(true);
+    }
+};
+
+inline int rows_of(const Frame&) {
+    return -1;
+}
+inline int schema_of(const Frame&) {
+    return -1;
+}
+
+}  // namespace namesake
+
+template <>
+struct curtail::table_adapter<foreign::Frame> {
+    static Schema schema(const foreign::Frame&) { return {{"id", {CellKind::int64}}, {"name", {CellKind::text}}}; }
+    static std::size_t rows(const foreign::Frame& frame) { return frame.ids.size(); }
+    template <class Visitor>
+    static void visit_row(const foreign::Frame& frame, std::size_t row, Visitor&& visit) {
+        visit(frame.ids[row]);
+        visit(frame.names[row]);
+    }
+};
+
+static_assert(curtail::Table<foreign::Frame> && curtail::Table<const foreign::Frame&>);
+static_assert(curtail::Table<foreign::Counter> && curtail::Table<curtail::RowSlice<foreign::Frame>>);
+static_assert(curtail::Table<curtail::AnyTable>);
+static_assert(!curtail::Table<foreign::NoTable> && !curtail::Table<int> && !curtail::Table<std::vector<int>>);
+static_assert(curtail::TableStream<foreign::Stream> && !curtail::TableStream<foreign::Counter>);
+static_assert(!curtail::Table<foreign::Stream>);
+
+TEST_CASE("a foreign type is a table through its adapter") {
+    const foreign::Frame frame{{1, 2}, {"a", "b"}};
+    CHECK(curtail::rows_of(frame) == 2);
+    CHECK(curtail::schema_of(frame).size() == 2);
+    CHECK(curtail::schema_of(frame)[1].name == "name");
+    CHECK(described_rows(frame) == std::vector<DescribedRow>{{"int64 1", "text a"}, {"int64 2", "text b"}});
+}
+
+TEST_CASE("a type with the right member functions is a table without an adapter") {
+    const foreign::Counter counter;
+    CHECK(curtail::rows_of(counter) == 3);
+    CHECK(described_row(counter, 2) == DescribedRow{"uint64 2", "uint64 4"});
+}
+
+TEST_CASE("a row can be read from any column on, also where the table cannot skip") {
+    const foreign::Frame frame{{1, 2}, {"a", "b"}};
+    CHECK(described_row(frame, 1, 0) == DescribedRow{"int64 2", "text b"});
+    CHECK(described_row(frame, 1, 1) == DescribedRow{"text b"});
+    CHECK(described_row(frame, 1, 2).empty());
+}
+
+TEST_CASE("a slice is some rows of a table, and a table itself") {
+    const foreign::Counter counter;
+    const curtail::RowSlice slice(counter, 1, 2);
+    CHECK(slice.rows() == 2);
+    CHECK(slice.schema() == counter.columns);
+    CHECK(described_rows(slice) == std::vector<DescribedRow>{{"uint64 1", "uint64 1"}, {"uint64 2", "uint64 4"}});
+    CHECK(described_row(slice, 1, 1) == DescribedRow{"uint64 4"});
+    const curtail::RowSlice slice_of_slice(slice, 1, 1);
+    CHECK(described_rows(slice_of_slice) == std::vector<DescribedRow>{{"uint64 2", "uint64 4"}});
+    CHECK(described_rows(curtail::RowSlice(counter, 3, 0)).empty());
+
+    const foreign::Frame frame{{1, 2}, {"a", "b"}};  // whose adapter returns the schema by value
+    CHECK(curtail::RowSlice(frame, 1, 1).schema()[0].name == "id");
+}
+
+TEST_CASE("functions of another library that bear curtail's names are not called") {
+    CHECK(curtail::Table<curtail::RowSlice<namesake::Frame>>);
+}
+
+TEST_CASE("a batch that does not fit says which column and how") {
+    using curtail::CellKind;
+    using curtail::ErrorCode;
+    using curtail::Schema;
+    using curtail::TableError;
+    const Schema header({{"a", {CellKind::int64}}, {"p", {CellKind::float64}}}, 1);
+    CHECK_NOTHROW(curtail::check_fits(header, header));
+
+    const auto refused = [&](const Schema& batch, const std::string& column, const std::string& words) {
+        try {
+            curtail::check_fits(header, batch);
+            return false;
+        } catch (const TableError& error) {
+            INFO(error.what());
+            CHECK(std::string(error.what()).find(words) != std::string::npos);
+            return error.code() == ErrorCode::invalid_schema && error.column() == column;
+        }
+    };
+    CHECK(refused(Schema({{"a", {CellKind::int64}}}, 0), "", "1 columns and 0 predictions"));
+    CHECK(
+        refused(Schema({{"a", {CellKind::int64}}, {"p", {CellKind::float64}}}, 0), "", "2 columns and 0 predictions"));
+    CHECK(refused(Schema({{"a", {CellKind::int64}}, {"q", {CellKind::float64}}}, 1), "q", "'q' (float64)"));
+    CHECK(refused(Schema({{"a", {CellKind::text}}, {"p", {CellKind::float64}}}, 1), "a", "'a' (string)"));
+}

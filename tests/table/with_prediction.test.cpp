@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/with_prediction.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <random>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <curtail/table/generate.hpp>
+#include <curtail/table/rows.hpp>
+
+#include "catch.hpp"
+#include "table/described.hpp"
+
+namespace {
+
+using curtail::column;
+using curtail::columns;
+using curtail::ErrorCode;
+using curtail::OnClash;
+using curtail::Schema;
+using curtail::TableError;
+using curtail::with_prediction;
+
+const std::vector<int> ids = {1, 2};
+const std::vector<double> scores = {0.25, 0.75};
+
+// The integers from `first` on under one name, in batches of the given sizes.
+class Chunked {
+  public:
+    Chunked(std::string name, std::vector<std::size_t> sizes, std::int64_t first = 0)
+        : batch_{{{std::move(name), {curtail::CellKind::int64}}}, first, 0}, sizes_(std::move(sizes)) {}
+
+    struct Batch {
+        Schema columns;
+        std::int64_t first;
+        std::size_t count;
+
+        const Schema& schema() const { return columns; }
+        std::size_t rows() const { return count; }
+        template <class Visitor>
+        void visit_row(std::size_t row, Visitor&& visit) const {
+            visit(first + static_cast<std::int64_t>(row));
+        }
+    };
+
+    const Schema& schema() const { return batch_.columns; }
+    const Batch* next() {
+        if (at_ == sizes_.size()) return nullptr;
+        batch_.first += static_cast<std::int64_t>(batch_.count);
+        batch_.count = sizes_[at_++];
+        return &batch_;
+    }
+
+  private:
+    Batch batch_;
+    std::vector<std::size_t> sizes_;
+    std::size_t at_ = 0;
+};
+
+std::uint64_t seed_of_run() {
+    const char* given = std::getenv("CURTAIL_SEED");
+    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
+}
+
+std::vector<std::size_t> random_split(std::mt19937_64& random, std::size_t total) {
+    std::vector<std::size_t> sizes;
+    while (total > 0) {
+        const std::size_t size = (std::min)(static_cast<std::size_t>(random() % 5), total);  // empty batches too
+        sizes.push_back(size);
+        total -= size;
+    }
+    return sizes;
+}
+
+}  // namespace
+
+TEST_CASE("predictions stand last and are marked as such") {
+    const auto table = with_prediction(columns(column("id", ids)), column("prediction", scores));
+    static_assert(curtail::Table<decltype(table)>);
+    CHECK(table.schema() ==
+          Schema({{"id", {curtail::CellKind::int32}}, {"prediction", {curtail::CellKind::float64}}}, 1));
+    CHECK(table.rows() == 2);
+    CHECK(described_rows(table) == std::vector<DescribedRow>{{"int64 1", "float64 0.25"}, {"int64 2", "float64 0.75"}});
+}
+
+TEST_CASE("several prediction columns, as columns or as a table") {
+    const std::vector<std::string> labels = {"no", "yes"};
+    const auto by_columns =
+        with_prediction(columns(column("id", ids)), column("score", scores), column("label", labels));
+    CHECK(by_columns.schema().predictions() == 2);
+    CHECK(described_row(by_columns, 1) == DescribedRow{"int64 2", "float64 0.75", "text yes"});
+
+    const auto by_table =
+        with_prediction(columns(column("id", ids)), columns(column("score", scores), column("label", labels)));
+    CHECK(by_table.schema() == by_columns.schema());
+    CHECK(described_rows(by_table) == described_rows(by_columns));
+}
+
+TEST_CASE("a joined table can be joined again: the predictions add up") {
+    const auto once = with_prediction(columns(column("id", ids)), column("p", scores));
+    const auto twice = with_prediction(once, column("q", scores));
+    CHECK(twice.schema().predictions() == 2);
+    CHECK(twice.schema().features() == 1);
+    CHECK(described_row(twice, 0) == DescribedRow{"int64 1", "float64 0.25", "float64 0.25"});
+}
+
+TEST_CASE("a joined row can be read from any column on") {
+    const auto table =
+        with_prediction(columns(column("a", ids), column("b", ids)), column("p", scores), column("q", scores));
+    CHECK(described_row(table, 0, 0).size() == 4);
+    CHECK(described_row(table, 0, 1) == DescribedRow{"int64 1", "float64 0.25", "float64 0.25"});
+    CHECK(described_row(table, 0, 2) == DescribedRow{"float64 0.25", "float64 0.25"});
+    CHECK(described_row(table, 0, 3) == DescribedRow{"float64 0.25"});
+    CHECK(described_row(table, 0, 4).empty());
+}
+
+TEST_CASE("temporaries of either side are owned") {
+    auto table = with_prediction(columns(column("id", std::vector<int>{1})), column("p", std::vector<double>{0.5}));
+    const auto moved = std::move(table);
+    CHECK(described_rows(moved) == std::vector<DescribedRow>{{"int64 1", "float64 0.5"}});
+}
+
+TEST_CASE("a prediction may not hide a column") {
+    try {
+        const auto table = with_prediction(columns(column("a", ids), column("p", ids)), column("p", scores));
+        FAIL("accepted " << table.rows());
+    } catch (const TableError& error) {
+        CHECK(error.code() == ErrorCode::column_clash);
+        CHECK(error.column() == "p");
+    }
+    CHECK_THROWS_AS(with_prediction(columns(column("a", ids)), column("p", scores), column("p", scores)), TableError);
+}
+
+TEST_CASE("with the suffix policy a clashing prediction takes the first free name") {
+    const auto one = with_prediction(columns(column("p", ids)), column("p", scores), OnClash::suffix);
+    CHECK(one.schema()[1].name == "p_1");
+    const auto two =
+        with_prediction(columns(column("p", ids), column("p_1", ids)), column("p", scores), OnClash::suffix);
+    CHECK(two.schema()[2].name == "p_2");
+    const auto free = with_prediction(columns(column("a", ids)), column("p", scores), OnClash::suffix);
+    CHECK(free.schema()[1].name == "p");
+    const auto both =
+        with_prediction(columns(column("p", ids)), columns(column("p", scores), column("p", scores)), OnClash::suffix);
+    CHECK(both.schema()[1].name == "p_1");
+    CHECK(both.schema()[2].name == "p_2");
+}
+
+TEST_CASE("columns of the table that share a name clash with nobody") {
+    const auto table = with_prediction(columns(column("a", ids), column("a", ids)), column("p", scores));
+    CHECK(table.schema().size() == 3);
+}
+
+TEST_CASE("unequal lengths are an error that names both") {
+    const std::vector<double> three = {1, 2, 3};
+    try {
+        const auto table = with_prediction(columns(column("id", ids)), column("p", three));
+        FAIL("accepted " << table.rows());
+    } catch (const TableError& error) {
+        CHECK(error.code() == ErrorCode::row_count_mismatch);
+        CHECK(std::string(error.what()) ==
+              "[curtail.row_count_mismatch] the table has 2 rows and the predictions have 3");
+    }
+}
+
+TEST_CASE("streams of different batch sizes are joined row by row") {
+    const std::uint64_t seed = seed_of_run();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    for (int round = 0; round < 300; ++round) {
+        const std::size_t total = random() % 30;
+        auto stream =
+            with_prediction(Chunked("a", random_split(random, total)), Chunked("p", random_split(random, total), 1000));
+        static_assert(curtail::TableStream<decltype(stream)>);
+        REQUIRE(stream.schema().predictions() == 1);
+        const auto rows = described_stream(stream);
+        REQUIRE(rows.size() == total);
+        for (std::size_t row = 0; row < total; ++row) {
+            REQUIRE(rows[row] == DescribedRow{"int64 " + std::to_string(row), "int64 " + std::to_string(1000 + row)});
+        }
+        REQUIRE(stream.next() == nullptr);
+    }
+}
+
+TEST_CASE("streams of unequal length are an error that names both lengths, whichever ends first") {
+    const auto lengths = [](std::vector<std::size_t> left, std::vector<std::size_t> right) -> std::string {
+        auto stream = with_prediction(Chunked("a", std::move(left)), Chunked("p", std::move(right)));
+        try {
+            while (stream.next() != nullptr) continue;
+            return "accepted";
+        } catch (const TableError& error) {
+            CHECK(error.code() == ErrorCode::row_count_mismatch);
+            return error.what();
+        }
+    };
+    const std::string prefix = "[curtail.row_count_mismatch] the table has ";
+    CHECK(lengths({3, 4}, {5}) == prefix + "7 rows and the predictions have 5");
+    CHECK(lengths({5}, {3, 4}) == prefix + "5 rows and the predictions have 7");
+    CHECK(lengths({}, {1, 1}) == prefix + "0 rows and the predictions have 2");
+    CHECK(lengths({1, 1}, {}) == prefix + "2 rows and the predictions have 0");
+    CHECK(lengths({2}, {2, 0, 1}) == prefix + "2 rows and the predictions have 3");
+    CHECK(lengths({2, 0}, {0, 2}) == "accepted");
+    CHECK(lengths({}, {}) == "accepted");
+}
+
+TEST_CASE("streams clash like tables do") {
+    CHECK_THROWS_AS(with_prediction(Chunked("a", {1}), Chunked("a", {1})), TableError);
+    auto stream = with_prediction(Chunked("a", {1}), Chunked("a", {1}), OnClash::suffix);
+    CHECK(stream.schema()[1].name == "a_1");
+}
+
+TEST_CASE("a stream that owns its callback can be given away") {
+    int at = 0;
+    auto numbers = curtail::generate({"n"}, [&]() -> std::optional<std::tuple<int>> {
+        return at < 2 ? std::optional(std::tuple(at++)) : std::nullopt;
+    });
+    auto stream = with_prediction(std::move(numbers), Chunked("p", {2}));
+    CHECK(described_stream(stream) == std::vector<DescribedRow>{{"int64 0", "int64 0"}, {"int64 1", "int64 1"}});
+}
