@@ -25,10 +25,10 @@ namespace curtail::inline v0 {
 inline constexpr std::size_t max_listed_cuts = 32;
 
 // Chooses what is shown so that the whole message is strictly smaller than `limit`. In this order, each only as far as
-// needed: sample cells are cut to the largest common cap that fits, but not below cell_floor_bytes; then there are fewer
-// rows, then fewer columns, then fewer class labels and no histograms, then no sample. Sizes are exact: what is never
-// shown is never encoded, and what is left out would not have fitted. `limit` must hold at least the payload without
-// sample, columns, labels and histograms.
+// needed: sample cells are cut to the largest common cap that fits, but not below cell_floor_bytes; then there are
+// fewer rows, then fewer columns, then fewer class labels and no histograms, then no sample. Sizes are exact: what is
+// never shown is never encoded, and what is left out would not have fitted. `limit` must hold at least the payload
+// without sample, columns, labels and histograms.
 class Fit {
   public:
     // `whole` is the payload without sample, columns and dtypes, but with all statistics. `dtypes` are parallel to the
@@ -66,7 +66,9 @@ class Fit {
         if (!sampled) shown.rows = shown.columns = 0;
         shown.histograms = true;
         shown.histograms = could_fit(shown);
-        const auto take_most = [&](std::size_t Shown::*part, std::size_t most) { shown.*part = largest(shown, part, 0, most); };
+        const auto take_most = [&](std::size_t Shown::*part, std::size_t most) {
+            shown.*part = largest(shown, part, 0, most);
+        };
         take_most(&Shown::labels, all_.labels);
         take_most(&Shown::columns, all_.columns);
         if (sampled) take_most(&Shown::rows, rows_of_width(shown.columns));
@@ -105,7 +107,8 @@ class Fit {
         std::vector<MeasuredCell> out;
         out.reserve(cells.size());
         for (const KeptCell& cell : cells) {
-            out.push_back({&cell, cell.cuttable() ? meter_.content(cell.text) : cell.text.size()});
+            const bool text = cell.kind == SampleCell::Kind::text;
+            out.push_back({&cell, text ? meter_.content(cell.text) : cell.text.size()});
         }
         return out;
     }
@@ -119,8 +122,8 @@ class Fit {
         return fits(shown);
     }
 
-    // The most of one part, from `low` (which fits) up to `most`, that fits with the rest as it is, found by halving: sizes
-    // grow with each part.
+    // The most of one part, from `low` (which fits) up to `most`, that fits with the rest as it is, found by halving:
+    // sizes grow with each part.
     [[nodiscard]] std::size_t largest(Shown shown, std::size_t Shown::*part, std::size_t low, std::size_t most) const {
         const bool final = part == &Shown::cap || part == &Shown::listed;
         const auto fits_with = [&](std::size_t much) {
@@ -135,8 +138,8 @@ class Fit {
         return low;
     }
 
-    // Where a cell becomes whole, it is no longer listed as cut, and the message can be shorter than under a lower cap. So
-    // the caps at which that happens are tried, until what the others gain is more than all of the list.
+    // Where a cell becomes whole, it is no longer listed as cut, and the message can be shorter than under a lower cap.
+    // So the caps at which that happens are tried, until what the others gain is more than all of the list.
     void raise_cap(Shown& shown) const {
         std::vector<std::size_t> contents;
         const auto collect = [&](const MeasuredCell& cell) {
@@ -175,7 +178,7 @@ class Fit {
     }
 
     [[nodiscard]] std::size_t cell_size(const MeasuredCell& measured, std::size_t cap) const noexcept {
-        if (!measured.cell->cuttable()) return measured.content;
+        if (measured.cell->kind != SampleCell::Kind::text) return measured.content;
         const std::size_t content = is_cut(measured, cap) ? clip(measured, cap).size + mark.size() : measured.content;
         return content + meter_.string({});
     }
@@ -250,7 +253,8 @@ class Fit {
         return payload;
     }
 
-    [[nodiscard]] SampleRow shown_cells(const std::vector<MeasuredCell>& cells, std::size_t count, std::size_t cap) const {
+    [[nodiscard]] SampleRow shown_cells(const std::vector<MeasuredCell>& cells, std::size_t count,
+                                        std::size_t cap) const {
         SampleRow row;
         row.reserve(count);
         for (std::size_t i = 0; i < count; ++i) {

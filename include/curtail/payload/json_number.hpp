@@ -31,7 +31,8 @@ namespace curtail::inline v0 {
 // A decimal is a number in the message when nothing is lost by it: an integer of 64 bits, or digits that a double gives
 // back. Otherwise nothing, and it travels as text.
 [[nodiscard]] inline std::optional<std::string> json_number(std::string_view decimal) {
-    // No double's shortest digits are longer, however they are spelled, and a gigabyte of digits is not read to learn it.
+    // No double's shortest digits are longer, however they are spelled, and a gigabyte of digits is not read to learn
+    // it.
     if (decimal.size() > 1024) return std::nullopt;
     const auto value = nlohmann::json::parse(decimal, nullptr, false);
     if (value.is_number_integer()) return value.dump();
@@ -61,7 +62,7 @@ namespace curtail::inline v0 {
         ++exponent;
     }
     if (significant.empty()) return value.dump();  // a zero of any spelling
-    if (number == 0) return std::nullopt;           // too little for a double
+    if (number == 0) return std::nullopt;          // too little for a double
     const auto shortest = detail::DefaultDigits::of(std::fabs(number));
     std::string digits = number_text(shortest.digits);
     long power = shortest.exponent;

@@ -4,9 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <curtail/table/cell.hpp>
@@ -14,13 +17,14 @@
 
 namespace curtail::inline v0 {
 
-// Watches the columns that the schema calls CellKind::any and names them at the end as pandas would after reading them:
+// Watches the columns whose type the schema leaves open and names them at the end as pandas would after reading them:
 // int64, uint64, float64, bool, string, a temporal type, and object for a mixture. Costs nothing for tables whose types
 // are known.
 class ObservedTypes {
   public:
-    explicit ObservedTypes(const Schema& schema) : schema_(&schema), seen_(schema.size(), 0), stamps_(schema.size()) {
-        for (const ColumnSpec& column : schema.columns()) watching_ = watching_ || column.type.kind == CellKind::any;
+    explicit ObservedTypes(const Schema& schema) : schema_(&schema) {
+        for (const ColumnSpec& column : schema.columns()) watching_ = watching_ || column.type.open();
+        if (watching_) seen_.resize(schema.size());
     }
 
     template <Table T>
@@ -30,7 +34,7 @@ class ObservedTypes {
         for (std::size_t row = 0; row < rows; ++row) {
             std::size_t column = 0;
             visit_row(batch, row, [&](const auto& value) {
-                if ((*schema_)[column].type.kind == CellKind::any) {
+                if ((*schema_)[column].type.open()) {
                     visit_cell(value, [&](const auto& plain) { see(column, plain); });
                 }
                 ++column;
@@ -41,8 +45,8 @@ class ObservedTypes {
     // The dtype name of a column of the schema.
     [[nodiscard]] std::string dtype(std::size_t column) const {
         const Type& declared = (*schema_)[column].type;
-        if (declared.kind != CellKind::any) return dtype_name(declared);
-        return dtype_name(settled(seen_[column], stamps_[column]));
+        if (!declared.open() || (declared.guessed && seen_[column] == 0)) return dtype_name(declared);
+        return dtype_name(settled(column));
     }
 
   private:
@@ -61,6 +65,7 @@ class ObservedTypes {
         time = 1U << 10U,
         duration = 1U << 11U,
         nested = 1U << 12U,
+        mixed = 1U << 13U,  // times of several units or zones
     };
     static constexpr std::uint32_t integers = negative | small_int | large_int;
 
@@ -87,18 +92,22 @@ class ObservedTypes {
     void see(std::size_t column, std::string_view) noexcept { seen_[column] |= text; }
     void see(std::size_t column, const Bytes&) noexcept { seen_[column] |= bytes; }
     void see(std::size_t column, const Timestamp& value) {
-        if ((seen_[column] & timestamp) == 0) stamps_[column] = {CellKind::timestamp, value.unit, std::string(value.zone)};
-        seen_[column] |= timestamp;
+        see_stamp(column, {CellKind::timestamp, value.unit, std::string(value.zone)}, timestamp);
     }
     void see(std::size_t column, const Date&) noexcept { seen_[column] |= date; }
     void see(std::size_t column, const TimeOfDay&) noexcept { seen_[column] |= time; }
     void see(std::size_t column, const Duration& value) {
-        if ((seen_[column] & duration) == 0) stamps_[column] = {CellKind::duration, value.unit};
-        seen_[column] |= duration;
+        see_stamp(column, {CellKind::duration, value.unit}, duration);
     }
     void see(std::size_t column, const Nested&) noexcept { seen_[column] |= nested; }
 
-    [[nodiscard]] static Type settled(std::uint32_t seen, const Type& stamp) {
+    void see_stamp(std::size_t column, Type stamp, std::uint32_t bit) {
+        const auto [known, first] = stamps_.try_emplace(column, stamp);
+        seen_[column] |= bit | (!first && known->second != stamp ? mixed : 0U);
+    }
+
+    [[nodiscard]] Type settled(std::size_t column) const {
+        const std::uint32_t seen = seen_[column];
         const auto only = [&](std::uint32_t bits) { return (seen & ~bits) == 0; };
         if (seen == 0) return {CellKind::null};
         if (only(integers)) {
@@ -107,7 +116,7 @@ class ObservedTypes {
         }
         if (only(integers | floating)) return {CellKind::float64};
         if (only(integers | floating | exact)) return {CellKind::decimal};
-        if (only(timestamp) || only(duration)) return stamp;
+        if (only(timestamp) || only(duration)) return stamps_.at(column);
         constexpr std::uint32_t single[] = {boolean, text, bytes, date, time, nested};
         constexpr CellKind kinds[] = {CellKind::boolean, CellKind::text, CellKind::bytes, CellKind::date, CellKind::time, CellKind::nested};
         for (std::size_t i = 0; i < std::size(single); ++i) {
@@ -118,7 +127,7 @@ class ObservedTypes {
 
     const Schema* schema_;
     std::vector<std::uint32_t> seen_;
-    std::vector<Type> stamps_;
+    std::unordered_map<std::size_t, Type> stamps_;  // units and zones, where there are any
     bool watching_ = false;
 };
 

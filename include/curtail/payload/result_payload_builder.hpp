@@ -73,9 +73,10 @@ struct PayloadOptions {
 template <class Json = nlohmann::ordered_json>
 class SplitResult {
   public:
-    explicit SplitResult(ResultPayload payload)
-        : payload_(std::move(payload)), data_(payload_to_json<Json>(payload_)) {
-        message_ = message_text(result_envelope(payload_.job_id, data_));
+    explicit SplitResult(ResultPayload payload) : payload_(std::move(payload)) {
+        Json envelope = result_envelope(payload_.job_id, payload_to_json<Json>(payload_));
+        message_ = message_text(envelope);
+        data_ = std::move(envelope["data"]);
     }
 
     // The whole message, ready to be sent.
@@ -200,9 +201,7 @@ class Split {
         whole_.output_format = artifact.format;
         whole_.output_bytes = artifact.bytes;
         for (std::size_t i = 0; i < statistics_.size(); ++i) whole_.prediction_stats[i] = statistics_[i].result();
-        std::vector<std::string> dtypes;
-        for (std::size_t column = 0; column < sample_.names().size(); ++column) dtypes.push_back(types_.dtype(column));
-        SplitResult<Json> result(Fit(whole_, sample_, dtypes, meter_, limit_).choose());
+        SplitResult<Json> result(choose_shown());
         SizeGuard{options_.max_bytes, options_.carriage}.check(result.message());
         return result;
     }
@@ -264,6 +263,15 @@ class Split {
             std::size_t i = 0;
             curtail::visit_row_from(slice, row, schema_.features(), [&](const auto& value) { statistics_[i++].add(value); });
         }
+    }
+
+    // Sample and all that fitting needs are gone before the message is built: beside each other they would take 50 MB
+    // for a table of 120,000 columns.
+    [[nodiscard]] ResultPayload choose_shown() {
+        std::vector<std::string> dtypes;
+        for (std::size_t column = 0; column < sample_.names().size(); ++column) dtypes.push_back(types_.dtype(column));
+        const Sample sample = std::exchange(sample_, Sample(Schema(), 0, limit_));
+        return Fit(whole_, sample, dtypes, meter_, limit_).choose();
     }
 
     void report_progress() {

@@ -27,19 +27,24 @@ namespace curtail::inline v0 {
 // The shortest a text cell is ever cut to, in bytes of the message: enough to tell cells apart.
 inline constexpr std::size_t cell_floor_bytes = 32;
 
+// Decimals and times up to this length are never cut: a 256-bit decimal has 79 bytes. Longer digits are no number that
+// anybody computes with, and bounding them is what the message is for.
+inline constexpr std::size_t max_exact_bytes = 80;
+
 // A cell of the sample before it is decided how much of it is shown.
 struct KeptCell {
     SampleCell::Kind kind = SampleCell::Kind::null;
-    bool whole = true;          // false: `text` is the beginning of something longer
-    std::string text;           // valid UTF-8
-    std::uint64_t bytes = 0;    // size of the original text
+    bool whole = true;        // false: `text` is the beginning of something longer
+    bool exact = false;       // a number or a time that only text can hold: shown whole or not at all
+    std::string text;         // valid UTF-8
+    std::uint64_t bytes = 0;  // size of the original text
 
-    [[nodiscard]] bool cuttable() const noexcept { return kind == SampleCell::Kind::text; }
+    [[nodiscard]] bool cuttable() const noexcept { return kind == SampleCell::Kind::text && !exact; }
 };
 
-// Keeps the first `max_rows` rows of what it is offered, and of each cell as much as a message of `max_bytes` bytes could
-// show: however long the cells, a few times max_bytes in all. Of a row that could not fit even with its cells cut to
-// cell_floor_bytes as many columns are kept as could; one whose predictions alone could not fit ends the sample.
+// Keeps the first `max_rows` rows of what it is offered, and of each cell as much as a message of `max_bytes` bytes
+// could show: however long the cells, a few times max_bytes in all. Of a row that could not fit even with its cells cut
+// to cell_floor_bytes as many columns are kept as could; one whose predictions alone could not fit ends the sample.
 class Sample {
   public:
     Sample(const Schema& schema, std::size_t max_rows, std::size_t max_bytes)
@@ -52,12 +57,13 @@ class Sample {
         full_ = max_rows_ == 0;
     }
 
-    // The columns' names as the message spells them, as far as they could fit: valid UTF-8, and a repeated name numbered
-    // as pandas.read_csv numbers it (a, a.1), because the rows are objects and an object cannot hold one key twice.
+    // The columns' names as the message spells them, as far as they could fit: valid UTF-8, and a repeated name
+    // numbered as pandas.read_csv numbers it (a, a.1), because the rows are objects and an object cannot hold one key
+    // twice.
     [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
 
-    // The features of each row kept: as many of the first as could be shown together with all rows before, so never more
-    // than in the row before.
+    // The features of each row kept: as many of the first as could be shown together with all rows before, so never
+    // more than in the row before.
     [[nodiscard]] const std::vector<std::vector<KeptCell>>& rows() const noexcept { return rows_; }
     // The predictions of each row kept.
     [[nodiscard]] const std::vector<std::vector<KeptCell>>& predictions() const noexcept { return prediction_rows_; }
@@ -142,7 +148,8 @@ class Sample {
 
     // No more than the cell takes in any message: a cut between two characters can fall 10 bytes short of the floor.
     [[nodiscard]] static std::size_t least_size(const KeptCell& cell) noexcept {
-        return cell.cuttable() ? (std::min)(cell.text.size(), cell_floor_bytes - 10) + 2 : cell.text.size();
+        if (cell.kind != SampleCell::Kind::text) return cell.text.size();
+        return 2 + (cell.exact ? cell.text.size() : (std::min)(cell.text.size(), cell_floor_bytes - 10));
     }
 
     // A column in the lists of names and types: two strings with quotes and commas, a type of at least three letters.
@@ -167,15 +174,17 @@ class Sample {
     }
     void fill(KeptCell& cell, const Decimal& value) {
         fill_number(cell, json_number(value.digits));
-        if (cell.kind != SampleCell::Kind::number) fill(cell, value.digits);
+        if (cell.kind != SampleCell::Kind::number) fill_exact(cell, value.digits);
     }
     void fill(KeptCell& cell, std::string_view text) {
         cell.kind = SampleCell::Kind::text;
         cell.bytes = text.size();
         const std::size_t room = level_.add(text.size());
         const std::string_view kept = utf8_prefix(text, room);
-        cell.whole = kept.size() == text.size();
-        cell.text = to_valid_utf8(kept);
+        std::string valid = to_valid_utf8(kept);
+        cell.whole = kept.size() == text.size() && valid.size() <= level_.most();
+        // What is not UTF-8 triples; no more of that than of other text can be shown.
+        cell.text = valid.size() <= level_.most() ? std::move(valid) : std::string(utf8_prefix(valid, level_.most()));
     }
     void fill(KeptCell& cell, const Bytes& value) {
         // Two digits a byte: no more of a gigabyte of bytes is spelled out than could be kept.
@@ -185,15 +194,27 @@ class Sample {
         cell.bytes = 2 + 2 * static_cast<std::uint64_t>(value.data.size());
     }
     void fill(KeptCell& cell, const Nested& value) { fill(cell, value.json); }
-    void fill(KeptCell& cell, const Timestamp& value) { fill_short(cell, [&](char* out) { return write_timestamp(out, value); }); }
-    void fill(KeptCell& cell, const Date& value) { fill_short(cell, [&](char* out) { return write_date(out, value.days); }); }
-    void fill(KeptCell& cell, const TimeOfDay& value) { fill_short(cell, [&](char* out) { return write_time(out, value); }); }
-    void fill(KeptCell& cell, const Duration& value) { fill_short(cell, [&](char* out) { return write_duration(out, value); }); }
+    void fill(KeptCell& cell, const Timestamp& value) {
+        fill_short(cell, [&](char* out) { return write_timestamp(out, value); });
+    }
+    void fill(KeptCell& cell, const Date& value) {
+        fill_short(cell, [&](char* out) { return write_date(out, value.days); });
+    }
+    void fill(KeptCell& cell, const TimeOfDay& value) {
+        fill_short(cell, [&](char* out) { return write_time(out, value); });
+    }
+    void fill(KeptCell& cell, const Duration& value) {
+        fill_short(cell, [&](char* out) { return write_duration(out, value); });
+    }
 
     template <class Write>
     void fill_short(KeptCell& cell, Write write) {
         char text[max_time_chars];
-        fill(cell, std::string_view(text, static_cast<std::size_t>(write(text) - text)));
+        fill_exact(cell, std::string_view(text, static_cast<std::size_t>(write(text) - text)));
+    }
+    void fill_exact(KeptCell& cell, std::string_view text) {
+        fill(cell, text);
+        cell.exact = cell.whole && text.size() <= max_exact_bytes;
     }
     static void fill_number(KeptCell& cell, std::optional<std::string> number) {
         if (!number) return;
@@ -226,8 +247,9 @@ class Sample {
     std::vector<std::string> names_;
     std::vector<std::vector<KeptCell>> rows_;
     std::vector<std::vector<KeptCell>> prediction_rows_;
-    std::size_t width_ = 0;           // columns kept of the last row
-    std::vector<std::size_t> costs_;  // [n]: of the rows kept, n columns of each, every text at its floor; never overrated
+    std::size_t width_ = 0;  // columns kept of the last row
+    // [n]: of the rows kept, n columns of each, every text at its floor; never overrated.
+    std::vector<std::size_t> costs_;
     bool full_ = false;
 };
 

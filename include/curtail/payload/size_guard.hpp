@@ -77,8 +77,8 @@ struct SizeGuard {
         if (size >= max_bytes) throw PayloadTooLarge(size, max_bytes);
     }
 
-    // Walks the value with a stack of its own. Every open array or object has been counted with its two brackets, so the
-    // stack is never longer than half the limit.
+    // Walks the value with a stack of its own. Every open array or object has been counted with its two brackets, so
+    // the stack is never longer than half the limit.
     template <class J>
     class Counter {
       public:
@@ -123,7 +123,8 @@ struct SizeGuard {
         // As dump() spells bytes: an object of two members, an array of numbers and a subtype.
         void enter_binary(const typename J::binary_t& binary) {
             size_ += meter_.json("{\"bytes\":[],\"subtype\":null}") + (binary.empty() ? 0 : binary.size() - 1);
-            if (binary.has_subtype()) size_ += std::to_string(binary.subtype()).size() - std::string_view("null").size();
+            if (binary.has_subtype())
+                size_ += std::to_string(binary.subtype()).size() - std::string_view("null").size();
             for (std::size_t i = 0; i < binary.size() && size_ < limit_; ++i) {
                 const auto byte = static_cast<unsigned>(binary[i]);
                 size_ += byte < 10 ? 1 : byte < 100 ? 2 : 3;

@@ -41,6 +41,9 @@ class WaterLevel {
         return (std::min)(length, level_ + slack);
     }
 
+    // The most that is kept of any text added now.
+    [[nodiscard]] std::size_t most() const noexcept { return level_ + slack; }
+
     static constexpr std::size_t slack = 16;
 
   private:

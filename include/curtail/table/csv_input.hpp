@@ -125,7 +125,7 @@ class CsvInput {
         columns.reserve(names_.size());
         for (std::size_t column = 0; column < names_.size(); ++column) {
             kinds_[column] = guesses[column].kind();
-            columns.push_back({std::move(names_[column]), {kinds_[column]}});
+            columns.push_back({std::move(names_[column]), {.kind = kinds_[column], .guessed = true}});
         }
         schema_ = Schema(std::move(columns));
         each_ready_cell([&](Cell& cell, std::size_t column) {

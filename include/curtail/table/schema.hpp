@@ -21,6 +21,12 @@ struct Type {
     TimeUnit unit = TimeUnit::microsecond;
     std::string zone = {};
 
+    // The kind is what the first rows looked like, and later cells may differ: the message names what was seen.
+    bool guessed = false;
+
+    // True when only the cells themselves can say what the column holds.
+    [[nodiscard]] bool open() const noexcept { return guessed || kind == CellKind::any; }
+
     friend bool operator==(const Type&, const Type&) = default;
 };
 
@@ -131,7 +137,7 @@ class Schema {
         };
         for (const char c : column.name) step(static_cast<unsigned char>(c));
         step(0x100U + static_cast<std::uint64_t>(column.type.kind));
-        step(0x200U + static_cast<std::uint64_t>(column.type.unit));
+        step((column.type.guessed ? 0x210U : 0x200U) + static_cast<std::uint64_t>(column.type.unit));
         for (const char c : column.type.zone) step(static_cast<unsigned char>(c));
         step(0x300U);
     }

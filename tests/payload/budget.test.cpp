@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/payload/budget.hpp>
+
+#include <cstddef>
+#include <string>
+
+#include "catch.hpp"
+
+using curtail::Carriage;
+using curtail::uncarried_limit;
+
+TEST_CASE("A budget of zero is an error, never unlimited") {
+    for (const Carriage carriage : {Carriage::raw, Carriage::json_string, Carriage::base64}) {
+        try {
+            (void)uncarried_limit(0, carriage);
+            FAIL("accepted");
+        } catch (const curtail::UsageError& error) {
+            CHECK(error.code() == curtail::ErrorCode::invalid_option);
+            CHECK(error.permanent());
+            CHECK(std::string(error.what()).find("no unlimited") != std::string::npos);
+        }
+    }
+}
+
+TEST_CASE("Only base64 changes the limit before the text is known") {
+    for (const std::size_t max : {std::size_t{1}, std::size_t{2}, std::size_t{1000}, std::size_t{1'000'000}}) {
+        CHECK(uncarried_limit(max, Carriage::raw) == max);
+        CHECK(uncarried_limit(max, Carriage::json_string) == max);
+    }
+}
+
+TEST_CASE("A text stays under its base64 budget exactly when it stays under the limit for the text") {
+    std::size_t wrong = 0;
+    for (std::size_t max = 1; max < 300; ++max) {
+        const std::size_t limit = uncarried_limit(max, Carriage::base64);
+        for (std::size_t size = 0; size < 300; ++size) wrong += (size < limit) != ((size + 2) / 3 * 4 < max) ? 1 : 0;
+    }
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("Named budgets are the limits of the transports they are named after") {
+    using namespace curtail::budgets;
+    CHECK(one_megabyte == 1'000'000);
+    CHECK(websockets_python == 1U << 20U);
+    CHECK(sqs_legacy == 1U << 18U);
+    CHECK(kafka == (1U << 20U) - 500);
+    CHECK(jetty == 1U << 16U);
+    CHECK(uwebsockets == 1U << 14U);
+    CHECK(tomcat == 1U << 13U);
+    CHECK(beast == 1U << 24U);
+    CHECK(aws_api_gateway_websocket == 1U << 17U);
+}

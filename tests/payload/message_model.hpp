@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A second, slow and plain writer of result messages, against which the ladder is judged: given how much is shown, it
+// spells the message letter by letter. It shares no code with fit, sample, json_size and payload_json.
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <curtail/payload/budget.hpp>
+#include <curtail/table/cell_text.hpp>
+#include <curtail/table/table.hpp>
+
+namespace message_model {
+
+// What is not UTF-8 replaced by nlohmann's own hand.
+inline std::string valid(std::string_view text) {
+    if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+        return std::string(text);
+    }
+    return nlohmann::json::parse(
+               nlohmann::json(std::string(text)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace))
+        .get<std::string>();
+}
+
+inline std::size_t escaped_size(unsigned char c) {
+    if (c == '"' || c == '\\' || c == '\n' || c == '\r' || c == '\t' || c == '\b' || c == '\f') return 2;
+    return c < 0x20 ? 6 : 1;
+}
+
+inline std::string json_text(std::string_view text) {
+    static const std::string escapes = [] {
+        std::string all;
+        for (char c = 1; c < 0x20; ++c) all += c;
+        return all + '"' + '\\' + '\0';
+    }();
+    std::string out = "\"";
+    while (!text.empty()) {
+        const std::size_t plain = (std::min)(text.find_first_of(escapes), text.size());
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) break;
+        const auto byte = static_cast<unsigned char>(text.front());
+        if (escaped_size(byte) == 6) {
+            constexpr char hex[] = "0123456789abcdef";
+            out += "\\u00";
+            out += hex[byte >> 4U];
+            out += hex[byte & 15U];
+        } else {
+            constexpr std::string_view character = "\"\\\n\r\t\b\f";
+            constexpr std::string_view letter = "\"\\nrtbf";
+            out += '\\';
+            out += letter[character.find(text.front())];
+        }
+        text.remove_prefix(1);
+    }
+    return out + '"';
+}
+
+// The bytes that travel for a message.
+inline std::size_t carried(std::string_view message, curtail::Carriage carriage) {
+    switch (carriage) {
+        case curtail::Carriage::json_string: return json_text(message).size();
+        case curtail::Carriage::base64: return (message.size() + 2) / 3 * 4;
+        default: return message.size();
+    }
+}
+
+// A strict reader of JSON (RFC 8259) that says only yes or no, and insists on valid UTF-8.
+class StrictReader {
+  public:
+    static bool accepts(std::string_view text) {
+        StrictReader reader(text);
+        return reader.value() && reader.text_.empty();
+    }
+
+  private:
+    explicit StrictReader(std::string_view text) : text_(text) {}
+
+    bool eat(char c) {
+        if (text_.empty() || text_.front() != c) return false;
+        text_.remove_prefix(1);
+        return true;
+    }
+    bool word(std::string_view expected) {
+        if (!text_.starts_with(expected)) return false;
+        text_.remove_prefix(expected.size());
+        return true;
+    }
+    bool digits() {
+        const std::size_t count = (std::min)(text_.find_first_not_of("0123456789"), text_.size());
+        text_.remove_prefix(count);
+        return count > 0;
+    }
+    bool number() {
+        eat('-');
+        if (!eat('0') && !digits()) return false;
+        if (eat('.') && !digits()) return false;
+        if (eat('e') || eat('E')) {
+            if (!eat('+')) eat('-');
+            if (!digits()) return false;
+        }
+        return true;
+    }
+    bool character() {
+        const auto at = [&](std::size_t i) -> unsigned {
+            return i < text_.size() ? static_cast<unsigned char>(text_[i]) : 0U;
+        };
+        const auto rest = [&](std::size_t i) { return (at(i) & 0xC0U) == 0x80U; };
+        const unsigned c = at(0);
+        std::size_t size = 0;
+        if (c >= 0x20 && c < 0x80) {
+            size = 1;
+        } else if (c >= 0xC2 && c < 0xE0 && rest(1)) {
+            size = 2;
+        } else if (c >= 0xE0 && c < 0xF0 && rest(1) && rest(2) && !(c == 0xE0 && at(1) < 0xA0) &&
+                   !(c == 0xED && at(1) > 0x9F)) {
+            size = 3;
+        } else if (c >= 0xF0 && c < 0xF5 && rest(1) && rest(2) && rest(3) && !(c == 0xF0 && at(1) < 0x90) &&
+                   !(c == 0xF4 && at(1) > 0x8F)) {
+            size = 4;
+        }
+        text_.remove_prefix(size);
+        return size != 0;
+    }
+    bool string() {
+        if (!eat('"')) return false;
+        while (!eat('"')) {
+            if (eat('\\')) {
+                if (eat('u')) {
+                    for (int i = 0; i < 4; ++i) {
+                        if (text_.empty() ||
+                            std::string_view("0123456789abcdefABCDEF").find(text_.front()) == std::string_view::npos)
+                            return false;
+                        text_.remove_prefix(1);
+                    }
+                } else if (text_.empty() ||
+                           std::string_view("\"\\/bfnrt").find(text_.front()) == std::string_view::npos) {
+                    return false;
+                } else {
+                    text_.remove_prefix(1);
+                }
+            } else if (!character()) {
+                return false;
+            }
+        }
+        return true;
+    }
+    bool value() {
+        if (text_.empty()) return false;
+        switch (text_.front()) {
+            case '"': return string();
+            case 't': return word("true");
+            case 'f': return word("false");
+            case 'n': return word("null");
+            case '[':
+                eat('[');
+                if (eat(']')) return true;
+                do {
+                    if (!value()) return false;
+                } while (eat(','));
+                return eat(']');
+            case '{':
+                eat('{');
+                if (eat('}')) return true;
+                do {
+                    if (!string() || !eat(':') || !value()) return false;
+                } while (eat(','));
+                return eat('}');
+            default: return number();
+        }
+    }
+
+    std::string_view text_;
+};
+
+// A cell as JSON would show it in full.
+struct ModelCell {
+    bool is_text = false;
+    std::string value;        // a text, or a JSON fragment
+    std::uint64_t bytes = 0;  // of the original text
+    std::size_t content = 0;  // of the text in the message, without quotes
+    bool exact = false;       // a decimal or a time of at most 80 bytes: never cut
+};
+
+inline ModelCell model_cell(const curtail::Cell& cell) {
+    ModelCell out{false, "null", 0, 0, false};
+    const auto text = [&](std::string_view original) {
+        out.is_text = true;
+        out.value = valid(original);
+        out.bytes = original.size();
+    };
+    const auto written = [&](auto write) {
+        char buffer[curtail::max_time_chars];
+        text({buffer, static_cast<std::size_t>(write(buffer) - buffer)});
+        out.exact = true;
+    };
+    curtail::visit_cell(cell, [&](const auto& plain) {
+        using T = std::remove_cvref_t<decltype(plain)>;
+        if constexpr (std::is_same_v<T, bool>) {
+            out.value = plain ? "true" : "false";
+        } else if constexpr (std::is_integral_v<T>) {
+            out.value = std::to_string(plain);
+        } else if constexpr (std::is_floating_point_v<T>) {
+            if (std::isfinite(plain)) {
+                char shortest[64];
+                const char* const end =
+                    std::to_chars(shortest, shortest + 64, plain, std::chars_format::scientific).ptr;
+                double number = 0;
+                std::from_chars(shortest, end, number);
+                out.value = nlohmann::json(number).dump();
+            }
+        } else if constexpr (std::is_same_v<T, curtail::Decimal>) {
+            // A number if a double (or a 64-bit integer) gives back exactly the decimal's value, else its text.
+            const auto number = nlohmann::json::parse(plain.digits, nullptr, false);
+            const auto canonical = [](std::string_view spelling) {
+                std::string digits;
+                long long exponent = 0;
+                bool point = false;
+                bool power = false;
+                std::string shift;
+                for (const char c : spelling) {
+                    if (power) {
+                        if (c != '+') shift += c;
+                    } else if (c == '.') {
+                        point = true;
+                    } else if (c == 'e' || c == 'E') {
+                        power = true;
+                    } else if (c != '-') {
+                        digits += c;
+                        exponent -= point ? 1 : 0;
+                    }
+                }
+                if (!shift.empty()) exponent += std::stoll(shift);
+                while (!digits.empty() && digits.back() == '0') {
+                    digits.pop_back();
+                    ++exponent;
+                }
+                digits.erase(0, (std::min)(digits.find_first_not_of('0'), digits.size()));
+                if (digits.empty()) exponent = 0;
+                return digits + "e" + std::to_string(exponent);
+            };
+            char shortest[64];
+            std::string_view back;
+            if (number.is_number_float()) {
+                const double value = number.template get<double>();
+                back = {shortest,
+                        static_cast<std::size_t>(std::to_chars(shortest, shortest + 64, value).ptr - shortest)};
+            }
+            if (number.is_number_integer() ||
+                (number.is_number_float() && canonical(back) == canonical(plain.digits))) {
+                out.value = number.dump();
+            } else {
+                text(plain.digits);
+                out.exact = plain.digits.size() <= 80;
+            }
+        } else if constexpr (std::is_same_v<T, std::string_view>) {
+            text(plain);
+        } else if constexpr (std::is_same_v<T, curtail::Bytes>) {
+            text(curtail::bytes_text(plain));
+        } else if constexpr (std::is_same_v<T, curtail::Nested>) {
+            text(plain.json);
+        } else if constexpr (std::is_same_v<T, curtail::Timestamp>) {
+            written([&](char* at) { return curtail::write_timestamp(at, plain); });
+        } else if constexpr (std::is_same_v<T, curtail::Date>) {
+            written([&](char* at) { return curtail::write_date(at, plain.days); });
+        } else if constexpr (std::is_same_v<T, curtail::TimeOfDay>) {
+            written([&](char* at) { return curtail::write_time(at, plain); });
+        } else if constexpr (std::is_same_v<T, curtail::Duration>) {
+            written([&](char* at) { return curtail::write_duration(at, plain); });
+        }
+    });
+    return out;
+}
+
+// How much of everything a message shows.
+struct Choice {
+    std::size_t rows = 0;
+    std::size_t columns = 0;
+    std::size_t labels = (std::numeric_limits<std::size_t>::max)();
+    bool histograms = true;
+    std::size_t listed = 32;
+    std::size_t cap = (std::numeric_limits<std::size_t>::max)();
+};
+
+// All that a message could say of a table.
+struct Model {
+    std::string job_id;
+    std::vector<std::string> names;
+    std::vector<std::string> spelled_names;
+    std::vector<std::string> dtypes;
+    std::vector<std::vector<ModelCell>> rows;         // the sample, uncut
+    std::vector<std::vector<ModelCell>> predictions;  // of those rows
+    std::uint64_t rows_total = 0;
+    std::vector<std::string> prediction_names;
+    std::vector<nlohmann::ordered_json> stats;  // complete
+    std::string output_file;
+    std::string format;
+    std::uint64_t output_bytes = 0;
+    std::size_t name_room = 0;  // all the bytes of names in cells_truncated
+    curtail::Carriage carriage = curtail::Carriage::raw;
+
+    // As pandas.read_csv names repeated columns.
+    void set_names(const std::vector<std::string>& originals) {
+        std::unordered_set<std::string> used;
+        for (const std::string& original : originals) {
+            const std::string base = valid(original);
+            std::string name = base;
+            for (std::size_t n = 1; !used.insert(name).second; ++n) name = base + "." + std::to_string(n);
+            spelled_names.push_back(json_text(name));
+            names.push_back(std::move(name));
+        }
+    }
+
+    // The size, escaped, of a text cut so that it and its mark take at most `cap`; and the text.
+    [[nodiscard]] std::string cut(const ModelCell& cell, std::size_t cap) const {
+        std::size_t used = 0;
+        std::size_t end = 0;
+        const std::string& text = cell.value;
+        while (end < text.size()) {
+            std::size_t next = end + 1;
+            while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0U) == 0x80U) ++next;
+            std::size_t cost = 0;
+            for (std::size_t i = end; i < next; ++i) cost += cost_of(static_cast<unsigned char>(text[i]));
+            if (used + cost + 3 > cap) break;
+            used += cost;
+            end = next;
+        }
+        return text.substr(0, end) + "\xE2\x80\xA6";
+    }
+    // In a JSON string the escapes are escaped once more.
+    [[nodiscard]] std::size_t cost_of(unsigned char c) const {
+        const std::size_t once = escaped_size(c);
+        if (carriage != curtail::Carriage::json_string || once == 1) return once;
+        return c == '"' || c == '\\' ? 4 : once + 1;
+    }
+    [[nodiscard]] std::size_t content_of(std::string_view text) const {
+        std::size_t size = 0;
+        for (const char c : text) size += cost_of(static_cast<unsigned char>(c));
+        return size;
+    }
+
+    // The statistics as text, and whether anything is missing; the last answer is kept, because it is asked for most
+    // often.
+    [[nodiscard]] const std::pair<std::string, bool>& stats_shown(const Choice& choice) const {
+        if (last_labels == choice.labels && last_histograms == choice.histograms) return last_stats;
+        last_labels = choice.labels;
+        last_histograms = choice.histograms;
+        auto& [text, is_cut] = last_stats = {};
+        for (nlohmann::ordered_json each : stats) {
+            if (!choice.histograms && each.contains("histogram")) {
+                each.erase("histogram");
+                is_cut = true;
+            }
+            if (each.contains("class_distribution") && each["class_distribution"].size() > choice.labels) {
+                is_cut = true;
+                nlohmann::ordered_json fewer = nlohmann::ordered_json::object();
+                auto others = each["other_count"].get<std::uint64_t>();
+                for (const auto& [label, counted] : each["class_distribution"].items()) {
+                    if (fewer.size() < choice.labels) {
+                        fewer[label] = counted;
+                    } else {
+                        others += counted["count"].get<std::uint64_t>();
+                    }
+                }
+                each["class_distribution"] = fewer;
+                each["other_count"] = others;
+            }
+            text += (text.empty() ? "" : ",") + each.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        }
+        return last_stats;
+    }
+    mutable std::optional<std::size_t> last_labels = {};
+    mutable bool last_histograms = false;
+    mutable std::pair<std::string, bool> last_stats = {};
+
+    [[nodiscard]] std::string encode(const Choice& choice) const {
+        const std::size_t row_count = (std::min)(choice.rows, rows.size());
+        const std::size_t column_count = (std::min)(choice.columns, names.size());
+        std::string sample;
+        std::string predicted;
+        std::string cuts;
+        std::uint64_t cut_total = 0;
+        std::size_t listed = 0;
+        std::size_t room = name_room;
+        for (std::size_t row = 0; row < row_count; ++row) {
+            const auto shown = [&](const ModelCell& cell, const std::string& name) {
+                if (!cell.is_text) return cell.value;
+                if (cell.exact || cell.content <= choice.cap) return json_text(cell.value);
+                ++cut_total;
+                if (listed < choice.listed && name.size() <= room) {
+                    room -= name.size();
+                    ++listed;
+                    cuts += (cuts.empty() ? "" : ",") + std::string("{\"row\":") + std::to_string(row) +
+                            ",\"column\":" + json_text(name) + ",\"bytes\":" + std::to_string(cell.bytes) + "}";
+                }
+                return json_text(cut(cell, choice.cap));
+            };
+            sample += row == 0 ? "{" : ",{";
+            for (std::size_t i = 0; i < column_count; ++i) {
+                if (i != 0) sample += ',';
+                sample += spelled_names[i];
+                sample += ':';
+                sample += shown(rows[row][i], names[i]);
+            }
+            sample += '}';
+            if (row != 0) predicted += ',';
+            const bool bracket = predictions[row].size() != 1;
+            if (bracket) predicted += '[';
+            for (std::size_t i = 0; i < predictions[row].size(); ++i) {
+                if (i != 0) predicted += ',';
+                predicted += shown(predictions[row][i], prediction_names[i]);
+            }
+            if (bracket) predicted += ']';
+        }
+        const auto& [stats_text, stats_cut] = stats_shown(choice);
+        std::string reasons;
+        const auto reason = [&](bool holds, const char* name) {
+            if (holds) reasons += (reasons.empty() ? "" : ",") + json_text(name);
+        };
+        reason(row_count < rows_total, "rows");
+        reason(cut_total > 0, "cells");
+        reason(column_count < names.size(), "columns");
+        reason(stats_cut, "stats");
+        const auto list = [&](const std::vector<std::string>& texts, std::size_t count) {
+            std::string out = "[";
+            for (std::size_t i = 0; i < count; ++i) {
+                if (i != 0) out += ',';
+                out += json_text(texts[i]);
+            }
+            return out + "]";
+        };
+        std::string out =
+            "{\"type\":\"result\",\"job_id\":" + json_text(valid(job_id)) + ",\"success\":true,\"data\":{";
+        out += "\"predictions_sample\":[" + predicted + "]";
+        out += ",\"predictions_count\":" + std::to_string(prediction_names.empty() ? 0 : rows_total);
+        out += ",\"dataframe_sample\":[" + sample + "]";
+        out += ",\"dataframe_rows\":" + std::to_string(rows_total);
+        out += ",\"dataframe_columns\":" + list(names, column_count);
+        out += ",\"output_file\":" + json_text(output_file);
+        out += ",\"schema_version\":1";
+        out += std::string(",\"truncated\":") + (reasons.empty() ? "false" : "true");
+        out += ",\"truncation\":[" + reasons + "]";
+        out += ",\"dataframe_dtypes\":" + list(dtypes, column_count);
+        out += ",\"dataframe_columns_total\":" + std::to_string(names.size());
+        out += ",\"cells_truncated\":[" + cuts + "]";
+        out += ",\"cells_truncated_total\":" + std::to_string(cut_total);
+        if (prediction_names.size() == 1) {
+            out += ",\"prediction_column\":" + json_text(prediction_names[0]) + ",\"prediction_stats\":" + stats_text;
+        } else if (prediction_names.size() > 1) {
+            out += ",\"prediction_column\":" + list(prediction_names, prediction_names.size());
+            out += ",\"prediction_stats\":[" + stats_text + "]";
+        }
+        out += ",\"output_format\":" + json_text(format) + ",\"output_bytes\":" + std::to_string(output_bytes) + "}}";
+        return out;
+    }
+};
+
+}  // namespace message_model

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/payload/messages.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <string>
+
+#include <curtail/payload/payload_json.hpp>
+
+#include "catch.hpp"
+#include "message_model.hpp"
+#include "table_maker.hpp"
+
+using curtail::failure_message;
+using curtail::progress_message;
+using message_model::StrictReader;
+using nlohmann::ordered_json;
+
+namespace {
+
+const std::string job = "job_0123456789ab";
+
+// Golden messages: files of tests/golden/messages. With CURTAIL_WRITE_GOLDEN set they are written instead.
+std::string golden(const std::string& name, const std::string& message) {
+    const std::string path = std::string(CURTAIL_SOURCE_DIR) + "/tests/golden/messages/" + name;
+    if (std::getenv("CURTAIL_WRITE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << message << '\n';
+    std::ifstream file(path, std::ios::binary);
+    std::string text(std::istreambuf_iterator<char>(file), {});
+    if (text.ends_with('\n')) text.pop_back();
+    return text;
+}
+
+curtail::ResultPayload two_rows() {
+    using curtail::SampleCell;
+    using Kind = SampleCell::Kind;
+    curtail::ResultPayload payload;
+    payload.job_id = job;
+    payload.columns = {"id", "price", "caf\xC3\xA9", "when"};
+    payload.dtypes = {"int64", "float64", "string", "datetime64[us]"};
+    payload.columns_total = 5;
+    payload.rows = 1'234'567;
+    payload.sample = {{{Kind::number, "9007199254740993"},
+                       {Kind::number, "0.1"},
+                       {Kind::text, "a \"quoted\"\nline"},
+                       {Kind::text, "2004-02-29 01:02:03.000000"}},
+                      {{Kind::number, "-1"},
+                       {Kind::null, ""},
+                       {Kind::text, "\xF0\x9F\x98\x80\xE2\x80\xA6", 2'000'000},
+                       {Kind::null, ""}}};
+    payload.prediction_columns = {"prediction"};
+    payload.predictions_sample = {{{Kind::number, "1"}}, {{Kind::number, "0"}}};
+    payload.predictions_count = 1'234'567;
+    curtail::PredictionStats stats;
+    stats.n_rows = 1'234'567;
+    stats.n_null = 1;
+    stats.mean = 0.25;
+    stats.std = 0.433;
+    stats.min = 0;
+    stats.max = 1;
+    stats.median = 0;
+    stats.median_rank_error = 0.005;
+    stats.histogram = curtail::Histogram{0, 1, {925'925, 308'641}};
+    stats.class_distribution = {{"0", 925'925, 75.0}, {"1", 308'641, 25.0}};
+    stats.classes_total = 2;
+    payload.prediction_stats = {stats};
+    payload.output_file = "/data/predictions_job_0123456789ab.csv";
+    payload.output_format = "csv";
+    payload.output_bytes = 48'271'903;
+    payload.schema_version = 1;
+    payload.truncated = true;
+    payload.truncation = {"rows", "cells", "columns"};
+    payload.cells_truncated = {{1, "caf\xC3\xA9", 2'000'000}};
+    payload.cells_truncated_total = 1;
+    return payload;
+}
+
+}  // namespace
+
+TEST_CASE("The three messages are what they were, byte for byte") {
+    const std::string result =
+        curtail::message_text(curtail::result_envelope(job, curtail::payload_to_json<ordered_json>(two_rows())));
+    CHECK(golden("result.json", result) == result);
+    const std::string failure = failure_message(job, "[curtail.no_space] /data/out.csv: \"disk full\"\nat row 17");
+    CHECK(golden("failure.json", failure) == failure);
+    const std::string progress = progress_message(job, 45, "45,000 rows \xE2\x80\x93 12 MB");
+    CHECK(golden("progress.json", progress) == progress);
+}
+
+TEST_CASE("Fields stand in the order that the format lists") {
+    const auto keys = [](const std::string& message) {
+        const auto parsed = ordered_json::parse(message);
+        std::string names;
+        for (const auto& member : parsed.items()) names += member.key() + " ";
+        return names;
+    };
+    CHECK(keys(failure_message(job, "why")) == "type job_id success error ");
+    CHECK(keys(progress_message(job, 1, "text")) == "type job_id status progress message ");
+    CHECK(keys(curtail::message_text(curtail::result_envelope(job, ordered_json::object()))) ==
+          "type job_id success data ");
+}
+
+TEST_CASE("An error is never empty, and cut to 16 KiB between two characters") {
+    const auto error_of = [](const std::string& text) {
+        const std::string message = failure_message(job, text);
+        REQUIRE(StrictReader::accepts(message));
+        const auto parsed = ordered_json::parse(message);
+        CHECK(parsed["type"] == "result");
+        CHECK(parsed["success"] == false);
+        return parsed["error"].get<std::string>();
+    };
+    CHECK_FALSE(error_of("").empty());
+    CHECK(error_of("disk full") == "disk full");
+    CHECK(error_of(std::string(16 * 1024, 'x')) == std::string(16 * 1024, 'x'));
+    CHECK(error_of(std::string(16 * 1024 + 1, 'x')) == std::string(16 * 1024 - 3, 'x') + "\xE2\x80\xA6");
+    const std::string mark = "\xE2\x80\xA6";
+    const std::string pieces[] = {"\xF0\x9F\x98\x80", "\xE4\xB8\xAD",      "\xC3\xA9", "\xFF", "\x80",
+                                  "\xF0\x9F\x98",     std::string(1, '\0')};
+    for (const std::string& piece : pieces) {
+        for (std::size_t before = 0; before < 5; ++before) {
+            std::string text(before, 'a');
+            while (text.size() < 40'000) text += piece;
+            const std::string error = error_of(text);
+            CHECK(error.size() <= curtail::max_error_bytes);
+            CHECK(error.size() > curtail::max_error_bytes - 8);
+            CHECK(curtail::is_utf8(error));
+            CHECK(error.ends_with(mark));
+            CHECK(message_model::valid(text).starts_with(error.substr(0, error.size() - mark.size())));
+        }
+    }
+    // Bytes that are not UTF-8 triple: the text is cut although the original was short enough.
+    CHECK(error_of(std::string(10'000, '\xFF')).size() <= curtail::max_error_bytes);
+}
+
+TEST_CASE("Progress is brought into 0..100") {
+    const auto percent = [](double value) {
+        return ordered_json::parse(progress_message(job, value, ""))["progress"].get<int>();
+    };
+    CHECK(percent(0) == 0);
+    CHECK(percent(99.99) == 99);
+    CHECK(percent(100) == 100);
+    CHECK(percent(-5) == 0);
+    CHECK(percent(1e300) == 100);
+    CHECK(percent(std::numeric_limits<double>::infinity()) == 100);
+    CHECK(percent(-std::numeric_limits<double>::infinity()) == 0);
+    CHECK(percent(std::numeric_limits<double>::quiet_NaN()) == 0);
+    CHECK(ordered_json::parse(progress_message(job, 3, "", "reading"))["status"] == "reading");
+}
+
+TEST_CASE("Every message of random texts is one strict JSON text") {
+    const std::uint64_t seed = table_maker::seed_of_run();
+    INFO("seed " << seed);
+    table_maker::TableMaker random(seed);
+    for (int i = 0; i < 300; ++i) {
+        const std::string id = random.any_text(100);
+        const std::string text = random.any_text(50'000);
+        REQUIRE(StrictReader::accepts(failure_message(id, text)));
+        REQUIRE(StrictReader::accepts(progress_message(id, 50, text, id)));
+        REQUIRE(ordered_json::parse(progress_message(id, 50, text))["message"].get<std::string>().size() <=
+                3 * curtail::max_error_bytes);
+        REQUIRE(StrictReader::accepts(curtail::message_text(curtail::result_envelope(id, ordered_json{{"k", text}}))));
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/payload/result_payload.hpp>
+
+#include <optional>
+#include <type_traits>
+
+#include "catch.hpp"
+
+using curtail::ResultPayload;
+using curtail::SampleCell;
+
+TEST_CASE("A payload is a plain value: aggregate, movable without throwing, comparable part by part") {
+    static_assert(std::is_aggregate_v<ResultPayload>);
+    static_assert(std::is_aggregate_v<SampleCell>);
+    static_assert(std::is_nothrow_move_constructible_v<ResultPayload>);
+    static_assert(std::is_nothrow_move_assignable_v<ResultPayload>);
+    ResultPayload a;
+    a.columns = {"x"};
+    a.sample = {{{SampleCell::Kind::number, "1", 0}}};
+    ResultPayload b = a;
+    CHECK(a == b);
+    b.sample[0][0].text = "2";
+    CHECK_FALSE(a == b);
+    b = a;
+    b.prediction_stats.emplace_back().median_rank_error = 0.005;
+    CHECK_FALSE(a == b);
+}
+
+TEST_CASE("An empty payload claims nothing") {
+    const ResultPayload payload;
+    CHECK(payload.form == ResultPayload::Form::bounded);
+    CHECK(payload.rows == 0);
+    CHECK(payload.columns_total == 0);
+    CHECK_FALSE(payload.truncated);
+    CHECK(payload.truncation.empty());
+    CHECK_FALSE(payload.output_bytes);
+    CHECK(payload.schema_version == 0);
+    CHECK(curtail::PredictionStats{}.mean == std::nullopt);
+}

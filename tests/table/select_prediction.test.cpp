@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/select_prediction.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <curtail/table/columns.hpp>
+#include <curtail/table/generate.hpp>
+
+#include "catch.hpp"
+
+using curtail::Cell;
+using curtail::CellKind;
+using curtail::Schema;
+using curtail::select_prediction;
+
+namespace {
+
+// The columns' names and the rows from column `first` on, as one line each.
+template <class T>
+std::string described(const T& table, std::size_t first = 0) {
+    std::string out;
+    for (const auto& column : curtail::schema_of(table).columns()) out += column.name + " ";
+    for (std::size_t row = 0; row < curtail::rows_of(table); ++row) {
+        out += "|";
+        curtail::visit_row_from(table, row, first, [&](const auto& value) {
+            curtail::visit_cell(value, [&](const auto& plain) {
+                if constexpr (std::is_same_v<std::remove_cvref_t<decltype(plain)>, std::int64_t>)
+                    out += " " + std::to_string(plain);
+            });
+        });
+    }
+    return out;
+}
+
+const std::vector<std::int64_t> a = {1, 2};
+const std::vector<std::int64_t> b = {10, 20};
+const std::vector<std::int64_t> c = {100, 200};
+
+auto abc() {
+    return curtail::columns(curtail::column("a", a), curtail::column("b", b), curtail::column("c", c));
+}
+
+// A table that can only be read from its first column on.
+struct Plain {
+    Schema columns{{"a", {CellKind::int64}}, {"b", {CellKind::int64}}, {"c", {CellKind::int64}}};
+    std::unique_ptr<int> only_movable = {};
+
+    [[nodiscard]] const Schema& schema() const { return columns; }
+    [[nodiscard]] std::size_t rows() const { return 2; }
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        visit(a[row]);
+        visit(b[row]);
+        visit(c[row]);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("The chosen column stands last and is the prediction") {
+    const auto first = select_prediction(abc(), "a");
+    CHECK(first.schema().predictions() == 1);
+    CHECK(first.schema().features() == 2);
+    CHECK(first.schema()[2].type.kind == CellKind::int64);
+    CHECK(described(first) == "b c a | 10 100 1| 20 200 2");
+    CHECK(described(select_prediction(abc(), "b")) == "a c b | 1 100 10| 2 200 20");
+    CHECK(described(select_prediction(abc(), "c")) == "a b c | 1 10 100| 2 20 200");
+}
+
+TEST_CASE("Without a name it is the last column") {
+    CHECK(described(select_prediction(abc())) == "a b c | 1 10 100| 2 20 200");
+    CHECK(select_prediction(abc()).schema().predictions() == 1);
+}
+
+TEST_CASE("Of columns with one name it is the first") {
+    const auto twice = curtail::columns(curtail::column("x", a), curtail::column("x", b), curtail::column("y", c));
+    CHECK(described(select_prediction(twice, "x")) == "x y x | 10 100 1| 20 200 2");
+}
+
+TEST_CASE("Reading can begin at any column, whether the table can skip or not") {
+    for (const char* name : {"a", "b", "c"}) {
+        const auto skips = select_prediction(abc(), name);
+        const auto plain = select_prediction(Plain(), name);
+        for (std::size_t first = 0; first <= 4; ++first) {
+            std::string expected = described(skips, 0);
+            CHECK(described(skips, first) == described(plain, first));
+        }
+    }
+    CHECK(described(select_prediction(abc(), "a"), 1) == "b c a | 100 1| 200 2");
+    CHECK(described(select_prediction(abc(), "a"), 2) == "b c a | 1| 2");
+    CHECK(described(select_prediction(abc(), "a"), 3) == "b c a ||");
+}
+
+TEST_CASE("A table given away is kept, one that stays is referred to") {
+    const Plain kept;
+    CHECK(described(select_prediction(kept, "b")) == "a c b | 1 100 10| 2 200 20");
+    CHECK(described(select_prediction(Plain(), "b")) == "a c b | 1 100 10| 2 200 20");
+}
+
+TEST_CASE("A single column can be the prediction") {
+    const auto only = select_prediction(curtail::columns(curtail::column("p", a)));
+    CHECK(only.schema().features() == 0);
+    CHECK(described(only) == "p | 1| 2");
+}
+
+TEST_CASE("A stream is selected from batch by batch") {
+    std::int64_t row = 0;
+    auto stream = select_prediction(curtail::generate(Schema({{"a", {CellKind::int64}}, {"b", {CellKind::int64}}}),
+                                                      [&row](std::span<Cell> cells) {
+                                                          cells[0] = row;
+                                                          cells[1] = 10 * row;
+                                                          return row++ < 3;
+                                                      }),
+                                    "a");
+    static_assert(curtail::TableStream<decltype(stream)>);
+    CHECK(stream.schema().predictions() == 1);
+    std::string all;
+    while (const auto* batch = stream.next()) all += described(*batch) + ";";
+    CHECK(all == "b a | 0 0;b a | 10 1;b a | 20 2;");
+}
+
+TEST_CASE("A name that is not there is an error that names those that are") {
+    try {
+        (void)select_prediction(abc(), "score");
+        FAIL("accepted");
+    } catch (const curtail::TableError& error) {
+        CHECK(error.code() == curtail::ErrorCode::invalid_schema);
+        CHECK(error.column() == "score");
+        CHECK(std::string(error.what()).find("'a', 'b', 'c'") != std::string::npos);
+    }
+    CHECK_THROWS_AS(select_prediction(curtail::columns()), curtail::TableError);
+}
