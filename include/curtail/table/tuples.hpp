@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A table over a range of tuples, pairs or arrays: tuples(results, {"id", "score"}).
+
+#include <cstddef>
+#include <iterator>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <curtail/core/error.hpp>
+#include <curtail/table/columns.hpp>
+#include <curtail/table/table.hpp>
+
+namespace curtail::inline v0 {
+
+namespace detail {
+
+template <class Row>
+concept TupleRow = requires {
+    std::tuple_size<Row>::value;
+};
+
+// std::array and its kin are read in a loop: at 784 pixels a row a fold expression is more than clang unfolds.
+template <class Row>
+concept ArrayRow = TupleRow<Row> && requires(const Row& row) {
+    row[std::size_t{}];
+};
+
+template <class Row, std::size_t... I>
+[[nodiscard]] Schema tuple_schema(std::vector<std::string> names, std::index_sequence<I...>) {
+    static_assert((CellLike<std::remove_cvref_t<std::tuple_element_t<I, Row>>> && ...),
+                  "an element of these tuples is no cell: specialise curtail::cell_traits for its type");
+    return Schema({ColumnSpec{std::move(names[I]), type_of<std::remove_cvref_t<std::tuple_element_t<I, Row>>>()}...});
+}
+
+template <class Row>
+[[nodiscard]] Schema tuple_schema(std::vector<std::string> names) {
+    constexpr std::size_t size = std::tuple_size_v<Row>;
+    if (names.size() != size) {
+        throw TableError(ErrorCode::invalid_schema,
+                         std::to_string(names.size()) + " names for rows of " + std::to_string(size) + " cells");
+    }
+    if constexpr (ArrayRow<Row>) {
+        using Element = std::remove_cvref_t<decltype(std::declval<const Row&>()[0])>;
+        static_assert(CellLike<Element>,
+                      "the elements of these arrays are no cells: specialise curtail::cell_traits for their type");
+        std::vector<ColumnSpec> columns;
+        columns.reserve(size);
+        for (std::string& name : names) columns.push_back({std::move(name), type_of<Element>()});
+        return Schema(std::move(columns));
+    } else {
+        return tuple_schema<Row>(std::move(names), std::make_index_sequence<size>());
+    }
+}
+
+}  // namespace detail
+
+// A random-access range of std::tuple, std::pair, std::array or a type of one's own with the tuple protocol.
+template <class Range>
+concept TupleRange = ColumnValues<Range> &&
+    detail::TupleRow<std::remove_cvref_t<decltype(std::begin(std::declval<const std::remove_cvref_t<Range>&>())[0])>>;
+
+// The elements of each tuple as the cells of a row. Copies nothing; a range passed as a variable must outlive the
+// table.
+template <TupleRange Range>
+class TuplesTable {
+  public:
+    // Throws TableError (invalid_schema) unless there are as many names as a tuple has elements.
+    TuplesTable(Range&& range, std::vector<std::string> names)
+        : range_(std::forward<Range>(range)), schema_(detail::tuple_schema<Row>(std::move(names))) {}
+
+    [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+    [[nodiscard]] std::size_t rows() const noexcept { return std::size(range_); }
+
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        visit_row_from(row, 0, visit);
+    }
+
+    template <class Visitor>
+    void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
+        const auto& tuple = std::begin(range_)[static_cast<std::ptrdiff_t>(row)];
+        if constexpr (detail::ArrayRow<Row>) {
+            for (std::size_t column = first; column < width; ++column) visit(tuple[column]);
+        } else {
+            using std::get;
+            [&]<std::size_t... I>(std::index_sequence<I...>) {
+                ((I >= first ? visit(get<I>(tuple)) : void()), ...);
+            }
+            (std::make_index_sequence<width>());
+        }
+    }
+
+  private:
+    using Row = std::remove_cvref_t<decltype(std::begin(std::declval<const std::remove_cvref_t<Range>&>())[0])>;
+    static constexpr std::size_t width = std::tuple_size_v<Row>;
+
+    detail::Kept<Range> range_;
+    Schema schema_;
+};
+
+template <TupleRange Range>
+[[nodiscard]] auto tuples(Range&& range, std::vector<std::string> names) {
+    return TuplesTable<Range>(std::forward<Range>(range), std::move(names));
+}
+
+}  // namespace curtail::inline v0

@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/csv_input.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <curtail/core/number_text.hpp>
+
+#include "catch.hpp"
+
+using curtail::CsvInput;
+using curtail::CsvInputOptions;
+using namespace std::string_literals;
+
+static_assert(curtail::TableStream<CsvInput>);
+static_assert(curtail::Table<CsvInput::Batch>);
+static_assert(std::is_nothrow_move_constructible_v<CsvInput>);
+
+namespace {
+
+using Row = std::vector<std::string>;
+using Rows = std::vector<Row>;
+
+struct TextReader {
+    std::string text;
+    std::size_t step;
+    std::size_t at = 0;
+
+    std::size_t operator()(std::span<char> room) {
+        const std::size_t size = (std::min)({room.size(), step, text.size() - at});
+        std::memcpy(room.data(), text.data() + at, size);
+        at += size;
+        return size;
+    }
+};
+
+CsvInput input_of(std::string text, CsvInputOptions options = {}, std::size_t step = 1U << 20U) {
+    return CsvInput(TextReader{std::move(text), step}, "text", options);
+}
+
+// A cell as a word that shows its kind: null, b:True, n:1.50, d:0.5, t:text.
+std::string shown(const curtail::Cell& cell) {
+    std::string out;
+    curtail::visit_cell(cell, [&](const auto& value) {
+        using T = std::remove_cvref_t<decltype(value)>;
+        if constexpr (std::is_same_v<T, curtail::Null>) {
+            out = "null";
+        } else if constexpr (std::is_same_v<T, bool>) {
+            out = value ? "b:True" : "b:False";
+        } else if constexpr (std::is_same_v<T, curtail::Decimal>) {
+            out = "n:" + std::string(value.digits);
+        } else if constexpr (std::is_same_v<T, std::string_view>) {
+            out = "t:" + std::string(value);
+        } else if constexpr (std::is_same_v<T, double>) {
+            out = std::isfinite(value) ? "d:" + curtail::number_text(value)
+                                       : (std::isnan(value) ? "d:nan" : (value < 0 ? "d:-inf" : "d:inf"));
+        } else {
+            out = "unexpected";
+        }
+    });
+    return out;
+}
+
+Rows rows_of_input(CsvInput& input) {
+    Rows rows;
+    while (const auto* batch = input.next()) {
+        REQUIRE(batch->rows() != 0);
+        REQUIRE(batch->schema() == input.schema());
+        for (std::size_t row = 0; row < batch->rows(); ++row) {
+            rows.emplace_back();
+            std::size_t column = 0;
+            batch->visit_row(row, [&](const curtail::Cell& cell) {
+                REQUIRE(&cell == &batch->cell(row, column++));
+                rows.back().push_back(shown(cell));
+            });
+            REQUIRE(column == input.schema().size());
+        }
+    }
+    REQUIRE(input.next() == nullptr);
+    return rows;
+}
+
+Rows rows_of_text(std::string text, CsvInputOptions options = {}, std::size_t step = 1U << 20U) {
+    CsvInput input = input_of(std::move(text), options, step);
+    return rows_of_input(input);
+}
+
+void check_error(const std::string& text, std::uint64_t line, const std::string& part, CsvInputOptions options = {}) {
+    CAPTURE(text.substr(0, 200));
+    for (const std::size_t step : {std::size_t{1}, std::size_t{3}, std::size_t{1} << 20U}) {
+        try {
+            rows_of_text(text, options, step);
+            FAIL_CHECK("read without an error");
+        } catch (const curtail::InputError& error) {
+            CHECK(error.code() == curtail::ErrorCode::malformed_input);
+            CHECK(error.permanent());
+            CHECK(error.path() == "text");
+            CHECK(error.line() == line);
+            INFO(error.what());
+            CHECK(std::string(error.what()).find(part) != std::string::npos);
+        }
+    }
+}
+
+std::uint64_t seed_of_run() {
+    const char* given = std::getenv("CURTAIL_SEED");
+    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
+}
+
+}  // namespace
+
+TEST_CASE("names, nulls, empty texts and numbers come out as they are in the file") {
+    const Rows rows = rows_of_text("name,n,x,code,ok\n\"a,b\",1,0.50,007,True\n,,,,\n\"\",-2,1e5,012,False\n");
+    CHECK(rows == Rows{{"t:a,b", "n:1", "n:0.50", "t:007", "b:True"},
+                       {"null", "null", "null", "null", "null"},
+                       {"t:", "n:-2", "n:1e5", "t:012", "b:False"}});
+}
+
+TEST_CASE("the schema names the kinds of the leading rows") {
+    const CsvInput input = input_of("a,b,c,d,e,f,g\n1,1.5,x,True,,18446744073709551615,3\n2,2,y,False,,1,n/a\n");
+    std::string types;
+    for (const curtail::ColumnSpec& column : input.schema().columns()) types += dtype_name(column.type) + " ";
+    CHECK(types == "int64 float64 string bool object uint64 string ");
+    CHECK(input.schema().predictions() == 0);
+}
+
+TEST_CASE("a cell that does not suit its column any more is text, and nothing is lost") {
+    std::string text = "n,b,u\n";
+    for (int i = 0; i < 1000; ++i) text += "1,True,\n";
+    text += "n/a,maybe,7\n2.5,True,True\n+3,False,word\n123456789012345678901234567890,1,\"\"\n";
+    const Rows rows = rows_of_text(text);
+    REQUIRE(rows.size() == 1004);
+    CHECK(rows[1000] == Row{"t:n/a", "t:maybe", "n:7"});
+    CHECK(rows[1001] == Row{"n:2.5", "b:True", "b:True"});
+    CHECK(rows[1002] == Row{"d:3.0", "b:False", "t:word"});
+    CHECK(rows[1003] == Row{"n:123456789012345678901234567890", "t:1", "t:"});
+}
+
+TEST_CASE("spellings of numbers that JSON does not know become doubles") {
+    CHECK(rows_of_text("x\n.5\n5.\n+3\nNaN\n-inf\nInfinity\n1\n") ==
+          Rows{{"d:0.5"}, {"d:5.0"}, {"d:3.0"}, {"d:nan"}, {"d:-inf"}, {"d:inf"}, {"n:1"}});
+}
+
+TEST_CASE("a line break inside quotes belongs to the cell") {
+    const std::string text = "a,b\r\n\"x\r\ny\",\"1\n\n2\"\r\n\"\r\",\"\"\"\"\r\n";
+    for (std::size_t step = 1; step <= text.size(); ++step) {
+        CHECK(rows_of_text(text, {}, step) == Rows{{"t:x\r\ny", "t:1\n\n2"}, {"t:\r", "t:\""}});
+    }
+}
+
+TEST_CASE("line ends may be LF, CRLF, mixed, and missing at the end") {
+    const Rows expected = {{"t:x", "n:1"}, {"t:y", "n:2"}};
+    for (const auto* text : {"a,b\nx,1\ny,2\n", "a,b\r\nx,1\r\ny,2\r\n", "a,b\nx,1\r\ny,2", "a,b\r\nx,1\ny,2",
+                             "\n\r\na,b\n\nx,1\n\r\ny,2\n\n"}) {
+        CAPTURE(text);
+        CHECK(rows_of_text(text) == expected);
+    }
+}
+
+TEST_CASE("a blank line is a null in a table of one column") {
+    CHECK(rows_of_text("a\nx\n\n\"\"\ny\n") == Rows{{"t:x"}, {"null"}, {"t:"}, {"t:y"}});
+}
+
+TEST_CASE("names may be quoted, repeated, empty, and behind a byte order mark") {
+    const CsvInput input = input_of("\xEF\xBB\xBF\"a\"\"\nb\",x,x,\n1,2,3,4\n");
+    REQUIRE(input.schema().size() == 4);
+    CHECK(input.schema()[0].name == "a\"\nb");
+    CHECK(input.schema()[1].name == "x");
+    CHECK(input.schema()[2].name == "x");
+    CHECK(input.schema()[3].name.empty());
+}
+
+TEST_CASE("a header alone is a table of no rows") {
+    CHECK(rows_of_text("a,b").empty());
+    CHECK(rows_of_text("a,b\r\n").empty());
+}
+
+TEST_CASE("each separator works, and the others are text under it") {
+    const std::string others = ",;\t|";
+    for (const char separator : others) {
+        std::string text = "a"s + separator + "b\n";
+        std::string rest;
+        for (const char c : others) {
+            if (c != separator) rest += c;
+        }
+        text += rest + separator + "\"" + separator + "\"\n";
+        CHECK(rows_of_text(text, {.separator = separator}) == Rows{{"t:" + rest, "t:"s + separator}});
+    }
+}
+
+TEST_CASE("options that cannot work are refused") {
+    CHECK_THROWS_AS(input_of("a\n", {.separator = '"'}), curtail::UsageError);
+    CHECK_THROWS_AS(input_of("a\n", {.separator = 'x'}), curtail::UsageError);
+    CHECK_THROWS_AS(input_of("a\n", {.batch_rows = 0}), curtail::UsageError);
+    CHECK_THROWS_AS(input_of("a\n", {.max_record_bytes = 0}), curtail::UsageError);
+}
+
+TEST_CASE("what cannot be read rightly names the file, the line and the cure") {
+    check_error("", 0, "column names");
+    check_error("\n\n", 0, "column names");
+    check_error("\xEF\xBB\xBF", 0, "column names");
+    check_error("a,b\n1\n", 2, "1 fields where the header has 2");
+    check_error("a,b\n\n1,2\n1,2,3\n", 4, "more than 2 fields");
+    check_error("a,b\n\"1\n2\",3\n4\n", 4, "1 fields");
+    check_error("a,b\n1,2\n\"x\"y,2\n", 3, "closing quote");
+    check_error("a,b\n\"x\" ,2\n", 2, "closing quote");
+    check_error("a,b\n\"x\"\"y\"\"z\"w\"\",2\n", 2, "closing quote");
+    check_error("a,b\n\"p\n\"\"q\"\"\n\",\"x\"y\n", 4, "closing quote");
+    check_error("a,b\n5\" pipe,2\n3,4\n", 2, "does not begin with one");
+    check_error("a,b\n5\" pipe,2\n\"3\",4\n", 2, "does not begin with one");
+    check_error("a,b\n1,2\n\"x,2\n3,4\n", 3, "never closed");
+    check_error("a,b\n\"x\n\",\"2\n3,4\n", 3, "never closed");
+    check_error("a\rb\r", 1, "carriage return");
+    check_error("a,b\r\n1,2\r", 2, "carriage return");
+    check_error("a,b\n1\r,2\n", 2, "carriage return");
+    check_error("a,b\n\"1\"\r,2\n", 2, "carriage return");
+    check_error("a,b\n1,\"2\"\r\r\n", 2, "carriage return");
+    check_error("a,b\n1,2\n\0,2\n"s, 3, "NUL");
+    check_error("a,b\n1,2\n1,2\0"s, 3, "NUL");
+    check_error("a,b\n1,\"2\0\"\n"s, 2, "NUL");
+    check_error("a\0,\0b\0\n\0"s, 1, "NUL");
+    check_error("\xFF\xFE"s + "a\0"s, 1, "UTF-16");
+    check_error("a,b\n\"1\n2\n3\n4\n5\n6\n7\n8\n9,\n", 2, "max_record_bytes", {.max_record_bytes = 10});
+    check_error("a,b\n12345678901,2\n", 2, "max_record_bytes", {.max_record_bytes = 10});
+    check_error("a,b\n1\" 4567890\n1234\n", 2, "does not begin with one", {.max_record_bytes = 10});
+}
+
+TEST_CASE("after an error the stream is over") {
+    std::string text = "a,b\n";
+    for (int i = 0; i < 2000; ++i) text += "1,2\n";
+    CsvInput input = input_of(text + "1\n1,2\n");
+    CHECK_THROWS_AS(rows_of_input(input), curtail::InputError);
+    CHECK_THROWS_AS(input.next(), curtail::UsageError);
+}
+
+TEST_CASE("batches hold no more rows than asked for, and any size gives the same rows") {
+    std::string text = "i,t\n";
+    for (int i = 0; i < 2500; ++i) text += std::to_string(i) + ",\"a\nb\"\n";
+    const Rows expected = rows_of_text(text);
+    REQUIRE(expected.size() == 2500);
+    for (const std::size_t batch_rows : {1U, 7U, 999U, 1000U, 1001U, 5000U}) {
+        CsvInput input = input_of(text, {.batch_rows = batch_rows}, 1000);
+        std::size_t rows = 0;
+        while (const auto* batch = input.next()) {
+            REQUIRE(batch->rows() <= batch_rows);
+            for (std::size_t row = 0; row < batch->rows(); ++row) {
+                REQUIRE(shown(batch->cell(row, 0)) == expected[rows][0]);
+                REQUIRE(shown(batch->cell(row, 1)) == expected[rows][1]);
+                ++rows;
+            }
+        }
+        CHECK(rows == 2500);
+    }
+}
+
+TEST_CASE("types do not depend on the pieces the input comes in") {
+    const std::string text = "a,b\n1," + std::string(300'000, 'x') + "\nword,y\n";
+    for (const std::size_t step : {1U, 1000U, 1'000'000U}) {
+        CAPTURE(step);
+        CHECK(input_of(text, {}, step).schema()[0].type.kind == curtail::CellKind::text);
+    }
+}
+
+TEST_CASE("a stream that was moved goes on where it was") {
+    std::string text = "i\n";
+    for (int i = 0; i < 3000; ++i) text += std::to_string(i) + "\n";
+    CsvInput first = input_of(text);
+    const std::size_t before = first.next()->rows();
+    CsvInput second = std::move(first);
+    CHECK(rows_of_input(second).size() == 3000 - before);
+}
+
+TEST_CASE("visit_row_from passes the first cells over") {
+    CsvInput input = input_of("a,b,c\n1,2,3\n");
+    const auto* batch = input.next();
+    REQUIRE(batch != nullptr);
+    Row seen;
+    curtail::visit_row_from(*batch, 0, 1, [&](const curtail::Cell& cell) { seen.push_back(shown(cell)); });
+    CHECK(seen == Row{"n:2", "n:3"});
+}
+
+TEST_CASE("a file is read from its path, and a missing one is an error") {
+    const auto path =
+        std::filesystem::temp_directory_path() / ("curtail_csv_input_" + std::to_string(std::random_device{}()));
+    std::ofstream(path, std::ios::binary) << "a,b\nx,1\n";
+    {
+        CsvInput input(path.string());
+        CHECK(rows_of_input(input) == Rows{{"t:x", "n:1"}});
+        CHECK(input.bytes_read() == 8);
+    }
+    std::filesystem::remove(path);
+    try {
+        CsvInput input(path.string());
+        FAIL("opened");
+    } catch (const curtail::InputError& error) {
+        CHECK(error.code() == curtail::ErrorCode::unreadable_input);
+        CHECK(error.path() == path.string());
+    }
+}
+
+namespace {
+
+// A strict reader of its own, one character at a time: fields with whether they were quoted, or nothing for a
+// text that must be refused.
+struct PlainField {
+    std::string text;
+    bool quoted = false;
+};
+
+std::optional<std::vector<std::vector<PlainField>>> read_plainly(const std::string& text) {
+    std::vector<std::vector<PlainField>> records;
+    std::size_t at = 0;
+    const auto at_line_end = [&] { return at == text.size() || text[at] == '\n' || text.compare(at, 2, "\r\n") == 0; };
+    while (at < text.size()) {
+        records.emplace_back();
+        for (;;) {
+            PlainField field;
+            if (at < text.size() && text[at] == '"') {
+                field.quoted = true;
+                ++at;
+                for (;;) {
+                    if (at == text.size() || text[at] == '\0') return {};
+                    if (text[at] != '"') {
+                        field.text += text[at++];
+                    } else if (at + 1 < text.size() && text[at + 1] == '"') {
+                        field.text += '"';
+                        at += 2;
+                    } else {
+                        ++at;
+                        break;
+                    }
+                }
+                if (!at_line_end() && text[at] != ',') return {};
+            } else {
+                while (!at_line_end() && text[at] != ',') {
+                    if (text[at] == '"' || text[at] == '\r' || text[at] == '\0') return {};
+                    field.text += text[at++];
+                }
+            }
+            records.back().push_back(field);
+            if (at_line_end()) break;
+            ++at;
+        }
+        if (at < text.size()) at += text[at] == '\r' ? 2 : 1;
+    }
+    return records;
+}
+
+// What CsvInput should make of it: rows as text, or nothing.
+std::optional<Rows> expect_rows(const std::string& text) {
+    const auto records = read_plainly(text);
+    if (!records) return {};
+    const auto is_blank = [](const std::vector<PlainField>& record) {
+        return record.size() == 1 && record[0].text.empty() && !record[0].quoted;
+    };
+    Rows rows;
+    std::size_t columns = 0;
+    for (const auto& record : *records) {
+        if (is_blank(record)) {
+            if (columns == 1) rows.push_back({"null"});
+            continue;
+        }
+        if (columns == 0) {
+            columns = record.size();
+            continue;
+        }
+        if (record.size() != columns) return {};
+        rows.emplace_back();
+        for (const PlainField& field : record) {
+            rows.back().push_back(field.text.empty() && !field.quoted ? "null" : "t:" + field.text);
+        }
+    }
+    if (columns == 0) return {};
+    return rows;
+}
+
+}  // namespace
+
+TEST_CASE("any text is read as a reader of one character at a time reads it, or refused by both") {
+    const std::uint64_t seed = seed_of_run();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    const std::string alphabet = "aa,,\"\"\"\n\n\rb";
+    std::size_t read = 0;
+    std::size_t refused = 0;
+    for (int round = 0; round < 12'000; ++round) {
+        std::string text;
+        if (random() % 2 == 0) {  // fields that are mostly sound, then a few random ones
+            const std::size_t columns = 1 + random() % 3;
+            const std::size_t count = random() % 5;
+            for (std::size_t row = 0; row <= count; ++row) {
+                for (std::size_t column = 0; column < columns; ++column) {
+                    const char* const fields[] = {"a", "", "\"\"", "\"a\"\"b\"", "\"x\ny\"", "\"\r\n\"", "\",\"", "bc"};
+                    text += (column != 0 ? "," : "") + std::string(fields[random() % 8]);
+                }
+                text += random() % 3 == 0 ? "\r\n" : "\n";
+            }
+            if (random() % 4 == 0) text[random() % text.size()] = alphabet[random() % alphabet.size()];
+        } else {
+            for (std::size_t length = random() % 24; length > 0; --length) text += alphabet[random() % alphabet.size()];
+        }
+        const std::optional<Rows> expected = expect_rows(text);
+        std::optional<Rows> actual;
+        try {
+            actual = rows_of_text(text, {.batch_rows = 1 + random() % 4}, 1 + random() % 8);
+        } catch (const curtail::InputError& error) {
+            REQUIRE_FALSE(std::string_view(error.what()).ends_with(": "));  // never without a reason
+        }
+        ++(expected ? read : refused);
+        if (actual != expected) {
+            INFO("text " << Catch::Detail::stringify(text) << " was " << (actual ? "read" : "refused"));
+            REQUIRE(actual == expected);
+        }
+    }
+    CHECK(read > 1'000);
+    CHECK(refused > 1'000);
+}
+
+TEST_CASE("long random cells survive blocks of any size") {
+    const std::uint64_t seed = seed_of_run();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    const std::string alphabet = "ab,\"\n\r \xC3\xA9";
+    std::string text = "p,q\n";
+    Rows expected;
+    while (text.size() < 1'500'000) {
+        Row row;
+        for (int column = 0; column < 2; ++column) {
+            const std::size_t length = random() % 50 == 0 ? random() % 400'000 : random() % 40;
+            std::string cell = "x";
+            for (std::size_t i = 0; i < length; ++i) cell += alphabet[random() % alphabet.size()];
+            row.push_back("t:" + cell);
+            std::string quoted = "\"";
+            for (const char c : cell) quoted += c == '"' ? "\"\"" : std::string(1, c);
+            text += quoted + (column == 0 ? "\"," : "\"\r\n");
+        }
+        expected.push_back(row);
+    }
+    for (const std::size_t step : {4'096U, 65'521U, 10'000'000U}) {
+        INFO("step " << step);
+        CHECK((rows_of_text(text, {}, step) == expected));
+    }
+}

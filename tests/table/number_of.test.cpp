@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/number_of.hpp>
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "catch.hpp"
+
+using curtail::Cell;
+using curtail::json_number_form;
+using curtail::loose_number;
+using curtail::number_of;
+using curtail::NumberForm;
+
+TEST_CASE("JSON's number grammar is kept to the letter") {
+    for (const auto* text : {"0", "-0", "7", "-12", "18446744073709551616"}) {
+        CAPTURE(text);
+        CHECK(json_number_form(text) == NumberForm::integer);
+    }
+    for (const auto* text : {"0.5", "-0.0", "1e5", "1E+5", "0e0", "12.50", "1.5e-300", "1e999"}) {
+        CAPTURE(text);
+        CHECK(json_number_form(text) == NumberForm::real);
+    }
+    for (const auto* text : {"", "-", "+1", "01", "-01", "00", ".5", "5.", "1.e5", "1e", "1e+", "0x1", "1 ", " 1",
+                             "NaN", "1_000", "1,5", "--1"}) {
+        CAPTURE(text);
+        CHECK(json_number_form(text) == NumberForm::none);
+    }
+}
+
+TEST_CASE("other spellings of numbers are read, codes with leading zeros are not") {
+    CHECK(loose_number("+3") == 3.0);
+    CHECK(loose_number(".5") == 0.5);
+    CHECK(loose_number("-.5") == -0.5);
+    CHECK(loose_number("5.") == 5.0);
+    CHECK(loose_number("+1.5e3") == 1500.0);
+    CHECK(std::isnan(loose_number("nan").value()));
+    CHECK(std::isnan(loose_number("NaN").value()));
+    CHECK(loose_number("inf") == std::numeric_limits<double>::infinity());
+    CHECK(loose_number("-Infinity") == -std::numeric_limits<double>::infinity());
+    for (const auto* text : {"", "+", "-", ".", "007", "-007", "+00.5", "0x10", "1e400", "+-3", "+ 3", "3 ", "nan(1)",
+                             "infinite", "na", "e5", "1,5"}) {
+        CAPTURE(text);
+        CHECK_FALSE(loose_number(text).has_value());
+    }
+}
+
+TEST_CASE("a cell's number is that of every numeric kind, and of nothing else") {
+    CHECK(number_of(Cell(std::int64_t{-3})) == -3.0);
+    CHECK(number_of(Cell(std::uint64_t{3})) == 3.0);
+    CHECK(number_of(Cell(1.5F)) == 1.5);
+    CHECK(number_of(Cell(1.5)) == 1.5);
+    CHECK(number_of(Cell(true)) == 1.0);
+    CHECK(number_of(Cell(curtail::Decimal{"0.1"})) == 0.1);
+    CHECK(number_of(Cell(curtail::Decimal{"1e5"})) == 1e5);
+    CHECK_FALSE(number_of(Cell(curtail::Null{})).has_value());
+    CHECK_FALSE(number_of(Cell(std::string_view("1"))).has_value());
+    CHECK_FALSE(number_of(Cell(curtail::Decimal{"12x"})).has_value());
+    CHECK_FALSE(number_of(Cell(curtail::Date{1})).has_value());
+}
+
+TEST_CASE("a decimal beyond the range of a double is an infinity or a zero of its sign") {
+    const double infinity = std::numeric_limits<double>::infinity();
+    CHECK(number_of(Cell(curtail::Decimal{"1e400"})) == infinity);
+    CHECK(number_of(Cell(curtail::Decimal{"-1e99999999999999999999"})) == -infinity);
+    CHECK(number_of(Cell(curtail::Decimal{"0.001e500"})) == infinity);
+    CHECK(number_of(Cell(curtail::Decimal{"1e-400"})) == 0.0);
+    CHECK(number_of(Cell(curtail::Decimal{"1000e-500"})) == 0.0);
+    CHECK(std::signbit(number_of(Cell(curtail::Decimal{"-1e-400"})).value()));
+    const std::string long_integer(400, '9');
+    CHECK(number_of(Cell(curtail::Decimal{long_integer})) == infinity);
+    const std::string long_fraction = "0." + std::string(400, '0') + "1";
+    CHECK(number_of(Cell(curtail::Decimal{long_fraction})) == 0.0);
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/tensor.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <curtail/table/with_prediction.hpp>
+
+#include "catch.hpp"
+#include "table/described.hpp"
+
+namespace {
+
+using curtail::CellKind;
+using curtail::matrix;
+using curtail::TableError;
+
+// The structs of dlpack.h, in its own words.
+typedef enum : std::int32_t { kDLCPU = 1, kDLCUDA = 2, kDLCUDAHost = 3 } DLDeviceType;
+struct DLDevice {
+    DLDeviceType device_type;
+    std::int32_t device_id;
+};
+struct DLDataType {
+    std::uint8_t code;
+    std::uint8_t bits;
+    std::uint16_t lanes;
+};
+struct DLTensor {
+    void* data;
+    DLDevice device;
+    std::int32_t ndim;
+    DLDataType dtype;
+    std::int64_t* shape;
+    std::int64_t* strides;
+    std::uint64_t byte_offset;
+};
+
+// A tensor over a buffer of bytes that it owns.
+struct Made {
+    std::vector<char> bytes;
+    std::vector<std::int64_t> shape;
+    std::vector<std::int64_t> strides;
+    DLTensor tensor;
+
+    template <class T, std::size_t n>
+    Made(std::uint8_t code, const std::array<T, n>& elements, std::vector<std::int64_t> sides,
+         std::vector<std::int64_t> steps = {}, std::size_t offset = 0)
+        : bytes(offset + sizeof elements), shape(std::move(sides)), strides(std::move(steps)) {
+        std::memcpy(bytes.data() + offset, elements.data(), sizeof elements);
+        tensor = {bytes.data(),
+                  {kDLCPU, 0},
+                  static_cast<std::int32_t>(shape.size()),
+                  {code, static_cast<std::uint8_t>(sizeof(T) * 8), 1},
+                  shape.data(),
+                  strides.empty() ? nullptr : strides.data(),
+                  offset};
+    }
+    Made(const Made&) = delete;
+    Made& operator=(const Made&) = delete;
+    ~Made() = default;
+};
+
+constexpr std::uint8_t ints = 0, uints = 1, floats = 2, handles = 3, bfloats = 4, complexes = 5, bools = 6;
+
+template <class T>
+std::string single(std::uint8_t code, T value) {
+    const Made made(code, std::array<T, 1>{value}, {1, 1});
+    const auto table = matrix(made.tensor);
+    return curtail::dtype_name(table.schema()[0].type) + ": " + described_row(table, 0)[0];
+}
+
+std::string error_of(const DLTensor& tensor, std::vector<std::string> names = {}) {
+    try {
+        static_cast<void>(matrix(tensor, std::move(names)));
+    } catch (const TableError& error) {
+        CHECK(error.code() == curtail::ErrorCode::invalid_schema);
+        return error.what();
+    }
+    return "no error";
+}
+
+}  // namespace
+
+TEST_CASE("every element type of a tensor that is a cell keeps its width and its value") {
+    CHECK(single<std::int8_t>(ints, -128) == "int8: int64 -128");
+    CHECK(single<std::int16_t>(ints, -2) == "int16: int64 -2");
+    CHECK(single<std::int32_t>(ints, -3) == "int32: int64 -3");
+    CHECK(single<std::int64_t>(ints, INT64_MIN) == "int64: int64 -9223372036854775808");
+    CHECK(single<std::uint8_t>(uints, 255) == "uint8: uint64 255");
+    CHECK(single<std::uint16_t>(uints, 65535) == "uint16: uint64 65535");
+    CHECK(single<std::uint32_t>(uints, UINT32_MAX) == "uint32: uint64 4294967295");
+    CHECK(single<std::uint64_t>(uints, UINT64_MAX) == "uint64: uint64 18446744073709551615");
+    CHECK(single<float>(floats, 0.1F) == "float32: float32 0.1");
+    CHECK(single<double>(floats, 0.1) == "float64: float64 0.1");
+    CHECK(single<std::uint8_t>(bools, 1) == "bool: bool true");
+    CHECK(single<std::uint8_t>(bools, 0) == "bool: bool false");
+}
+
+TEST_CASE("half-precision and bfloat16 elements are the floats they stand for") {
+    const auto half = [](std::uint16_t bits) { return single<std::uint16_t>(floats, bits); };
+    CHECK(half(0x3C00) == "float32: float32 1.0");
+    CHECK(half(0xC000) == "float32: float32 -2.0");
+    CHECK(half(0x7BFF) == "float32: float32 65504.0");
+    CHECK(half(0x0400) == "float32: float32 6.1035156e-05");
+    CHECK(half(0x0001) == "float32: float32 5.9604645e-08");
+    CHECK(half(0x03FF) == "float32: float32 6.097555e-05");
+    CHECK(half(0x8000) == "float32: float32 -0.0");
+    CHECK(half(0x3555) == "float32: float32 0.33325195");
+    CHECK(std::isinf(curtail::detail::float_of_half(0x7C00)));
+    CHECK(curtail::detail::float_of_half(0xFC00) < 0);
+    CHECK(std::isnan(curtail::detail::float_of_half(0x7E00)));
+    const auto bfloat = [](std::uint16_t bits) { return single<std::uint16_t>(bfloats, bits); };
+    CHECK(bfloat(0x3F80) == "float32: float32 1.0");
+    CHECK(bfloat(0xBF00) == "float32: float32 -0.5");
+    CHECK(bfloat(0x3DCD) == "float32: float32 0.100097656");
+}
+
+TEST_CASE("a tensor without strides is row-major, and with strides what they say") {
+    const std::array<std::int32_t, 6> numbers = {0, 1, 2, 3, 4, 5};
+    const Made plain(ints, numbers, {2, 3});
+    const auto table = matrix(plain.tensor, {"a", "b", "c"});
+    static_assert(curtail::Table<decltype(table)>);
+    CHECK(described_rows(table) ==
+          std::vector<DescribedRow>{{"int64 0", "int64 1", "int64 2"}, {"int64 3", "int64 4", "int64 5"}});
+    CHECK(described_row(table, 1, 2) == DescribedRow{"int64 5"});
+    CHECK(described_row(table, 1, 3).empty());
+    const Made turned(ints, numbers, {3, 2}, {1, 3});
+    CHECK(described_rows(matrix(turned.tensor)) ==
+          std::vector<DescribedRow>{{"int64 0", "int64 3"}, {"int64 1", "int64 4"}, {"int64 2", "int64 5"}});
+    const Made vector(ints, numbers, {3}, {2});
+    CHECK(described_rows(matrix(vector.tensor, {"p"})) ==
+          std::vector<DescribedRow>{{"int64 0"}, {"int64 2"}, {"int64 4"}});
+    const Made dense(ints, numbers, {6});
+    CHECK(described_row(matrix(dense.tensor), 5) == DescribedRow{"int64 5"});
+}
+
+TEST_CASE("a tensor may begin at any byte of its buffer") {
+    for (std::size_t offset : {0U, 1U, 3U, 8U}) {
+        const Made made(floats, std::array<double, 2>{0.5, 1.5}, {2, 1}, {}, offset);
+        CHECK(described_rows(matrix(made.tensor)) == std::vector<DescribedRow>{{"float64 0.5"}, {"float64 1.5"}});
+    }
+}
+
+TEST_CASE("a tensor backwards is read backwards") {
+    Made made(ints, std::array<std::int16_t, 3>{1, 2, 3}, {3, 1}, {-1, 1});
+    made.tensor.byte_offset = 4;
+    CHECK(described_rows(matrix(made.tensor)) == std::vector<DescribedRow>{{"int64 3"}, {"int64 2"}, {"int64 1"}});
+}
+
+TEST_CASE("what is no matrix of cells in reach of the processor is an error that says why") {
+    Made made(floats, std::array<float, 2>{0.5F, 1.5F}, {1, 2});
+    CHECK(error_of(made.tensor, {"a"}) == "[curtail.invalid_schema] 1 names for a matrix of 2 columns");
+    DLTensor tensor = made.tensor;
+    tensor.device = {kDLCUDA, 0};
+    CHECK(error_of(tensor) == "[curtail.invalid_schema] a tensor that lies on device 2: copy it to the CPU first");
+    tensor.device = {kDLCUDAHost, 0};
+    CHECK(error_of(tensor) == "no error");
+    tensor.dtype = {floats, 32, 4};
+    CHECK(error_of(tensor) ==
+          "[curtail.invalid_schema] a tensor that has elements of type code 2, 32 bits, 4 lanes, which are no cells");
+    for (const DLDataType type : {DLDataType{handles, 64, 1}, DLDataType{complexes, 64, 1}, DLDataType{ints, 4, 1},
+                                  DLDataType{floats, 128, 1}, DLDataType{bools, 1, 1}, DLDataType{ints, 0, 1}}) {
+        tensor.dtype = type;
+        CHECK(error_of(tensor).ends_with("which are no cells"));
+    }
+    tensor = made.tensor;
+    for (const std::int32_t dimensions : {0, 3, 4, -1}) {
+        tensor.ndim = dimensions;
+        CHECK(error_of(tensor) != "no error");
+    }
+    tensor = made.tensor;
+    std::int64_t sides[] = {-1, 2};
+    tensor.shape = sides;
+    CHECK(error_of(tensor).ends_with("fits no memory"));
+    sides[0] = INT64_MAX / 4;
+    CHECK(error_of(tensor).ends_with("fits no memory"));
+    sides[0] = 1;
+    tensor.data = nullptr;
+    CHECK(error_of(tensor).ends_with("has no data"));
+    sides[0] = 0;
+    CHECK(matrix(tensor).rows() == 0);
+}
+
+TEST_CASE("NaN in a tensor becomes null when asked") {
+    const Made made(floats, std::array<float, 2>{std::nanf(""), 1.0F}, {1, 2});
+    CHECK(described_row(matrix(made.tensor, {}, {.nan_as_null = true}), 0) == DescribedRow{"null", "float32 1.0"});
+    const Made half(floats, std::array<std::uint16_t, 1>{0x7E00}, {1, 1});
+    CHECK(described_row(matrix(half.tensor, {}, {.nan_as_null = true}), 0) == DescribedRow{"null"});
+}
+
+TEST_CASE("tensors are features and predictions like any table, and outlive their headers") {
+    const Made features(ints, std::array<std::int64_t, 2>{1, 2}, {2, 1});
+    const Made scores(floats, std::array<float, 4>{0.25F, 0.75F, 0.5F, 0.5F}, {2, 2});
+    const auto table = [&] {
+        const DLTensor left = features.tensor;
+        const DLTensor right = scores.tensor;
+        return curtail::with_prediction(matrix(left, {"id"}), matrix(right, {"no", "yes"}));
+    }();
+    CHECK(table.schema()[0].type.kind == CellKind::int64);
+    CHECK(described_rows(table) == std::vector<DescribedRow>{{"int64 1", "float32 0.25", "float32 0.75"},
+                                                             {"int64 2", "float32 0.5", "float32 0.5"}});
+}
