@@ -14,6 +14,9 @@ packages=(
     libboost-dev                 # Boost.Beast: the WebSocket examples
     python3 python3-pandas       # an independent reader of what curtail writes
     python3-websockets           # an independent peer of the examples
+    libeigen3-dev libsqlite3-dev libxgboost-dev  # holders of tables, each a source to be read
+    cmark cmark-gfm              # independent readers of Markdown
+    python3-wcwidth unicode-data # an independent measure of display width; Unicode's own test of graphemes
 )
 
 say() { printf '\n== %s\n' "$*"; }
@@ -72,6 +75,7 @@ install_what_is_missing() {
 
 if command -v apt-get >/dev/null; then
     install_what_is_missing
+    export PATH="/usr/bin:$PATH"  # another python3 in front would not see these packages
 else
     for tool in g++ clang++ cmake ninja python3; do
         command -v "$tool" >/dev/null || { echo "please install $tool first; on Debian all is: ${packages[*]}" >&2; exit 1; }

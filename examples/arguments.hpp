@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The command line of an example: named options with values, and what a main() does about mistakes.
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdio>
+#include <exception>
+#include <initializer_list>
+#include <limits>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+// A command line that makes no sense. The program says so, shows its usage and exits with 2.
+class UsageMistake : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+// "--name value" or "--name=value" for the names that are known, and anything else in its order.
+class Arguments {
+  public:
+    Arguments(int argc, char** argv, std::initializer_list<std::string_view> names, std::size_t positionals) {
+        for (int i = 1; i < argc; ++i) {
+            const std::string_view word = argv[i];
+            if (!word.starts_with("--")) {
+                if (positionals_.size() == positionals)
+                    throw UsageMistake("unexpected argument '" + std::string(word) + "'");
+                positionals_.emplace_back(word);
+                continue;
+            }
+            const std::string name(word.substr(0, word.find('=')));
+            if (std::find(names.begin(), names.end(), name) == names.end())
+                throw UsageMistake("unknown option " + name);
+            if (values_.contains(name)) throw UsageMistake(name + " is given twice");
+            if (name.size() < word.size()) {
+                values_[name] = word.substr(name.size() + 1);
+            } else if (++i < argc) {
+                values_[name] = argv[i];
+            } else {
+                throw UsageMistake(name + " needs a value");
+            }
+        }
+        if (positionals_.size() < positionals) throw UsageMistake("an argument is missing");
+    }
+
+    [[nodiscard]] const std::string& positional(std::size_t index) const { return positionals_.at(index); }
+
+    [[nodiscard]] std::optional<std::string> find(const std::string& name) const {
+        const auto found = values_.find(name);
+        if (found == values_.end()) return {};
+        return found->second;
+    }
+
+    [[nodiscard]] std::string get(const std::string& name, const std::string& otherwise) const {
+        return find(name).value_or(otherwise);
+    }
+
+    [[nodiscard]] std::string required(const std::string& name) const {
+        if (auto value = find(name)) return *value;
+        throw UsageMistake(name + " is missing");
+    }
+
+    // A whole number in [least, most].
+    [[nodiscard]] std::size_t number(const std::string& name, std::size_t otherwise, std::size_t least = 0,
+                                     std::size_t most = (std::numeric_limits<std::size_t>::max)()) const {
+        const std::optional<std::string> text = find(name);
+        if (!text) return otherwise;
+        std::size_t value = 0;
+        const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+        if (error != std::errc() || end != text->data() + text->size() || value < least || value > most) {
+            throw UsageMistake(
+                name + " must be a whole number" + (least > 0 ? " from " + std::to_string(least) : "") +
+                (most < (std::numeric_limits<std::size_t>::max)() ? " up to " + std::to_string(most) : "") + ", not '" +
+                *text + "'");
+        }
+        return value;
+    }
+
+  private:
+    std::map<std::string, std::string> values_;
+    std::vector<std::string> positionals_;
+};
+
+// Runs `body(argc, argv)`, which returns the exit code. An error is one line on stderr and 1; a UsageMistake
+// is that, the usage, and 2; --help is the usage on stdout and 0.
+template <class Body>
+int run_program(const char* name, const char* usage, int argc, char** argv, Body body) {
+    for (int i = 1; i < argc; ++i) {
+        if (std::string_view(argv[i]) == "--help") {
+            std::printf("usage: %s\n", usage);
+            return 0;
+        }
+    }
+    try {
+        return body(argc, argv);
+    } catch (const UsageMistake& mistake) {
+        std::fprintf(stderr, "%s: %s\nusage: %s\n", name, mistake.what(), usage);
+        return 2;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "%s: %s\n", name, error.what());
+        return 1;
+    }
+}
+
+// Writes a line to stdout and makes sure that it went there: a full disk or a closed pipe is an error as well.
+inline void print_line(std::string_view text) {
+    const bool written =
+        std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fputc('\n', stdout) != EOF;
+    if (!written || std::fflush(stdout) != 0) throw std::runtime_error("cannot write to the standard output");
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a bot asks a worker for, and how the worker does it: one job message in, one result message out.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <curtail/artifact/artifact_path.hpp>
+#include <curtail/artifact/csv_sink.hpp>
+#include <curtail/core/utf8.hpp>
+#include <curtail/payload/result_payload_builder.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include "linear_model.hpp"
+#include "predicted_rows.hpp"
+
+// {type:"job", job_id, action:"predict", params:{model_id, file_path, feature_columns}}. The model_id is the
+// bot's own name for the model and not looked at here.
+struct PredictJob {
+    std::string job_id;
+    std::string file_path;
+    std::vector<std::string> feature_columns;  // empty: those that the model names
+};
+
+// The job id of a message that may make no sense otherwise, fit to be sent back: at most 128 bytes, which is
+// all that curtail takes as a job id.
+inline std::string job_id_of(const nlohmann::json& message) {
+    if (!message.is_object() || !message.contains("job_id") || !message["job_id"].is_string()) return {};
+    return std::string(curtail::utf8_prefix(message["job_id"].get_ref<const std::string&>(), 128));
+}
+
+// Throws std::runtime_error that says what is missing.
+inline PredictJob parse_predict_job(const nlohmann::json& message) {
+    const auto refuse = [](const std::string& why) { throw std::runtime_error("malformed job: " + why); };
+    const auto text = [&](const nlohmann::json& object, const char* key) -> const std::string& {
+        if (!object.contains(key) || !object[key].is_string()) refuse("it needs a text \"" + std::string(key) + "\"");
+        return object[key].get_ref<const std::string&>();
+    };
+    if (!message.is_object()) refuse("it is no JSON object");
+    PredictJob job;
+    job.job_id = text(message, "job_id");
+    curtail::check_job_id(job.job_id);
+    const std::string& action = text(message, "action");
+    if (action != "predict") {
+        throw std::runtime_error("unknown action '" + std::string(curtail::utf8_prefix(action, 100)) +
+                                 "': this worker knows predict");
+    }
+    if (!message.contains("params") || !message["params"].is_object()) refuse("it needs an object \"params\"");
+    const nlohmann::json& params = message["params"];
+    job.file_path = text(params, "file_path");
+    const nlohmann::json columns = params.value("feature_columns", nlohmann::json());
+    if (!columns.is_null() && !columns.is_array()) refuse("\"feature_columns\" must be an array of column names");
+    for (const nlohmann::json& column : columns) {
+        if (!column.is_string()) refuse("\"feature_columns\" must be an array of column names");
+        job.feature_columns.push_back(column.get<std::string>());
+    }
+    return job;
+}
+
+// Throws std::runtime_error unless the job's columns are exactly those the model was fitted to, in any order.
+inline void check_feature_columns(const LinearModel& model, const std::vector<std::string>& columns) {
+    if (columns.empty()) return;
+    const auto has = [](const std::vector<std::string>& names, const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    for (const std::string& feature : model.features) {
+        if (!has(columns, feature))
+            throw std::runtime_error("the model needs '" + feature + "', which is not among feature_columns");
+    }
+    for (const std::string& column : columns) {
+        if (!has(model.features, column)) throw std::runtime_error("the model knows no feature '" + column + "'");
+    }
+}
+
+// What becomes of a finished job.
+struct JobOutcome {
+    std::string message;
+    std::uint64_t rows = 0;
+    std::uint64_t file_bytes = 0;
+};
+
+// Called now and then with 0..100; false gives the job up.
+using ProgressCallback = std::function<bool(double percent, const std::string& text)>;
+
+// Predicts every row of the job's file into predictions_<job id>.csv in `out_directory`. Throws what goes
+// wrong; then there is no file.
+inline JobOutcome run_predict_job(const PredictJob& job, const std::string& model_path,
+                                  const std::string& out_directory, std::size_t repeat,
+                                  const ProgressCallback& on_progress) {
+    LinearModel model = load_linear_model(model_path);
+    check_feature_columns(model, job.feature_columns);
+    PredictedRows rows(job.file_path, std::move(model), repeat);
+
+    std::error_code no_size;  // of a pipe or the like: its progress stays unknown
+    const std::uintmax_t size = std::filesystem::file_size(job.file_path, no_size);
+    curtail::PayloadOptions options;
+    options.on_progress = [&](const curtail::SplitProgress& progress) {
+        const double all = no_size ? 0.0 : static_cast<double>(size) * static_cast<double>(repeat);
+        const double percent = all > 0 ? (std::min)(100.0, 100.0 * static_cast<double>(rows.bytes_read()) / all) : 0.0;
+        return on_progress(percent, std::to_string(progress.rows_done) + " rows");
+    };
+    const auto result = curtail::ResultPayloadBuilder(job.job_id, options)
+                            .build(rows, curtail::CsvSink(curtail::artifact_path(out_directory, job.job_id)));
+    return {result.message(), result.payload().rows, result.payload().output_bytes.value_or(0)};
+}

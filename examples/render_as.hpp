@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// --as text|telegram-html|telegram-markdown|markdown: which rendering of a result a program prints.
+
+#include <string>
+
+#include <curtail/payload/result_payload.hpp>
+#include <curtail/render/render_markdown.hpp>
+#include <curtail/render/render_options.hpp>
+#include <curtail/render/render_telegram.hpp>
+#include <curtail/render/render_text.hpp>
+
+#include "arguments.hpp"
+
+using Renderer = std::string (*)(const curtail::ResultPayload&, const curtail::RenderOptions&);
+
+inline Renderer renderer_named(const std::string& name) {
+    if (name == "text") return curtail::render_text;
+    if (name == "telegram-html") return curtail::render_telegram_html;
+    if (name == "telegram-markdown") return curtail::render_telegram_markdown_v2;
+    if (name == "markdown") return curtail::render_markdown;
+    throw UsageMistake("--as must be text, telegram-html, telegram-markdown or markdown, not '" + name + "'");
+}

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: MIT
+"""split and show: command lines, messages, files, and what they say about bad input."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import unittest
+from random import Random
+
+import programs
+from programs import PENGUINS, run
+
+
+class Split(programs.TestCase):
+    def split(self, *arguments):
+        return run("split", *arguments, "--out", self.scratch)
+
+    def message_of(self, *arguments):
+        done = self.split(*arguments)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertLess(len(done.stdout), 1_000_000)
+        return json.loads(done.stdout)
+
+    def assert_refused(self, done, code, *parts):
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertEqual(done.stdout, b"")
+        for part in parts:
+            self.assertIn(part, done.stderr.decode("utf-8"))
+        self.assertEqual([f for f in os.listdir(self.scratch) if f.startswith("predictions_")], [])
+
+    def test_the_last_column_is_the_prediction(self):
+        file = self.write("in.csv", 'id,text,score\n1,"a,b",0.5\n2,,\n9007199254740993,"x\ny",1.25\n')
+        message = self.message_of(file, "--job-id", "job_0123456789ab")
+        self.assertEqual(list(message), ["type", "job_id", "success", "data"])
+        self.assertEqual((message["type"], message["job_id"], message["success"]), ("result", "job_0123456789ab", True))
+        data = message["data"]
+        self.assertEqual(data["predictions_sample"], [0.5, None, 1.25])
+        self.assertEqual(data["predictions_count"], 3)
+        self.assertEqual(
+            data["dataframe_sample"],
+            [{"id": 1, "text": "a,b"}, {"id": 2, "text": None}, {"id": 9007199254740993, "text": "x\ny"}],
+        )
+        self.assertEqual(data["dataframe_rows"], 3)
+        self.assertEqual(data["dataframe_columns"], ["id", "text"])
+        self.assertEqual(data["output_file"], os.path.join(os.path.realpath(self.scratch), "predictions_job_0123456789ab.csv"))
+        self.assertIs(data["truncated"], False)
+        self.assertEqual(data["dataframe_dtypes"], ["int64", "string"])
+        with open(data["output_file"], "rb") as written:
+            content = written.read()
+        self.assertEqual(content, b'id,text,score\n1,"a,b",0.5\n2,,\n9007199254740993,"x\ny",1.25\n')
+        self.assertEqual(data["output_bytes"], len(content))
+
+    def test_a_named_column_moves_to_the_end(self):
+        file = self.write("in.csv", "score,id\n0.5,1\n0.25,2\n")
+        data = self.message_of(file, "--job-id", "j", "--prediction", "score")["data"]
+        self.assertEqual(data["predictions_sample"], [0.5, 0.25])
+        self.assertEqual(data["dataframe_columns"], ["id"])
+        with open(data["output_file"], "rb") as written:
+            self.assertEqual(written.read(), b"id,score\n1,0.5\n2,0.25\n")
+
+    def test_sample_rows_and_max_bytes(self):
+        data = self.message_of(PENGUINS, "--job-id", "a", "--sample-rows=3")["data"]
+        self.assertEqual((len(data["dataframe_sample"]), data["truncated"], data["dataframe_rows"]), (3, True, 344))
+        done = self.split(PENGUINS, "--job-id", "b", "--max-bytes", "2500")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertLess(len(done.stdout.rstrip(b"\n")), 2500)
+        self.assertEqual(json.loads(done.stdout)["data"]["dataframe_rows"], 344)
+        self.assertEqual(sorted(f for f in os.listdir(self.scratch)), ["predictions_a.csv", "predictions_b.csv"])
+
+    def test_a_fat_cell_does_not_break_the_message(self):
+        file = self.write("in.csv", 'text,p\n"' + "\N{GRINNING FACE}" * 1_000_000 + '",1\nshort,2\n')
+        data = self.message_of(file, "--job-id", "fat")["data"]
+        self.assertEqual(data["dataframe_rows"], 2)
+        self.assertTrue(data["dataframe_sample"][0]["text"].endswith("\N{HORIZONTAL ELLIPSIS}"))
+        self.assertEqual(data["dataframe_sample"][1]["text"], "short")
+
+    def test_what_pythons_csv_module_writes_arrives_unchanged(self):
+        seed = int(os.environ.get("CURTAIL_SEED", "20261122"))
+        random = Random(seed)
+        for round in range(20):
+            with self.subTest(seed=seed, round=round):
+                line_end = random.choice(["\n", "\r\n"])
+                alphabet = 'ab0,;" \u00e9' + line_end  # csv.writer quotes only those ends of line that it writes itself
+                cell = lambda: "".join(random.choices(alphabet, k=random.randrange(8)))
+                rows = [["x", "y", "z"]] + [[cell() for _ in range(3)] for _ in range(random.randrange(200))]
+                text = io.StringIO(newline="")
+                csv.writer(
+                    text,
+                    lineterminator=line_end,
+                    quoting=random.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+                ).writerows(rows)
+                file = self.write("in.csv", text.getvalue())
+                data = self.message_of(file, "--job-id", "round_%d" % round)["data"]
+                self.assertEqual(data["dataframe_rows"], len(rows) - 1)
+                with open(data["output_file"], encoding="utf-8", newline="") as written:
+                    self.assertEqual(list(csv.reader(written)), rows)
+
+    @unittest.skipIf(programs.pandas is None, "needs pandas")
+    def test_pandas_reads_back_what_went_in(self):
+        message = self.message_of(PENGUINS, "--job-id", "p", "--prediction", "Body Mass (g)")
+        before = programs.pandas.read_csv(PENGUINS)
+        after = programs.pandas.read_csv(message["data"]["output_file"])
+        mass = before.pop("Body Mass (g)")
+        before["Body Mass (g)"] = mass
+        programs.pandas.testing.assert_frame_equal(before, after)
+        values = [None if v != v else v for v in mass.tolist()]
+        self.assert_stats(message["data"]["prediction_stats"], values)
+
+    def test_bad_input_is_named_with_file_and_line(self):
+        for content, line, part in [
+            ("", None, "column names"),
+            ("a,b\n1,2\n3\n", 3, "1 fields"),
+            ('a,b\n1,"2\n', 2, "never closed"),
+            ('a,b\n"1"x,2\n', 2, "closing quote"),
+            ('a,b\n5" pipe,2\n', 2, "quote inside a field"),
+            ("a,b\r1,2\r", 1, "carriage return"),
+            (b"a,b\n1,\0\n", 2, "NUL"),
+            ("a,b\n1,2\n".encode("utf-16"), 1, "UTF-16"),
+        ]:
+            with self.subTest(content=content):
+                file = self.write("in.csv", content)
+                where = "in.csv:%d: " % line if line else "in.csv: "
+                self.assert_refused(self.split(file, "--job-id", "bad"), 1, "split: ", where, part)
+
+    def test_what_cannot_work_is_refused_before_a_file_exists(self):
+        self.assert_refused(self.split(self.path("none.csv"), "--job-id", "x"), 1, "none.csv", "No such file")
+        self.assert_refused(self.split(self.scratch, "--job-id", "x"), 1, "Is a directory")
+        self.assert_refused(self.split(PENGUINS, "--job-id", "../x"), 1, "job id")
+        self.assert_refused(self.split(PENGUINS, "--job-id", "x", "--prediction", "none"), 1, "'none'", "'Species'")
+        self.assert_refused(self.split(PENGUINS, "--job-id", "x", "--max-bytes", "100"), 1, "budget")
+        done = run("split", PENGUINS, "--job-id", "x", "--out", self.path("no such directory"))
+        self.assert_refused(done, 1, "no such directory")
+
+    def test_an_existing_file_is_not_overwritten(self):
+        file = self.write("in.csv", "a,p\n1,2\n")
+        self.message_of(file, "--job-id", "x")
+        done = self.split(file, "--job-id", "x")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"predictions_x.csv", done.stderr)
+
+    def test_a_command_line_that_makes_no_sense_is_2_and_shows_the_usage(self):
+        for arguments in [
+            [],
+            [PENGUINS],
+            [PENGUINS, "--job-id"],
+            [PENGUINS, "--job-id", "x", "--job-id", "y"],
+            [PENGUINS, "--job-id", "x", "--wrong", "y"],
+            [PENGUINS, PENGUINS, "--job-id", "x"],
+            [PENGUINS, "--job-id", "x", "--sample-rows", "-1"],
+            [PENGUINS, "--job-id", "x", "--sample-rows", "ten"],
+        ]:
+            with self.subTest(arguments=arguments):
+                self.assert_refused(self.split(*arguments), 2, "usage: split INPUT.csv --job-id ID")
+        self.assertEqual(run("split", "--help").returncode, 0)
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "needs /dev/full")
+    def test_a_message_that_cannot_be_printed_is_an_error(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [programs.program("split"), PENGUINS, "--job-id", "x", "--out", self.scratch], stdout=full, stderr=subprocess.PIPE
+            )
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"standard output", done.stderr)
+
+
+class Show(programs.TestCase):
+    def show(self, message, *arguments):
+        return run("show", *arguments, stdin=message if isinstance(message, bytes) else json.dumps(message).encode())
+
+    def test_what_split_says_is_shown_in_every_rendering(self):
+        message = run("split", PENGUINS, "--job-id", "x", "--out", self.scratch).stdout
+        for rendering in ["text", "telegram-html", "telegram-markdown", "markdown"]:
+            done = self.show(message, "--as", rendering)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            shown = done.stdout.decode("utf-8")
+            self.assertIn("344", shown)
+            self.assertIn("predictions", shown)
+        self.assertEqual(self.show(message).stdout, self.show(message, "--as=text").stdout)
+
+    def test_the_limit_is_kept(self):
+        message = run("split", PENGUINS, "--job-id", "x", "--out", self.scratch).stdout
+        shown = self.show(message, "--as", "text", "--limit", "300").stdout.decode("utf-8")
+        self.assertLessEqual(len(shown.rstrip("\n")), 300)
+        self.assertIn("344", shown)
+
+    def test_old_messages_failures_and_progress_are_shown(self):
+        old = {"type": "result", "job_id": "j", "success": True}
+        rows = [{"a": i, "b": "text"} for i in range(50)]
+        old["data"] = {"predictions": [float("nan")] * 50, "count": 50, "dataframe": rows}
+        self.assertIn(b"50", self.show(old).stdout)
+        failure = {"type": "result", "job_id": "j", "success": False, "error": "no such model"}
+        self.assertIn(b"no such model", self.show(failure).stdout)
+        progress = {"type": "progress", "job_id": "j", "status": "saving", "progress": 42, "message": "half way"}
+        self.assertIn(b"42", self.show(progress).stdout)
+
+    def test_what_is_no_message_is_an_error(self):
+        for message in [b"", b"{", b"[1,2", b"hello", b'{"type":"result"']:
+            done = self.show(message)
+            self.assertEqual(done.returncode, 1, message)
+            self.assertEqual(done.stdout, b"")
+            self.assertTrue(done.stderr.startswith(b"show: "), done.stderr)
+
+    def test_usage(self):
+        self.assertEqual(self.show(b"{}", "--as", "pdf").returncode, 2)
+        self.assertEqual(self.show(b"{}", "--limit", "x").returncode, 2)
+        self.assertEqual(self.show(b"{}", "extra").returncode, 2)
+
+
+if __name__ == "__main__":
+    programs.main()
