@@ -26,7 +26,7 @@ TEST_CASE("the ranges are sorted and do not touch, so that they can be searched"
     CHECK(sorted_and_apart(detail::spacing_marks));
     CHECK(sorted_and_apart(detail::prepended));
     CHECK(sorted_and_apart(detail::controls));
-    CHECK(sorted_and_apart(detail::wide));
+    CHECK(sorted_and_apart(detail::wide_ranges));
     CHECK(sorted_and_apart(detail::pictographs));
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -110,11 +111,11 @@ class ResultPayloadBuilder {
         if constexpr (Table<T>) {
             PayloadOptions options = options_;
             if (!options.rows_total) options.rows_total = curtail::rows_of(table);
-            Split<Json, Sink> split(job_id_, std::move(options), Schema(curtail::schema_of(table)), std::move(sink));
+            Split<Json, Sink> split(job_id_, std::move(options), kept(curtail::schema_of(table)), std::move(sink));
             split.append(table);
             return split.finish();
         } else {
-            auto split = start(Schema(std::as_const(table).schema()), std::move(sink));
+            Split<Json, Sink> split(job_id_, options_, kept(std::as_const(table).schema()), std::move(sink));
             while (const auto* batch = table.next()) split.append(*batch);
             return split.finish();
         }
@@ -123,10 +124,18 @@ class ResultPayloadBuilder {
     // Begins a split whose batches the caller brings. Throws BudgetTooSmall or UsageError before anything is created.
     template <ArtifactSink Sink>
     [[nodiscard]] Split<Json, Sink> start(Schema schema, Sink sink) const {
-        return Split<Json, Sink>(job_id_, options_, std::move(schema), std::move(sink));
+        return Split<Json, Sink>(job_id_, options_, kept(std::move(schema)), std::move(sink));
     }
 
   private:
+    // A schema that its table keeps is not copied: with 120,000 columns a copy takes 10 MB.
+    [[nodiscard]] static std::shared_ptr<const Schema> kept(const Schema& schema) {
+        return {std::shared_ptr<const Schema>(), &schema};
+    }
+    [[nodiscard]] static std::shared_ptr<const Schema> kept(Schema&& schema) {
+        return std::make_shared<const Schema>(std::move(schema));
+    }
+
     std::string job_id_;
     PayloadOptions options_;
 };
@@ -158,17 +167,17 @@ namespace detail {
 template <class Json, ArtifactSink Sink>
 class Split {
   public:
-    Split(std::string job_id, PayloadOptions options, Schema schema, Sink sink)
+    Split(std::string job_id, PayloadOptions options, std::shared_ptr<const Schema> schema, Sink sink)
         : options_(std::move(options)),
           schema_(std::move(schema)),
           sink_(std::move(sink)),
           meter_(options_.carriage),
           limit_(uncarried_limit(options_.max_bytes, options_.carriage)),
           whole_(skeleton(std::move(job_id))),
-          sample_(schema_, options_.sample_rows, limit_),
-          types_(schema_),
-          statistics_(schema_.predictions(), PredictionStatistics(options_.statistics)) {
-        sink_.open(schema_);
+          sample_(*schema_, options_.sample_rows, limit_),
+          types_(*schema_),
+          statistics_(schema_->predictions(), PredictionStatistics(options_.statistics)) {
+        sink_.open(*schema_);
     }
 
     Split(Split&&) = delete;
@@ -180,7 +189,7 @@ class Split {
     template <Table T>
     void append(const T& batch) {
         expect_open();
-        check_fits(schema_, curtail::schema_of(batch));
+        check_fits(*schema_, curtail::schema_of(batch));
         open_ = false;  // stays so when anything below throws: a file that lacks rows must never be published
         const std::size_t rows = curtail::rows_of(batch);
         for (std::size_t first = 0; first < rows; first += slice_rows) {
@@ -196,7 +205,7 @@ class Split {
         report_progress();
         const ArtifactInfo artifact = sink_.finish();
         whole_.rows = rows_;
-        whole_.predictions_count = schema_.predictions() == 0 ? 0 : rows_;
+        whole_.predictions_count = schema_->predictions() == 0 ? 0 : rows_;
         whole_.output_file = artifact.path;
         whole_.output_format = artifact.format;
         whole_.output_bytes = artifact.bytes;
@@ -225,12 +234,12 @@ class Split {
         ResultPayload payload;
         payload.job_id = std::move(job_id);
         payload.schema_version = 1;
-        payload.columns_total = schema_.features();
+        payload.columns_total = schema_->features();
         payload.output_file = std::string(sink_.location());
         payload.output_format = std::string(sink_.format());
-        payload.prediction_stats.resize(schema_.predictions());
-        for (std::size_t i = schema_.features(); i < schema_.size(); ++i) {
-            payload.prediction_columns.push_back(to_valid_utf8(schema_[i].name));
+        payload.prediction_stats.resize(schema_->predictions());
+        for (std::size_t i = schema_->features(); i < schema_->size(); ++i) {
+            payload.prediction_columns.push_back(to_valid_utf8((*schema_)[i].name));
         }
         least_size_ = Fit::message_size(detail::largest_skeleton(payload), meter_);
         if (least_size_ >= limit_) throw BudgetTooSmall(options_.max_bytes, needed_budget());
@@ -261,7 +270,7 @@ class Split {
         if (statistics_.empty()) return;
         for (std::size_t row = 0; row < slice.rows(); ++row) {
             std::size_t i = 0;
-            curtail::visit_row_from(slice, row, schema_.features(), [&](const auto& value) { statistics_[i++].add(value); });
+            curtail::visit_row_from(slice, row, schema_->features(), [&](const auto& value) { statistics_[i++].add(value); });
         }
     }
 
@@ -295,7 +304,7 @@ class Split {
     static constexpr std::size_t clock_rows = 256;
 
     PayloadOptions options_;
-    Schema schema_;
+    std::shared_ptr<const Schema> schema_;
     Sink sink_;
     JsonMeter meter_;
     std::size_t limit_;
