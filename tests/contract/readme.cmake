@@ -1,0 +1,18 @@
+# The README's first code block is examples/quick_start.cpp, and the block behind it is what that program prints.
+file(READ ${SOURCE_DIR}/README.md readme)
+file(READ ${SOURCE_DIR}/examples/quick_start.cpp program)
+string(FIND "${program}" "#include" begin)
+string(SUBSTRING "${program}" ${begin} -1 program)
+string(FIND "${readme}" "```cpp\n${program}```\n" found)
+if(found EQUAL -1)
+    message(FATAL_ERROR "README.md does not show examples/quick_start.cpp as it is")
+endif()
+
+execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE output RESULT_VARIABLE status)
+if(NOT status EQUAL 0)
+    message(FATAL_ERROR "examples/quick_start failed: ${status}")
+endif()
+string(FIND "${readme}" "```text\n${output}```\n" found)
+if(found EQUAL -1)
+    message(FATAL_ERROR "README.md does not show what examples/quick_start prints:\n${output}")
+endif()
