@@ -10,7 +10,9 @@
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/csv_field.hpp>
 #include <curtail/artifact/csv_sink.hpp>
+#include <curtail/artifact/formula_guard.hpp>
 #include <curtail/artifact/posix_system.hpp>
+#include <curtail/artifact/quote_scan.hpp>
 #include <curtail/artifact/text_buffer.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/number_text.hpp>

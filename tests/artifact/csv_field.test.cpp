@@ -22,12 +22,17 @@ namespace {
 using namespace std::string_literals;
 
 template <class T>
-std::string field(const T& value, char separator = ',') {
+std::string field(const T& value, const curtail::CsvDialect& dialect) {
     MemoryOutput output;
     curtail::TextBuffer buffer(output, 64);
-    curtail::CsvFieldWriter<MemoryOutput>(buffer, {.separator = separator}).write(value);
+    curtail::CsvFieldWriter(dialect).write(buffer, value);
     buffer.drain();
     return output.kept->bytes;
+}
+
+template <class T>
+std::string field(const T& value, char separator = ',') {
+    return field(value, curtail::CsvDialect{.separator = separator});
 }
 
 std::uint64_t seed_of_run() {
@@ -255,4 +260,203 @@ TEST_CASE("no cell of any kind is torn apart by a separator that the dialect acc
         }
     }
     CHECK(torn.empty());
+}
+
+TEST_CASE("another quote is doubled in its stead") {
+    // Cases Q26 and S42.
+    const curtail::CsvDialect stars{.quote = '*'};
+    CHECK(field(""s, stars) == "**");
+    CHECK(field("0*0"s, stars) == "*0**0*");
+    CHECK(field("xyz"s, stars) == "xyz");
+    CHECK(field("a\"b"s, stars) == "a\"b");
+    CHECK(field("a,b"s, stars) == "*a,b*");
+}
+
+TEST_CASE("CR and LF are quoted with any line end, and so is what begins it") {
+    // Case Q30.
+    for (const char* line_end : {"\n", "\r\n", "\r", "_EOL_"}) {
+        const curtail::CsvDialect dialect{.line_end = line_end};
+        CHECK(field("\r"s, dialect) == "\"\r\"");
+        CHECK(field("\n"s, dialect) == "\"\n\"");
+        CHECK(field("x"s, dialect) == "x");
+    }
+    CHECK(field("a_b"s, {.line_end = "_EOL_"}) == "\"a_b\"");
+    CHECK(field("EOL"s, {.line_end = "_EOL_"}) == "EOL");
+    CHECK(field("a_b"s, curtail::CsvDialect{}) == "a_b");
+}
+
+TEST_CASE("QuoteStyle::all quotes every cell but nulls") {
+    // Cases S34, S36 and S37.
+    using curtail::QuoteStyle;
+    const curtail::CsvDialect all{.quote_style = QuoteStyle::all};
+    CHECK(field("a"s, all) == "\"a\"");
+    CHECK(field(1, all) == "\"1\"");
+    CHECK(field(std::uint64_t{7}, all) == "\"7\"");
+    CHECK(field("p,q"s, all) == "\"p,q\"");
+    CHECK(field(""s, all) == "\"\"");
+    CHECK(field(curtail::Null{}, all).empty());
+    CHECK(field(0.5, all) == "\"0.5\"");
+    CHECK(field(0.5F, all) == "\"0.5\"");
+    CHECK(field(std::nan(""), all) == "\"NaN\"");
+    CHECK(field(-std::numeric_limits<float>::infinity(), all) == "\"-inf\"");
+    CHECK(field(true, all) == "\"True\"");
+    CHECK(field(curtail::Decimal{"1.10"}, all) == "\"1.10\"");
+    CHECK(field(curtail::Bytes{"J"}, all) == "\"\\x4a\"");
+    CHECK(field(curtail::Timestamp{0, curtail::TimeUnit::second, "UTC"}, all) == "\"1970-01-01 00:00:00+00:00\"");
+    CHECK(field(curtail::Date{0}, all) == "\"1970-01-01\"");
+    CHECK(field(curtail::TimeOfDay{0, curtail::TimeUnit::second}, all) == "\"00:00:00\"");
+    CHECK(field(curtail::Duration{1, curtail::TimeUnit::second}, all) == "\"0 days 00:00:01\"");
+    CHECK(field(curtail::Nested{"[1]"}, all) == "\"[1]\"");
+    CHECK(field(curtail::Null{}, {.quote_style = QuoteStyle::all, .null_text = "NA"}) == "NA");
+    CHECK(field("NA"s, {.quote_style = QuoteStyle::all, .null_text = "NA"}) == "\"NA\"");
+    CHECK(field(std::nan(""), {.quote_style = QuoteStyle::all, .nulls_apart = false, .nan_text = ""}).empty());
+}
+
+TEST_CASE("QuoteStyle::non_numeric quotes all but numbers and nulls") {
+    // Case S35.
+    const curtail::CsvDialect dialect{.quote_style = curtail::QuoteStyle::non_numeric};
+    CHECK(field("a"s, dialect) == "\"a\"");
+    CHECK(field(1, dialect) == "1");
+    CHECK(field(-0.5, dialect) == "-0.5");
+    CHECK(field(std::nan(""), dialect) == "NaN");
+    CHECK(field(curtail::Decimal{"1.10"}, dialect) == "1.10");
+    CHECK(field(curtail::Null{}, dialect).empty());
+    CHECK(field(true, dialect) == "\"True\"");
+    CHECK(field(curtail::Date{0}, dialect) == "\"1970-01-01\"");
+    CHECK(field(curtail::Nested{"[1]"}, dialect) == "\"[1]\"");
+    CHECK(field(curtail::Bytes{"J"}, dialect) == "\"\\x4a\"");
+}
+
+TEST_CASE("QuoteStyle::none refuses what it cannot write") {
+    // Case S39.
+    const curtail::CsvDialect none{.quote_style = curtail::QuoteStyle::none};
+    for (const char* text : {"c,d", "a\"sdf", "foo\r", "hi\nbye", ""}) {
+        INFO("text " << text);
+        CHECK_THROWS_AS(field(std::string(text), none), curtail::NeedsQuotes);
+    }
+    CHECK_THROWS_AS(field(curtail::Nested{"[1,2]"}, none), curtail::NeedsQuotes);
+    CHECK(field("x y"s, none) == "x y");
+    CHECK(field(true, none) == "True");
+    CHECK(field(curtail::Nested{"[1]"}, none) == "[1]");
+    CHECK(field(""s, {.quote_style = curtail::QuoteStyle::none, .nulls_apart = false}).empty());
+}
+
+TEST_CASE("a null is its token, and text of that spelling is quoted") {
+    // Cases N44, N52 and N53.
+    const curtail::CsvDialect na{.null_text = "NA"};
+    CHECK(field("NA"s, na) == "\"NA\"");
+    CHECK(field(curtail::Null{}, na) == "NA");
+    CHECK(field("\"NA\""s, na) == "\"\"\"NA\"\"\"");
+    CHECK(field("NAN"s, na) == "NAN");
+    CHECK(field("N"s, na) == "N");
+    CHECK(field(""s, na) == "\"\"");
+    CHECK(field(curtail::Nested{"null"}, {.null_text = "null"}) == "\"null\"");
+    CHECK(field(std::optional<std::int64_t>(), {.null_text = "mynull"}) == "mynull");
+    CHECK(field(std::optional<bool>(), {.null_text = "a null of many words"}) == "a null of many words");
+    CHECK(field("NA"s, {.null_text = "NA", .nulls_apart = false}) == "NA");
+    CHECK(field(""s, {.null_text = "NA", .nulls_apart = false}).empty());
+}
+
+TEST_CASE("words are options") {
+    const curtail::CsvDialect dialect{.true_text = "1", .false_text = "0", .nan_text = "nan", .infinity_text = "INF"};
+    CHECK(field(true, dialect) == "1");
+    CHECK(field(false, dialect) == "0");
+    CHECK(field(std::nan(""), dialect) == "nan");
+    CHECK(field(std::numeric_limits<double>::infinity(), dialect) == "INF");
+    CHECK(field(-std::numeric_limits<double>::infinity(), dialect) == "-INF");
+}
+
+TEST_CASE("fixed digits are rounded to the nearest") {
+    // Case F80.
+    const curtail::CsvDialect two{.float_precision = 2};
+    CHECK(field(3.33, two) == "3.33");
+    CHECK(field(1.0, two) == "1.00");
+    CHECK(field(1.005, two) == "1.00");  // the nearest double lies below
+    CHECK(field(-0.001, two) == "-0.00");
+    CHECK(field(0.1F, two) == "0.10");
+    CHECK(field(1e22, two) == "10000000000000000000000.00");
+    CHECK(field(curtail::Decimal{"1.2345"}, two) == "1.2345");
+    CHECK(field(7, two) == "7");
+    CHECK(field(std::nan(""), two) == "NaN");
+    CHECK(field(2.2, {.float_precision = 0}) == "2");
+    CHECK(field(0.1, {.float_precision = 20}) == "0.10000000000000000555");
+    const std::string longest = field(-std::numeric_limits<double>::max(), {.float_precision = 100});
+    CHECK(longest.size() == 1 + 309 + 1 + 100);
+    CHECK(std::stod(longest) == -std::numeric_limits<double>::max());
+}
+
+TEST_CASE("decimals with a comma are quoted where the comma separates") {
+    // Case F82.
+    const curtail::CsvDialect comma{.decimal_comma = true};
+    CHECK(field(123.75, comma) == "\"123,75\"");
+    CHECK(field(60.0, comma) == "\"60,0\"");
+    CHECK(field(9, comma) == "9");
+    CHECK(field(curtail::Decimal{"-0.01"}, comma) == "\"-0,01\"");
+    CHECK(field(1e16, comma) == "1e+16");
+    CHECK(field(std::nan(""), comma) == "NaN");
+    CHECK(field("1.5"s, comma) == "1.5");
+    const curtail::CsvDialect semicolon{.separator = ';', .decimal_comma = true};
+    CHECK(field(10.1, semicolon) == "10,1");
+    CHECK(field(10.125F, {.separator = ';', .float_precision = 1, .decimal_comma = true}) == "10,1");
+    CHECK(field(10.1, {.separator = ';', .quote_style = curtail::QuoteStyle::all, .decimal_comma = true}) ==
+          "\"10,1\"");
+}
+
+TEST_CASE("the guard puts an apostrophe before formulas and apostrophes, in text alone") {
+    // Cases G111 to G113.
+    const curtail::CsvDialect guarded{.formula_guard = curtail::FormulaGuard::apostrophe};
+    CHECK(field("=1+2\";=1+2"s, guarded) == "\"'=1+2\"\";=1+2\"");
+    CHECK(field("-5"s, guarded) == "'-5");
+    CHECK(field(-5, guarded) == "-5");
+    CHECK(field(-5.5, guarded) == "-5.5");
+    CHECK(field(curtail::Decimal{"-5.5"}, guarded) == "-5.5");
+    CHECK(field(curtail::Duration{-1, curtail::TimeUnit::second}, guarded) == "-1 days +23:59:59");
+    CHECK(field(-std::numeric_limits<double>::infinity(), guarded) == "-inf");
+    CHECK(field("@x"s, guarded) == "'@x");
+    CHECK(field("+x"s, guarded) == "'+x");
+    CHECK(field("\tx"s, guarded) == "'\tx");
+    CHECK(field("\rx"s, guarded) == "\"'\rx\"");
+    CHECK(field("\nx"s, guarded) == "\"'\nx\"");
+    CHECK(field("\0x"s, guarded) == "'\0x"s);
+    CHECK(field("'x"s, guarded) == "''x");
+    CHECK(field("x=1"s, guarded) == "x=1");
+    CHECK(field(""s, guarded) == "\"\"");
+    CHECK(field("=x"s, curtail::CsvDialect{}) == "=x");
+    const curtail::CsvDialect odd{.quote = '\'', .null_text = "-", .formula_guard = curtail::FormulaGuard::apostrophe};
+    CHECK(field("=1"s, odd) == "'''=1'");
+    CHECK(field("-"s, odd) == "'''-'");
+    CHECK(field(curtail::Null{}, odd) == "-");
+}
+
+TEST_CASE("a comment character is quoted where a row begins, and nowhere else") {
+    // Cases Q18 and Q19.
+    const auto at = [](curtail::FieldPlace place, const std::string& text, const curtail::CsvDialect& dialect) {
+        MemoryOutput output;
+        curtail::TextBuffer buffer(output, 64);
+        curtail::CsvFieldWriter writer(dialect);
+        writer.set_place(place);
+        writer.write(buffer, text);
+        buffer.drain();
+        return output.kept->bytes;
+    };
+    using curtail::FieldPlace;
+    const curtail::CsvDialect dialect{.comment = '#'};
+    CHECK(at(FieldPlace::row_begin, "#x", dialect) == "\"#x\"");
+    CHECK(at(FieldPlace::file_begin, "#x", dialect) == "\"#x\"");
+    CHECK(at(FieldPlace::within_row, "#x", dialect) == "#x");
+    CHECK(at(FieldPlace::row_begin, " #x", dialect) == " #x");
+    CHECK(at(FieldPlace::row_begin, "#x", {}) == "#x");
+    CHECK(at(FieldPlace::row_begin, "'x", {.comment = '\'', .formula_guard = curtail::FormulaGuard::apostrophe}) ==
+          "\"''x\"");
+}
+
+TEST_CASE("the pandas preset leaves null, NaN and the empty text alike") {
+    const curtail::CsvDialect pandas = curtail::CsvDialect::pandas();
+    CHECK(field(""s, pandas).empty());
+    CHECK(field(curtail::Null{}, pandas).empty());
+    CHECK(field(std::nan(""), pandas).empty());
+    CHECK(field(std::numeric_limits<double>::infinity(), pandas) == "inf");
+    CHECK(field(true, pandas) == "True");
+    CHECK(field(1e-5, pandas) == "1e-05");
+    CHECK(field("a\nb"s, pandas) == "\"a\nb\"");
 }

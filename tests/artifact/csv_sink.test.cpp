@@ -75,7 +75,7 @@ std::string file_of(const T& table, const CsvSinkOptions& options = {},
     return output.kept->bytes;
 }
 
-constexpr curtail::CsvDialect no_header = {.header = false};
+const curtail::CsvDialect no_header = {.header = false};
 
 std::string lines_of(std::vector<std::vector<Cell>> cells) {
     const std::size_t width = cells.empty() ? 0 : cells[0].size();
@@ -224,10 +224,114 @@ TEST_CASE("separator and line end are options, and the line ends inside a field 
           "a;\"b;c\"\na,b;\"a;b\"\n");
 }
 
+TEST_CASE("a byte order mark stands before the header, or before the rows when there is none") {
+    // Case H104.
+    const std::string bom = "\xEF\xBB\xBF";
+    const Grid grid{{{"a"}, {"b"}}, {{std::int64_t{1}, std::int64_t{2}}}};
+    CHECK(file_of(grid, {.dialect = {.byte_order_mark = true}}) == bom + "a,b\n1,2\n");
+    CHECK(file_of(grid, {.dialect = {.header = false, .byte_order_mark = true}}) == bom + "1,2\n");
+    const std::string marked = bom + "x";
+    CHECK(file_of(Grid{{{marked}}, {{Text(marked)}}}, {.dialect = {.byte_order_mark = true}}) ==
+          bom + "\"" + marked + "\"\n" + marked + "\n");
+}
+
+TEST_CASE("a row whose only field is nothing is never a blank line, whatever the dialect") {
+    const Grid null{{{"a"}}, {{Null{}}}};
+    const Grid empty{{{"a"}}, {{Text("")}}};
+    const Grid nan{{{"a"}}, {{std::numeric_limits<double>::quiet_NaN()}}};
+    CHECK(file_of(null, {.dialect = {.quote = '*'}}) == "a\n**\n");
+    CHECK(file_of(null, {.dialect = {.null_text = "NA"}}) == "a\nNA\n");
+    for (const Grid* grid : {&null, &empty, &nan}) {
+        CHECK(file_of(*grid, {.dialect = curtail::CsvDialect::pandas()}) == "a\n\"\"\n");
+    }
+    MemoryOutput output;
+    CsvSink sink(output, {.dialect = {.quote_style = curtail::QuoteStyle::none, .nulls_apart = false}});
+    sink.open(null.columns);
+    CHECK(code_thrown_by([&] { sink.append(null); }) == ErrorCode::bad_cell);
+}
+
+TEST_CASE("all styles write the same rows, each in its way") {
+    // Cases S34 to S37 as whole files.
+    using curtail::QuoteStyle;
+    const Grid grid{{{"s"}, {"n"}, {""}}, {{Text("a"), std::int64_t{1}, Text("p,q")}, {Text(""), Null{}, Null{}}}};
+    CHECK(file_of(grid) == "s,n,\na,1,\"p,q\"\n\"\",,\n");
+    CHECK(file_of(grid, {.dialect = {.quote_style = QuoteStyle::all}}) ==
+          "\"s\",\"n\",\"\"\n\"a\",\"1\",\"p,q\"\n\"\",,\n");
+    CHECK(file_of(grid, {.dialect = {.quote_style = QuoteStyle::non_numeric}}) ==
+          "\"s\",\"n\",\"\"\n\"a\",1,\"p,q\"\n\"\",,\n");
+    CHECK(file_of(grid, {.dialect = {.separator = ';', .quote_style = QuoteStyle::none, .nulls_apart = false}}) ==
+          "s;n;\na;1;p,q\n;;\n");
+}
+
+TEST_CASE("a field that needs quotes where they are forbidden is an error with its column and row") {
+    const CsvSinkOptions none{.dialect = {.quote_style = curtail::QuoteStyle::none}};
+    MemoryOutput output;
+    CsvSink sink(output, none);
+    sink.open({{"first"}, {"second"}});
+    const Grid good{{}, {{Text("a"), Text("b")}}};
+    const Grid bad{{}, {{Text("a"), Text("b")}, {Text("a"), Text("c,d")}}};
+    sink.append(good);
+    try {
+        sink.append(bad);
+        FAIL("accepted");
+    } catch (const curtail::TableError& error) {
+        CHECK(error.code() == ErrorCode::bad_cell);
+        CHECK(error.column() == "second");
+        CHECK(error.row() == 2U);
+        CHECK(std::string(error.what()).find("row 2, column 1 'second'") != std::string::npos);
+    }
+    CHECK(code_thrown_by([&] { sink.finish(); }) == ErrorCode::wrong_state);
+
+    for (const Schema& names : {Schema{{"a"}, {"b,c"}}, Schema{{"a"}, {"b\"c"}}}) {
+        CsvSink other(output, none);
+        try {
+            other.open(names);
+            FAIL("accepted");
+        } catch (const curtail::TableError& error) {
+            CHECK(error.code() == ErrorCode::bad_cell);
+            CHECK(error.column() == names[1].name);
+            CHECK_FALSE(error.row().has_value());
+        }
+        CHECK(code_thrown_by([&] { other.finish(); }) == ErrorCode::wrong_state);
+    }
+    CHECK(output.kept->commits == 0);
+}
+
+TEST_CASE("guarded cells and names are counted") {
+    const Grid grid{{{"=a"}, {"b"}}, {{Text("-x"), std::int64_t{-1}}, {Text("'"), Text("y")}, {Null{}, Text("")}}};
+    MemoryOutput output;
+    CsvSink sink(output, {.dialect = {.formula_guard = curtail::FormulaGuard::apostrophe}});
+    sink.open(grid.columns);
+    CHECK(sink.guarded_cells() == 1);
+    sink.append(grid);
+    CHECK(sink.guarded_cells() == 3);
+    sink.finish();
+    CHECK(output.kept->bytes == "'=a,b\n'-x,-1\n'',y\n,\"\"\n");
+
+    CHECK(file_of(grid, {.dialect = curtail::CsvDialect::excel()}) ==
+          "\xEF\xBB\xBF'=a,b\r\n'-x,-1\r\n'',y\r\n,\"\"\r\n");
+}
+
+TEST_CASE("a comment character is quoted at the beginning of every row") {
+    // Cases Q18 and Q19 as a whole file, in batches of any size.
+    const Grid grid{{{"#a"}, {"#b"}}, {{Text("#x"), Text("#y")}, {Text(" #x"), Null{}}, {Text("#"), Text("z")}}};
+    for (const std::size_t batch_rows : {1U, 2U, 3U}) {
+        CHECK(file_of(grid, {.dialect = {.comment = '#'}}, batch_rows) == "\"#a\",#b\n\"#x\",#y\n #x,\n\"#\",z\n");
+    }
+    CHECK(file_of(grid) == "#a,#b\n#x,#y\n #x,\n#,z\n");
+}
+
+TEST_CASE("what is special at the beginning of the file is not so in the next batch") {
+    const std::string marked = "\xEF\xBB\xBFx";
+    const Grid grid{{{"a"}}, {{Text(marked)}, {Text(marked)}}};
+    const std::string expected = "\"" + marked + "\"\n" + marked + "\n";
+    for (const std::size_t batch_rows : {1U, 2U}) CHECK(file_of(grid, {.dialect = no_header}, batch_rows) == expected);
+}
+
 TEST_CASE("a dialect that cannot work is refused before there is a file") {
     MemoryOutput output;
     CHECK(code_thrown_by([&] { CsvSink(output, {.dialect = {.separator = '"'}}); }) == ErrorCode::invalid_option);
-    CHECK(code_thrown_by([&] { CsvSink(output, {.dialect = {.line_end = "\r"}}); }) == ErrorCode::invalid_option);
+    CHECK(code_thrown_by([&] { CsvSink(output, {.dialect = {.line_end = ""}}); }) == ErrorCode::invalid_option);
     CHECK(output.kept->write_sizes.empty());
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 // How the CSV file is spelled.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,32 +11,177 @@
 
 namespace curtail::inline v0 {
 
+enum class QuoteStyle : std::uint8_t {
+    minimal,      // what no reader could tell apart otherwise, and nothing else
+    all,          // every field but a null, which so stays apart from the empty text
+    non_numeric,  // every field but numbers and nulls, the header too
+    none,         // nothing: a field that needs quotes is a TableError (bad_cell) with its column and row
+};
+
+enum class FormulaGuard : std::uint8_t {
+    off,
+    apostrophe,  // ' before text that a spreadsheet would run, and before text that begins with '; unguard() undoes it
+};
+
 // The default is chosen so that pandas, polars, DuckDB and spreadsheets read back what was in the table.
 struct CsvDialect {
-    // Between two fields. Texts that contain it are quoted. One byte, no letter, digit or character of a number or time.
-    // Default: comma.
+    // Between two fields. Texts that contain it are quoted. One byte, no letter, digit or character of a number or
+    // time. Default: comma.
     char separator = ',';
 
-    // Behind every line, the last one too. Any other end of line inside a field is kept as it is, in quotes.
-    // Default: "\n".
-    std::string_view line_end = "\n";
+    // Around a field that needs it; doubled inside. The same bytes are allowed as for the separator. Default: ".
+    char quote = '"';
+
+    // Which fields stand in quotes. Default: those that need them.
+    QuoteStyle quote_style = QuoteStyle::minimal;
+
+    // Behind every line, the last one too: any text without separator and quote that begins with CR, LF or another byte
+    // that no number, time or letter has. CR, LF and that byte are quoted in a field, and kept as they are. Default:
+    // "\n".
+    std::string line_end = "\n";
 
     // Whether the first line holds the column names. Default: true.
     bool header = true;
+
+    // Whether the file begins with EF BB BF, by which Excel knows UTF-8; others may take it for data. Default: false.
+    bool byte_order_mark = false;
+
+    // What a null is. The only field of its row is quoted when it would be nothing, because a blank line is no row to
+    // pandas. Default: nothing.
+    std::string null_text = {};
+
+    // Whether text equal to null_text, and the empty text, are quoted, and no other value may be spelled like a null.
+    // Without it they read back as one. Default: true.
+    bool nulls_apart = true;
+
+    // The words for true and false. Default: Python's, which all three readers take for booleans.
+    std::string true_text = "True";
+    std::string false_text = "False";
+
+    // NaN and infinity, which gets a minus sign below zero. NaN, inf and -inf are the only spellings that pandas,
+    // polars and DuckDB all take for numbers.
+    std::string nan_text = "NaN";
+    std::string infinity_text = "inf";
+
+    // So many digits behind the point of every float and double, 0 to 100, rounded to the nearest; decimals keep
+    // theirs. Loses digits. Default: as many as read back to the same bits.
+    std::optional<int> float_precision = {};
+
+    // Whether floats, doubles and decimals have a comma for a point; they are quoted where it is the separator as well.
+    // Default: false.
+    bool decimal_comma = false;
+
+    // The byte with which the reader's comment lines begin: a row's first field is quoted when it begins with it. 0 is
+    // none. The same bytes are allowed as for the separator. Default: none.
+    char comment = '\0';
+
+    // What becomes of text cells and column names that begin with = + - @ TAB CR LF or NUL, which spreadsheets may run
+    // as formulas. Numbers and other cells are never touched. Changes the data until unguard() has read it. Default:
+    // off.
+    FormulaGuard formula_guard = FormulaGuard::off;
+
+    // Byte for byte what pandas' DataFrame.to_csv(index=False) writes: null, NaN and the empty text are all nothing. It
+    // differs in what pandas decides by its data, chunk by chunk: timestamps, times and durations have the digits of
+    // their unit here; and where pandas loses data: a lone CR (before CPython 3.11.9) and a byte order mark at the
+    // beginning of the file stand in quotes here.
+    [[nodiscard]] static CsvDialect pandas() { return {.nulls_apart = false, .nan_text = {}}; }
+
+    // The default with the line end of RFC 4180.
+    [[nodiscard]] static CsvDialect rfc4180() { return {.line_end = "\r\n"}; }
+
+    // For a file that people open by a double click: Excel sees UTF-8 and runs nothing.
+    [[nodiscard]] static CsvDialect excel() {
+        return {.line_end = "\r\n", .byte_order_mark = true, .formula_guard = FormulaGuard::apostrophe};
+    }
 };
 
-// Throws UsageError (invalid_option) when no reader could tell the fields apart.
-inline void check_dialect(const CsvDialect& dialect) {
-    constexpr std::string_view forbidden = "\"\r\n+-.: ";
-    const auto refuse = [](std::string_view text) { throw UsageError(ErrorCode::invalid_option, text); };
-    const char c = dialect.separator;
+namespace detail {
+
+// Bytes that are in numbers, times, dates or words, or are no character of their own: of no use to mark anything.
+[[nodiscard]] constexpr bool is_value_byte(char c) noexcept {
     const bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (forbidden.find(c) != std::string_view::npos || c == '\0' || word || static_cast<unsigned char>(c) >= 0x80) {
-        refuse("the CSV separator must be one ASCII character that is no quote, line break, letter or part of a number or time");
+    return word || std::string_view("+-.: ").find(c) != std::string_view::npos || c == '\0' ||
+           static_cast<unsigned char>(c) >= 0x80;
+}
+
+inline void check_mark(const CsvDialect& dialect, char mark, std::string_view name) {
+    if (is_value_byte(mark) || mark == '\r' || mark == '\n') {
+        throw UsageError(ErrorCode::invalid_option,
+                         "the CSV " + std::string(name) +
+                             " must be one ASCII character that is no line break, letter or part of a number or time");
     }
-    if (dialect.line_end != "\n" && dialect.line_end != "\r\n") {
-        refuse("the CSV line end must be \"\\n\" or \"\\r\\n\"");
+    if (mark == ',' && dialect.decimal_comma && name != "separator") {
+        throw UsageError(ErrorCode::invalid_option,
+                         "the CSV " + std::string(name) + " cannot be a comma when decimals have one");
     }
+}
+
+// A word that is written bare must not hold what fields are told apart by.
+inline void check_word(const CsvDialect& dialect, std::string_view word, std::string_view name, bool may_be_nothing) {
+    const char special[] = {dialect.separator, dialect.quote, '\r', '\n', dialect.line_end.front()};
+    const bool splits = word.find_first_of(std::string_view(special, sizeof special)) != std::string_view::npos;
+    if (splits || (dialect.comment != '\0' && word.starts_with(dialect.comment))) {
+        throw UsageError(ErrorCode::invalid_option,
+                         "the CSV " + std::string(name) +
+                             " must hold no separator, quote, line break or line end and not begin a comment");
+    }
+    if (word.empty() && !may_be_nothing) {
+        throw UsageError(ErrorCode::invalid_option, "the CSV " + std::string(name) + " must not be empty");
+    }
+}
+
+// Whether a number, a date or a time could be spelled so.
+[[nodiscard]] constexpr bool looks_like_value(std::string_view text) noexcept {
+    if (text.starts_with('-')) text.remove_prefix(1);
+    return !text.empty() && text.front() >= '0' && text.front() <= '9';
+}
+
+}  // namespace detail
+
+// Throws UsageError (invalid_option) when no reader could tell the fields apart, or two values of one spelling.
+inline void check_dialect(const CsvDialect& dialect) {
+    const auto refuse_if = [](bool wrong, std::string_view text) {
+        if (wrong) throw UsageError(ErrorCode::invalid_option, text);
+    };
+    detail::check_mark(dialect, dialect.separator, "separator");
+    detail::check_mark(dialect, dialect.quote, "quote");
+    refuse_if(dialect.separator == dialect.quote, "the CSV separator and quote must differ");
+
+    const std::string_view line_end = dialect.line_end;
+    refuse_if(line_end.empty(), "the CSV line end must not be empty");
+    const char first = line_end.front();
+    refuse_if(detail::is_value_byte(first) && static_cast<unsigned char>(first) < 0x80,
+              "the CSV line end must not begin with a letter or part of a number or time");
+    refuse_if(first == ',' && dialect.decimal_comma,
+              "the CSV line end cannot begin with a comma when decimals have one");
+    refuse_if(line_end.find(dialect.separator) != std::string_view::npos ||
+                  line_end.find(dialect.quote) != std::string_view::npos,
+              "the CSV line end must hold neither the separator nor the quote");
+    if (dialect.comment != '\0') {
+        detail::check_mark(dialect, dialect.comment, "comment character");
+        refuse_if(dialect.comment == dialect.separator || dialect.comment == dialect.quote ||
+                      line_end.find(dialect.comment) != std::string_view::npos,
+                  "the CSV comment character must differ from separator and quote and not be in the line end");
+    }
+
+    detail::check_word(dialect, dialect.null_text, "text of a null", true);
+    detail::check_word(dialect, dialect.true_text, "word for true", false);
+    detail::check_word(dialect, dialect.false_text, "word for false", false);
+    detail::check_word(dialect, dialect.nan_text, "word for NaN", true);
+    detail::check_word(dialect, dialect.infinity_text, "word for infinity", false);
+    refuse_if(dialect.true_text == dialect.false_text, "the CSV words for true and false must differ");
+    refuse_if(dialect.nan_text == dialect.infinity_text || dialect.nan_text == "-" + dialect.infinity_text,
+              "the CSV words for NaN and infinity must differ");
+    const std::string_view null = dialect.null_text;
+    refuse_if(dialect.nulls_apart && (null == dialect.true_text || null == dialect.false_text ||
+                                      null == dialect.nan_text || null == dialect.infinity_text ||
+                                      null == "-" + dialect.infinity_text || detail::looks_like_value(null)),
+              "the CSV text of a null could be another value; choose another or set nulls_apart to false");
+
+    refuse_if(dialect.float_precision && (*dialect.float_precision < 0 || *dialect.float_precision > 100),
+              "the CSV float precision must be 0 to 100");
+    refuse_if(dialect.decimal_comma && dialect.separator == ',' && dialect.quote_style == QuoteStyle::none,
+              "decimals with a comma cannot be told apart by commas without quotes");
 }
 
 }  // namespace curtail::inline v0

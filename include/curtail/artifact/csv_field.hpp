@@ -2,94 +2,292 @@
 #pragma once
 // One cell as one CSV field.
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
+#include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <curtail/artifact/csv_dialect.hpp>
+#include <curtail/artifact/formula_guard.hpp>
+#include <curtail/artifact/quote_scan.hpp>
 #include <curtail/artifact/text_buffer.hpp>
+#include <curtail/core/error.hpp>
 #include <curtail/core/number_text.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell_text.hpp>
 
 namespace curtail::inline v0 {
 
-// Writes fields in one dialect. Quotes only what must be quoted: text with a separator, a quote, CR or LF, and the empty
-// text, so that it stays apart from a null, which is nothing at all.
-template <class Output>
+// Where a field stands, for what is special there: a comment at the beginning of a row, and at the beginning of the
+// file a byte order mark, which is data and which readers would swallow.
+enum class FieldPlace : std::uint8_t { within_row, row_begin, file_begin };
+
+// A field that needs quotes under QuoteStyle::none.
+class NeedsQuotes : public TableError {
+  public:
+    NeedsQuotes() : TableError(ErrorCode::bad_cell, "a field needs quotes, which QuoteStyle::none forbids") {}
+};
+
+// Writes fields in one dialect. Throws NeedsQuotes, which knows no column and row.
 class CsvFieldWriter {
   public:
-    CsvFieldWriter(TextBuffer<Output>& out, const CsvDialect& dialect) noexcept : out_(&out), separator_(dialect.separator) {}
+    // Throws what check_dialect() throws.
+    explicit CsvFieldWriter(const CsvDialect& dialect)
+        : dialect_((check_dialect(dialect), dialect)),
+          scan_(dialect.separator, dialect.quote),
+          plain_numbers_(dialect.quote_style != QuoteStyle::all),
+          plain_floats_(plain_numbers_ && !dialect.float_precision && !dialect.decimal_comma),
+          plain_words_(plain_numbers_ && dialect.quote_style != QuoteStyle::non_numeric),
+          always_plain_texts_(dialect.quote_style == QuoteStyle::minimal &&
+                              dialect.formula_guard == FormulaGuard::off && dialect.null_text.empty() &&
+                              line_end_is_break()),
+          plain_texts_(always_plain_texts_) {}
+
+    // Says where the next fields stand; within_row is what holds until it is called.
+    void set_place(FieldPlace place) noexcept {
+        place_ = place;
+        plain_texts_ = always_plain_texts_ && place == FieldPlace::within_row;
+    }
 
     // Any CellLike.
-    template <class T>
-    void write(const T& value) {
-        visit_cell(value, [this](const auto& cell) { this->field(cell); });
+    template <class Output, class T>
+    void write(TextBuffer<Output>& out, const T& value) {
+        visit_cell(value, [this, &out](const auto& cell) { this->field(out, cell); });
     }
 
-    // A header name, or any text.
-    void write_text(std::string_view text) { field(text); }
-
-    // In quotes whatever it holds.
-    void write_quoted(std::string_view text) {
-        out_->put('"');
-        for (;;) {
-            const std::size_t quote = text.find('"');
-            if (quote == std::string_view::npos) break;
-            out_->append(text.substr(0, quote + 1));
-            out_->put('"');
-            text.remove_prefix(quote + 1);
-        }
-        out_->append(text);
-        out_->put('"');
+    // A column name. The empty one is nothing, for there are no nulls among names, unless that would be a blank line.
+    template <class Output>
+    void write_name(TextBuffer<Output>& out, std::string_view name, bool sole) {
+        if (name.empty() && !sole && plain_words_) return;
+        text(out, name, name.empty());
     }
+
+    // The only field of its row, which came out as nothing and would leave a blank line.
+    template <class Output>
+    void write_blank(TextBuffer<Output>& out) {
+        quoted(out, {}, {});
+    }
+
+    [[nodiscard]] const CsvDialect& dialect() const noexcept { return dialect_; }
+
+    // The text cells and names that got an apostrophe so far.
+    [[nodiscard]] std::uint64_t guarded() const noexcept { return guarded_; }
 
   private:
-    void field(Null) noexcept {}
-    void field(bool value) { out_->append(value ? std::string_view("True") : std::string_view("False")); }
-    void field(std::int64_t value) { out_->commit(write_integer(out_->reserve(max_number_chars), value)); }
-    void field(std::uint64_t value) { out_->commit(write_integer(out_->reserve(max_number_chars), value)); }
-    void field(float value) { floating(value); }
-    void field(double value) { floating(value); }
-    void field(const Decimal& value) { field(value.digits); }
-    void field(std::string_view text) {
-        if (text.empty() || needs_quotes(text)) {
-            write_quoted(text);
+    template <class Output>
+    void field(TextBuffer<Output>& out, Null) {
+        out.append(dialect_.null_text);
+    }
+    template <class Output>
+    void field(TextBuffer<Output>& out, bool value) {
+        word(out, value ? dialect_.true_text : dialect_.false_text);
+    }
+    template <class Output>
+    void field(TextBuffer<Output>& out, std::int64_t value) {
+        integer(out, value);
+    }
+    template <class Output>
+    void field(TextBuffer<Output>& out, std::uint64_t value) {
+        integer(out, value);
+    }
+    template <class Output>
+    void field(TextBuffer<Output>& out, float value) {
+        floating(out, value);
+    }
+    template <class Output>
+    void field(TextBuffer<Output>& out, double value) {
+        floating(out, value);
+    }
+    template <class Output>
+    void field(TextBuffer<Output>& out, const Decimal& value) {
+        if (plain_floats_ && !scan_.finds(value.digits)) {
+            out.append(value.digits);
         } else {
-            out_->append(text);
+            number(out, std::string(value.digits));
         }
     }
-    void field(const Bytes& value) { field(std::string_view(bytes_text(value))); }
-    void field(const Timestamp& value) { out_->commit(write_timestamp(out_->reserve(max_time_chars), value)); }
-    void field(const Date& value) { out_->commit(write_date(out_->reserve(max_time_chars), value.days)); }
-    void field(const TimeOfDay& value) { out_->commit(write_time(out_->reserve(max_time_chars), value)); }
-    void field(const Duration& value) { out_->commit(write_duration(out_->reserve(max_time_chars), value)); }
-    void field(const Nested& value) { field(value.json); }
-
-    // NaN, inf and -inf are the spellings that pandas, polars and DuckDB all read as numbers.
-    template <class Float>
-    void floating(Float value) {
-        if (std::isfinite(value)) [[likely]] {
-            out_->commit(write_floating(out_->reserve(max_number_chars), value));
-        } else if (std::isnan(value)) {
-            out_->append("NaN");
+    template <class Output>
+    void field(TextBuffer<Output>& out, std::string_view value) {
+        if (plain_texts_ && !value.empty()) [[likely]] {
+            if (!scan_.finds(value)) [[likely]] {
+                out.append(value);
+            } else {
+                quoted(out, {}, value);
+            }
         } else {
-            out_->append(value < 0 ? std::string_view("-inf") : std::string_view("inf"));
+            text(out, value, dialect_.nulls_apart && value.empty());
+        }
+    }
+    template <class Output>
+    void field(TextBuffer<Output>& out, const Bytes& value) {
+        text(out, bytes_text(value), false);
+    }
+    template <class Output>
+    void field(TextBuffer<Output>& out, const Timestamp& value) {
+        time(out, [&](char* at) { return write_timestamp(at, value); });
+    }
+    template <class Output>
+    void field(TextBuffer<Output>& out, const Date& value) {
+        time(out, [&](char* at) { return write_date(at, value.days); });
+    }
+    template <class Output>
+    void field(TextBuffer<Output>& out, const TimeOfDay& value) {
+        time(out, [&](char* at) { return write_time(at, value); });
+    }
+    template <class Output>
+    void field(TextBuffer<Output>& out, const Duration& value) {
+        time(out, [&](char* at) { return write_duration(at, value); });
+    }
+    template <class Output>
+    void field(TextBuffer<Output>& out, const Nested& value) {
+        spelled(out, {}, value.json, !plain_words_ || is_null_text({}, value.json) || needs_quotes(value.json));
+    }
+
+    template <class Output, class Integer>
+    void integer(TextBuffer<Output>& out, Integer value) {
+        if (plain_numbers_) [[likely]] {
+            out.commit(write_integer(out.reserve(max_number_chars), value));
+        } else {
+            word_in_quotes(out, [&](char* at) { return write_integer(at, value); });
         }
     }
 
-    [[nodiscard]] bool needs_quotes(std::string_view text) const noexcept {
-        for (const char c : text) {
-            // All that can be special but the separator lies at or below the quote, 0x22, so one comparison settles most.
-            if (c == separator_ || c == '"' || c == '\n' || c == '\r') return true;
+    template <class Output, class Float>
+    void floating(TextBuffer<Output>& out, Float value) {
+        if (!std::isfinite(value)) [[unlikely]] {
+            no_number(out, value);
+        } else if (plain_floats_) [[likely]] {
+            out.commit(write_floating(out.reserve(max_number_chars), value));
+        } else {
+            char digits[512];  // a double has up to 309 before the point
+            char* const end = dialect_.float_precision
+                                  ? std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed,
+                                                  *dialect_.float_precision)
+                                        .ptr
+                                  : write_floating(digits, value);
+            number(out, std::string(digits, end));
         }
-        return false;
     }
 
-    TextBuffer<Output>* out_;
-    char separator_;
+    template <class Output>
+    void no_number(TextBuffer<Output>& out, double value) {
+        const std::string spelling = std::isnan(value) ? dialect_.nan_text
+                                     : value < 0       ? "-" + dialect_.infinity_text
+                                                       : dialect_.infinity_text;
+        // A NaN that is spelled like a null stays bare like one.
+        spelled(out, {}, spelling, !plain_numbers_ && spelling != dialect_.null_text);
+    }
+
+    template <class Output>
+    void number(TextBuffer<Output>& out, std::string digits) {
+        if (dialect_.decimal_comma) std::replace(digits.begin(), digits.end(), '.', ',');
+        spelled(out, {}, digits, !plain_numbers_ || scan_.finds(digits));
+    }
+
+    template <class Output>
+    void word(TextBuffer<Output>& out, std::string_view text) {
+        spelled(out, {}, text, !plain_words_);
+    }
+
+    template <class Output, class Write>
+    void time(TextBuffer<Output>& out, const Write& write) {
+        if (plain_words_) [[likely]] {
+            out.commit(write(out.reserve(max_time_chars)));
+        } else {
+            word_in_quotes(out, write);
+        }
+    }
+
+    // Numbers and times hold no quote, as check_dialect() sees to.
+    template <class Output, class Write>
+    void word_in_quotes(TextBuffer<Output>& out, const Write& write) {
+        out.put(dialect_.quote);
+        out.commit(write(out.reserve((std::max)(max_number_chars, max_time_chars))));
+        out.put(dialect_.quote);
+    }
+
+    // Text of any kind in full: the guard's apostrophe, and quotes for every reason there is.
+    template <class Output>
+    void text(TextBuffer<Output>& out, std::string_view value, bool needed) {
+        std::string_view guard;
+        if (dialect_.formula_guard != FormulaGuard::off && detail::needs_guard(value)) {
+            guard = "'";
+            ++guarded_;
+        }
+        needed = needed || is_null_text(guard, value) ||
+                 (guard.empty() ? needs_quotes(value) : needs_quotes_behind(guard, value));
+        spelled(out, guard, value, needed || !plain_words_);
+    }
+
+    // Whether text in the file, an apostrophe before it or not, reads like a null.
+    [[nodiscard]] bool is_null_text(std::string_view guard, std::string_view value) const noexcept {
+        const std::string_view null = dialect_.null_text;
+        return dialect_.nulls_apart && null.size() == guard.size() + value.size() && null.starts_with(guard) &&
+               null.ends_with(value);
+    }
+
+    [[nodiscard]] bool needs_quotes(std::string_view value) const noexcept {
+        if (holds_special(value)) return true;
+        if (place_ == FieldPlace::within_row) return false;
+        return (dialect_.comment != '\0' && value.starts_with(dialect_.comment)) ||
+               (place_ == FieldPlace::file_begin && value.starts_with("\xEF\xBB\xBF"));
+    }
+    [[nodiscard]] bool needs_quotes_behind(std::string_view guard, std::string_view value) const noexcept {
+        return needs_quotes(guard) || holds_special(value);
+    }
+    [[nodiscard]] bool holds_special(std::string_view value) const noexcept {
+        return scan_.finds(value) ||
+               (!line_end_is_break() && value.find(dialect_.line_end.front()) != std::string_view::npos);
+    }
+    [[nodiscard]] bool line_end_is_break() const noexcept {
+        return dialect_.line_end.front() == '\n' || dialect_.line_end.front() == '\r';
+    }
+
+    template <class Output>
+    void spelled(TextBuffer<Output>& out, std::string_view guard, std::string_view value, bool in_quotes) {
+        if (in_quotes) {
+            quoted(out, guard, value);
+        } else {
+            out.append(guard);
+            out.append(value);
+        }
+    }
+
+    template <class Output>
+    void quoted(TextBuffer<Output>& out, std::string_view guard, std::string_view value) {
+        if (dialect_.quote_style == QuoteStyle::none) throw NeedsQuotes();
+        out.put(dialect_.quote);
+        doubled(out, guard);
+        doubled(out, value);
+        out.put(dialect_.quote);
+    }
+
+    template <class Output>
+    void doubled(TextBuffer<Output>& out, std::string_view text) {
+        for (;;) {
+            const std::size_t quote = text.find(dialect_.quote);
+            if (quote == std::string_view::npos) break;
+            out.append(text.substr(0, quote + 1));
+            out.put(dialect_.quote);
+            text.remove_prefix(quote + 1);
+        }
+        out.append(text);
+    }
+
+    CsvDialect dialect_;
+    detail::QuoteScan scan_;
+    // Each kind of cell asks one flag whether it is written as it is.
+    bool plain_numbers_;
+    bool plain_floats_;
+    bool plain_words_;
+    bool always_plain_texts_;
+    bool plain_texts_;
+    FieldPlace place_ = FieldPlace::within_row;
+    std::uint64_t guarded_ = 0;
 };
 
 }  // namespace curtail::inline v0

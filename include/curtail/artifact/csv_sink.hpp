@@ -8,7 +8,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include <curtail/artifact/artifact_sink.hpp>
@@ -21,13 +20,15 @@
 
 namespace curtail::inline v0 {
 
-// Where a sink's bytes go: write() takes them all or throws, commit() makes them visible at once, abort() leaves nothing.
-// An output may also have open(), called before the first write, and location(), the absolute path that readers will use.
+// Where a sink's bytes go: write() takes them all or throws, commit() makes them visible at once, abort() leaves
+// nothing. An output may also have open(), called before the first write, and location(), the absolute path that
+// readers will use.
 template <class O>
 concept ArtifactOutput = std::movable<O> && requires(O& output, std::span<const char> bytes) {
     output.write(bytes);
     output.commit();
-    { output.abort() } noexcept;
+    { output.abort() }
+    noexcept;
 };
 
 struct CsvSinkOptions {
@@ -38,10 +39,10 @@ struct CsvSinkOptions {
     AtomicFileOptions file = {};
 };
 
-// Writes a header line and one line a row: separated by commas, LF behind each, UTF-8, quotes only where needed.
-// A null is nothing, the empty text is "", and a null that is its row's only field is "" too, because pandas takes a
-// blank line for no row at all. The bytes are the same for any division of the rows into batches. Nothing is visible
-// under the final name before finish(); abort() and destruction discard.
+// Writes a header line and one line a row; by default separated by commas, LF behind each, UTF-8, quotes only where
+// needed. A null is nothing, the empty text is "", and a null that is its row's only field is "" too, because pandas
+// takes a blank line for no row at all. The bytes are the same for any division of the rows into batches. Nothing is
+// visible under the final name before finish(); abort() and destruction discard.
 template <ArtifactOutput Output = AtomicFile>
 class CsvSink {
   public:
@@ -52,9 +53,7 @@ class CsvSink {
 
     explicit CsvSink(Output output, const CsvSinkOptions& options = {})
     requires(!std::convertible_to<Output, std::string>)
-        : dialect_(options.dialect), buffer_(std::move(output)) {
-        check_dialect(dialect_);
-    }
+        : fields_(options.dialect), buffer_(std::move(output)) {}
 
     [[nodiscard]] std::string location() const {
         if constexpr (requires { buffer_.output().location(); }) {
@@ -66,26 +65,18 @@ class CsvSink {
     [[nodiscard]] std::string_view format() const noexcept { return "csv"; }
     [[nodiscard]] std::uint64_t rows_written() const noexcept { return rows_; }
     [[nodiscard]] std::uint64_t bytes_written() const noexcept { return buffer_.size(); }
+    // The text cells and column names before which FormulaGuard::apostrophe put its apostrophe so far.
+    [[nodiscard]] std::uint64_t guarded_cells() const noexcept { return fields_.guarded(); }
 
     // Creates the (still unnamed) file and writes the header.
     void open(const Schema& schema) {
         expect(State::idle, "open() comes once and first");
         if constexpr (requires { buffer_.output().open(); }) buffer_.output().open();
+        state_ = State::closed;  // stays so when anything below throws
+        schema_ = schema;
+        if (fields_.dialect().byte_order_mark) buffer_.append("\xEF\xBB\xBF");
+        if (fields_.dialect().header) write_header();
         state_ = State::open;
-        columns_ = schema.size();
-        if (!dialect_.header) return;
-        CsvFieldWriter<Output> fields(buffer_, dialect_);
-        bool first = true;
-        for (const ColumnSpec& column : schema.columns()) {
-            if (!first) buffer_.put(dialect_.separator);
-            if (first && starts_with_byte_order_mark(column.name)) {
-                fields.write_quoted(column.name);
-            } else if (columns_ == 1 || !column.name.empty()) {
-                fields.write_text(column.name);
-            }
-            first = false;
-        }
-        buffer_.append(dialect_.line_end);
     }
 
     // Writes every row of any table whose columns are those of open().
@@ -93,28 +84,37 @@ class CsvSink {
     void append(const T& batch) {
         expect(State::open, "append() comes between open() and finish()");
         state_ = State::closed;  // stays so when anything below throws: a file that lacks rows must not be published
+        const CsvDialect& dialect = fields_.dialect();
+        const char separator = dialect.separator;
+        const bool at_file_begin = !dialect.header && rows_ == 0;
+        const bool places_matter = dialect.comment != '\0' || at_file_begin;
+        const std::size_t columns = schema_.size();
         const std::size_t rows = curtail::rows_of(batch);
-        CsvFieldWriter<Output> fields(buffer_, dialect_);
-        for (std::size_t row = 0; row < rows; ++row) {
-            const std::uint64_t row_begin = buffer_.size();
-            std::size_t written = 0;
-            curtail::visit_row(batch, row, [&](const auto& value) {
-                if (written != 0) {
-                    buffer_.put(dialect_.separator);
-                } else if (row_begin == 0) [[unlikely]] {
-                    if (write_behind_byte_order_mark(fields, value)) {
-                        ++written;
-                        return;
+        std::size_t written = 0;
+        try {
+            for (std::size_t row = 0; row < rows; ++row) {
+                const std::uint64_t row_begin = buffer_.size();
+                written = 0;
+                curtail::visit_row(batch, row, [&](const auto& value) {
+                    if (places_matter) [[unlikely]] {
+                        fields_.set_place(place_of(written, at_file_begin && row == 0));
                     }
+                    if (written != 0) buffer_.put(separator);
+                    fields_.write(buffer_, value);
+                    ++written;
+                });
+                if (written != columns) throw_ragged(written);
+                if (columns == 1 && buffer_.size() == row_begin) {
+                    written = 0;  // the field at fault when quotes are forbidden
+                    fields_.write_blank(buffer_);
                 }
-                ++written;
-                fields.write(value);
-            });
-            if (written != columns_) throw_ragged(written);
-            if (columns_ == 1 && buffer_.size() == row_begin) buffer_.append("\"\"");
-            buffer_.append(dialect_.line_end);
-            ++rows_;
+                buffer_.append(dialect.line_end);
+                ++rows_;
+            }
+        } catch (const NeedsQuotes&) {
+            throw_needs_quotes(written);
         }
+        fields_.set_place(FieldPlace::within_row);
         state_ = State::open;
     }
 
@@ -144,34 +144,48 @@ class CsvSink {
     [[noreturn]] void throw_ragged(std::size_t written) const {
         throw TableError(ErrorCode::row_count_mismatch,
                          "row " + std::to_string(rows_) + " has " + std::to_string(written) +
-                             " cells where the header has " + std::to_string(columns_),
+                             " cells where the header has " + std::to_string(schema_.size()),
                          {}, rows_);
     }
 
-    [[nodiscard]] static bool starts_with_byte_order_mark(std::string_view text) noexcept {
-        return text.starts_with("\xEF\xBB\xBF");
+    // Rows and columns are counted from 0. A row that is too long has fields without a name.
+    [[noreturn]] void throw_needs_quotes(std::size_t column) const {
+        const std::string name = column < schema_.size() ? schema_[column].name : std::string();
+        throw TableError(ErrorCode::bad_cell,
+                         "row " + std::to_string(rows_) + ", column " + std::to_string(column) + " '" + name + "'" +
+                             std::string(needs_quotes),
+                         name, rows_);
     }
 
-    // At the very start of a file without a header readers would swallow a byte order mark that is data; in quotes it
-    // stays. True when the cell was written so.
-    template <class T>
-    static bool write_behind_byte_order_mark(CsvFieldWriter<Output>& fields, const T& value) {
-        bool done = false;
-        curtail::visit_cell(value, [&](const auto& cell) {
-            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(cell)>, std::string_view>) {
-                if (starts_with_byte_order_mark(cell)) {
-                    fields.write_quoted(cell);
-                    done = true;
-                }
+    void write_header() {
+        std::size_t written = 0;
+        try {
+            for (const ColumnSpec& column : schema_.columns()) {
+                fields_.set_place(place_of(written, true));
+                if (written != 0) buffer_.put(fields_.dialect().separator);
+                fields_.write_name(buffer_, column.name, schema_.size() == 1);
+                ++written;
             }
-        });
-        return done;
+        } catch (const NeedsQuotes&) {
+            throw TableError(ErrorCode::bad_cell,
+                             "the name of column " + std::to_string(written) + std::string(needs_quotes),
+                             schema_[written].name);
+        }
+        fields_.set_place(FieldPlace::within_row);
+        buffer_.append(fields_.dialect().line_end);
     }
 
-    CsvDialect dialect_;
+    [[nodiscard]] static FieldPlace place_of(std::size_t column, bool file_begin) noexcept {
+        if (column != 0) return FieldPlace::within_row;
+        return file_begin ? FieldPlace::file_begin : FieldPlace::row_begin;
+    }
+
+    static constexpr std::string_view needs_quotes = " needs quotes, which the dialect forbids (QuoteStyle::none)";
+
+    CsvFieldWriter fields_;
     TextBuffer<Output> buffer_;
+    Schema schema_;
     State state_ = State::idle;
-    std::size_t columns_ = 0;
     std::uint64_t rows_ = 0;
 };
 
