@@ -244,6 +244,11 @@ TEST_CASE("a row whose only field is nothing is never a blank line, whatever the
     for (const Grid* grid : {&null, &empty, &nan}) {
         CHECK(file_of(*grid, {.dialect = curtail::CsvDialect::pandas()}) == "a\n\"\"\n");
     }
+    // pandas drops lines of spaces and tabs as well.
+    const Grid space{{{" "}}, {{Text(" \t")}, {Text(" x")}}};
+    CHECK(file_of(space) == "\" \"\n\" \t\"\n x\n");
+    CHECK(file_of(space, {.dialect = curtail::CsvDialect::pandas()}) == " \n \t\n x\n");
+    CHECK(lines_of({{Text(" "), Text(" ")}}) == " , \n");
     MemoryOutput output;
     CsvSink sink(output, {.dialect = {.quote_style = curtail::QuoteStyle::none, .nulls_apart = false}});
     sink.open(null.columns);

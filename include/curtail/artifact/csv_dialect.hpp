@@ -50,8 +50,9 @@ struct CsvDialect {
     // pandas. Default: nothing.
     std::string null_text = {};
 
-    // Whether text equal to null_text, and the empty text, are quoted, and no other value may be spelled like a null.
-    // Without it they read back as one. Default: true.
+    // Whether text equal to null_text, and the empty text, are quoted, and no other value may be spelled like a null; and
+    // text of spaces and tabs alone in its row too, whose line pandas would drop. Without it they may read back as one.
+    // Default: true.
     bool nulls_apart = true;
 
     // The words for true and false. Default: Python's, which all three readers take for booleans.

@@ -47,9 +47,10 @@ class CsvFieldWriter {
                               line_end_is_break()),
           plain_texts_(always_plain_texts_) {}
 
-    // Says where the next fields stand; within_row is what holds until it is called.
-    void set_place(FieldPlace place) noexcept {
+    // Says where the next fields stand, and whether each is its row's only one; within_row, and not, until it is called.
+    void set_place(FieldPlace place, bool sole = false) noexcept {
         place_ = place;
+        sole_ = sole;
         plain_texts_ = always_plain_texts_ && place == FieldPlace::within_row;
     }
 
@@ -61,8 +62,8 @@ class CsvFieldWriter {
 
     // A column name. The empty one is nothing, for there are no nulls among names, unless that would be a blank line.
     template <class Output>
-    void write_name(TextBuffer<Output>& out, std::string_view name, bool sole) {
-        if (name.empty() && !sole && plain_words_) return;
+    void write_name(TextBuffer<Output>& out, std::string_view name) {
+        if (name.empty() && !sole_ && plain_words_) return;
         text(out, name, name.empty());
     }
 
@@ -234,7 +235,8 @@ class CsvFieldWriter {
         if (holds_special(value)) return true;
         if (place_ == FieldPlace::within_row) return false;
         return (dialect_.comment != '\0' && value.starts_with(dialect_.comment)) ||
-               (place_ == FieldPlace::file_begin && value.starts_with("\xEF\xBB\xBF"));
+               (place_ == FieldPlace::file_begin && value.starts_with("\xEF\xBB\xBF")) ||
+               (sole_ && dialect_.nulls_apart && value.find_first_not_of(" \t") == std::string_view::npos);
     }
     [[nodiscard]] bool needs_quotes_behind(std::string_view guard, std::string_view value) const noexcept {
         return needs_quotes(guard) || holds_special(value);
@@ -287,6 +289,7 @@ class CsvFieldWriter {
     bool always_plain_texts_;
     bool plain_texts_;
     FieldPlace place_ = FieldPlace::within_row;
+    bool sole_ = false;
     std::uint64_t guarded_ = 0;
 };
 

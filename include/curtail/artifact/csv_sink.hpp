@@ -87,8 +87,8 @@ class CsvSink {
         const CsvDialect& dialect = fields_.dialect();
         const char separator = dialect.separator;
         const bool at_file_begin = !dialect.header && rows_ == 0;
-        const bool places_matter = dialect.comment != '\0' || at_file_begin;
         const std::size_t columns = schema_.size();
+        const bool places_matter = dialect.comment != '\0' || at_file_begin || columns == 1;
         const std::size_t rows = curtail::rows_of(batch);
         std::size_t written = 0;
         try {
@@ -97,7 +97,7 @@ class CsvSink {
                 written = 0;
                 curtail::visit_row(batch, row, [&](const auto& value) {
                     if (places_matter) [[unlikely]] {
-                        fields_.set_place(place_of(written, at_file_begin && row == 0));
+                        fields_.set_place(place_of(written, at_file_begin && row == 0), columns == 1);
                     }
                     if (written != 0) buffer_.put(separator);
                     fields_.write(buffer_, value);
@@ -161,9 +161,9 @@ class CsvSink {
         std::size_t written = 0;
         try {
             for (const ColumnSpec& column : schema_.columns()) {
-                fields_.set_place(place_of(written, true));
+                fields_.set_place(place_of(written, true), schema_.size() == 1);
                 if (written != 0) buffer_.put(fields_.dialect().separator);
-                fields_.write_name(buffer_, column.name, schema_.size() == 1);
+                fields_.write_name(buffer_, column.name);
                 ++written;
             }
         } catch (const NeedsQuotes&) {
