@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/formula_guard.hpp>
@@ -32,12 +31,14 @@ class NeedsQuotes : public TableError {
     NeedsQuotes() : TableError(ErrorCode::bad_cell, "a field needs quotes, which QuoteStyle::none forbids") {}
 };
 
-// Writes fields in one dialect. Throws NeedsQuotes, which knows no column and row.
+// Writes fields in one dialect: text is quoted where a reader would take it apart, or for a null, or for a formula, a
+// comment or a byte order mark when the dialect and the field's place make it one. Throws NeedsQuotes, which knows no
+// column and row.
 class CsvFieldWriter {
   public:
     // Throws what check_dialect() throws.
     explicit CsvFieldWriter(const CsvDialect& dialect)
-        : dialect_((check_dialect(dialect), dialect)),
+        : dialect_(checked(dialect)),
           scan_(dialect.separator, dialect.quote),
           plain_numbers_(dialect.quote_style != QuoteStyle::all),
           plain_floats_(plain_numbers_ && !dialect.float_precision && !dialect.decimal_comma),
@@ -47,7 +48,8 @@ class CsvFieldWriter {
                               line_end_is_break()),
           plain_texts_(always_plain_texts_) {}
 
-    // Says where the next fields stand, and whether each is its row's only one; within_row, and not, until it is called.
+    // Says where the next fields stand, and whether each is its row's only one; within_row, and not, until it is
+    // called.
     void set_place(FieldPlace place, bool sole = false) noexcept {
         place_ = place;
         sole_ = sole;
@@ -79,6 +81,11 @@ class CsvFieldWriter {
     [[nodiscard]] std::uint64_t guarded() const noexcept { return guarded_; }
 
   private:
+    [[nodiscard]] static const CsvDialect& checked(const CsvDialect& dialect) {
+        check_dialect(dialect);
+        return dialect;
+    }
+
     template <class Output>
     void field(TextBuffer<Output>& out, Null) {
         out.append(dialect_.null_text);
@@ -165,11 +172,13 @@ class CsvFieldWriter {
             out.commit(write_floating(out.reserve(max_number_chars), value));
         } else {
             char digits[512];  // a double has up to 309 before the point
-            char* const end = dialect_.float_precision
-                                  ? std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed,
-                                                  *dialect_.float_precision)
-                                        .ptr
-                                  : write_floating(digits, value);
+            char* end = digits;
+            if (dialect_.float_precision) {
+                const int precision = *dialect_.float_precision;
+                end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, precision).ptr;
+            } else {
+                end = write_floating(digits, value);
+            }
             number(out, std::string(digits, end));
         }
     }
