@@ -73,9 +73,11 @@ class CsvSink {
         expect(State::idle, "open() comes once and first");
         if constexpr (requires { buffer_.output().open(); }) buffer_.output().open();
         state_ = State::closed;  // stays so when anything below throws
-        schema_ = schema;
+        columns_ = schema.size();
+        // Names of a great many columns are not kept for nothing.
+        if (fields_.dialect().quote_style == QuoteStyle::none) schema_ = schema;
         if (fields_.dialect().byte_order_mark) buffer_.append("\xEF\xBB\xBF");
-        if (fields_.dialect().header) write_header();
+        if (fields_.dialect().header) write_header(schema);
         state_ = State::open;
     }
 
@@ -87,7 +89,7 @@ class CsvSink {
         const CsvDialect& dialect = fields_.dialect();
         const char separator = dialect.separator;
         const bool at_file_begin = !dialect.header && rows_ == 0;
-        const std::size_t columns = schema_.size();
+        const std::size_t columns = columns_;
         const bool places_matter = dialect.comment != '\0' || at_file_begin || columns == 1;
         const std::size_t rows = curtail::rows_of(batch);
         std::size_t written = 0;
@@ -144,7 +146,7 @@ class CsvSink {
     [[noreturn]] void throw_ragged(std::size_t written) const {
         throw TableError(ErrorCode::row_count_mismatch,
                          "row " + std::to_string(rows_) + " has " + std::to_string(written) +
-                             " cells where the header has " + std::to_string(schema_.size()),
+                             " cells where the header has " + std::to_string(columns_),
                          {}, rows_);
     }
 
@@ -157,11 +159,11 @@ class CsvSink {
                          name, rows_);
     }
 
-    void write_header() {
+    void write_header(const Schema& schema) {
         std::size_t written = 0;
         try {
-            for (const ColumnSpec& column : schema_.columns()) {
-                fields_.set_place(place_of(written, true), schema_.size() == 1);
+            for (const ColumnSpec& column : schema.columns()) {
+                fields_.set_place(place_of(written, true), schema.size() == 1);
                 if (written != 0) buffer_.put(fields_.dialect().separator);
                 fields_.write_name(buffer_, column.name);
                 ++written;
@@ -169,7 +171,7 @@ class CsvSink {
         } catch (const NeedsQuotes&) {
             throw TableError(ErrorCode::bad_cell,
                              "the name of column " + std::to_string(written) + std::string(needs_quotes),
-                             schema_[written].name);
+                             schema[written].name);
         }
         fields_.set_place(FieldPlace::within_row);
         buffer_.append(fields_.dialect().line_end);
@@ -184,7 +186,8 @@ class CsvSink {
 
     CsvFieldWriter fields_;
     TextBuffer<Output> buffer_;
-    Schema schema_;
+    Schema schema_;  // empty but under QuoteStyle::none
+    std::size_t columns_ = 0;
     State state_ = State::idle;
     std::uint64_t rows_ = 0;
 };
