@@ -19,12 +19,14 @@
 #include <curtail/core/utf8.hpp>
 #include <curtail/core/version.hpp>
 #include <curtail/payload/budget.hpp>
+#include <curtail/payload/cell_keeper.hpp>
 #include <curtail/payload/class_counts.hpp>
 #include <curtail/payload/distinct_sketch.hpp>
 #include <curtail/payload/fit.hpp>
 #include <curtail/payload/histogram_sketch.hpp>
 #include <curtail/payload/json_number.hpp>
 #include <curtail/payload/json_size.hpp>
+#include <curtail/payload/kept_row.hpp>
 #include <curtail/payload/messages.hpp>
 #include <curtail/payload/moments.hpp>
 #include <curtail/payload/number_classes.hpp>
