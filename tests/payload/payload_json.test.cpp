@@ -118,6 +118,29 @@ TEST_CASE("An unknown file size is null, and cut cells are listed as objects") {
     CHECK(data["cells_truncated_total"] == 17);
 }
 
+TEST_CASE("A file that could not be written is null, and the reason is given") {
+    ResultPayload payload;
+    payload.output_file = "/data/out.csv";
+    CHECK(payload_to_json(payload)["output_file"] == "/data/out.csv");
+    CHECK_FALSE(payload_to_json(payload).contains("artifact_error"));
+    payload.artifact_error = "no space left on the device";
+    CHECK(payload_to_json(payload)["output_file"].is_null());
+    CHECK(payload_to_json(payload)["artifact_error"] == "no space left on the device");
+}
+
+TEST_CASE("Only a sample that is not the head names its rows, after all other keys") {
+    ResultPayload payload = with_predictions(1);
+    CHECK_FALSE(payload_to_json(payload).contains("sample_strategy"));
+    CHECK_FALSE(payload_to_json(payload).contains("sample_row_numbers"));
+    payload.sample_strategy = "tail";
+    payload.sample_row_numbers = {18446744073709551615U};
+    const std::string text = payload_to_json(payload).dump();
+    CHECK(text.ends_with(
+        R"("output_bytes":null,"sample_strategy":"tail","sample_row_numbers":[18446744073709551615]})"));
+    payload.sample_row_numbers.clear();
+    CHECK(payload_to_json(payload)["sample_row_numbers"].dump() == "[]");
+}
+
 TEST_CASE("A row of many columns costs time in proportion to them") {
     ResultPayload payload;
     payload.sample.emplace_back();

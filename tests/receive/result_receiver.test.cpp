@@ -261,8 +261,40 @@ TEST_CASE("an estimated median without an error may be off by all rows, and lost
     CHECK(stats.classes_total == 3);
     CHECK(stats.other_count == 4);
     CHECK(result.truncation == std::vector<std::string>{"stats"});
-    CHECK(of(R"("dataframe_rows":0,"artifact_error":"disk full")").notes ==
-          std::vector<std::string>{"the worker could not write the file: disk full"});
+}
+
+TEST_CASE("a file that could not be written has a reason and no name") {
+    const ResultPayload result = of(R"("dataframe_rows":0,"output_file":null,"artifact_error":"disk full")");
+    CHECK(result.artifact_error == "disk full");
+    CHECK(result.output_file.empty());
+    CHECK(result.notes.empty());
+    CHECK(of(R"("dataframe_rows":0,"output_file":"/a")").artifact_error.empty());
+}
+
+TEST_CASE("row numbers of a sample are read back, as many as rows are kept") {
+    const std::string sample = R"("dataframe_sample":[{"a":1},{"a":2},{"a":3}],"dataframe_rows":99,)";
+    const ResultPayload result =
+        of(sample + R"("sample_strategy":"random","sample_row_numbers":[4,17,18446744073709551615])");
+    CHECK(result.sample_strategy == "random");
+    CHECK(result.sample_row_numbers == std::vector<std::uint64_t>{4, 17, UINT64_MAX});
+    CHECK(result.notes.empty());
+    const std::string text = message(sample + R"("sample_strategy":"tail","sample_row_numbers":[96,97,98])");
+    CHECK(parse_result(text, {.sample_rows = 2}).sample_row_numbers == std::vector<std::uint64_t>{96, 97});
+    CHECK(parse_result(text, {.sample_rows = 0}).sample_row_numbers.empty());
+    CHECK(parse_result(text, {.sample_rows = 0}).notes.empty());
+    CHECK(of(sample + R"("sample_strategy":"head")").sample_strategy.empty());
+    CHECK(of(sample + R"("sample_strategy":"every_third")").sample_strategy == "every_third");
+}
+
+TEST_CASE("row numbers that cannot be right are ignored with a remark") {
+    const std::string sample = R"("dataframe_sample":[{"a":1},{"a":2}],"dataframe_rows":99,"sample_row_numbers":)";
+    for (const char* numbers : {"[1]", "[1,2,3]", "[1,-2]", "[1,\"2\"]", "[1,[2]]", "[]", "7", "{\"a\":1}"}) {
+        INFO(numbers);
+        const ResultPayload result = of(sample + numbers);
+        CHECK(result.sample_row_numbers.empty());
+        CHECK(result.notes.size() == 1);
+    }
+    CHECK(of(sample + "null").notes.empty());
 }
 
 TEST_CASE("every split of a message gives the same result") {

@@ -45,6 +45,26 @@ TEST_CASE("counts say how much is shown of how much, predictions too where they 
     CHECK(counts(payload, 1, {1, 0, 3}).starts_with("1 of 10 rows"));
 }
 
+TEST_CASE("rows that are not the first ones are said to be others, unless all are shown") {
+    ResultPayload payload = samples::customers();
+    const auto said = [&](const char* strategy) {
+        payload.sample_strategy = strategy;
+        return counts(payload, 10, {2, 1, 1});
+    };
+    const std::string columns = " \xC2\xB7 3 of 3 columns + prediction";
+    CHECK(said("tail") == "10 of 1,234,567 rows (the last ones)" + columns);
+    CHECK(said("head_and_tail") == "10 of 1,234,567 rows (the first and the last)" + columns);
+    CHECK(said("random") == "10 of 1,234,567 rows (a random choice)" + columns);
+    CHECK(said("highest_predictions") == "10 of 1,234,567 rows (the highest predictions)" + columns);
+    CHECK(said("lowest_predictions") == "10 of 1,234,567 rows (the lowest predictions)" + columns);
+    CHECK(said("") == "10 of 1,234,567 rows" + columns);
+    CHECK(said("\x1B[31m every third") == "10 of 1,234,567 rows" + columns);
+    payload.sample_strategy = "tail";
+    CHECK(counts(payload, 0, {2, 0, 0}) == "0 of 1,234,567 rows \xC2\xB7 2 of 3 columns");
+    payload.rows = payload.predictions_count = 10;
+    CHECK(counts(payload, 10, {2, 1, 1}) == "10 of 10 rows" + columns);
+}
+
 TEST_CASE("what the message lacks is named, with the size of the largest cell") {
     ResultPayload payload = samples::churn();
     CHECK(flat(cut_line(payload, 4)) ==
@@ -84,6 +104,16 @@ TEST_CASE("the file is on the worker's machine, and could be attached or not") {
     CHECK(flat(size_line(payload, 50'000'000)) ==
           "CSV \xC2\xB7 50 MB \xC2\xB7 small enough to attach (the limit is 50 MB)");
     CHECK(flat(size_line({}, 50'000'000)).empty());
+}
+
+TEST_CASE("where there is no file the reason stands in its place") {
+    ResultPayload payload = samples::customers();
+    payload.artifact_error = "no space left\n\x1B[31m on the device";
+    CHECK(flat(file_line(payload, 99)).starts_with("The worker could not write the file: no space left"));
+    CHECK(flat(file_line(payload, 99)).find('\x1B') == std::string::npos);
+    payload.artifact_error = std::string(5000, 'e') + " the end";
+    CHECK(flat(file_line(payload, 40)).size() < 90);
+    CHECK(flat(file_line(payload, 40)).ends_with("the end"));
 }
 
 TEST_CASE("a progress bar takes any number") {

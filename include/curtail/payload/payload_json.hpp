@@ -81,7 +81,9 @@ template <class Json>
 }  // namespace detail
 
 // The "data" object. Rows are objects in column order; a prediction is a value, or an array where there are several
-// prediction columns, and prediction_column and prediction_stats are arrays then too.
+// prediction columns, and prediction_column and prediction_stats are arrays then too. A file that could not be written
+// is null, and artifact_error says why. sample_strategy and sample_row_numbers are there unless the sample is the first
+// rows.
 template <class Json = nlohmann::ordered_json>
 [[nodiscard]] Json payload_to_json(const ResultPayload& payload) {
     const bool several = payload.prediction_columns.size() > 1;
@@ -117,7 +119,7 @@ template <class Json = nlohmann::ordered_json>
     data["dataframe_sample"] = std::move(rows);
     data["dataframe_rows"] = payload.rows;
     data["dataframe_columns"] = payload.columns;
-    data["output_file"] = payload.output_file;
+    data["output_file"] = payload.artifact_error.empty() ? Json(payload.output_file) : Json(nullptr);
     data["schema_version"] = payload.schema_version;
     data["truncated"] = payload.truncated;
     data["truncation"] = payload.truncation;
@@ -136,6 +138,11 @@ template <class Json = nlohmann::ordered_json>
     }
     data["output_format"] = payload.output_format;
     data["output_bytes"] = payload.output_bytes ? Json(*payload.output_bytes) : Json(nullptr);
+    if (!payload.artifact_error.empty()) data["artifact_error"] = payload.artifact_error;
+    if (!payload.sample_strategy.empty()) {
+        data["sample_strategy"] = payload.sample_strategy;
+        data["sample_row_numbers"] = payload.sample_row_numbers;
+    }
     return data;
 }
 

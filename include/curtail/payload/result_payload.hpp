@@ -68,7 +68,8 @@ struct PredictionStats {
     std::optional<double> min;
     std::optional<double> max;
     std::optional<double> median;
-    std::optional<double> median_rank_error;  // present when the median is an estimate: at most this share of the rows off
+    std::optional<double>
+        median_rank_error;  // present when the median is an estimate: at most this share of the rows off
     std::optional<Histogram> histogram;
     std::vector<ClassCount> class_distribution;  // most frequent first; empty unless the predictions are discrete
     std::uint64_t classes_total = 0;             // distinct labels seen, exact while they were counted apart
@@ -106,6 +107,11 @@ struct ResultPayload {
     std::vector<SampleRow> sample;  // each parallel to columns
     std::uint64_t rows = 0;
 
+    // How the rows of the sample were chosen: empty for the first ones, else as SampleStrategy names it; a reader may
+    // meet names that it does not know.
+    std::string sample_strategy;
+    std::vector<std::uint64_t> sample_row_numbers;  // in the table, from 0; parallel to sample, or empty
+
     std::vector<std::string> prediction_columns;
     std::vector<SampleRow> predictions_sample;  // parallel to sample; a cell for each prediction column
     std::uint64_t predictions_count = 0;
@@ -114,6 +120,7 @@ struct ResultPayload {
     std::string output_file;  // on the worker's machine; shown, never opened
     std::string output_format;
     std::optional<std::uint64_t> output_bytes;
+    std::string artifact_error;  // why there is no file, when the worker could not write it
 
     std::int64_t schema_version = 0;  // 0: a message older than the version field
     bool truncated = false;

@@ -40,6 +40,7 @@ enum class Field : std::uint8_t {
     output_format,
     output_bytes,
     artifact_error,
+    sample_strategy,
     count,
     rows,
     row_count,
@@ -66,6 +67,7 @@ inline constexpr std::array<std::string_view, field_count> field_names = {
     "output_format",
     "output_bytes",
     "artifact_error",
+    "sample_strategy",
     "count",
     "rows",
     "row_count",
@@ -85,6 +87,7 @@ enum class Section : std::uint8_t {
     prediction_column,
     cells_truncated,
     prediction_stats,
+    sample_row_numbers,
     none,
 };
 
@@ -92,7 +95,7 @@ inline constexpr std::size_t section_count = static_cast<std::size_t>(Section::n
 inline constexpr std::array<std::string_view, section_count> section_names = {
     "predictions_sample", "predictions",     "dataframe_sample", "dataframe",
     "dataframe_columns",  "columns",         "dataframe_dtypes", "truncation",
-    "prediction_column",  "cells_truncated", "prediction_stats",
+    "prediction_column",  "cells_truncated", "prediction_stats", "sample_row_numbers",
 };
 
 // Everything said inside one `data`; a second `data` replaces the first.
@@ -108,6 +111,7 @@ struct DataParts {
     TextListCollector prediction_column;
     TruncatedCellCollector cells_truncated;
     StatsCollector prediction_stats;
+    CountListCollector sample_row_numbers;
     std::array<bool, section_count> seen{};  // by Section
     std::array<bool, section_count> wrong_type{};
 };
@@ -137,6 +141,8 @@ class MessageCollector {
                 return act(data_.prediction_column);
             case Section::cells_truncated:
                 return act(data_.cells_truncated);
+            case Section::sample_row_numbers:
+                return act(data_.sample_row_numbers);
             default:
                 return act(data_.prediction_stats);
         }

@@ -106,6 +106,38 @@ class TextListCollector {
     bool present_ = false;
 };
 
+// [1, 2]: counts, as many as rows are kept, and the number of all.
+class CountListCollector {
+  public:
+    Take value(JsonKind kind, const Key&, const Limits& limits) {
+        if (level_ == 0) return kind == JsonKind::array ? Take::enter : Take::skip;
+        if (counts_.size() >= limits.options.sample_rows || limits.left == 0) return Take::skip_rest;
+        return Take::name;
+    }
+    void cell(SampleCell cell, Limits& limits) {
+        limits.spend(sizeof(std::uint64_t));
+        const std::optional<std::uint64_t> count = to_count(cell);
+        valid_ = valid_ && count;
+        counts_.push_back(count.value_or(0));
+    }
+    void enter() noexcept { ++level_; }
+    void leave(const Limits&) noexcept { whole_ = --level_ == 0; }
+    void skipped(std::uint64_t count) noexcept { skipped_ += count; }
+
+    [[nodiscard]] bool whole() const noexcept { return whole_; }
+    // Whether all that were kept are counts.
+    [[nodiscard]] bool valid() const noexcept { return valid_; }
+    [[nodiscard]] const std::vector<std::uint64_t>& counts() const noexcept { return counts_; }
+    [[nodiscard]] std::uint64_t total() const noexcept { return counts_.size() + skipped_; }
+
+  private:
+    std::vector<std::uint64_t> counts_;
+    std::uint64_t skipped_ = 0;
+    std::size_t level_ = 0;
+    bool whole_ = false;
+    bool valid_ = true;
+};
+
 // [{row, column, bytes}]: the first thousand, and the number of all.
 class TruncatedCellCollector {
   public:

@@ -104,6 +104,7 @@ class PayloadAssembly {
         build_counts();
         build_predictions();
         build_table();
+        build_row_numbers();
         build_truncation();
         compare();
     }
@@ -112,9 +113,7 @@ class PayloadAssembly {
         out_.output_file = text(Field::output_file);
         out_.output_format = text(Field::output_format);
         out_.output_bytes = count(Field::output_bytes);
-        if (const SampleCell* const problem = message_.field(Field::artifact_error)) {
-            note("the worker could not write the file: " + problem->text);
-        }
+        out_.artifact_error = text(Field::artifact_error);
         if (const std::optional<std::uint64_t> version = count(Field::schema_version)) {
             out_.schema_version = static_cast<std::int64_t>((std::min)(*version, std::uint64_t{INT64_MAX}));
         }
@@ -175,6 +174,21 @@ class PayloadAssembly {
         }
         out_.dtypes = data_.dataframe_dtypes.texts();
         if (!out_.dtypes.empty()) out_.dtypes.resize(out_.columns.size());
+    }
+
+    void build_row_numbers() {
+        out_.sample_strategy = text(Field::sample_strategy);
+        if (out_.sample_strategy == "head") out_.sample_strategy.clear();
+        const CountListCollector& numbers = data_.sample_row_numbers;
+        if (!numbers.whole()) return;
+        if (!numbers.valid()) return note("sample_row_numbers are not all counts and were ignored");
+        const std::uint64_t rows = table().present() ? table().rows_seen() : predictions().seen();
+        const std::size_t kept = (std::max)(out_.sample.size(), out_.predictions_sample.size());
+        if (numbers.total() != rows || numbers.counts().size() < kept) {
+            return note("sample_row_numbers are not as many as the rows and were ignored");
+        }
+        out_.sample_row_numbers = numbers.counts();
+        out_.sample_row_numbers.resize(kept);
     }
 
     void build_truncation() {

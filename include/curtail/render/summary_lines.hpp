@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/column_choice.hpp>
@@ -61,8 +62,23 @@ namespace detail {
     return names;
 }
 
-// "10 of 1,234,567 rows · 4 of 12 columns + prediction": what is shown of the whole. A message that has no
-// rows to show says how many there are.
+// "the last ones": which rows are shown. Empty for the first ones and for a strategy that is not known here.
+[[nodiscard]] inline std::string_view rows_chosen(const ResultPayload& payload) noexcept {
+    constexpr std::pair<std::string_view, std::string_view> known[] = {
+        {"tail", "the last ones"},
+        {"head_and_tail", "the first and the last"},
+        {"random", "a random choice"},
+        {"highest_predictions", "the highest predictions"},
+        {"lowest_predictions", "the lowest predictions"},
+    };
+    for (const auto& [strategy, words] : known) {
+        if (payload.sample_strategy == strategy) return words;
+    }
+    return {};
+}
+
+// "10 of 1,234,567 rows (the last ones) · 4 of 12 columns + prediction": what is shown of the whole. A message
+// that has no rows to show says how many there are.
 [[nodiscard]] inline Line counts_line(const ResultPayload& payload, const SampleView& view,
                                       std::size_t rows_shown, const ColumnChoice& shown) {
     const std::uint64_t rows = (std::max)(payload.rows, std::uint64_t{view.rows_in_message()});
@@ -73,6 +89,10 @@ namespace detail {
         return line;
     }
     Line line{{Style::strong, human_count(rows_shown) + " of " + human_count(rows, "row")}};
+    const std::string_view chosen = rows_chosen(payload);
+    if (!chosen.empty() && rows_shown > 0 && rows_shown < rows) {
+        line.push_back({Style::words, " (" + std::string(chosen) + ")"});
+    }
     add_item(line, Style::words, human_count(shown.features()) + " of " + human_count(columns, "column"));
     if (rows_shown > 0 && view.predictions() == 1) {
         line.push_back({Style::words, shown.predictions == 1 ? " + prediction" : " + 0 of 1 prediction"});
@@ -125,8 +145,12 @@ namespace detail {
 }
 
 // "File on the worker's machine: /data/predictions_job_1.csv". Shortened in its middle, a path keeps its file
-// name.
+// name. Or "The worker could not write the file: no space left on the device".
 [[nodiscard]] inline Line file_line(const ResultPayload& payload, std::size_t path_width) {
+    if (!payload.artifact_error.empty()) {
+        return {{Style::words, "The worker could not write the file: "},
+                {Style::text, clip_middle(safe_text(payload.artifact_error), path_width, 35)}};
+    }
     if (payload.output_file.empty()) {
         if (payload.form == ResultPayload::Form::complete) return {};
         return {{Style::words, "The message names no file."}};
