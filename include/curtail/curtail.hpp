@@ -35,6 +35,7 @@
 #include <curtail/payload/quantile_sketch.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
+#include <curtail/payload/row_selection.hpp>
 #include <curtail/payload/sample.hpp>
 #include <curtail/payload/size_guard.hpp>
 #include <curtail/payload/sort_numbers.hpp>

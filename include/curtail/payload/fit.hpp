@@ -17,6 +17,7 @@
 #include <curtail/payload/messages.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/result_payload.hpp>
+#include <curtail/payload/row_selection.hpp>
 #include <curtail/payload/sample.hpp>
 
 namespace curtail::inline v0 {
@@ -32,10 +33,11 @@ inline constexpr std::size_t max_listed_cuts = 32;
 class Fit {
   public:
     // `whole` is the payload without sample, columns and dtypes, but with all statistics. `dtypes` are parallel to the
-    // sample's names. All three must outlive the fit.
+    // sample's names. All three must outlive the fit. `rows` says which rows of the table the sample has, unless they
+    // are the first: the first of them give way last.
     Fit(const ResultPayload& whole, const Sample& sample, const std::vector<std::string>& dtypes, JsonMeter meter,
-        std::size_t limit)
-        : whole_(whole), sample_(sample), dtypes_(dtypes), meter_(meter), limit_(limit) {
+        std::size_t limit, SelectedRows rows = {})
+        : whole_(whole), sample_(sample), dtypes_(dtypes), meter_(meter), limit_(limit), selected_(std::move(rows)) {
         for (const std::string& name : sample.names()) name_sizes_.push_back(meter_.string(name));
         for (std::size_t row = 0; row < sample.rows().size(); ++row) {
             features_.push_back(measured(sample.rows()[row]));
@@ -218,13 +220,16 @@ class Fit {
             }
         }
         std::size_t name_room = limit_ / 64;
-        for (std::size_t row = 0; row < shown.rows; ++row) {
+        const std::vector<std::size_t> order = order_of(shown.rows);
+        for (std::size_t at = 0; at < order.size(); ++at) {
+            const std::size_t row = order[at];
+            if (!selected_.numbers.empty()) payload.sample_row_numbers.push_back(selected_.numbers[row]);
             const auto count_cut = [&](const MeasuredCell& cell, const std::string& name) {
                 if (!is_cut(cell, shown.cap)) return;
                 ++payload.cells_truncated_total;
                 if (payload.cells_truncated.size() >= shown.listed || name.size() > name_room) return;
                 name_room -= name.size();
-                payload.cells_truncated.push_back({row, name, cell.cell->bytes});
+                payload.cells_truncated.push_back({at, name, cell.cell->bytes});
             };
             for (std::size_t column = 0; column < shown.columns; ++column) {
                 count_cut(features_[row][column], sample_.names()[column]);
@@ -241,12 +246,23 @@ class Fit {
         return payload;
     }
 
+    // The first `rows` rows of the sample in the order in which they are shown.
+    [[nodiscard]] std::vector<std::size_t> order_of(std::size_t rows) const {
+        std::vector<std::size_t> order(rows);
+        for (std::size_t row = 0; row < rows; ++row) order[row] = row;
+        if (selected_.in_table_order && !selected_.numbers.empty()) {
+            std::sort(order.begin(), order.end(),
+                      [&](std::size_t a, std::size_t b) { return selected_.numbers[a] < selected_.numbers[b]; });
+        }
+        return order;
+    }
+
     [[nodiscard]] ResultPayload build(const Shown& shown) const {
         ResultPayload payload = describe(shown);
         const auto count = static_cast<std::ptrdiff_t>(shown.columns);
         payload.columns.assign(sample_.names().begin(), sample_.names().begin() + count);
         payload.dtypes.assign(dtypes_.begin(), dtypes_.begin() + count);
-        for (std::size_t row = 0; row < shown.rows; ++row) {
+        for (const std::size_t row : order_of(shown.rows)) {
             payload.sample.push_back(shown_cells(features_[row], shown.columns, shown.cap));
             payload.predictions_sample.push_back(shown_cells(predictions_[row], predictions_[row].size(), shown.cap));
         }
@@ -275,6 +291,7 @@ class Fit {
     const std::vector<std::string>& dtypes_;
     JsonMeter meter_;
     std::size_t limit_;
+    SelectedRows selected_;
     std::vector<std::size_t> name_sizes_;
     std::vector<std::vector<MeasuredCell>> features_;
     std::vector<std::vector<MeasuredCell>> predictions_;

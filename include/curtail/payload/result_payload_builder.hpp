@@ -30,6 +30,7 @@
 #include <curtail/payload/observed_types.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/result_payload.hpp>
+#include <curtail/payload/row_selection.hpp>
 #include <curtail/payload/sample.hpp>
 #include <curtail/payload/size_guard.hpp>
 #include <curtail/payload/statistics.hpp>
@@ -46,8 +47,15 @@ struct SplitProgress {
 };
 
 struct PayloadOptions {
-    // Rows shown in the message, the first ones of the table. 0 shows none. Default: 10.
+    // Rows shown in the message. 0 shows none. Default: 10.
     std::size_t sample_rows = 10;
+
+    // Which rows these are. By any strategy but head the message says which one and numbers the rows; rows that may
+    // have to go again are copied, so long texts in many rows are cut sooner (see RowSelection). Default: the first.
+    SampleStrategy sample_strategy = SampleStrategy::head;
+
+    // Chooses the rows of a random sample: the same seed, the same rows. Default: 0.
+    std::uint64_t sample_seed = 0;
 
     // The message, envelope and all, is strictly smaller than this. There is no unlimited budget. Default: 1,000,000.
     std::size_t max_bytes = budgets::one_megabyte;
@@ -55,9 +63,9 @@ struct PayloadOptions {
     // What the message travels in; max_bytes bounds what travels. Default: as it is.
     Carriage carriage = Carriage::raw;
 
-    // Called on the calling thread between rows, at most once every progress_seconds and once at the end; returning false
-    // stops the run with Cancelled, and nothing is published. Whatever it throws goes to the caller, with the same
-    // effect. Default: none.
+    // Called on the calling thread between rows, at most once every progress_seconds and once at the end; returning
+    // false stops the run with Cancelled, and nothing is published. Whatever it throws goes to the caller, with the
+    // same effect. Default: none.
     std::function<bool(const SplitProgress&)> on_progress = {};
 
     // Default: four times a second.
@@ -140,8 +148,8 @@ class ResultPayloadBuilder {
     PayloadOptions options_;
 };
 
-ResultPayloadBuilder(std::string) -> ResultPayloadBuilder<>;
-ResultPayloadBuilder(std::string, PayloadOptions) -> ResultPayloadBuilder<>;
+ResultPayloadBuilder(std::string)->ResultPayloadBuilder<>;
+ResultPayloadBuilder(std::string, PayloadOptions)->ResultPayloadBuilder<>;
 
 namespace detail {
 
@@ -177,6 +185,10 @@ class Split {
           sample_(*schema_, options_.sample_rows, limit_),
           types_(*schema_),
           statistics_(schema_->predictions(), PredictionStatistics(options_.statistics)) {
+        if (options_.sample_strategy != SampleStrategy::head) {
+            selection_.emplace(*schema_, options_.sample_strategy, options_.sample_seed, options_.sample_rows, limit_,
+                               sample_.names());
+        }
         sink_.open(*schema_);
     }
 
@@ -237,6 +249,9 @@ class Split {
         payload.columns_total = schema_->features();
         payload.output_file = std::string(sink_.location());
         payload.output_format = std::string(sink_.format());
+        if (options_.sample_strategy != SampleStrategy::head) {
+            payload.sample_strategy = strategy_name(options_.sample_strategy);
+        }
         payload.prediction_stats.resize(schema_->predictions());
         for (std::size_t i = schema_->features(); i < schema_->size(); ++i) {
             payload.prediction_columns.push_back(to_valid_utf8((*schema_)[i].name));
@@ -253,7 +268,11 @@ class Split {
     template <class Slice>
     void take(const Slice& slice) {
         sink_.append(slice);
-        sample_.offer(slice);
+        if (selection_) {
+            selection_->offer(slice);
+        } else {
+            sample_.offer(slice);
+        }
         types_.add(slice);
         add_predictions(slice);
         rows_ += slice.rows();
@@ -270,7 +289,8 @@ class Split {
         if (statistics_.empty()) return;
         for (std::size_t row = 0; row < slice.rows(); ++row) {
             std::size_t i = 0;
-            curtail::visit_row_from(slice, row, schema_->features(), [&](const auto& value) { statistics_[i++].add(value); });
+            curtail::visit_row_from(slice, row, schema_->features(),
+                                    [&](const auto& value) { statistics_[i++].add(value); });
         }
     }
 
@@ -279,8 +299,10 @@ class Split {
     [[nodiscard]] ResultPayload choose_shown() {
         std::vector<std::string> dtypes;
         for (std::size_t column = 0; column < sample_.names().size(); ++column) dtypes.push_back(types_.dtype(column));
+        SelectedRows rows;
+        if (selection_) rows = selection_->hand_over(sample_);
         const Sample sample = std::exchange(sample_, Sample(Schema(), 0, limit_));
-        return Fit(whole_, sample, dtypes, meter_, limit_).choose();
+        return Fit(whole_, sample, dtypes, meter_, limit_, std::move(rows)).choose();
     }
 
     void report_progress() {
@@ -311,6 +333,7 @@ class Split {
     std::size_t least_size_ = 0;
     ResultPayload whole_;
     Sample sample_;
+    std::optional<RowSelection> selection_;
     ObservedTypes types_;
     std::vector<PredictionStatistics> statistics_;
     Clock::time_point started_ = Clock::now();
