@@ -826,6 +826,30 @@ TEST_CASE("The nastiest tables take less than 32 MB beyond their own") {
     }
 }
 
+TEST_CASE("Rows that may have to go again take less than 32 MB, too, up to a hundred of them") {
+    using curtail::SampleStrategy;
+    MadeTable table;
+    std::vector<curtail::ColumnSpec> columns;
+    for (int c = 0; c < 100; ++c) columns.push_back({std::to_string(c), {curtail::CellKind::text}});
+    columns.push_back({"p", {curtail::CellKind::int64}});
+    table.columns = Schema(std::move(columns), 1);
+    const std::string_view text = table.own(std::string(2'000'000, 'x'));
+    for (std::int64_t row = 0; row < 150; ++row) {
+        table.add_row(std::vector<curtail::Cell>(100, text));
+        table.cells.back().emplace_back(row);
+    }
+    for (const SampleStrategy strategy : {SampleStrategy::tail, SampleStrategy::head_and_tail, SampleStrategy::random,
+                                          SampleStrategy::highest_predictions, SampleStrategy::lowest_predictions}) {
+        for (const std::size_t rows : {std::size_t{1}, std::size_t{100}}) {
+            const PayloadOptions options{.sample_rows = rows, .sample_strategy = strategy};
+            CHECK(peak_of([&] {
+                      const auto result = ResultPayloadBuilder(job, options).build(table, NullSink{});
+                      CHECK(result.payload().sample.size() == rows);
+                  }) < 32'000'000);
+        }
+    }
+}
+
 TEST_CASE("A great many columns take less than 32 MB beyond their own") {
     MadeTable table;
     std::vector<curtail::ColumnSpec> columns;

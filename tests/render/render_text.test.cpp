@@ -196,6 +196,25 @@ TEST_CASE("a summary says how much there is and where, a note is shown") {
           "File on the worker's machine: /data/joined.csv\n\nNote: row_count and rows differ");
 }
 
+TEST_CASE("a sample of other rows says which, and a missing file why") {
+    ResultPayload payload;
+    payload.rows = payload.predictions_count = 1'234'567;
+    payload.columns_total = 1;
+    payload.columns = {"id"};
+    payload.prediction_columns = {"score"};
+    payload.sample = {{samples::number("41")}, {samples::number("7")}};
+    payload.predictions_sample = {{samples::number("0.99")}, {samples::number("0.98")}};
+    payload.sample_strategy = "highest_predictions";
+    payload.sample_row_numbers = {41, 7};
+    payload.artifact_error = "no space left on the device";
+    CHECK(render_text(payload) ==
+          "Predictions ready\n2 of 1,234,567 rows (the highest predictions) \xC2\xB7 1 of 1 column + prediction\n\n"
+          "id  score\n"
+          "\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\n"
+          "41   0.99\n 7   0.98\n\n"
+          "The worker could not write the file: no space left on the device");
+}
+
 TEST_CASE("twenty thousand columns and a cell of ten megabytes cost no more than they must") {
     ResultPayload payload = samples::made_of(samples::alphabets[0], 10, 20'000);
     payload.sample[3][0].text = std::string(10'000'000, 'x');
