@@ -413,3 +413,35 @@ TEST_CASE("a receiver can be copied in the midst of a message") {
         CHECK(first.finish() == second.finish());
     }
 }
+
+TEST_CASE("statistics stay with their column, and the last of two lists of bins counts") {
+    const auto payload = curtail::parse_result(
+        R"({"type":"result","job_id":"j","success":true,"data":{"predictions_sample":[],"predictions_count":0,)"
+        R"("dataframe_sample":[],"dataframe_rows":0,"dataframe_columns":[],"prediction_column":["p","q"],)"
+        R"("prediction_stats":[null,{"mean":2.5,"histogram":{"low":0,"high":1,"counts":[1,2],"counts":[3]}}]}})");
+    REQUIRE(payload.prediction_stats.size() == 2);
+    CHECK_FALSE(payload.prediction_stats[0].mean.has_value());
+    CHECK(payload.prediction_stats[1].mean == 2.5);
+    REQUIRE(payload.prediction_stats[1].histogram.has_value());
+    CHECK(payload.prediction_stats[1].histogram->counts == std::vector<std::uint64_t>{3});
+}
+
+TEST_CASE("a text that spells true is no boolean") {
+    const auto payload = curtail::parse_result(
+        R"({"type":"result","job_id":"j","success":true,"data":{"predictions_sample":[1],"predictions_count":1,)"
+        R"("dataframe_sample":[{"a":1}],"dataframe_rows":1,"dataframe_columns":["a"],"truncated":"true",)"
+        R"("prediction_column":"p","prediction_stats":{"median":1,"median_is_estimate":"true"}}})");
+    CHECK_FALSE(payload.truncated);
+    REQUIRE(payload.prediction_stats.size() == 1);
+    CHECK_FALSE(payload.prediction_stats[0].median_rank_error.has_value());
+}
+
+TEST_CASE("names are never kept so short that a key of the format is lost") {
+    CHECK_THROWS_AS(curtail::ResultReceiver({.max_name_bytes = 31}), curtail::UsageError);
+    const auto payload = curtail::parse_result(
+        R"({"type":"result","job_id":"j","success":true,"data":{"predictions_sample":[1],"predictions_count":7,)"
+        R"("dataframe_sample":[{"a":1}],"dataframe_rows":7,"dataframe_columns":["a"],"dataframe_columns_total":9}})",
+        {.max_name_bytes = 32});
+    CHECK(payload.predictions_count == 7);
+    CHECK(payload.columns_total == 9);
+}

@@ -193,7 +193,7 @@ class PayloadAssembly {
 
     void build_truncation() {
         const SampleCell* const flag = message_.field(Field::truncated);
-        out_.truncated = flag != nullptr && flag->text == "true";
+        out_.truncated = flag != nullptr && flag->kind == SampleCell::Kind::boolean && flag->text == "true";
         out_.truncation = data_.truncation.texts();
         out_.cells_truncated = data_.cells_truncated.cells();
         out_.cells_truncated_total =

@@ -19,7 +19,8 @@ struct ReceiverOptions {
     // Bytes kept of one cell, the closing U+2026 of a cut one among them. At least 16. Default: 1024.
     std::size_t max_cell_bytes = 1024;
 
-    // Bytes kept of a column's name or a class label. At least 16. Default: 1024.
+    // Bytes kept of a column's name or a class label. At least 32, so that every key the format knows is kept whole.
+    // Default: 1024.
     std::size_t max_name_bytes = 1024;
 
     // Bytes kept of an error text, a progress message or a path. At least 16. Default: 16 KiB, the length to
@@ -47,7 +48,7 @@ inline void check(const ReceiverOptions& options) {
     const auto refuse = [](const char* text) { throw UsageError(ErrorCode::invalid_option, text); };
     if (options.max_columns == 0) refuse("ReceiverOptions::max_columns must be at least 1");
     if (options.max_cell_bytes < 16) refuse("ReceiverOptions::max_cell_bytes must be at least 16");
-    if (options.max_name_bytes < 16) refuse("ReceiverOptions::max_name_bytes must be at least 16");
+    if (options.max_name_bytes < 32) refuse("ReceiverOptions::max_name_bytes must be at least 32");
     if (options.max_text_bytes < 16) refuse("ReceiverOptions::max_text_bytes must be at least 16");
 }
 

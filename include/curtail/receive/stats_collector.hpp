@@ -28,11 +28,12 @@ class StatsCollector {
                 if (kind == JsonKind::array) return enter_as(Role::list);
                 [[fallthrough]];
             case Role::list:
-                if (!object) return Take::skip;
+                if (!object && level_ == 0) return Take::skip;
                 if (stats_.size() >= limits.options.max_columns) return Take::skip_rest;
+                // An entry that is no object keeps its place, or the next column's statistics would move into it.
                 stats_.emplace_back();
                 is_estimate_ = false;
-                return enter_as(Role::stats);
+                return object ? enter_as(Role::stats) : Take::skip;
             case Role::stats:
                 if (object && key.text == "histogram") {
                     stats_.back().histogram.emplace();
@@ -48,7 +49,11 @@ class StatsCollector {
                 member_.assign(key.text);
                 return Take::name;
             case Role::histogram:
-                if (kind == JsonKind::array && key.text == "counts") return enter_as(Role::counts);
+                if (kind == JsonKind::array && key.text == "counts") {
+                    stats_.back().histogram->counts.clear();
+                    too_many_bins_ = false;
+                    return enter_as(Role::counts);
+                }
                 if (kind != JsonKind::number) return Take::skip;
                 member_.assign(key.text);
                 return Take::name;
@@ -138,6 +143,10 @@ class StatsCollector {
         return Take::enter;
     }
 
+    [[nodiscard]] static bool is_true(const SampleCell& cell) {
+        return cell.kind == SampleCell::Kind::boolean && cell.text == "true";
+    }
+
     void set(PredictionStats& stats, const SampleCell& cell) {
         if (member_ == "n_rows") stats.n_rows = to_count(cell).value_or(0);
         if (member_ == "n_null") stats.n_null = to_count(cell).value_or(0);
@@ -147,7 +156,7 @@ class StatsCollector {
         if (member_ == "max") stats.max = to_double(cell);
         if (member_ == "median") stats.median = to_double(cell);
         if (member_ == "median_rank_error") stats.median_rank_error = to_double(cell);
-        if (member_ == "median_is_estimate") is_estimate_ = cell.text == "true";
+        if (member_ == "median_is_estimate") is_estimate_ = is_true(cell);
         if (member_ == "classes_total") stats.classes_total = to_count(cell).value_or(0);
         if (member_ == "other_count") stats.other_count = to_count(cell).value_or(0);
     }
