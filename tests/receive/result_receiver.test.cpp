@@ -445,3 +445,17 @@ TEST_CASE("names are never kept so short that a key of the format is lost") {
     CHECK(payload.predictions_count == 7);
     CHECK(payload.columns_total == 9);
 }
+
+TEST_CASE("what should be a text and is none is ignored with a note, but an error says why in any form") {
+    const auto payload = curtail::parse_result(
+        R"({"type":"result","job_id":17,"success":"false","data":{"predictions_sample":[],"predictions_count":0,)"
+        R"("dataframe_sample":[],"dataframe_rows":0,"dataframe_columns":[],"output_file":{"a":1},"artifact_error":false}})");
+    CHECK(payload.form == curtail::ResultPayload::Form::bounded);
+    CHECK(payload.job_id == "17");
+    CHECK(payload.output_file.empty());
+    CHECK(payload.artifact_error.empty());
+    CHECK(payload.notes.size() == 2);
+    const auto failure = curtail::parse_result(R"({"type":"result","job_id":"j","success":false,"error":{"code":5}})");
+    CHECK(failure.form == curtail::ResultPayload::Form::failure);
+    CHECK(failure.error == R"({"code":5})");
+}

@@ -44,7 +44,7 @@ struct Recognised {
     const SampleCell* const success = message.field(Field::success);
     if (type != nullptr && type->text == "progress") return {Form::progress, {}};
     if (type != nullptr && type->text != "result") return {{}, "type is neither \"result\" nor \"progress\""};
-    if (success != nullptr && success->text == "false") return {Form::failure, {}};
+    if (success != nullptr && success->kind == SampleCell::Kind::boolean && success->text == "false") return {Form::failure, {}};
     if (message.has_data()) return recognise_data(message);
     if (success == nullptr && message.field(Field::error) != nullptr) return {Form::failure, {}};
     return {{}, success != nullptr ? "a success without data" : "neither success nor data nor error"};
@@ -78,9 +78,14 @@ class PayloadAssembly {
     }
 
   private:
-    [[nodiscard]] std::string text(Field which) const {
+    // A text or a number, which some peers send for an id. An error may be anything: whatever it is, it says why.
+    [[nodiscard]] std::string text(Field which) {
         const SampleCell* const cell = message_.field(which);
-        return cell != nullptr ? cell->text : std::string();
+        if (cell == nullptr) return {};
+        const bool words = cell->kind == SampleCell::Kind::text || cell->kind == SampleCell::Kind::number;
+        if (words || which == Field::error) return cell->text;
+        note(std::string(field_names[static_cast<std::size_t>(which)]) + " is no text and was ignored");
+        return {};
     }
 
     void note(std::string sentence) { out_.notes.push_back(std::move(sentence)); }
