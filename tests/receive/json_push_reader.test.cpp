@@ -724,6 +724,12 @@ struct Reference : nlohmann::json_sax<nlohmann::json> {
     bool out_of_range = false;
 };
 
+// nlohmann reads the integer -0 as 0, where the reader keeps the digits.
+std::string without_negative_zero(std::string events) {
+    for (std::size_t at = 0; (at = events.find("-0#", at)) != std::string::npos;) events.erase(at, 1);
+    return events;
+}
+
 }  // namespace
 
 TEST_CASE("random texts, whole and damaged, are read as nlohmann reads them") {
@@ -751,7 +757,7 @@ TEST_CASE("random texts, whole and damaged, are read as nlohmann reads them") {
         INFO("text " << text);
         if (accepted) {
             REQUIRE_FALSE(outcome.error.has_value());
-            REQUIRE(outcome.events == reference.out);
+            REQUIRE(without_negative_zero(outcome.events) == without_negative_zero(reference.out));
         } else if (!reference.out_of_range && text.find("\\u") == std::string::npos &&
                    curtail::is_utf8(text)) {
             REQUIRE(outcome.error.has_value());
