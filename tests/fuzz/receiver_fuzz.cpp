@@ -22,7 +22,7 @@ struct Outcome {
 constexpr curtail::ReceiverOptions options{.sample_rows = 3,
                                            .max_columns = 4,
                                            .max_cell_bytes = 16,
-                                           .max_name_bytes = 16,
+                                           .max_name_bytes = 32,
                                            .max_text_bytes = 32,
                                            .max_classes = 2,
                                            .max_kept_bytes = 2048,
