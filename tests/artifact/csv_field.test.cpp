@@ -14,6 +14,8 @@
 #include <string_view>
 #include <variant>
 
+#include <curtail/artifact/text_buffer.hpp>
+
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
 

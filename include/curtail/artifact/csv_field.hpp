@@ -13,7 +13,6 @@
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/formula_guard.hpp>
 #include <curtail/artifact/quote_scan.hpp>
-#include <curtail/artifact/text_buffer.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/number_text.hpp>
 #include <curtail/table/cell.hpp>
@@ -33,7 +32,7 @@ class NeedsQuotes : public TableError {
 
 // Writes fields in one dialect: text is quoted where a reader would take it apart, or for a null, or for a formula, a
 // comment or a byte order mark when the dialect and the field's place make it one. Throws NeedsQuotes, which knows no
-// column and row.
+// column and row. A buffer is any text that grows as TextBuffer does: reserve(), commit(), put() and append().
 class CsvFieldWriter {
   public:
     // Throws what check_dialect() throws.
@@ -57,21 +56,21 @@ class CsvFieldWriter {
     }
 
     // Any CellLike.
-    template <class Output, class T>
-    void write(TextBuffer<Output>& out, const T& value) {
+    template <class Buffer, class T>
+    void write(Buffer& out, const T& value) {
         visit_cell(value, [this, &out](const auto& cell) { this->field(out, cell); });
     }
 
     // A column name. The empty one is nothing, for there are no nulls among names, unless that would be a blank line.
-    template <class Output>
-    void write_name(TextBuffer<Output>& out, std::string_view name) {
+    template <class Buffer>
+    void write_name(Buffer& out, std::string_view name) {
         if (name.empty() && !sole_ && plain_words_) return;
         text(out, name, name.empty());
     }
 
     // The only field of its row, which came out as nothing and would leave a blank line.
-    template <class Output>
-    void write_blank(TextBuffer<Output>& out) {
+    template <class Buffer>
+    void write_blank(Buffer& out) {
         quoted(out, {}, {});
     }
 
@@ -86,40 +85,40 @@ class CsvFieldWriter {
         return dialect;
     }
 
-    template <class Output>
-    void field(TextBuffer<Output>& out, Null) {
+    template <class Buffer>
+    void field(Buffer& out, Null) {
         out.append(dialect_.null_text);
     }
-    template <class Output>
-    void field(TextBuffer<Output>& out, bool value) {
+    template <class Buffer>
+    void field(Buffer& out, bool value) {
         word(out, value ? dialect_.true_text : dialect_.false_text);
     }
-    template <class Output>
-    void field(TextBuffer<Output>& out, std::int64_t value) {
+    template <class Buffer>
+    void field(Buffer& out, std::int64_t value) {
         integer(out, value);
     }
-    template <class Output>
-    void field(TextBuffer<Output>& out, std::uint64_t value) {
+    template <class Buffer>
+    void field(Buffer& out, std::uint64_t value) {
         integer(out, value);
     }
-    template <class Output>
-    void field(TextBuffer<Output>& out, float value) {
+    template <class Buffer>
+    void field(Buffer& out, float value) {
         floating(out, value);
     }
-    template <class Output>
-    void field(TextBuffer<Output>& out, double value) {
+    template <class Buffer>
+    void field(Buffer& out, double value) {
         floating(out, value);
     }
-    template <class Output>
-    void field(TextBuffer<Output>& out, const Decimal& value) {
+    template <class Buffer>
+    void field(Buffer& out, const Decimal& value) {
         if (plain_floats_ && !scan_.finds(value.digits)) {
             out.append(value.digits);
         } else {
             number(out, std::string(value.digits));
         }
     }
-    template <class Output>
-    void field(TextBuffer<Output>& out, std::string_view value) {
+    template <class Buffer>
+    void field(Buffer& out, std::string_view value) {
         if (plain_texts_ && !value.empty()) [[likely]] {
             if (!scan_.finds(value)) [[likely]] {
                 out.append(value);
@@ -130,33 +129,33 @@ class CsvFieldWriter {
             text(out, value, dialect_.nulls_apart && value.empty());
         }
     }
-    template <class Output>
-    void field(TextBuffer<Output>& out, const Bytes& value) {
+    template <class Buffer>
+    void field(Buffer& out, const Bytes& value) {
         text(out, bytes_text(value), false);
     }
-    template <class Output>
-    void field(TextBuffer<Output>& out, const Timestamp& value) {
+    template <class Buffer>
+    void field(Buffer& out, const Timestamp& value) {
         time(out, [&](char* at) { return write_timestamp(at, value); });
     }
-    template <class Output>
-    void field(TextBuffer<Output>& out, const Date& value) {
+    template <class Buffer>
+    void field(Buffer& out, const Date& value) {
         time(out, [&](char* at) { return write_date(at, value.days); });
     }
-    template <class Output>
-    void field(TextBuffer<Output>& out, const TimeOfDay& value) {
+    template <class Buffer>
+    void field(Buffer& out, const TimeOfDay& value) {
         time(out, [&](char* at) { return write_time(at, value); });
     }
-    template <class Output>
-    void field(TextBuffer<Output>& out, const Duration& value) {
+    template <class Buffer>
+    void field(Buffer& out, const Duration& value) {
         time(out, [&](char* at) { return write_duration(at, value); });
     }
-    template <class Output>
-    void field(TextBuffer<Output>& out, const Nested& value) {
+    template <class Buffer>
+    void field(Buffer& out, const Nested& value) {
         spelled(out, {}, value.json, !plain_words_ || is_null_text({}, value.json) || needs_quotes(value.json));
     }
 
-    template <class Output, class Integer>
-    void integer(TextBuffer<Output>& out, Integer value) {
+    template <class Buffer, class Integer>
+    void integer(Buffer& out, Integer value) {
         if (plain_numbers_) [[likely]] {
             out.commit(write_integer(out.reserve(max_number_chars), value));
         } else {
@@ -164,8 +163,8 @@ class CsvFieldWriter {
         }
     }
 
-    template <class Output, class Float>
-    void floating(TextBuffer<Output>& out, Float value) {
+    template <class Buffer, class Float>
+    void floating(Buffer& out, Float value) {
         if (!std::isfinite(value)) [[unlikely]] {
             no_number(out, value);
         } else if (plain_floats_) [[likely]] {
@@ -183,8 +182,8 @@ class CsvFieldWriter {
         }
     }
 
-    template <class Output>
-    void no_number(TextBuffer<Output>& out, double value) {
+    template <class Buffer>
+    void no_number(Buffer& out, double value) {
         const std::string spelling = std::isnan(value) ? dialect_.nan_text
                                      : value < 0       ? "-" + dialect_.infinity_text
                                                        : dialect_.infinity_text;
@@ -192,19 +191,19 @@ class CsvFieldWriter {
         spelled(out, {}, spelling, !plain_numbers_ && spelling != dialect_.null_text);
     }
 
-    template <class Output>
-    void number(TextBuffer<Output>& out, std::string digits) {
+    template <class Buffer>
+    void number(Buffer& out, std::string digits) {
         if (dialect_.decimal_comma) std::replace(digits.begin(), digits.end(), '.', ',');
         spelled(out, {}, digits, !plain_numbers_ || scan_.finds(digits));
     }
 
-    template <class Output>
-    void word(TextBuffer<Output>& out, std::string_view text) {
+    template <class Buffer>
+    void word(Buffer& out, std::string_view text) {
         spelled(out, {}, text, !plain_words_);
     }
 
-    template <class Output, class Write>
-    void time(TextBuffer<Output>& out, const Write& write) {
+    template <class Buffer, class Write>
+    void time(Buffer& out, const Write& write) {
         if (plain_words_) [[likely]] {
             out.commit(write(out.reserve(max_time_chars)));
         } else {
@@ -213,16 +212,16 @@ class CsvFieldWriter {
     }
 
     // Numbers and times hold no quote, as check_dialect() sees to.
-    template <class Output, class Write>
-    void word_in_quotes(TextBuffer<Output>& out, const Write& write) {
+    template <class Buffer, class Write>
+    void word_in_quotes(Buffer& out, const Write& write) {
         out.put(dialect_.quote);
         out.commit(write(out.reserve((std::max)(max_number_chars, max_time_chars))));
         out.put(dialect_.quote);
     }
 
     // Text of any kind in full: the guard's apostrophe, and quotes for every reason there is.
-    template <class Output>
-    void text(TextBuffer<Output>& out, std::string_view value, bool needed) {
+    template <class Buffer>
+    void text(Buffer& out, std::string_view value, bool needed) {
         std::string_view guard;
         if (dialect_.formula_guard != FormulaGuard::off && detail::needs_guard(value)) {
             guard = "'";
@@ -258,8 +257,8 @@ class CsvFieldWriter {
         return dialect_.line_end.front() == '\n' || dialect_.line_end.front() == '\r';
     }
 
-    template <class Output>
-    void spelled(TextBuffer<Output>& out, std::string_view guard, std::string_view value, bool in_quotes) {
+    template <class Buffer>
+    void spelled(Buffer& out, std::string_view guard, std::string_view value, bool in_quotes) {
         if (in_quotes) {
             quoted(out, guard, value);
         } else {
@@ -268,8 +267,8 @@ class CsvFieldWriter {
         }
     }
 
-    template <class Output>
-    void quoted(TextBuffer<Output>& out, std::string_view guard, std::string_view value) {
+    template <class Buffer>
+    void quoted(Buffer& out, std::string_view guard, std::string_view value) {
         if (dialect_.quote_style == QuoteStyle::none) throw NeedsQuotes();
         out.put(dialect_.quote);
         doubled(out, guard);
@@ -277,8 +276,8 @@ class CsvFieldWriter {
         out.put(dialect_.quote);
     }
 
-    template <class Output>
-    void doubled(TextBuffer<Output>& out, std::string_view text) {
+    template <class Buffer>
+    void doubled(Buffer& out, std::string_view text) {
         for (;;) {
             const std::size_t quote = text.find(dialect_.quote);
             if (quote == std::string_view::npos) break;
