@@ -32,6 +32,7 @@
 #include <curtail/payload/number_classes.hpp>
 #include <curtail/payload/observed_types.hpp>
 #include <curtail/payload/payload_json.hpp>
+#include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/quantile_sketch.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/result_payload_builder.hpp>

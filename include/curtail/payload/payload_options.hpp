@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a caller may ask of a split, and what a split says of itself on the way.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include <curtail/payload/budget.hpp>
+#include <curtail/payload/row_selection.hpp>
+#include <curtail/payload/statistics.hpp>
+
+namespace curtail::inline v0 {
+
+// How far a split has come.
+struct SplitProgress {
+    std::uint64_t rows_done = 0;
+    std::optional<std::uint64_t> rows_total;  // known for tables in memory, or by PayloadOptions::rows_total
+    std::uint64_t bytes_written = 0;
+    double seconds = 0;  // since the start
+};
+
+struct PayloadOptions {
+    // Rows shown in the message. 0 shows none. Default: 10.
+    std::size_t sample_rows = 10;
+
+    // Which rows these are. By any strategy but head the message says which one and numbers the rows; rows that may
+    // have to go again are copied, so long texts in many rows are cut sooner (see RowSelection). Default: the first.
+    SampleStrategy sample_strategy = SampleStrategy::head;
+
+    // Chooses the rows of a random sample: the same seed, the same rows. Default: 0.
+    std::uint64_t sample_seed = 0;
+
+    // The message, envelope and all, is strictly smaller than this. There is no unlimited budget. Default: 1,000,000.
+    std::size_t max_bytes = budgets::one_megabyte;
+
+    // What the message travels in; max_bytes bounds what travels. Default: as it is.
+    Carriage carriage = Carriage::raw;
+
+    // Called on the calling thread between rows, at most once every progress_seconds and once at the end; returning
+    // false stops the run with Cancelled, and nothing is published. Whatever it throws goes to the caller, with the
+    // same effect. Default: none.
+    std::function<bool(const SplitProgress&)> on_progress = {};
+
+    // Default: four times a second.
+    double progress_seconds = 0.25;
+
+    // For the progress of a stream whose length is known. Default: unknown.
+    std::optional<std::uint64_t> rows_total = {};
+
+    // How the statistics of the predictions are bounded.
+    StatisticsOptions statistics = {};
+};
+
+}  // namespace curtail::inline v0
