@@ -7,8 +7,11 @@
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
+#include <curtail/artifact/block_writer.hpp>
+#include <curtail/artifact/concurrent_rows.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/csv_field.hpp>
+#include <curtail/artifact/csv_rows.hpp>
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/artifact/formula_guard.hpp>
 #include <curtail/artifact/posix_system.hpp>

@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -38,6 +39,7 @@ using curtail::CsvSink;
 using curtail::CsvSinkOptions;
 using curtail::ErrorCode;
 using curtail::Null;
+using curtail::QuoteStyle;
 using curtail::Schema;
 using Text = std::string_view;
 
@@ -393,6 +395,161 @@ TEST_CASE("a stream of single rows gives the same bytes as the table") {
     CHECK(output.kept->bytes == file_of(table));
 }
 
+namespace {
+
+// How many threads this process has.
+std::size_t threads_now() {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/task"), {}));
+}
+
+// Numbers and texts that take some 4 MB as CSV.
+struct Large {
+    std::vector<double> numbers = std::vector<double>(60'000);
+    std::vector<std::string> texts = std::vector<std::string>(60'000);
+
+    explicit Large(std::uint64_t seed) {
+        std::mt19937_64 random(seed);
+        for (double& number : numbers) number = static_cast<double>(random() >> 11U) * 0x1p-53;
+        for (std::string& text : texts) {
+            text.assign(random() % 100, 'x');
+            if (random() % 3 == 0) text += "\"";
+        }
+        texts[30'000].assign(2'000'000, ',');
+    }
+    [[nodiscard]] auto table() const {
+        return curtail::columns(curtail::column("number", numbers), curtail::column("text", texts));
+    }
+};
+
+// The same rows without the word that they may be read by several threads.
+template <class T>
+struct OneReader {
+    const T& table;
+    std::thread::id reader = std::this_thread::get_id();
+
+    [[nodiscard]] const Schema& schema() const noexcept { return table.schema(); }
+    [[nodiscard]] std::size_t rows() const noexcept { return table.rows(); }
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        if (std::this_thread::get_id() != reader) throw std::logic_error("read by another thread");
+        table.visit_row(row, visit);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a table of several megabytes is the same file for any number of threads and any batches") {
+    const std::uint64_t seed = seed_of_run();
+    INFO("seed " << seed);
+    const Large large(seed);
+    const auto table = large.table();
+    const std::string expected = file_of(table, {.threads = 1});
+    REQUIRE(expected.size() > 4'000'000);
+    for (const std::size_t threads : {0U, 2U, 3U, 16U, 1000U}) {
+        INFO(threads << " threads");
+        const bool same = file_of(table, {.threads = threads}) == expected;
+        CHECK(same);
+        const bool same_by_one = file_of(OneReader<decltype(table)>{table}, {.threads = threads}) == expected;
+        CHECK(same_by_one);
+        MemoryOutput output;
+        CsvSink sink(output, {.threads = threads});
+        sink.open(table.schema());
+        int beside = 0;
+        for (std::size_t first = 0, size = 1; first < table.rows(); first += size, size = 3 * size + 1) {
+            sink.append(curtail::RowSlice(table, first, (std::min)(size, table.rows() - first)), [&] { ++beside; });
+        }
+        const std::uint64_t before_finish = sink.bytes_written();
+        const curtail::ArtifactInfo info = sink.finish();
+        const bool same_in_batches = output.kept->bytes == expected;
+        CHECK(same_in_batches);
+        CHECK(beside == 11);
+        CHECK(before_finish == expected.size());
+        CHECK(info.bytes == expected.size());
+        CHECK(info.rows == table.rows());
+    }
+}
+
+TEST_CASE("no thread outlives an append() but the one that writes, and none the sink") {
+    const Large large(1);
+    const auto table = large.table();
+    const std::size_t before = threads_now();
+    {
+        CsvSink sink(MemoryOutput(), {.threads = 4});
+        sink.open(table.schema());
+        sink.append(curtail::RowSlice(table, 0, 1000));
+        CHECK(threads_now() == before);  // too little to be worth a thread
+        sink.append(table);
+        CHECK(threads_now() == before + 1);
+        static_cast<void>(sink.finish());
+        CHECK(threads_now() == before);
+    }
+    {
+        CsvSink sink(MemoryOutput(), {.threads = 4});
+        sink.open(table.schema());
+        sink.append(table);
+        sink.abort();
+        CHECK(threads_now() == before);
+    }
+    {
+        CsvSink sink(MemoryOutput(), {.threads = 4});
+        sink.open(table.schema());
+        sink.append(table);
+    }
+    CHECK(threads_now() == before);
+    CsvSink alone(MemoryOutput(), {.threads = 1});
+    alone.open(table.schema());
+    alone.append(table);
+    CHECK(threads_now() == before);
+}
+
+TEST_CASE("whatever fails on whichever thread ends the sink, and nothing is committed") {
+    const Large large(2);
+    const auto table = large.table();
+    for (const std::size_t threads : {1U, 2U, 5U}) {
+        INFO(threads << " threads");
+        for (const std::size_t at : {0U, 1U, 7U}) {
+            MemoryOutput output;
+            output.kept->fail_at_write = at;
+            CsvSink sink(output, {.threads = threads});
+            sink.open(table.schema());
+            const auto write_all = [&] {
+                sink.append(table);
+                static_cast<void>(sink.finish());
+            };
+            CHECK_THROWS_AS(write_all(), std::runtime_error);
+            CHECK_THROWS_AS(sink.append(table), curtail::UsageError);
+            CHECK(output.kept->commits == 0);
+        }
+        MemoryOutput output;
+        CsvSink sink(output, {.dialect = {.quote_style = QuoteStyle::none}, .threads = threads});
+        sink.open(table.schema());
+        try {
+            sink.append(table);
+            FAIL("quotes were written although the dialect has none");
+        } catch (const curtail::TableError& error) {
+            std::size_t first = 0;
+            while (large.texts[first].find_first_of("\",") == std::string::npos && !large.texts[first].empty()) ++first;
+            CHECK(error.row() == first);
+        }
+        CHECK_THROWS_AS(sink.finish(), curtail::UsageError);
+        CHECK(output.kept->commits == 0);
+    }
+}
+
+TEST_CASE("a sink that writes on another thread can be moved between batches, too") {
+    const Large large(3);
+    const auto table = large.table();
+    MemoryOutput output;
+    CsvSink first(output, {.threads = 3});
+    first.open(table.schema());
+    first.append(curtail::RowSlice(table, 0, 40'000));
+    CsvSink second(std::move(first));
+    second.append(curtail::RowSlice(table, 40'000, table.rows() - 40'000));
+    static_cast<void>(second.finish());
+    const bool same = output.kept->bytes == file_of(table, {.threads = 1});
+    CHECK(same);
+}
+
 TEST_CASE("rows of structs are written like columns") {
     struct Passenger {
         std::string name;
@@ -536,7 +693,7 @@ TEST_CASE("after a failed append the sink cannot publish what is left") {
     SECTION("a write that failed") {
         MemoryOutput output;
         output.kept->fail_at_write = 0;
-        CsvSink sink(output);
+        CsvSink sink(output, {.threads = 1});  // with more it would show in a later call
         sink.open(grid.columns);
         const std::string big(1'000'000, 'x');
         const Grid wide{grid.columns, {{Text(big)}}};

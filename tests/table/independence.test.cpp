@@ -47,11 +47,11 @@ struct Outcome {
 
 // The whole table in one call.
 template <class T>
-Outcome split(T&& table) {
+Outcome split(T&& table, std::size_t threads = 1) {
     MemoryOutput output;
     const auto kept = output.kept;
-    const auto result =
-        curtail::ResultPayloadBuilder("job_1").build(std::forward<T>(table), curtail::CsvSink<MemoryOutput>(output));
+    const auto result = curtail::ResultPayloadBuilder("job_1").build(
+        std::forward<T>(table), curtail::CsvSink<MemoryOutput>(output, {.threads = threads}));
     return {kept->bytes, result.message()};
 }
 
@@ -79,7 +79,10 @@ void check_same(std::string_view form, const Outcome& outcome, const Outcome& ex
 
 template <class T>
 void check_any_batches(std::string_view form, const T& table, const Outcome& expected) {
-    check_same(form, split(table), expected);
+    for (const std::size_t threads : {1U, 3U}) {
+        INFO(threads << " threads");
+        check_same(form, split(table, threads), expected);
+    }
     for (const std::size_t size : {1U, 7U, 1000U}) {
         INFO("in batches of " << size);
         check_same(form, split_in_batches(table, size), expected);
@@ -133,7 +136,7 @@ TEST_CASE("rows, tuples, columns, maps, records and generators of the same peopl
     INFO("seed " << seed);
     table_maker::TableMaker maker(seed);
     for (const std::size_t count :
-         {std::size_t{1}, std::size_t{10}, std::size_t{11}, std::size_t{1001 + maker.below(500)}}) {
+         {std::size_t{1}, std::size_t{10}, std::size_t{11}, std::size_t{1001 + maker.below(500)}, std::size_t{9000}}) {
         INFO(count << " rows");
         const std::vector<Person> people = random_people(maker, count);
         const auto as_rows = select_prediction(
@@ -213,7 +216,7 @@ TEST_CASE(
     constexpr std::size_t width = 5;
     const std::vector<std::string> features = {"a", "b", "c", "d"};
     const std::vector<std::string> all = {"a", "b", "c", "d", "score"};
-    for (const std::size_t count : {std::size_t{1}, std::size_t{1001 + maker.below(500)}}) {
+    for (const std::size_t count : {std::size_t{1}, std::size_t{1001 + maker.below(500)}, std::size_t{20'000}}) {
         INFO(count << " rows");
         std::vector<std::array<double, width>> rows(count);
         for (auto& row : rows) {

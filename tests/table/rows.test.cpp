@@ -103,3 +103,21 @@ TEST_CASE("a range without elements is a table without rows, and its columns are
     CHECK(table.rows() == 0);
     CHECK(table.schema()[0].type.kind == curtail::CellKind::float64);
 }
+
+TEST_CASE("rows may be read by several threads unless a getter holds something that it could write to") {
+    struct Point {
+        int x = 0;
+        [[nodiscard]] int y() const { return x; }
+    };
+    const std::vector<Point> points(1);
+    int calls = 0;
+    const auto by_member = curtail::rows(points, curtail::field("x", &Point::x), curtail::field("y", &Point::y));
+    const auto by_function = curtail::rows(points, curtail::field("x", [](const Point& point) { return point.x; }));
+    const auto counting = curtail::rows(points, curtail::field("x", [&calls](const Point& point) {
+                                            ++calls;
+                                            return point.x;
+                                        }));
+    CHECK(curtail::ConcurrentTable<decltype(by_member)>);
+    CHECK(curtail::ConcurrentTable<decltype(by_function)>);
+    CHECK_FALSE(curtail::ConcurrentTable<decltype(counting)>);
+}

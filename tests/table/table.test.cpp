@@ -30,6 +30,11 @@ struct Counter {
     }
 };
 
+// Says that several threads may read it.
+struct Shared : Counter {
+    static constexpr bool concurrent_reads = true;
+};
+
 struct NoTable {
     std::size_t rows() const { return 0; }
 };
@@ -88,6 +93,12 @@ static_assert(curtail::Table<curtail::AnyTable>);
 static_assert(!curtail::Table<foreign::NoTable> && !curtail::Table<int> && !curtail::Table<std::vector<int>>);
 static_assert(curtail::TableStream<foreign::Stream> && !curtail::TableStream<foreign::Counter>);
 static_assert(!curtail::Table<foreign::Stream>);
+// Nobody reads a table from several threads that does not say it may be.
+static_assert(curtail::ConcurrentTable<foreign::Shared> && curtail::ConcurrentTable<const foreign::Shared&>);
+static_assert(!curtail::ConcurrentTable<foreign::Counter> && !curtail::ConcurrentTable<foreign::Frame>);
+static_assert(curtail::ConcurrentTable<curtail::RowSlice<foreign::Shared>>);
+static_assert(!curtail::ConcurrentTable<curtail::RowSlice<foreign::Frame>>);
+static_assert(!curtail::ConcurrentTable<int>);
 
 TEST_CASE("a foreign type is a table through its adapter") {
     const foreign::Frame frame{{1, 2}, {"a", "b"}};

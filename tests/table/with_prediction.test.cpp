@@ -223,3 +223,19 @@ TEST_CASE("a stream that owns its callback can be given away") {
     auto stream = with_prediction(std::move(numbers), Chunked("p", {2}));
     CHECK(described_stream(stream) == std::vector<DescribedRow>{{"int64 0", "int64 0"}, {"int64 1", "int64 1"}});
 }
+
+TEST_CASE("a joined table may be read by several threads when both sides may") {
+    struct Alone {
+        curtail::Schema columns = {{"a"}};
+        [[nodiscard]] const curtail::Schema& schema() const { return columns; }
+        [[nodiscard]] std::size_t rows() const { return 0; }
+        void visit_row(std::size_t, curtail::detail::AnyVisitor) const {}
+    };
+    const std::vector<int> numbers;
+    const auto shared = curtail::columns(curtail::column("n", numbers));
+    const auto joined = curtail::with_prediction(shared, curtail::column("p", numbers));
+    CHECK(curtail::ConcurrentTable<decltype(joined)>);
+    const Alone alone;
+    const auto half = curtail::with_prediction(alone, curtail::column("p", numbers));
+    CHECK_FALSE(curtail::ConcurrentTable<decltype(half)>);
+}

@@ -24,6 +24,7 @@ struct ArtifactInfo {
 //   format()         what it will be, such as "csv"
 //   open(schema)     begins; nothing was created before it, and it throws before it creates anything it cannot use
 //   append(batch)    takes every row of any Table that fits the schema
+//   append(batch, beside)  optional: the same, and calls beside() once on the calling thread, while others are at work
 //   bytes_written()  how much was formatted so far
 //   finish()         publishes; the final name appears here and nowhere else
 //   abort()          discards; so does destruction without finish()

@@ -2,18 +2,23 @@
 #pragma once
 // The sink that writes a table as one CSV file and publishes it when it is complete.
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
+#include <curtail/artifact/block_writer.hpp>
+#include <curtail/artifact/concurrent_rows.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
-#include <curtail/artifact/csv_field.hpp>
+#include <curtail/artifact/csv_rows.hpp>
 #include <curtail/artifact/text_buffer.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/table.hpp>
@@ -37,12 +42,19 @@ struct CsvSinkOptions {
 
     // How the file is published; for an AtomicFile that the sink makes itself. Default: never over an existing file.
     AtomicFileOptions file = {};
+
+    // How many threads format rows, 0 for one a core; more than 128 are as good as 128. With 1 no thread is ever
+    // started. With more, a further one writes, from the first quarter megabyte on until finish(), abort() or the end of
+    // the sink; those that format end with each append(). The bytes are the same for any number. Only a ConcurrentTable
+    // is formatted by several. Default: one a core.
+    std::size_t threads = 0;
 };
 
 // Writes a header line and one line a row; by default separated by commas, LF behind each, UTF-8, quotes only where
 // needed. A null is nothing, the empty text is "", and a null that is its row's only field is "" too, because pandas
-// takes a blank line for no row at all. The bytes are the same for any division of the rows into batches. Nothing is
-// visible under the final name before finish(); abort() and destruction discard.
+// takes a blank line for no row at all. The bytes are the same for any division of the rows into batches and threads.
+// Nothing is visible under the final name before finish(); abort() and destruction discard. An output may be written to
+// from another thread than the caller's, but only by one at a time, and between open() and finish().
 template <ArtifactOutput Output = AtomicFile>
 class CsvSink {
   public:
@@ -53,70 +65,56 @@ class CsvSink {
 
     explicit CsvSink(Output output, const CsvSinkOptions& options = {})
     requires(!std::convertible_to<Output, std::string>)
-        : fields_(options.dialect), buffer_(std::move(output)) {}
+        : threads_(threads_of(options)),
+          rows_(options.dialect),
+          writer_(std::make_unique<BlockWriter<Output>>(std::move(output), threads_)),
+          text_(InOrder{writer_.get()}, TextBlock::of(writer_->block_capacity())) {}
 
     [[nodiscard]] std::string location() const {
-        if constexpr (requires { buffer_.output().location(); }) {
-            return std::string(buffer_.output().location());
+        if constexpr (requires { std::as_const(*writer_).output().location(); }) {
+            return std::string(std::as_const(*writer_).output().location());
         } else {
             return {};
         }
     }
     [[nodiscard]] std::string_view format() const noexcept { return "csv"; }
-    [[nodiscard]] std::uint64_t rows_written() const noexcept { return rows_; }
-    [[nodiscard]] std::uint64_t bytes_written() const noexcept { return buffer_.size(); }
+    [[nodiscard]] std::uint64_t rows_written() const noexcept { return rows_written_; }
+    [[nodiscard]] std::uint64_t bytes_written() const noexcept { return text_.size() + bytes_elsewhere_; }
     // The text cells and column names before which FormulaGuard::apostrophe put its apostrophe so far.
-    [[nodiscard]] std::uint64_t guarded_cells() const noexcept { return fields_.guarded(); }
+    [[nodiscard]] std::uint64_t guarded_cells() const noexcept { return rows_.guarded(); }
 
     // Creates the (still unnamed) file and writes the header.
     void open(const Schema& schema) {
         expect(State::idle, "open() comes once and first");
-        if constexpr (requires { buffer_.output().open(); }) buffer_.output().open();
+        if constexpr (requires { output().open(); }) output().open();
         state_ = State::closed;  // stays so when anything below throws
-        columns_ = schema.size();
-        // Names of a great many columns are not kept for nothing.
-        if (fields_.dialect().quote_style == QuoteStyle::none) schema_ = schema;
-        if (fields_.dialect().byte_order_mark) buffer_.append("\xEF\xBB\xBF");
-        if (fields_.dialect().header) write_header(schema);
+        rows_.write_header(text_, schema);
+        header_bytes_ = text_.size();
         state_ = State::open;
     }
 
     // Writes every row of any table whose columns are those of open().
     template <Table T>
     void append(const T& batch) {
+        append(batch, [] {});
+    }
+
+    // The same, and calls beside() once on the calling thread: while others format, if there are any.
+    template <Table T, std::invocable Beside>
+    void append(const T& batch, Beside&& beside) {
         expect(State::open, "append() comes between open() and finish()");
         state_ = State::closed;  // stays so when anything below throws: a file that lacks rows must not be published
-        const CsvDialect& dialect = fields_.dialect();
-        const char separator = dialect.separator;
-        const bool at_file_begin = !dialect.header && rows_ == 0;
-        const std::size_t columns = columns_;
-        const bool places_matter = dialect.comment != '\0' || at_file_begin || columns == 1;
         const std::size_t rows = curtail::rows_of(batch);
-        std::size_t written = 0;
-        try {
-            for (std::size_t row = 0; row < rows; ++row) {
-                const std::uint64_t row_begin = buffer_.size();
-                written = 0;
-                curtail::visit_row(batch, row, [&](const auto& value) {
-                    if (places_matter) [[unlikely]] {
-                        fields_.set_place(place_of(written, at_file_begin && row == 0), columns == 1);
-                    }
-                    if (written != 0) buffer_.put(separator);
-                    fields_.write(buffer_, value);
-                    ++written;
-                });
-                if (written != columns) throw_ragged(written);
-                if (columns == 1 && buffer_.size() == row_begin) {
-                    written = 0;  // the field at fault when quotes are forbidden
-                    fields_.write_blank(buffer_);
-                }
-                buffer_.append(dialect.line_end);
-                ++rows_;
+        if constexpr (ConcurrentTable<T>) {
+            if (threads_ > 1) {
+                write_rest(batch, write_until_known(batch, rows), rows, beside);
+            } else {
+                write_alone(batch, rows, beside);
             }
-        } catch (const NeedsQuotes&) {
-            throw_needs_quotes(written);
+        } else {
+            write_alone(batch, rows, beside);
         }
-        fields_.set_place(FieldPlace::within_row);
+        rows_written_ += rows;
         state_ = State::open;
     }
 
@@ -124,72 +122,80 @@ class CsvSink {
     ArtifactInfo finish() {
         expect(State::open, "finish() comes once, after open()");
         state_ = State::closed;
-        buffer_.drain();
-        buffer_.output().commit();
-        return {location(), std::string(format()), rows_, buffer_.size()};
+        const std::uint64_t bytes = bytes_written();
+        writer_->finish(text_.release());
+        output().commit();
+        return {location(), std::string(format()), rows_written_, bytes};
     }
 
     void abort() noexcept {
         state_ = State::closed;
-        buffer_.output().abort();
+        writer_->discard();
+        output().abort();
     }
 
-    [[nodiscard]] Output& output() noexcept { return buffer_.output(); }
+    // Not to be used between the first append() and finish() or abort(), for a thread may be writing to it.
+    [[nodiscard]] Output& output() noexcept { return writer_->output(); }
 
   private:
     enum class State : std::uint8_t { idle, open, closed };
+
+    struct InOrder {
+        BlockWriter<Output>* writer;
+
+        void exchange(TextBlock& block) { writer->write(block); }
+    };
 
     void expect(State state, std::string_view rule) const {
         if (state_ != state) throw UsageError(ErrorCode::wrong_state, "CsvSink: " + std::string(rule));
     }
 
-    [[noreturn]] void throw_ragged(std::size_t written) const {
-        throw TableError(ErrorCode::row_count_mismatch,
-                         "row " + std::to_string(rows_) + " has " + std::to_string(written) +
-                             " cells where the header has " + std::to_string(columns_),
-                         {}, rows_);
+    [[nodiscard]] static std::size_t threads_of(const CsvSinkOptions& options) noexcept {
+        const std::size_t wanted = options.threads != 0 ? options.threads : std::thread::hardware_concurrency();
+        return std::clamp(wanted, std::size_t{1}, BlockWriter<Output>::max_formatters);
     }
 
-    // Rows and columns are counted from 0. A row that is too long has fields without a name.
-    [[noreturn]] void throw_needs_quotes(std::size_t column) const {
-        const std::string name = column < schema_.size() ? schema_[column].name : std::string();
-        throw TableError(ErrorCode::bad_cell,
-                         "row " + std::to_string(rows_) + ", column " + std::to_string(column) + " '" + name + "'" +
-                             std::string(needs_quotes),
-                         name, rows_);
+    template <class T, class Beside>
+    void write_alone(const T& batch, std::size_t rows, Beside& beside) {
+        rows_.write_rows(text_, batch, 0, rows, rows_written_);
+        beside();
     }
 
-    void write_header(const Schema& schema) {
-        std::size_t written = 0;
-        try {
-            for (const ColumnSpec& column : schema.columns()) {
-                fields_.set_place(place_of(written, true), schema.size() == 1);
-                if (written != 0) buffer_.put(fields_.dialect().separator);
-                fields_.write_name(buffer_, column.name);
-                ++written;
-            }
-        } catch (const NeedsQuotes&) {
-            throw TableError(ErrorCode::bad_cell,
-                             "the name of column " + std::to_string(written) + std::string(needs_quotes),
-                             schema[written].name);
+    // Writes rows until the length of the others can be told from them, and returns how many.
+    template <class T>
+    std::size_t write_until_known(const T& batch, std::size_t rows) {
+        std::size_t row = 0;
+        while (row < rows && bytes_written() - header_bytes_ < writer_->block_capacity()) {
+            const std::size_t next = (std::min)(row + 64, rows);
+            rows_.write_rows(text_, batch, row, next, rows_written_);
+            row = next;
         }
-        fields_.set_place(FieldPlace::within_row);
-        buffer_.append(fields_.dialect().line_end);
+        return row;
     }
 
-    [[nodiscard]] static FieldPlace place_of(std::size_t column, bool file_begin) noexcept {
-        if (column != 0) return FieldPlace::within_row;
-        return file_begin ? FieldPlace::file_begin : FieldPlace::row_begin;
+    // Formats the rows from `first` on. To start a thread takes some 30 µs, in which 20 KB are formatted.
+    template <class T, class Beside>
+    void write_rest(const T& batch, std::size_t first, std::size_t rows, Beside& beside) {
+        const std::uint64_t known = rows_written_ + first;
+        const std::uint64_t row_bytes = known == 0 ? 0 : (bytes_written() - header_bytes_) / known;
+        if (row_bytes * (rows - first) < 4 * std::uint64_t{writer_->block_capacity()}) {
+            rows_.write_rows(text_, batch, first, rows, rows_written_);
+            beside();
+        } else {
+            text_.drain();
+            detail::ConcurrentRows work(*writer_, threads_, batch, first, rows_written_, row_bytes);
+            bytes_elsewhere_ += work.run(rows_, beside);
+        }
     }
 
-    static constexpr std::string_view needs_quotes = " needs quotes, which the dialect forbids (QuoteStyle::none)";
-
-    CsvFieldWriter fields_;
-    TextBuffer<Output> buffer_;
-    Schema schema_;  // empty but under QuoteStyle::none
-    std::size_t columns_ = 0;
+    std::size_t threads_;
+    CsvRowWriter rows_;
+    std::unique_ptr<BlockWriter<Output>> writer_;
+    TextBuffer<InOrder> text_;
     State state_ = State::idle;
-    std::uint64_t rows_ = 0;
+    std::uint64_t rows_written_ = 0;
+    std::uint64_t header_bytes_ = 0;
+    std::uint64_t bytes_elsewhere_ = 0;  // beside what went through text_
 };
 
 CsvSink(std::string) -> CsvSink<AtomicFile>;

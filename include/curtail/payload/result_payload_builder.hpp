@@ -144,7 +144,8 @@ class Split {
           whole_(skeleton(std::move(job_id))),
           sample_(*schema_, options_.sample_rows, limit_),
           types_(*schema_),
-          statistics_(schema_->predictions(), PredictionStatistics(options_.statistics)) {
+          statistics_(schema_->predictions(), PredictionStatistics(options_.statistics)),
+          slice_rows_(std::clamp(first_slice_cells / (schema_->size() + 1), std::size_t{1}, std::size_t{4096})) {
         if (options_.sample_strategy != SampleStrategy::head) {
             selection_.emplace(*schema_, options_.sample_strategy, options_.sample_seed, options_.sample_rows, limit_,
                                sample_.names());
@@ -164,8 +165,12 @@ class Split {
         check_fits(*schema_, curtail::schema_of(batch));
         open_ = false;  // stays so when anything below throws: a file that lacks rows must never be published
         const std::size_t rows = curtail::rows_of(batch);
-        for (std::size_t first = 0; first < rows; first += slice_rows) {
-            take(RowSlice<T>(batch, first, (std::min)(slice_rows, rows - first)));
+        for (std::size_t first = 0; first < rows;) {
+            const std::size_t count = (std::min)(slice_rows_, rows - first);
+            const Clock::time_point begin = Clock::now();
+            take(RowSlice<T>(batch, first, count));
+            first += count;
+            if (count == slice_rows_) choose_slice(Clock::now() - begin);
         }
         open_ = true;
     }
@@ -198,8 +203,12 @@ class Split {
   private:
     using Clock = std::chrono::steady_clock;
 
-    // Between two slices the progress callback may stop the run. At 10 million rows a second this many take 0.4 ms.
-    static constexpr std::size_t slice_rows = 4096;
+    // Between two slices the progress callback may stop the run, and within one a sink may use all cores: as many rows
+    // as take 20 to 80 ms, beside which the start of threads is nothing.
+    void choose_slice(Clock::duration taken) noexcept {
+        if (taken < std::chrono::milliseconds(20)) slice_rows_ *= 2;
+        if (taken > std::chrono::milliseconds(80)) slice_rows_ = (std::max)(slice_rows_ / 2, std::size_t{1});
+    }
 
     // The payload without sample, columns and numbers; throws BudgetTooSmall when not even that fits.
     [[nodiscard]] ResultPayload skeleton(std::string job_id) {
@@ -227,14 +236,21 @@ class Split {
 
     template <class Slice>
     void take(const Slice& slice) {
-        sink_.append(slice);
-        if (selection_) {
-            selection_->offer(slice);
+        const auto look = [&] {
+            if (selection_) {
+                selection_->offer(slice);
+            } else {
+                sample_.offer(slice);
+            }
+            types_.add(slice);
+            add_predictions(slice);
+        };
+        if constexpr (requires { sink_.append(slice, look); }) {
+            sink_.append(slice, look);
         } else {
-            sample_.offer(slice);
+            sink_.append(slice);
+            look();
         }
-        types_.add(slice);
-        add_predictions(slice);
         rows_ += slice.rows();
         // Asking the clock costs as much as formatting a cell, so a source of single rows is not asked after each.
         rows_since_clock_ += slice.rows();
@@ -284,6 +300,7 @@ class Split {
     }
 
     static constexpr std::size_t clock_rows = 256;
+    static constexpr std::size_t first_slice_cells = 65536;
 
     PayloadOptions options_;
     std::shared_ptr<const Schema> schema_;
@@ -298,6 +315,7 @@ class Split {
     std::vector<PredictionStatistics> statistics_;
     Clock::time_point started_ = Clock::now();
     Clock::time_point next_report_ = started_;
+    std::size_t slice_rows_;
     std::size_t rows_since_clock_ = 0;
     std::uint64_t rows_ = 0;
     bool open_ = true;

@@ -28,6 +28,8 @@ namespace curtail::inline v0 {
 template <ArrowArrayLike A>
 class ArrowBatch {
   public:
+    static constexpr bool concurrent_reads = true;
+
     // Takes `array` over. Throws UsageError (wrong_state) when it was released before.
     ArrowBatch(ArrowLayout layout, A& array) : layout_(std::move(layout)), array_(array) {
         if (array_.released()) {

@@ -40,6 +40,8 @@ template <ColumnValues C>
 template <class... Columns>
 class ColumnsTable {
   public:
+    static constexpr bool concurrent_reads = true;
+
     // Throws TableError (row_count_mismatch) naming the first column whose length differs from the first one's.
     explicit ColumnsTable(Columns... columns)
         : columns_(std::forward<Columns>(columns)...), schema_(std::apply([](const auto&... column) { return make_schema(column...); }, columns_)) {

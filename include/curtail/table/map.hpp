@@ -73,6 +73,8 @@ concept ColumnMap = requires(const std::remove_cvref_t<M>& map) {
 template <class Values>
 class MapTable {
   public:
+    static constexpr bool concurrent_reads = true;
+
     struct Entry {
         std::string_view name;
         const Values* values;

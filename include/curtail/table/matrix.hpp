@@ -216,6 +216,8 @@ concept FlatRange = !StridedMatrix<R> && !detail::HasSides<R> && !detail::HasStr
 template <class Source>
 class MatrixTable {
   public:
+    static constexpr bool concurrent_reads = true;
+
     // Throws TableError (invalid_schema) for a wrong number of names and for a matrix that cannot be.
     MatrixTable(Source source, std::vector<std::string> names, const MatrixOptions& options)
         : source_(std::move(source)), options_(options) {

@@ -117,6 +117,8 @@ void visit_json(const Json& value, Visitor& visit) {
 template <JsonRecords Source>
 class RecordsTable {
   public:
+    static constexpr bool concurrent_reads = true;
+
     // Reads all records for their keys. Throws TableError (malformed_input) for a record that is no object.
     explicit RecordsTable(Source&& source) : source_(std::forward<Source>(source)) {
         set_columns(detail::keys_of(detail::records_in(source_)));

@@ -32,6 +32,9 @@ template <class Getter>
 template <class Range, class... Getters>
 class RowsTable {
   public:
+    // A callable that holds something may write to it.
+    static constexpr bool concurrent_reads = ((std::is_member_pointer_v<Getters> || std::is_empty_v<Getters>) && ...);
+
     explicit RowsTable(Range&& range, Field<Getters>... fields)
         : range_(std::forward<Range>(range)),
           getters_(std::move(fields.getter)...),

@@ -42,6 +42,8 @@ namespace detail {
 template <class T>
 class PredictionSelected {
   public:
+    static constexpr bool concurrent_reads = ConcurrentTable<std::remove_cvref_t<T>>;
+
     PredictionSelected(T&& table, std::string_view name)
         : table_(std::forward<T>(table)),
           chosen_(detail::find_prediction(schema_of(table_), name)),
@@ -93,7 +95,11 @@ class PredictionSelectedStream {
           schema_(detail::schema_with_prediction(std::as_const(stream_).schema(), chosen_)) {}
 
     class Batch {
+        using Inner = std::remove_cvref_t<decltype(*std::declval<Stream&>().next())>;
+
       public:
+        static constexpr bool concurrent_reads = ConcurrentTable<Inner>;
+
         [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
         [[nodiscard]] std::size_t rows() const { return rows_of(*inner_); }
         template <class Visitor>
@@ -107,7 +113,6 @@ class PredictionSelectedStream {
 
       private:
         friend class PredictionSelectedStream;
-        using Inner = std::remove_cvref_t<decltype(*std::declval<Stream&>().next())>;
         const Inner* inner_ = nullptr;
         const Schema* schema_ = nullptr;
         std::size_t chosen_ = 0;

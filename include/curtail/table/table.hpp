@@ -26,9 +26,11 @@ namespace curtail::inline v0 {
 //         static void visit_row(const Frame&, std::size_t row, Visitor&& visit);  // a value is any CellLike
 //     };
 //
-// schema() may return by value as well; it is asked once a batch.
+// schema() may return by value as well; it is asked once a batch. A table whose rows several threads may visit at once
+// says so by `static constexpr bool concurrent_reads = true;`.
 template <class T>
 struct table_adapter {
+    static constexpr bool concurrent_reads = requires { requires T::concurrent_reads; };
     static decltype(auto) schema(const T& table)
     requires requires { table.schema(); }
     {
@@ -71,6 +73,11 @@ concept Table = requires(const std::remove_cvref_t<T>& table, std::size_t row, d
     { table_adapter<std::remove_cvref_t<T>>::rows(table) } -> std::convertible_to<std::size_t>;
     table_adapter<std::remove_cvref_t<T>>::visit_row(table, row, visit);
 };
+
+// A table whose rows several threads may visit at once. All of curtail's own tables in memory are, as far as what they
+// look at is: by the rule of the standard library, const access to one object from several threads is no data race.
+template <class T>
+concept ConcurrentTable = Table<T> && requires { requires table_adapter<std::remove_cvref_t<T>>::concurrent_reads; };
 
 // Rows that come batch by batch: next() gives the next batch, or a null pointer at the end. A batch is valid until the
 // next call of next().
@@ -115,6 +122,8 @@ void visit_row_from(const T& table, std::size_t row, std::size_t first, Visitor&
 template <Table T>
 class RowSlice {
   public:
+    static constexpr bool concurrent_reads = ConcurrentTable<T>;
+
     RowSlice(const T& table, std::size_t first, std::size_t count) noexcept
         : table_(&table), first_(first), count_(count) {}
 

@@ -54,6 +54,8 @@ concept DlpackTensor = requires(const D& tensor, std::int64_t& number) {
 // program runs. Half-precision and bfloat16 elements are read as float, which holds them exactly.
 class TensorTable {
   public:
+    static constexpr bool concurrent_reads = true;
+
     // Throws TableError (invalid_schema) for other tensors and for a wrong number of names.
     template <DlpackTensor D>
     TensorTable(const D& tensor, std::vector<std::string> names, const MatrixOptions& options)

@@ -68,6 +68,8 @@ concept TupleRange = ColumnValues<Range> &&
 template <TupleRange Range>
 class TuplesTable {
   public:
+    static constexpr bool concurrent_reads = true;
+
     // Throws TableError (invalid_schema) unless there are as many names as a tuple has elements.
     TuplesTable(Range&& range, std::vector<std::string> names)
         : range_(std::forward<Range>(range)), schema_(detail::tuple_schema<Row>(std::move(names))) {}

@@ -63,6 +63,9 @@ namespace detail {
 template <class Left, class Right>
 class JoinedTable {
   public:
+    static constexpr bool concurrent_reads =
+        ConcurrentTable<std::remove_cvref_t<Left>> && ConcurrentTable<std::remove_cvref_t<Right>>;
+
     // Throws TableError: row_count_mismatch, or column_clash.
     JoinedTable(Left&& left, Right&& right, OnClash on_clash)
         : left_(std::forward<Left>(left)),
@@ -111,7 +114,12 @@ class JoinedStream {
 
     // The rows that both sides have ready.
     class Batch {
+        using LeftPiece = std::remove_reference_t<decltype(*std::declval<Left&>().next())>;
+        using RightPiece = std::remove_reference_t<decltype(*std::declval<Right&>().next())>;
+
       public:
+        static constexpr bool concurrent_reads = ConcurrentTable<LeftPiece> && ConcurrentTable<RightPiece>;
+
         [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
         [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
         template <class Visitor>
@@ -123,8 +131,8 @@ class JoinedStream {
       private:
         friend class JoinedStream;
         const Schema* schema_ = nullptr;
-        std::remove_reference_t<decltype(*std::declval<Left&>().next())>* left_ = nullptr;
-        std::remove_reference_t<decltype(*std::declval<Right&>().next())>* right_ = nullptr;
+        LeftPiece* left_ = nullptr;
+        RightPiece* right_ = nullptr;
         std::size_t left_first_ = 0;
         std::size_t right_first_ = 0;
         std::size_t rows_ = 0;

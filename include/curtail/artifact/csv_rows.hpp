@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Header and rows of a table as lines of CSV.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <curtail/artifact/csv_dialect.hpp>
+#include <curtail/artifact/csv_field.hpp>
+#include <curtail/core/error.hpp>
+#include <curtail/table/table.hpp>
+
+namespace curtail::inline v0 {
+
+// Writes the lines of one table. The bytes of a row depend on nothing but the row and its number, so copies of a writer
+// may write rows apart from each other, each into a text of its own.
+class CsvRowWriter {
+  public:
+    // Throws what check_dialect() throws.
+    explicit CsvRowWriter(const CsvDialect& dialect) : fields_(dialect) {}
+
+    [[nodiscard]] const CsvDialect& dialect() const noexcept { return fields_.dialect(); }
+    // The text cells and column names before which FormulaGuard::apostrophe put its apostrophe so far.
+    [[nodiscard]] std::uint64_t guarded() const noexcept { return fields_.guarded() + guarded_elsewhere_; }
+    // Counts what a copy guarded.
+    void count_guarded(std::uint64_t cells) noexcept { guarded_elsewhere_ += cells; }
+
+    // Comes once and first: what the dialect puts before the rows.
+    template <class Buffer>
+    void write_header(Buffer& out, const Schema& schema) {
+        columns_ = schema.size();
+        // Names of a great many columns are not kept for nothing.
+        if (dialect().quote_style == QuoteStyle::none) schema_ = std::make_shared<const Schema>(schema);
+        if (dialect().byte_order_mark) out.append("\xEF\xBB\xBF");
+        if (!dialect().header) return;
+        std::size_t written = 0;
+        try {
+            for (const ColumnSpec& column : schema.columns()) {
+                fields_.set_place(place_of(written, true), columns_ == 1);
+                if (written != 0) out.put(dialect().separator);
+                fields_.write_name(out, column.name);
+                ++written;
+            }
+        } catch (const NeedsQuotes&) {
+            throw TableError(ErrorCode::bad_cell,
+                             "the name of column " + std::to_string(written) + std::string(needs_quotes),
+                             schema[written].name);
+        }
+        fields_.set_place(FieldPlace::within_row);
+        out.append(dialect().line_end);
+    }
+
+    // Writes the rows [first, last) of `batch`, whose row 0 is row `number` of the whole table, counted from 0.
+    template <class Buffer, Table T>
+    void write_rows(Buffer& out, const T& batch, std::size_t first, std::size_t last, std::uint64_t number) {
+        const char separator = dialect().separator;
+        const std::string_view line_end = dialect().line_end;
+        const std::size_t columns = columns_;
+        const bool before_first = !dialect().header && number == 0;
+        const bool places_matter = dialect().comment != '\0' || before_first || columns == 1;
+        std::size_t row = first;
+        std::size_t written = 0;
+        try {
+            for (; row < last; ++row) {
+                const std::uint64_t row_begin = out.size();
+                written = 0;
+                curtail::visit_row(batch, row, [&](const auto& value) {
+                    if (places_matter) [[unlikely]] {
+                        fields_.set_place(place_of(written, before_first && row == 0), columns == 1);
+                    }
+                    if (written != 0) out.put(separator);
+                    fields_.write(out, value);
+                    ++written;
+                });
+                if (written != columns) throw_ragged(number + row, written);
+                if (columns == 1 && out.size() == row_begin) {
+                    written = 0;  // the field at fault when quotes are forbidden
+                    fields_.write_blank(out);
+                }
+                out.append(line_end);
+            }
+        } catch (const NeedsQuotes&) {
+            throw_needs_quotes(number + row, written);
+        }
+        fields_.set_place(FieldPlace::within_row);
+    }
+
+  private:
+    [[noreturn]] void throw_ragged(std::uint64_t row, std::size_t written) const {
+        throw TableError(ErrorCode::row_count_mismatch,
+                         "row " + std::to_string(row) + " has " + std::to_string(written) +
+                             " cells where the header has " + std::to_string(columns_),
+                         {}, row);
+    }
+
+    // Rows and columns are counted from 0. A row that is too long has fields without a name.
+    [[noreturn]] void throw_needs_quotes(std::uint64_t row, std::size_t column) const {
+        const std::string name = column < schema_->size() ? (*schema_)[column].name : std::string();
+        throw TableError(ErrorCode::bad_cell,
+                         "row " + std::to_string(row) + ", column " + std::to_string(column) + " '" + name + "'" +
+                             std::string(needs_quotes),
+                         name, row);
+    }
+
+    [[nodiscard]] static FieldPlace place_of(std::size_t column, bool file_begin) noexcept {
+        if (column != 0) return FieldPlace::within_row;
+        return file_begin ? FieldPlace::file_begin : FieldPlace::row_begin;
+    }
+
+    static constexpr std::string_view needs_quotes = " needs quotes, which the dialect forbids (QuoteStyle::none)";
+
+    CsvFieldWriter fields_;
+    std::shared_ptr<const Schema> schema_;  // only under QuoteStyle::none
+    std::size_t columns_ = 0;
+    std::uint64_t guarded_elsewhere_ = 0;
+};
+
+}  // namespace curtail::inline v0
