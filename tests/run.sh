@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 packages=(
     g++ clang cmake ninja-build  # two compilers, because each warns of what the other does not see
+    clang-tidy                   # and warns of still more
     nlohmann-json3-dev           # JSON of the messages
     libfccp-dev                  # CSV input
     libdragonbox-dev             # fast digits of floating-point numbers
@@ -28,7 +29,7 @@ as_root() {
 # A tool may come from elsewhere than its package.
 installed() {
     case $1 in
-        g++ | cmake | python3) command -v "$1" >/dev/null ;;
+        g++ | cmake | python3 | clang-tidy) command -v "$1" >/dev/null ;;
         clang) command -v clang++ >/dev/null ;;
         ninja-build) command -v ninja >/dev/null ;;
         *) [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;

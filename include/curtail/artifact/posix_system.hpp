@@ -243,7 +243,9 @@ struct PosixSystem {
 
   private:
     struct DescriptorPath {
-        explicit DescriptorPath(int file) noexcept { ::snprintf(text, sizeof text, "/proc/self/fd/%d", file); }
+        explicit DescriptorPath(int file) noexcept {
+            static_cast<void>(::snprintf(text, sizeof text, "/proc/self/fd/%d", file));
+        }
         char text[32];
     };
 

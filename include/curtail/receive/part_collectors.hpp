@@ -114,7 +114,7 @@ class CountListCollector {
         if (counts_.size() >= limits.options.sample_rows || limits.left == 0) return Take::skip_rest;
         return Take::name;
     }
-    void cell(SampleCell cell, Limits& limits) {
+    void cell(const SampleCell& cell, Limits& limits) {
         limits.spend(sizeof(std::uint64_t));
         const std::optional<std::uint64_t> count = to_count(cell);
         valid_ = valid_ && count;

@@ -25,7 +25,7 @@ struct ReceiverOptions {
 
     // Bytes kept of an error text, a progress message or a path. At least 16. Default: 16 KiB, the length to
     // which curtail's own workers cut an error.
-    std::size_t max_text_bytes = 16 * 1024;
+    std::size_t max_text_bytes = std::size_t{16} * 1024;
 
     // Labels kept of a class distribution; the counts of later ones are added to other_count. Default: 256.
     std::size_t max_classes = 256;

@@ -78,7 +78,7 @@ class StatsCollector {
         return Take::skip;
     }
 
-    void cell(SampleCell cell, const Limits&) {
+    void cell(const SampleCell& cell, const Limits&) {
         PredictionStats& stats = stats_.back();
         switch (roles_[level_ - 1]) {
             case Role::stats:

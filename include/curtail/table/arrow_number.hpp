@@ -114,7 +114,7 @@ struct ArrowWide {
     }
     const std::int32_t lead = scale - digits;
     std::memmove(out + 2 + lead, out, static_cast<std::size_t>(digits));
-    std::memset(out, '0', static_cast<std::size_t>(2 + lead));
+    std::memset(out, '0', std::size_t{2} + static_cast<std::size_t>(lead));
     out[1] = '.';
     return out + 2 + scale;
 }

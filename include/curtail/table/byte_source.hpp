@@ -39,9 +39,9 @@ class ByteSource {
     };
     template <class Read>
     struct Holder final : Reader {
-        explicit Holder(Read reader) : read_(std::move(reader)) {}
-        std::size_t read(std::span<char> room) override { return read_(room); }
-        Read read_;
+        explicit Holder(Read read_bytes) : reader(std::move(read_bytes)) {}
+        std::size_t read(std::span<char> room) override { return reader(room); }
+        Read reader;
     };
 
     std::unique_ptr<Reader> reader_;
@@ -58,8 +58,8 @@ class FileReader {
         errno = 0;
         file_.reset(std::fopen(path_.c_str(), "rb"));
         if (file_ == nullptr) fail("cannot be opened");
-        std::setvbuf(file_.get(), nullptr, _IONBF,
-                     0);  // blocks are large: a second buffer would only copy them
+        // Blocks are large: a second buffer would only copy them. Where it cannot be left out, it does no harm.
+        static_cast<void>(std::setvbuf(file_.get(), nullptr, _IONBF, 0));
     }
 
     std::size_t operator()(std::span<char> room) {
@@ -71,7 +71,7 @@ class FileReader {
 
   private:
     struct Close {
-        void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+        void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
     };
 
     [[noreturn]] void fail(const char* what) const {

@@ -166,7 +166,7 @@ template <class M>
     if constexpr (std::is_lvalue_reference_v<M>) {
         return {std::shared_ptr<const void>(), std::addressof(map)};
     } else {
-        return std::make_shared<const std::remove_cvref_t<M>>(std::move(map));
+        return std::make_shared<const std::remove_cvref_t<M>>(std::forward<M>(map));
     }
 }
 

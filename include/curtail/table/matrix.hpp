@@ -171,7 +171,7 @@ struct HeldMatrix {
 
     explicit HeldMatrix(M m) : matrix(std::move(m)) {}
     HeldMatrix(const HeldMatrix&) = default;
-    HeldMatrix(HeldMatrix&&) = default;
+    HeldMatrix(HeldMatrix&&) noexcept(std::is_nothrow_move_constructible_v<M>) = default;
     HeldMatrix& operator=(const HeldMatrix&) = delete;
     HeldMatrix& operator=(HeldMatrix&&) = delete;
     ~HeldMatrix() = default;
@@ -219,6 +219,7 @@ class MatrixTable {
     static constexpr bool concurrent_reads = true;
 
     // Throws TableError (invalid_schema) for a wrong number of names and for a matrix that cannot be.
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): they are moved below, which is not seen within a template
     MatrixTable(Source source, std::vector<std::string> names, const MatrixOptions& options)
         : source_(std::move(source)), options_(options) {
         const auto view = detail::strided_view(source_);
