@@ -97,6 +97,7 @@ curtail::ResultPayload payload_of(Input& in) {
     payload.output_file = in.text();
     payload.output_format = in.text();
     if (in.byte() % 2 == 0) payload.output_bytes = in.count();
+    payload.output_sha256 = in.text();
     payload.error = in.text();
     payload.progress = {in.text(), in.real(), in.text()};
     payload.rows = in.count();

@@ -126,6 +126,18 @@ TEST_CASE("A file that could not be written is null, and the reason is given") {
     payload.artifact_error = "no space left on the device";
     CHECK(payload_to_json(payload)["output_file"].is_null());
     CHECK(payload_to_json(payload)["artifact_error"] == "no space left on the device");
+    CHECK_FALSE(payload_to_json(payload).contains("artifact_error_permanent"));
+    payload.artifact_error_permanent = false;
+    CHECK(payload_to_json(payload)["artifact_error_permanent"] == false);
+}
+
+TEST_CASE("The digest of the file stands behind its size, where there is one") {
+    ResultPayload payload;
+    CHECK_FALSE(payload_to_json(payload).contains("output_sha256"));
+    payload.output_bytes = 3;
+    payload.output_sha256 = std::string(64, 'a');
+    CHECK(payload_to_json(payload).dump().ends_with(R"("output_bytes":3,"output_sha256":")" + std::string(64, 'a') +
+                                                    "\"}"));
 }
 
 TEST_CASE("Only a sample that is not the head names its rows, after all other keys") {

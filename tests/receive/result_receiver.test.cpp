@@ -269,6 +269,23 @@ TEST_CASE("a file that could not be written has a reason and no name") {
     CHECK(result.output_file.empty());
     CHECK(result.notes.empty());
     CHECK(of(R"("dataframe_rows":0,"output_file":"/a")").artifact_error.empty());
+    CHECK_FALSE(result.artifact_error_permanent);
+    CHECK(of(R"("dataframe_rows":0,"artifact_error":"x","artifact_error_permanent":true)").artifact_error_permanent == true);
+    CHECK(of(R"("dataframe_rows":0,"artifact_error":"x","artifact_error_permanent":false)").artifact_error_permanent == false);
+    CHECK_FALSE(of(R"("dataframe_rows":0,"artifact_error":"x","artifact_error_permanent":1)").artifact_error_permanent);
+}
+
+TEST_CASE("the digest of the file is read back, and nothing else passes for one") {
+    const std::string digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    const auto said = [](const std::string& value) {
+        return of("\"dataframe_rows\":0,\"output_sha256\":\"" + value + "\"");
+    };
+    CHECK(said(digest).output_sha256 == digest);
+    CHECK(said(digest).notes.empty());
+    for (const std::string& wrong : {digest + "0", digest.substr(1), "E" + digest.substr(1), "<" + digest.substr(1)}) {
+        CHECK(said(wrong).output_sha256.empty());
+        CHECK(said(wrong).notes.size() == 1);
+    }
 }
 
 TEST_CASE("row numbers of a sample are read back, as many as rows are kept") {

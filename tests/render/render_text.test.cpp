@@ -215,6 +215,17 @@ TEST_CASE("a sample of other rows says which, and a missing file why") {
           "The worker could not write the file: no space left on the device");
 }
 
+TEST_CASE("the digest stands under the file's size") {
+    ResultPayload payload;
+    payload.columns_total = 1;
+    payload.output_file = "/data/out.csv";
+    payload.output_format = "csv";
+    payload.output_bytes = 70;
+    payload.output_sha256 = std::string(64, '7');
+    CHECK(render_text(payload).ends_with("File on the worker's machine: /data/out.csv\nCSV \xC2\xB7 70 B\nsha256 " +
+                                         std::string(64, '7')));
+}
+
 TEST_CASE("twenty thousand columns and a cell of ten megabytes cost no more than they must") {
     ResultPayload payload = samples::made_of(samples::alphabets[0], 10, 20'000);
     payload.sample[3][0].text = std::string(10'000'000, 'x');

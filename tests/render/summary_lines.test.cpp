@@ -114,6 +114,19 @@ TEST_CASE("where there is no file the reason stands in its place") {
     payload.artifact_error = std::string(5000, 'e') + " the end";
     CHECK(flat(file_line(payload, 40)).size() < 90);
     CHECK(flat(file_line(payload, 40)).ends_with("the end"));
+    payload.artifact_error = "disk full";
+    payload.artifact_error_permanent = false;
+    CHECK(flat(file_line(payload, 40)) ==
+          "The worker could not write the file: disk full \xC2\xB7 another try may succeed");
+    payload.artifact_error_permanent = true;
+    CHECK(flat(file_line(payload, 40)).ends_with(" \xC2\xB7 the same job would fail again"));
+}
+
+TEST_CASE("a digest is given whole or not at all") {
+    ResultPayload payload = samples::customers();
+    CHECK(digest_line(payload).empty());
+    payload.output_sha256 = std::string(64, 'a');
+    CHECK(flat(digest_line(payload)) == "sha256 " + std::string(64, 'a'));
 }
 
 TEST_CASE("a progress bar takes any number") {

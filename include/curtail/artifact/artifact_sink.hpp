@@ -17,6 +17,7 @@ struct ArtifactInfo {
     std::string format;  // "csv"
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0;
+    std::string sha256 = {};  // of the file's bytes, in lower-case hexadecimal digits; empty unless asked for
 };
 
 // A place that takes a whole table, batch by batch, and publishes it at once or not at all.

@@ -82,8 +82,8 @@ template <class Json>
 
 // The "data" object. Rows are objects in column order; a prediction is a value, or an array where there are several
 // prediction columns, and prediction_column and prediction_stats are arrays then too. A file that could not be written
-// is null, and artifact_error says why. sample_strategy and sample_row_numbers are there unless the sample is the first
-// rows.
+// is null, and artifact_error says why. output_sha256 is there when somebody asked for it, sample_strategy and
+// sample_row_numbers unless the sample is the first rows.
 template <class Json = nlohmann::ordered_json>
 [[nodiscard]] Json payload_to_json(const ResultPayload& payload) {
     const bool several = payload.prediction_columns.size() > 1;
@@ -138,7 +138,9 @@ template <class Json = nlohmann::ordered_json>
     }
     data["output_format"] = payload.output_format;
     data["output_bytes"] = payload.output_bytes ? Json(*payload.output_bytes) : Json(nullptr);
+    if (!payload.output_sha256.empty()) data["output_sha256"] = payload.output_sha256;
     if (!payload.artifact_error.empty()) data["artifact_error"] = payload.artifact_error;
+    if (payload.artifact_error_permanent) data["artifact_error_permanent"] = *payload.artifact_error_permanent;
     if (!payload.sample_strategy.empty()) {
         data["sample_strategy"] = payload.sample_strategy;
         data["sample_row_numbers"] = payload.sample_row_numbers;

@@ -120,7 +120,9 @@ struct ResultPayload {
     std::string output_file;  // on the worker's machine; shown, never opened
     std::string output_format;
     std::optional<std::uint64_t> output_bytes;
+    std::string output_sha256;   // of the file's bytes, 64 lower-case hexadecimal digits; empty where nobody computed it
     std::string artifact_error;  // why there is no file, when the worker could not write it
+    std::optional<bool> artifact_error_permanent;  // whether the same job must fail again, where the worker says
 
     std::int64_t schema_version = 0;  // 0: a message older than the version field
     bool truncated = false;

@@ -39,7 +39,9 @@ enum class Field : std::uint8_t {
     cells_truncated_total,
     output_format,
     output_bytes,
+    output_sha256,
     artifact_error,
+    artifact_error_permanent,
     sample_strategy,
     count,
     rows,
@@ -66,7 +68,9 @@ inline constexpr std::array<std::string_view, field_count> field_names = {
     "cells_truncated_total",
     "output_format",
     "output_bytes",
+    "output_sha256",
     "artifact_error",
+    "artifact_error_permanent",
     "sample_strategy",
     "count",
     "rows",
@@ -255,7 +259,8 @@ class MessageCollector {
         field_ = field;
         if (field == Field::none) return Take::skip;
         const bool long_text = field == Field::error || field == Field::message ||
-                               field == Field::output_file || field == Field::artifact_error;
+                               field == Field::output_file || field == Field::output_sha256 ||
+                               field == Field::artifact_error;
         return long_text ? Take::text : Take::name;
     }
 

@@ -118,10 +118,23 @@ class PayloadAssembly {
         out_.output_file = text(Field::output_file);
         out_.output_format = text(Field::output_format);
         out_.output_bytes = count(Field::output_bytes);
+        out_.output_sha256 = text(Field::output_sha256);
+        if (!out_.output_sha256.empty() && !is_sha256(out_.output_sha256)) {
+            note("output_sha256 is no SHA-256 and was ignored");
+            out_.output_sha256.clear();
+        }
         out_.artifact_error = text(Field::artifact_error);
+        const SampleCell* const permanent = message_.field(Field::artifact_error_permanent);
+        if (permanent != nullptr && permanent->kind == SampleCell::Kind::boolean) {
+            out_.artifact_error_permanent = permanent->text == "true";
+        }
         if (const std::optional<std::uint64_t> version = count(Field::schema_version)) {
             out_.schema_version = static_cast<std::int64_t>((std::min)(*version, std::uint64_t{INT64_MAX}));
         }
+    }
+
+    [[nodiscard]] static bool is_sha256(std::string_view text) noexcept {
+        return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
     }
 
     void build_counts() {

@@ -163,6 +163,7 @@ class ReportFitter {
         add_line(report, file_line(payload_, path_width), true);
         if (thrift.full) {
             add_line(report, size_line(payload_, limits_.attach_limit), payload_.output_file.empty());
+            add_line(report, digest_line(payload_));
             add_line(report, cut_line(payload_, rows));
         }
         add_notes(report, thrift);

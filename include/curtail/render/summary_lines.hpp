@@ -148,8 +148,13 @@ namespace detail {
 // name. Or "The worker could not write the file: no space left on the device".
 [[nodiscard]] inline Line file_line(const ResultPayload& payload, std::size_t path_width) {
     if (!payload.artifact_error.empty()) {
-        return {{Style::words, "The worker could not write the file: "},
-                {Style::text, clip_middle(safe_text(payload.artifact_error), path_width, 35)}};
+        Line line{{Style::words, "The worker could not write the file: "},
+                  {Style::text, clip_middle(safe_text(payload.artifact_error), path_width, 35)}};
+        if (payload.artifact_error_permanent) {
+            add_item(line, Style::words,
+                     *payload.artifact_error_permanent ? "the same job would fail again" : "another try may succeed");
+        }
+        return line;
     }
     if (payload.output_file.empty()) {
         if (payload.form == ResultPayload::Form::complete) return {};
@@ -176,6 +181,12 @@ namespace detail {
                      human_bytes(attach_limit) + ")");
     }
     return line;
+}
+
+// "sha256 9f86d081…": all 64 digits, to be held against what sha256sum prints on the worker's machine.
+[[nodiscard]] inline Line digest_line(const ResultPayload& payload) {
+    if (payload.output_sha256.empty()) return {};
+    return {{Style::words, "sha256 "}, {Style::code, safe_text(payload.output_sha256, 64)}};
 }
 
 // "█████░░░░░░░░░░░░░░░ 25%".
