@@ -26,6 +26,7 @@
 #include <curtail/payload/class_counts.hpp>
 #include <curtail/payload/distinct_sketch.hpp>
 #include <curtail/payload/fit.hpp>
+#include <curtail/payload/guarded_sink.hpp>
 #include <curtail/payload/histogram_sketch.hpp>
 #include <curtail/payload/json_number.hpp>
 #include <curtail/payload/json_size.hpp>

@@ -21,6 +21,13 @@ struct SplitProgress {
     double seconds = 0;  // since the start
 };
 
+// What becomes of a split whose file cannot be written.
+enum class OnArtifactError : std::uint8_t {
+    raise,   // the ArtifactError goes to the caller, who can send a failure_message() of it
+    answer,  // the table is read to its end, and the message has all but the file: why there is none, and whether the
+             // same job would fail again
+};
+
 struct PayloadOptions {
     // Rows shown in the message. 0 shows none. Default: 10.
     std::size_t sample_rows = 10;
@@ -48,6 +55,11 @@ struct PayloadOptions {
 
     // For the progress of a stream whose length is known. Default: unknown.
     std::optional<std::uint64_t> rows_total = {};
+
+    // A full disk, a refused directory, a taken name. By answer, sample, counts, types and statistics are as exact as
+    // ever, output_file is null, and artifact_error and artifact_error_permanent say why; what the source throws, a
+    // table that makes no sense and Cancelled end the split either way. Default: raise.
+    OnArtifactError on_artifact_error = OnArtifactError::raise;
 
     // How the statistics of the predictions are bounded.
     StatisticsOptions statistics = {};

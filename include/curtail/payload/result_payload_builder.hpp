@@ -24,6 +24,7 @@
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/budget.hpp>
 #include <curtail/payload/fit.hpp>
+#include <curtail/payload/guarded_sink.hpp>
 #include <curtail/payload/json_size.hpp>
 #include <curtail/payload/messages.hpp>
 #include <curtail/payload/observed_types.hpp>
@@ -119,12 +120,23 @@ namespace detail {
     constexpr double longest = -(std::numeric_limits<double>::max)();
     payload.rows = payload.predictions_count = payload.cells_truncated_total = many;
     payload.output_bytes = many;
+    payload.output_sha256 = std::string(64, 'f');
     payload.truncation = {"rows", "cells", "columns", "stats"};
     for (PredictionStats& stats : payload.prediction_stats) {
         stats.n_rows = stats.n_null = stats.classes_total = stats.other_count = many;
         stats.mean = stats.std = stats.min = stats.max = stats.median = longest;
         stats.median_rank_error = std::nextafter(0.01, 0.0);
     }
+    return payload;
+}
+
+// The same where the file could not be written.
+[[nodiscard]] inline ResultPayload largest_without_file(ResultPayload payload) {
+    payload.output_file.clear();
+    payload.output_sha256.clear();
+    payload.output_bytes.reset();
+    payload.artifact_error = std::string(max_artifact_error_bytes, 'x');
+    payload.artifact_error_permanent = false;
     return payload;
 }
 
@@ -138,7 +150,7 @@ class Split {
     Split(std::string job_id, PayloadOptions options, std::shared_ptr<const Schema> schema, Sink sink)
         : options_(std::move(options)),
           schema_(std::move(schema)),
-          sink_(std::move(sink)),
+          sink_(std::move(sink), options_.on_artifact_error),
           meter_(options_.carriage),
           limit_(uncarried_limit(options_.max_bytes, options_.carriage)),
           whole_(skeleton(std::move(job_id))),
@@ -175,17 +187,25 @@ class Split {
         open_ = true;
     }
 
-    // Publishes the artifact and returns the message.
+    // Publishes the artifact and returns the message; under OnArtifactError::answer the message alone may be left.
     [[nodiscard]] SplitResult<Json> finish() {
         expect_open();
         open_ = false;
         report_progress();
-        const ArtifactInfo artifact = sink_.finish();
+        const std::optional<ArtifactInfo> artifact = sink_.finish();
         whole_.rows = rows_;
         whole_.predictions_count = schema_->predictions() == 0 ? 0 : rows_;
-        whole_.output_file = artifact.path;
-        whole_.output_format = artifact.format;
-        whole_.output_bytes = artifact.bytes;
+        if (artifact) {
+            whole_.output_file = artifact->path;
+            whole_.output_format = artifact->format;
+            whole_.output_bytes = artifact->bytes;
+            whole_.output_sha256 = artifact->sha256;
+        } else {
+            whole_.output_file.clear();
+            whole_.output_format.clear();
+            whole_.artifact_error = artifact_error_text(*sink_.error(), meter_);
+            whole_.artifact_error_permanent = sink_.error()->permanent();
+        }
         for (std::size_t i = 0; i < statistics_.size(); ++i) whole_.prediction_stats[i] = statistics_[i].result();
         SplitResult<Json> result(choose_shown());
         SizeGuard{options_.max_bytes, options_.carriage}.check(result.message());
@@ -216,8 +236,8 @@ class Split {
         payload.job_id = std::move(job_id);
         payload.schema_version = 1;
         payload.columns_total = schema_->features();
-        payload.output_file = std::string(sink_.location());
-        payload.output_format = std::string(sink_.format());
+        payload.output_file = sink_.location();
+        payload.output_format = sink_.format();
         if (options_.sample_strategy != SampleStrategy::head) {
             payload.sample_strategy = strategy_name(options_.sample_strategy);
         }
@@ -225,7 +245,11 @@ class Split {
         for (std::size_t i = schema_->features(); i < schema_->size(); ++i) {
             payload.prediction_columns.push_back(to_valid_utf8((*schema_)[i].name));
         }
-        least_size_ = Fit::message_size(detail::largest_skeleton(payload), meter_);
+        const ResultPayload largest = detail::largest_skeleton(payload);
+        least_size_ = Fit::message_size(largest, meter_);
+        if (options_.on_artifact_error == OnArtifactError::answer) {
+            least_size_ = (std::max)(least_size_, Fit::message_size(detail::largest_without_file(largest), meter_));
+        }
         if (least_size_ >= limit_) throw BudgetTooSmall(options_.max_bytes, needed_budget());
         return payload;
     }
@@ -304,7 +328,7 @@ class Split {
 
     PayloadOptions options_;
     std::shared_ptr<const Schema> schema_;
-    Sink sink_;
+    GuardedSink<Sink> sink_;
     JsonMeter meter_;
     std::size_t limit_;
     std::size_t least_size_ = 0;
