@@ -16,6 +16,8 @@
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/core/utf8.hpp>
+#include <curtail/payload/payload_options.hpp>
+#include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 
 #include <nlohmann/json.hpp>
@@ -86,16 +88,17 @@ struct JobOutcome {
     std::string message;
     std::uint64_t rows = 0;
     std::uint64_t file_bytes = 0;
+    std::string no_file;  // why there is none, when the message is an answer without it
 };
 
 // Called now and then with 0..100; false gives the job up.
 using ProgressCallback = std::function<bool(double percent, const std::string& text)>;
 
 // Predicts every row of the job's file into predictions_<job id>.csv in `out_directory`. Throws what goes
-// wrong; then there is no file.
+// wrong; then there is no file. What a file that cannot be written means, `on_artifact_error` says.
 inline JobOutcome run_predict_job(const PredictJob& job, const std::string& model_path,
                                   const std::string& out_directory, std::size_t repeat,
-                                  const ProgressCallback& on_progress) {
+                                  curtail::OnArtifactError on_artifact_error, const ProgressCallback& on_progress) {
     LinearModel model = load_linear_model(model_path);
     check_feature_columns(model, job.feature_columns);
     PredictedRows rows(job.file_path, std::move(model), repeat);
@@ -103,6 +106,7 @@ inline JobOutcome run_predict_job(const PredictJob& job, const std::string& mode
     std::error_code no_size;  // of a pipe or the like: its progress stays unknown
     const std::uintmax_t size = std::filesystem::file_size(job.file_path, no_size);
     curtail::PayloadOptions options;
+    options.on_artifact_error = on_artifact_error;
     options.on_progress = [&](const curtail::SplitProgress& progress) {
         const double all = no_size ? 0.0 : static_cast<double>(size) * static_cast<double>(repeat);
         const double percent = all > 0 ? (std::min)(100.0, 100.0 * static_cast<double>(rows.bytes_read()) / all) : 0.0;
@@ -110,5 +114,6 @@ inline JobOutcome run_predict_job(const PredictJob& job, const std::string& mode
     };
     const auto result = curtail::ResultPayloadBuilder(job.job_id, options)
                             .build(rows, curtail::CsvSink(curtail::artifact_path(out_directory, job.job_id)));
-    return {result.message(), result.payload().rows, result.payload().output_bytes.value_or(0)};
+    const curtail::ResultPayload& payload = result.payload();
+    return {result.message(), payload.rows, payload.output_bytes.value_or(0), payload.artifact_error};
 }

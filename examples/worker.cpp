@@ -16,6 +16,7 @@
 #include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/messages.hpp>
+#include <curtail/payload/payload_options.hpp>
 #include <curtail/render/safe_text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -32,15 +33,22 @@ using Json = nlohmann::json;
 
 constexpr const char* usage =
     "worker --url ws://HOST:PORT/ --token T --model FILE [--out DIR] [--jobs N] [--repeat K]\n"
+    "       [--file-error fail|answer]\n"
     "  --model   a linear model, such as examples/data/penguins-model.json; read again for each job\n"
     "  --out     where the CSV files are published (default: the current directory)\n"
     "  --jobs    exit after so many jobs (default: serve until the bot closes the connection)\n"
-    "  --repeat  read each input so many times over (default: 1)";
+    "  --repeat  read each input so many times over (default: 1)\n"
+    "  --file-error  when the CSV file cannot be written: fail the job, or answer with all but the file (default: fail)";
 
 class Worker {
   public:
-    Worker(const WebSocketUrl& url, std::string model, std::string out, std::size_t repeat)
-        : client_(url), model_(std::move(model)), out_(std::move(out)), repeat_(repeat) {}
+    Worker(const WebSocketUrl& url, std::string model, std::string out, std::size_t repeat,
+           curtail::OnArtifactError on_artifact_error)
+        : client_(url),
+          model_(std::move(model)),
+          out_(std::move(out)),
+          repeat_(repeat),
+          on_artifact_error_(on_artifact_error) {}
 
     // Throws std::runtime_error when the bot refuses.
     void authenticate(const std::string& token) {
@@ -105,13 +113,17 @@ class Worker {
             const PredictJob job = parse_predict_job(message);
             const Clock::time_point begin = Clock::now();
             JobOutcome outcome =
-                run_predict_job(job, model_, out_, repeat_,
+                run_predict_job(job, model_, out_, repeat_, on_artifact_error_,
                                 [&](double percent, const std::string& text) { return report(job_id, percent, text); });
             std::fprintf(stderr,
                          "worker: %s: %llu rows, %llu bytes on disk, a message of %zu bytes, %.2f s, peak memory %s\n",
                          job_id.c_str(), static_cast<unsigned long long>(outcome.rows),
                          static_cast<unsigned long long>(outcome.file_bytes), outcome.message.size(),
                          std::chrono::duration<double>(Clock::now() - begin).count(), peak_memory().c_str());
+            if (!outcome.no_file.empty()) {
+                std::fprintf(stderr, "worker: %s: answered without a file: %s\n", job_id.c_str(),
+                             shortened(outcome.no_file).c_str());
+            }
             return std::move(outcome.message);
         } catch (const curtail::Cancelled&) {
             throw std::runtime_error("the connection broke during " + job_id + ": " + client_.problem());
@@ -136,17 +148,24 @@ class Worker {
     std::string model_;
     std::string out_;
     std::size_t repeat_;
+    curtail::OnArtifactError on_artifact_error_;
     Clock::time_point next_report_{};
 };
 
 int work(int argc, char** argv) {
-    const Arguments arguments(argc, argv, {"--url", "--token", "--model", "--out", "--jobs", "--repeat"}, 0);
+    const Arguments arguments(argc, argv, {"--url", "--token", "--model", "--out", "--jobs", "--repeat",
+                                           "--file-error"},
+                              0);
     const WebSocketUrl url = WebSocketUrl::parse(arguments.required("--url"));
     const std::string token = arguments.required("--token");
     const std::string model = arguments.required("--model");
     const std::size_t jobs = arguments.number("--jobs", 0, 1);
     const std::size_t repeat = arguments.number("--repeat", 1, 1);
-    Worker worker(url, model, arguments.get("--out", "."), repeat);
+    const std::string file_error = arguments.get("--file-error", "fail");
+    if (file_error != "fail" && file_error != "answer") throw UsageMistake("--file-error is fail or answer");
+    Worker worker(
+        url, model, arguments.get("--out", "."), repeat,
+        file_error == "answer" ? curtail::OnArtifactError::answer : curtail::OnArtifactError::raise);
     worker.authenticate(token);
     worker.serve(jobs);
     return 0;

@@ -256,6 +256,38 @@ class Worker(programs.TestCase):
         self.fail_with("nowhere", out=self.path("nowhere"))
         self.fail_with("in_the_way", out=self.write("in_the_way", ""))
 
+    def test_on_request_a_job_without_a_file_is_answered_with_all_else(self):
+        taken = self.write("predictions_%s.csv" % JOB, "mine\n")
+        predictions = programs.penguin_predictions()
+        for out, parts, permanent, advice in [
+            (self.path("nowhere"), ["[curtail.no_directory]", "nowhere"], False, "another try may succeed"),
+            (self.write("in_the_way", ""), ["in_the_way"], False, "another try may succeed"),
+            (self.scratch, ["[curtail.artifact_exists]"], True, "the same job would fail again"),
+        ]:
+            with self.subTest(out=out):
+                (_, answer, text), code, stderr = self.serve(
+                    lambda c: result_of(c, job()), "--jobs", "1", "--file-error", "answer", out=out
+                )
+                self.assertEqual(code, 0, stderr)
+                self.assertIs(answer["success"], True)
+                data = answer["data"]
+                self.assertIsNone(data["output_file"])
+                self.assertIsNone(data["output_bytes"])
+                self.assertIs(data["artifact_error_permanent"], permanent)
+                for part in parts:
+                    self.assertIn(part, data["artifact_error"])
+                    self.assertIn(part, stderr)
+                self.assertEqual((data["dataframe_rows"], data["predictions_count"]), (344, 344))
+                self.assert_stats(data["prediction_stats"], predictions)
+                self.assertEqual(len(data["dataframe_sample"]), 10)
+                shown = programs.run("show", stdin=text.encode("utf-8")).stdout.decode("utf-8")
+                self.assertIn("10 of 344 rows", shown)
+                self.assertIn("The worker could not write the file: ", shown)
+                self.assertIn(advice, shown)
+                self.assertEqual(self.published(), ["predictions_%s.csv" % JOB])
+        with open(taken, encoding="utf-8") as file:
+            self.assertEqual(file.read(), "mine\n")
+
     @unittest.skipIf(os.name != "posix" or os.geteuid() == 0, "root may write anywhere")
     def test_a_directory_without_permission_is_said(self):
         os.mkdir(self.path("closed"), 0o500)
@@ -302,7 +334,8 @@ class Worker(programs.TestCase):
             self.assertTrue(done.stderr.startswith(b"worker: "), done.stderr)
 
     def test_usage(self):
-        for arguments in [[], ["--url", "ws://x/"], ["--url", "ws://x/", "--token", "t", "--model", MODEL, "--jobs", "0"]]:
+        for arguments in [[], ["--url", "ws://x/"], ["--url", "ws://x/", "--token", "t", "--model", MODEL, "--jobs", "0"],
+                          ["--url", "ws://x/", "--token", "t", "--model", MODEL, "--file-error", "maybe"]]:
             done = programs.run("worker", *arguments)
             self.assertEqual(done.returncode, 2)
             self.assertIn(b"usage: worker --url", done.stderr)
