@@ -12,6 +12,7 @@ packages=(
     libfccp-dev                  # CSV input
     libdragonbox-dev             # fast digits of floating-point numbers
     catch2                       # the tests
+    libssl-dev                   # SHA-256 of the file
     libboost-dev                 # Boost.Beast: the WebSocket examples
     python3 python3-pandas       # an independent reader of what curtail writes
     python3-websockets           # an independent peer of the examples

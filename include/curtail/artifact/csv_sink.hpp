@@ -26,8 +26,8 @@
 namespace curtail::inline v0 {
 
 // Where a sink's bytes go: write() takes them all or throws, commit() makes them visible at once, abort() leaves
-// nothing. An output may also have open(), called before the first write, and location(), the absolute path that
-// readers will use.
+// nothing. An output may also have open(), called before the first write, location(), the absolute path that readers will
+// use, and sha256(), the digest of all bytes so far.
 template <class O>
 concept ArtifactOutput = std::movable<O> && requires(O& output, std::span<const char> bytes) {
     output.write(bytes);
@@ -124,8 +124,10 @@ class CsvSink {
         state_ = State::closed;
         const std::uint64_t bytes = bytes_written();
         writer_->finish(text_.release());
+        ArtifactInfo info{location(), std::string(format()), rows_written_, bytes};
+        if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
         output().commit();
-        return {location(), std::string(format()), rows_written_, bytes};
+        return info;
     }
 
     void abort() noexcept {
