@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Everything at once: a convenience that costs what <nlohmann/json.hpp> costs. Only headers that need a further library
-// are left out: include those by name (table/csv_input.hpp).
+// are left out: include those by name (table/csv_input.hpp, artifact/sha256_output.hpp).
 
 #include <curtail/artifact/artifact_housekeeping.hpp>
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
+#include <curtail/artifact/atomic_file_options.hpp>
 #include <curtail/artifact/block_writer.hpp>
 #include <curtail/artifact/concurrent_rows.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/csv_field.hpp>
+#include <curtail/artifact/csv_metadata.hpp>
 #include <curtail/artifact/csv_rows.hpp>
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/artifact/formula_guard.hpp>
 #include <curtail/artifact/posix_system.hpp>
 #include <curtail/artifact/quote_scan.hpp>
+#include <curtail/artifact/sidecar.hpp>
 #include <curtail/artifact/text_buffer.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/number_text.hpp>

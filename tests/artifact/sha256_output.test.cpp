@@ -129,6 +129,12 @@ TEST_CASE("Options of the file reach it, and without a digest there is none in t
     sink.append(table);
     CHECK(sink.finish().sha256 == digest_of("n\n1\n", 1));
     CHECK(dir.read("a.csv") == "n\n1\n");
+    CsvSink<Sha256File> described(dir / "c.csv", {.metadata = true});
+    described.open(table.schema());
+    described.append(table);
+    const std::string digest = described.finish().sha256;
+    CHECK(nlohmann::json::parse(dir.read("c.csv-metadata.json"))["schema:sha256"] == digest);
+    CHECK(digest == digest_of("n\n1\n", 1));
     CHECK_THROWS_AS(CsvSink<Sha256File>(dir / ""), curtail::UsageError);
     const auto plain = curtail::ResultPayloadBuilder("job_1").build(table, CsvSink(dir / "b.csv"));
     CHECK_FALSE(plain.data().contains("output_sha256"));

@@ -46,8 +46,6 @@ struct PruneOptions {
 
 namespace detail {
 
-inline constexpr std::string_view sidecar_suffix = "-metadata.json";
-
 constexpr bool all_of_bytes(std::string_view text, std::string_view allowed) noexcept {
     return text.find_first_not_of(allowed) == std::string_view::npos;
 }

@@ -16,6 +16,7 @@ namespace detail {
 inline constexpr std::size_t job_id_limit = 128;  // with every prefix and suffix well below a name's 255 bytes
 inline constexpr std::string_view artifact_prefix = "predictions_";
 inline constexpr std::string_view artifact_suffix = ".csv";
+inline constexpr std::string_view sidecar_suffix = "-metadata.json";
 
 constexpr bool is_job_id_byte(char byte) noexcept {
     return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||

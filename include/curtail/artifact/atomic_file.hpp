@@ -12,40 +12,12 @@
 #include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
+#include <curtail/artifact/atomic_file_options.hpp>
 #include <curtail/artifact/posix_system.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0 {
-
-// What to do when the final name is taken at the time of publishing.
-enum class OnExists : std::uint8_t {
-    error,    // the old file stays, the new one is discarded, ArtifactError (artifact_exists)
-    replace,  // the new file takes the name in one step; readers of the old one keep it
-};
-
-// What a power cut may still take after commit() has returned.
-enum class Durability : std::uint8_t {
-    none,  // the file, or bytes of it: nothing waits for the disk
-    data,  // nothing: contents and name are on the disk (fdatasync, then the directory)
-    full,  // nothing, times and owner included (fsync, then the directory)
-};
-
-struct AtomicFileOptions {
-    // A second file of the same name. Default: an error, so that two workers with one job id don't pass unnoticed.
-    OnExists on_exists = OnExists::error;
-
-    // Permissions of the published file, whatever the umask. 0 takes what the file system makes of 0600 and the umask,
-    // for those without permissions (FAT, some network shares), which refuse to set any. Default: the owner only.
-    unsigned mode = 0600;
-
-    // How much commit() waits for. Default: data, some 16 ms for 40 MB on a local disk.
-    Durability durability = Durability::data;
-
-    // Bytes that are expected. open() fails with no_space when the file system, the quota or the file size limit cannot
-    // hold them, and sets them aside where it can. Fewer or more may be written. Default: 0, no check.
-    std::uint64_t reserve = 0;
-};
 
 // Collects bytes in a temporary file beside the final name and publishes them there by commit(). Destruction without
 // commit(), abort() and any failure discard them and remove the temporary file. kill -9 or a power cut leaves nothing
@@ -97,7 +69,9 @@ class BasicAtomicFile {
           written_(other.written_),
           written_back_(other.written_back_),
           state_(std::exchange(other.state_, State::closed)),
-          published_(other.published_) {}
+          published_(other.published_),
+          accompanied_(other.accompanied_),
+          published_entry_(other.published_entry_) {}
 
     BasicAtomicFile& operator=(BasicAtomicFile&& other) noexcept {
         if (this != &other) {
@@ -114,6 +88,8 @@ class BasicAtomicFile {
             written_back_ = other.written_back_;
             state_ = std::exchange(other.state_, State::closed);
             published_ = other.published_;
+            accompanied_ = other.accompanied_;
+            published_entry_ = other.published_entry_;
         }
         return *this;
     }
@@ -122,6 +98,7 @@ class BasicAtomicFile {
 
     // The final path, absolute and as valid UTF-8 whatever its bytes; known before open().
     [[nodiscard]] const std::string& location() const noexcept { return location_; }
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] std::uint64_t bytes_written() const noexcept { return written_; }
     [[nodiscard]] bool published() const noexcept { return published_; }
 
@@ -152,9 +129,19 @@ class BasicAtomicFile {
         start_writeback();
     }
 
-    // Publishes. The final name appears here, complete and durable as the options say, or this throws.
-    void commit() {
-        expect(State::open, "commit()");
+    // A second file beside this one, with the same options and a name that is this one's and `suffix`. Afterwards
+    // withdraw() can take this one back.
+    [[nodiscard]] BasicAtomicFile beside(std::string_view suffix) {
+        accompanied_ = true;
+        AtomicFileOptions options = options_;
+        options.reserve = 0;
+        return BasicAtomicFile(directory_path_ + "/" + name_ + std::string(suffix), options, system_);
+    }
+
+    // What of commit() may want space or a disk that works: afterwards that only gives the name.
+    void prepare() {
+        expect(State::open, "prepare()");
+        state_ = State::prepared;
         if (written_ < options_.reserve) {  // gives back what was set aside and not used
             if (detail::uninterrupted([&] { return system_.truncate(file_, written_); }) < 0) fail("truncate");
         }
@@ -163,6 +150,19 @@ class BasicAtomicFile {
         }
         if (options_.durability == Durability::data && system_.sync_data(file_) < 0) fail("sync");
         if (options_.durability == Durability::full && system_.sync_all(file_) < 0) fail("sync");
+    }
+
+    // Removes what stands under the final name, where the options allow to replace it.
+    void remove_old() {
+        if (options_.on_exists != OnExists::replace) return;
+        if (detail::uninterrupted([&] { return system_.remove(directory_, name_.c_str()); }) < 0 && errno != ENOENT) {
+            fail("remove");
+        }
+    }
+
+    // Publishes. The final name appears here, complete and durable as the options say, or this throws.
+    void commit() {
+        if (state_ != State::prepared) prepare();
         if (temporary_.empty()) {
             publish_unnamed();
         } else {
@@ -170,12 +170,27 @@ class BasicAtomicFile {
             publish_named();
         }
         published_ = true;
+        if (accompanied_) (void)system_.look_up(directory_, name_.c_str(), published_entry_);
         if (options_.durability != Durability::none && system_.sync_directory(directory_) < 0 &&
             !detail::is_unsupported(errno)) {
             fail("sync directory");
         }
         if (file_ >= 0) close_file();
-        abort();
+        state_ = State::closed;
+        if (!accompanied_) abort();
+    }
+
+    // Takes the file back after commit(), unless another has taken its name. False when it may still be there.
+    [[nodiscard]] bool withdraw() noexcept {
+        typename System::Entry now;
+        const char* const name = name_.c_str();
+        if (detail::uninterrupted([&] { return system_.look_up(directory_, name, now); }) < 0) return errno == ENOENT;
+        if (published_entry_.inode == 0) return false;
+        if (now.inode != published_entry_.inode || now.device != published_entry_.device) return true;
+        if (detail::uninterrupted([&] { return system_.remove(directory_, name); }) < 0) return false;
+        published_ = false;
+        return options_.durability == Durability::none || system_.sync_directory(directory_) == 0 ||
+               detail::is_unsupported(errno);
     }
 
     // Discards what is not published. Does nothing when there is nothing to discard.
@@ -187,7 +202,7 @@ class BasicAtomicFile {
     }
 
   private:
-    enum class State : std::uint8_t { fresh, open, closed };
+    enum class State : std::uint8_t { fresh, open, prepared, closed };
 
     [[noreturn]] static void refuse(std::string_view path, std::string_view reason) {
         throw UsageError(ErrorCode::invalid_option,
@@ -324,6 +339,8 @@ class BasicAtomicFile {
     std::uint64_t written_back_ = 0;  // up to here the kernel was asked to write
     State state_ = State::fresh;
     bool published_ = false;
+    bool accompanied_ = false;
+    typename System::Entry published_entry_;  // set when accompanied
 };
 
 using AtomicFile = BasicAtomicFile<>;

@@ -13,12 +13,15 @@
 #include <thread>
 #include <utility>
 
+#include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
 #include <curtail/artifact/block_writer.hpp>
 #include <curtail/artifact/concurrent_rows.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
+#include <curtail/artifact/csv_metadata.hpp>
 #include <curtail/artifact/csv_rows.hpp>
+#include <curtail/artifact/sidecar.hpp>
 #include <curtail/artifact/text_buffer.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/table.hpp>
@@ -48,6 +51,12 @@ struct CsvSinkOptions {
     // the sink; those that format end with each append(). The bytes are the same for any number. Only a ConcurrentTable
     // is formatted by several. Default: one a core.
     std::size_t threads = 0;
+
+    // Whether a second file, the artifact's name with -metadata.json behind it, describes the first: dialect, columns and
+    // their types, rows, bytes, digest, as csv_metadata() writes them. It is published after the artifact, under the same
+    // options, and so marks it as complete: after an error neither is there, and a killed run leaves an artifact without
+    // it at most. A run without it does not touch the one of an earlier run. Only for outputs on files. Default: false.
+    bool metadata = false;
 };
 
 // Writes a header line and one line a row; by default separated by commas, LF behind each, UTF-8, quotes only where
@@ -68,7 +77,12 @@ class CsvSink {
         : threads_(threads_of(options)),
           rows_(options.dialect),
           writer_(std::make_unique<BlockWriter<Output>>(std::move(output), threads_)),
-          text_(InOrder{writer_.get()}, TextBlock::of(writer_->block_capacity())) {}
+          text_(InOrder{writer_.get()}, TextBlock::of(writer_->block_capacity())),
+          metadata_(options.metadata) {
+        if (metadata_ && !AccompaniedOutput<Output>) {
+            throw UsageError(ErrorCode::invalid_option, "metadata needs an output beside which a file can be published");
+        }
+    }
 
     [[nodiscard]] std::string location() const {
         if constexpr (requires { std::as_const(*writer_).output().location(); }) {
@@ -88,6 +102,12 @@ class CsvSink {
         expect(State::idle, "open() comes once and first");
         if constexpr (requires { output().open(); }) output().open();
         state_ = State::closed;  // stays so when anything below throws
+        if constexpr (AccompaniedOutput<Output>) {
+            if (metadata_) {
+                sidecar_.open(output(), detail::sidecar_suffix);
+                described_ = schema;
+            }
+        }
         rows_.write_header(text_, schema);
         header_bytes_ = text_.size();
         state_ = State::open;
@@ -126,6 +146,12 @@ class CsvSink {
         writer_->finish(text_.release());
         ArtifactInfo info{location(), std::string(format()), rows_written_, bytes};
         if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
+        if constexpr (AccompaniedOutput<Output>) {
+            if (metadata_) {
+                sidecar_.publish(output(), csv_metadata(described_, rows_.dialect(), info, output().name()));
+                return info;
+            }
+        }
         output().commit();
         return info;
     }
@@ -133,6 +159,7 @@ class CsvSink {
     void abort() noexcept {
         state_ = State::closed;
         writer_->discard();
+        sidecar_.abort();
         output().abort();
     }
 
@@ -194,6 +221,9 @@ class CsvSink {
     CsvRowWriter rows_;
     std::unique_ptr<BlockWriter<Output>> writer_;
     TextBuffer<InOrder> text_;
+    bool metadata_;
+    Schema described_;  // empty without metadata: names of a great many columns are not kept for nothing
+    Sidecar<Output> sidecar_;
     State state_ = State::idle;
     std::uint64_t rows_written_ = 0;
     std::uint64_t header_bytes_ = 0;

@@ -2,6 +2,7 @@
 #pragma once
 // A sink whose failure need not end the split: why there is no file is kept for the message.
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -50,9 +51,22 @@ class GuardedSink {
     void open(const Schema& schema) {
         attempt([&] { sink_.open(schema); });
     }
-    template <Table T>
-    void append(const T& batch) {
-        attempt([&] { sink_.append(batch); });
+    // Calls look() once in any case: while the sink works, where it can have that, else after it.
+    template <Table T, std::invocable Look>
+    void append(const T& batch, Look look) {
+        bool looked = false;
+        const auto once = [&] {
+            looked = true;
+            look();
+        };
+        attempt([&] {
+            if constexpr (requires { sink_.append(batch, once); }) {
+                sink_.append(batch, once);
+            } else {
+                sink_.append(batch);
+            }
+        });
+        if (!looked) look();
     }
     // Nothing where there is no file.
     [[nodiscard]] std::optional<ArtifactInfo> finish() {

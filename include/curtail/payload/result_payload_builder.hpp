@@ -260,7 +260,7 @@ class Split {
 
     template <class Slice>
     void take(const Slice& slice) {
-        const auto look = [&] {
+        sink_.append(slice, [&] {
             if (selection_) {
                 selection_->offer(slice);
             } else {
@@ -268,13 +268,7 @@ class Split {
             }
             types_.add(slice);
             add_predictions(slice);
-        };
-        if constexpr (requires { sink_.append(slice, look); }) {
-            sink_.append(slice, look);
-        } else {
-            sink_.append(slice);
-            look();
-        }
+        });
         rows_ += slice.rows();
         // Asking the clock costs as much as formatting a cell, so a source of single rows is not asked after each.
         rows_since_clock_ += slice.rows();

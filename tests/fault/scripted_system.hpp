@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A system whose calls fail on command, for publishing to be tested under every fault.
+
+#include <signal.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <curtail/artifact/posix_system.hpp>
+
+// Which system calls the machine under test lacks, and which of them fails.
+struct Script {
+    bool has_unnamed = true;
+    bool has_rename_exclusive = true;
+    bool has_link = true;
+
+    int fail_from = -1;  // index of the first failing call
+    int fail_until = -1;
+    int error = 0;                // 0: a write takes nothing
+    std::string_view only;        // fail calls of this name only, whatever their index
+    std::size_t most = SIZE_MAX;  // bytes a write takes at most
+    bool storm = false;           // every other call is cut short by a signal, where that may happen
+
+    int kill_at = -1;  // index of the call that the process does not live to make
+
+    std::vector<std::string_view> calls;
+    int open_descriptors = 0;
+
+    // True when the call shall fail; errno is set then.
+    bool fails(std::string_view call) {
+        const int index = static_cast<int>(calls.size());
+        if (index == kill_at) ::raise(SIGKILL);
+        calls.push_back(call);
+        const bool hit = only.empty() ? index >= fail_from && index < fail_until : call == only;
+        if (hit) errno = error;
+        return hit;
+    }
+
+    [[nodiscard]] int count(std::string_view call) const {
+        int n = 0;
+        for (const std::string_view name : calls) n += name == call ? 1 : 0;
+        return n;
+    }
+};
+
+// The real system, but for what the script says. Syncs are counted and not made: they would take minutes.
+class ScriptedSystem {
+  public:
+    using Real = curtail::PosixSystem;
+    using Entry = Real::Entry;
+
+    ScriptedSystem() = default;  // clang asks for it where BasicAtomicFile's default arguments are looked at
+    explicit ScriptedSystem(Script* script) : script_(script) {}
+
+    int open_directory(const char* path) {
+        return opened("open_directory", [&] { return Real::open_directory(path); });
+    }
+    int open_unnamed(int dir) {
+        return lacks(script_->has_unnamed) ? -1 : opened("open_unnamed", [&] { return Real::open_unnamed(dir); });
+    }
+    int open_exclusive(int dir, const char* name) {
+        return opened("open_exclusive", [&] { return Real::open_exclusive(dir, name); });
+    }
+    int look_up(int dir, const char* name, Entry& entry) {
+        return script_->fails("look_up") ? -1 : Real::look_up(dir, name, entry);
+    }
+    std::ptrdiff_t write(int file, const char* bytes, std::size_t size) {
+        if (script_->fails("write")) return script_->error == 0 ? 0 : -1;
+        if (script_->storm && script_->calls.size() % 2 == 0) {
+            errno = EINTR;
+            return -1;
+        }
+        return Real::write(file, bytes, (std::min)(size, script_->most));
+    }
+    int reserve(int file, std::uint64_t bytes) { return script_->fails("reserve") ? -1 : Real::reserve(file, bytes); }
+    int truncate(int file, std::uint64_t bytes) {
+        return script_->fails("truncate") ? -1 : Real::truncate(file, bytes);
+    }
+    int set_mode(int file, unsigned mode) { return script_->fails("set_mode") ? -1 : Real::set_mode(file, mode); }
+    int start_writeback(int, std::uint64_t offset, std::uint64_t bytes) {
+        written_back += bytes;
+        return script_->fails("start_writeback") || offset + bytes == 0 ? -1 : 0;
+    }
+    int sync_data(int) { return script_->fails("sync_data") ? -1 : 0; }
+    int sync_all(int) { return script_->fails("sync_all") ? -1 : 0; }
+    int sync_directory(int) { return script_->fails("sync_directory") ? -1 : 0; }
+    int close(int descriptor) {
+        --script_->open_descriptors;
+        Real::close(descriptor);  // as in Linux: gone also when it reports an error
+        return script_->fails("close") ? -1 : 0;
+    }
+    int link_unnamed(int file, int dir, const char* name) {
+        return script_->fails("link_unnamed") ? -1 : Real::link_unnamed(file, dir, name);
+    }
+    int link(int dir, const char* from, const char* to) {
+        if (lacks(script_->has_link)) return -1;
+        return script_->fails("link") ? -1 : Real::link(dir, from, to);
+    }
+    int rename(int dir, const char* from, const char* to) {
+        return script_->fails("rename") ? -1 : Real::rename(dir, from, to);
+    }
+    int rename_exclusive(int dir, const char* from, const char* to) {
+        if (lacks(script_->has_rename_exclusive)) return -1;
+        return script_->fails("rename_exclusive") ? -1 : Real::rename_exclusive(dir, from, to);
+    }
+    int remove(int dir, const char* name) { return script_->fails("remove") ? -1 : Real::remove(dir, name); }
+    int free_bytes(int dir, std::uint64_t& bytes) {
+        return script_->fails("free_bytes") ? -1 : Real::free_bytes(dir, bytes);
+    }
+    std::uint64_t file_size_limit() { return Real::file_size_limit(); }
+    std::uint64_t random() { return Real::random(); }
+    std::int64_t process_id() { return Real::process_id(); }
+    std::string current_directory() { return script_->fails("current_directory") ? "" : Real::current_directory(); }
+
+    std::uint64_t written_back = 0;
+
+  private:
+    static bool lacks(bool has) {
+        if (!has) errno = ENOTSUP;
+        return !has;
+    }
+
+    template <class Open>
+    int opened(std::string_view call, Open open) {
+        const int descriptor = script_->fails(call) ? -1 : open();
+        if (descriptor >= 0) ++script_->open_descriptors;
+        return descriptor;
+    }
+
+    Script* script_ = nullptr;
+};
