@@ -33,6 +33,7 @@
 #include <curtail/payload/histogram_sketch.hpp>
 #include <curtail/payload/json_number.hpp>
 #include <curtail/payload/json_size.hpp>
+#include <curtail/payload/json_writer.hpp>
 #include <curtail/payload/kept_row.hpp>
 #include <curtail/payload/messages.hpp>
 #include <curtail/payload/moments.hpp>
@@ -49,6 +50,7 @@
 #include <curtail/payload/sort_numbers.hpp>
 #include <curtail/payload/statistics.hpp>
 #include <curtail/payload/water_level.hpp>
+#include <curtail/payload/wire_format.hpp>
 #include <curtail/receive/byte_scan.hpp>
 #include <curtail/receive/cell_reader.hpp>
 #include <curtail/receive/dataframe_layouts.hpp>

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/payload/messages.hpp>
+
 #include "catch.hpp"
 #include "table_maker.hpp"
 
@@ -58,7 +60,9 @@ struct Whole {
     }
 
     [[nodiscard]] static std::size_t size(const ResultPayload& chosen) {
-        return Fit::message_size(chosen, JsonMeter());
+        const std::size_t size = curtail::result_message(chosen).size();
+        CHECK(Fit::message_size(chosen, JsonMeter()) == size);
+        return size;
     }
     [[nodiscard]] std::size_t full_size() const { return size(within(100'000'000)); }
 };
@@ -118,7 +122,7 @@ TEST_CASE("As the budget shrinks, cells give way first, then rows, then columns,
         std::vector<std::size_t> now{payload.sample.size(), payload.columns.size(), labels};
         if (seen.empty() || seen.back() != now) seen.push_back(std::move(now));
     }
-    INFO("limit " << limit << ": " << curtail::payload_to_json(whole.within(limit)).dump());
+    INFO("limit " << limit << ": " << curtail::result_message(whole.within(limit)));
     CHECK(in_order);
     CHECK(seen.front() == std::vector<std::size_t>{6, 2, 20});
     CHECK(seen[1] == std::vector<std::size_t>{5, 2, 20});

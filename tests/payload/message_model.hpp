@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // A second, slow and plain writer of result messages, against which the ladder is judged: given how much is shown, it
-// spells the message letter by letter. It shares no code with fit, sample, json_size and payload_json.
+// spells the message letter by letter. It shares no code with fit, sample, json_size, json_writer and wire_format.
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <optional>
 #include <string>
@@ -40,7 +41,7 @@ inline std::size_t escaped_size(unsigned char c) {
     return c < 0x20 ? 6 : 1;
 }
 
-inline std::string json_text(std::string_view text) {
+inline std::string json_string(std::string_view text) {
     static const std::string escapes = [] {
         std::string all;
         for (char c = 1; c < 0x20; ++c) all += c;
@@ -69,10 +70,44 @@ inline std::string json_text(std::string_view text) {
     return out + '"';
 }
 
+// A finite double as Python's repr() spells it.
+inline std::string number_text(double value) {
+    char shortest[64];
+    const char* const end = std::to_chars(shortest, shortest + 64, value, std::chars_format::scientific).ptr;
+    const std::string text(shortest, static_cast<std::size_t>(end - shortest));
+    const std::size_t e = text.find('e');
+    const int power = std::atoi(text.c_str() + e + 1);
+    if (power < -4 || power >= 16) return text;
+    std::string digits = text.substr(0, e);
+    const std::string sign = digits.front() == '-' ? "-" : "";
+    std::erase_if(digits, [](char c) { return c == '-' || c == '.'; });
+    if (power < 0) return sign + "0." + std::string(static_cast<std::size_t>(-power - 1), '0') + digits;
+    const auto whole = static_cast<std::size_t>(power) + 1;
+    if (digits.size() < whole + 1) digits.resize(whole + 1, '0');
+    return sign + digits.substr(0, whole) + "." + digits.substr(whole);
+}
+
+// A JSON value as text: as nlohmann dumps it, but for the numbers.
+inline std::string json_text(const nlohmann::ordered_json& value) {
+    std::string out;
+    if (value.is_object()) {
+        for (const auto& member : value.items()) {
+            out += (out.empty() ? "" : ",") + json_string(member.key()) + ":" + json_text(member.value());
+        }
+        return "{" + out + "}";
+    }
+    if (value.is_array()) {
+        for (const auto& element : value) out += (out.empty() ? "" : ",") + json_text(element);
+        return "[" + out + "]";
+    }
+    if (value.is_number_float()) return number_text(value.get<double>());
+    return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 // The bytes that travel for a message.
 inline std::size_t carried(std::string_view message, curtail::Carriage carriage) {
     switch (carriage) {
-        case curtail::Carriage::json_string: return json_text(message).size();
+        case curtail::Carriage::json_string: return json_string(message).size();
         case curtail::Carriage::base64: return (message.size() + 2) / 3 * 4;
         default: return message.size();
     }
@@ -220,7 +255,7 @@ inline ModelCell model_cell(const curtail::Cell& cell) {
                     std::to_chars(shortest, shortest + 64, plain, std::chars_format::scientific).ptr;
                 double number = 0;
                 std::from_chars(shortest, end, number);
-                out.value = nlohmann::json(number).dump();
+                out.value = number_text(number);
             }
         } else if constexpr (std::is_same_v<T, curtail::Decimal>) {
             // A number if a double (or a 64-bit integer) gives back exactly the decimal's value, else its text.
@@ -261,7 +296,7 @@ inline ModelCell model_cell(const curtail::Cell& cell) {
             }
             if (number.is_number_integer() ||
                 (number.is_number_float() && canonical(back) == canonical(plain.digits))) {
-                out.value = number.dump();
+                out.value = json_text(number);
             } else {
                 text(plain.digits);
                 out.exact = plain.digits.size() <= 80;
@@ -319,7 +354,7 @@ struct Model {
             const std::string base = valid(original);
             std::string name = base;
             for (std::size_t n = 1; !used.insert(name).second; ++n) name = base + "." + std::to_string(n);
-            spelled_names.push_back(json_text(name));
+            spelled_names.push_back(json_string(name));
             names.push_back(std::move(name));
         }
     }
@@ -378,7 +413,7 @@ struct Model {
                 each["class_distribution"] = fewer;
                 each["other_count"] = others;
             }
-            text += (text.empty() ? "" : ",") + each.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+            text += (text.empty() ? "" : ",") + json_text(each);
         }
         return last_stats;
     }
@@ -398,15 +433,15 @@ struct Model {
         for (std::size_t row = 0; row < row_count; ++row) {
             const auto shown = [&](const ModelCell& cell, const std::string& name) {
                 if (!cell.is_text) return cell.value;
-                if (cell.exact || cell.content <= choice.cap) return json_text(cell.value);
+                if (cell.exact || cell.content <= choice.cap) return json_string(cell.value);
                 ++cut_total;
                 if (listed < choice.listed && name.size() <= room) {
                     room -= name.size();
                     ++listed;
                     cuts += (cuts.empty() ? "" : ",") + std::string("{\"row\":") + std::to_string(row) +
-                            ",\"column\":" + json_text(name) + ",\"bytes\":" + std::to_string(cell.bytes) + "}";
+                            ",\"column\":" + json_string(name) + ",\"bytes\":" + std::to_string(cell.bytes) + "}";
                 }
-                return json_text(cut(cell, choice.cap));
+                return json_string(cut(cell, choice.cap));
             };
             sample += row == 0 ? "{" : ",{";
             for (std::size_t i = 0; i < column_count; ++i) {
@@ -428,7 +463,7 @@ struct Model {
         const auto& [stats_text, stats_cut] = stats_shown(choice);
         std::string reasons;
         const auto reason = [&](bool holds, const char* name) {
-            if (holds) reasons += (reasons.empty() ? "" : ",") + json_text(name);
+            if (holds) reasons += (reasons.empty() ? "" : ",") + json_string(name);
         };
         reason(row_count < rows_total, "rows");
         reason(cut_total > 0, "cells");
@@ -438,18 +473,18 @@ struct Model {
             std::string out = "[";
             for (std::size_t i = 0; i < count; ++i) {
                 if (i != 0) out += ',';
-                out += json_text(texts[i]);
+                out += json_string(texts[i]);
             }
             return out + "]";
         };
         std::string out =
-            "{\"type\":\"result\",\"job_id\":" + json_text(valid(job_id)) + ",\"success\":true,\"data\":{";
+            "{\"type\":\"result\",\"job_id\":" + json_string(valid(job_id)) + ",\"success\":true,\"data\":{";
         out += "\"predictions_sample\":[" + predicted + "]";
         out += ",\"predictions_count\":" + std::to_string(prediction_names.empty() ? 0 : rows_total);
         out += ",\"dataframe_sample\":[" + sample + "]";
         out += ",\"dataframe_rows\":" + std::to_string(rows_total);
         out += ",\"dataframe_columns\":" + list(names, column_count);
-        out += ",\"output_file\":" + json_text(output_file);
+        out += ",\"output_file\":" + json_string(output_file);
         out += ",\"schema_version\":1";
         out += std::string(",\"truncated\":") + (reasons.empty() ? "false" : "true");
         out += ",\"truncation\":[" + reasons + "]";
@@ -458,12 +493,12 @@ struct Model {
         out += ",\"cells_truncated\":[" + cuts + "]";
         out += ",\"cells_truncated_total\":" + std::to_string(cut_total);
         if (prediction_names.size() == 1) {
-            out += ",\"prediction_column\":" + json_text(prediction_names[0]) + ",\"prediction_stats\":" + stats_text;
+            out += ",\"prediction_column\":" + json_string(prediction_names[0]) + ",\"prediction_stats\":" + stats_text;
         } else if (prediction_names.size() > 1) {
             out += ",\"prediction_column\":" + list(prediction_names, prediction_names.size());
             out += ",\"prediction_stats\":[" + stats_text + "]";
         }
-        out += ",\"output_format\":" + json_text(format) + ",\"output_bytes\":" + std::to_string(output_bytes) + "}}";
+        out += ",\"output_format\":" + json_string(format) + ",\"output_bytes\":" + std::to_string(output_bytes) + "}}";
         return out;
     }
 };

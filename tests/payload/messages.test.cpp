@@ -9,7 +9,7 @@
 #include <limits>
 #include <string>
 
-#include <curtail/payload/payload_json.hpp>
+#include <nlohmann/json.hpp>
 
 #include "catch.hpp"
 #include "message_model.hpp"
@@ -81,8 +81,7 @@ curtail::ResultPayload two_rows() {
 }  // namespace
 
 TEST_CASE("The three messages are what they were, byte for byte") {
-    const std::string result =
-        curtail::message_text(curtail::result_envelope(job, curtail::payload_to_json<ordered_json>(two_rows())));
+    const std::string result = curtail::result_message(two_rows());
     CHECK(golden("result.json", result) == result);
     const std::string failure = failure_message(job, "[curtail.no_space] /data/out.csv: \"disk full\"\nat row 17");
     CHECK(golden("failure.json", failure) == failure);
@@ -99,8 +98,7 @@ TEST_CASE("Fields stand in the order that the format lists") {
     };
     CHECK(keys(failure_message(job, "why")) == "type job_id success error ");
     CHECK(keys(progress_message(job, 1, "text")) == "type job_id status progress message ");
-    CHECK(keys(curtail::message_text(curtail::result_envelope(job, ordered_json::object()))) ==
-          "type job_id success data ");
+    CHECK(keys(curtail::result_message(two_rows())) == "type job_id success data ");
 }
 
 TEST_CASE("An error is never empty, and cut to 16 KiB between two characters") {
@@ -161,6 +159,10 @@ TEST_CASE("Every message of random texts is one strict JSON text") {
         REQUIRE(StrictReader::accepts(progress_message(id, 50, text, id)));
         REQUIRE(ordered_json::parse(progress_message(id, 50, text))["message"].get<std::string>().size() <=
                 3 * curtail::max_error_bytes);
-        REQUIRE(StrictReader::accepts(curtail::message_text(curtail::result_envelope(id, ordered_json{{"k", text}}))));
+        curtail::ResultPayload payload;
+        payload.job_id = id;
+        payload.output_file = text;
+        REQUIRE(StrictReader::accepts(curtail::result_message(payload)));
+        REQUIRE(StrictReader::accepts(curtail::message_text(ordered_json{{id, text}})));
     }
 }

@@ -187,7 +187,9 @@ Model model_of(const MadeTable& table, const PayloadOptions& options) {
         model.prediction_names.push_back(message_model::valid(table.schema()[i].name));
         curtail::PredictionStatistics statistics(options.statistics);
         for (const auto& row : table.cells) statistics.add(row[i]);
-        model.stats.push_back(curtail::detail::stats_to_json<ordered_json>(statistics.result()));
+        curtail::JsonTreeWriter<ordered_json> stats;
+        curtail::detail::write_stats(stats, statistics.result());
+        model.stats.push_back(stats.take());
     }
     curtail::ObservedTypes types(table.schema());
     types.add(table);
@@ -375,8 +377,7 @@ void search(std::uint64_t first_seed, std::size_t cases, const Shape& shape, std
         INFO("message " << result.message().substr(0, 3000));
         CHECK(wrong == "");
         CHECK(result.message() == message_in_batches(table, options, random));
-        CHECK(result.message().find(result.data().dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)) !=
-              std::string::npos);
+        CHECK(result.message().find(message_model::json_text(result.data())) != std::string::npos);
     }
 }
 

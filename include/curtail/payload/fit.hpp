@@ -11,14 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include <curtail/payload/json_size.hpp>
-#include <curtail/payload/messages.hpp>
-#include <curtail/payload/payload_json.hpp>
+#include <curtail/payload/json_writer.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/row_selection.hpp>
 #include <curtail/payload/sample.hpp>
+#include <curtail/payload/wire_format.hpp>
 
 namespace curtail::inline v0 {
 
@@ -82,8 +80,9 @@ class Fit {
 
     // The exact size of the message that carries `payload`.
     [[nodiscard]] static std::size_t message_size(const ResultPayload& payload, const JsonMeter& meter) {
-        const auto data = payload_to_json<nlohmann::ordered_json>(payload);
-        return meter.envelope() + meter.json(message_text(result_envelope(payload.job_id, data)));
+        JsonSizeWriter counted(meter);
+        write_result(counted, payload);
+        return counted.size();
     }
 
   private:

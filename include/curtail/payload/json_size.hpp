@@ -13,7 +13,7 @@
 
 namespace curtail::inline v0 {
 
-// Counts bytes as nlohmann's dump() writes them (no spaces, no escapes above 0x1F) and as the carriage multiplies them.
+// Counts bytes as JsonTextWriter writes them (no spaces, no escapes above 0x1F) and as the carriage multiplies them.
 // Base64 is not the meter's business: uncarried_limit() has turned it into a raw limit.
 class JsonMeter {
   public:

@@ -10,14 +10,13 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/core/error.hpp>
@@ -43,23 +42,28 @@ namespace curtail::inline v0 {
 template <class Json = nlohmann::ordered_json>
 class SplitResult {
   public:
-    explicit SplitResult(ResultPayload payload) : payload_(std::move(payload)) {
-        Json envelope = result_envelope(payload_.job_id, payload_to_json<Json>(payload_));
-        message_ = message_text(envelope);
-        data_ = std::move(envelope["data"]);
-    }
+    explicit SplitResult(ResultPayload payload) : payload_(std::move(payload)), message_(result_message(payload_)) {}
 
     // The whole message, ready to be sent.
     [[nodiscard]] const std::string& message() const noexcept { return message_; }
-    // The "data" of the message.
-    [[nodiscard]] const Json& data() const noexcept { return data_; }
+    // The "data" of the message. Built when first asked for: it takes many times the memory of the text.
+    [[nodiscard]] const Json& data() const {
+        const std::lock_guard lock(data_->guard);
+        if (!data_->value) data_->value.emplace(payload_to_json<Json>(payload_));
+        return *data_->value;
+    }
     // The same as a plain value.
     [[nodiscard]] const ResultPayload& payload() const noexcept { return payload_; }
 
   private:
+    struct Data {
+        std::mutex guard;
+        std::optional<Json> value;
+    };
+
     ResultPayload payload_;
-    Json data_;
     std::string message_;
+    std::shared_ptr<Data> data_ = std::make_shared<Data>();
 };
 
 template <class Json, ArtifactSink Sink>

@@ -9,8 +9,6 @@
 #include <type_traits>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/budget.hpp>
@@ -18,8 +16,15 @@
 
 namespace curtail::inline v0 {
 
+// Any nlohmann::basic_json, told by shape: this header costs no JSON library.
 template <class J>
-concept JsonValue = nlohmann::detail::is_basic_json<J>::value;
+concept JsonValue = requires(const J& value) {
+    typename J::array_t;
+    typename J::object_t;
+    typename J::binary_t;
+    value.is_structured();
+    value.dump();
+};
 
 // Refuses every message that is not strictly smaller than `max_bytes`. A JSON value is measured as its compact dump()
 // would be, with what is not UTF-8 replaced by U+FFFD; nothing is built for it, and counting ends where the limit is
