@@ -15,6 +15,12 @@ set(fccp_rooms "^curtail/table/fccp")
 set(dragonbox_rooms "^curtail/core/number_text")
 set(openssl_rooms "^curtail/artifact/sha256_output")
 
+set(file_rooms "^curtail/(artifact/posix_system|table/byte_source)")
+
+# Whatever a message says, nothing that reads or draws it can open a file or a connection.
+set(opens "^(c?stdio|stdio[.]h|fstream|filesystem|fcntl[.]h|unistd[.]h|dirent[.]h|netdb[.]h|sys/.*)$")
+set(opening "[^A-Za-z0-9_](f?open|openat|freopen|opendir|popen|system|socket|connect)[(]|[^A-Za-z0-9_][io]?fstream[^A-Za-z0-9_]")
+
 set(longest 350)
 
 # What would print, end the process or ask the environment, but in a comment or a text. A member function may be called
@@ -59,6 +65,8 @@ foreach(header IN LISTS headers)
                 message(SEND_ERROR "${header}: includes <${included}>, which enters through table/fccp only")
             elseif(included MATCHES "^dragonbox/" AND NOT header MATCHES "${dragonbox_rooms}")
                 message(SEND_ERROR "${header}: includes <${included}>, which enters through core/number_text only")
+            elseif(included MATCHES "${opens}" AND NOT header MATCHES "${file_rooms}")
+                message(SEND_ERROR "${header}: includes <${included}>, which opens files: that is for two headers alone")
             elseif(included MATCHES "^openssl/" AND NOT header MATCHES "${openssl_rooms}")
                 message(SEND_ERROR "${header}: includes <${included}>, which enters through artifact/sha256_output only")
             elseif(included MATCHES "^curtail/" AND NOT header STREQUAL "curtail/curtail.hpp")
@@ -74,6 +82,9 @@ foreach(header IN LISTS headers)
         else()
             string(REGEX REPLACE "\"[^\"]*\"" "" code "${line}")
             string(REGEX REPLACE "//.*$" "" code "${code}")
+            if(room MATCHES "^(receive|render)$" AND " ${code}" MATCHES "${opening}")
+                message(SEND_ERROR "${header}: what reads a message opens nothing: ${line}")
+            endif()
             foreach(pattern IN LISTS forbidden)
                 if(" ${code}" MATCHES "${pattern}")
                     message(SEND_ERROR "${header}: no header prints, ends the process or asks the environment: ${line}")
