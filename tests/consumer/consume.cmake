@@ -1,5 +1,5 @@
 # Configures, builds and runs project/ in ${WORK} as a user would who comes by curtail in one ${WAY} of
-# find_package, add_subdirectory, fetch_content, with ${DEPENDENCIES} installed or fetched.
+# find_package, add_subdirectory, fetch_content, with ${DEPENDENCIES} installed or fetched, and with ${SHA256} ON or OFF.
 cmake_minimum_required(VERSION 3.25)
 file(REMOVE_RECURSE ${WORK})
 
@@ -47,6 +47,7 @@ endif()
 
 if(WAY STREQUAL "find_package")
     run(${configure} ${fetch} -S ${SOURCE_DIR} -B ${WORK}/curtail -D CMAKE_INSTALL_PREFIX=${WORK}/prefix
+        -D CURTAIL_WITH_SHA256=${SHA256}
         -D CURTAIL_BUILD_TESTS=OFF -D CURTAIL_BUILD_EXAMPLES=OFF)
     run(${CMAKE_COMMAND} --install ${WORK}/curtail)
     # The build tree is gone, as it is on the machine of someone who installed a package.
@@ -59,7 +60,7 @@ else()
     set(find ${fetch})
 endif()
 run(${configure} ${find} -S ${CMAKE_CURRENT_LIST_DIR}/project -B ${WORK}/build -D CURTAIL_BY=${WAY}
-    -D CURTAIL_SOURCE_DIR=${SOURCE_DIR} -D CMAKE_EXPORT_COMPILE_COMMANDS=ON)
+    -D CURTAIL_SOURCE_DIR=${SOURCE_DIR} -D CURTAIL_WITH_SHA256=${SHA256} -D CMAKE_EXPORT_COMPILE_COMMANDS=ON)
 run(${CMAKE_COMMAND} --build ${WORK}/build)
 run(${WORK}/build/consumer ${WORK}/predictions.csv)
 

@@ -71,6 +71,16 @@ void all_of_publishing();
 void all_of_publishing() {
     static_cast<void>(remove_stale_artifacts(artifact_path("out", artifact_name("job")), 3600));
     static_cast<void>(prune_artifacts("out", PruneOptions{}));
+    AtomicFile file("predictions.csv");
+    Sidecar<AtomicFile> sidecar;
+    sidecar.open(file, "-metadata.json");
+    sidecar.publish(file, csv_metadata(Schema(), CsvDialect(), ArtifactInfo(), file.name()));
+    sidecar.abort();
+#if __has_include(<openssl/evp.h>)
+    CsvSink<Sha256File> sink("predictions.csv", {.metadata = true});
+    sink.open(Schema());
+    static_cast<void>(sink.finish());
+#endif
 }
 
 template <class Json>
