@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Reads an old message of N rows (default 1,000,000) with ResultReceiver and with nlohmann's SAX parser, in
-// turns, and prints the best of several runs of each.
-//   receiver_bench [ROWS [RUNS]]
-#include <curtail/receive/result_receiver.hpp>
-
-#include <sys/resource.h>
-
+// Reads an old message of N rows (default 1,000,000) with ResultReceiver and with nlohmann's SAX parser, in turn, and
+// prints each pass as a line of JSON; the first of each only warms up. Usage: receiver_bench [ROWS [PASSES]].
 #include <algorithm>
-#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+
+#include <curtail/receive/result_receiver.hpp>
+#include <nlohmann/json.hpp>
+
+#include "pass.hpp"
 
 namespace {
 
@@ -58,47 +58,30 @@ struct CountingSax : nlohmann::json_sax<nlohmann::json> {
     }
 };
 
-template <class Act>
-double seconds_of(Act act) {
-    const auto begin = std::chrono::steady_clock::now();
-    act();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-long peak_kilobytes() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return usage.ru_maxrss;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
     const long rows = argc > 1 ? std::atol(argv[1]) : 1'000'000;
-    const long runs = argc > 2 ? std::atol(argv[2]) : 5;
+    const long passes = argc > 2 ? std::atol(argv[2]) : 6;
     const std::string text = old_message(rows);
-    const double megabytes = static_cast<double>(text.size()) / 1e6;
-    double ours = 1e9;
-    double theirs = 1e9;
-    const long before = peak_kilobytes();
-    for (long run = 0; run < runs; ++run) {
-        ours = (std::min)(ours, seconds_of([&] {
-                              curtail::ResultReceiver receiver;
-                              for (std::string_view rest = text; !rest.empty();
-                                   rest.remove_prefix((std::min)(rest.size(), std::size_t{65536}))) {
-                                  receiver.feed(rest.substr(0, 65536));
-                              }
-                              if (receiver.finish().rows != static_cast<std::uint64_t>(rows)) std::exit(1);
-                          }));
-        if (run == 0) std::printf("receiver: %ld kB more memory\n", peak_kilobytes() - before);
-        theirs = (std::min)(theirs, seconds_of([&] {
-                                CountingSax sax;
-                                if (!nlohmann::json::sax_parse(text, &sax)) std::exit(1);
-                            }));
+    for (long pass = 0; pass < passes; ++pass) {
+        curtail::ResultReceiver receiver;
+        std::uint64_t seen = 0;
+        const bench::Pass ours = bench::measure([&] {
+            for (std::string_view rest = text; !rest.empty();
+                 rest.remove_prefix((std::min)(rest.size(), std::size_t{65536}))) {
+                receiver.feed(rest.substr(0, 65536));
+            }
+            seen = receiver.finish().rows;
+        });
+        if (seen != static_cast<std::uint64_t>(rows)) return 1;
+        bench::print("curtail", ours, seen, text.size());
+
+        CountingSax sax;
+        bool read = false;
+        const bench::Pass theirs = bench::measure([&] { read = nlohmann::json::sax_parse(text, &sax); });
+        if (!read) return 1;
+        bench::print("nlohmann", theirs, seen, text.size());
     }
-    std::printf("message:  %.1f MB, %ld rows, best of %ld runs\n", megabytes, rows, runs);
-    std::printf("receiver: %.3f s, %.0f MB/s\n", ours, megabytes / ours);
-    std::printf("nlohmann: %.3f s, %.0f MB/s (SAX)\n", theirs, megabytes / theirs);
-    std::printf("ratio:    %.2f\n", theirs / ours);
     return 0;
 }

@@ -1,156 +1,154 @@
 // SPDX-License-Identifier: MIT
-// How fast a table becomes a file: CsvSink with and without syncing, the whole split, and a raw write(2) of the same
-// bytes, in turn on the same tables. Prints medians and ratios. Usage: sink_bench [DIRECTORY [ROWS [RUNS]]].
+// Writes one of the benchmark tables as often as it is told, and says how long each time took.
+//
+//     sink_bench TABLE [MEGABYTES [FLIGHTS.csv]]      TABLE: doubles, mixed, flights, texts, quoted_texts
+//
+// prints the table's shape as one line of JSON, and then for each line that it reads
+//
+//     sink DURABILITY THREADS FILE                    CsvSink alone; DURABILITY: none, data, full; THREADS: 0 for all
+//     split DURABILITY THREADS FILE                   ResultPayloadBuilder: the file, and the message with it
+//     raw DURABILITY SOURCE FILE                      the bytes of SOURCE by write(2) from memory: nothing is formatted
+//
+// one line of JSON, {"error": …} when it failed. FILE must not exist. compare.py drives it; by hand: echo "sink none 1 /tmp/x.csv" | sink_bench mixed
 #include <algorithm>
-#include <chrono>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
+#include <iostream>
 #include <iterator>
-#include <random>
-#include <span>
+#include <sstream>
+#include <stdexcept>
 #include <string>
-#include <vector>
+#include <system_error>
+#include <unistd.h>
 
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
-#include <curtail/table/columns.hpp>
-#include <curtail/table/with_prediction.hpp>
+
+#include "bench_tables.hpp"
+#include "pass.hpp"
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-struct Settings {
-    std::string directory = ".";
-    std::size_t rows = 500'000;
-    std::size_t runs = 7;
-
-    [[nodiscard]] std::string file() const { return directory + "/curtail_sink_bench.csv"; }
-};
-
-curtail::CsvSink<> sink_to(const std::string& path, curtail::Durability durability) {
-    return curtail::CsvSink(path, {.file = {.on_exists = curtail::OnExists::replace, .durability = durability}});
+curtail::Durability durability_of(const std::string& word) {
+    if (word == "none") return curtail::Durability::none;
+    if (word == "data") return curtail::Durability::data;
+    if (word == "full") return curtail::Durability::full;
+    throw std::invalid_argument("no durability '" + word + "': there are none, data, full");
 }
 
-template <class Work>
-double seconds_of(Work work) {
-    const Clock::time_point begin = Clock::now();
-    work();
-    return std::chrono::duration<double>(Clock::now() - begin).count();
+curtail::CsvSink<> sink_to(const std::string& path, const std::string& durability, unsigned threads) {
+    curtail::CsvSinkOptions options{.file = {.durability = durability_of(durability)}};
+    [&](auto& any) {
+        if constexpr (requires { any.threads = threads; }) {
+            any.threads = threads;
+        } else if (threads != 1) {
+            throw std::invalid_argument("this CsvSink formats on one thread");
+        }
+    }(options);
+    return curtail::CsvSink(path, options);
 }
 
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-}
+[[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
 
-// One table, every way of writing it in turn, so that a change of the machine's speed meets them all alike. The first
-// round only warms the page cache: fresh pages made the same write(2) ten times slower on a virtual machine.
-template <class Table>
-void measure(const char* name, const Settings& settings, const Table& table) {
-    const std::string path = settings.file();
-    const auto write = [&](curtail::Durability durability) {
-        auto sink = sink_to(path, durability);
-        sink.open(curtail::schema_of(table));
-        sink.append(table);
-        (void)sink.finish();
-    };
-    std::vector<double> quick;
-    std::vector<double> durable;
-    std::vector<double> split;
-    std::vector<double> raw;
-    std::size_t size = 0;
-    for (std::size_t run = 0; run <= settings.runs; ++run) {
-        const double quick_seconds = seconds_of([&] { write(curtail::Durability::none); });
-        const double durable_seconds = seconds_of([&] { write(curtail::Durability::data); });
-        const double split_seconds = seconds_of([&] {
-            (void)curtail::ResultPayloadBuilder("job_0").build(table, sink_to(path, curtail::Durability::none));
-        });
-        std::ifstream input(path, std::ios::binary);
-        const std::string bytes{std::istreambuf_iterator<char>(input), {}};
-        size = bytes.size();
-        const double raw_seconds = seconds_of([&] {
-            curtail::AtomicFile file(path, {.on_exists = curtail::OnExists::replace, .durability = curtail::Durability::none});
-            file.open();
-            constexpr std::size_t block = std::size_t{1} << 20U;
-            for (std::size_t at = 0; at < bytes.size(); at += block) {
-                file.write(std::span(bytes).subspan(at, (std::min)(block, bytes.size() - at)));
-            }
-            file.commit();
-        });
-        if (run == 0) continue;
-        quick.push_back(quick_seconds);
-        durable.push_back(durable_seconds);
-        split.push_back(split_seconds);
-        raw.push_back(raw_seconds);
+void write_raw(const std::string& bytes, const std::string& path, const std::string& durability) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) fail("open " + path);
+    constexpr std::size_t block = std::size_t{1} << 20U;
+    for (std::size_t at = 0; at < bytes.size();) {
+        const ssize_t written = ::write(file, bytes.data() + at, (std::min)(block, bytes.size() - at));
+        if (written <= 0) fail("write " + path);
+        at += static_cast<std::size_t>(written);
     }
-    const double megabytes = static_cast<double>(size) * 1e-6;
-    std::printf("%-22s %7.1f MB  sink %6.0f MB/s  synced %6.0f MB/s  split/sink %.2f  raw write %6.0f MB/s\n", name,
-                megabytes, megabytes / median(quick), megabytes / median(durable), median(split) / median(quick),
-                megabytes / median(raw));
+    if (durability == "data" && ::fdatasync(file) != 0) fail("fdatasync " + path);
+    if (durability == "full" && ::fsync(file) != 0) fail("fsync " + path);
+    if (::close(file) != 0) fail("close " + path);
 }
+
+template <class Table>
+class Driver {
+  public:
+    explicit Driver(const Table& table) : table_(table) {}
+
+    void print_shape() const {
+        const curtail::Schema& schema = table_.schema();
+        std::string columns;
+        for (const curtail::ColumnSpec& column : schema.columns()) {
+            columns += (columns.empty() ? "[\"" : ", [\"") + column.name + "\", \"" + curtail::dtype_name(column.type) + "\"]";
+        }
+        std::printf(R"({"rows": %zu, "columns": [%s]})"
+                    "\n",
+                    curtail::rows_of(table_), columns.c_str());
+        std::fflush(stdout);
+    }
+
+    void obey(const std::string& line) {
+        std::istringstream words(line);
+        std::string what;
+        std::string durability;
+        std::string third;
+        std::string path;
+        words >> what >> durability >> third >> path;
+        if (path.empty()) throw std::invalid_argument("four words wanted: '" + line + "'");
+        curtail::ArtifactInfo info;
+        bench::Pass pass{};
+        if (what == "sink") {
+            const unsigned threads = static_cast<unsigned>(std::stoul(third));
+            pass = bench::measure([&] {
+                auto sink = sink_to(path, durability, threads);
+                sink.open(table_.schema());
+                sink.append(table_);
+                info = sink.finish();
+            });
+        } else if (what == "split") {
+            const unsigned threads = static_cast<unsigned>(std::stoul(third));
+            pass = bench::measure([&] {
+                const auto result =
+                    curtail::ResultPayloadBuilder("job_0").build(table_, sink_to(path, durability, threads));
+                info = {path, "csv", result.payload().rows, result.payload().output_bytes.value_or(0)};
+            });
+        } else if (what == "raw") {
+            if (source_ != third) {
+                std::ifstream file(third, std::ios::binary);
+                bytes_.assign(std::istreambuf_iterator<char>(file), {});
+                source_ = third;
+            }
+            pass = bench::measure([&] { write_raw(bytes_, path, durability); });
+            info = {path, "csv", curtail::rows_of(table_), bytes_.size()};
+        } else {
+            throw std::invalid_argument("no command '" + what + "': there are sink, split, raw");
+        }
+        bench::print(what.c_str(), pass, info.rows, info.bytes);
+    }
+
+  private:
+    const Table& table_;
+    std::string source_;
+    std::string bytes_;
+};
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    using curtail::column;
-    Settings settings;
-    if (argc > 1) settings.directory = argv[1];
-    if (argc > 2) settings.rows = std::strtoull(argv[2], nullptr, 10);
-    if (argc > 3) settings.runs = std::strtoull(argv[3], nullptr, 10);
-
-    std::mt19937_64 random(20261122);
-    const auto unit = [&] { return static_cast<double>(random() >> 11U) * 0x1p-53; };
-    std::vector<std::vector<double>> doubles(11);
-    for (auto& values : doubles) {
-        for (std::size_t row = 0; row < settings.rows; ++row) values.push_back(unit());
-    }
-    const auto& d = doubles;
-    measure("11 random doubles", settings,
-            curtail::with_prediction(
-                curtail::columns(column("a", d[0]), column("b", d[1]), column("c", d[2]), column("d", d[3]),
-                                 column("e", d[4]), column("f", d[5]), column("g", d[6]), column("h", d[7]),
-                                 column("i", d[8]), column("j", d[9])),
-                column("k", d[10])));
-
-    std::vector<std::int64_t> id;
-    std::vector<double> price;
-    std::vector<double> share;
-    std::vector<double> score;
-    std::vector<float> weight;
-    std::vector<int> year;
-    std::vector<std::string> city;
-    std::vector<std::string> code;
-    std::vector<bool> active;
-    const char* const cities[] = {"Berlin", "Buenos Aires", "Nairobi", "Ulaanbaatar", "Reykjavik"};
-    for (std::size_t row = 0; row < settings.rows; ++row) {
-        id.push_back(static_cast<std::int64_t>(random() >> 1U));
-        price.push_back(static_cast<double>(random() % 10'000'000) / 100);
-        share.push_back(unit());
-        score.push_back(unit() * 1000);
-        weight.push_back(static_cast<float>(unit()));
-        year.push_back(static_cast<int>(1950 + random() % 77));
-        city.emplace_back(cities[random() % 5]);
-        code.push_back("item-" + std::to_string(random() % 100'000));
-        active.push_back(random() % 2 == 0);
-    }
-    measure("mixed, 9 columns", settings,
-            curtail::with_prediction(
-                curtail::columns(column("id", id), column("price", price), column("share", share), column("weight", weight),
-                                 column("year", year), column("city", city), column("code", code), column("active", active)),
-                column("score", score)));
-
-    std::vector<std::string> plain;
-    std::vector<std::string> quoted;
-    for (std::size_t row = 0; row < settings.rows / 4; ++row) {
-        plain.emplace_back(200 + random() % 200, 'x');
-        quoted.push_back(plain.back());
-        for (int i = 0; i < 4; ++i) quoted.back()[random() % quoted.back().size()] = i % 2 == 0 ? '"' : ',';
-    }
-    measure("long strings", settings, curtail::columns(column("text", plain)));
-    measure("long quoted strings", settings, curtail::columns(column("text", quoted)));
-    std::remove(settings.file().c_str());
+int main(int argc, char** argv) try {
+    if (argc < 2) throw std::invalid_argument("usage: sink_bench TABLE [MEGABYTES [FLIGHTS.csv]]");
+    const double megabytes = argc > 2 ? std::strtod(argv[2], nullptr) : 100;
+    bench::with_table(argv[1], megabytes, argc > 3 ? argv[3] : "", [](const auto& table) {
+        Driver driver(table);
+        driver.print_shape();
+        for (std::string line; std::getline(std::cin, line);) {
+            try {
+                driver.obey(line);
+            } catch (const std::exception& error) {
+                std::printf("%s\n", nlohmann::json{{"error", error.what()}}.dump().c_str());
+                std::fflush(stdout);
+            }
+        }
+    });
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "sink_bench: %s\n", error.what());
+    return 1;
 }
