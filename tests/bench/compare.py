@@ -308,14 +308,16 @@ def describe_machine(options):
             pass
         return None
 
+    def said_by(*command):
+        if not shutil.which(command[0]):
+            return None
+        return subprocess.run(command, cwd=HERE, capture_output=True, text=True).stdout.strip() or None
+
     memory = first("/proc/meminfo", "MemTotal")
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=HERE, capture_output=True, text=True)
-    kind = subprocess.run(["findmnt", "-no", "FSTYPE", "-T", options.out], capture_output=True, text=True) \
-        if shutil.which("findmnt") else None
     return {"processor": first("/proc/cpuinfo", "model name") or platform.processor() or platform.machine(), "cores": CORES,
             "memory_gb": round(int(memory.split()[0]) / 1e6) if memory else None,
-            "system": f"{platform.system()} {platform.release()}", "file_system": kind.stdout.strip() if kind else None,
-            "compiler": options.compiler, "commit": commit.stdout.strip() or None,
+            "system": f"{platform.system()} {platform.release()}", "file_system": said_by("findmnt", "-no", "FSTYPE", "-T", str(options.out)),
+            "compiler": options.compiler, "commit": said_by("git", "describe", "--always", "--dirty"),
             "load_before": os.getloadavg()[0] if hasattr(os, "getloadavg") else None}
 
 

@@ -69,9 +69,8 @@ double status_megabytes(const std::string& key) {
 void reset_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 template <class Table>
-bool measure(const char* what, Table table, const std::string& path) {
+bool measure(const char* what, Table table, const std::string& path, double before) {
     reset_peak();
-    const double before = status_megabytes("VmRSS:");
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0;
     const bench::Pass pass = bench::measure([&] {
@@ -89,7 +88,7 @@ bool measure(const char* what, Table table, const std::string& path) {
     return gained <= allowed_megabytes;
 }
 
-bool measure_size(double gigabytes, const std::string& directory) {
+bool measure_size(double gigabytes, const std::string& directory, double before) {
     const auto rows = static_cast<std::size_t>(gigabytes * 1e9 / row_bytes);
     const std::string path = directory + "/memory_bench." + std::to_string(::getpid()) + ".csv";
     struct statvfs disk {};
@@ -115,14 +114,14 @@ bool measure_size(double gigabytes, const std::string& directory) {
                               ++row;
                               return true;
                           }),
-        path);
+        path, before);
     const bool table_fits =
         measure("table",
                 curtail::with_prediction(
                     curtail::columns(column("id", Computed<&id_of>{rows}), column("share", Computed<&share_of>{rows}),
                                      column("city", Computed<&city_of>{rows})),
                     column("score", Computed<&score_of>{rows})),
-                path);
+                path, before);
     return stream_fits && table_fits;
 }
 
@@ -133,8 +132,9 @@ int main(int argc, char** argv) try {
     std::vector<double> sizes;
     for (int i = 2; i < argc; ++i) sizes.push_back(std::strtod(argv[i], nullptr));
     if (sizes.empty()) sizes = {0.01, 10};
+    const double before = status_megabytes("VmRSS:");
     bool fits = true;
-    for (const double gigabytes : sizes) fits = measure_size(gigabytes, directory) && fits;
+    for (const double gigabytes : sizes) fits = measure_size(gigabytes, directory, before) && fits;
     if (!fits) std::fprintf(stderr, "memory_bench: more than %.0f MB\n", allowed_megabytes);
     return fits ? 0 : 1;
 } catch (const std::exception& error) {

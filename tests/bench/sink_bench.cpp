@@ -41,16 +41,8 @@ curtail::Durability durability_of(const std::string& word) {
     throw std::invalid_argument("no durability '" + word + "': there are none, data, full");
 }
 
-curtail::CsvSink<> sink_to(const std::string& path, const std::string& durability, unsigned threads) {
-    curtail::CsvSinkOptions options{.file = {.durability = durability_of(durability)}};
-    [&](auto& any) {
-        if constexpr (requires { any.threads = threads; }) {
-            any.threads = threads;
-        } else if (threads != 1) {
-            throw std::invalid_argument("this CsvSink formats on one thread");
-        }
-    }(options);
-    return curtail::CsvSink(path, options);
+curtail::CsvSink<> sink_to(const std::string& path, const std::string& durability, std::size_t threads) {
+    return curtail::CsvSink(path, {.file = {.durability = durability_of(durability)}, .threads = threads});
 }
 
 [[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
@@ -97,7 +89,7 @@ class Driver {
         curtail::ArtifactInfo info;
         bench::Pass pass{};
         if (what == "sink") {
-            const unsigned threads = static_cast<unsigned>(std::stoul(third));
+            const std::size_t threads = std::stoul(third);
             pass = bench::measure([&] {
                 auto sink = sink_to(path, durability, threads);
                 sink.open(table_.schema());
@@ -105,7 +97,7 @@ class Driver {
                 info = sink.finish();
             });
         } else if (what == "split") {
-            const unsigned threads = static_cast<unsigned>(std::stoul(third));
+            const std::size_t threads = std::stoul(third);
             pass = bench::measure([&] {
                 const auto result =
                     curtail::ResultPayloadBuilder("job_0").build(table_, sink_to(path, durability, threads));
