@@ -15,10 +15,12 @@
 #include <curtail/artifact/csv_metadata.hpp>
 #include <curtail/artifact/csv_rows.hpp>
 #include <curtail/artifact/csv_sink.hpp>
+#include <curtail/artifact/field_quotes.hpp>
 #include <curtail/artifact/formula_guard.hpp>
 #include <curtail/artifact/posix_system.hpp>
 #include <curtail/artifact/quote_scan.hpp>
 #include <curtail/artifact/sidecar.hpp>
+#include <curtail/artifact/styled_float.hpp>
 #include <curtail/artifact/text_buffer.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/number_text.hpp>

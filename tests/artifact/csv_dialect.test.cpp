@@ -69,6 +69,34 @@ TEST_CASE("the quote and the comment character obey the separator's rule, and al
     }
 }
 
+TEST_CASE("an escape obeys the separator's rule and differs from all other marks, and words do not hold it") {
+    for (const char mark : {'\n', '\r', 'a', '8', '\x80', '-', '.', ' ', ',', '"'}) {
+        INFO("escape " << static_cast<int>(mark));
+        CHECK(refused({.escape = mark}));
+    }
+    for (const char mark : {'\\', '^', '/', '\''}) CHECK_FALSE(refused({.escape = mark}));
+    CHECK(refused({.separator = '\\', .escape = '\\'}));
+    CHECK(refused({.quote = '\'', .escape = '\''}));
+    CHECK(refused({.escape = '#', .comment = '#'}));
+    CHECK(refused({.escape = '\\', .line_end = "\n\\"}));
+    CHECK(refused({.separator = ';', .escape = ',', .decimal_comma = true}));
+    for (const char* word : {"\\", "a\\", "\\NA", "\\1", "\\-", "\\\\"}) {
+        INFO("word " << word);
+        CHECK(refused({.escape = '\\', .null_text = word}));
+        CHECK(refused({.escape = '\\', .true_text = word}));
+        CHECK(refused({.escape = '\\', .nan_text = word}));
+    }
+    // One letter behind an escape is a null to PostgreSQL and MySQL, and never written for a text.
+    CHECK_FALSE(refused({.escape = '\\', .null_text = "\\N"}));
+    CHECK(refused({.escape = '\\', .true_text = "\\t"}));
+}
+
+TEST_CASE("quotes that are not doubled need an escape, where there are quotes") {
+    CHECK(refused({.double_quote = false}));
+    CHECK_FALSE(refused({.double_quote = false, .escape = '\\'}));
+    CHECK_FALSE(refused({.double_quote = false, .quote_style = curtail::QuoteStyle::none}));
+}
+
 TEST_CASE("a line ends with anything that holds no separator or quote and that no value begins") {
     for (const std::string_view line_end : {"\n", "\r\n", "\r", "\n\r", "\n\n", "_EOL_", "|\n", "\xE2\x90\xA4"}) {
         INFO("line end of " << line_end.size() << " bytes");
@@ -130,6 +158,7 @@ TEST_CASE("a decimal comma leaves the comma to nothing but the separator, and th
     CHECK_FALSE(refused({.decimal_comma = true}));
     CHECK_FALSE(refused({.separator = ';', .decimal_comma = true}));
     CHECK(refused({.quote_style = curtail::QuoteStyle::none, .decimal_comma = true}));
+    CHECK_FALSE(refused({.escape = '\\', .quote_style = curtail::QuoteStyle::none, .decimal_comma = true}));
     CHECK_FALSE(refused({.separator = ';', .quote_style = curtail::QuoteStyle::none, .decimal_comma = true}));
     CHECK(refused({.separator = ';', .quote = ',', .decimal_comma = true}));
     CHECK(refused({.separator = ';', .decimal_comma = true, .comment = ','}));

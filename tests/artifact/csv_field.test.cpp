@@ -343,6 +343,50 @@ TEST_CASE("QuoteStyle::none refuses what it cannot write") {
     CHECK(field(""s, {.quote_style = curtail::QuoteStyle::none, .nulls_apart = false}).empty());
 }
 
+TEST_CASE("with an escape but no quotes every text can be written that is no null") {
+    // Case S40.
+    const curtail::CsvDialect escaped{.escape = '\\', .quote_style = curtail::QuoteStyle::none};
+    CHECK(field("p,q"s, escaped) == "p\\,q");
+    CHECK(field("\\"s, escaped) == "\\\\");
+    CHECK(field("a\"b"s, escaped) == "a\\\"b");
+    CHECK(field("hi\nbye\r"s, escaped) == "hi\\\nbye\\\r");
+    CHECK(field(curtail::Nested{"[1,2]"}, escaped) == "[1\\,2]");
+    CHECK(field(curtail::Bytes{"J"}, escaped) == "\\\\x4a");
+    CHECK(field(0.5, escaped) == "0.5");
+    CHECK_THROWS_AS(field(""s, escaped), curtail::NeedsQuotes);
+    const curtail::CsvDialect comma{.escape = '\\', .quote_style = curtail::QuoteStyle::none, .decimal_comma = true};
+    CHECK(field(0.5, comma) == "0\\,5");
+
+    // PostgreSQL's COPY, MySQL's LOAD DATA.
+    const curtail::CsvDialect copy{
+        .separator = '\t', .escape = '\\', .quote_style = curtail::QuoteStyle::none, .null_text = "\\N"};
+    CHECK(field(curtail::Null{}, copy) == "\\N");
+    CHECK(field("\\N"s, copy) == "\\\\N");
+    CHECK(field("N"s, copy) == "N");
+    CHECK(field(""s, copy).empty());
+    CHECK(field("a\tb,c"s, copy) == "a\\\tb,c");
+    const curtail::CsvDialect word{.escape = '\\', .quote_style = curtail::QuoteStyle::none, .null_text = "NA"};
+    CHECK_THROWS_AS(field("NA"s, word), curtail::NeedsQuotes);
+    CHECK(field("NA,"s, word) == "NA\\,");
+
+    const curtail::CsvDialect guarded{.escape = '\'',
+                                      .quote_style = curtail::QuoteStyle::none,
+                                      .formula_guard = curtail::FormulaGuard::apostrophe};
+    CHECK(field("=a,b"s, guarded) == "''=a',b");
+}
+
+TEST_CASE("with an escape and quotes, what holds either is quoted and escaped") {
+    // Case S41.
+    const curtail::CsvDialect escaped{.double_quote = false, .escape = '\\'};
+    CHECK(field("a\"a"s, escaped) == R"("a\"a")");
+    CHECK(field("a\\a"s, escaped) == R"("a\\a")");
+    CHECK(field("a,a"s, escaped) == R"("a,a")");
+    CHECK(field("a"s, escaped) == "a");
+    CHECK(field(curtail::Bytes{"J"}, escaped) == R"("\\x4a")");
+    CHECK(field("a\"\\"s, {.escape = '\\'}) == R"("a""\\")");
+    CHECK(field("\\N"s, {.escape = '\\', .null_text = "\\N"}) == R"("\\N")");
+}
+
 TEST_CASE("a null is its token, and text of that spelling is quoted") {
     // Cases N44, N52 and N53.
     const curtail::CsvDialect na{.null_text = "NA"};
@@ -385,6 +429,24 @@ TEST_CASE("fixed digits are rounded to the nearest") {
     const std::string longest = field(-std::numeric_limits<double>::max(), {.float_precision = 100});
     CHECK(longest.size() == 1 + 309 + 1 + 100);
     CHECK(std::stod(longest) == -std::numeric_limits<double>::max());
+}
+
+TEST_CASE("floating-point numbers always have an exponent in the scientific styles, other numbers never") {
+    // Case F81.
+    const curtail::CsvDialect brief{.float_style = curtail::FloatStyle::short_scientific};
+    CHECK(field(3141.592653589793, brief) == "3.141592653589793e3");
+    CHECK(field(0.1F, brief) == "1e-1");
+    CHECK(field(7, brief) == "7");
+    CHECK(field(curtail::Decimal{"1.10"}, brief) == "1.10");
+    CHECK(field(std::nan(""), brief) == "NaN");
+    CHECK(field(-std::numeric_limits<double>::infinity(), brief) == "-inf");
+    const curtail::CsvDialect long_form{.float_style = curtail::FloatStyle::scientific};
+    CHECK(field(3141.592653589793, long_form) == "3.141592653589793e+03");
+    CHECK(field(1234.5, {.float_style = curtail::FloatStyle::scientific, .float_precision = 1}) == "1.2e+03");
+    CHECK(field(1234.5, {.float_style = curtail::FloatStyle::short_scientific, .decimal_comma = true}) ==
+          "\"1,2345e3\"");
+    CHECK(field(1e5, {.quote_style = curtail::QuoteStyle::all, .float_style = curtail::FloatStyle::short_scientific}) ==
+          "\"1e5\"");
 }
 
 TEST_CASE("decimals with a comma are quoted where the comma separates") {
@@ -450,6 +512,13 @@ TEST_CASE("a comment character is quoted where a row begins, and nowhere else") 
     CHECK(at(FieldPlace::row_begin, "#x", {}) == "#x");
     CHECK(at(FieldPlace::row_begin, "'x", {.comment = '\'', .formula_guard = curtail::FormulaGuard::apostrophe}) ==
           "\"''x\"");
+    // Where there are no quotes an escape takes their place.
+    const curtail::CsvDialect escaped{
+        .escape = '\\', .quote_style = curtail::QuoteStyle::none, .comment = '#'};
+    CHECK(at(FieldPlace::row_begin, "#x", escaped) == "\\#x");
+    CHECK(at(FieldPlace::row_begin, "#x,", escaped) == "\\#x\\,");
+    CHECK(at(FieldPlace::within_row, "#x", escaped) == "#x");
+    CHECK(at(FieldPlace::file_begin, "\xEF\xBB\xBF", escaped) == "\\\xEF\xBB\xBF");
 }
 
 TEST_CASE("the pandas preset leaves null, NaN and the empty text alike") {

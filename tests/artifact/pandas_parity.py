@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Compares CsvSink with pandas on random frames: pandas_parity.py PROGRAM
 
-The dialect of CsvDialect::pandas() must be what DataFrame.to_csv(index=False) writes, byte for byte; the default must be
-read back by Python's csv and by pandas as what it was. PROGRAM is the test program of the artifact room. Prints its seed;
-CURTAIL_SEED sets it. Exits with 77 without pandas.
+The dialect of CsvDialect::pandas() must be what DataFrame.to_csv(index=False) writes, byte for byte, and so must it be
+with to_csv's float_format, quoting, doublequote and escapechar; the default, and the default with escapes and in the
+scientific styles, must be read back by Python's csv and by pandas as what it was. PROGRAM is the test program of the
+artifact room. Prints its seed; CURTAIL_SEED sets it. Exits with 77 without pandas.
 """
 import csv
 import datetime
@@ -27,7 +28,10 @@ except ImportError:
 # A lone CR was written bare, and so read back as a line end, until CPython's gh-67044.
 BREAKS = ["\n", "\r\n"] + (["\r"] if sys.version_info >= (3, 11, 9) and sys.version_info[:3] not in
                            ((3, 12, 0), (3, 12, 1), (3, 12, 2)) else [])
-PIECES = ["a", "b", "x" * 20, ",", '"', " ", "\t", "'", "\\", ";", "#", "é", "😀", "\u2028", "NA", "=", "-"] + BREAKS
+PLAIN_PIECES = ["a", "b", "x" * 20, ",", '"', " ", "\t", "'", "\\", ";", "#", "é", "😀", "\u2028", "NA", "=", "-"]
+PIECES = PLAIN_PIECES + BREAKS
+# Nor was it escaped, not even as part of CR and LF.
+ESCAPED_PIECES = PLAIN_PIECES + ["\n"] + (["\r\n", "\r"] if "\r" in BREAKS else [])
 
 
 class Column:
@@ -37,8 +41,8 @@ class Column:
         self.kind, self.series, self.cells = kind, series, cells
 
 
-def text(r):
-    return "".join(r.choice(PIECES) for _ in range(r.choice([0, 1, 1, 2, 3, 8])))
+def text(r, pieces=None):
+    return "".join(r.choice(pieces or PIECES) for _ in range(r.choice([0, 1, 1, 2, 3, 8])))
 
 
 def hex_text(value):
@@ -166,16 +170,29 @@ KINDS = {
 }
 
 
-def write_frame(program, directory, rows, names, columns):
+def escaped_texts(r, rows):
+    values = [text(r, ESCAPED_PIECES) for _ in range(rows)]
+    return Column("text", pd.Series(values, dtype="object"), cells(values, hex_text))
+
+
+def finite_doubles(r, rows):
+    values = [value if math.isfinite(value) else 0.5 for value in (any_double(r) for _ in range(rows))]
+    return Column("double", pd.Series(values, dtype="float64"), cells(values, bits))
+
+
+def write_frame(program, directory, rows, names, columns, dialects):
     path = os.path.join(directory, "frame")
     with open(path, "w", encoding="utf-8", newline="\n") as out:
         out.write(f"{rows}\n")
         for name, column in zip(names, columns):
             out.write("\n".join([column.kind, hex_text(name), *column.cells]) + "\n")
-    environment = dict(os.environ, CURTAIL_PARITY_FRAME=path)
+    environment = dict(os.environ, CURTAIL_PARITY_FRAME=path, CURTAIL_PARITY_DIALECTS=" ".join(dialects))
     subprocess.run([program, "[.parity]"], env=environment, check=True, stdout=subprocess.DEVNULL)
-    with open(path + ".pandas.csv", "rb") as pandas, open(path + ".default.csv", "rb") as default:
-        return pandas.read(), default.read()
+    files = []
+    for dialect in dialects:
+        with open(f"{path}.{dialect}", "rb") as file:
+            files.append(file.read())
+    return files
 
 
 def frame_of(columns, names, rows):
@@ -219,8 +236,8 @@ def check_field(kind, cell, field):
         raise AssertionError(f"{kind} {cell} read back as {field!r}")
 
 
-def check_read_by_python(data, rows, names, columns):
-    lines = list(csv.reader(io.StringIO(data.decode(), newline="")))
+def check_read_by_python(data, rows, names, columns, **options):
+    lines = list(csv.reader(io.StringIO(data.decode(), newline=""), **options))
     if lines[0] != names or len(lines) != rows + 1:
         raise AssertionError(f"header {lines[0]} for {names}, {len(lines) - 1} rows for {rows}")
     for row, line in enumerate(lines[1:]):
@@ -230,13 +247,13 @@ def check_read_by_python(data, rows, names, columns):
             check_field(column.kind, column.cells[row], field)
 
 
-def check_read_by_pandas(data, rows, columns):
+def check_read_by_pandas(data, rows, columns, **options):
     """A float must be a float to pandas without being told, and so on; a null and the empty text are one to it."""
     names = [f"c{i}" for i in range(len(columns))]
     text_names = {name: [""] for name, column in zip(names, columns) if column.kind == "text"}
     other = {name: ["", "NaN"] for name in names if name not in text_names}
     read = pd.read_csv(io.BytesIO(data), header=0, names=names, keep_default_na=False, na_values={**text_names, **other},
-                       dtype={name: "string" for name in text_names}, float_precision="round_trip", index_col=False)
+                       dtype={name: "string" for name in text_names}, float_precision="round_trip", index_col=False, **options)
     if len(read) != rows:
         raise AssertionError(f"pandas read {len(read)} rows for {rows}")
     for name, column in zip(names, columns):
@@ -252,9 +269,64 @@ def check_read_by_pandas(data, rows, columns):
             if column.kind == "double":
                 expected = np.array([int(cell, 16) if cell != "-" else 0x7FF8 << 48 for cell in cells], dtype="uint64")
                 np.testing.assert_array_equal(got.to_numpy(), expected.view("float64"))
+            else:
+                expected = np.array([int(cell, 16) for cell in cells], dtype="uint32").view("float32")
+                np.testing.assert_array_equal(got.to_numpy().astype("float32"), expected)
         elif column.kind in ("int", "uint", "bool") and present and len(present) == rows:
             if [int(value) for value in got] != [int(cell) for cell in cells]:
                 raise AssertionError(f"pandas read {list(got)} for {cells}")
+        elif column.kind in ("int", "uint") and 0 < len(present) < rows:
+            # With a null among them pandas makes doubles of integers; the nearest it must be.
+            expected = [math.nan if cell == "-" else float(int(cell)) for cell in cells]
+            np.testing.assert_array_equal(got.to_numpy(), np.array(expected))
+        elif column.kind[:-1] in ("stamp", "zoned", "duration") and present:
+            instants = pd.to_timedelta(got) if column.kind.startswith("duration") else pd.to_datetime(got)
+            if hasattr(instants.dtype, "tz") != (column.kind[:-1] == "zoned"):
+                raise AssertionError(f"pandas read {column.kind} as {instants.dtype}")
+            expected = [None if cell == "-" else int(cell) * 1000 ** (3 - int(column.kind[-1])) for cell in cells]
+            if [None if value is pd.NaT else value.value for value in instants] != expected:
+                raise AssertionError(f"pandas read {list(instants)} for {column.kind} {cells}")
+
+
+ESCAPED = {"doublequote": False, "escapechar": "\\"}
+# What to_csv is told, for the same bytes. A null is bare to curtail and quoted to pandas where all is quoted, so there are
+# none; and a row of one field is never nothing, which no escape could write.
+OPTIONS = {
+    "pandas_2f": {"float_format": "%.2f"},
+    "pandas_3e": {"float_format": "%.3e"},
+    "pandas_all_escape": {"quoting": csv.QUOTE_ALL, **ESCAPED},
+    "pandas_non_numeric_escape": {"quoting": csv.QUOTE_NONNUMERIC, "escapechar": "\\"},
+    "pandas_none_escape": {"quoting": csv.QUOTE_NONE, **ESCAPED},
+}
+READ_OPTIONS = {"default_escape": ESCAPED, "pandas_all_escape": ESCAPED,
+                "pandas_none_escape": {"quoting": csv.QUOTE_NONE, "escapechar": "\\"},
+                "default_scientific": {}, "default_short_scientific": {}}
+
+
+def check_options(program, directory, r):
+    """Frames of text, integers and floating-point numbers in the dialects of OPTIONS and READ_OPTIONS."""
+    rows = r.choice([1, 2, 50, 300])
+    columns = [escaped_texts(r, rows), finite_doubles(r, rows), integers(r, rows, "int64"), floats(r, rows),
+               escaped_texts(r, rows)]
+    if r.random() < 0.5:
+        columns[3] = finite_doubles(r, rows)
+    has_nan = columns[3].kind == "float"
+    names = [text(r, ESCAPED_PIECES) for _ in columns]
+    asked = [name for name in dict.fromkeys([*OPTIONS, *READ_OPTIONS]) if not (has_nan and "_escape" in name)]
+    frame = frame_of(columns, names, rows)
+    for name, data in zip(asked, write_frame(program, directory, rows, names, columns, asked)):
+        try:
+            if name in OPTIONS:
+                expected = frame.to_csv(index=False, lineterminator="\n", **OPTIONS[name]).encode()
+                if name == "pandas_none_escape":
+                    # pandas says that there is no quote at all then, so that its own reader must be told the same.
+                    expected = expected.replace(b'"', b'\\"')
+                check_same(data, expected)
+            if name in READ_OPTIONS:
+                check_read_by_python(data, rows, names, columns, **READ_OPTIONS[name])
+                check_read_by_pandas(data, rows, columns, **READ_OPTIONS[name])
+        except AssertionError as error:
+            raise AssertionError(f"{name}: {error}") from error
 
 
 def main():
@@ -272,7 +344,7 @@ def main():
             columns = [column for _, column in made if column is not None]
             names = [text(r) for _ in columns]
             try:
-                pandas, default = write_frame(program, directory, rows, names, columns)
+                pandas, default = write_frame(program, directory, rows, names, columns, ["pandas", "default"])
                 frame = frame_of(columns, names, rows)
                 check_same(pandas, frame.to_csv(index=False, lineterminator="\n").encode())
                 if columns:
@@ -282,6 +354,13 @@ def main():
                 print("FAILED", plan, rows, "rows:", error)
                 return 1
             print("ok", rows, "rows of", ", ".join(plan) or "nothing")
+        for _ in range(40):
+            try:
+                check_options(program, directory, r)
+            except AssertionError as error:
+                print("FAILED", error)
+                return 1
+        print("ok", ", ".join(dict.fromkeys([*OPTIONS, *READ_OPTIONS])))
     return 0
 
 

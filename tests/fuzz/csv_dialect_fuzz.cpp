@@ -79,13 +79,23 @@ curtail::CsvDialect dialect_from(Input& in) {
     dialect.nulls_apart = (more & 16U) == 0;
     dialect.decimal_comma = (more & 32U) != 0;
     if ((more & 64U) != 0) dialect.formula_guard = curtail::FormulaGuard::apostrophe;
+    const unsigned rest = in.byte();
+    dialect.double_quote = (rest & 1U) == 0;
+    if ((rest & 2U) != 0) dialect.escape = (rest & 64U) != 0 ? static_cast<char>(in.byte()) : '\\';
+    if ((rest & 130U) == 130U) dialect.null_text = {dialect.escape, 'N'};
+    dialect.float_style = static_cast<curtail::FloatStyle>((rest >> 2U) % 3U);
     return dialect;
 }
 
 struct Field {
     std::string text;
+    std::string raw;  // with its escapes, as it stands in the file, but without quotes around it
     bool quoted;
 };
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 // Rows of fields; aborts at what is no CSV in this dialect. A comment line would be lost data, so it aborts as well.
 std::vector<std::vector<Field>> split(std::string_view file, const curtail::CsvDialect& dialect) {
@@ -100,23 +110,40 @@ std::vector<std::vector<Field>> split(std::string_view file, const curtail::CsvD
         require(dialect.comment == '\0' || file.front() != dialect.comment);
         rows.emplace_back();
         for (bool more = true; more;) {
-            Field field{{}, file.starts_with(dialect.quote)};
+            Field field{{}, {}, file.starts_with(dialect.quote)};
+            const auto take = [&] {
+                require(!file.empty());
+                field.raw += file.front();
+                file.remove_prefix(1);
+                return field.raw.back();
+            };
+            const auto take_escaped = [&] {
+                const bool escaped = dialect.escape != '\0' && file.starts_with(dialect.escape);
+                if (escaped) take();
+                field.text += take();
+                return escaped;
+            };
             if (field.quoted) {
-                for (file.remove_prefix(1);; file.remove_prefix(1)) {
+                file.remove_prefix(1);
+                for (;;) {
                     require(!file.empty());
                     if (file.front() == dialect.quote) {
                         file.remove_prefix(1);
-                        if (!file.starts_with(dialect.quote)) break;
+                        if (!dialect.double_quote || !file.starts_with(dialect.quote)) break;
                     }
-                    field.text += file.front();
+                    take_escaped();
                 }
                 require(file.starts_with(dialect.separator) || file.starts_with(dialect.line_end));
             } else {
-                const std::size_t end = (std::min)(file.find(dialect.separator), file.find(dialect.line_end));
-                require(end != std::string_view::npos);
-                field.text = file.substr(0, end);
-                require(field.text.find_first_of(std::string{'\r', '\n', dialect.quote}) == std::string::npos);
-                file.remove_prefix(end);
+                while (!file.starts_with(dialect.separator) && !file.starts_with(dialect.line_end)) {
+                    const bool letter = file.size() > 1 && is_letter(file[1]);
+                    if (!take_escaped()) {
+                        require(std::string{'\r', '\n', dialect.quote}.find(field.text.back()) == std::string::npos);
+                    } else {
+                        // Only the words of a null may begin with an escape where there could be quotes.
+                        require(dialect.quote_style == curtail::QuoteStyle::none || (letter && field.raw.size() == 2));
+                    }
+                }
             }
             more = file.starts_with(dialect.separator);
             file.remove_prefix(more ? 1 : dialect.line_end.size());
@@ -127,7 +154,7 @@ std::vector<std::vector<Field>> split(std::string_view file, const curtail::CsvD
 }
 
 void check_cell(const Cell& cell, const Field& field, const curtail::CsvDialect& dialect, bool sole) {
-    const bool like_null = !field.quoted && field.text == dialect.null_text;
+    const bool like_null = !field.quoted && field.raw == dialect.null_text;
     if (std::holds_alternative<curtail::Null>(cell)) {
         require(like_null || (sole && dialect.null_text.empty() && field.quoted && field.text.empty()));
         return;

@@ -15,7 +15,13 @@ enum class QuoteStyle : std::uint8_t {
     minimal,      // what no reader could tell apart otherwise, and nothing else
     all,          // every field but a null, which so stays apart from the empty text
     non_numeric,  // every field but numbers and nulls, the header too
-    none,         // nothing: a field that needs quotes is a TableError (bad_cell) with its column and row
+    none,         // nothing: a field that needs quotes and no escape can save is a TableError (bad_cell) with its place
+};
+
+enum class FloatStyle : std::uint8_t {
+    repr,              // Python's: an exponent below 1e-4 and from 1e+16 on; with float_precision never
+    scientific,        // always an exponent, in the layout of C's and pandas' %e: 3.14e+03
+    short_scientific,  // the same without plus sign and leading zeros, in the layout of polars and Rust: 3.14e3
 };
 
 enum class FormulaGuard : std::uint8_t {
@@ -29,8 +35,17 @@ struct CsvDialect {
     // time. Default: comma.
     char separator = ',';
 
-    // Around a field that needs it; doubled inside. The same bytes are allowed as for the separator. Default: ".
+    // Around a field that needs it. The same bytes are allowed as for the separator. Default: ".
     char quote = '"';
+
+    // Whether a quote inside of quotes is doubled; if not, the escape stands before it. Default: true.
+    bool double_quote = true;
+
+    // The byte before which a reader takes the next one as it is; texts that hold it are quoted. It stands before itself,
+    // before quotes that are not doubled, and under QuoteStyle::none before all that would need quotes. Unlike Python's
+    // csv, no style but that one leaves escapes outside of quotes, where DuckDB and PostgreSQL do not undo them. 0 is
+    // none. The same bytes are allowed as for the separator. Default: none.
+    char escape = '\0';
 
     // Which fields stand in quotes. Default: those that need them.
     QuoteStyle quote_style = QuoteStyle::minimal;
@@ -47,7 +62,8 @@ struct CsvDialect {
     bool byte_order_mark = false;
 
     // What a null is. The only field of its row is quoted when it would be nothing, because a blank line is no row to
-    // pandas. Default: nothing.
+    // pandas. May begin with the escape when one letter follows and ends it: \N, as PostgreSQL's COPY and MySQL have it.
+    // Default: nothing.
     std::string null_text = {};
 
     // Whether text equal to null_text, and the empty text, are quoted, and no other value may be spelled like a null; and
@@ -63,6 +79,9 @@ struct CsvDialect {
     // polars and DuckDB all take for numbers.
     std::string nan_text = "NaN";
     std::string infinity_text = "inf";
+
+    // How floats and doubles are laid out; decimals stay as they are. Default: as Python's repr.
+    FloatStyle float_style = FloatStyle::repr;
 
     // So many digits behind the point of every float and double, 0 to 100, rounded to the nearest; decimals keep
     // theirs. Loses digits. Default: as many as read back to the same bits.
@@ -84,7 +103,8 @@ struct CsvDialect {
     // Byte for byte what pandas' DataFrame.to_csv(index=False) writes: null, NaN and the empty text are all nothing. It
     // differs in what pandas decides by its data, chunk by chunk: timestamps, times and durations have the digits of
     // their unit here; and where pandas loses data: a lone CR (before CPython 3.11.9) and a byte order mark at the
-    // beginning of the file stand in quotes here.
+    // beginning of the file stand in quotes here. to_csv's float_format "%.2f" is float_precision 2, "%.2e" with the
+    // scientific style; with doublequote and escapechar it is the same where all or no text is quoted.
     [[nodiscard]] static CsvDialect pandas() { return {.nulls_apart = false, .nan_text = {}}; }
 
     // The default with the line end of RFC 4180.
@@ -121,14 +141,21 @@ inline void check_mark(const CsvDialect& dialect, char mark, std::string_view na
 inline void check_word(const CsvDialect& dialect, std::string_view word, std::string_view name, bool may_be_nothing) {
     const char special[] = {dialect.separator, dialect.quote, '\r', '\n', dialect.line_end.front()};
     const bool splits = word.find_first_of(std::string_view(special, sizeof special)) != std::string_view::npos;
-    if (splits || (dialect.comment != '\0' && word.starts_with(dialect.comment))) {
+    const bool escapes = dialect.escape != '\0' && word.find(dialect.escape) != std::string_view::npos;
+    if (splits || escapes || (dialect.comment != '\0' && word.starts_with(dialect.comment))) {
         throw UsageError(ErrorCode::invalid_option,
                          "the CSV " + std::string(name) +
-                             " must hold no separator, quote, line break or line end and not begin a comment");
+                             " must hold no separator, quote, escape, line break or line end and not begin a comment");
     }
     if (word.empty() && !may_be_nothing) {
         throw UsageError(ErrorCode::invalid_option, "the CSV " + std::string(name) + " must not be empty");
     }
+}
+
+// An escape and a letter: no text is written so, because no letter is ever escaped.
+[[nodiscard]] constexpr bool is_escaped_letter(const CsvDialect& dialect, std::string_view word) noexcept {
+    return dialect.escape != '\0' && word.size() == 2 && word[0] == dialect.escape &&
+           ((word[1] >= 'a' && word[1] <= 'z') || (word[1] >= 'A' && word[1] <= 'Z'));
 }
 
 // Whether a number, a date or a time could be spelled so.
@@ -158,14 +185,25 @@ inline void check_dialect(const CsvDialect& dialect) {
     refuse_if(line_end.find(dialect.separator) != std::string_view::npos ||
                   line_end.find(dialect.quote) != std::string_view::npos,
               "the CSV line end must hold neither the separator nor the quote");
+    if (dialect.escape != '\0') {
+        detail::check_mark(dialect, dialect.escape, "escape");
+        refuse_if(dialect.escape == dialect.quote, "the CSV escape must not be the quote; leave it out and quotes are doubled");
+        refuse_if(dialect.escape == dialect.separator || line_end.find(dialect.escape) != std::string_view::npos,
+                  "the CSV escape must differ from the separator and not be in the line end");
+    }
+    refuse_if(!dialect.double_quote && dialect.escape == '\0' && dialect.quote_style != QuoteStyle::none,
+              "CSV quotes that are not doubled need an escape");
     if (dialect.comment != '\0') {
         detail::check_mark(dialect, dialect.comment, "comment character");
         refuse_if(dialect.comment == dialect.separator || dialect.comment == dialect.quote ||
+                      dialect.comment == dialect.escape ||
                       line_end.find(dialect.comment) != std::string_view::npos,
-                  "the CSV comment character must differ from separator and quote and not be in the line end");
+                  "the CSV comment character must differ from separator, quote and escape and not be in the line end");
     }
 
-    detail::check_word(dialect, dialect.null_text, "text of a null", true);
+    if (!detail::is_escaped_letter(dialect, dialect.null_text)) {
+        detail::check_word(dialect, dialect.null_text, "text of a null", true);
+    }
     detail::check_word(dialect, dialect.true_text, "word for true", false);
     detail::check_word(dialect, dialect.false_text, "word for false", false);
     detail::check_word(dialect, dialect.nan_text, "word for NaN", true);
@@ -181,8 +219,9 @@ inline void check_dialect(const CsvDialect& dialect) {
 
     refuse_if(dialect.float_precision && (*dialect.float_precision < 0 || *dialect.float_precision > 100),
               "the CSV float precision must be 0 to 100");
-    refuse_if(dialect.decimal_comma && dialect.separator == ',' && dialect.quote_style == QuoteStyle::none,
-              "decimals with a comma cannot be told apart by commas without quotes");
+    refuse_if(dialect.decimal_comma && dialect.separator == ',' && dialect.quote_style == QuoteStyle::none &&
+                  dialect.escape == '\0',
+              "decimals with a comma cannot be told apart by commas without quotes or an escape");
 }
 
 }  // namespace curtail::inline v0

@@ -3,7 +3,6 @@
 // One cell as one CSV field.
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -11,8 +10,9 @@
 #include <string_view>
 
 #include <curtail/artifact/csv_dialect.hpp>
+#include <curtail/artifact/field_quotes.hpp>
 #include <curtail/artifact/formula_guard.hpp>
-#include <curtail/artifact/quote_scan.hpp>
+#include <curtail/artifact/styled_float.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/number_text.hpp>
 #include <curtail/table/cell.hpp>
@@ -31,20 +31,22 @@ class NeedsQuotes : public TableError {
 };
 
 // Writes fields in one dialect: text is quoted where a reader would take it apart, or for a null, or for a formula, a
-// comment or a byte order mark when the dialect and the field's place make it one. Throws NeedsQuotes, which knows no
-// column and row. A buffer is any text that grows as TextBuffer does: reserve(), commit(), put() and append().
+// comment or a byte order mark when the dialect and the field's place make it one; or escaped, where the dialect has
+// escapes alone. Throws NeedsQuotes, which knows no column and row. A buffer is any text that grows as TextBuffer does:
+// reserve(), commit(), put() and append().
 class CsvFieldWriter {
   public:
     // Throws what check_dialect() throws.
     explicit CsvFieldWriter(const CsvDialect& dialect)
         : dialect_(checked(dialect)),
-          scan_(dialect.separator, dialect.quote),
+          quotes_(dialect),
           plain_numbers_(dialect.quote_style != QuoteStyle::all),
-          plain_floats_(plain_numbers_ && !dialect.float_precision && !dialect.decimal_comma),
+          plain_decimals_(plain_numbers_ && !dialect.decimal_comma),
+          plain_floats_(plain_decimals_ && !dialect.float_precision && dialect.float_style == FloatStyle::repr),
           plain_words_(plain_numbers_ && dialect.quote_style != QuoteStyle::non_numeric),
           always_plain_texts_(dialect.quote_style == QuoteStyle::minimal &&
                               dialect.formula_guard == FormulaGuard::off && dialect.null_text.empty() &&
-                              line_end_is_break()),
+                              quotes_.only_usual()),
           plain_texts_(always_plain_texts_) {}
 
     // Says where the next fields stand, and whether each is its row's only one; within_row, and not, until it is
@@ -111,7 +113,7 @@ class CsvFieldWriter {
     }
     template <class Buffer>
     void field(Buffer& out, const Decimal& value) {
-        if (plain_floats_ && !scan_.finds(value.digits)) {
+        if (plain_decimals_ && !quotes_.finds(value.digits)) {
             out.append(value.digits);
         } else {
             number(out, std::string(value.digits));
@@ -120,13 +122,13 @@ class CsvFieldWriter {
     template <class Buffer>
     void field(Buffer& out, std::string_view value) {
         if (plain_texts_ && !value.empty()) [[likely]] {
-            if (!scan_.finds(value)) [[likely]] {
+            if (!quotes_.finds_usual(value)) [[likely]] {
                 out.append(value);
             } else {
                 quoted(out, {}, value);
             }
         } else {
-            text(out, value, dialect_.nulls_apart && value.empty());
+            text(out, value, value.empty() && empty_needs_quotes());
         }
     }
     template <class Buffer>
@@ -170,14 +172,8 @@ class CsvFieldWriter {
         } else if (plain_floats_) [[likely]] {
             out.commit(write_floating(out.reserve(max_number_chars), value));
         } else {
-            char digits[512];  // a double has up to 309 before the point
-            char* end = digits;
-            if (dialect_.float_precision) {
-                const int precision = *dialect_.float_precision;
-                end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, precision).ptr;
-            } else {
-                end = write_floating(digits, value);
-            }
+            char digits[max_styled_float_chars];
+            char* const end = write_styled_float(digits, value, dialect_.float_style, dialect_.float_precision);
             number(out, std::string(digits, end));
         }
     }
@@ -194,7 +190,7 @@ class CsvFieldWriter {
     template <class Buffer>
     void number(Buffer& out, std::string digits) {
         if (dialect_.decimal_comma) std::replace(digits.begin(), digits.end(), '.', ',');
-        spelled(out, {}, digits, !plain_numbers_ || scan_.finds(digits));
+        spelled(out, {}, digits, !plain_numbers_ || quotes_.finds(digits));
     }
 
     template <class Buffer>
@@ -228,8 +224,13 @@ class CsvFieldWriter {
             ++guarded_;
         }
         needed = needed || is_null_text(guard, value) ||
-                 (guard.empty() ? needs_quotes(value) : needs_quotes_behind(guard, value));
+                 (guard.empty() ? needs_quotes(value) : needs_quotes(guard) || quotes_.finds(value));
         spelled(out, guard, value, needed || !plain_words_);
+    }
+
+    // The empty text where nothing is a null; but where quotes are forbidden only if nothing does mean null.
+    [[nodiscard]] bool empty_needs_quotes() const noexcept {
+        return dialect_.nulls_apart && (dialect_.quote_style != QuoteStyle::none || dialect_.null_text.empty());
     }
 
     // Whether text in the file, an apostrophe before it or not, reads like a null.
@@ -240,21 +241,13 @@ class CsvFieldWriter {
     }
 
     [[nodiscard]] bool needs_quotes(std::string_view value) const noexcept {
-        if (holds_special(value)) return true;
+        return quotes_.finds(value) || is_special_here(value);
+    }
+    [[nodiscard]] bool is_special_here(std::string_view value) const noexcept {
         if (place_ == FieldPlace::within_row) return false;
         return (dialect_.comment != '\0' && value.starts_with(dialect_.comment)) ||
                (place_ == FieldPlace::file_begin && value.starts_with("\xEF\xBB\xBF")) ||
                (sole_ && dialect_.nulls_apart && value.find_first_not_of(" \t") == std::string_view::npos);
-    }
-    [[nodiscard]] bool needs_quotes_behind(std::string_view guard, std::string_view value) const noexcept {
-        return needs_quotes(guard) || holds_special(value);
-    }
-    [[nodiscard]] bool holds_special(std::string_view value) const noexcept {
-        return scan_.finds(value) ||
-               (!line_end_is_break() && value.find(dialect_.line_end.front()) != std::string_view::npos);
-    }
-    [[nodiscard]] bool line_end_is_break() const noexcept {
-        return dialect_.line_end.front() == '\n' || dialect_.line_end.front() == '\r';
     }
 
     template <class Buffer>
@@ -269,29 +262,33 @@ class CsvFieldWriter {
 
     template <class Buffer>
     void quoted(Buffer& out, std::string_view guard, std::string_view value) {
-        if (dialect_.quote_style == QuoteStyle::none) throw NeedsQuotes();
-        out.put(dialect_.quote);
-        doubled(out, guard);
-        doubled(out, value);
-        out.put(dialect_.quote);
+        if (dialect_.quote_style == QuoteStyle::none) {
+            escaped(out, guard, value);
+        } else {
+            quotes_.put_quote(out);
+            quotes_.write_inside(out, guard);
+            quotes_.write_inside(out, value);
+            quotes_.put_quote(out);
+        }
     }
 
+    // An escape says that a character is nothing special, but never that a text is no null.
     template <class Buffer>
-    void doubled(Buffer& out, std::string_view text) {
-        for (;;) {
-            const std::size_t quote = text.find(dialect_.quote);
-            if (quote == std::string_view::npos) break;
-            out.append(text.substr(0, quote + 1));
-            out.put(dialect_.quote);
-            text.remove_prefix(quote + 1);
-        }
-        out.append(text);
+    void escaped(Buffer& out, std::string_view guard, std::string_view value) {
+        const std::string_view first = guard.empty() ? value : guard;
+        const bool inside = quotes_.finds(guard) || quotes_.finds(value);
+        const bool at_first = !first.empty() && is_special_here(first) && !quotes_.is_special(first.front());
+        if (dialect_.escape == '\0' || !(inside || at_first)) throw NeedsQuotes();
+        if (at_first) quotes_.put_escape(out);
+        quotes_.write_escaped(out, guard);
+        quotes_.write_escaped(out, value);
     }
 
     CsvDialect dialect_;
-    detail::QuoteScan scan_;
+    detail::FieldQuotes quotes_;
     // Each kind of cell asks one flag whether it is written as it is.
     bool plain_numbers_;
+    bool plain_decimals_;
     bool plain_floats_;
     bool plain_words_;
     bool always_plain_texts_;
