@@ -42,7 +42,6 @@ using Text = std::string_view;
 using Rows = std::vector<std::vector<Cell>>;
 
 constexpr std::int64_t one = 1;
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 struct Grid {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -139,11 +140,12 @@ class Database {
     Handle connection_{};
 };
 
-// A database in memory, or none where CURTAIL_DUCKDB (environment, then CMake) names no library.
+// A database in memory, or none where there is no library: neither where the environment's CURTAIL_DUCKDB says, nor
+// where CMake put it.
 inline std::unique_ptr<Database> open_database() {
     const char* const given = std::getenv("CURTAIL_DUCKDB");
-    const std::string path = given != nullptr && *given != '\0' ? given : CURTAIL_DUCKDB;
-    return path.empty() ? nullptr : std::make_unique<Database>(path);
+    if (given != nullptr && *given != '\0') return std::make_unique<Database>(given);
+    return std::filesystem::exists(CURTAIL_DUCKDB) ? std::make_unique<Database>(CURTAIL_DUCKDB) : nullptr;
 }
 
 }  // namespace duck

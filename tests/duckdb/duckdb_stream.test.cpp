@@ -25,7 +25,7 @@ using Rows = std::vector<DescribedRow>;
 // The database, or nothing and a word about it.
 std::unique_ptr<duck::Database> database() {
     auto opened = duck::open_database();
-    if (!opened) WARN("skipped: no DuckDB; set CURTAIL_DUCKDB to the path of libduckdb.so");
+    if (!opened) WARN("skipped: no DuckDB; build the target duckdb, or set CURTAIL_DUCKDB to the path of libduckdb.so");
     return opened;
 }
 
@@ -216,6 +216,35 @@ TEST_CASE("a table of a hundred thousand rows is the same table when DuckDB read
         CHECK(rows_of_query(*db, "SELECT count(*) FROM " + back) == Rows{{"int64 100000"}});
         CHECK(rows_of_query(*db, "SELECT count(*) FROM (SELECT * FROM original EXCEPT ALL SELECT * FROM " + back +
                                      ")") == Rows{{"int64 0"}});
+    }
+}
+
+TEST_CASE("DuckDB undoes escapes, and takes numbers in every style for what they were") {
+    const auto db = database();
+    if (!db) return;
+    db->run(R"(CREATE TABLE texts AS SELECT i AS id, d, t FROM (VALUES
+        (1, 0.1, 'a"b'), (2, -1e300, '\'), (3, 5e-324, 'c\,d'), (4, 16777217.0, chr(10) || '\"'), (5, NULL, ''),
+        (6, 1.5, NULL), (7, 0.0, '\N')) v(i, d, t))");
+    using curtail::CsvDialect;
+    using curtail::FloatStyle;
+    const CsvDialect dialects[] = {
+        {.double_quote = false, .escape = '\\', .float_style = FloatStyle::scientific},
+        {.double_quote = false, .escape = '\\', .float_style = FloatStyle::short_scientific},
+        {.double_quote = false, .escape = '\\', .quote_style = curtail::QuoteStyle::all},
+    };
+    for (const CsvDialect& dialect : dialects) {
+        const ScratchFile file;
+        curtail::CsvSink sink(file.path.string(), {.dialect = dialect});
+        auto stream = curtail::arrow_stream(db->query("SELECT * FROM texts"));
+        sink.open(stream.schema());
+        while (const auto* batch = stream.next()) sink.append(*batch);
+        sink.finish();
+        const std::string back = "(SELECT * FROM read_csv('" + file.path.string() +
+                                 "', header=true, delim=',', quote='\"', escape='\\', nullstr='', "
+                                 "allow_quoted_nulls=false, columns={'id':'INTEGER','d':'DOUBLE','t':'VARCHAR'}))";
+        CHECK(rows_of_query(*db, "SELECT count(*) FROM " + back) == Rows{{"int64 7"}});
+        CHECK(rows_of_query(*db, "SELECT count(*) FROM (SELECT id, d::DOUBLE, t FROM texts EXCEPT ALL SELECT * FROM " +
+                                     back + ")") == Rows{{"int64 0"}});
     }
 }
 
