@@ -113,4 +113,5 @@
 #include <curtail/table/table.hpp>
 #include <curtail/table/tensor.hpp>
 #include <curtail/table/tuples.hpp>
+#include <curtail/table/wide_integer.hpp>
 #include <curtail/table/with_prediction.hpp>

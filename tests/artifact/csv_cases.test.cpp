@@ -258,9 +258,8 @@ TEST_CASE("every integer, boolean and decimal on the acceptance list gives its b
     for (const char* text : {"99", "100", "9999", "10000", "99999999", "100000000"}) {
         check_number("I86", std::int64_t{std::stoll(text)}, text);
     }
-    // A 128-bit integer is a decimal to curtail: what has one (DuckDB's HUGEINT, Arrow's decimal128) hands over digits.
     check_number("I87", curtail::Decimal{"170141183460469231731687303715884105727"},
-                 "170141183460469231731687303715884105727");
+                 "170141183460469231731687303715884105727");  // the compiler's __int128: tests/table/cell.test.cpp
     check("I88", {{true, false}}, "True,False\n");
     check_number("I90", curtail::Decimal{"-0.01"}, "-0.01");
     check_number("I90", curtail::Decimal{"99999999999999999999999999999999999999"},

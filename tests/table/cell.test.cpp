@@ -59,6 +59,10 @@ static_assert(curtail::CellLike<std::optional<Money>> && curtail::CellLike<std::
               curtail::CellLike<std::shared_ptr<const int>> && curtail::CellLike<std::variant<int, std::string>>);
 static_assert(!curtail::CellLike<Opaque> && !curtail::CellLike<std::optional<Opaque>> &&
               !curtail::CellLike<std::vector<int>> && !curtail::CellLike<long double> && !curtail::CellLike<void*>);
+// Text of an encoding that is not written here: as a number or a letter it would be what nobody meant.
+static_assert(!curtail::CellLike<wchar_t> && !curtail::CellLike<char16_t> && !curtail::CellLike<char32_t> &&
+              !curtail::CellLike<const wchar_t*> && !curtail::CellLike<std::wstring> &&
+              !curtail::CellLike<std::u16string_view> && !curtail::CellLike<std::optional<char32_t>>);
 
 TEST_CASE("every integer width becomes one of two exact forms") {
     CHECK(described(std::int8_t{-128}) == "int64 -128");
@@ -76,9 +80,22 @@ TEST_CASE("every integer width becomes one of two exact forms") {
     CHECK(described(std::size_t{5}) == "uint64 5");
 }
 
+#ifdef __SIZEOF_INT128__
+TEST_CASE("integers of 128 bits are exact decimals") {
+    using curtail::detail::Int128;
+    const Int128 least = static_cast<Int128>(1) << 126U;
+    CHECK(described(-least - least) == "decimal -170141183460469231731687303715884105728");
+    CHECK(described(static_cast<Int128>(-7)) == "decimal -7");
+    CHECK(described(~static_cast<curtail::detail::UnsignedInt128>(0)) ==
+          "decimal 340282366920938463463374607431768211455");
+    CHECK(described(std::optional<Int128>()) == "null");
+}
+#endif
+
 TEST_CASE("a char is a letter, signed and unsigned char are numbers") {
     CHECK(described('x') == "text x");
     CHECK(described('\0') == std::string("text \0", 6));
+    CHECK(described(u8'x') == "text x");
     CHECK(described(static_cast<signed char>('x')) == "int64 120");
     CHECK(described(static_cast<unsigned char>('x')) == "uint64 120");
     CHECK(described(std::byte{7}) == "uint64 7");
@@ -106,6 +123,13 @@ TEST_CASE("text in every common type is text, embedded zero bytes included") {
     CHECK(described(std::string()) == "text ");
     CHECK(described(std::string_view()) == "text ");
     CHECK(described(std::filesystem::path("/a/b.csv")) == "text /a/b.csv");
+    CHECK(described(std::u8string(u8"\u00E9")) == "text \xC3\xA9");
+    CHECK(described(std::u8string_view(u8"ab")) == "text ab");
+    CHECK(described(u8"ab") == "text ab");
+    const char8_t* const utf8 = u8"ab";
+    CHECK(described(utf8) == "text ab");
+    CHECK(described(static_cast<const char8_t*>(nullptr)) == "null");
+    CHECK(described(std::optional<std::u8string>(u8"ab")) == "text ab");
 }
 
 TEST_CASE("what holds nothing is null") {

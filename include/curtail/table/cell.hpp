@@ -12,6 +12,7 @@
 #include <variant>
 
 #include <curtail/table/chrono_shape.hpp>
+#include <curtail/table/wide_integer.hpp>
 
 namespace curtail::inline v0 {
 
@@ -113,6 +114,17 @@ concept HasCellTraits = requires(const T& value) { cell_traits<T>::cell(value); 
 template <class T>
 concept TextLike = std::convertible_to<const T&, std::string_view>;
 
+// std::u8string and its like: the same bytes under another name.
+template <class T>
+concept Utf8TextLike = std::convertible_to<const T&, std::u8string_view>;
+
+// Characters of encodings that are not written here. As numbers they would be what nobody meant.
+template <class T>
+concept ForeignCharacter = is_one_of<T, wchar_t, char16_t, char32_t>;
+
+template <class T>
+concept Integer = (std::is_integral_v<T> && sizeof(T) <= 8 && !ForeignCharacter<T>) || WideInteger<T>;
+
 // std::filesystem::path and its like, told by shape: including <filesystem> costs more than all of this header.
 template <class T>
 concept PathLike = requires(const T& value) {
@@ -122,7 +134,7 @@ concept PathLike = requires(const T& value) {
 
 // std::optional, smart and raw pointers: empty is null, else what they hold.
 template <class T>
-concept Nullable = !TextLike<T> && requires(const T& value) {
+concept Nullable = !TextLike<T> && !Utf8TextLike<T> && requires(const T& value) {
     static_cast<bool>(value);
     *value;
 } && !std::is_void_v<std::remove_pointer_t<T>>;
@@ -172,20 +184,30 @@ constexpr void visit_cell(const T& value, Visitor&& visit) {
         visit(static_cast<bool>(value));
     } else if constexpr (std::is_same_v<T, char>) {
         visit(std::string_view(&value, 1));  // a letter, not its code; signed and unsigned char are 8-bit numbers
-    } else if constexpr (std::is_integral_v<T> && sizeof(T) <= 8) {
-        if constexpr (std::is_signed_v<T>) {
+    } else if constexpr (std::is_same_v<T, char8_t>) {
+        visit(std::string_view(reinterpret_cast<const char*>(&value), 1));
+    } else if constexpr (Integer<T>) {
+        if constexpr (WideInteger<T>) {
+            const WideIntegerText text(value);
+            visit(Decimal{text.digits()});
+        } else if constexpr (std::is_signed_v<T>) {
             visit(static_cast<std::int64_t>(value));
         } else {
             visit(static_cast<std::uint64_t>(value));
         }
-    } else if constexpr (TextLike<T>) {
+    } else if constexpr (TextLike<T> || Utf8TextLike<T>) {
         if constexpr (std::is_pointer_v<T>) {
             if (value == nullptr) {
                 visit(Null{});
                 return;
             }
         }
-        visit(static_cast<std::string_view>(value));
+        if constexpr (TextLike<T>) {
+            visit(static_cast<std::string_view>(value));
+        } else {
+            const auto text = static_cast<std::u8string_view>(value);
+            visit(std::string_view(reinterpret_cast<const char*>(text.data()), text.size()));
+        }
     } else if constexpr (PathLike<T>) {
         visit(static_cast<std::string_view>(value.native()));
     } else if constexpr (std::is_same_v<T, Cell>) {
@@ -231,9 +253,11 @@ template <class T>
         return CellKind::null;
     } else if constexpr (std::is_same_v<T, bool> || BoolReference<T>) {
         return CellKind::boolean;
-    } else if constexpr (std::is_same_v<T, char> || TextLike<T> || PathLike<T>) {
+    } else if constexpr (is_one_of<T, char, char8_t> || TextLike<T> || Utf8TextLike<T> || PathLike<T>) {
         return CellKind::text;
-    } else if constexpr (std::is_integral_v<T>) {
+    } else if constexpr (WideInteger<T>) {
+        return CellKind::decimal;
+    } else if constexpr (Integer<T>) {
         constexpr bool is_signed = std::is_signed_v<T>;
         switch (sizeof(T)) {
             case 1: return is_signed ? CellKind::int8 : CellKind::uint8;
