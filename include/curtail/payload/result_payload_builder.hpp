@@ -79,15 +79,15 @@ class ResultPayloadBuilder {
     // Splits a whole table, in memory or a stream, in one call. Throws what Split throws, and whatever the source
     // throws; then nothing is published.
     template <class T, ArtifactSink Sink>
-    requires Table<T> || TableStream<T>
     [[nodiscard]] SplitResult<Json> build(T&& table, Sink sink) const {
+        detail::expect_table<T>();
         if constexpr (Table<T>) {
             PayloadOptions options = options_;
             if (!options.rows_total) options.rows_total = curtail::rows_of(table);
             Split<Json, Sink> split(job_id_, std::move(options), kept(curtail::schema_of(table)), std::move(sink));
             split.append(table);
             return split.finish();
-        } else {
+        } else if constexpr (TableStream<T>) {
             Split<Json, Sink> split(job_id_, options_, kept(std::as_const(table).schema()), std::move(sink));
             while (const auto* batch = table.next()) split.append(*batch);
             return split.finish();

@@ -148,4 +148,11 @@ requires TableStream<S>
     return PredictionSelectedStream<S>(std::move(stream), name);
 }
 
+// Everything else: it does not compile, and the error names the cure.
+template <class T>
+requires(!detail::TableOrStream<T>)
+void select_prediction(T&&, std::string_view = {}) {
+    detail::expect_table<T>();
+}
+
 }  // namespace curtail::inline v0

@@ -89,6 +89,22 @@ concept TableStream = requires(std::remove_cvref_t<S>& stream) {
     requires std::is_pointer_v<decltype(stream.next())>;
 };
 
+namespace detail {
+
+template <class T>
+concept TableOrStream = Table<T> || TableStream<T>;
+
+// Fails with the cure for a type that is neither.
+template <class T>
+constexpr void expect_table() noexcept {
+    static_assert(TableOrStream<T>,
+                  "curtail does not know this type as a table: specialise curtail::table_adapter<T> with static schema(), "
+                  "rows() and visit_row(); or give it next(), as streams have; or hand over what it holds by columns(), "
+                  "rows(), matrix() or another of the headers in <curtail/table/>");
+}
+
+}  // namespace detail
+
 template <Table T>
 [[nodiscard]] decltype(auto) schema_of(const T& table) {
     return table_adapter<T>::schema(table);

@@ -210,4 +210,30 @@ requires Table<T>
     return with_prediction(std::forward<T>(table), columns(std::move(prediction)), on_clash);
 }
 
+namespace detail {
+
+template <class>
+inline constexpr bool is_named_column = false;
+template <class Values>
+inline constexpr bool is_named_column<NamedColumn<Values>> = true;
+
+template <class T, class P>
+concept Joinable = (Table<T> && (Table<P> || is_named_column<std::remove_cvref_t<P>>)) || (TableStream<T> && TableStream<P>);
+
+}  // namespace detail
+
+// Everything else: it does not compile, and the error names the cure.
+template <class T, class P, class... Rest>
+requires(!detail::Joinable<T, P>)
+void with_prediction(T&&, P&&, const Rest&...) {
+    detail::expect_table<T>();
+    if constexpr (!detail::is_named_column<std::remove_cvref_t<P>>) {
+        static_assert(detail::TableOrStream<P>,
+                      "predictions are a table, or columns with a name: with_prediction(table, column(\"prediction\", scores))");
+    }
+    static_assert(!detail::TableOrStream<T> || Table<T> == Table<P>,
+                  "a table in memory and a stream have no common batches: join two tables or two streams, or make a stream "
+                  "of the predictions by generate()");
+}
+
 }  // namespace curtail::inline v0
