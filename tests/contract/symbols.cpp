@@ -2,10 +2,13 @@
 // Calls every public function once, so that the object file holds them all: no_console.cmake asks it what they call.
 // Nothing here is ever run.
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "every_header.hpp"
@@ -59,6 +62,79 @@ void all_of_table_and_artifact(const std::vector<double>& numbers, const std::ve
     all_of_a_stream(with_prediction(generate(Schema{{"any", {}}}, cells), generate({"p"}, tuples)));
     std::string text = dtype_name(by_column.schema()[0].type) + bytes_text(Bytes{});
     throw TableError(ErrorCode::invalid_schema, text);
+}
+
+void all_of_other_holders(const nlohmann::json& json, const float* numbers,
+                          const std::map<std::string, std::vector<std::string>>& map);
+void all_of_other_holders(const nlohmann::json& json, const float* numbers,
+                          const std::map<std::string, std::vector<std::string>>& map) {
+    all_of_a_table(records(json));
+    all_of_a_table(records(json, {"a", "b"}));
+    all_of_a_table(map_columns(map));
+    all_of_a_table(map_columns(map, {"a"}));
+    all_of_a_table(matrix(numbers, 2, 3, {"a", "b", "c"}, MatrixStrides{-3, 1}, {.nan_as_null = true}));
+    all_of_a_table(column_major(numbers, 2, 3));
+    all_of_a_table(matrix(std::span<const float>(numbers, 6)));
+    all_of_a_table(tuples(std::vector<std::pair<int, std::string>>(), {"a", "b"}));
+    all_of_a_table(select_prediction(row_major(numbers, 2, 3), "1"));
+    all_of_a_stream(select_prediction(CsvInput("input.csv")));
+    static_cast<void>(unguard("'=1"));
+}
+
+// The structs of Arrow's C interface and of DLPack, as their headers print them.
+struct ArrowSchema {
+    const char* format;
+    const char* name;
+    const char* metadata;
+    std::int64_t flags;
+    std::int64_t n_children;
+    ArrowSchema** children;
+    ArrowSchema* dictionary;
+    void (*release)(ArrowSchema*);
+    void* private_data;
+};
+struct ArrowArray {
+    std::int64_t length;
+    std::int64_t null_count;
+    std::int64_t offset;
+    std::int64_t n_buffers;
+    std::int64_t n_children;
+    const void** buffers;
+    ArrowArray** children;
+    ArrowArray* dictionary;
+    void (*release)(ArrowArray*);
+    void* private_data;
+};
+struct ArrowArrayStream {
+    int (*get_schema)(ArrowArrayStream*, ArrowSchema*);
+    int (*get_next)(ArrowArrayStream*, ArrowArray*);
+    const char* (*get_last_error)(ArrowArrayStream*);
+    void (*release)(ArrowArrayStream*);
+    void* private_data;
+};
+struct Tensor {
+    void* data;
+    struct {
+        int device_type;
+        std::int32_t device_id;
+    } device;
+    std::int32_t ndim;
+    struct {
+        std::uint8_t code;
+        std::uint8_t bits;
+        std::uint16_t lanes;
+    } dtype;
+    std::int64_t* shape;
+    std::int64_t* strides;
+    std::uint64_t byte_offset;
+};
+
+void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const Tensor& tensor);
+void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const Tensor& tensor) {
+    all_of_a_stream(arrow_stream(stream));
+    all_of_a_table(arrow_batch(schema, array));
+    all_of_a_table(arrow_batch(ArrowLayout::take(schema), array));
+    all_of_a_table(matrix(tensor, {"a"}));
 }
 
 void all_of_csv_input();

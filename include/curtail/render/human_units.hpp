@@ -16,7 +16,7 @@ namespace curtail::inline v0 {
 namespace detail {
 
 [[nodiscard]] inline std::string group_digits(std::string digits) {
-    for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, ",");
+    for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, 1, ',');
     return digits;
 }
 

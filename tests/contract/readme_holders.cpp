@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+// The README's table of holders, line by line: each with the one header that it names and nothing else of curtail's.
+// readme_holders.cmake looks for the lines here and compiles each block alone.
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#ifdef COLUMNS
+#include <curtail/table/columns.hpp>
+using namespace curtail;
+auto line(const std::vector<int>& ages, std::span<const std::string> cities) {
+    return columns(column("age", ages), column("city", cities));
+}
+#endif
+
+#ifdef ROWS
+#include <curtail/table/rows.hpp>
+using namespace curtail;
+struct Person {
+    int age;
+    std::string city;
+};
+auto line(const std::vector<Person>& people) {
+    return rows(people, field("age", &Person::age), field("city", &Person::city));
+}
+#endif
+
+#ifdef TUPLES
+#include <curtail/table/tuples.hpp>
+using namespace curtail;
+auto line(const std::vector<std::pair<long, double>>& scored) {
+    return tuples(scored, {"id", "score"});
+}
+#endif
+
+#ifdef MAP
+#include <curtail/table/map.hpp>
+using namespace curtail;
+auto line(const std::map<std::string, std::vector<double>>& table) {
+    return map_columns(table);
+}
+#endif
+
+#ifdef POINTER
+#include <curtail/table/matrix.hpp>
+using namespace curtail;
+auto line(const float* pointer, std::size_t rows, std::size_t columns, const std::vector<std::string>& names) {
+    return row_major(pointer, rows, columns, names);
+}
+#endif
+
+#ifdef MATRIX
+#include <curtail/table/matrix.hpp>
+using namespace curtail;
+struct Matrix {
+    static constexpr bool IsRowMajor = false;
+    const double* data() const { return nullptr; }
+    std::ptrdiff_t rows() const { return 0; }
+    std::ptrdiff_t cols() const { return 0; }
+    std::ptrdiff_t innerStride() const { return 1; }
+    std::ptrdiff_t outerStride() const { return 1; }
+};
+auto line(const Matrix& object, const std::vector<std::string>& names) {
+    return matrix(object, names);
+}
+#endif
+
+#ifdef TENSOR
+#include <curtail/table/tensor.hpp>
+using namespace curtail;
+struct Tensor {
+    void* data;
+    struct {
+        int device_type;
+        std::int32_t device_id;
+    } device;
+    std::int32_t ndim;
+    struct {
+        std::uint8_t code;
+        std::uint8_t bits;
+        std::uint16_t lanes;
+    } dtype;
+    std::int64_t* shape;
+    std::int64_t* strides;
+    std::uint64_t byte_offset;
+};
+auto line(const Tensor& tensor, const std::vector<std::string>& names) {
+    return matrix(tensor, names);
+}
+#endif
+
+#ifdef RECORDS
+#include <curtail/table/records.hpp>
+
+#include <nlohmann/json.hpp>
+using namespace curtail;
+auto line(const nlohmann::ordered_json& json) {
+    return records(json);
+}
+#endif
+
+#if defined(ARROW_STREAM) || defined(ARROW_BATCH)
+#include <curtail/table/arrow.hpp>
+using namespace curtail;
+struct ArrowSchema {
+    const char* format;
+    const char* name;
+    const char* metadata;
+    std::int64_t flags;
+    std::int64_t n_children;
+    ArrowSchema** children;
+    ArrowSchema* dictionary;
+    void (*release)(ArrowSchema*);
+    void* private_data;
+};
+struct ArrowArray {
+    std::int64_t length;
+    std::int64_t null_count;
+    std::int64_t offset;
+    std::int64_t n_buffers;
+    std::int64_t n_children;
+    const void** buffers;
+    ArrowArray** children;
+    ArrowArray* dictionary;
+    void (*release)(ArrowArray*);
+    void* private_data;
+};
+struct ArrowArrayStream {
+    int (*get_schema)(ArrowArrayStream*, ArrowSchema*);
+    int (*get_next)(ArrowArrayStream*, ArrowArray*);
+    const char* (*get_last_error)(ArrowArrayStream*);
+    void (*release)(ArrowArrayStream*);
+    void* private_data;
+};
+#ifdef ARROW_STREAM
+auto line(ArrowArrayStream& stream) {
+    return arrow_stream(stream);
+}
+#else
+auto line(ArrowSchema& schema, ArrowArray& array) {
+    return arrow_batch(schema, array);
+}
+#endif
+#endif
+
+#ifdef CURSOR
+#include <curtail/table/generate.hpp>
+using namespace curtail;
+auto line(const Schema& schema, bool more) {
+    return generate(schema, [&](std::span<Cell> row) { row[0] = 0.5; return more; });
+}
+#endif
+
+#ifdef TUPLE_BY_TUPLE
+#include <curtail/table/generate.hpp>
+using namespace curtail;
+auto line() {
+    return generate({"id", "score"}, [&]() -> std::optional<std::tuple<long, double>> { return std::nullopt; });
+}
+#endif
+
+#ifdef CSV_INPUT
+#include <curtail/table/csv_input.hpp>
+using namespace curtail;
+auto line() {
+    return CsvInput("input.csv");
+}
+#endif
+
+#if defined(SELECT_PREDICTION) || defined(WITH_PREDICTION)
+#ifdef SELECT_PREDICTION
+#include <curtail/table/select_prediction.hpp>
+#else
+#include <curtail/table/with_prediction.hpp>
+#endif
+using namespace curtail;
+struct Held {
+    Schema columns;
+    const Schema& schema() const { return columns; }
+    std::size_t rows() const { return 0; }
+    template <class Visitor>
+    void visit_row(std::size_t, Visitor&& visit) const {
+        visit(0.5);
+    }
+};
+#ifdef SELECT_PREDICTION
+auto line(const Held& table) {
+    return select_prediction(table, "score");
+}
+#else
+auto line(const Held& table, const std::vector<double>& scores) {
+    return with_prediction(table, column("prediction", scores));
+}
+#endif
+#endif
+
+#ifdef CELL_TRAITS
+#include <curtail/table/cell.hpp>
+struct Money {
+    long cents;
+};
+template <>
+struct curtail::cell_traits<Money> {
+    static double cell(const Money& money) { return static_cast<double>(money.cents) / 100; }
+};
+static_assert(curtail::CellLike<Money>);
+#endif
+
+#ifdef TABLE_ADAPTER
+#include <curtail/table/table.hpp>
+struct Frame {};
+template <>
+struct curtail::table_adapter<Frame> {
+    static curtail::Schema schema(const Frame&) { return {}; }
+    static std::size_t rows(const Frame&) { return 0; }
+    template <class Visitor>
+    static void visit_row(const Frame&, std::size_t, Visitor&& visit) {
+        visit(0.5);
+    }
+};
+static_assert(curtail::Table<Frame>);
+#endif
