@@ -57,6 +57,7 @@ static_assert(curtail::CellLike<Money> && curtail::CellLike<Tag> && curtail::Cel
               curtail::CellLike<Colour>);
 static_assert(curtail::CellLike<std::optional<Money>> && curtail::CellLike<std::unique_ptr<std::string>> &&
               curtail::CellLike<std::shared_ptr<const int>> && curtail::CellLike<std::variant<int, std::string>>);
+static_assert(!curtail::CellLike<int (*)()>);
 static_assert(!curtail::CellLike<Opaque> && !curtail::CellLike<std::optional<Opaque>> &&
               !curtail::CellLike<std::vector<int>> && !curtail::CellLike<long double> && !curtail::CellLike<void*>);
 // Text of an encoding that is not written here: as a number or a letter it would be what nobody meant.
@@ -130,6 +131,22 @@ TEST_CASE("text in every common type is text, embedded zero bytes included") {
     CHECK(described(utf8) == "text ab");
     CHECK(described(static_cast<const char8_t*>(nullptr)) == "null");
     CHECK(described(std::optional<std::u8string>(u8"ab")) == "text ab");
+}
+
+TEST_CASE("an array of characters ends at its first zero, or where it ends") {
+    struct Record {
+        char code[4];
+        char name[8];
+        char8_t utf8[2];
+    };
+    const auto record = std::make_unique<Record>(Record{{'a', 'b', 'c', 'd'}, "name", {u8'x', u8'y'}});
+    CHECK(described(record->code) == "text abcd");
+    CHECK(described(record->name) == "text name");
+    CHECK(described(record->utf8) == "text xy");
+    const auto last = std::make_unique<char[][3]>(1);  // for a sanitizer to see a byte read too many
+    for (char& c : last[0]) c = 'z';
+    CHECK(described(last[0]) == "text zzz");
+    CHECK(described("a\0b") == "text a");
 }
 
 TEST_CASE("what holds nothing is null") {

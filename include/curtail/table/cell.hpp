@@ -137,7 +137,7 @@ template <class T>
 concept Nullable = !TextLike<T> && !Utf8TextLike<T> && requires(const T& value) {
     static_cast<bool>(value);
     *value;
-} && !std::is_void_v<std::remove_pointer_t<T>>;
+} && !std::is_void_v<std::remove_pointer_t<T>> && !std::is_function_v<std::remove_pointer_t<T>>;
 
 template <class T>
 struct is_variant : std::false_type {};
@@ -163,6 +163,11 @@ constexpr void visit_alternative(const Cell& cell, Visitor& visit) {
     }
 }
 
+constexpr std::string_view bytes_view(std::string_view text) noexcept { return text; }
+inline std::string_view bytes_view(std::u8string_view text) noexcept {
+    return {reinterpret_cast<const char*>(text.data()), text.size()};
+}
+
 template <class>
 inline constexpr bool always_false = false;
 
@@ -185,7 +190,7 @@ constexpr void visit_cell(const T& value, Visitor&& visit) {
     } else if constexpr (std::is_same_v<T, char>) {
         visit(std::string_view(&value, 1));  // a letter, not its code; signed and unsigned char are 8-bit numbers
     } else if constexpr (std::is_same_v<T, char8_t>) {
-        visit(std::string_view(reinterpret_cast<const char*>(&value), 1));
+        visit(bytes_view(std::u8string_view(&value, 1)));
     } else if constexpr (Integer<T>) {
         if constexpr (WideInteger<T>) {
             const WideIntegerText text(value);
@@ -202,11 +207,14 @@ constexpr void visit_cell(const T& value, Visitor&& visit) {
                 return;
             }
         }
-        if constexpr (TextLike<T>) {
+        if constexpr (std::is_array_v<T>) {
+            // A struct's char[4] may be full, without a zero behind it.
+            const std::basic_string_view<std::remove_extent_t<T>> all(value, std::extent_v<T>);
+            visit(bytes_view(all.substr(0, all.find(std::remove_extent_t<T>{}))));
+        } else if constexpr (TextLike<T>) {
             visit(static_cast<std::string_view>(value));
         } else {
-            const auto text = static_cast<std::u8string_view>(value);
-            visit(std::string_view(reinterpret_cast<const char*>(text.data()), text.size()));
+            visit(bytes_view(static_cast<std::u8string_view>(value)));
         }
     } else if constexpr (PathLike<T>) {
         visit(static_cast<std::string_view>(value.native()));
