@@ -3,15 +3,19 @@
 // ways, with the bytes that curtail writes. Each case has its identifier, by which it is found here:
 //
 // Q quoting, S quote styles, N nulls, F floating-point numbers, I integers and booleans, T times, H headers and shape,
-// C dialects that are refused, G the formula guard. Their like elsewhere:
-// - E115-E122, E124-E127: tests/fault (full disk, size limit, each system call failing, EINTR and short writes, a write of
-//   nothing, a failed sync, an existing target, a symlink, two writers, kill -9, no unnamed files, umask);
-//   E123: tests/artifact/artifact_path.test.cpp.
-// - P129: pandas_parity.py and tests/duckdb; P130: tests/core/number_text.test.cpp; P131: `examples/demo.sh --repeat`
-//   and tests/payload; P128 for batches: tests/artifact/csv_sink.test.cpp.
+// C dialects that are refused, G the formula guard. Errors and properties are tested where they can happen:
+// - E115 a full device, E116 the limit of a file's size, E122 a symlink as target, E124 two writers and one winner,
+//   E125 kill -9, E127 the mode under any umask: tests/fault/real_faults.test.cpp;
+// - E117 each call failing with each error, E118 signals and one-byte writes, E119 a write of nothing, E120 a failed
+//   sync, E121 an existing target, E126 no unnamed files: tests/fault/scripted_faults.test.cpp;
+// - E123 hostile job ids: tests/artifact/artifact_path.test.cpp;
+// - P128 any threads, batches and blocks: csv_sink.test.cpp, concurrent_rows.test.cpp, tests/table/independence.test.cpp;
+// - P129 read back by Python's csv, pandas and DuckDB: pandas_parity.py, tests/duckdb;
+// - P130 all floats, 10^8 doubles: tests/core/number_text.test.cpp;
+// - P131 memory: tests/payload/result_payload_builder.test.cpp; 10 GB: `examples/demo.sh --repeat`;
+// - P132 the sidecar matches the file: sidecar.test.cpp, csv_metadata.test.cpp, csvw_reader.py.
 //
-// What does not apply: P132 (a sidecar of types and checksum), P133 (parts) and P134 (an index of offsets), because there
-// is one file and nothing beside it; the file's size and row count are in the message instead.
+// What does not apply: P133 (parts), because there is one file, and P134 (an index of offsets), because there is none.
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

@@ -74,6 +74,10 @@ class Maker {
         CsvDialect dialect;
         dialect.separator = pick<char>({',', ';', '\t', '|'});
         dialect.quote = pick<char>({'"', '\''});
+        if (below(3) == 0) {
+            dialect.double_quote = false;
+            dialect.escape = '\\';
+        }
         dialect.line_end = pick<std::string>({"\n", "\r\n", "\r"});
         dialect.quote_style = pick<curtail::QuoteStyle>(
             {curtail::QuoteStyle::minimal, curtail::QuoteStyle::all, curtail::QuoteStyle::non_numeric});
@@ -98,7 +102,7 @@ class Maker {
         std::string out;
         for (std::size_t i = pick<std::size_t>({0, 1, 1, 2, 4}); i > 0; --i) {
             out += pick<std::string>({"a", "word", ",", ";", "\"", "'", "\n", "\r\n", " ", "#", "1", "NA", "\xC3\xA9",
-                                      "\xF0\x9F\x98\x80", "=", "|", "%"});
+                                      "\xF0\x9F\x98\x80", "=", "|", "%", "\\"});
         }
         return out;
     }

@@ -74,7 +74,9 @@ class CsvMetadataWriter {
         out_ += ",\n\"dialect\": {\n\"encoding\": \"utf-8\"";
         member(",\n", "delimiter", std::string_view(&dialect_.separator, 1));
         member(",\n", "quoteChar", std::string_view(&dialect_.quote, 1));
-        out_ += ",\n\"doubleQuote\": true,\n\"lineTerminators\": [";
+        out_ += ",\n\"doubleQuote\": ";
+        out_ += dialect_.double_quote ? "true" : "false";
+        out_ += ",\n\"lineTerminators\": [";
         string(dialect_.line_end);
         out_ += "],\n\"header\": ";
         out_ += dialect_.header ? "true,\n\"headerRowCount\": 1" : "false,\n\"headerRowCount\": 0";
@@ -187,8 +189,8 @@ class CsvMetadataWriter {
 // (schema:sha256). `file_name` is the file's name beside which the metadata will stand.
 //
 // The standard cannot say everything: it tells a null from the empty text by no quotes; infinity is INF there, so strict
-// readers report such cells unless the dialect has infinity_text "INF"; and byte strings and durations, as curtail
-// spells them, are text to it.
+// readers report such cells unless the dialect has infinity_text "INF"; it escapes by a backslash where quotes are not
+// doubled, and by nothing elsewhere; and byte strings and durations, as curtail spells them, are text to it.
 [[nodiscard]] inline std::string csv_metadata(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
                                               std::string_view file_name) {
     return detail::CsvMetadataWriter(schema, dialect).text(info, file_name);
