@@ -29,6 +29,7 @@
 #include <curtail/payload/budget.hpp>
 #include <curtail/payload/cell_keeper.hpp>
 #include <curtail/payload/class_counts.hpp>
+#include <curtail/payload/compact_text.hpp>
 #include <curtail/payload/distinct_sketch.hpp>
 #include <curtail/payload/fit.hpp>
 #include <curtail/payload/guarded_sink.hpp>

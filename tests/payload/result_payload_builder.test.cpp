@@ -22,6 +22,7 @@
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/generate.hpp>
+#include <curtail/table/matrix.hpp>
 #include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
@@ -861,4 +862,12 @@ TEST_CASE("A great many columns take less than 32 MB beyond their own") {
     for (int row = 0; row < 10; ++row) table.add_row(std::vector<curtail::Cell>(120'000, curtail::Null{}));
     CHECK(peak_of([&] { CHECK(ResultPayloadBuilder(job).build(table, NullSink{}).message().size() < 1'000'000); }) <
           32'000'000);
+
+    const std::vector<std::int8_t> digits(100 * 100'000, 7);
+    for (const std::size_t width : {1'000U, 10'000U, 100'000U}) {
+        INFO(width << " columns, 100 rows");
+        const auto numbers = curtail::row_major(digits.data(), 100, width);
+        const ResultPayloadBuilder builder(job, PayloadOptions{.sample_rows = 100});
+        CHECK(peak_of([&] { CHECK(builder.build(numbers, NullSink{}).message().size() < 1'000'000); }) < 32'000'000);
+    }
 }

@@ -57,7 +57,7 @@ TEST_CASE("Every kind of cell is kept as the message shows it") {
     };
     const auto is = [&](Cell cell, Kind kind, const std::string& text) {
         const KeptCell found = kept(cell);
-        INFO(found.text);
+        INFO(found.text.view());
         CHECK(found.kind == kind);
         CHECK(found.text == text);
         CHECK(found.whole);

@@ -9,10 +9,10 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
 #include <curtail/core/number_text.hpp>
 #include <curtail/core/utf8.hpp>
+#include <curtail/payload/compact_text.hpp>
 #include <curtail/payload/json_number.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/water_level.hpp>
@@ -33,13 +33,15 @@ struct KeptCell {
     SampleCell::Kind kind = SampleCell::Kind::null;
     bool whole = true;        // false: `text` is the beginning of something longer
     bool exact = false;       // a number or a time that only text can hold: shown whole or not at all
-    std::string text;         // valid UTF-8
+    CompactText text;         // valid UTF-8
     std::uint64_t bytes = 0;  // size of the original text
 
     [[nodiscard]] bool cuttable() const noexcept { return kind == SampleCell::Kind::text && !exact; }
 
     friend bool operator==(const KeptCell&, const KeptCell&) = default;
 };
+
+static_assert(sizeof(KeptCell) <= 16 + sizeof(std::uint64_t), "a sample may be half a million cells");
 
 // Makes kept cells, of whose texts together as much is kept as fits `room` bytes; a cell that comes early can be kept
 // longer than one that comes late.
@@ -65,7 +67,7 @@ class CellKeeper {
         const std::size_t room = (std::max)(level_.add(kept.text.size()), kept.exact ? least_exact_ : least_);
         const std::string_view text = utf8_prefix(kept.text, room);
         const bool all = text.size() == kept.text.size();
-        return {kept.kind, kept.whole && all, kept.exact && all, std::string(text), kept.bytes};
+        return {kept.kind, kept.whole && all, kept.exact && all, text, kept.bytes};
     }
 
     // Cuts a cell that was kept when there was more room.
@@ -83,7 +85,7 @@ class CellKeeper {
   private:
     static void cut(KeptCell& cell, std::size_t room) {
         if (cell.text.size() <= room) return;
-        cell.text.resize(utf8_prefix(cell.text, room).size());
+        cell.text.cut(utf8_prefix(cell.text, room).size());
         cell.whole = false;
     }
 
@@ -139,7 +141,6 @@ class CellKeeper {
         cell.whole = kept.size() == text.size();
         // What is not UTF-8 triples; no more of that than of other text can be shown.
         cut(cell, (std::max)(level_.most(), least));
-        cell.text.shrink_to_fit();
     }
     template <class Write>
     void fill_short(KeptCell& cell, Write write) {
@@ -150,10 +151,10 @@ class CellKeeper {
         fill_text(cell, text, text.size() <= max_exact_bytes ? least_exact_ : least_);
         cell.exact = cell.whole && text.size() <= max_exact_bytes;
     }
-    static void fill_number(KeptCell& cell, std::optional<std::string> number) {
+    static void fill_number(KeptCell& cell, const std::optional<std::string>& number) {
         if (!number) return;
         cell.kind = SampleCell::Kind::number;
-        cell.text = std::move(*number);
+        cell.text = *number;
     }
 
     std::size_t room_;

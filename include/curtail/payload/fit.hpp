@@ -274,7 +274,7 @@ class Fit {
         row.reserve(count);
         for (std::size_t i = 0; i < count; ++i) {
             const KeptCell& kept = *cells[i].cell;
-            SampleCell cell{kept.kind, kept.text, 0};
+            SampleCell cell{kept.kind, std::string(kept.text), 0};
             if (kept.kind == SampleCell::Kind::null) cell.text.clear();
             if (is_cut(cells[i], cap)) {
                 cell.text = std::string(clip(cells[i], cap).text) + std::string(mark);

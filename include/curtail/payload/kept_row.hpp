@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A row of kept cells, and the same packed into one string: a cell takes 48 bytes and more, packed a few.
+// A row of kept cells, and the same packed into one string: a cell takes 24 bytes and more, packed a few.
 
 #include <cstddef>
 #include <cstdint>

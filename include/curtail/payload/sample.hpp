@@ -108,6 +108,9 @@ class Sample {
             }
             offered = read_row(row);
         }
+        // A vector grows by doubling: the first row's would be up to half empty, and later rows are as many as they have
+        // room for.
+        offered.features.shrink_to_fit();
         costs_ = std::move(offered.costs);
         rows_.push_back(std::move(offered.features));
         prediction_rows_.push_back(std::move(offered.predictions));
