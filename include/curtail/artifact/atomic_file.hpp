@@ -43,16 +43,15 @@ class BasicAtomicFile {
         if (options_.mode > 0777) {
             throw UsageError(ErrorCode::invalid_option, "a file mode has the permission bits 0..0777 and no others");
         }
+        std::string current;
         if (!path.starts_with('/')) {
-            const std::string current = system_.current_directory();
+            current = system_.current_directory();
             if (current.empty()) {
                 throw detail::artifact_failure(to_valid_utf8(path), "find current directory", errno,
                                                "nothing was written");
             }
-            path = absolute_path(path, current);
-        } else {
-            path = absolute_path(path, {});
         }
+        path = absolute_path(path, current);
         location_ = to_valid_utf8(path);
         directory_path_ = path.substr(0, (std::max)(path.rfind('/'), std::size_t{1}));
     }
@@ -98,6 +97,7 @@ class BasicAtomicFile {
 
     // The final path, absolute and as valid UTF-8 whatever its bytes; known before open().
     [[nodiscard]] const std::string& location() const noexcept { return location_; }
+    // Its last part, with its bytes as they are.
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] std::uint64_t bytes_written() const noexcept { return written_; }
     [[nodiscard]] bool published() const noexcept { return published_; }
@@ -162,7 +162,10 @@ class BasicAtomicFile {
 
     // Publishes. The final name appears here, complete and durable as the options say, or this throws.
     void commit() {
-        if (state_ != State::prepared) prepare();
+        if (state_ != State::prepared) {
+            expect(State::open, "commit()");
+            prepare();
+        }
         if (temporary_.empty()) {
             publish_unnamed();
         } else {
@@ -183,14 +186,13 @@ class BasicAtomicFile {
     // Takes the file back after commit(), unless another has taken its name. False when it may still be there.
     [[nodiscard]] bool withdraw() noexcept {
         typename System::Entry now;
-        const char* const name = name_.c_str();
-        if (detail::uninterrupted([&] { return system_.look_up(directory_, name, now); }) < 0) return errno == ENOENT;
+        if (system_.look_up(directory_, name_.c_str(), now) < 0) return errno == ENOENT;
         if (published_entry_.inode == 0) return false;
         if (now.inode != published_entry_.inode || now.device != published_entry_.device) return true;
-        if (detail::uninterrupted([&] { return system_.remove(directory_, name); }) < 0) return false;
+        if (detail::uninterrupted([&] { return system_.remove(directory_, name_.c_str()); }) < 0) return false;
+        if (options_.durability != Durability::none) (void)system_.sync_directory(directory_);
         published_ = false;
-        return options_.durability == Durability::none || system_.sync_directory(directory_) == 0 ||
-               detail::is_unsupported(errno);
+        return true;
     }
 
     // Discards what is not published. Does nothing when there is nothing to discard.

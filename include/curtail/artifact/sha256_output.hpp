@@ -91,7 +91,6 @@ class Sha256Output {
     }
 
     void commit() { output_.commit(); }
-
     void abort() noexcept { output_.abort(); }
 
     [[nodiscard]] decltype(auto) location() const
@@ -112,6 +111,11 @@ class Sha256Output {
     requires AccompaniedOutput<Output>
     {
         return output_.name();
+    }
+    void prepare()
+    requires AccompaniedOutput<Output>
+    {
+        output_.prepare();
     }
     [[nodiscard]] auto beside(std::string_view suffix)
     requires AccompaniedOutput<Output>

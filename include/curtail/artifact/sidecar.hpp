@@ -14,12 +14,14 @@
 
 namespace curtail::inline v0 {
 
-// An output beside whose file another may be published, such as AtomicFile: beside(suffix) makes that other file, an
-// output with prepare(), remove_old() and published(); withdraw() takes the own one back, false when it may have stayed.
+// An output beside whose file another may be published, such as AtomicFile. prepare() is all of commit() but the naming;
+// beside(suffix) makes that other file, whose older one remove_old() removes; withdraw() takes the own one back after
+// commit(), false when it may have stayed.
 template <class O>
 concept AccompaniedOutput = requires(O& output, std::string_view suffix) {
     { output.name() } -> std::convertible_to<std::string_view>;
     { output.withdraw() } -> std::same_as<bool>;
+    output.prepare();
     output.beside(suffix).prepare();
     output.beside(suffix).remove_old();
     { output.beside(suffix).published() } -> std::same_as<bool>;
@@ -34,8 +36,6 @@ concept AccompaniedOutput = requires(O& output, std::string_view suffix) {
 template <class Output>
 class Sidecar {
   public:
-    [[nodiscard]] bool wanted() const noexcept { return file_.has_value(); }
-
     // Creates the still unnamed file. Fails early, as the artifact's own file does.
     void open(Output& output, std::string_view suffix)
     requires AccompaniedOutput<Output>
@@ -52,6 +52,7 @@ class Sidecar {
         try {
             file_->write(std::span<const char>(text));
             file_->prepare();
+            output.prepare();
             file_->remove_old();
             output.commit();
             commit_or_withdraw(output);
