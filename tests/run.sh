@@ -124,7 +124,7 @@ build_and_test() {
 export UBSAN_OPTIONS=print_stacktrace=1
 export ASAN_OPTIONS=detect_stack_use_after_return=1
 
-build_and_test gcc-sanitizers -D CMAKE_CXX_COMPILER=g++ -D CMAKE_BUILD_TYPE=Debug \
+build_and_test gcc-sanitizers -D CMAKE_CXX_COMPILER=g++ -D CMAKE_BUILD_TYPE=Debug -D CMAKE_CXX_FLAGS_DEBUG=-g1 \
     -D CMAKE_CXX_FLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 build_and_test clang-release -D CMAKE_CXX_COMPILER=clang++ -D CMAKE_BUILD_TYPE=Release \
     -D CURTAIL_BUILD_FUZZERS=$fuzzers -D CURTAIL_FUZZ_SECONDS=$fuzz_seconds -D CURTAIL_BUILD_BENCHMARKS=ON \
