@@ -133,6 +133,7 @@ namespace detail {
 template <class M>
 [[nodiscard]] auto map_entries(const M& map) {
     std::vector<typename MapTable<MappedOf<M>>::Entry> entries;
+    if constexpr (requires { entries.reserve(std::size(map)); }) entries.reserve(std::size(map));
     for (const auto& [name, values] : map) entries.push_back({name, &values});
     // A hashed map has an order of its own on every run and machine; the file's columns must not.
     if constexpr (requires { typename M::hasher; }) {
@@ -148,6 +149,7 @@ template <class Entry>
     std::vector<Entry> by_name = entries;
     std::stable_sort(by_name.begin(), by_name.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
     std::vector<Entry> chosen;
+    chosen.reserve(names.size());
     for (const std::string& name : names) {
         const auto found =
             std::lower_bound(by_name.begin(), by_name.end(), std::string_view(name),
