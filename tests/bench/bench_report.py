@@ -80,8 +80,8 @@ def writers_table(table):
                  "times curtail's", right_from=3)
     for each in table["writers"]:
         if each["absent"]:
-            text += cells(each["writer"], each["threads"], each["durability"], "absent: " + each["absent"].replace("|", "\\|"),
-                          *[""] * 5)
+            why = "absent: " + each["absent"].replace("|", "\\|")
+            text += cells(each["writer"], each["threads"], each["durability"], why, *[""] * 5)
             continue
         seconds = [one["seconds"] for one in each["passes"]]
         times = ratio(each, base[each["threads"]])
@@ -117,18 +117,20 @@ def machine_lines(report):
     lines.append("curtail " + (machine["commit"] or "of no known commit")
                  + "".join(f", {version}" for version in sorted(versions.values(), key=str.lower)))
     if machine["load_before"] is not None and machine["load_before"] > 0.5:
-        lines.append(f"**{machine['load_before']:.1f} other programs were running when it began: trust no number of this run**")
+        lines.append(f"**the load was {machine['load_before']:.1f} when it began: other programs were running, so trust no "
+                     "number of this run**")
     return "".join(f"- {line}\n" for line in lines)
 
 
 def markdown(report):
     return ("# Benchmarks\n\n"
             f"Medians of {report['rounds']} rounds, in each of which every writer wrote the table once, in an order of the "
-            "round's own; a round before them is not counted. The page cache is warmed before each pass. Making and loading tables and starting programs are not counted either. No "
-            "peer syncs its file: rows of durability none are alike.\n\n"
+            "round's own; a round before them is not counted. The page cache is warmed before each pass. Making and loading "
+            "tables and starting programs are not counted either. No peer syncs its file: rows of durability none are "
+            "alike.\n\n"
             + machine_lines(report)
             + "\n## Ratios, nothing synced\n\n" + ratios_table(report)
-            + "\n## Seconds a table\n\nMB/s counts the bytes of curtail's file for each writer. `times curtail's`: of the sink "
-              "alone with as many threads, nothing synced.\n"
+            + "\n## Seconds a table\n\nMB/s counts the bytes of curtail's file for each writer. `times curtail's`: of the "
+              "sink alone with as many threads, nothing synced.\n"
             + "".join(map(writers_table, report["tables"]))
             + receiver_table(report["receiver"]))

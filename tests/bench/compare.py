@@ -316,7 +316,8 @@ def describe_machine(options):
     memory = first("/proc/meminfo", "MemTotal")
     return {"processor": first("/proc/cpuinfo", "model name") or platform.processor() or platform.machine(), "cores": CORES,
             "memory_gb": round(int(memory.split()[0]) / 1e6) if memory else None,
-            "system": f"{platform.system()} {platform.release()}", "file_system": said_by("findmnt", "-no", "FSTYPE", "-T", str(options.out)),
+            "system": f"{platform.system()} {platform.release()}",
+            "file_system": said_by("findmnt", "-no", "FSTYPE", "-T", str(options.out)),
             "compiler": options.compiler, "commit": said_by("git", "describe", "--always", "--dirty"),
             "load_before": os.getloadavg()[0] if hasattr(os, "getloadavg") else None}
 

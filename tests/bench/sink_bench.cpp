@@ -9,7 +9,9 @@
 //     split DURABILITY THREADS FILE                   ResultPayloadBuilder: the file, and the message with it
 //     raw DURABILITY SOURCE FILE                      the bytes of SOURCE by write(2) from memory: nothing is formatted
 //
-// one line of JSON, {"error": …} when it failed. FILE must not exist. compare.py drives it; by hand: echo "sink none 1 /tmp/x.csv" | sink_bench mixed
+// one line of JSON, {"error": …} when it failed. FILE must not exist. compare.py drives it; by hand:
+//
+//     echo "sink none 1 /tmp/x.csv" | sink_bench mixed
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
@@ -70,7 +72,8 @@ class Driver {
         const curtail::Schema& schema = table_.schema();
         std::string columns;
         for (const curtail::ColumnSpec& column : schema.columns()) {
-            columns += (columns.empty() ? "[\"" : ", [\"") + column.name + "\", \"" + curtail::dtype_name(column.type) + "\"]";
+            if (!columns.empty()) columns += ", ";
+            columns += "[\"" + column.name + "\", \"" + curtail::dtype_name(column.type) + "\"]";
         }
         std::printf(R"({"rows": %zu, "columns": [%s]})"
                     "\n",
