@@ -22,6 +22,7 @@
 #include <curtail/artifact/sidecar.hpp>
 #include <curtail/artifact/styled_float.hpp>
 #include <curtail/artifact/text_buffer.hpp>
+#include <curtail/core/digit_text.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/number_text.hpp>
 #include <curtail/core/utf8.hpp>

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Decimal digits laid out in registers: eight at a time, sixteen with SSE2.
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#if defined(__SSE2__) || defined(_M_X64)
+#include <emmintrin.h>
+#endif
+
+namespace curtail::inline v0 {
+namespace detail {
+
+inline constexpr std::uint64_t powers_of_ten[] = {
+    1U, 10U, 100U, 1'000U, 10'000U, 100'000U, 1'000'000U, 10'000'000U, 100'000'000U, 1'000'000'000U, 10'000'000'000U,
+    100'000'000'000U, 1'000'000'000'000U, 10'000'000'000'000U, 100'000'000'000'000U, 1'000'000'000'000'000U,
+    10'000'000'000'000'000U, 100'000'000'000'000'000U, 1'000'000'000'000'000'000U, 10'000'000'000'000'000'000U,
+};
+
+inline constexpr char digit_pairs[201] =
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354"
+    "555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+// Writes exactly `digits` decimal digits of `value`, two at a time from the right: a division by 100 gives two for the
+// price of one. For numbers of digits that are known when compiling.
+inline void write_digits(char* out, std::uint64_t value, unsigned digits) noexcept {
+    while (digits >= 2) {
+        digits -= 2;
+        std::memcpy(out + digits, digit_pairs + 2 * (value % 100U), 2);
+        value /= 100U;
+    }
+    if (digits == 1) *out = static_cast<char>('0' + value % 10U);
+}
+
+// 1..20. The width in bits gives the number of digits but for one, which a comparison settles.
+[[nodiscard]] constexpr unsigned count_digits(std::uint64_t value) noexcept {
+    value |= 1U;  // 0 has one digit
+    const auto guess = static_cast<unsigned>(std::bit_width(value)) * 1233U >> 12U;
+    return guess + (value >= powers_of_ten[guess] ? 1U : 0U);
+}
+
+// Eight decimal digits of `value` (below 10^8) as eight bytes 0..9, the first digit in the lowest byte: three steps that
+// split four, then two, then one digit off in all lanes at once, where a loop would need eight dependent divisions.
+[[nodiscard]] constexpr std::uint64_t eight_digits(std::uint32_t value) noexcept {
+    const std::uint64_t fours = value / 10000U | static_cast<std::uint64_t>(value % 10000U) << 32U;
+    const std::uint64_t hundreds = fours * 10486U >> 20U & 0x0000007F0000007FU;
+    const std::uint64_t twos = hundreds | (fours - 100U * hundreds) << 16U;
+    const std::uint64_t tens = twos * 103U >> 10U & 0x000F000F000F000FU;
+    return tens | (twos - 10U * tens) << 8U;
+}
+
+inline constexpr std::uint64_t zero_digits = 0x3030303030303030U;
+
+// Eight bytes to memory, the lowest first.
+inline void store_lanes(char* at, std::uint64_t lanes) noexcept {
+    if constexpr (std::endian::native == std::endian::big) {
+        for (unsigned i = 0; i < 8; ++i) at[i] = static_cast<char>(lanes >> (8U * i) & 0xFFU);
+    } else {
+        std::memcpy(at, &lanes, 8);
+    }
+}
+
+// Writes all eight digits of `value` (below 10^8) and returns the end.
+inline char* write_eight_digits(char* out, std::uint32_t value) noexcept {
+    store_lanes(out, eight_digits(value) | zero_digits);
+    return out + 8;
+}
+
+// Writes `value` (below 10^8) without leading zeros, and up to seven bytes more, and returns the end. The zeros are
+// shifted out: a loop over digits, whose number differs from value to value and which no branch predictor knows, took
+// twice the time (7.1 ns where this takes 3.8).
+inline char* write_up_to_eight_digits(char* out, std::uint32_t value) noexcept {
+    const std::uint64_t lanes = eight_digits(value);
+    const auto zeros = static_cast<unsigned>(std::countr_zero(lanes | std::uint64_t{1} << 56U)) / 8U;
+    store_lanes(out, (lanes | zero_digits) >> (8U * zeros));
+    return out + (8U - zeros);
+}
+
+// Seventeen digits in registers, the first one not zero: a layout is then a matter of shifts and stores. To write the
+// digits to memory and move them there waits for the stores each time, which doubled the time of a number.
+class PortableDigitText {
+  public:
+    // `digits` has `width` digits, 1..17.
+    PortableDigitText(std::uint64_t digits, unsigned width) noexcept {
+        digits *= powers_of_ten[17 - width];
+        const std::uint64_t upper = digits / 100'000'000U;
+        const std::uint64_t middle = eight_digits(static_cast<std::uint32_t>(upper % 100'000'000U));
+        const std::uint64_t low = eight_digits(static_cast<std::uint32_t>(digits % 100'000'000U));
+        if (low != 0) {
+            count_ = 17U - static_cast<unsigned>(std::countl_zero(low)) / 8U;
+        } else if (middle != 0) {
+            count_ = 9U - static_cast<unsigned>(std::countl_zero(middle)) / 8U;
+        }
+        first_ = static_cast<char>('0' + upper / 100'000'000U);
+        middle_ = middle | zero_digits;
+        low_ = low | zero_digits;
+    }
+
+    // Without the zeros at the end: 1..17.
+    [[nodiscard]] unsigned count() const noexcept { return count_; }
+
+    // All 17 digits.
+    void write(char* out) const noexcept {
+        out[0] = first_;
+        store_lanes(out + 1, middle_);
+        store_lanes(out + 9, low_);
+    }
+
+    // All 17 digits with a point behind the first `whole` of them, 1..16: 18 bytes.
+    void write_with_point(char* out, unsigned whole) const noexcept {
+        constexpr std::uint64_t point = '.';
+        out[0] = first_;
+        if (whole <= 8) {
+            const unsigned shift = 8U * (whole - 1U);
+            // The middle digits behind the point move up by a byte; the last of them goes over into the next word.
+            const std::uint64_t behind = ~std::uint64_t{0} << shift;
+            store_lanes(out + 1, (middle_ & ~behind) | point << shift | (middle_ & behind) << 8U);
+            out[9] = static_cast<char>(middle_ >> 56U);
+            store_lanes(out + 10, low_);
+        } else {
+            store_lanes(out + 1, middle_);
+            const unsigned shift = 8U * (whole - 9U);
+            const std::uint64_t behind = ~std::uint64_t{0} << shift;
+            store_lanes(out + 9, (low_ & ~behind) | point << shift | (low_ & behind) << 8U);
+            out[17] = static_cast<char>(low_ >> 56U);
+        }
+    }
+
+  private:
+    std::uint64_t middle_;
+    std::uint64_t low_;
+    char first_;
+    unsigned count_ = 1;
+};
+
+#if defined(__SSE2__) || defined(_M_X64)
+// The same, the sixteen digits behind the first in one register: 19 ns a double where the portable one takes 21.
+class SseDigitText {
+  public:
+    SseDigitText(std::uint64_t digits, unsigned width) noexcept {
+        digits *= powers_of_ten[17 - width];
+        const std::uint64_t upper = digits / 100'000'000U;
+        const std::uint64_t lead = upper / 100'000'000U;
+        first_ = static_cast<char>('0' + lead);
+        const __m128i eights = _mm_set_epi64x(static_cast<long long>(digits - upper * 100'000'000U),
+                                              static_cast<long long>(upper - lead * 100'000'000U));
+        // Each step divides by a multiplication with the reciprocal, rounded up, and keeps quotient and remainder side by
+        // side: in lanes of 32, then 16, then 8 bits. Exact for all values a lane can have, as the tests show.
+        const __m128i by_10000 = _mm_srli_epi64(_mm_mul_epu32(eights, _mm_set1_epi64x(0xD1B71759)), 45);
+        const __m128i fours = _mm_or_si128(
+            by_10000,
+            _mm_slli_epi64(_mm_sub_epi64(eights, _mm_mul_epu32(by_10000, _mm_set1_epi64x(10'000))), 32));
+        const __m128i by_100 = _mm_srli_epi16(_mm_mulhi_epu16(fours, _mm_set1_epi16(5243)), 3);
+        const __m128i twos = _mm_or_si128(
+            by_100, _mm_slli_epi32(_mm_sub_epi16(fours, _mm_mullo_epi16(by_100, _mm_set1_epi16(100))), 16));
+        const __m128i by_10 = _mm_mulhi_epu16(twos, _mm_set1_epi16(6554));
+        const __m128i ones = _mm_or_si128(
+            by_10, _mm_slli_epi16(_mm_sub_epi16(twos, _mm_mullo_epi16(by_10, _mm_set1_epi16(10))), 8));
+        const auto zeros = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(ones, _mm_setzero_si128())));
+        count_ = 1U + static_cast<unsigned>(std::bit_width(zeros ^ 0xFFFFU));
+        rest_ = _mm_or_si128(ones, _mm_set1_epi8('0'));
+    }
+
+    [[nodiscard]] unsigned count() const noexcept { return count_; }
+
+    void write(char* out) const noexcept {
+        out[0] = first_;
+        store(out + 1, rest_);
+    }
+
+    void write_with_point(char* out, unsigned whole) const noexcept {
+        // Sixteen bytes from the place 17 - whole on: all ones before the point, and the point.
+        alignas(16) static constexpr unsigned char ones[32] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                                               255, 255, 255, 255, 255, 255, 255, 255};
+        alignas(16) static constexpr unsigned char point[32] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '.'};
+        const unsigned at = 17U - whole;
+        const __m128i before = _mm_and_si128(rest_, load(ones + at));
+        const __m128i behind = _mm_andnot_si128(load(ones + at - 1), _mm_slli_si128(rest_, 1));
+        out[0] = first_;
+        store(out + 1, _mm_or_si128(_mm_or_si128(before, behind), load(point + at)));
+        out[17] = static_cast<char>(_mm_extract_epi16(rest_, 7) >> 8);
+    }
+
+  private:
+    static __m128i load(const unsigned char* at) noexcept { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at)); }
+    static void store(char* at, __m128i bytes) noexcept { _mm_storeu_si128(reinterpret_cast<__m128i*>(at), bytes); }
+
+    __m128i rest_;
+    unsigned count_;
+    char first_;
+};
+using DigitText = SseDigitText;
+#else
+using DigitText = PortableDigitText;
+#endif
+
+}  // namespace detail
+}  // namespace curtail::inline v0

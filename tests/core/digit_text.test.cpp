@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/core/digit_text.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <random>
+#include <string>
+
+#include "catch.hpp"
+
+namespace {
+
+using namespace curtail::detail;
+
+std::uint64_t seed_of_run() {
+    const char* given = std::getenv("CURTAIL_SEED");
+    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
+}
+
+// A number whose digits come in every length, many of them zeros.
+std::uint64_t any_number(std::mt19937_64& random, unsigned most_digits) {
+    std::uint64_t value = 0;
+    for (unsigned left = 1 + static_cast<unsigned>(random() % most_digits); left != 0; --left) {
+        value = value * 10 + (random() % 3 == 0 ? random() % 10 : random() % 2 * 9);
+    }
+    return value;
+}
+
+template <class Write>
+std::string written(Write write) {
+    char text[64];
+    return {text, write(text)};
+}
+
+template <class Digits>
+bool lays_out(std::uint64_t value) {
+    std::string all = std::to_string(value);
+    const Digits digits(value, static_cast<unsigned>(all.size()));
+    all.resize(17, '0');
+    if (digits.count() != all.find_last_not_of('0') + 1) return false;
+    if (written([&](char* out) { return digits.write(out), out + 17; }) != all) return false;
+    for (unsigned whole = 1; whole <= 16; ++whole) {
+        const std::string expected = all.substr(0, whole) + "." + all.substr(whole);
+        if (written([&](char* out) { return digits.write_with_point(out, whole), out + 18; }) != expected) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+TEST_CASE("digits are counted at every power of ten") {
+    for (unsigned digits = 1; digits < 20; ++digits) {
+        CHECK(count_digits(powers_of_ten[digits]) == digits + 1);
+        CHECK(count_digits(powers_of_ten[digits] - 1) == digits);
+    }
+    CHECK(count_digits(0) == 1);
+    CHECK(count_digits(UINT64_MAX) == 20);
+}
+
+TEST_CASE("up to eight digits are what std::to_string writes, with their leading zeros or without") {
+    const std::uint64_t seed = seed_of_run();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    std::size_t wrong = 0;
+    const auto check = [&](std::uint32_t value) {
+        const std::string expected = std::to_string(value);
+        wrong += written([&](char* out) { return write_up_to_eight_digits(out, value); }) != expected ? 1 : 0;
+        wrong += written([&](char* out) { return write_eight_digits(out, value); }) !=
+                         std::string(8 - expected.size(), '0') + expected
+                     ? 1
+                     : 0;
+    };
+    for (std::uint32_t value = 0; value < 100'000; ++value) check(value);
+    for (int i = 0; i < 200'000; ++i) check(static_cast<std::uint32_t>(any_number(random, 8)));
+    check(99'999'999);
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("seventeen digits are laid out alike by either way, with a point at any place") {
+    const std::uint64_t seed = seed_of_run();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    for (int i = 0; i < 20'000; ++i) {
+        const std::uint64_t value = any_number(random, 17);
+        if (value == 0) continue;  // has no first digit
+        const bool right = lays_out<PortableDigitText>(value) && lays_out<DigitText>(value);
+        if (!right) {
+            INFO(value);
+            CHECK(right);
+        }
+    }
+}
+
+TEST_CASE("every group of four digits is split rightly at every place") {
+    std::size_t wrong = 0;
+    for (std::uint64_t four = 0; four < 10'000; ++four) {
+        for (const std::uint64_t place : {1U, 10'000U, 100'000'000U}) {
+            const std::uint64_t value = 10'000'000'000'000'000U + four * place * (place == 1 ? 1 : 10'000);
+            const DigitText digits(value, 17);
+            wrong += written([&](char* out) { return digits.write(out), out + 17; }) != std::to_string(value) ? 1 : 0;
+        }
+    }
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("a fixed number of digits is written with leading zeros") {
+    CHECK(written([](char* out) { return write_digits(out, 7, 2), out + 2; }) == "07");
+    CHECK(written([](char* out) { return write_digits(out, 120, 3), out + 3; }) == "120");
+    CHECK(written([](char* out) { return write_digits(out, 123'456'789, 9), out + 9; }) == "123456789");
+}
