@@ -17,6 +17,7 @@
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/artifact/field_quotes.hpp>
 #include <curtail/artifact/formula_guard.hpp>
+#include <curtail/artifact/plain_fields.hpp>
 #include <curtail/artifact/posix_system.hpp>
 #include <curtail/artifact/quote_scan.hpp>
 #include <curtail/artifact/sidecar.hpp>

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "catch.hpp"
@@ -34,6 +35,44 @@ TEST_CASE("each of the four bytes is found alone, in texts of any length and at 
                     FAIL("byte " << code << " at " << at << " of " << length);
             }
             text[at] = 'x';
+        }
+    }
+}
+
+TEST_CASE("a text is copied whole and found plain or not, whichever way it is copied") {
+    const curtail::detail::QuoteScan scan(';', '*');
+    for (std::size_t length = 0; length <= 70; ++length) {
+        std::string text(length, 'x');
+        for (std::size_t at = 0; at <= length; ++at) {
+            for (const char c : {'y', ';', '*', '\n', '\r', '\0', '\x80'}) {
+                if (at < length) text[at] = c;
+                const std::unique_ptr<char[]> out(new char[length]);  // not a byte more, so that a sanitizer sees it
+                const bool plain = !scan.finds_portably(text);
+                REQUIRE(scan.copies_plain(out.get(), text) == plain);
+                if (plain) REQUIRE(std::string_view(out.get(), length) == text);
+                REQUIRE(scan.copies_plain_portably(out.get(), text) == plain);
+                if (plain) REQUIRE(std::string_view(out.get(), length) == text);
+            }
+            if (at < length) text[at] = 'x';
+        }
+    }
+}
+
+TEST_CASE("every quote is doubled and nothing else changes, whichever way it is copied") {
+    const curtail::detail::QuoteScan scan(',', '"');
+    for (unsigned pattern = 0; pattern < 4096; ++pattern) {
+        for (const std::size_t length : {0U, 1U, 12U, 15U, 16U, 17U, 31U, 32U, 33U, 50U}) {
+            std::string text(length, 'x');
+            std::string expected;
+            for (std::size_t i = 0; i < length; ++i) {
+                if ((pattern >> (i % 12) & 1U) != 0) text[i] = '"';
+                expected += text[i];
+                if (text[i] == '"') expected += '"';
+            }
+            const std::unique_ptr<char[]> out(new char[2 * length + 16]);
+            const bool same = std::string_view(out.get(), scan.copy_doubled(out.get(), text)) == expected &&
+                              std::string_view(out.get(), scan.copy_doubled_portably(out.get(), text)) == expected;
+            if (!same) FAIL("pattern " << pattern << " in " << length << " bytes");
         }
     }
 }

@@ -4,13 +4,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/csv_field.hpp>
+#include <curtail/artifact/plain_fields.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/table/cell.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -20,7 +23,7 @@ namespace curtail::inline v0 {
 class CsvRowWriter {
   public:
     // Throws what check_dialect() throws.
-    explicit CsvRowWriter(const CsvDialect& dialect) : fields_(dialect) {}
+    explicit CsvRowWriter(const CsvDialect& dialect) : fields_(dialect), plain_(dialect) {}
 
     [[nodiscard]] const CsvDialect& dialect() const noexcept { return fields_.dialect(); }
     // The text cells and column names before which FormulaGuard::apostrophe put its apostrophe so far.
@@ -56,31 +59,32 @@ class CsvRowWriter {
     // Writes the rows [first, last) of `batch`, whose row 0 is row `number` of the whole table, counted from 0.
     template <class Buffer, Table T>
     void write_rows(Buffer& out, const T& batch, std::size_t first, std::size_t last, std::uint64_t number) {
-        const char separator = dialect().separator;
-        const std::string_view line_end = dialect().line_end;
-        const std::size_t columns = columns_;
         const bool before_first = !dialect().header && number == 0;
-        const bool places_matter = dialect().comment != '\0' || before_first || columns == 1;
-        std::size_t row = first;
+        const bool places_matter = dialect().comment != '\0' || before_first || columns_ <= 1;
+        if (plain_.serves() && !places_matter) {
+            for (std::size_t row = first; row < last; ++row) write_plain_row(out, batch, row, number);
+            return;
+        }
         std::size_t written = 0;
+        std::size_t row = first;
         try {
             for (; row < last; ++row) {
                 const std::uint64_t row_begin = out.size();
                 written = 0;
                 curtail::visit_row(batch, row, [&](const auto& value) {
                     if (places_matter) [[unlikely]] {
-                        fields_.set_place(place_of(written, before_first && row == 0), columns == 1);
+                        fields_.set_place(place_of(written, before_first && row == 0), columns_ == 1);
                     }
-                    if (written != 0) out.put(separator);
+                    if (written != 0) out.put(dialect().separator);
                     fields_.write(out, value);
                     ++written;
                 });
-                if (written != columns) throw_ragged(number + row, written);
-                if (columns == 1 && out.size() == row_begin) {
+                if (written != columns_) throw_ragged(number + row, written);
+                if (columns_ == 1 && out.size() == row_begin) {
                     written = 0;  // the field at fault when quotes are forbidden
                     fields_.write_blank(out);
                 }
-                out.append(line_end);
+                out.append(dialect().line_end);
             }
         } catch (const NeedsQuotes&) {
             throw_needs_quotes(number + row, written);
@@ -89,6 +93,30 @@ class CsvRowWriter {
     }
 
   private:
+    // A row of two columns or more, a separator behind each field; the last one gives way to the line end.
+    template <class Buffer, class T>
+    void write_plain_row(Buffer& out, const T& batch, std::size_t row, std::uint64_t number) {
+        const char separator = dialect().separator;
+        const std::string& line_end = dialect().line_end;
+        char* at = out.reserve(detail::PlainFields::spare);
+        std::size_t written = 0;
+        curtail::visit_row(batch, row, [&](const auto& value) {
+            char* next = nullptr;
+            visit_cell(value, [&](const auto& cell) { next = plain_.write(at, out.reserved_end(), cell); });
+            if (next == nullptr) [[unlikely]] {
+                out.commit(at);
+                fields_.write(out, value);
+                next = out.reserve(detail::PlainFields::spare);
+            }
+            *next = separator;
+            at = next + 1;
+            ++written;
+        });
+        if (written != columns_) throw_ragged(number + row, written);
+        std::memcpy(at - 1, line_end.data(), line_end.size());
+        out.commit(at - 1 + line_end.size());
+    }
+
     [[noreturn]] void throw_ragged(std::uint64_t row, std::size_t written) const {
         throw TableError(ErrorCode::row_count_mismatch,
                          "row " + std::to_string(row) + " has " + std::to_string(written) +
@@ -113,6 +141,7 @@ class CsvRowWriter {
     static constexpr std::string_view needs_quotes = " needs quotes, which the dialect forbids (QuoteStyle::none)";
 
     CsvFieldWriter fields_;
+    detail::PlainFields plain_;
     std::shared_ptr<const Schema> schema_;  // only under QuoteStyle::none
     std::size_t columns_ = 0;
     std::uint64_t guarded_elsewhere_ = 0;

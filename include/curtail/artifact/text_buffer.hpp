@@ -45,6 +45,8 @@ class TextBuffer {
         if (block_.capacity - block_.size < size) drain();
         return block_.memory.get() + block_.size;
     }
+    // The end of what reserve() gives: there may be more than was asked for.
+    [[nodiscard]] char* reserved_end() const noexcept { return block_.memory.get() + block_.capacity; }
     void commit(const char* end) noexcept { block_.size = static_cast<std::size_t>(end - block_.memory.get()); }
 
     void put(char c) {
