@@ -2,12 +2,13 @@
 #pragma once
 // What a CSV file cannot say of itself, as the JSON of W3C's CSV on the Web (Metadata Vocabulary for Tabular Data).
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
@@ -41,7 +42,16 @@ namespace detail {
 
 class CsvMetadataWriter {
   public:
-    CsvMetadataWriter(const Schema& schema, const CsvDialect& dialect) : schema_(schema), dialect_(dialect) {}
+    CsvMetadataWriter(const Schema& schema, const CsvDialect& dialect)
+        : schema_(schema), dialect_(dialect), repeated_(schema.size()) {
+        std::vector<std::pair<std::string_view, std::size_t>> titles;
+        titles.reserve(schema.size());
+        for (std::size_t i = 0; i < schema.size(); ++i) titles.emplace_back(schema[i].name, i);
+        std::sort(titles.begin(), titles.end());
+        for (std::size_t i = 1; i < titles.size(); ++i) {
+            if (titles[i].first == titles[i - 1].first) repeated_[titles[i].second] = 1;
+        }
+    }
 
     [[nodiscard]] std::string text(const ArtifactInfo& info, std::string_view file_name) {
         out_ = "{\n\"@context\": \"http://www.w3.org/ns/csvw\",\n\"url\": ";
@@ -97,12 +107,12 @@ class CsvMetadataWriter {
         out_ += '}';
     }
 
-    // A name as URI templates allow it, unlike any before it.
-    [[nodiscard]] std::string unique_name(std::string_view title, std::size_t index) {
-        std::string name = percent_encoded(title, "_");
-        if (name.empty()) name = "column" + number_text(std::uint64_t{index} + 1);
+    // A name as URI templates allow it, unlike any other: what makes it so stands behind a point, which no title leaves
+    // bare.
+    [[nodiscard]] std::string unique_name(std::string_view title, std::size_t index) const {
+        std::string name = title.empty() ? "column" : percent_encoded(title, "_");
         if (name.front() == '_') name = "%5F" + name.substr(1);  // reserved by the standard
-        while (!names_.insert(name).second) name += "_" + number_text(std::uint64_t{index} + 1);
+        if (title.empty() || repeated_[index] != 0) name += "." + number_text(std::uint64_t{index} + 1);
         return name;
     }
 
@@ -178,7 +188,7 @@ class CsvMetadataWriter {
 
     const Schema& schema_;
     const CsvDialect& dialect_;
-    std::unordered_set<std::string> names_;
+    std::vector<char> repeated_;  // whether a column before has the same title
     std::string out_;
 };
 
