@@ -108,7 +108,7 @@ build_and_test() {
     shift
     say "$name: build"
     cmake -S . -B "build/$name" -G Ninja "$@"
-    cmake --build "build/$name" -j "$jobs" --target all all_verify_interface_header_sets
+    cmake --build "build/$name" -j "$jobs"
     say "$name: test"
     ctest --test-dir "build/$name" -j "$jobs" --output-on-failure --no-tests=error | tee "$log" || true
     local summary='^[0-9]+% tests passed, ([0-9]+) tests failed out of ([0-9]+)$'
@@ -124,11 +124,13 @@ build_and_test() {
 export UBSAN_OPTIONS=print_stacktrace=1
 export ASAN_OPTIONS=detect_stack_use_after_return=1
 
+# What either compiler would find is left to one of them.
 build_and_test gcc-sanitizers -D CMAKE_CXX_COMPILER=g++ -D CMAKE_BUILD_TYPE=Debug -D CMAKE_CXX_FLAGS_DEBUG=-g1 \
-    -D CMAKE_CXX_FLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
+    -D CMAKE_CXX_FLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer" \
+    -D CURTAIL_TEST_CONSUMERS=fetched
 build_and_test clang-release -D CMAKE_CXX_COMPILER=clang++ -D CMAKE_BUILD_TYPE=Release \
     -D CURTAIL_BUILD_FUZZERS=$fuzzers -D CURTAIL_FUZZ_SECONDS=$fuzz_seconds -D CURTAIL_BUILD_BENCHMARKS=ON \
-    -D CURTAIL_TEST_THREADS=ON
+    -D CURTAIL_TEST_THREADS=ON -D CURTAIL_TEST_CONSUMERS=installed -D CURTAIL_TEST_SINGLE_HEADERS=OFF
 
 total=$((passed + failed))
 say "all build trees together"
