@@ -53,6 +53,7 @@
 #include <curtail/payload/sample.hpp>
 #include <curtail/payload/size_guard.hpp>
 #include <curtail/payload/sort_numbers.hpp>
+#include <curtail/payload/split_result.hpp>
 #include <curtail/payload/statistics.hpp>
 #include <curtail/payload/water_level.hpp>
 #include <curtail/payload/wire_format.hpp>

@@ -92,6 +92,7 @@ TEST_CASE("with several, a thread of the writer's own writes what fills a block,
     writer.write(block);
     fill(block, "last");
     for (int i = 0; other.shared->writes == 0 && i < 10'000; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    REQUIRE(other.shared->writes == 1);
     CHECK(other.shared->writer != std::this_thread::get_id());
     writer.finish(std::move(block));
     CHECK(other.shared->bytes == "first last");
@@ -243,6 +244,10 @@ TEST_CASE("discard() drops what is not yet written, and so does destruction") {
         });
         writer.discard();
         opener.join();
+        // Nobody waits for ever to hand over more.
+        block.size = 1;
+        CHECK_THROWS_AS(writer.write(block), curtail::UsageError);
+        CHECK_THROWS_AS(writer.begin_turn(0), curtail::UsageError);
     }
     CHECK(output.shared->bytes.size() <= 1);
 }

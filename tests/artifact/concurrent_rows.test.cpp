@@ -95,7 +95,8 @@ TEST_CASE("any number of threads and any length of block give the bytes of one t
             for (char& c : texts[row]) c = "ab,\"\n=-"[random() % 7];
         }
         const auto table = curtail::columns(column("n", numbers), column("t", texts), column("d", doubles));
-        const curtail::CsvDialect dialect{.formula_guard = curtail::FormulaGuard::apostrophe};
+        curtail::CsvDialect dialect;
+        if (round % 2 != 0) dialect.formula_guard = curtail::FormulaGuard::apostrophe;
         const std::size_t first = count == 0 ? 0 : random() % count;
         const std::string expected = alone(table, dialect, first);
         const std::uint64_t guarded = together(table, dialect, 1, 4096, first).guarded;

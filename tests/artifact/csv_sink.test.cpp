@@ -536,6 +536,32 @@ TEST_CASE("whatever fails on whichever thread ends the sink, and nothing is comm
     }
 }
 
+TEST_CASE("abort() in the middle of an append() ends it, and nothing can be published") {
+    const Large large(4);
+    const auto table = large.table();
+    for (const std::size_t threads : {1U, 4U}) {
+        MemoryOutput output;
+        CsvSink sink(output, {.threads = threads});
+        sink.open(table.schema());
+        CHECK(code_thrown_by([&] { sink.append(table, [&] { sink.abort(); }); }) == ErrorCode::wrong_state);
+        CHECK(code_thrown_by([&] { sink.finish(); }) == ErrorCode::wrong_state);
+        CHECK(output.kept->commits == 0);
+    }
+}
+
+TEST_CASE("a sink that was moved away can be aborted and does nothing else") {
+    MemoryOutput output;
+    CsvSink first(output);
+    CsvSink second(std::move(first));
+    first.abort();
+    CHECK(first.location().empty());
+    CHECK(code_thrown_by([&] { first.open({{"a"}}); }) == ErrorCode::wrong_state);
+    CHECK(output.kept->aborts == 0);
+    second.open({{"a"}});
+    static_cast<void>(second.finish());
+    CHECK(output.kept->commits == 1);
+}
+
 TEST_CASE("a sink that writes on another thread can be moved between batches, too") {
     const Large large(3);
     const auto table = large.table();

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <filesystem>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -225,4 +227,41 @@ TEST_CASE("a file that another put in the artifact's place is not taken back") {
     CHECK(file.withdraw());
     file.abort();
     CHECK(script.open_descriptors == 0);
+}
+
+namespace {
+
+// Has no memory left for one of its random numbers, of which temporary names are made.
+struct OutOfMemory : curtail::PosixSystem {
+    int* left = nullptr;
+
+    [[nodiscard]] std::uint64_t random() const {
+        if (--*left == 0) throw std::bad_alloc();
+        return PosixSystem::random();
+    }
+};
+
+}  // namespace
+
+TEST_CASE("an error that has nothing to do with files leaves no artifact without its mark either") {
+    const auto table = curtail::columns(curtail::column("n", numbers));
+    int failures = 0;
+    for (int at = 1;; ++at) {
+        const ScratchDirectory dir;
+        int left = at;
+        OutOfMemory system;
+        system.left = &left;
+        using File = curtail::BasicAtomicFile<OutOfMemory>;
+        try {
+            curtail::CsvSink<File> sink(File(dir / name, {.on_exists = OnExists::replace}, system), {.metadata = true});
+            sink.open(table.schema());
+            sink.append(table);
+            (void)sink.finish();
+            break;
+        } catch (const std::bad_alloc&) {
+            ++failures;
+            CHECK(dir.names().empty());
+        }
+    }
+    CHECK(failures >= 2);
 }

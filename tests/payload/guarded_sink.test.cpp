@@ -240,3 +240,38 @@ TEST_CASE("A reason is cut between two characters, and a path that is too long i
     CHECK(cut.ends_with("\xE2\x82\xAC\xE2\x80\xA6"));
     CHECK(curtail::is_utf8(cut));
 }
+
+namespace {
+
+// Reports its own failure where both it and the look fail.
+struct OwnFirstSink : BrokenSink {
+    template <curtail::Table T>
+    void append(const T& batch) {
+        BrokenSink::append(batch);
+    }
+    template <curtail::Table T, class Look>
+    void append(const T&, Look look) {
+        try {
+            look();
+        } catch (const std::exception&) {
+        }
+        throw ArtifactError(error);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("What fails while the rows are looked at is never lost beside a failure of the sink") {
+    Calls calls;
+    const std::vector<int> few = {1, 2, 3};
+    const auto table = curtail::columns(curtail::column("n", few));
+    curtail::GuardedSink<OwnFirstSink> sink(OwnFirstSink{{.calls = &calls}}, OnArtifactError::answer);
+    sink.open(table.schema());
+    CHECK_THROWS_AS(sink.append(table, [] { throw std::out_of_range("source"); }), std::out_of_range);
+
+    // Nor is an error of the source taken for the sink's because it is of the same type.
+    curtail::GuardedSink<LookingSink> other(LookingSink{{.calls = &calls}}, OnArtifactError::answer);
+    other.open(table.schema());
+    const auto fail = [] { throw ArtifactError(ErrorCode::io_failed, "of the source", "/in", "read"); };
+    CHECK_THROWS_AS(other.append(table, fail), ArtifactError);
+}

@@ -133,3 +133,22 @@ TEST_CASE("names are kept as given, doubled and empty ones too") {
     CHECK(table.schema()[1].name == "a");
     CHECK(table.schema()[2].name.empty());
 }
+
+TEST_CASE("columns may be read by several threads when their elements are stored somewhere") {
+    const std::vector<int> numbers;
+    const std::vector<bool> flags;
+    const std::deque<std::string> texts;
+    const auto stored = columns(column("n", numbers), column("f", flags), column("t", texts),
+                                column("s", std::span<const int>(numbers)));
+    CHECK(curtail::ConcurrentTable<decltype(stored)>);
+    // Makes its elements when it is asked for them, and may note something then.
+    struct Made {
+        struct Iterator {
+            int operator[](std::ptrdiff_t) const { return 1; }
+        };
+        [[nodiscard]] std::size_t size() const { return 0; }
+        [[nodiscard]] Iterator begin() const { return {}; }
+    };
+    const auto made = columns(column("n", numbers), column("m", Made()));
+    CHECK_FALSE(curtail::ConcurrentTable<decltype(made)>);
+}

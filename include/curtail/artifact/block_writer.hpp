@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <curtail/artifact/text_buffer.hpp>
+#include <curtail/core/error.hpp>
 
 namespace curtail::inline v0 {
 
@@ -55,6 +56,7 @@ class BlockWriter {
 
     // Hands over the next text of the turn that has come. The block comes back empty.
     void write(TextBlock& block) {
+        if (block.size == 0) return;
         std::unique_lock lock(mutex_);
         enqueue(block);
         block = take_empty(lock);
@@ -112,10 +114,10 @@ class BlockWriter {
     void finish(TextBlock last) {
         end_thread(false);
         check_failure();
-        output_.write(last.text());
+        if (last.size != 0) output_.write(last.text());
     }
 
-    // Drops what the output has not yet taken.
+    // Drops what the output has not yet taken; nothing can be handed over any more.
     void discard() noexcept { end_thread(true); }
 
   private:
@@ -126,11 +128,12 @@ class BlockWriter {
 
     void check_failure() const {
         if (failure_) std::rethrow_exception(failure_);
+        if (over_) throw UsageError(ErrorCode::wrong_state, "text was written after all was given up");
     }
 
     template <class Condition>
     void wait_for(std::unique_lock<std::mutex>& lock, std::uint64_t turn, Condition condition) {
-        changed_.wait(lock, [&] { return failure_ || given_up_ < turn || condition(); });
+        changed_.wait(lock, [&] { return failure_ || over_ || given_up_ < turn || condition(); });
         check_failure();
         if (given_up_ < turn) throw GivenUp();
     }
@@ -138,7 +141,7 @@ class BlockWriter {
     // Never waits in vain: each turn under way holds one block and the caller of write() one more, so two at least are
     // here or with the writing thread.
     [[nodiscard]] TextBlock take_empty(std::unique_lock<std::mutex>& lock) {
-        changed_.wait(lock, [&] { return failure_ || !free_.empty() || blocks_ < most_blocks_; });
+        changed_.wait(lock, [&] { return failure_ || over_ || !free_.empty() || blocks_ < most_blocks_; });
         check_failure();
         if (free_.empty()) {
             TextBlock block = TextBlock::of(capacity_);
@@ -214,12 +217,14 @@ class BlockWriter {
     }
 
     void end_thread(bool dropping) noexcept {
-        if (!thread_.joinable()) return;
         {
             const std::scoped_lock lock(mutex_);
+            over_ = over_ || dropping;
+            if (!thread_.joinable()) return;
             if (dropping) queue_.clear();
             ending_ = true;
             work_.notify_one();
+            changed_.notify_all();
         }
         thread_.join();
     }
@@ -241,6 +246,7 @@ class BlockWriter {
     std::uint64_t given_up_ = static_cast<std::uint64_t>(-1);
     std::exception_ptr failure_;
     bool ending_ = false;
+    bool over_ = false;
     std::thread thread_;
 };
 

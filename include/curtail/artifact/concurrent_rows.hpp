@@ -20,8 +20,8 @@ namespace curtail::inline v0 {
 namespace detail {
 
 // Formats the rows of `batch` from `first` on, each thread a run of rows at a time, into blocks that `writer` puts in
-// order. All threads have ended when run() returns or throws. What is thrown is what happened in the earliest of the
-// runs, so it does not depend on the number of threads.
+// order. All threads have ended when run() returns or throws. Of several rows that cannot be written the first one's error
+// is thrown, for any number of threads.
 template <class Output, ConcurrentTable T>
 class ConcurrentRows {
   public:

@@ -86,6 +86,7 @@ class CsvSink {
 
     [[nodiscard]] std::string location() const {
         if constexpr (requires { std::as_const(*writer_).output().location(); }) {
+            if (!writer_) return {};  // moved away
             return std::string(std::as_const(*writer_).output().location());
         } else {
             return {};
@@ -123,7 +124,7 @@ class CsvSink {
     template <Table T, std::invocable Beside>
     void append(const T& batch, Beside&& beside) {
         expect(State::open, "append() comes between open() and finish()");
-        state_ = State::closed;  // stays so when anything below throws: a file that lacks rows must not be published
+        state_ = State::busy;  // stays so when anything below throws: a file that lacks rows must not be published
         const std::size_t rows = curtail::rows_of(batch);
         if constexpr (ConcurrentTable<T>) {
             if (threads_ > 1) {
@@ -135,6 +136,7 @@ class CsvSink {
             write_alone(batch, rows, beside);
         }
         rows_written_ += rows;
+        if (state_ != State::busy) throw UsageError(ErrorCode::wrong_state, "CsvSink: abort() came during append()");
         state_ = State::open;
     }
 
@@ -158,6 +160,7 @@ class CsvSink {
 
     void abort() noexcept {
         state_ = State::closed;
+        if (!writer_) return;  // moved away
         writer_->discard();
         sidecar_.abort();
         output().abort();
@@ -167,7 +170,7 @@ class CsvSink {
     [[nodiscard]] Output& output() noexcept { return writer_->output(); }
 
   private:
-    enum class State : std::uint8_t { idle, open, closed };
+    enum class State : std::uint8_t { idle, open, busy, closed };
 
     struct InOrder {
         BlockWriter<Output>* writer;
@@ -176,7 +179,7 @@ class CsvSink {
     };
 
     void expect(State state, std::string_view rule) const {
-        if (state_ != state) throw UsageError(ErrorCode::wrong_state, "CsvSink: " + std::string(rule));
+        if (!writer_ || state_ != state) throw UsageError(ErrorCode::wrong_state, "CsvSink: " + std::string(rule));
     }
 
     [[nodiscard]] static std::size_t threads_of(const CsvSinkOptions& options) noexcept {
@@ -212,7 +215,10 @@ class CsvSink {
             beside();
         } else {
             text_.drain();
-            detail::ConcurrentRows work(*writer_, threads_, batch, first, rows_written_, row_bytes);
+            // Two blocks a thread at least: 127 threads for a megabyte would take longer to start than it to format.
+            const std::uint64_t runs = row_bytes * (rows - first) / (2 * std::uint64_t{writer_->block_capacity()});
+            const auto threads = static_cast<std::size_t>((std::min)(std::uint64_t{threads_}, runs));
+            detail::ConcurrentRows work(*writer_, threads, batch, first, rows_written_, row_bytes);
             bytes_elsewhere_ += work.run(rows_, beside);
         }
     }

@@ -84,6 +84,9 @@ class Sidecar {
         } catch (const ArtifactError& error) {
             if (!file_->published() && !output.withdraw()) throw_left_alone(error);
             throw;
+        } catch (...) {
+            if (!file_->published()) static_cast<void>(output.withdraw());
+            throw;
         }
     }
 

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,9 +56,15 @@ class GuardedSink {
     template <Table T, std::invocable Look>
     void append(const T& batch, Look look) {
         bool looked = false;
+        std::exception_ptr look_failure;
         const auto once = [&] {
             looked = true;
-            look();
+            try {
+                look();
+            } catch (...) {
+                look_failure = std::current_exception();
+                throw;
+            }
         };
         attempt([&] {
             if constexpr (requires { sink_.append(batch, once); }) {
@@ -66,6 +73,8 @@ class GuardedSink {
                 sink_.append(batch);
             }
         });
+        // Not the sink's failure, and not to be lost beside one.
+        if (look_failure) std::rethrow_exception(look_failure);
         if (!looked) look();
     }
     // Nothing where there is no file.

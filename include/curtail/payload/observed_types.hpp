@@ -34,7 +34,7 @@ class ObservedTypes {
         for (std::size_t row = 0; row < rows; ++row) {
             std::size_t column = 0;
             visit_row(batch, row, [&](const auto& value) {
-                if ((*schema_)[column].type.open()) {
+                if (column < seen_.size() && (*schema_)[column].type.open()) {
                     visit_cell(value, [&](const auto& plain) { see(column, plain); });
                 }
                 ++column;

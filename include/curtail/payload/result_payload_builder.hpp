@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +24,6 @@
 #include <curtail/payload/fit.hpp>
 #include <curtail/payload/guarded_sink.hpp>
 #include <curtail/payload/json_size.hpp>
-#include <curtail/payload/messages.hpp>
 #include <curtail/payload/observed_types.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/payload_options.hpp>
@@ -33,38 +31,11 @@
 #include <curtail/payload/row_selection.hpp>
 #include <curtail/payload/sample.hpp>
 #include <curtail/payload/size_guard.hpp>
+#include <curtail/payload/split_result.hpp>
 #include <curtail/payload/statistics.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
-
-// What a split gives back: the message and what it says.
-template <class Json = nlohmann::ordered_json>
-class SplitResult {
-  public:
-    explicit SplitResult(ResultPayload payload) : payload_(std::move(payload)), message_(result_message(payload_)) {}
-
-    // The whole message, ready to be sent.
-    [[nodiscard]] const std::string& message() const noexcept { return message_; }
-    // The "data" of the message. Built when first asked for: it takes many times the memory of the text.
-    [[nodiscard]] const Json& data() const {
-        const std::lock_guard lock(data_->guard);
-        if (!data_->value) data_->value.emplace(payload_to_json<Json>(payload_));
-        return *data_->value;
-    }
-    // The same as a plain value.
-    [[nodiscard]] const ResultPayload& payload() const noexcept { return payload_; }
-
-  private:
-    struct Data {
-        std::mutex guard;
-        std::optional<Json> value;
-    };
-
-    ResultPayload payload_;
-    std::string message_;
-    std::shared_ptr<Data> data_ = std::make_shared<Data>();
-};
 
 template <class Json, ArtifactSink Sink>
 class Split;
@@ -264,15 +235,17 @@ class Split {
 
     template <class Slice>
     void take(const Slice& slice) {
+        // What looks at the rows beside the sink may come to a row of a wrong width before the sink does.
         sink_.append(slice, [&] {
+            add_predictions(slice);
             if (selection_) {
                 selection_->offer(slice);
             } else {
                 sample_.offer(slice);
             }
             types_.add(slice);
-            add_predictions(slice);
         });
+        if (sink_.error()) check_widths(slice);
         rows_ += slice.rows();
         // Asking the clock costs as much as formatting a cell, so a source of single rows is not asked after each.
         rows_since_clock_ += slice.rows();
@@ -287,9 +260,28 @@ class Split {
         if (statistics_.empty()) return;
         for (std::size_t row = 0; row < slice.rows(); ++row) {
             std::size_t i = 0;
-            curtail::visit_row_from(slice, row, schema_->features(),
-                                    [&](const auto& value) { statistics_[i++].add(value); });
+            curtail::visit_row_from(slice, row, schema_->features(), [&](const auto& value) {
+                if (i < statistics_.size()) statistics_[i].add(value);
+                ++i;
+            });
+            if (i != statistics_.size()) throw_ragged(row, "predictions", i, statistics_.size());
         }
+    }
+
+    template <class Slice>
+    void check_widths(const Slice& slice) const {
+        for (std::size_t row = 0; row < slice.rows(); ++row) {
+            std::size_t cells = 0;
+            curtail::visit_row(slice, row, [&](const auto&) { ++cells; });
+            if (cells != schema_->size()) throw_ragged(row, "cells", cells, schema_->size());
+        }
+    }
+
+    [[noreturn]] void throw_ragged(std::size_t row, const char* what, std::size_t found, std::size_t expected) const {
+        throw TableError(ErrorCode::row_count_mismatch,
+                         "row " + std::to_string(rows_ + row) + " has " + std::to_string(found) + " " + what +
+                             " where the header has " + std::to_string(expected),
+                         {}, rows_ + row);
     }
 
     // Sample and all that fitting needs are gone before the message is built: beside each other they would take 50 MB

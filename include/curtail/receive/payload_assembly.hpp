@@ -120,7 +120,7 @@ class PayloadAssembly {
         out_.output_bytes = count(Field::output_bytes);
         out_.output_sha256 = text(Field::output_sha256);
         if (!out_.output_sha256.empty() && !is_sha256(out_.output_sha256)) {
-            note("output_sha256 is no SHA-256 and was ignored");
+            note("output_sha256 is no SHA-256, or longer than max_text_bytes, and was ignored");
             out_.output_sha256.clear();
         }
         out_.artifact_error = text(Field::artifact_error);

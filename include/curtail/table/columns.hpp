@@ -8,6 +8,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <curtail/core/error.hpp>
 #include <curtail/table/table.hpp>
@@ -20,6 +21,18 @@ concept ColumnValues = requires(const std::remove_cvref_t<C>& values, std::size_
     { std::size(values) } -> std::convertible_to<std::size_t>;
     std::begin(values)[static_cast<std::ptrdiff_t>(row)];
 };
+
+namespace detail {
+
+// Whether a container stores its elements, so that several threads may read them at once. One that makes an element when
+// it is asked for it, such as a transformed view, may write to something then.
+template <class C>
+inline constexpr bool stores_elements =
+    std::is_lvalue_reference_v<decltype(std::begin(std::declval<const std::remove_cvref_t<C>&>())[0])>;
+template <class A>
+inline constexpr bool stores_elements<std::vector<bool, A>> = true;
+
+}  // namespace detail
 
 // One named column. It refers to a container that was passed as a variable and owns one that was moved in.
 template <class Values>
@@ -40,7 +53,8 @@ template <ColumnValues C>
 template <class... Columns>
 class ColumnsTable {
   public:
-    static constexpr bool concurrent_reads = true;
+    static constexpr bool concurrent_reads =
+        (detail::stores_elements<std::remove_cvref_t<decltype(std::declval<Columns&>().values)>> && ...);
 
     // Throws TableError (row_count_mismatch) naming the first column whose length differs from the first one's.
     explicit ColumnsTable(Columns... columns)

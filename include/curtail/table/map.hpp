@@ -30,6 +30,9 @@ struct is_column_variant : std::false_type {};
 template <class... Values>
 struct is_column_variant<std::variant<Values...>> : std::bool_constant<(ColumnValues<Values> && ...)> {};
 
+template <class... Values>
+inline constexpr bool stores_elements<std::variant<Values...>> = (stores_elements<Values> && ...);
+
 template <class V>
 concept MappedColumn = ColumnValues<V> || is_column_variant<V>::value;
 
@@ -73,7 +76,7 @@ concept ColumnMap = requires(const std::remove_cvref_t<M>& map) {
 template <class Values>
 class MapTable {
   public:
-    static constexpr bool concurrent_reads = true;
+    static constexpr bool concurrent_reads = detail::stores_elements<Values>;
 
     struct Entry {
         std::string_view name;

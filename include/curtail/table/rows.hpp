@@ -33,7 +33,8 @@ template <class Range, class... Getters>
 class RowsTable {
   public:
     // A callable that holds something may write to it.
-    static constexpr bool concurrent_reads = ((std::is_member_pointer_v<Getters> || std::is_empty_v<Getters>) && ...);
+    static constexpr bool concurrent_reads = detail::stores_elements<std::remove_cvref_t<Range>> &&
+                                             ((std::is_member_pointer_v<Getters> || std::is_empty_v<Getters>)&&...);
 
     explicit RowsTable(Range&& range, Field<Getters>... fields)
         : range_(std::forward<Range>(range)),

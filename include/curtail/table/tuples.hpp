@@ -68,7 +68,7 @@ concept TupleRange = ColumnValues<Range> &&
 template <TupleRange Range>
 class TuplesTable {
   public:
-    static constexpr bool concurrent_reads = true;
+    static constexpr bool concurrent_reads = detail::stores_elements<std::remove_cvref_t<Range>>;
 
     // Throws TableError (invalid_schema) unless there are as many names as a tuple has elements.
     TuplesTable(Range&& range, std::vector<std::string> names)
