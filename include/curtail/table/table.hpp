@@ -75,7 +75,8 @@ concept Table = requires(const std::remove_cvref_t<T>& table, std::size_t row, d
 };
 
 // A table whose rows several threads may visit at once. All of curtail's own tables in memory are, as far as what they
-// look at is: by the rule of the standard library, const access to one object from several threads is no data race.
+// look at is: by the rule of the standard library, const access to one object from several threads is no data race. That
+// goes for cell_traits and getters, too: one that returns a view of a buffer of its own must have a buffer a thread.
 template <class T>
 concept ConcurrentTable = Table<T> && requires { requires table_adapter<std::remove_cvref_t<T>>::concurrent_reads; };
 
