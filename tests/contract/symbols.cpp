@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "every_header.hpp"
+#include "foreign_structs.hpp"
 
 namespace symbols {
 
@@ -80,54 +81,6 @@ void all_of_other_holders(const nlohmann::json& json, const float* numbers,
     all_of_a_stream(select_prediction(CsvInput("input.csv")));
     static_cast<void>(unguard("'=1"));
 }
-
-// The structs of Arrow's C interface and of DLPack, as their headers print them.
-struct ArrowSchema {
-    const char* format;
-    const char* name;
-    const char* metadata;
-    std::int64_t flags;
-    std::int64_t n_children;
-    ArrowSchema** children;
-    ArrowSchema* dictionary;
-    void (*release)(ArrowSchema*);
-    void* private_data;
-};
-struct ArrowArray {
-    std::int64_t length;
-    std::int64_t null_count;
-    std::int64_t offset;
-    std::int64_t n_buffers;
-    std::int64_t n_children;
-    const void** buffers;
-    ArrowArray** children;
-    ArrowArray* dictionary;
-    void (*release)(ArrowArray*);
-    void* private_data;
-};
-struct ArrowArrayStream {
-    int (*get_schema)(ArrowArrayStream*, ArrowSchema*);
-    int (*get_next)(ArrowArrayStream*, ArrowArray*);
-    const char* (*get_last_error)(ArrowArrayStream*);
-    void (*release)(ArrowArrayStream*);
-    void* private_data;
-};
-struct Tensor {
-    void* data;
-    struct {
-        int device_type;
-        std::int32_t device_id;
-    } device;
-    std::int32_t ndim;
-    struct {
-        std::uint8_t code;
-        std::uint8_t bits;
-        std::uint16_t lanes;
-    } dtype;
-    std::int64_t* shape;
-    std::int64_t* strides;
-    std::uint64_t byte_offset;
-};
 
 void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const Tensor& tensor);
 void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const Tensor& tensor) {
