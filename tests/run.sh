@@ -87,7 +87,7 @@ fi
 fuzzers=ON
 fuzzer_links || { echo "this clang has no fuzzer: the fuzz targets are left out"; fuzzers=OFF; }
 
-fuzz_seconds=15
+fuzz_seconds=10
 [ -z "${CURTAIL_SLOW:-}" ] || fuzz_seconds=60
 
 # DuckDB, a producer of Arrow streams and a reader of the file, is in no package of Debian's; npm has it where npm is. Where

@@ -384,7 +384,7 @@ void search(std::uint64_t first_seed, std::size_t cases, const Shape& shape, std
 
 }  // namespace
 
-TEST_CASE("No random table breaks the budget, and nothing is cut that would have fitted") {
+TEST_CASE("No random table breaks the budget, and nothing is cut that would have fitted", "[search]") {
     const std::uint64_t seed = table_maker::seed_of_run();
     const std::size_t times = table_maker::slow_tier() ? 50 : 1;
 #if defined(__OPTIMIZE__)
@@ -399,7 +399,7 @@ TEST_CASE("No random table breaks the budget, and nothing is cut that would have
            Shape{.max_rows = 6, .max_features = 60, .max_predictions = 12, .max_text = 40, .max_name = 3000});
 }
 
-TEST_CASE("No monstrous table breaks the budget either") {
+TEST_CASE("No monstrous table breaks the budget either", "[search]") {
     const std::uint64_t seed = table_maker::seed_of_run() + 30'000'000;
     const std::size_t times = table_maker::slow_tier() ? 20 : 1;
     const auto judge = [](const MadeTable& table, const PayloadOptions& options) {
