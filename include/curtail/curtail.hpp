@@ -26,6 +26,7 @@
 #include <curtail/core/digit_text.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/number_text.hpp>
+#include <curtail/core/shortest_digits.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/core/version.hpp>
 #include <curtail/payload/budget.hpp>

@@ -33,11 +33,12 @@ std::string written(Write write) {
     return {text, write(text)};
 }
 
+// `value` has at most 17 digits.
 template <class Digits>
 bool lays_out(std::uint64_t value) {
     std::string all = std::to_string(value);
-    const Digits digits(value, static_cast<unsigned>(all.size()));
-    all.resize(17, '0');
+    all.insert(0, 17 - all.size(), '0');
+    const Digits digits(value / 10, static_cast<std::uint32_t>(value % 10));
     if (digits.count() != all.find_last_not_of('0') + 1) return false;
     if (written([&](char* out) { return digits.write(out), out + 17; }) != all) return false;
     for (unsigned whole = 1; whole <= 16; ++whole) {
@@ -83,7 +84,6 @@ TEST_CASE("seventeen digits are laid out alike by either way, with a point at an
     std::mt19937_64 random(seed);
     for (int i = 0; i < 20'000; ++i) {
         const std::uint64_t value = any_number(random, 17);
-        if (value == 0) continue;  // has no first digit
         const bool right = lays_out<PortableDigitText>(value) && lays_out<DigitText>(value);
         if (!right) {
             INFO(value);
@@ -95,13 +95,25 @@ TEST_CASE("seventeen digits are laid out alike by either way, with a point at an
 TEST_CASE("every group of four digits is split rightly at every place") {
     std::size_t wrong = 0;
     for (std::uint64_t four = 0; four < 10'000; ++four) {
-        for (const std::uint64_t place : {1U, 10'000U, 100'000'000U}) {
-            const std::uint64_t value = 10'000'000'000'000'000U + four * place * (place == 1 ? 1 : 10'000);
-            const DigitText digits(value, 17);
-            wrong += written([&](char* out) { return digits.write(out), out + 17; }) != std::to_string(value) ? 1 : 0;
+        for (const std::uint64_t place : {powers_of_ten[0], powers_of_ten[4], powers_of_ten[8], powers_of_ten[12]}) {
+            const std::uint64_t value = four * place;
+            const DigitText digits(value, 0);
+            std::string expected = std::to_string(value);
+            expected = std::string(16 - expected.size(), '0') + expected + "0";
+            wrong += written([&](char* out) { return digits.write(out), out + 17; }) != expected ? 1 : 0;
         }
     }
     CHECK(wrong == 0);
+}
+
+TEST_CASE("the last of seventeen digits may be any, and zeros alone count as none") {
+    for (std::uint32_t last = 0; last < 10; ++last) {
+        CHECK(lays_out<PortableDigitText>(powers_of_ten[16] + last));
+        CHECK(lays_out<DigitText>(powers_of_ten[16] + last));
+    }
+    CHECK(PortableDigitText(0, 0).count() == 0);
+    CHECK(DigitText(0, 0).count() == 0);
+    CHECK(DigitText(1, 2, 3).count() == 17);
 }
 
 TEST_CASE("a fixed number of digits is written with leading zeros") {

@@ -2,73 +2,22 @@
 #pragma once
 // Numbers as text: integers exactly, floating-point numbers by the shortest digits that read back to the same bits.
 
-#include <charconv>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <type_traits>
 
-#if __has_include(<dragonbox/dragonbox.h>)
-#include <dragonbox/dragonbox.h>
-#endif
-
 #include <curtail/core/digit_text.hpp>
+#include <curtail/core/shortest_digits.hpp>
 
 namespace curtail::inline v0 {
 
 // Room that any of the functions below may need, in bytes. The longest text, "-1.7976931348623157e+308", has 24; the rest
 // lets digits be stored in whole words.
 inline constexpr std::size_t max_number_chars = 64;
-
-namespace detail {
-
-// The shortest digits of a finite positive number: value = digits * 10^exponent. `digits` has at most 17 digits and may
-// end in zeros.
-struct ShortestDigits {
-    std::uint64_t digits;
-    int exponent;
-};
-
-struct ToCharsDigits {
-    template <class Float>
-    [[nodiscard]] static ShortestDigits of(Float value) noexcept {
-        char text[max_number_chars];
-        const char* const end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
-        std::uint64_t digits = 0;
-        int exponent = 0;
-        const char* at = text;
-        for (bool after_point = false; *at != 'e'; ++at) {
-            if (*at == '.') {
-                after_point = true;
-            } else {
-                digits = digits * 10U + static_cast<std::uint64_t>(*at - '0');
-                exponent -= after_point ? 1 : 0;
-            }
-        }
-        ++at;
-        int power = 0;
-        std::from_chars(*at == '+' ? at + 1 : at, end, power);
-        return {digits, exponent + power};
-    }
-};
-
-#if __has_include(<dragonbox/dragonbox.h>)
-struct DragonboxDigits {
-    template <class Float>
-    [[nodiscard]] static ShortestDigits of(Float value) noexcept {
-        // Trailing zeros are dropped from the text, where they are one instruction; dropping them here costs divisions.
-        const auto decimal = jkj::dragonbox::to_decimal(value, jkj::dragonbox::policy::sign::ignore,
-                                                        jkj::dragonbox::policy::trailing_zero::ignore);
-        return {decimal.significand, decimal.exponent};
-    }
-};
-using DefaultDigits = DragonboxDigits;
-#else
-using DefaultDigits = ToCharsDigits;
-#endif
-
-}  // namespace detail
 
 // Writes `value` and returns the end. `out` must have max_number_chars bytes.
 template <class Integer>
@@ -94,6 +43,58 @@ inline char* write_integer(char* out, Integer value) noexcept {
     return detail::write_eight_digits(out, static_cast<std::uint32_t>(magnitude % eight));
 }
 
+namespace detail {
+
+// Seventeen digits and the power of ten of the first, which is not zero.
+struct LaidDigits {
+    DigitText text;
+    int leading;
+};
+
+[[nodiscard]] inline LaidDigits laid(ShortestDigits shortest) noexcept {
+    const unsigned width = count_digits(shortest.digits);
+    const std::uint64_t all = shortest.digits * powers_of_ten[17 - width];
+    return {{all / 10, static_cast<std::uint32_t>(all % 10)}, shortest.exponent + static_cast<int>(width) - 1};
+}
+
+template <class Float>
+[[nodiscard]] inline LaidDigits laid(SplitDigits split) noexcept {
+    const std::uint64_t all = split.tens * 10 + split.last;
+    if constexpr (sizeof(Float) == 4) {
+        return laid(ShortestDigits{all, split.exponent});
+    } else {
+        // 16 digits or 17, which changes from number to number: so there is no branch on it.
+        const std::uint64_t long_one = split.tens >= powers_of_ten[15] ? ~std::uint64_t{0} : 0;
+        return {{all ^ ((all ^ split.tens) & long_one), split.last & static_cast<std::uint32_t>(long_one)},
+                split.exponent + 15 + static_cast<int>(long_one & 1U)};
+    }
+}
+
+[[nodiscard]] inline char* write_laid(char* out, const LaidDigits& digits) noexcept {
+    const unsigned count = digits.text.count();
+    const int leading = digits.leading;
+    if (leading < -4 || leading >= 16) {
+        digits.text.write_with_point(out, 1);
+        out += count == 1 ? 1 : count + 1;
+        *out++ = 'e';
+        *out++ = leading < 0 ? '-' : '+';
+        const auto power = static_cast<std::uint32_t>(leading < 0 ? -leading : leading);
+        if (power < 10) *out++ = '0';
+        return write_up_to_eight_digits(out, power);
+    }
+    if (leading < 0) {
+        std::memcpy(out, "0.0000", 6);
+        out += 1 - leading;
+        digits.text.write(out);
+        return out + count;
+    }
+    const auto whole = static_cast<unsigned>(leading) + 1;
+    digits.text.write_with_point(out, whole);
+    return out + (count > whole ? count : whole + 1) + 1;
+}
+
+}  // namespace detail
+
 // Writes a finite float or double as Python's repr() lays it out, and returns the end: at least one digit on either side
 // of the point, an exponent of at least two digits below 1e-4 and from 1e16 on. A float gets its own shortest digits, so
 // 0.1f is "0.1". The digits are the same whether Dragonbox or std::to_chars supplies them. `out` must have
@@ -102,40 +103,57 @@ template <class Float, class Digits = detail::DefaultDigits>
 requires std::is_floating_point_v<Float>
 inline char* write_floating(char* out, Float value) noexcept {
     using Bits = std::conditional_t<sizeof(Float) == 4, std::uint32_t, std::uint64_t>;
-    Bits bits = 0;
-    static_assert(sizeof bits == sizeof value, "float and double have a shortest form here; wider types have none");
-    std::memcpy(&bits, &value, sizeof bits);
-    if ((bits >> (sizeof(Bits) * 8 - 1)) != 0) {
-        *out++ = '-';
-        value = -value;
+    static_assert(sizeof(Bits) == sizeof value, "float and double have a shortest form here; wider types have none");
+    constexpr Bits sign = Bits{1} << (sizeof(Bits) * 8 - 1);
+    auto bits = std::bit_cast<Bits>(value);
+    *out = '-';
+    out += (bits & sign) != 0 ? 1 : 0;
+    bits &= static_cast<Bits>(~sign);
+    value = std::bit_cast<Float>(bits);
+
+    constexpr bool splits = requires { Digits::template split<Float>(bits); };
+    if constexpr (splits) {
+        // Between 0.0001 and 1 the digits need not be moved to where the first of them is known not to be zero: one too
+        // many before them is a zero of "0.000", or covered by the point.
+        constexpr auto least = std::bit_cast<Bits>(static_cast<Float>(1e-4));
+        constexpr auto one = std::bit_cast<Bits>(Float{1});
+        if (bits - least < one - least) {
+            const detail::SplitDigits split = Digits::template split<Float>(bits);
+            if (split.sure) [[likely]] {
+                std::memcpy(out, "0.000000", 8);
+                if constexpr (sizeof(Float) == 8) {
+                    const detail::DigitText text(split.tens, split.last);
+                    char* const digits = out + (1 - 16 - split.exponent);
+                    text.write(digits);
+                    out[1] = '.';
+                    return digits + text.count();
+                } else {
+                    const detail::DigitText text(static_cast<std::uint32_t>(split.tens), split.last * 10'000'000U, 0);
+                    char* const digits = out + (1 - 8 - split.exponent);
+                    text.write(digits);
+                    out[1] = '.';
+                    return digits + text.count();
+                }
+            }
+        }
     }
-    if (value == 0) {
-        std::memcpy(out, "0.0", 3);
-        return out + 3;
+    // Whole numbers have their digits at hand: 5 ns where others take 14.
+    constexpr auto all_whole = std::bit_cast<Bits>(static_cast<Float>(std::uint64_t{1} << std::numeric_limits<Float>::digits));
+    if (bits < all_whole) {
+        const auto whole = static_cast<std::int64_t>(value);
+        if (static_cast<Float>(whole) == value) {
+            out = write_integer(out, static_cast<std::uint64_t>(whole));
+            std::memcpy(out, ".0", 2);
+            return out + 2;
+        }
     }
-    const detail::ShortestDigits shortest = Digits::of(value);
-    const unsigned width = detail::count_digits(shortest.digits);
-    const detail::DigitText digits(shortest.digits, width);
-    const unsigned count = digits.count();
-    const int leading = shortest.exponent + static_cast<int>(width) - 1;  // the power of ten of the first digit
-    if (leading < -4 || leading >= 16) {
-        digits.write_with_point(out, 1);
-        out += count == 1 ? 1 : count + 1;
-        *out++ = 'e';
-        *out++ = leading < 0 ? '-' : '+';
-        const auto power = static_cast<std::uint32_t>(leading < 0 ? -leading : leading);
-        if (power < 10) *out++ = '0';
-        return detail::write_up_to_eight_digits(out, power);
+    if constexpr (splits) {
+        if (Digits::template may_split<Float>(bits)) {
+            const detail::SplitDigits split = Digits::template split<Float>(bits);
+            if (split.sure) [[likely]] return detail::write_laid(out, detail::laid<Float>(split));
+        }
     }
-    if (leading < 0) {
-        std::memcpy(out, "0.0000", 6);
-        out += 1 - leading;
-        digits.write(out);
-        return out + count;
-    }
-    const auto whole = static_cast<unsigned>(leading) + 1;
-    digits.write_with_point(out, whole);
-    return out + (count > whole ? count : whole + 1) + 1;
+    return detail::write_laid(out, detail::laid(Digits::of(value)));
 }
 
 template <class Number>
