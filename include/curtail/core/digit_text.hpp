@@ -139,10 +139,11 @@ class PortableDigitText {
 };
 
 #if defined(__SSE2__) || defined(_M_X64)
-// The same with the first sixteen digits in one register.
+// The same with the first sixteen digits in one register, where they stay only if all of it is inlined: g++ left to itself
+// makes calls, with the digits in memory, and a cell takes 18 ns instead of 14.
 class SseDigitText {
   public:
-    SseDigitText(std::uint32_t upper, std::uint32_t lower, std::uint32_t last) noexcept {
+    [[gnu::always_inline]] SseDigitText(std::uint32_t upper, std::uint32_t lower, std::uint32_t last) noexcept {
         const __m128i eights = _mm_set_epi64x(static_cast<long long>(lower), static_cast<long long>(upper));
         // Each step divides by a multiplication with the reciprocal, rounded up, and keeps quotient and remainder side by
         // side: in lanes of 32, then 16, then 8 bits. Exact for all values a lane can have, as the tests show.
@@ -163,18 +164,18 @@ class SseDigitText {
         last_ = static_cast<char>('0' + last);
     }
 
-    SseDigitText(std::uint64_t sixteen, std::uint32_t last) noexcept
+    [[gnu::always_inline]] SseDigitText(std::uint64_t sixteen, std::uint32_t last) noexcept
         : SseDigitText(static_cast<std::uint32_t>(sixteen / 100'000'000U),
                        static_cast<std::uint32_t>(sixteen % 100'000'000U), last) {}
 
     [[nodiscard]] unsigned count() const noexcept { return count_; }
 
-    void write(char* out) const noexcept {
+    [[gnu::always_inline]] void write(char* out) const noexcept {
         store(out, sixteen_);
         out[16] = last_;
     }
 
-    void write_with_point(char* out, unsigned whole) const noexcept {
+    [[gnu::always_inline]] void write_with_point(char* out, unsigned whole) const noexcept {
         // Sixteen bytes from the place 17 - whole on: as many ones as there are digits before the point.
         alignas(16) static constexpr unsigned char ones[33] = {255, 255, 255, 255, 255, 255, 255, 255, 255,
                                                                255, 255, 255, 255, 255, 255, 255, 255};

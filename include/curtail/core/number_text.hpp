@@ -58,7 +58,7 @@ struct LaidDigits {
 }
 
 template <class Float>
-[[nodiscard]] inline LaidDigits laid(SplitDigits split) noexcept {
+[[nodiscard, gnu::always_inline]] inline LaidDigits laid(SplitDigits split) noexcept {
     const std::uint64_t all = split.tens * 10 + split.last;
     if constexpr (sizeof(Float) == 4) {
         return laid(ShortestDigits{all, split.exponent});
@@ -70,7 +70,7 @@ template <class Float>
     }
 }
 
-[[nodiscard]] inline char* write_laid(char* out, const LaidDigits& digits) noexcept {
+[[nodiscard, gnu::always_inline]] inline char* write_laid(char* out, const LaidDigits& digits) noexcept {
     const unsigned count = digits.text.count();
     const int leading = digits.leading;
     if (leading < -4 || leading >= 16) {
@@ -91,6 +91,11 @@ template <class Float>
     const auto whole = static_cast<unsigned>(leading) + 1;
     digits.text.write_with_point(out, whole);
     return out + (count > whole ? count : whole + 1) + 1;
+}
+
+template <class Digits, class Float>
+[[nodiscard, gnu::noinline]] inline char* write_laid_of(char* out, Float value) noexcept {
+    return write_laid(out, laid(Digits::of(value)));
 }
 
 }  // namespace detail
@@ -153,7 +158,7 @@ inline char* write_floating(char* out, Float value) noexcept {
             if (split.sure) [[likely]] return detail::write_laid(out, detail::laid<Float>(split));
         }
     }
-    return detail::write_laid(out, detail::laid(Digits::of(value)));
+    return detail::write_laid_of<Digits>(out, value);
 }
 
 template <class Number>

@@ -96,7 +96,7 @@ struct DragonboxDigits {
     // 10^(k+1), has all: the tens, and a fraction that says whether these or the next suffice, and if not, which last
     // digit is nearest. The powers of ten are Dragonbox's, 128 bits, rounded up.
     template <class Float, class Bits>
-    [[nodiscard]] static SplitDigits split(Bits bits) noexcept {
+    [[nodiscard, gnu::always_inline]] static SplitDigits split(Bits bits) noexcept {
         static_assert(sizeof(Bits) == sizeof(Float));
         __extension__ using Wide = unsigned __int128;
         constexpr int fraction_bits = std::numeric_limits<Float>::digits - 1;
