@@ -121,3 +121,13 @@ TEST_CASE("a fixed number of digits is written with leading zeros") {
     CHECK(written([](char* out) { return write_digits(out, 120, 3), out + 3; }) == "120");
     CHECK(written([](char* out) { return write_digits(out, 123'456'789, 9), out + 9; }) == "123456789");
 }
+
+TEST_CASE("four digits are those of the number, the first in the lowest byte") {
+    std::size_t wrong = 0;
+    for (std::uint32_t value = 0; value < 10'000; ++value) {
+        std::string expected = std::to_string(value);
+        expected.insert(0, 4 - expected.size(), '0');
+        wrong += written([&](char* out) { return store_four(out, four_digits(value) | 0x30303030U), out + 4; }) != expected ? 1 : 0;
+    }
+    CHECK(wrong == 0);
+}

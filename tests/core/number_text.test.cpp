@@ -175,6 +175,43 @@ TEST_CASE("doubles are written as Python's repr writes them") {
     for (const auto& [value, expected] : cases) CHECK(curtail::number_text(value) == expected);
 }
 
+TEST_CASE("numbers of few decimals are written with no digit more, and their neighbours with all they need") {
+    const std::uint64_t seed = seed_of_run();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    std::uint64_t wrong = 0;
+    const auto check = [&](double value) {
+        const bool right = is_right<double>(std::bit_cast<std::uint64_t>(value)) &&
+                           curtail::number_text(value) == expected_repr(value);
+        if (!right && wrong++ == 0) {
+            INFO("gave " << curtail::number_text(value));
+            CHECK(right);
+        }
+    };
+    for (int i = 0; i < 30'000; ++i) {
+        const auto whole = static_cast<double>(random() >> random() % 62U);
+        for (const double scale : {1.0, 10.0, 100.0, 1'000.0, 10'000.0, 100'000.0}) {
+            const double value = whole / scale;
+            check(value);
+            check(-value);
+            check(std::nextafter(value, 0.0));
+            check(std::nextafter(value, 1e300));
+        }
+    }
+    // The ends of the range in which they have a way of their own.
+    for (const double edge : {1.0, 1e11, 99'999'999'999.9999, 100'000'000'000.0001, 0.9999, 1.0001}) {
+        check(edge);
+        check(std::nextafter(edge, 0.0));
+        check(std::nextafter(edge, 1e300));
+    }
+    CHECK(wrong == 0);
+    CHECK(curtail::number_text(12.5) == "12.5");
+    CHECK(curtail::number_text(1234.05) == "1234.05");
+    CHECK(curtail::number_text(-99'999'999'999.9999) == "-99999999999.9999");
+    CHECK(curtail::number_text(3.0001) == "3.0001");
+    CHECK(curtail::number_text(3.00001) == "3.00001");
+}
+
 TEST_CASE("floats have their own shortest digits") {
     CHECK(curtail::number_text(0.1F) == "0.1");
     CHECK(curtail::number_text(16777217.0F) == "16777216.0");

@@ -31,6 +31,7 @@ class PlainFields {
         if (!serves_) return;
         words_[0] = word_of(dialect.false_text);
         words_[1] = word_of(dialect.true_text);
+        line_end_ = word_of(dialect.line_end);
     }
 
     [[nodiscard]] bool serves() const noexcept { return serves_; }
@@ -78,6 +79,12 @@ class PlainFields {
         return nullptr;
     }
 
+    // Ends a row where its last field ends, in the room that this left.
+    [[nodiscard]] char* end_row(char* at) const noexcept {
+        std::memcpy(at, line_end_.text, sizeof line_end_.text);
+        return at + line_end_.size;
+    }
+
   private:
     struct Word {
         char text[8] = {};
@@ -108,6 +115,7 @@ class PlainFields {
     char quote_;
     bool serves_;
     Word words_[2];
+    Word line_end_;
 };
 
 }  // namespace detail

@@ -52,6 +52,14 @@ inline void write_digits(char* out, std::uint64_t value, unsigned digits) noexce
     return tens | (twos - 10U * tens) << 8U;
 }
 
+// Four decimal digits of `value` (below 10^4) likewise.
+[[nodiscard]] constexpr std::uint32_t four_digits(std::uint32_t value) noexcept {
+    const std::uint32_t hundreds = value * 5243U >> 19U;
+    const std::uint32_t twos = hundreds | (value - 100U * hundreds) << 16U;
+    const std::uint32_t tens = twos * 103U >> 10U & 0x000F000FU;
+    return tens | (twos - 10U * tens) << 8U;
+}
+
 inline constexpr std::uint64_t zero_digits = 0x3030303030303030U;
 
 // Eight bytes to memory, the lowest first.
@@ -60,6 +68,14 @@ inline void store_lanes(char* at, std::uint64_t lanes) noexcept {
         for (unsigned i = 0; i < 8; ++i) at[i] = static_cast<char>(lanes >> (8U * i) & 0xFFU);
     } else {
         std::memcpy(at, &lanes, 8);
+    }
+}
+
+inline void store_four(char* at, std::uint32_t lanes) noexcept {
+    if constexpr (std::endian::native == std::endian::big) {
+        for (unsigned i = 0; i < 4; ++i) at[i] = static_cast<char>(lanes >> (8U * i) & 0xFFU);
+    } else {
+        std::memcpy(at, &lanes, 4);
     }
 }
 
