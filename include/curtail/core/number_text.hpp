@@ -158,23 +158,27 @@ inline char* write_floating(char* out, Float value) noexcept {
                     out[1] = '.';
                     return digits + text.count();
                 } else {
-                    const detail::DigitText text(static_cast<std::uint32_t>(split.tens), split.last * 10'000'000U, 0);
+                    const std::uint64_t lanes = detail::eight_digits(static_cast<std::uint32_t>(split.tens));
                     char* const digits = out + (1 - 8 - split.exponent);
-                    text.write(digits);
+                    detail::store_lanes(digits, lanes | detail::zero_digits);
+                    digits[8] = static_cast<char>('0' + split.last);
                     out[1] = '.';
-                    return digits + text.count();
+                    const unsigned count = (71U - static_cast<unsigned>(std::countl_zero(lanes))) / 8U;
+                    return digits + (split.last != 0 ? 9U : count);
                 }
             }
         }
     }
     // Numbers as people write them, whole or with few decimals, have their digits at hand.
+    constexpr auto all_whole = std::bit_cast<Bits>(static_cast<Float>(std::uint64_t{1} << std::numeric_limits<Float>::digits));
+    bool may_be_whole = bits < all_whole;
     if constexpr (sizeof(Float) == 8) {
         if (bits - detail::least_short_decimal < detail::short_decimals) {
             if (char* const end = detail::write_short_decimal(out, value, bits)) return end;
+            may_be_whole = false;
         }
     }
-    constexpr auto all_whole = std::bit_cast<Bits>(static_cast<Float>(std::uint64_t{1} << std::numeric_limits<Float>::digits));
-    if (bits < all_whole) {
+    if (may_be_whole) {
         const auto whole = static_cast<std::int64_t>(value);
         if (static_cast<Float>(whole) == value) {
             out = write_integer(out, static_cast<std::uint64_t>(whole));
