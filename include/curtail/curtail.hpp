@@ -44,12 +44,14 @@
 #include <curtail/payload/messages.hpp>
 #include <curtail/payload/moments.hpp>
 #include <curtail/payload/number_classes.hpp>
+#include <curtail/payload/number_statistics.hpp>
 #include <curtail/payload/observed_types.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/quantile_sketch.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
+#include <curtail/payload/rough_order.hpp>
 #include <curtail/payload/row_selection.hpp>
 #include <curtail/payload/sample.hpp>
 #include <curtail/payload/size_guard.hpp>

@@ -95,7 +95,37 @@ TEST_CASE("every rank is within half a percent, whatever the order") {
         CHECK(worst_error(sketch, values) <= curtail::QuantileSketch::max_rank_error);
     };
     for (int kind = 0; kind < kinds; ++kind) within(kind, 40'000);
-    within(0, 520'000);  // from 500,000 on not every value is looked at
+    within(0, 520'000);  // from 200,000 on not every value is looked at
+}
+
+TEST_CASE("a period that fits the groups of which one value is looked at misleads nothing") {
+    for (const std::size_t period : {2U, 4U, 16U, 1'024U, 8'192U}) {
+        std::vector<double> values(450'000);
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i % period);
+        curtail::QuantileSketch sketch;
+        feed(sketch, values);
+        INFO("period " << period);
+        CHECK(worst_error(sketch, values) <= curtail::QuantileSketch::max_rank_error);
+    }
+}
+
+TEST_CASE("the standard error of the median is below 0.11 percent of the rows") {
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    constexpr int streams = 16;
+    double squares = 0;
+    for (int stream = 0; stream < streams; ++stream) {
+        // Where it is largest: just before fewer values are looked at.
+        const auto values = column(stream % 2 == 0 ? 0 : 4, random, 390'000);
+        curtail::QuantileSketch sketch;
+        feed(sketch, values);
+        auto sorted = values;
+        std::sort(sorted.begin(), sorted.end());
+        const double error = rank_error(sorted, sketch.values_at(sorted.size() / 2).first, sorted.size() / 2);
+        squares += error * error;
+    }
+    CHECK(std::sqrt(squares / streams) <= 0.0011);
 }
 
 TEST_CASE("parts merge to the whole within the same error") {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <fstream>
 #include <initializer_list>
 #include <limits>
@@ -247,6 +248,76 @@ TEST_CASE(
     CHECK_FALSE(with_infinities.result().median);
     for (int i = 0; i < 70'000; ++i) with_infinities.add(-infinity);
     CHECK(is_median(values, *with_infinities.result().median));
+}
+
+namespace {
+
+// Whether a column given at once, or in pieces, is described as its values one by one are, to the last bit.
+template <class Values>
+bool same_at_once(const Values& values, const StatisticsOptions& options, std::mt19937_64& random) {
+    PredictionStatistics at_once(options);
+    at_once.add_all(values);
+    bool same = at_once.result() == gather(values, options).result();
+    if constexpr (requires { std::span(values.data(), values.size()); }) {
+        PredictionStatistics pieces(options);
+        for (std::size_t at = 0; at < values.size();) {
+            const std::size_t count = (std::min)(1 + random() % 5'000, values.size() - at);
+            pieces.add_all(std::span(values.data() + at, count));
+            at += count;
+        }
+        same = same && pieces.result() == at_once.result();
+    }
+    return same;
+}
+
+}  // namespace
+
+TEST_CASE("a column given at once is described as its values one by one") {
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    std::normal_distribution<double> normal;
+    for (const std::size_t size : {0U, 1U, 5U, 1'024U, 30'000U}) {
+        INFO(size << " values");
+        std::vector<double> reals(size), holes(size), labels(size);
+        std::vector<float> floats(size);
+        std::vector<int> wholes(size), classes(size);
+        std::vector<std::uint8_t> bytes(size);
+        std::vector<std::int64_t> great(size);
+        std::vector<bool> bools(size);
+        std::vector<std::optional<double>> optionals(size);
+        std::vector<std::string> texts(size);
+        std::deque<double> apart(size);
+        for (std::size_t i = 0; i < size; ++i) {
+            reals[i] = apart[i] = normal(random);
+            floats[i] = static_cast<float>(reals[i]);
+            const auto kind = random() % 100;
+            holes[i] = kind < 10 ? not_a_number : kind == 10 ? infinity : kind == 11 ? -infinity : reals[i];
+            labels[i] = i % 7 == 0 ? not_a_number : static_cast<double>(random() % 3);
+            wholes[i] = static_cast<int>(random() % 3'000) - 100;
+            classes[i] = static_cast<int>(random() % 3) - 1;
+            bytes[i] = static_cast<std::uint8_t>(random() % 50);
+            great[i] = static_cast<std::int64_t>(random());
+            bools[i] = random() % 2 == 0;
+            if (kind > 20) optionals[i] = reals[i];
+            texts[i] = "label " + std::to_string(kind);
+        }
+        for (const std::size_t exact : {0U, 2'000U, 100'000U}) {
+            const StatisticsOptions options{.exact_median_values = exact};
+            CHECK(same_at_once(reals, options, random));
+            CHECK(same_at_once(holes, options, random));
+            CHECK(same_at_once(labels, options, random));
+            CHECK(same_at_once(floats, options, random));
+            CHECK(same_at_once(wholes, options, random));
+            CHECK(same_at_once(classes, options, random));
+            CHECK(same_at_once(bytes, options, random));
+            CHECK(same_at_once(great, options, random));
+            CHECK(same_at_once(bools, options, random));
+            CHECK(same_at_once(optionals, options, random));
+            CHECK(same_at_once(texts, options, random));
+            CHECK(same_at_once(apart, options, random));
+        }
+    }
 }
 
 TEST_CASE("merging parts that are still exact is adding their values one by one, to the last bit") {

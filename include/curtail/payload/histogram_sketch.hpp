@@ -27,15 +27,16 @@ namespace curtail::inline v0 {
         return histogram;
     }
     histogram.counts.assign(bins, 0);
-    const auto edge = [&](std::size_t bin) { return 2 * (low / 2 + static_cast<double>(bin) * half_width); };
+    std::vector<double> edges(bins + 1);
+    for (std::size_t bin = 0; bin < bins; ++bin) edges[bin] = 2 * (low / 2 + static_cast<double>(bin) * half_width);
+    edges[0] = low;
+    edges[bins] = std::numeric_limits<double>::infinity();
+    const double scale = 1 / half_width;
     for (const double value : values) {
-        auto bin = (std::min)(static_cast<std::size_t>((value / 2 - low / 2) / half_width), bins - 1);
-        // Division may round across an edge; what stands in the message is the edge.
-        if (bin > 0 && value < edge(bin)) {
-            --bin;
-        } else if (bin + 1 < bins && value >= edge(bin + 1)) {
-            ++bin;
-        }
+        auto bin = (std::min)(static_cast<std::size_t>((value / 2 - low / 2) * scale), bins - 1);
+        // The product may be off across an edge; what stands in the message is the edge.
+        bin -= value < edges[bin] ? 1U : 0U;
+        bin += value >= edges[bin + 1] ? 1U : 0U;
         ++histogram.counts[bin];
     }
     return histogram;
@@ -51,8 +52,14 @@ class HistogramSketch {
     void add(std::span<const double> block, double low, double high) {
         if (block.empty()) return;
         cover(low, high);
-        const double scale = std::ldexp(1.0, -exponent_);
-        for (const double value : block) ++counts_[static_cast<std::size_t>(index(value, scale) - first_)];
+        const Grid grid(exponent_);
+        if (low == high) {
+            count_at(grid.floor(low)) += block.size();
+        } else if (low >= 0) {
+            count(block, [grid](double value) { return grid.towards_zero(value); });
+        } else {
+            count(block, [grid](double value) { return grid.floor(value); });
+        }
     }
 
     void merge(const HistogramSketch& other) {
@@ -71,9 +78,9 @@ class HistogramSketch {
     [[nodiscard]] Histogram result(std::size_t bins) const {
         if (counts_.empty()) return {};
         if (low_ == high_) return histogram_of_one();
-        const double scale = std::ldexp(1.0, -exponent_);
-        const std::int64_t begin = index(low_, scale);
-        const std::size_t used = static_cast<std::size_t>(index(high_, scale) - begin) + 1;
+        const Grid grid(exponent_);
+        const std::int64_t begin = grid.floor(low_);
+        const std::size_t used = static_cast<std::size_t>(grid.floor(high_) - begin) + 1;
         const std::size_t joined = (used + bins - 1) / bins;
         Histogram histogram;
         histogram.counts.assign((used + joined - 1) / joined, 0);
@@ -93,15 +100,33 @@ class HistogramSketch {
     static constexpr std::size_t fine_bins = 2048;
     static constexpr int least_exponent = -1000;  // 2^1000 is a double still
 
-    // floor(value * scale) without floor(), which is a function call on the plainest x86-64. The product is
-    // below 2^54, and exact but where it is too small for a double and becomes 0: there the value's sign
-    // decides.
-    [[nodiscard]] static std::int64_t index(double value, double scale) noexcept {
-        const double place = value * scale;
-        const auto towards_zero = static_cast<std::int64_t>(place);
-        const bool beyond = static_cast<double>(towards_zero) > place;
-        const bool below_zero = (towards_zero == 0) & (value < 0);
-        return towards_zero - static_cast<std::int64_t>(beyond | below_zero);
+    // The multiples of 2^exponent.
+    class Grid {
+      public:
+        explicit Grid(int exponent) noexcept
+            : width_(std::ldexp(1.0, exponent)), scale_(std::ldexp(1.0, -exponent)) {}
+
+        // How many times the width lies between 0 and the value, which is below 2^54. The product is exact but where
+        // it is too small for a double and becomes 0, and that is right as well.
+        [[nodiscard]] std::int64_t towards_zero(double value) const noexcept {
+            return static_cast<std::int64_t>(value * scale_);
+        }
+        // Without std::floor(), which is a function call on the plainest x86-64.
+        [[nodiscard]] std::int64_t floor(double value) const noexcept {
+            const std::int64_t place = towards_zero(value);
+            return place - static_cast<std::int64_t>(value < static_cast<double>(place) * width_);
+        }
+
+      private:
+        double width_;
+        double scale_;
+    };
+
+    template <class Index>
+    void count(std::span<const double> block, Index index) noexcept {
+        std::uint64_t* const counts = counts_.data();
+        const std::int64_t first = first_;
+        for (const double value : block) ++counts[index(value) - first];
     }
 
     [[nodiscard]] static unsigned shift(int exponents) noexcept {
@@ -132,9 +157,9 @@ class HistogramSketch {
         std::int64_t begin = 0;
         std::int64_t end = 0;
         for (;; ++exponent) {
-            const double scale = std::ldexp(1.0, -exponent);
-            begin = index(low_, scale);
-            end = index(high_, scale);
+            const Grid grid(exponent);
+            begin = grid.floor(low_);
+            end = grid.floor(high_);
             if (end - begin < static_cast<std::int64_t>(fine_bins)) break;
         }
         const std::int64_t window = static_cast<std::int64_t>(fine_bins) - 1;

@@ -8,25 +8,35 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <optional>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <curtail/core/error.hpp>
 #include <curtail/payload/class_counts.hpp>
-#include <curtail/payload/histogram_sketch.hpp>
-#include <curtail/payload/moments.hpp>
 #include <curtail/payload/number_classes.hpp>
-#include <curtail/payload/quantile_sketch.hpp>
+#include <curtail/payload/number_statistics.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell_text.hpp>
 
 namespace curtail::inline v0 {
+namespace detail {
+
+template <class Range>
+using ElementOfRange = std::remove_cvref_t<decltype(*std::begin(std::declval<const Range&>()))>;
+
+// A type of the language that visit_cell() takes for a number, as wide as an int64 or a double at most.
+template <class T>
+concept PlainNumber = std::is_arithmetic_v<T> && !HasCellTraits<T> && kind_of<T>() >= CellKind::int8 &&
+    kind_of<T>() <= CellKind::float64;
+
+}  // namespace detail
 
 struct StatisticsOptions {
     // Median and histogram edges are exact up to so many numbers, which are kept until then (8 bytes each);
@@ -75,9 +85,9 @@ class PredictionStatistics {
     // Throws UsageError (invalid_option) for more than 512 bins or 1'000'000 classes.
     explicit PredictionStatistics(const StatisticsOptions& options = {})
         : options_(options),
-          room_((std::max)(options.exact_median_values, QuantileSketch::block_size)),
-          labels_(options.max_classes),
-          numbers_(options.max_number_classes) {
+          numbers_(options.exact_median_values, options.histogram_bins),
+          classes_(options.max_number_classes),
+          labels_(options.max_classes) {
         if (options.histogram_bins > HistogramSketch::max_bins) {
             throw UsageError(ErrorCode::invalid_option, "a histogram has at most 512 bins");
         }
@@ -90,6 +100,18 @@ class PredictionStatistics {
     void add(const T& value) {
         ++rows_;
         visit_cell(value, [this](const auto& plain) { this->take(plain); });
+    }
+
+    // The same for a range of predictions. Numbers that stand side by side in memory cost least.
+    template <class Range>
+    requires CellLike<detail::ElementOfRange<Range>>
+    void add_all(const Range& values) {
+        using T = detail::ElementOfRange<Range>;
+        if constexpr (detail::PlainNumber<T> && requires { std::span<const T>(values); }) {
+            add_numbers(std::span<const T>(values));
+        } else {
+            for (const auto& value : values) add(value);
+        }
     }
 
     // Appends `other`, which must have equal options; throws UsageError (invalid_option) otherwise.
@@ -105,41 +127,78 @@ class PredictionStatistics {
         bools_[0] += other.bools_[0];
         bools_[1] += other.bools_[1];
         labels_.merge(other.labels_);
+        classes_.merge(other.classes_);
         numbers_.merge(other.numbers_);
-        if (other.spilled_) {
-            if (!spilled_) spill();
-            moments_.merge(other.moments_);
-            histogram_.merge(other.histogram_);
-            quantiles_.merge(other.quantiles_);
-        }
-        for (const double value : other.pending_) keep(value);
     }
 
     [[nodiscard]] PredictionStats result() const {
         PredictionStats stats;
         stats.n_rows = rows_;
         stats.n_null = nulls_;
-        describe_numbers(stats);
+        numbers_.describe(stats, minus_infinities_, plus_infinities_);
         describe_classes(stats);
         return stats;
     }
 
   private:
+    template <class T>
+    void add_numbers(std::span<const T> values) {
+        rows_ += values.size();
+        while (!values.empty()) {
+            const std::span<double> room = numbers_.room();
+            const auto block = values.first((std::min)({values.size(), room.size(), NumberClasses::block_size}));
+            values = values.subspan(block.size());
+            for (std::size_t i = 0; i < block.size(); ++i) room[i] = static_cast<double>(block[i]);
+            std::size_t count = block.size();
+            if constexpr (std::is_floating_point_v<T>) {
+                if (!all_finite(room.first(count))) count = leave_finite(room.first(count));
+                if (classes_.discrete()) classes_.add(std::span<const double>(room.first(count)));
+            } else {
+                if (classes_.discrete()) classes_.add(block);
+            }
+            numbers_.commit(count);
+        }
+    }
+
+    // What is not finite is not 0 when it is taken from itself.
+    [[nodiscard]] static bool all_finite(std::span<const double> values) noexcept {
+        constexpr std::size_t lanes = 4;  // independent sums, which the processor adds side by side
+        double sums[lanes] = {};
+        const std::size_t even = values.size() - values.size() % lanes;
+        for (std::size_t i = 0; i < even; i += lanes) {
+            for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += values[i + lane] - values[i + lane];
+        }
+        for (std::size_t i = even; i < values.size(); ++i) sums[0] += values[i] - values[i];
+        return (sums[0] + sums[1]) + (sums[2] + sums[3]) == 0;
+    }
+
+    // Counts what is not finite and moves the others together; returns how many those are.
+    [[nodiscard]] std::size_t leave_finite(std::span<double> values) {
+        std::size_t count = 0;
+        for (const double value : values) {
+            const bool finite = std::abs(value) <= (std::numeric_limits<double>::max)();
+            values[count] = value;
+            count += finite ? 1U : 0U;
+            if (!finite) [[unlikely]] take_not_finite(value);
+        }
+        return count;
+    }
+
     void take(Null) noexcept { ++nulls_; }
     void take(bool value) noexcept { ++bools_[value ? 1 : 0]; }
     void take(std::int64_t value) {
-        if (numbers_.discrete()) numbers_.add(value);
-        keep(static_cast<double>(value));
+        if (classes_.discrete()) classes_.add(value);
+        numbers_.add(static_cast<double>(value));
     }
     void take(std::uint64_t value) {
-        if (numbers_.discrete()) numbers_.add(value);
-        keep(static_cast<double>(value));
+        if (classes_.discrete()) classes_.add(value);
+        numbers_.add(static_cast<double>(value));
     }
     void take(float value) { take(static_cast<double>(value)); }
     void take(double value) {
         if (!(std::abs(value) <= (std::numeric_limits<double>::max)())) return take_not_finite(value);
-        if (numbers_.discrete()) numbers_.add(value);
-        keep(value);
+        if (classes_.discrete()) classes_.add(value);
+        numbers_.add(value);
     }
     void take(Decimal value) {
         const std::string_view digits = value.digits;
@@ -153,8 +212,8 @@ class PredictionStatistics {
         const auto read = std::from_chars(digits.data(), end, number);
         if (read.ptr != end || read.ec == std::errc::invalid_argument) return labels_.add(digits);
         if (read.ec == std::errc::result_out_of_range) number = beyond_range(digits);
-        numbers_.end();
-        if (std::abs(number) <= (std::numeric_limits<double>::max)()) return keep(number);
+        classes_.end();
+        if (std::abs(number) <= (std::numeric_limits<double>::max)()) return numbers_.add(number);
         take_not_finite(number);
     }
     void take(std::string_view text) { labels_.add(text); }
@@ -182,7 +241,7 @@ class PredictionStatistics {
             return;
         }
         ++(value > 0 ? plus_infinities_ : minus_infinities_);
-        numbers_.end();
+        classes_.end();
     }
 
     // What a decimal is as a double when its magnitude is beyond all doubles or below them.
@@ -195,122 +254,25 @@ class PredictionStatistics {
         return digits.front() == '-' ? -infinity : infinity;
     }
 
-    void keep(double value) {
-        if (pending_.size() == room_) spill();
-        pending_.push_back(value);
-    }
-
-    // Hands the kept values on in blocks, counted from the first value of all, and keeps what fills none.
-    void spill() {
-        constexpr std::size_t block = QuantileSketch::block_size;
-        std::span<const double> rest = pending_;
-        for (; rest.size() >= block; rest = rest.subspan(block)) {
-            const auto values = rest.first(block);
-            Moments of_block;
-            of_block.add(values);
-            moments_.merge(of_block);
-            if (options_.histogram_bins != 0) histogram_.add(values, of_block.low(), of_block.high());
-            quantiles_.add(values);
-        }
-        if (spilled_) {
-            pending_.erase(pending_.begin(), pending_.end() - static_cast<std::ptrdiff_t>(rest.size()));
-            return;
-        }
-        std::vector<double> kept;
-        kept.reserve(block);
-        kept.assign(rest.begin(), rest.end());
-        pending_ = std::move(kept);
-        room_ = block;
-        spilled_ = true;
-    }
-
-    void describe_numbers(PredictionStats& stats) const {
-        constexpr std::size_t block = QuantileSketch::block_size;
-        Moments moments = moments_;
-        for (std::span<const double> rest = pending_; !rest.empty();) {
-            const auto values = rest.first((std::min)(block, rest.size()));
-            moments.add(values);
-            rest = rest.subspan(values.size());
-        }
-        const std::uint64_t infinities = plus_infinities_ + minus_infinities_;
-        if (infinities == 0) {
-            stats.mean = if_finite(moments.mean());
-            stats.std = if_finite(moments.standard_deviation());
-        }
-        if (minus_infinities_ == 0 && moments.count() != 0) stats.min = moments.low();
-        if (plus_infinities_ == 0 && moments.count() != 0) stats.max = moments.high();
-        if (moments.count() == 0) return;
-        QuantileSketch quantiles;
-        if (spilled_) {
-            quantiles = quantiles_;
-            quantiles.add(pending_);
-        }
-        describe_median(stats, quantiles);
-        if (options_.histogram_bins == 0) return;
-        if (spilled_) {
-            HistogramSketch histogram = histogram_;
-            histogram.add(pending_, moments.low(), moments.high());
-            stats.histogram = histogram.result(options_.histogram_bins);
-        } else {
-            stats.histogram = histogram_of(pending_, moments.low(), moments.high(), options_.histogram_bins);
-        }
-    }
-
-    // The infinities stand before and after the finite numbers; a median that falls on one is absent.
-    void describe_median(PredictionStats& stats, const QuantileSketch& quantiles) const {
-        const std::uint64_t finite = spilled_ ? quantiles.count() : pending_.size();
-        const std::uint64_t all = minus_infinities_ + finite + plus_infinities_;
-        const std::uint64_t lower = (all - 1) / 2;
-        const std::uint64_t upper = all / 2;
-        if (lower < minus_infinities_ || upper >= minus_infinities_ + finite) return;
-        const auto [low, high] = spilled_
-                                     ? quantiles.values_at(lower - minus_infinities_)
-                                     : exact_values_at(static_cast<std::size_t>(lower - minus_infinities_));
-        if (lower == upper) {
-            stats.median = low;
-        } else {
-            const double sum = low + high;
-            stats.median = if_finite(sum) ? sum / 2 : low / 2 + high / 2;
-        }
-        if (spilled_) stats.median_rank_error = QuantileSketch::max_rank_error;
-    }
-
-    [[nodiscard]] std::pair<double, double> exact_values_at(std::size_t rank) const {
-        auto values = pending_;
-        const auto at = values.begin() + static_cast<std::ptrdiff_t>(rank);
-        std::nth_element(values.begin(), at, values.end());
-        return {*at, at + 1 == values.end() ? *at : *std::min_element(at + 1, values.end())};
-    }
-
     void describe_classes(PredictionStats& stats) const {
         const std::uint64_t present = rows_ - nulls_;
         const bool only_numbers = labels_.total() + bools_[0] + bools_[1] == 0;
-        if (present == 0 || (only_numbers && !numbers_.discrete())) return;
+        if (present == 0 || (only_numbers && !classes_.discrete())) return;
         ClassCounts all(options_.max_classes + options_.max_number_classes + 2);
         all.merge(labels_);
         if (bools_[0] != 0) all.add("False", bools_[0]);
         if (bools_[1] != 0) all.add("True", bools_[1]);
-        numbers_.visit([&](std::string_view text, std::uint64_t count) { all.add(text, count); });
+        classes_.visit([&](std::string_view text, std::uint64_t count) { all.add(text, count); });
         stats.classes_total = all.distinct();
         stats.class_distribution = all.most_frequent(options_.listed_classes, present);
         stats.other_count = present;
         for (const ClassCount& listed : stats.class_distribution) stats.other_count -= listed.count;
     }
 
-    [[nodiscard]] static std::optional<double> if_finite(double value) noexcept {
-        if (!(std::abs(value) <= (std::numeric_limits<double>::max)())) return std::nullopt;
-        return value;
-    }
-
     StatisticsOptions options_;
-    std::size_t room_;  // of pending_: exact_median_values at first, then one block
-    bool spilled_ = false;
-    std::vector<double> pending_;  // finite numbers in the order they came
-    Moments moments_;              // of what was spilled, as are the sketches
-    HistogramSketch histogram_;
-    QuantileSketch quantiles_;
+    NumberStatistics numbers_;  // finite ones
+    NumberClasses classes_;
     ClassCounts labels_;
-    NumberClasses numbers_;
     std::uint64_t bools_[2] = {};  // False, True
     std::uint64_t rows_ = 0;
     std::uint64_t nulls_ = 0;
