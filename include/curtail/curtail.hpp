@@ -102,6 +102,7 @@
 #include <curtail/table/arrow_value.hpp>
 #include <curtail/table/byte_source.hpp>
 #include <curtail/table/cell.hpp>
+#include <curtail/table/cell_range.hpp>
 #include <curtail/table/cell_text.hpp>
 #include <curtail/table/chrono_shape.hpp>
 #include <curtail/table/columns.hpp>

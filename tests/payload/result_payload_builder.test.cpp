@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -681,6 +682,23 @@ TEST_CASE("A sorted JSON type gives a message of the same size with the same con
     CHECK(nlohmann::json::parse(ordered.message()) == nlohmann::json::parse(sorted.message()));
 }
 
+namespace {
+
+// A table that gives its cells row by row alone.
+template <class T>
+struct RowsAlone {
+    const T& table;
+
+    [[nodiscard]] const Schema& schema() const { return curtail::schema_of(table); }
+    [[nodiscard]] std::size_t rows() const { return curtail::rows_of(table); }
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        curtail::visit_row(table, row, visit);
+    }
+};
+
+}  // namespace
+
 TEST_CASE("A hundred thousand numbers give the same message for any batching, estimates included") {
     std::vector<double> scores;
     std::vector<std::int64_t> ids;
@@ -701,6 +719,11 @@ TEST_CASE("A hundred thousand numbers give the same message for any batching, es
             split.append(part(first, (std::min)(batch, ids.size() - first)));
         CHECK(split.finish().message() == whole);
     }
+    const auto table = part(0, ids.size());
+    using Table = std::remove_const_t<decltype(table)>;
+    CHECK(curtail::ColumnTable<Table>);
+    CHECK_FALSE(curtail::ColumnTable<RowsAlone<Table>>);
+    CHECK(ResultPayloadBuilder(job).build(RowsAlone<Table>{table}, NullSink{}).message() == whole);
 }
 
 TEST_CASE("A split that is not finished, or that failed, publishes nothing") {

@@ -57,11 +57,35 @@ DescribedRow described_row(const T& table, std::size_t row, std::size_t first_co
     return cells;
 }
 
+// Whether the table's columns hold what its rows do, asked for whole and in two parts.
+template <class T>
+bool columns_agree(const T& table, const std::vector<DescribedRow>& rows) {
+    const std::size_t columns = rows.empty() ? curtail::schema_of(table).size() : rows[0].size();
+    for (std::size_t column = 0; column < columns; ++column) {
+        for (const std::size_t part : {rows.size(), rows.size() / 3}) {
+            DescribedRow cells;
+            const auto take = [&](const auto& values) {
+                for (const auto& cell : values) cells.push_back(described(cell));
+            };
+            curtail::visit_column(table, column, 0, part, take);
+            curtail::visit_column(table, column, part, rows.size() - part, take);
+            if (cells.size() != rows.size()) return false;
+            for (std::size_t row = 0; row < rows.size(); ++row) {
+                if (cells[row] != rows[row][column]) return false;
+            }
+        }
+    }
+    return true;
+}
+
 template <class T>
 std::vector<DescribedRow> described_rows(const T& table) {
     std::vector<DescribedRow> rows(curtail::rows_of(table));
     for (std::size_t row = 0; row < rows.size(); ++row) {
         curtail::visit_row(table, row, [&](const auto& cell) { rows[row].push_back(described(cell)); });
+    }
+    if constexpr (curtail::ColumnTable<T>) {
+        if (!columns_agree(table, rows)) rows.push_back({"the columns hold something else"});
     }
     return rows;
 }

@@ -257,14 +257,20 @@ class Split {
 
     template <class Slice>
     void add_predictions(const Slice& slice) {
-        if (statistics_.empty()) return;
-        for (std::size_t row = 0; row < slice.rows(); ++row) {
-            std::size_t i = 0;
-            curtail::visit_row_from(slice, row, schema_->features(), [&](const auto& value) {
-                if (i < statistics_.size()) statistics_[i].add(value);
-                ++i;
-            });
-            if (i != statistics_.size()) throw_ragged(row, "predictions", i, statistics_.size());
+        if constexpr (ColumnTable<Slice>) {
+            for (std::size_t i = 0; i < statistics_.size(); ++i) {
+                curtail::visit_column(slice, schema_->features() + i, 0, slice.rows(),
+                                      [&](const auto& values) { statistics_[i].add_all(values); });
+            }
+        } else {
+            for (std::size_t row = 0; row < slice.rows() && !statistics_.empty(); ++row) {
+                std::size_t i = 0;
+                curtail::visit_row_from(slice, row, schema_->features(), [&](const auto& value) {
+                    if (i < statistics_.size()) statistics_[i].add(value);
+                    ++i;
+                });
+                if (i != statistics_.size()) throw_ragged(row, "predictions", i, statistics_.size());
+            }
         }
     }
 

@@ -109,6 +109,12 @@ class PredictionStatistics {
         using T = detail::ElementOfRange<Range>;
         if constexpr (detail::PlainNumber<T> && requires { std::span<const T>(values); }) {
             add_numbers(std::span<const T>(values));
+        } else if constexpr (std::is_same_v<T, bool>) {
+            std::uint64_t counts[2] = {};
+            for (const bool value : values) ++counts[value ? 1 : 0];
+            rows_ += counts[0] + counts[1];
+            bools_[0] += counts[0];
+            bools_[1] += counts[1];
         } else {
             for (const auto& value : values) add(value);
         }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
+#include <curtail/table/cell_range.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -77,6 +78,14 @@ class ColumnsTable {
         std::size_t index = 0;
         std::apply([&](const auto&... column) { ((index++ >= first ? visit(element(column, row)) : void()), ...); },
                    columns_);
+    }
+
+    template <class Visitor>
+    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const {
+        std::size_t index = 0;
+        std::apply([&](const auto&... each) {
+            ((index++ == column ? detail::visit_elements(each.values, first, count, visit) : void()), ...);
+        }, columns_);
     }
 
   private:

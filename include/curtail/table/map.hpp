@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
+#include <curtail/table/cell_range.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/table.hpp>
 
@@ -121,6 +122,16 @@ class MapTable {
             } else {
                 at_row(*columns_[column]);
             }
+        }
+    }
+
+    template <class Visitor>
+    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const {
+        const auto at_rows = [&](const auto& held) { detail::visit_elements(held, first, count, visit); };
+        if constexpr (detail::is_column_variant<Values>::value) {
+            std::visit(at_rows, *columns_[column]);
+        } else {
+            at_rows(*columns_[column]);
         }
     }
 

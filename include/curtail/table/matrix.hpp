@@ -7,12 +7,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <curtail/core/error.hpp>
+#include <curtail/table/cell_range.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -94,6 +97,22 @@ void visit_element(const T& value, bool nan_as_null, Visitor& visit) {
         }
     }
     visit(value);
+}
+
+// Calls `visit` with what element(row) gives for some rows as a range.
+template <class Get, class Visitor>
+void visit_elements_at(std::size_t first, std::size_t count, const Get& element, bool nan_as_null, Visitor& visit) {
+    using Element = std::remove_cvref_t<decltype(element(first))>;
+    if constexpr (std::is_floating_point_v<Element>) {
+        if (nan_as_null) {
+            visit(CellRange(first, first + count, [&](std::size_t row) {
+                const Element value = element(row);
+                return std::isnan(value) ? std::optional<Element>() : std::optional<Element>(value);
+            }));
+            return;
+        }
+    }
+    visit(CellRange(first, first + count, element));
 }
 
 template <class M>
@@ -245,6 +264,21 @@ class MatrixTable {
         for (std::size_t column = first; column < view.columns; ++column) {
             detail::visit_element(view.data[begin + static_cast<std::ptrdiff_t>(column) * view.strides.column],
                                   options_.nan_as_null, visit);
+        }
+    }
+
+    template <class Visitor>
+    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const {
+        const auto view = detail::strided_view(source_);
+        using Element = std::remove_cvref_t<decltype(*view.data)>;
+        const auto element = [&view, column](std::size_t row) -> const Element& {
+            return view.data[static_cast<std::ptrdiff_t>(row) * view.strides.row +
+                             static_cast<std::ptrdiff_t>(column) * view.strides.column];
+        };
+        if (view.strides.row == 1 && count != 0 && !options_.nan_as_null) {
+            visit(std::span(&element(first), count));
+        } else {
+            detail::visit_elements_at(first, count, element, options_.nan_as_null, visit);
         }
     }
 

@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <curtail/table/cell_range.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/table.hpp>
 
@@ -56,6 +57,19 @@ class RowsTable {
         std::size_t index = 0;
         std::apply([&](const auto&... getter) { ((index++ >= first ? visit(std::invoke(getter, element)) : void()), ...); },
                    getters_);
+    }
+
+    template <class Visitor>
+    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const
+    requires detail::stores_elements<std::remove_cvref_t<Range>>  // else what a getter gives may refer to a temporary
+    {
+        std::size_t index = 0;
+        const auto visit_field = [&](const auto& getter) {
+            visit(detail::CellRange(first, first + count, [&](std::size_t row) -> decltype(auto) {
+                return std::invoke(getter, std::begin(range_)[static_cast<std::ptrdiff_t>(row)]);
+            }));
+        };
+        std::apply([&](const auto&... getter) { ((index++ == column ? visit_field(getter) : void()), ...); }, getters_);
     }
 
   private:

@@ -59,6 +59,13 @@ class PredictionSelected {
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         visit_reordered(table_, chosen_, row, first, schema_.size(), visit);
     }
+    template <class Visitor>
+    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const
+    requires ColumnTable<T>
+    {
+        const bool last = column + 1 == schema_.size();
+        curtail::visit_column(table_, last ? chosen_ : column + (column >= chosen_ ? 1 : 0), first, count, visit);
+    }
 
     template <class Inner, class Visitor>
     static void visit_reordered(const Inner& table, std::size_t chosen, std::size_t row, std::size_t first,

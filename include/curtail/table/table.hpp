@@ -54,6 +54,15 @@ struct table_adapter {
     {
         table.visit_row_from(row, first, visit);
     }
+    // Optional, for tables that hold columns, each with a cell in every row: calls visit(values) with the cells of one
+    // column in the rows [first, first + count) as a range, or several times with one range after the other. Cells that
+    // stand side by side in memory are best given as a std::span.
+    template <class Visitor>
+    static void visit_column(const T& table, std::size_t column, std::size_t first, std::size_t count, Visitor&& visit)
+    requires requires { table.visit_column(column, first, count, visit); }
+    {
+        table.visit_column(column, first, count, visit);
+    }
 };
 
 namespace detail {
@@ -79,6 +88,13 @@ concept Table = requires(const std::remove_cvref_t<T>& table, std::size_t row, d
 // goes for cell_traits and getters, too: one that returns a view of a buffer of its own must have a buffer a thread.
 template <class T>
 concept ConcurrentTable = Table<T> && requires { requires table_adapter<std::remove_cvref_t<T>>::concurrent_reads; };
+
+// A table whose columns can be visited one by one.
+template <class T>
+concept ColumnTable = Table<T> &&
+    requires(const std::remove_cvref_t<T>& table, std::size_t number, detail::AnyVisitor visit) {
+    table_adapter<std::remove_cvref_t<T>>::visit_column(table, number, number, number, visit);
+};
 
 // Rows that come batch by batch: next() gives the next batch, or a null pointer at the end. A batch is valid until the
 // next call of next().
@@ -135,6 +151,11 @@ void visit_row_from(const T& table, std::size_t row, std::size_t first, Visitor&
     }
 }
 
+template <ColumnTable T, class Visitor>
+void visit_column(const T& table, std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) {
+    table_adapter<T>::visit_column(table, column, first, count, visit);
+}
+
 // The rows [first, first + count) of a table, which must outlive it.
 template <Table T>
 class RowSlice {
@@ -153,6 +174,12 @@ class RowSlice {
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         curtail::visit_row_from(*table_, first_ + row, first, visit);
+    }
+    template <class Visitor>
+    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const
+    requires ColumnTable<T>
+    {
+        curtail::visit_column(*table_, column, first_ + first, count, visit);
     }
 
   private:

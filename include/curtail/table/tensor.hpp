@@ -108,6 +108,18 @@ class TensorTable {
         });
     }
 
+    template <class Visitor>
+    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const {
+        visit_type([&](auto read) {
+            const auto element = [&](std::size_t row) {
+                const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * strides_.row +
+                                          static_cast<std::ptrdiff_t>(column) * strides_.column;
+                return read(data_ + at * (bits_ / 8));
+            };
+            detail::visit_elements_at(first, count, element, options_.nan_as_null, visit);
+        });
+    }
+
   private:
     // Reads one element. An offset in bytes need not be a multiple of the element's size, so it is copied out.
     template <class T>

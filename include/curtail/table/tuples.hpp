@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
+#include <curtail/table/cell_range.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/table.hpp>
 
@@ -91,6 +92,26 @@ class TuplesTable {
             using std::get;
             [&]<std::size_t... I>(std::index_sequence<I...>) {
                 ((I >= first ? visit(get<I>(tuple)) : void()), ...);
+            }
+            (std::make_index_sequence<width>());
+        }
+    }
+
+    template <class Visitor>
+    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const
+    requires detail::stores_elements<std::remove_cvref_t<Range>>
+    {
+        const auto cells = [&](auto get_cell) {
+            visit(detail::CellRange(first, first + count, [&, get_cell](std::size_t row) -> decltype(auto) {
+                return get_cell(std::begin(range_)[static_cast<std::ptrdiff_t>(row)]);
+            }));
+        };
+        if constexpr (detail::ArrayRow<Row>) {
+            cells([column](const Row& row) -> decltype(auto) { return row[column]; });
+        } else {
+            [&]<std::size_t... I>(std::index_sequence<I...>) {
+                using std::get;
+                ((I == column ? cells([](const Row& row) -> decltype(auto) { return get<I>(row); }) : void()), ...);
             }
             (std::make_index_sequence<width>());
         }

@@ -5,6 +5,8 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -91,6 +93,26 @@ class JoinedTable {
             curtail::visit_row(right_, row, visit);
         } else {
             curtail::visit_row_from(right_, row, first - left_columns, visit);
+        }
+    }
+
+    template <class Visitor>
+    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const
+    requires ColumnTable<Right>
+    {
+        const std::size_t left_columns = curtail::schema_of(left_).size();
+        if (column >= left_columns) {
+            curtail::visit_column(right_, column - left_columns, first, count, visit);
+        } else if constexpr (ColumnTable<Left>) {
+            curtail::visit_column(left_, column, first, count, visit);
+        } else {
+            // Predictions of the left table, which are rarely wanted: those that were joined stand to the right.
+            for (std::size_t row = first; row < first + count; ++row) {
+                bool found = false;
+                curtail::visit_row_from(left_, row, column, [&](const auto& value) {
+                    if (!std::exchange(found, true)) visit(std::span(std::addressof(value), 1));
+                });
+            }
         }
     }
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/cell_range.hpp>
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+#include "catch.hpp"
+
+using curtail::detail::CellRange;
+using curtail::detail::visit_elements;
+
+TEST_CASE("some cells of a column are a range, whatever makes them") {
+    std::vector<std::size_t> squares;
+    for (const std::size_t square : CellRange(3, 6, [](std::size_t row) { return row * row; })) squares.push_back(square);
+    CHECK(squares == std::vector<std::size_t>{9, 16, 25});
+    const CellRange none(3, 3, [](std::size_t row) { return row; });
+    CHECK(none.begin() == none.end());
+}
+
+TEST_CASE("elements side by side are a span, others are read where they are") {
+    const std::vector<double> values{1, 2, 3, 4};
+    visit_elements(values, 1, 2, [&](const auto& seen) {
+        CHECK(std::is_same_v<std::remove_cvref_t<decltype(seen)>, std::span<const double>>);
+        CHECK(seen.data() == &values[1]);
+        CHECK(seen.size() == 2);
+    });
+    std::deque<std::unique_ptr<int>> owners;  // no copies
+    for (int i = 0; i < 4; ++i) owners.push_back(std::make_unique<int>(i));
+    std::size_t next = 2;
+    visit_elements(owners, 2, 2, [&](const auto& seen) {
+        for (const auto& owner : seen) CHECK(&owner == &owners[next++]);
+    });
+    CHECK(next == 4);
+    const std::vector<bool> bits{true, false, true};
+    std::vector<bool> seen_bits;
+    visit_elements(bits, 1, 2, [&](const auto& seen) {
+        for (const bool bit : seen) seen_bits.push_back(bit);
+    });
+    CHECK(seen_bits == std::vector<bool>{false, true});
+}
