@@ -20,9 +20,9 @@ namespace curtail::inline v0 {
 // level keeps every other value and hands those up. That moves a rank by at most a quarter of a percent
 // (levels / (4 * run_size)), by a thirtieth of one as a rule.
 //
-// Values come to a level in two ways that cost less than to sort them all. From 200,000 on only one of each 2,
+// Values come to a level in two ways that cost less than to sort them all. From 125,000 on only one of each 2,
 // 4, 8, ... consecutive ones is looked at, chosen at random: of g values one moves a rank by 0 on average, with a
-// variance of g^2 / 4 at most, so all n values move it by less than sqrt(n * g) / 2. As 100,000 are looked at
+// variance of g^2 / 4 at most, so all n values move it by less than sqrt(n * g) / 2. As 94,000 are looked at
 // between n and 2 n, that is 0.1 % of them, for any order and any values. And what is looked at is put only
 // roughly into order, of which one in 16 is chosen at random: only those that share a bin with the value asked
 // for can move its rank, 32 at most in 8,192 (by sqrt(n * g) / 8). Together the standard error is below 0.11 % of
@@ -52,9 +52,9 @@ class QuantileSketch {
         if (&other == this) return merge(QuantileSketch(other));
         flush();
         for (std::size_t level = 0; level < other.levels_.size(); ++level) {
-            insert(level, other.levels_[level].values);
+            insert(level, sorted(other.levels_[level].values, other.levels_[level].in_order));
         }
-        insert(other.staged_level_, other.sorted_staged());
+        insert(other.staged_level_, sorted(other.staged_, false));
         count_ += other.count_;
     }
 
@@ -63,11 +63,10 @@ class QuantileSketch {
     // The values that stand at `rank` and at `rank` + 1 of the sorted stream (counted from 0; the last one
     // twice at the end), each off by at most max_rank_error of count(). count() must not be 0.
     [[nodiscard]] std::pair<double, double> values_at(std::uint64_t rank) const {
-        const std::vector<double> staged = sorted_staged();
-        std::vector<std::pair<std::span<const double>, std::uint64_t>> runs;
-        runs.emplace_back(staged, std::uint64_t{1} << staged_level_);
+        std::vector<std::pair<std::vector<double>, std::uint64_t>> runs;
+        runs.emplace_back(sorted(staged_, false), std::uint64_t{1} << staged_level_);
         for (std::size_t level = 0; level < levels_.size(); ++level) {
-            runs.emplace_back(levels_[level].values, std::uint64_t{1} << level);
+            runs.emplace_back(sorted(levels_[level].values, levels_[level].in_order), std::uint64_t{1} << level);
         }
         const auto up_to = [](std::span<const double> run, double value) {
             return std::upper_bound(run.begin(), run.end(), value) - run.begin();
@@ -100,18 +99,21 @@ class QuantileSketch {
     static constexpr std::size_t run_size = 2048;
     static constexpr std::size_t max_staged = 8192;
     static constexpr unsigned thinning_level = 4;  // one of 16
-    static constexpr std::uint64_t looked_at = 100'000;  // between n and 2 n
+    static constexpr std::uint64_t looked_at = 93'750;  // between n and 2 n
+    static constexpr std::uint64_t sampled_from = 125'000;
     static constexpr unsigned max_sampling_level = 10;  // a block is one group
 
     struct Level {
-        std::vector<double> values;  // sorted, fewer than 2 * run_size
+        std::vector<double> values;  // fewer than 2 * run_size
+        bool in_order = true;
         std::uint64_t compactions = 0;
         std::size_t parity = 0;
     };
 
     [[nodiscard]] unsigned sampling_level() const noexcept {
-        unsigned level = 0;
-        for (std::uint64_t n = count_ / looked_at; n > 1 && level < max_sampling_level; n /= 2) ++level;
+        if (count_ < sampled_from) return 0;
+        unsigned level = 1;  // sooner than it would be its turn: all that came before were looked at
+        for (std::uint64_t n = count_ / looked_at; n > 3 && level < max_sampling_level; n /= 2) ++level;
         return level;
     }
 
@@ -139,11 +141,10 @@ class QuantileSketch {
         }
     }
 
-    [[nodiscard]] std::vector<double> sorted_staged() const {
-        std::vector<double> sorted = staged_;
+    [[nodiscard]] static std::vector<double> sorted(std::vector<double> values, bool in_order) {
         std::vector<std::uint64_t> keys;
-        sort_numbers(sorted, keys);
-        return sorted;
+        if (!in_order) sort_numbers(values, keys);
+        return values;
     }
 
     void flush() {
@@ -154,8 +155,7 @@ class QuantileSketch {
             std::vector<double> run;
             run.reserve(thinned >> thinning_level);
             pick(rest.first(thinned), thinning_level, run);
-            sort_numbers(run, keys_);
-            insert(staged_level_ + thinning_level, run);
+            insert(staged_level_ + thinning_level, run, false);
             rest = rest.subspan(thinned);
         }
         sort_numbers(rest, keys_);
@@ -163,16 +163,22 @@ class QuantileSketch {
         staged_.clear();
     }
 
-    // `run` is sorted.
-    void insert(std::size_t level, std::span<const double> run) {
+    void insert(std::size_t level, std::span<const double> run, bool in_order = true) {
         if (run.empty()) return;
         while (levels_.size() <= level) levels_.emplace_back();
         Level& here = levels_[level];
-        std::vector<double> merged(here.values.size() + run.size());
-        merge_numbers(here.values, run, merged.data());
-        here.values = std::move(merged);
+        // Runs that are short beside what is there are put into order with it, once and not with each.
+        if (here.values.empty() || !in_order || !here.in_order) {
+            here.in_order = here.values.empty() && in_order;
+            here.values.insert(here.values.end(), run.begin(), run.end());
+        } else {
+            std::vector<double> merged(here.values.size() + run.size());
+            merge_numbers(here.values, run, merged.data());
+            here.values = std::move(merged);
+        }
         if (here.values.size() < 2 * run_size) return;
 
+        if (!std::exchange(here.in_order, true)) sort_numbers(here.values, keys_);
         // Every second compaction keeps the places that the one before it dropped, so that their errors
         // cancel.
         here.parity = here.compactions++ % 2 == 0 ? draw() % 2 : 1 - here.parity;
