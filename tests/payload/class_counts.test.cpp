@@ -26,6 +26,32 @@ std::vector<std::string> texts(const ClassCounts& counts) {
 
 }  // namespace
 
+TEST_CASE("labels that differ in one byte are told apart, whatever their length and whatever came between") {
+    std::vector<std::string> labels;
+    for (std::size_t size = 0; size <= 40; ++size) {
+        labels.emplace_back(size, 'a');
+        for (std::size_t at = 0; at < size; ++at) {
+            labels.push_back(labels[labels.size() - at - 1]);
+            labels.back()[at] = 'b';
+        }
+    }
+    curtail::ClassCounts counts(labels.size());
+    for (int round = 0; round < 3; ++round) {
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            counts.add(labels[i]);
+            counts.add(labels[i * 11 % labels.size()], 2);
+            counts.add(labels[0]);
+        }
+    }
+    const auto listed = counts.most_frequent(labels.size(), 1);
+    REQUIRE(listed.size() == labels.size());
+    CHECK(counts.total() == 4 * 3 * labels.size());
+    for (const auto& one : listed) {
+        CHECK(std::count(labels.begin(), labels.end(), one.label) == 1);
+        CHECK(one.count == (one.label.empty() ? 9 + 3 * labels.size() : 9));
+    }
+}
+
 TEST_CASE("labels are listed with count and percentage, most frequent first, ties by text") {
     ClassCounts counts(1000);
     for (const char* label : {"b", "a", "c", "c", "", "c", "a", "b"}) counts.add(label);

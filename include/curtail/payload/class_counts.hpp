@@ -3,6 +3,7 @@
 // How often each label occurs: exactly while the labels are few, within bounded memory when they are many.
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -32,19 +33,26 @@ class ClassCounts {
     explicit ClassCounts(std::size_t max_labels) : max_labels_((std::max)(max_labels, std::size_t{2})) {}
 
     void add(std::string_view label, std::uint64_t times = 1) {
-        // Labels often come in runs. A label no longer than its head is its head.
-        if (last_ < labels_.size() && labels_[last_].size == label.size() && labels_[last_].head == label) {
+        const Ends ends = ends_of(label);
+        if (label.size() > max_short) return static_cast<void>(count(key_of(label, ends), times));
+        // A short label is its ends, and has most often been seen a moment ago.
+        if (recent_.empty()) recent_.resize(recent_labels);
+        Recent& recent = recent_[((ends.first ^ std::rotl(ends.last, 29)) * 0x9E3779B97F4A7C15U) >> 54U];
+        if (recent.first == ends.first && recent.last == ends.last && recent.size == label.size()) {
             total_ += times;
-            labels_[last_].count += times;
+            labels_[recent.place].count += times;
             return;
         }
-        count({label.substr(0, max_label_bytes), label.size(), hash_of(label)}, times);
+        const std::size_t place = count(key_of(label, ends), times);
+        if (place < labels_.size()) {
+            recent = {ends.first, ends.last, static_cast<std::uint32_t>(label.size()), static_cast<std::uint32_t>(place)};
+        }
     }
 
     // A label of `size` bytes, more than max_label_bytes, that nobody wants to write out: `head` is its
     // beginning and `content` what makes it differ from others.
     void add_long(std::string_view head, std::uint64_t size, std::string_view content) {
-        count({head.substr(0, max_label_bytes), size, hash_of(content)}, 1);
+        count({head.substr(0, max_label_bytes), size, hash_of(content, ends_of(content))}, 1);
     }
 
     void merge(const ClassCounts& other) {
@@ -124,33 +132,74 @@ class ClassCounts {
         }
     };
 
+    static constexpr std::uint32_t max_short = 16;
+
+    // Where a label of at most max_short bytes was found; an empty place has the size of none.
+    struct Recent {
+        std::uint64_t first = 0;
+        std::uint64_t last = 0;
+        std::uint32_t size = max_short + 1;
+        std::uint32_t place = 0;
+    };
+    static constexpr std::size_t recent_labels = 1024;
+
     [[nodiscard]] static std::uint64_t mixed(std::uint64_t z) noexcept {
         z = (z ^ (z >> 32U)) * 0xD6E8FEB86659FD93U;
         z = (z ^ (z >> 29U)) * 0x9E3779B97F4A7C15U;
         return z ^ (z >> 32U);
     }
 
-    [[nodiscard]] static std::uint64_t hash_of(std::string_view text) noexcept {
-        std::uint64_t hash = text.size() + 0x2545F4914F6CDD1DU;
-        while (!text.empty()) {
-            std::uint64_t word = 0;
-            const std::size_t size = (std::min)(text.size(), sizeof word);
-            std::memcpy(&word, text.data(), size);
-            hash = mixed(hash ^ word) + 0x9E3779B97F4A7C15U;
-            text.remove_prefix(size);
-        }
-        return mixed(hash);
+    // What stands at both ends of a text, eight bytes each. With its size they are all of a short one.
+    struct Ends {
+        std::uint64_t first = 0;
+        std::uint64_t last = 0;
+    };
+
+    template <class Word>
+    [[nodiscard]] static std::uint64_t load(const char* at) noexcept {
+        Word word;
+        std::memcpy(&word, at, sizeof word);
+        return word;
     }
 
-    void count(const Key& key, std::uint64_t times) {
+    [[nodiscard]] static Ends ends_of(std::string_view text) noexcept {
+        const char* const data = text.data();
+        const std::size_t size = text.size();
+        if (size > max_short) return {load<std::uint64_t>(data), load<std::uint64_t>(data + size - 8)};
+        if (size >= 4) {
+            // By halves, so that labels below and above 8 bytes take one way: the processor could not guess which.
+            const std::size_t apart = size / 8 * 4;
+            return {load<std::uint32_t>(data) | load<std::uint32_t>(data + apart) << 32U,
+                    load<std::uint32_t>(data + size - 4 - apart) | load<std::uint32_t>(data + size - 4) << 32U};
+        }
+        if (size == 0) return {};
+        return {load<std::uint8_t>(data) | load<std::uint8_t>(data + size / 2) << 8U, load<std::uint8_t>(data + size - 1)};
+    }
+
+    [[nodiscard]] static std::uint64_t hash_of(std::string_view text, Ends ends) noexcept {
+        std::uint64_t hash = mixed(ends.first ^ (text.size() + 0x2545F4914F6CDD1DU));
+        for (std::size_t at = 8; at + 8 < text.size(); at += 8) {
+            hash = mixed(hash ^ load<std::uint64_t>(text.data() + at)) + 0x9E3779B97F4A7C15U;
+        }
+        return mixed(hash ^ ends.last);
+    }
+
+    [[nodiscard]] static Key key_of(std::string_view label, Ends ends) noexcept {
+        return {label.substr(0, max_label_bytes), label.size(), hash_of(label, ends)};
+    }
+
+    // Returns the label's place, or labels_.size() when it was forgotten at once.
+    std::size_t count(const Key& key, std::uint64_t times) {
         total_ += times;
-        last_ = place_of(key);
-        if (last_ < labels_.size()) {
-            labels_[last_].count += times;
-            return;
+        const std::size_t place = place_of(key);
+        if (place < labels_.size()) {
+            labels_[place].count += times;
+            return place;
         }
         insert(key, times, forgotten_);
-        if (labels_.size() > max_labels_) forget();
+        if (labels_.size() <= max_labels_) return place;
+        forget();
+        return labels_.size();
     }
 
     // labels_.size() when it is not there.
@@ -215,7 +264,7 @@ class ClassCounts {
             ++place;
         }
         labels_.erase(labels_.begin() + static_cast<std::ptrdiff_t>(kept), labels_.end());
-        last_ = labels_.size();
+        recent_.clear();
         index();
     }
 
@@ -235,7 +284,7 @@ class ClassCounts {
     std::size_t max_labels_;
     std::vector<Label> labels_;         // at most max_labels_, twice that within merge()
     std::vector<std::uint32_t> slots_;  // by hash: 0 is free, else 1 + the label's place
-    std::size_t last_ = 0;              // the label that came last
+    std::vector<Recent> recent_;        // by the ends, those that came last
     std::uint64_t total_ = 0;
     std::uint64_t forgotten_ = 0;  // no forgotten label had more rows
     std::uint64_t least_distinct_ = 0;
