@@ -34,7 +34,7 @@ class NumberClasses {
     void add(std::uint64_t value) { count(value, Form::whole, 1); }
     void add(double value) {
         // Not by trunc(), which is a function call on the plainest x86-64.
-        const auto whole = std::abs(value) <= most_whole ? static_cast<std::int64_t>(value) : 0;
+        const auto whole = may_be_whole(value) ? static_cast<std::int64_t>(value) : 0;
         if (static_cast<double>(whole) == value) {
             count(static_cast<std::uint64_t>(whole), Form::floating, 1);
         } else {
@@ -42,40 +42,30 @@ class NumberClasses {
         }
     }
 
-    // The same for up to block_size numbers, in a loop where they are near each other.
+    // The same for up to block_size numbers. Those near the first one are counted before they are looked up.
     template <class T>
     void add(std::span<const T> values) {
         if (values.empty()) return;
-        T low = values[0];
-        T high = values[0];
-        for (const T value : values) {
-            low = value < low ? value : low;
-            high = value > high ? value : high;
-        }
-        if constexpr (std::is_floating_point_v<T>) {
-            if (!(low >= -most_whole && high <= most_whole)) return end();
-        }
-        constexpr std::size_t range = 128;
-        const std::uint64_t first = bits_of(low);
-        if (bits_of(high) - first >= range) {
-            for (std::size_t i = 0; i < values.size() && discrete_; ++i) add_one(values[i]);
-            return;
-        }
+        if (!may_be_whole(values[0])) return end();
+        constexpr std::size_t range = 256;
+        const std::uint64_t first = bits_of(values[0]) - range / 2;
         // Two counts each: the processor waits before it adds to a number that it has just written.
         std::array<std::array<std::uint16_t, range>, 2> counts{};
-        bool whole = true;
-        for (std::size_t i = 0; i < values.size(); ++i) {
+        std::size_t i = 0;
+        for (; i < values.size(); ++i) {
+            if (!may_be_whole(values[i])) return end();
             const std::uint64_t bits = bits_of(values[i]);
             if constexpr (std::is_floating_point_v<T>) {
-                whole = whole && static_cast<T>(static_cast<std::int64_t>(bits)) == values[i];
+                if (static_cast<T>(static_cast<std::int64_t>(bits)) != values[i]) return end();
             }
+            if (bits - first >= range) break;
             ++counts[i % 2][static_cast<std::size_t>(bits - first)];
         }
-        if (!whole) return end();
-        for (std::size_t i = 0; i < range; ++i) {
-            const std::uint64_t times = std::uint64_t{counts[0][i]} + counts[1][i];
-            if (times != 0) count(first + i, form_of<T>(first + i), times);
+        for (std::size_t at = 0; at < range; ++at) {
+            const std::uint64_t times = std::uint64_t{counts[0][at]} + counts[1][at];
+            if (times != 0) count(first + at, form_of<T>(first + at), times);
         }
+        for (; i < values.size() && discrete_; ++i) add_one(values[i]);
     }
 
     void merge(const NumberClasses& other) {
@@ -122,7 +112,13 @@ class NumberClasses {
 
     static constexpr double most_whole = 16777216.0;
 
-    // Of a floating-point number, which most_whole is not below, the whole part.
+    template <class T>
+    [[nodiscard]] static bool may_be_whole(T value) noexcept {
+        if constexpr (std::is_floating_point_v<T>) return std::abs(value) <= most_whole;
+        return true;
+    }
+
+    // Of a floating-point number that may be whole the whole part.
     template <class T>
     [[nodiscard]] static std::uint64_t bits_of(T value) noexcept {
         if constexpr (std::is_floating_point_v<T>) {
