@@ -45,6 +45,7 @@
 #include <curtail/payload/moments.hpp>
 #include <curtail/payload/number_classes.hpp>
 #include <curtail/payload/number_statistics.hpp>
+#include <curtail/payload/numbers_at_hand.hpp>
 #include <curtail/payload/observed_types.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/payload_options.hpp>

@@ -15,23 +15,35 @@
 
 namespace curtail::inline v0 {
 
+namespace detail {
+
+// Where the bins of histogram_of() begin: the first at `low`. None where there is but one bin.
+[[nodiscard]] inline std::vector<double> histogram_edges(double low, double high, std::size_t bins) {
+    const double half_width = (high / 2 - low / 2) / static_cast<double>(bins);  // high - low may be beyond a double
+    std::vector<double> edges;
+    if (half_width < (std::numeric_limits<double>::min)()) return edges;
+    edges.push_back(low);
+    for (std::size_t bin = 1; bin < bins; ++bin) {
+        edges.push_back(2 * (low / 2 + static_cast<double>(bin) * half_width));
+    }
+    return edges;
+}
+
+}  // namespace detail
+
 // Counts `values`, whose least is `low` and greatest is `high`, in `bins` equally wide bins from `low` to
 // `high`, as numpy.histogram does. One bin when the values are equal, or closer than doubles can be divided.
 [[nodiscard]] inline Histogram histogram_of(std::span<const double> values, double low, double high,
                                             std::size_t bins) {
     Histogram histogram{low, high, {}};
-    const auto count = static_cast<double>(bins);
-    const double half_width = (high / 2 - low / 2) / count;  // high - low may be beyond a double's range
-    if (half_width < (std::numeric_limits<double>::min)()) {
+    std::vector<double> edges = detail::histogram_edges(low, high, bins);
+    if (edges.empty()) {
         histogram.counts = {values.size()};
         return histogram;
     }
+    edges.push_back(std::numeric_limits<double>::infinity());
     histogram.counts.assign(bins, 0);
-    std::vector<double> edges(bins + 1);
-    for (std::size_t bin = 0; bin < bins; ++bin) edges[bin] = 2 * (low / 2 + static_cast<double>(bin) * half_width);
-    edges[0] = low;
-    edges[bins] = std::numeric_limits<double>::infinity();
-    const double scale = 1 / half_width;
+    const double scale = static_cast<double>(bins) / (high / 2 - low / 2);
     for (const double value : values) {
         auto bin = (std::min)(static_cast<std::size_t>((value / 2 - low / 2) * scale), bins - 1);
         // The product may be off across an edge; what stands in the message is the edge.

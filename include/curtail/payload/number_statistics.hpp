@@ -14,6 +14,7 @@
 
 #include <curtail/payload/histogram_sketch.hpp>
 #include <curtail/payload/moments.hpp>
+#include <curtail/payload/numbers_at_hand.hpp>
 #include <curtail/payload/quantile_sketch.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/rough_order.hpp>
@@ -72,15 +73,17 @@ class NumberStatistics {
         if (moments.count() == 0) return;
         if (minus_infinities == 0) stats.min = moments.low();
         if (plus_infinities == 0) stats.max = moments.high();
-        describe_median(stats, moments, minus_infinities, plus_infinities);
-        if (histogram_bins_ == 0) return;
-        if (spilled_) {
-            HistogramSketch histogram = histogram_;
-            histogram.add(kept(), moments.low(), moments.high());
-            stats.histogram = histogram.result(histogram_bins_);
-        } else {
-            stats.histogram = histogram_of(kept(), moments.low(), moments.high(), histogram_bins_);
-        }
+        // The infinities stand before and after the finite numbers; a median that falls on one is absent.
+        const std::uint64_t all = minus_infinities + moments.count() + plus_infinities;
+        const std::uint64_t lower = (all - 1) / 2;
+        const std::uint64_t upper = all / 2;
+        const bool finite = lower >= minus_infinities && upper < minus_infinities + moments.count();
+        const std::uint64_t rank = finite ? lower - minus_infinities : 0;
+        const auto [low, high] = spilled_ ? describe_estimated(stats, moments, rank) : describe_exact(stats, moments, rank);
+        if (!finite) return;
+        const double sum = low + high;
+        stats.median = lower == upper ? low : if_finite(sum) ? sum / 2 : low / 2 + high / 2;
+        if (spilled_) stats.median_rank_error = QuantileSketch::max_rank_error;
     }
 
   private:
@@ -119,25 +122,21 @@ class NumberStatistics {
         kept_ = rest.size();
     }
 
-    // The infinities stand before and after the finite numbers; a median that falls on one is absent.
-    void describe_median(PredictionStats& stats, const Moments& moments, std::uint64_t minus_infinities,
-                         std::uint64_t plus_infinities) const {
-        const std::uint64_t all = minus_infinities + moments.count() + plus_infinities;
-        const std::uint64_t lower = (all - 1) / 2;
-        const std::uint64_t upper = all / 2;
-        if (lower < minus_infinities || upper >= minus_infinities + moments.count()) return;
-        const auto [low, high] = values_at(lower - minus_infinities, moments);
-        if (lower == upper) {
-            stats.median = low;
-        } else {
-            const double sum = low + high;
-            stats.median = if_finite(sum) ? sum / 2 : low / 2 + high / 2;
-        }
-        if (spilled_) stats.median_rank_error = QuantileSketch::max_rank_error;
+    // Each fills in the histogram and gives the numbers at `rank` and at `rank` + 1.
+    std::pair<double, double> describe_exact(PredictionStats& stats, const Moments& moments, std::uint64_t rank) const {
+        const auto place = static_cast<std::size_t>(rank);
+        if (histogram_bins_ == 0) return select_numbers(kept(), moments.low(), moments.high(), place);
+        NumbersAtHand answer = describe_at_hand(kept(), moments.low(), moments.high(), place, histogram_bins_);
+        stats.histogram = std::move(answer.histogram);
+        return answer.at_rank;
     }
-
-    [[nodiscard]] std::pair<double, double> values_at(std::uint64_t rank, const Moments& moments) const {
-        if (!spilled_) return select_numbers(kept(), moments.low(), moments.high(), static_cast<std::size_t>(rank));
+    std::pair<double, double> describe_estimated(PredictionStats& stats, const Moments& moments,
+                                                 std::uint64_t rank) const {
+        if (histogram_bins_ != 0) {
+            HistogramSketch histogram = histogram_;
+            histogram.add(kept(), moments.low(), moments.high());
+            stats.histogram = histogram.result(histogram_bins_);
+        }
         QuantileSketch quantiles = quantiles_;
         quantiles.add(kept());
         return quantiles.values_at(rank);
