@@ -16,21 +16,29 @@
 
 namespace {
 
-template <class T>
-void measure(const char* what, const std::vector<T>& values, std::size_t repeat = 1) {
+// The best of five, of the values given one by one or as a column.
+template <class T, class Add>
+double nanoseconds(const std::vector<T>& values, std::size_t repeat, Add add) {
     double best = std::numeric_limits<double>::infinity();
-    std::uint64_t seen = 0;
     for (int run = 0; run < 5; ++run) {
         const auto start = std::chrono::steady_clock::now();
         curtail::PredictionStatistics statistics;
-        for (std::size_t i = 0; i < repeat; ++i) {
-            for (const auto& value : values) statistics.add(value);
-        }
-        seen += statistics.result().n_rows;
+        for (std::size_t i = 0; i < repeat; ++i) add(statistics);
+        if (statistics.result().n_rows != values.size() * repeat) return std::nan("");
         const std::chrono::duration<double, std::nano> elapsed = std::chrono::steady_clock::now() - start;
         best = std::fmin(best, elapsed.count() / static_cast<double>(values.size() * repeat));
     }
-    std::printf("%-34s %10zu values %8.2f ns a value\n", what, static_cast<std::size_t>(seen / 5), best);
+    return best;
+}
+
+template <class T>
+void measure(const char* what, const std::vector<T>& values, std::size_t repeat = 1) {
+    const double one_by_one = nanoseconds(values, repeat, [&](auto& statistics) {
+        for (const auto& value : values) statistics.add(value);
+    });
+    const double at_once = nanoseconds(values, repeat, [&](auto& statistics) { statistics.add_all(values); });
+    std::printf("%-34s %10zu values %8.2f ns a value, %8.2f as a column\n", what, values.size() * repeat, one_by_one,
+                at_once);
 }
 
 template <class Make>

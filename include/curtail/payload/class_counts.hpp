@@ -45,7 +45,8 @@ class ClassCounts {
         }
         const std::size_t place = count(key_of(label, ends), times);
         if (place < labels_.size()) {
-            recent = {ends.first, ends.last, static_cast<std::uint32_t>(label.size()), static_cast<std::uint32_t>(place)};
+            const auto size = static_cast<std::uint32_t>(label.size());
+            recent = {ends.first, ends.last, size, static_cast<std::uint32_t>(place)};
         }
     }
 
@@ -173,7 +174,8 @@ class ClassCounts {
                     load<std::uint32_t>(data + size - 4 - apart) | load<std::uint32_t>(data + size - 4) << 32U};
         }
         if (size == 0) return {};
-        return {load<std::uint8_t>(data) | load<std::uint8_t>(data + size / 2) << 8U, load<std::uint8_t>(data + size - 1)};
+        return {load<std::uint8_t>(data) | load<std::uint8_t>(data + size / 2) << 8U,
+                load<std::uint8_t>(data + size - 1)};
     }
 
     [[nodiscard]] static std::uint64_t hash_of(std::string_view text, Ends ends) noexcept {

@@ -79,7 +79,8 @@ class NumberStatistics {
         const std::uint64_t upper = all / 2;
         const bool finite = lower >= minus_infinities && upper < minus_infinities + moments.count();
         const std::uint64_t rank = finite ? lower - minus_infinities : 0;
-        const auto [low, high] = spilled_ ? describe_estimated(stats, moments, rank) : describe_exact(stats, moments, rank);
+        const auto [low, high] =
+            spilled_ ? describe_estimated(stats, moments, rank) : describe_exact(stats, moments, rank);
         if (!finite) return;
         const double sum = low + high;
         stats.median = lower == upper ? low : if_finite(sum) ? sum / 2 : low / 2 + high / 2;

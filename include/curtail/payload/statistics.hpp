@@ -7,18 +7,18 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <iterator>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include <curtail/core/error.hpp>
 #include <curtail/payload/class_counts.hpp>
+#include <curtail/payload/histogram_sketch.hpp>
 #include <curtail/payload/number_classes.hpp>
 #include <curtail/payload/number_statistics.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -109,7 +109,7 @@ class PredictionStatistics {
         using T = detail::ElementOfRange<Range>;
         if constexpr (detail::PlainNumber<T> && requires { std::span<const T>(values); }) {
             add_numbers(std::span<const T>(values));
-        } else if constexpr (std::is_same_v<T, bool>) {
+        } else if constexpr (std::is_same_v<T, bool> && !detail::HasCellTraits<T>) {
             std::uint64_t counts[2] = {};
             for (const bool value : values) ++counts[value ? 1 : 0];
             rows_ += counts[0] + counts[1];
