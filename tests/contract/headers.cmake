@@ -12,7 +12,7 @@ set(render_sees core payload/result_payload.hpp)
 # Where a costly or optional foreign header may enter.
 set(nlohmann_rooms "^curtail/payload/payload_json[.]hpp$")
 set(fccp_rooms "^curtail/table/fccp")
-set(dragonbox_rooms "^curtail/core/number_text")
+set(dragonbox_rooms "^curtail/core/shortest_digits")
 set(openssl_rooms "^curtail/artifact/sha256_output")
 
 set(file_rooms "^curtail/(artifact/posix_system|table/byte_source)")

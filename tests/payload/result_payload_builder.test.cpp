@@ -823,8 +823,8 @@ TEST_CASE("Progress is reported between rows and can stop the run") {
                                },
                            .progress_seconds = 0};
     (void)ResultPayloadBuilder(job, options).build(table, NullSink{});
-    // Slices of 4,096 rows at first, later as many as take some 50 ms, and the end.
-    REQUIRE(reported.size() >= 4);
+    // A slice of 4,096 rows first, then as many as take some 40 ms, and the end.
+    REQUIRE(reported.size() >= 3);
     CHECK(reported.front() == 4096);
     CHECK(reported.back() == 20'000);
     CHECK(std::is_sorted(reported.begin(), reported.end()));

@@ -199,10 +199,15 @@ class Split {
     using Clock = std::chrono::steady_clock;
 
     // Between two slices the progress callback may stop the run, and within one a sink may use all cores: as many rows
-    // as take 20 to 80 ms, beside which the start of threads is nothing.
+    // as take 20 to 80 ms, beside which the start of threads is nothing. The first slices are short, since nobody knows
+    // how long a row takes; at the end of each all threads wait for the last, so there should be few of them.
     void choose_slice(Clock::duration taken) noexcept {
-        if (taken < std::chrono::milliseconds(20)) slice_rows_ *= 2;
-        if (taken > std::chrono::milliseconds(80)) slice_rows_ = (std::max)(slice_rows_ / 2, std::size_t{1});
+        constexpr Clock::duration wanted = std::chrono::milliseconds(40);
+        if (taken < wanted / 2) {
+            const auto times = wanted / (std::max)(taken, wanted / 16);
+            slice_rows_ *= static_cast<std::size_t>(times);
+        }
+        if (taken > wanted * 2) slice_rows_ = (std::max)(slice_rows_ / 2, std::size_t{1});
     }
 
     // The payload without sample, columns and numbers; throws BudgetTooSmall when not even that fits.
