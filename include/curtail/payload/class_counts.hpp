@@ -26,11 +26,15 @@ namespace curtail::inline v0 {
 //
 // Labels are told apart by their bytes; those above 256 bytes by their first 256, their size and a 64-bit
 // hash of all. merge() of two halves is the whole, exactly while neither half nor the whole had to forget.
-class ClassCounts {
+//
+// `Distinct` estimates how many labels there were once some were forgotten. A template, because most files that include
+// this count nothing and would compile it all the same: 0.07 s.
+template <class Distinct>
+class BasicClassCounts {
   public:
     static constexpr std::size_t max_label_bytes = 256;
 
-    explicit ClassCounts(std::size_t max_labels) : max_labels_((std::max)(max_labels, std::size_t{2})) {}
+    explicit BasicClassCounts(std::size_t max_labels) : max_labels_((std::max)(max_labels, std::size_t{2})) {}
 
     void add(std::string_view label, std::uint64_t times = 1) {
         const Ends ends = ends_of(label);
@@ -56,7 +60,7 @@ class ClassCounts {
         count({head.substr(0, max_label_bytes), size, hash_of(content, ends_of(content))}, 1);
     }
 
-    void merge(const ClassCounts& other) {
+    void merge(const BasicClassCounts& other) {
         total_ += other.total_;
         for (Label& label : labels_) {
             if (other.place_of(label.key()) == other.labels_.size()) label.lacking += other.forgotten_;
@@ -290,7 +294,9 @@ class ClassCounts {
     std::uint64_t total_ = 0;
     std::uint64_t forgotten_ = 0;  // no forgotten label had more rows
     std::uint64_t least_distinct_ = 0;
-    DistinctSketch distinct_;  // in use once a label was forgotten
+    Distinct distinct_;  // in use once a label was forgotten
 };
+
+using ClassCounts = BasicClassCounts<DistinctSketch>;
 
 }  // namespace curtail::inline v0

@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -102,8 +101,14 @@ class ObservedTypes {
     void see(std::size_t column, const Nested&) noexcept { seen_[column] |= nested; }
 
     void see_stamp(std::size_t column, Type stamp, std::uint32_t bit) {
-        const auto [known, first] = stamps_.try_emplace(column, stamp);
-        seen_[column] |= bit | (!first && known->second != stamp ? mixed : 0U);
+        if (stamp_of_.empty()) stamp_of_.resize(seen_.size());
+        if ((seen_[column] & (timestamp | duration)) == 0) {
+            stamp_of_[column] = static_cast<std::uint32_t>(stamps_.size());
+            stamps_.push_back(std::move(stamp));
+        } else if (stamps_[stamp_of_[column]] != stamp) {
+            seen_[column] |= mixed;
+        }
+        seen_[column] |= bit;
     }
 
     [[nodiscard]] Type settled(std::size_t column) const {
@@ -116,7 +121,7 @@ class ObservedTypes {
         }
         if (only(integers | floating)) return {CellKind::float64};
         if (only(integers | floating | exact)) return {CellKind::decimal};
-        if (only(timestamp) || only(duration)) return stamps_.at(column);
+        if (only(timestamp) || only(duration)) return stamps_[stamp_of_[column]];
         constexpr std::uint32_t single[] = {boolean, text, bytes, date, time, nested};
         constexpr CellKind kinds[] = {CellKind::boolean, CellKind::text, CellKind::bytes, CellKind::date, CellKind::time, CellKind::nested};
         for (std::size_t i = 0; i < std::size(single); ++i) {
@@ -127,7 +132,8 @@ class ObservedTypes {
 
     const Schema* schema_;
     std::vector<std::uint32_t> seen_;
-    std::unordered_map<std::size_t, Type> stamps_;  // units and zones, where there are any
+    std::vector<Type> stamps_;             // units and zones, where there are any
+    std::vector<std::uint32_t> stamp_of_;  // by column
     bool watching_ = false;
 };
 

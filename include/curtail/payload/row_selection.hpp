@@ -65,12 +65,16 @@ struct SelectedRows {
 // as many columns as take that much at 8 bytes each and their numbers, or 32 bytes of a text. So nothing is cut that a
 // message could have shown but where rows are many and their texts of very different length. Rows that no message
 // could show are not kept: up to 100 always are, more only as far as `max_bytes` could hold them with all columns.
-class RowSelection {
+//
+// `Keeper` decides what of a cell is kept. A template, because most files that include this show the first rows and would
+// compile it all the same.
+template <class Keeper>
+class BasicRowSelection {
   public:
     // `names` are the columns' names as far as they could be shown. Throws UsageError (invalid_option) where there is
     // no prediction to choose by.
-    RowSelection(const Schema& schema, SampleStrategy strategy, std::uint64_t seed, std::size_t max_rows,
-                 std::size_t max_bytes, const std::vector<std::string>& names)
+    BasicRowSelection(const Schema& schema, SampleStrategy strategy, std::uint64_t seed, std::size_t max_rows,
+                      std::size_t max_bytes, const std::vector<std::string>& names)
         : strategy_(strategy),
           seed_(mixed(seed + golden_ratio)),
           features_(schema.features()),
@@ -109,7 +113,7 @@ class RowSelection {
     }
 
     // Gives the rows to `sample` and forgets them.
-    [[nodiscard]] SelectedRows hand_over(Sample& sample) {
+    [[nodiscard]] SelectedRows hand_over(BasicSample<Keeper>& sample) {
         SelectedRows selected;
         selected.in_table_order = !by_prediction();
         std::sort(best_.begin(), best_.end());
@@ -215,7 +219,7 @@ class RowSelection {
 
     template <class T>
     [[nodiscard]] std::string read(const T& batch, std::size_t row) const {
-        CellKeeper keeper(room_, true);
+        Keeper keeper(room_, true);
         KeptRow kept;
         visit_row_from(batch, row, features_,
                        [&](const auto& value) { kept.predictions.push_back(keeper.keep(value)); });
@@ -243,5 +247,7 @@ class RowSelection {
     std::vector<Slot> slots_;
     std::vector<std::pair<std::size_t, std::uint64_t>> fresh_;  // slot and row: what of the batch came among the best
 };
+
+using RowSelection = BasicRowSelection<CellKeeper>;
 
 }  // namespace curtail::inline v0

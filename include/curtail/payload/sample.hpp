@@ -21,9 +21,13 @@ namespace curtail::inline v0 {
 // Keeps the first `max_rows` rows of what it is offered, and of each cell as much as a message of `max_bytes` bytes
 // could show: however long the cells, a few times max_bytes in all. Of a row that could not fit even with its cells cut
 // to cell_floor_bytes as many columns are kept as could; one whose predictions alone could not fit ends the sample.
-class Sample {
+//
+// `Keeper` decides what of a cell is kept. A template, because most files that include this keep no sample and would
+// compile it all the same.
+template <class Keeper>
+class BasicSample {
   public:
-    Sample(const Schema& schema, std::size_t max_rows, std::size_t max_bytes)
+    BasicSample(const Schema& schema, std::size_t max_rows, std::size_t max_bytes)
         : max_rows_(max_rows),
           max_bytes_(max_bytes),
           features_(schema.features()),
@@ -177,7 +181,7 @@ class Sample {
     std::size_t max_bytes_;
     std::size_t features_;
     std::size_t predictions_;
-    CellKeeper keeper_;
+    Keeper keeper_;
     std::vector<std::string> names_;
     std::vector<std::vector<KeptCell>> rows_;
     std::vector<std::vector<KeptCell>> prediction_rows_;
@@ -186,5 +190,7 @@ class Sample {
     std::vector<std::size_t> costs_;
     bool full_ = false;
 };
+
+using Sample = BasicSample<CellKeeper>;
 
 }  // namespace curtail::inline v0

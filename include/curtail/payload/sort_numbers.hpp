@@ -50,7 +50,6 @@ namespace detail {
 // the work and is resized.
 inline void sort_numbers(std::span<double> values, std::vector<std::uint64_t>& keys) {
     using namespace detail;
-    if (values.size() < 64) return std::sort(values.begin(), values.end());
     const std::size_t size = values.size();
     keys.resize(2 * size);
     std::span<std::uint64_t> from(keys.data(), size);
@@ -64,9 +63,10 @@ inline void sort_numbers(std::span<double> values, std::vector<std::uint64_t>& k
         greatest = (std::max)(greatest, key);
     }
     constexpr unsigned max_digits = 3;
+    const unsigned usable = size < 64 ? 0 : max_digits;  // counting bytes does not pay for a few numbers
     const auto width = static_cast<unsigned>(std::bit_width(greatest - least));
-    const unsigned digits = (std::min)((width + 7) / 8, max_digits);
-    const unsigned shift = width - (std::min)(width, 8 * max_digits);
+    const unsigned digits = (std::min)((width + 7) / 8, usable);
+    const unsigned shift = width - (std::min)(width, 8 * usable);
 
     std::array<std::array<std::uint32_t, 256>, max_digits> counts{};
     for (const std::uint64_t key : from) {
@@ -84,7 +84,7 @@ inline void sort_numbers(std::span<double> values, std::vector<std::uint64_t>& k
         for (const std::uint64_t key : from) to[counts[digit][((key - least) >> down) & 255U]++] = key;
         std::swap(from, to);
     }
-    if (shift != 0 && !insertion_sort(from)) std::sort(from.begin(), from.end());
+    if (shift != 0 && !insertion_sort(from)) std::sort(from.data(), from.data() + size);
     for (std::size_t i = 0; i < size; ++i) values[i] = from_ordered_bits(from[i]);
 }
 
@@ -100,8 +100,8 @@ inline void merge_numbers(std::span<const double> a, std::span<const double> b, 
         i += second ? 0U : 1U;
         j += second ? 1U : 0U;
     }
-    out = std::copy(a.begin() + static_cast<std::ptrdiff_t>(i), a.end(), out);
-    std::copy(b.begin() + static_cast<std::ptrdiff_t>(j), b.end(), out);
+    while (i < a.size()) *out++ = a[i++];
+    while (j < b.size()) *out++ = b[j++];
 }
 
 }  // namespace curtail::inline v0
