@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Everything at once: a convenience that costs 2.6 times what <nlohmann/json.hpp> costs. Only headers that need a further
-// library are left out: include those by name (table/csv_input.hpp, artifact/sha256_output.hpp).
+// library are left out, and what only they use: include those by name (table/csv_input.hpp, artifact/sha256_output.hpp).
 
 #include <curtail/artifact/artifact_housekeeping.hpp>
 #include <curtail/artifact/artifact_path.hpp>
@@ -101,15 +101,11 @@
 #include <curtail/table/arrow_number.hpp>
 #include <curtail/table/arrow_type.hpp>
 #include <curtail/table/arrow_value.hpp>
-#include <curtail/table/byte_source.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell_range.hpp>
 #include <curtail/table/cell_text.hpp>
 #include <curtail/table/chrono_shape.hpp>
 #include <curtail/table/columns.hpp>
-#include <curtail/table/csv_column_type.hpp>
-#include <curtail/table/csv_fault.hpp>
-#include <curtail/table/csv_records.hpp>
 #include <curtail/table/generate.hpp>
 #include <curtail/table/json_text.hpp>
 #include <curtail/table/map.hpp>

@@ -1,8 +1,10 @@
 # curtail.hpp includes every header, sorted, and nothing else; what is left out is left out for a reason.
 cmake_minimum_required(VERSION 3.25)
 
-# What a user includes by name: the CSV source, because it needs fast-cpp-csv-parser, and the digest, because of OpenSSL.
-set(opt_in curtail/artifact/sha256_output.hpp curtail/table/csv_input.hpp curtail/table/fccp.hpp)
+# What a user includes by name: the CSV source, because it needs fast-cpp-csv-parser, with its parts, and the digest,
+# because of OpenSSL.
+set(opt_in curtail/artifact/sha256_output.hpp curtail/table/byte_source.hpp curtail/table/csv_column_type.hpp
+    curtail/table/csv_fault.hpp curtail/table/csv_input.hpp curtail/table/csv_records.hpp curtail/table/fccp.hpp)
 
 file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/curtail/*.hpp)
 list(SORT headers)

@@ -87,36 +87,6 @@ class ResultPayloadBuilder {
 ResultPayloadBuilder(std::string)->ResultPayloadBuilder<>;
 ResultPayloadBuilder(std::string, PayloadOptions)->ResultPayloadBuilder<>;
 
-namespace detail {
-
-// The largest that everything which is never dropped can become: what the budget must hold before a row is read.
-[[nodiscard]] inline ResultPayload largest_skeleton(ResultPayload payload) {
-    constexpr std::uint64_t many = (std::numeric_limits<std::uint64_t>::max)();
-    constexpr double longest = -(std::numeric_limits<double>::max)();
-    payload.rows = payload.predictions_count = payload.cells_truncated_total = many;
-    payload.output_bytes = many;
-    payload.output_sha256 = std::string(64, 'f');
-    payload.truncation = {"rows", "cells", "columns", "stats"};
-    for (PredictionStats& stats : payload.prediction_stats) {
-        stats.n_rows = stats.n_null = stats.classes_total = stats.other_count = many;
-        stats.mean = stats.std = stats.min = stats.max = stats.median = longest;
-        stats.median_rank_error = std::nextafter(0.01, 0.0);
-    }
-    return payload;
-}
-
-// The same where the file could not be written.
-[[nodiscard]] inline ResultPayload largest_without_file(ResultPayload payload) {
-    payload.output_file.clear();
-    payload.output_sha256.clear();
-    payload.output_bytes.reset();
-    payload.artifact_error = std::string(max_artifact_error_bytes, 'x');
-    payload.artifact_error_permanent = false;
-    return payload;
-}
-
-}  // namespace detail
-
 // A split under way. append() takes batches that fit the schema; finish() publishes the file and builds the message.
 // Destruction without finish() discards everything. After an exception only destruction and abort() make sense.
 template <class Json, ArtifactSink Sink>
@@ -225,12 +195,38 @@ class Split {
         for (std::size_t i = schema_->features(); i < schema_->size(); ++i) {
             payload.prediction_columns.push_back(to_valid_utf8((*schema_)[i].name));
         }
-        const ResultPayload largest = detail::largest_skeleton(payload);
+        const ResultPayload largest = largest_skeleton(payload);
         least_size_ = Fit::message_size(largest, meter_);
         if (options_.on_artifact_error == OnArtifactError::answer) {
-            least_size_ = (std::max)(least_size_, Fit::message_size(detail::largest_without_file(largest), meter_));
+            least_size_ = (std::max)(least_size_, Fit::message_size(largest_without_file(largest), meter_));
         }
         if (least_size_ >= limit_) throw BudgetTooSmall(options_.max_bytes, needed_budget());
+        return payload;
+    }
+
+    // The largest that everything which is never dropped can become: what the budget must hold before a row is read.
+    [[nodiscard]] static ResultPayload largest_skeleton(ResultPayload payload) {
+        constexpr std::uint64_t many = (std::numeric_limits<std::uint64_t>::max)();
+        constexpr double longest = -(std::numeric_limits<double>::max)();
+        payload.rows = payload.predictions_count = payload.cells_truncated_total = many;
+        payload.output_bytes = many;
+        payload.output_sha256 = std::string(64, 'f');
+        payload.truncation = {"rows", "cells", "columns", "stats"};
+        for (PredictionStats& stats : payload.prediction_stats) {
+            stats.n_rows = stats.n_null = stats.classes_total = stats.other_count = many;
+            stats.mean = stats.std = stats.min = stats.max = stats.median = longest;
+            stats.median_rank_error = std::nextafter(0.01, 0.0);
+        }
+        return payload;
+    }
+
+    // The same where the file could not be written.
+    [[nodiscard]] static ResultPayload largest_without_file(ResultPayload payload) {
+        payload.output_file.clear();
+        payload.output_sha256.clear();
+        payload.output_bytes.reset();
+        payload.artifact_error = std::string(max_artifact_error_bytes, 'x');
+        payload.artifact_error_permanent = false;
         return payload;
     }
 

@@ -199,7 +199,7 @@ class BasicRowSelection {
         bool first = true;
         visit_row_from(batch, row, features_, [&](const auto& value) {
             if (!std::exchange(first, false)) return;
-            visit_cell(value, [&](const auto& plain) { number = number_of(Cell(plain)); });
+            number = number_of(value);
         });
         if (!number || std::isnan(*number)) return no_number;
         // The bits of doubles, read as integers, have the order of their values once the negative ones are turned

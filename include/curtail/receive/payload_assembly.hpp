@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -25,7 +26,8 @@ struct Recognised {
     std::string_view problem;
 };
 
-[[nodiscard]] inline Recognised recognise_data(const MessageCollector& message) {
+template <class Message>
+[[nodiscard]] Recognised recognise_data(const Message& message) {
     using Form = ResultPayload::Form;
     const auto any = [&](auto... keys) { return (message.names(keys) || ...); };
     if (any(Section::predictions_sample, Section::dataframe_sample, Section::dataframe_columns) ||
@@ -37,7 +39,8 @@ struct Recognised {
     return {{}, "data has none of the keys of a prediction, a table or a file"};
 }
 
-[[nodiscard]] inline Recognised recognise(const MessageCollector& message) {
+template <class Message>
+[[nodiscard]] Recognised recognise(const Message& message) {
     using Form = ResultPayload::Form;
     if (!message.is_object()) return {{}, "the message is not a JSON object"};
     const SampleCell* const type = message.field(Field::type);
@@ -50,9 +53,10 @@ struct Recognised {
     return {{}, success != nullptr ? "a success without data" : "neither success nor data nor error"};
 }
 
+template <class Message>
 class PayloadAssembly {
   public:
-    explicit PayloadAssembly(const MessageCollector& message, const ReceiverOptions& options)
+    explicit PayloadAssembly(const Message& message, const ReceiverOptions& options)
         : message_(message), data_(message.data()), options_(options) {}
 
     // `form` is what recognise() said.
@@ -78,6 +82,8 @@ class PayloadAssembly {
     }
 
   private:
+    using Data = std::remove_cvref_t<decltype(std::declval<const Message&>().data())>;
+
     // A text or a number, which some peers send for an id. An error may be anything: whatever it is, it says why.
     [[nodiscard]] std::string text(Field which) {
         const SampleCell* const cell = message_.field(which);
@@ -284,15 +290,15 @@ class PayloadAssembly {
     }
 
     // New keys win where they are present, also when what they hold is empty.
-    [[nodiscard]] const TableCollector& table() const {
+    [[nodiscard]] const auto& table() const {
         return message_.table(sampled_table_ ? Section::dataframe_sample : Section::dataframe);
     }
     [[nodiscard]] const PredictionCollector& predictions() const {
         return sampled_predictions_ ? data_.predictions_sample : data_.predictions;
     }
 
-    const MessageCollector& message_;
-    const DataParts& data_;
+    const Message& message_;
+    const Data& data_;
     const ReceiverOptions& options_;
     ResultPayload out_;
     std::optional<std::uint64_t> claimed_rows_;

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include <curtail/payload/result_payload.hpp>
-#include <curtail/receive/dataframe_layouts.hpp>
 #include <curtail/receive/part_collectors.hpp>
 
 namespace curtail::inline v0 {
@@ -27,7 +26,8 @@ struct TableAssembly {
     std::vector<SampleRow> sample;
     std::uint64_t columns_total = 0;
 
-    TableAssembly(const TableCollector& table, const TextListCollector& list, std::size_t max_columns) {
+    template <class Table>
+    TableAssembly(const Table& table, const TextListCollector& list, std::size_t max_columns) {
         const std::vector<std::string>& index = table.index_names();
         const auto is_index = [&](const std::string& name) {
             return std::find(index.begin(), index.end(), name) != index.end();

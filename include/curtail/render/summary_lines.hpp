@@ -79,8 +79,9 @@ namespace detail {
 
 // "10 of 1,234,567 rows (the last ones) · 4 of 12 columns + prediction": what is shown of the whole. A message
 // that has no rows to show says how many there are.
-[[nodiscard]] inline Line counts_line(const ResultPayload& payload, const SampleView& view,
-                                      std::size_t rows_shown, const ColumnChoice& shown) {
+template <class View>
+[[nodiscard]] Line counts_line(const ResultPayload& payload, const View& view, std::size_t rows_shown,
+                               const ColumnChoice& shown) {
     const std::uint64_t rows = (std::max)(payload.rows, std::uint64_t{view.rows_in_message()});
     const std::uint64_t columns = view.features_total();
     if (payload.form == ResultPayload::Form::summary) {
@@ -140,7 +141,7 @@ namespace detail {
     if (cuts.empty() && !payload.truncated) return {};
     Line line{{Style::words,
                cuts.empty() ? "The message does not carry the whole table." : "Not in the message: "}};
-    line.insert(line.end(), cuts.begin(), cuts.end());
+    for (Span& cut : cuts) line.push_back(std::move(cut));
     return line;
 }
 

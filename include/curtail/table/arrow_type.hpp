@@ -177,7 +177,7 @@ template <class Integer>
 // What stands behind "+ud:" or "+us:", as in "0,1,5": each id once, 0 to 127.
 [[nodiscard]] inline std::optional<ArrowType> arrow_union_type(ArrowKind kind, std::string_view rest) {
     ArrowType type{.kind = kind, .width = 1};
-    std::vector<bool> seen(128, false);
+    bool seen[128] = {};
     const bool ends_in_comma = rest.ends_with(',');
     while (!rest.empty()) {
         const auto id = arrow_number<std::int8_t>(arrow_field(rest));

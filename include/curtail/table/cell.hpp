@@ -152,9 +152,9 @@ concept BoolReference = std::is_class_v<T> && requires(T value) {
 };
 
 // A switch over the alternatives: std::visit goes through a table of functions, which nothing can be inlined across.
-template <std::size_t I = 0, class Visitor>
-constexpr void visit_alternative(const Cell& cell, Visitor& visit) {
-    if constexpr (I < std::variant_size_v<Cell>) {
+template <std::size_t I = 0, class Variant, class Visitor>
+constexpr void visit_alternative(const Variant& cell, Visitor& visit) {
+    if constexpr (I < std::variant_size_v<Variant>) {
         if (const auto* held = std::get_if<I>(&cell)) {
             visit(*held);
         } else {

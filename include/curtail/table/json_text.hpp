@@ -3,8 +3,8 @@
 // Cells as JSON text, for the nested cells that a source builds itself.
 
 #include <cmath>
+#include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -56,10 +56,14 @@ struct JsonCellWriter {
 
     void operator()(Null) const { *out += "null"; }
     void operator()(bool value) const { *out += value ? "true" : "false"; }
-    void operator()(std::int64_t value) const { *out += number_text(value); }
-    void operator()(std::uint64_t value) const { *out += number_text(value); }
-    void operator()(float value) const { floating(value); }
-    void operator()(double value) const { floating(value); }
+    template <std::integral Integer>
+    void operator()(Integer value) const {
+        *out += number_text(value);
+    }
+    template <std::floating_point Float>
+    void operator()(Float value) const {
+        *out += std::isfinite(value) ? number_text(value) : std::string("null");
+    }
     void operator()(const Decimal& value) const { *out += value.digits; }
     void operator()(std::string_view value) const { append_json_string(*out, value); }
     void operator()(const Bytes& value) const { append_json_string(*out, bytes_text(value)); }
@@ -78,10 +82,6 @@ struct JsonCellWriter {
     void operator()(const Nested& value) const { *out += value.json; }
 
   private:
-    template <class Float>
-    void floating(Float value) const {
-        *out += std::isfinite(value) ? number_text(value) : std::string("null");
-    }
     template <class Write>
     void timed(Write write) const {
         char text[max_time_chars];

@@ -108,13 +108,14 @@ namespace detail {
 
 // What a cell is as a double: numbers, and a bool as 0 or 1. Nothing for a null, text and all else. A decimal
 // beyond the range of a double is an infinity or zero.
-[[nodiscard]] inline std::optional<double> number_of(const Cell& cell) noexcept {
+template <CellLike T>
+[[nodiscard]] std::optional<double> number_of(const T& cell) noexcept {
     std::optional<double> number;
     visit_cell(cell, [&](const auto& value) {
-        using T = std::remove_cvref_t<decltype(value)>;
-        if constexpr (std::is_arithmetic_v<T>) {
+        using Plain = std::remove_cvref_t<decltype(value)>;
+        if constexpr (std::is_arithmetic_v<Plain>) {
             number = static_cast<double>(value);
-        } else if constexpr (std::is_same_v<T, Decimal>) {
+        } else if constexpr (std::is_same_v<Plain, Decimal>) {
             double parsed = 0;
             const char* const end = value.digits.data() + value.digits.size();
             const auto result = std::from_chars(value.digits.data(), end, parsed);
