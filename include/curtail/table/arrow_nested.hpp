@@ -16,7 +16,8 @@ namespace curtail::inline v0 {
 
 namespace detail {
 
-inline void append_arrow_json(std::string& out, const ArrowColumn& column, std::int64_t row);
+template <class Column>
+void append_arrow_json(std::string& out, const Column& column, std::int64_t row);
 
 [[nodiscard]] inline bool is_arrow_nested(ArrowKind kind) noexcept {
     return kind >= ArrowKind::list && kind <= ArrowKind::map;
@@ -49,7 +50,8 @@ template <class Offset>
     }
 }
 
-inline void append_arrow_list(std::string& out, const ArrowColumn& column, std::int64_t row) {
+template <class Column>
+void append_arrow_list(std::string& out, const Column& column, std::int64_t row) {
     const ArrowRange range = arrow_elements(column, row);
     out += '[';
     for (std::int64_t i = range.begin; i < range.end; ++i) {
@@ -60,9 +62,10 @@ inline void append_arrow_list(std::string& out, const ArrowColumn& column, std::
 }
 
 // JSON has text keys only, so any other key is its own JSON text: {"1":…}.
-inline void append_arrow_map(std::string& out, const ArrowColumn& column, std::int64_t row) {
+template <class Column>
+void append_arrow_map(std::string& out, const Column& column, std::int64_t row) {
     const ArrowRange range = arrow_elements(column, row);
-    const ArrowColumn& entries = column.children[0];
+    const Column& entries = column.children[0];
     out += '{';
     for (std::int64_t i = range.begin; i < range.end; ++i) {
         if (i != range.begin) out += ',';
@@ -79,7 +82,8 @@ inline void append_arrow_map(std::string& out, const ArrowColumn& column, std::i
     out += '}';
 }
 
-inline void append_arrow_struct(std::string& out, const ArrowColumn& column, std::int64_t row) {
+template <class Column>
+void append_arrow_struct(std::string& out, const Column& column, std::int64_t row) {
     out += '{';
     for (std::size_t i = 0; i < column.children.size(); ++i) {
         if (i != 0) out += ',';
@@ -91,7 +95,8 @@ inline void append_arrow_struct(std::string& out, const ArrowColumn& column, std
 }
 
 // Appends any value as JSON. The depth of the recursion is that of the schema, which is bounded.
-inline void append_arrow_json(std::string& out, const ArrowColumn& column, std::int64_t row) {
+template <class Column>
+void append_arrow_json(std::string& out, const Column& column, std::int64_t row) {
     const ArrowPlace place = arrow_place(column, row);
     if (place.column->is_null(place.row)) {
         out += "null";
