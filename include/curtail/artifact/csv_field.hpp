@@ -3,7 +3,6 @@
 // One cell as one CSV field.
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -167,7 +166,7 @@ class CsvFieldWriter {
 
     template <class Buffer, class Float>
     void floating(Buffer& out, Float value) {
-        if (!std::isfinite(value)) [[unlikely]] {
+        if (!detail::is_finite(value)) [[unlikely]] {
             no_number(out, value);
         } else if (plain_floats_) [[likely]] {
             out.commit(write_floating(out.reserve(max_number_chars), value));
@@ -180,7 +179,7 @@ class CsvFieldWriter {
 
     template <class Buffer>
     void no_number(Buffer& out, double value) {
-        const std::string spelling = std::isnan(value) ? dialect_.nan_text
+        const std::string spelling = value != value ? dialect_.nan_text
                                      : value < 0       ? "-" + dialect_.infinity_text
                                                        : dialect_.infinity_text;
         // A NaN that is spelled like a null stays bare like one.

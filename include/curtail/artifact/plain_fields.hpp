@@ -2,7 +2,6 @@
 #pragma once
 // The fields of a dialect that spells cells plainly, straight into memory.
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -53,10 +52,10 @@ class PlainFields {
         return fits(at, end, max_number_chars) ? write_integer(at, value) : nullptr;
     }
     [[nodiscard]] char* write(char* at, const char* end, float value) const noexcept {
-        return fits(at, end, max_number_chars) && std::isfinite(value) ? write_floating(at, value) : nullptr;
+        return fits(at, end, max_number_chars) && detail::is_finite(value) ? write_floating(at, value) : nullptr;
     }
     [[nodiscard]] char* write(char* at, const char* end, double value) const noexcept {
-        return fits(at, end, max_number_chars) && std::isfinite(value) ? write_floating(at, value) : nullptr;
+        return fits(at, end, max_number_chars) && detail::is_finite(value) ? write_floating(at, value) : nullptr;
     }
     [[nodiscard]] char* write(char* at, const char* end, std::string_view text) const noexcept {
         if (text.empty() || !fits(at, end, 2 * text.size() + 18)) return nullptr;

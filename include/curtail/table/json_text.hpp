@@ -2,7 +2,6 @@
 #pragma once
 // Cells as JSON text, for the nested cells that a source builds itself.
 
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <string>
@@ -62,7 +61,7 @@ struct JsonCellWriter {
     }
     template <std::floating_point Float>
     void operator()(Float value) const {
-        *out += std::isfinite(value) ? number_text(value) : std::string("null");
+        *out += detail::is_finite(value) ? number_text(value) : std::string("null");
     }
     void operator()(const Decimal& value) const { *out += value.digits; }
     void operator()(std::string_view value) const { append_json_string(*out, value); }
