@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include <curtail/receive/dataframe_layouts.hpp>
+
 #include "catch.hpp"
 
 using curtail::ReceiverOptions;

@@ -40,7 +40,11 @@ struct ColumnName {
 // text row labels are taken for rows: nothing in the text tells those two apart. Columns are those of the
 // kept rows, in the order in which they were first seen; of a column-wise layout, rows are matched by label
 // among the first ones of each column.
-class TableCollector {
+//
+// `Row` holds the cells of one row. A template, as are the other collectors, because most files that include this receive
+// nothing.
+template <class Row>
+class BasicTableCollector {
   public:
     Take value(JsonKind kind, const Key& key, Limits& limits) {
         const bool array = kind == JsonKind::array;
@@ -174,7 +178,7 @@ class TableCollector {
         const bool in_column = level_ != 0 && roles_[level_ - 1] == Role::column;
         return in_column ? (std::max)(rows_seen_, entries_) : rows_seen_;
     }
-    [[nodiscard]] const std::vector<SampleRow>& rows() const noexcept { return rows_; }
+    [[nodiscard]] const std::vector<Row>& rows() const noexcept { return rows_; }
     [[nodiscard]] const std::vector<ColumnName>& names() const noexcept { return names_; }
     [[nodiscard]] const std::vector<std::string>& listed() const noexcept { return listed_; }
     [[nodiscard]] std::uint64_t listed_total() const noexcept { return listed_.size() + listed_extra_; }
@@ -217,7 +221,7 @@ class TableCollector {
         return level_ != 0 && roles_[level_ - 1] == Role::row_object ? row_extra_ : 0;
     }
 
-    [[nodiscard]] static bool has_room(const std::vector<SampleRow>& rows, const Limits& limits) noexcept {
+    [[nodiscard]] static bool has_room(const std::vector<Row>& rows, const Limits& limits) noexcept {
         return rows.size() < limits.options.sample_rows && limits.left > 0;
     }
 
@@ -315,7 +319,7 @@ class TableCollector {
     }
 
     void put(SampleCell cell, Limits& limits) {
-        SampleRow& row = rows_[row_];
+        Row& row = rows_[row_];
         if (row.size() <= column_) row.resize(column_ + 1, SampleCell{SampleCell::Kind::missing, {}, 0});
         limits.refund(row[column_].text.size());
         limits.spend(cell.text.size() + sizeof(SampleCell));
@@ -325,7 +329,7 @@ class TableCollector {
     std::vector<ColumnName> names_;    // keys of kept rows, or of a column-wise layout
     std::vector<std::string> listed_;  // "columns" of split, "fields" of table
     std::vector<std::string> primary_;
-    std::vector<SampleRow> rows_;        // a cell for each of names_, or by position; may be shorter
+    std::vector<Row> rows_;        // a cell for each of names_, or by position; may be shorter
     std::vector<std::uint64_t> labels_;  // of rows_, in a column-wise layout
     ColumnName outer_;
     std::uint64_t rows_seen_ = 0;
@@ -345,6 +349,8 @@ class TableCollector {
     bool maybe_schema_ = false;
     bool whole_ = false;
 };
+
+using TableCollector = BasicTableCollector<SampleRow>;
 
 }  // namespace detail
 }  // namespace curtail::inline v0

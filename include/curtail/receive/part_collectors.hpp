@@ -45,7 +45,8 @@ namespace detail {
 }
 
 // [p] or [[p, q]]: the first predictions, and the number of all.
-class PredictionCollector {
+template <class Row>
+class BasicPredictionCollector {
   public:
     Take value(JsonKind kind, const Key&, const Limits& limits) {
         if (level_ == 0) return kind == JsonKind::array ? Take::enter : Take::skip;
@@ -69,14 +70,16 @@ class PredictionCollector {
     [[nodiscard]] bool present() const noexcept { return level_ != 0 || whole_; }
     [[nodiscard]] bool whole() const noexcept { return whole_; }
     [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
-    [[nodiscard]] const std::vector<SampleRow>& rows() const noexcept { return rows_; }
+    [[nodiscard]] const std::vector<Row>& rows() const noexcept { return rows_; }
 
   private:
-    std::vector<SampleRow> rows_;
+    std::vector<Row> rows_;
     std::uint64_t seen_ = 0;
     std::size_t level_ = 0;
     bool whole_ = false;
 };
+
+using PredictionCollector = BasicPredictionCollector<SampleRow>;
 
 // ["a", "b"], or "a" alone: the first texts, and the number of all.
 class TextListCollector {
@@ -139,7 +142,8 @@ class CountListCollector {
 };
 
 // [{row, column, bytes}]: the first thousand, and the number of all.
-class TruncatedCellCollector {
+template <class Cut>
+class BasicTruncatedCellCollector {
   public:
     Take value(JsonKind kind, const Key& key, const Limits&) {
         if (level_ == 0) return kind == JsonKind::array ? Take::enter : Take::skip;
@@ -153,7 +157,7 @@ class TruncatedCellCollector {
         return member_ == '\0' ? Take::skip : Take::name;
     }
     void cell(SampleCell cell, const Limits&) {
-        TruncatedCell& last = cells_.back();
+        Cut& last = cells_.back();
         if (member_ == 'c') last.column = std::move(cell.text);
         if (member_ == 'r') last.row = to_count(cell).value_or(0);
         if (member_ == 'b') last.bytes = to_count(cell).value_or(0);
@@ -166,16 +170,18 @@ class TruncatedCellCollector {
     void skipped(std::uint64_t count) noexcept { skipped_ += count; }
 
     [[nodiscard]] bool present() const noexcept { return present_; }
-    [[nodiscard]] const std::vector<TruncatedCell>& cells() const noexcept { return cells_; }
+    [[nodiscard]] const std::vector<Cut>& cells() const noexcept { return cells_; }
     [[nodiscard]] std::uint64_t total() const noexcept { return cells_.size() + skipped_; }
 
   private:
-    std::vector<TruncatedCell> cells_;
+    std::vector<Cut> cells_;
     std::uint64_t skipped_ = 0;
     std::size_t level_ = 0;
     char member_ = '\0';
     bool present_ = false;
 };
+
+using TruncatedCellCollector = BasicTruncatedCellCollector<TruncatedCell>;
 
 }  // namespace detail
 }  // namespace curtail::inline v0

@@ -19,7 +19,8 @@ namespace detail {
 
 // Unknown members and members of the wrong type are passed over. A histogram of more than 1024 bins is left
 // out whole.
-class StatsCollector {
+template <class Stats>
+class BasicStatsCollector {
   public:
     Take value(JsonKind kind, const Key& key, const Limits& limits) {
         const bool object = kind == JsonKind::object;
@@ -79,7 +80,7 @@ class StatsCollector {
     }
 
     void cell(const SampleCell& cell, const Limits&) {
-        PredictionStats& stats = stats_.back();
+        Stats& stats = stats_.back();
         switch (roles_[level_ - 1]) {
             case Role::stats:
                 set(stats, cell);
@@ -108,7 +109,7 @@ class StatsCollector {
     void enter() noexcept { roles_[level_++] = next_; }
 
     void leave(const Limits&) {
-        PredictionStats* const stats = stats_.empty() ? nullptr : &stats_.back();
+        Stats* const stats = stats_.empty() ? nullptr : &stats_.back();
         switch (roles_[--level_]) {
             case Role::histogram:
                 if (too_many_bins_) stats->histogram.reset();
@@ -133,7 +134,7 @@ class StatsCollector {
 
     [[nodiscard]] bool present() const noexcept { return present_ || level_ != 0; }
     [[nodiscard]] bool dropped_labels() const noexcept { return dropped_; }
-    [[nodiscard]] const std::vector<PredictionStats>& stats() const noexcept { return stats_; }
+    [[nodiscard]] const std::vector<Stats>& stats() const noexcept { return stats_; }
 
   private:
     enum class Role : std::uint8_t { none, list, stats, histogram, counts, classes, label };
@@ -147,7 +148,7 @@ class StatsCollector {
         return cell.kind == SampleCell::Kind::boolean && cell.text == "true";
     }
 
-    void set(PredictionStats& stats, const SampleCell& cell) {
+    void set(Stats& stats, const SampleCell& cell) {
         if (member_ == "n_rows") stats.n_rows = to_count(cell).value_or(0);
         if (member_ == "n_null") stats.n_null = to_count(cell).value_or(0);
         if (member_ == "mean") stats.mean = to_double(cell);
@@ -161,7 +162,7 @@ class StatsCollector {
         if (member_ == "other_count") stats.other_count = to_count(cell).value_or(0);
     }
 
-    std::vector<PredictionStats> stats_;
+    std::vector<Stats> stats_;
     std::string member_;
     std::uint64_t uncounted_ = 0;  // rows of labels that were not kept
     std::uint64_t unlisted_ = 0;   // those labels
@@ -174,6 +175,8 @@ class StatsCollector {
     bool dropped_ = false;
     bool present_ = false;
 };
+
+using StatsCollector = BasicStatsCollector<PredictionStats>;
 
 }  // namespace detail
 }  // namespace curtail::inline v0

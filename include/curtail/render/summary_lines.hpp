@@ -58,8 +58,9 @@ namespace detail {
     }
     if (total > listed)
         add_item(names, Style::words, std::string(ellipsis) + " " + human_count(total - listed) + " more");
-    names.insert(names.begin(), {Style::words, "Columns: "});
-    return names;
+    Line line{{Style::words, "Columns: "}};
+    add_items(line, std::move(names));
+    return line;
 }
 
 // "the last ones": which rows are shown. Empty for the first ones and for a strategy that is not known here.
@@ -141,7 +142,7 @@ template <class View>
     if (cuts.empty() && !payload.truncated) return {};
     Line line{{Style::words,
                cuts.empty() ? "The message does not carry the whole table." : "Not in the message: "}};
-    for (Span& cut : cuts) line.push_back(std::move(cut));
+    add_items(line, std::move(cuts));
     return line;
 }
 
