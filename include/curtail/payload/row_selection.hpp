@@ -66,8 +66,8 @@ struct SelectedRows {
 // message could have shown but where rows are many and their texts of very different length. Rows that no message
 // could show are not kept: up to 100 always are, more only as far as `max_bytes` could hold them with all columns.
 //
-// `Keeper` decides what of a cell is kept. A template, because most files that include this show the first rows and would
-// compile it all the same.
+// `Keeper` decides what of a cell is kept. A template, because most files that include this show the first rows and
+// would compile it all the same.
 template <class Keeper>
 class BasicRowSelection {
   public:

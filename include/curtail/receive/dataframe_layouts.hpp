@@ -27,8 +27,7 @@ struct ColumnName {
 // True of "0", "17", "-3": what a row's index usually looks like.
 [[nodiscard]] inline bool looks_like_index(std::string_view text) noexcept {
     if (!text.empty() && text.front() == '-') text.remove_prefix(1);
-    return !text.empty() &&
-           find_non_digit(text.data(), text.data() + text.size()) == text.data() + text.size();
+    return !text.empty() && find_non_digit(text.data(), text.data() + text.size()) == text.data() + text.size();
 }
 
 // The layouts, told apart as they arrive:
@@ -40,9 +39,6 @@ struct ColumnName {
 // text row labels are taken for rows: nothing in the text tells those two apart. Columns are those of the
 // kept rows, in the order in which they were first seen; of a column-wise layout, rows are matched by label
 // among the first ones of each column.
-//
-// `Row` holds the cells of one row. A template, as are the other collectors, because most files that include this receive
-// nothing.
 template <class Row>
 class BasicTableCollector {
   public:
@@ -72,8 +68,7 @@ class BasicTableCollector {
                     maybe_schema_ = key.text == "schema";
                     if (orient_ == Orient::columns && !maybe_schema_) begin_column(limits);
                     by_position_ = false;
-                    return enter_as(orient_ == Orient::columns && !maybe_schema_ ? Role::column
-                                                                                 : Role::inner);
+                    return enter_as(orient_ == Orient::columns && !maybe_schema_ ? Role::column : Role::inner);
                 }
                 if (array) {
                     outer_ = ColumnName{std::string(key.text), key.bytes, key.hash};
@@ -187,8 +182,7 @@ class BasicTableCollector {
     // Columns of the widest kept row, kept or not.
     [[nodiscard]] std::uint64_t columns_seen() const noexcept {
         std::uint64_t widest = (std::max)(widest_, names_.size() + (std::max)(extra_, row_extra()));
-        if (level_ != 0 && roles_[level_ - 1] == Role::row_array)
-            widest = (std::max)(widest, position_ + row_extra_);
+        if (level_ != 0 && roles_[level_ - 1] == Role::row_array) widest = (std::max)(widest, position_ + row_extra_);
         return widest;
     }
 
