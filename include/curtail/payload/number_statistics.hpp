@@ -23,10 +23,13 @@ namespace curtail::inline v0 {
 
 // Keeps the first numbers, up to as many as the median is to be exact for; when more come, all go to the sketches in
 // blocks, counted from the first number of all, so that nothing depends on how they were brought.
-class NumberStatistics {
+//
+// `Bins` count for the histogram, `Quantiles` stand for the numbers, once there are too many to keep.
+template <class Bins, class Quantiles>
+class BasicNumberStatistics {
   public:
     // At least one block is kept. No histogram for 0 bins.
-    NumberStatistics(std::size_t exact_values, std::size_t histogram_bins)
+    BasicNumberStatistics(std::size_t exact_values, std::size_t histogram_bins)
         : histogram_bins_(histogram_bins), most_((std::max)(exact_values, block_size)) {}
 
     void add(double value) {
@@ -42,7 +45,7 @@ class NumberStatistics {
     void commit(std::size_t count) noexcept { kept_ += count; }
 
     // Appends `other`, which must have been made with the same numbers.
-    void merge(const NumberStatistics& other) {
+    void merge(const BasicNumberStatistics& other) {
         if (other.spilled_) {
             if (!spilled_) spill();
             moments_.merge(other.moments_);
@@ -84,11 +87,11 @@ class NumberStatistics {
         if (!finite) return;
         const double sum = low + high;
         stats.median = lower == upper ? low : if_finite(sum) ? sum / 2 : low / 2 + high / 2;
-        if (spilled_) stats.median_rank_error = QuantileSketch::max_rank_error;
+        if (spilled_) stats.median_rank_error = Quantiles::max_rank_error;
     }
 
   private:
-    static constexpr std::size_t block_size = QuantileSketch::block_size;
+    static constexpr std::size_t block_size = Quantiles::block_size;
 
     [[nodiscard]] std::span<const double> kept() const noexcept { return std::span(pending_).first(kept_); }
 
@@ -134,11 +137,11 @@ class NumberStatistics {
     std::pair<double, double> describe_estimated(PredictionStats& stats, const Moments& moments,
                                                  std::uint64_t rank) const {
         if (histogram_bins_ != 0) {
-            HistogramSketch histogram = histogram_;
+            Bins histogram = histogram_;
             histogram.add(kept(), moments.low(), moments.high());
             stats.histogram = histogram.result(histogram_bins_);
         }
-        QuantileSketch quantiles = quantiles_;
+        Quantiles quantiles = quantiles_;
         quantiles.add(kept());
         return quantiles.values_at(rank);
     }
@@ -154,8 +157,10 @@ class NumberStatistics {
     bool spilled_ = false;
     std::vector<double> pending_;  // kept_ numbers in the order they came, and room
     Moments moments_;              // of what was spilled, as are the sketches
-    HistogramSketch histogram_;
-    QuantileSketch quantiles_;
+    Bins histogram_;
+    Quantiles quantiles_;
 };
+
+using NumberStatistics = BasicNumberStatistics<HistogramSketch, QuantileSketch>;
 
 }  // namespace curtail::inline v0

@@ -30,7 +30,11 @@ namespace curtail::inline v0 {
 // 0.6 MB for 10^9 values.
 //
 // merge() of two halves answers for the whole within the same error.
-class QuantileSketch {
+//
+// `Order` brings what is looked at nearly into order. A template, because most files that include this ask for no
+// statistics and would compile them all the same: 0.12 s with those that use the sketch.
+template <class Order>
+class BasicQuantileSketch {
   public:
     static constexpr double max_rank_error = 0.005;
     static constexpr std::size_t block_size = 1024;
@@ -48,8 +52,8 @@ class QuantileSketch {
         count_ += block.size();
     }
 
-    void merge(const QuantileSketch& other) {
-        if (&other == this) return merge(QuantileSketch(other));
+    void merge(const BasicQuantileSketch& other) {
+        if (&other == this) return merge(BasicQuantileSketch(other));
         flush();
         for (std::size_t level = 0; level < other.levels_.size(); ++level) {
             insert(level, sorted(other.levels_[level].values, other.levels_[level].in_order));
@@ -190,12 +194,14 @@ class QuantileSketch {
     }
 
     std::vector<Level> levels_;
-    RoughOrder rough_order_;
+    Order rough_order_;
     std::vector<std::uint64_t> keys_;  // sort_numbers' room
     std::vector<double> staged_;       // at most max_staged, unsorted, standing for 2^staged_level_ each
     unsigned staged_level_ = 0;
     std::uint64_t count_ = 0;
     std::uint64_t state_ = 0;
 };
+
+using QuantileSketch = BasicQuantileSketch<RoughOrder>;
 
 }  // namespace curtail::inline v0

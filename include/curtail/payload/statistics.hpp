@@ -80,10 +80,13 @@ struct StatisticsOptions {
 // bit for bit, that of adding the values one by one; so threads that cut a table at fixed rows and merge in
 // order agree with a single one. Beyond, counts and histogram are the whole's still, moments agree to
 // rounding, the median within its rank error, and labels as ClassCounts says.
-class PredictionStatistics {
+//
+// `Numbers` sum up the finite numbers, `Labels` count the rest.
+template <class Numbers, class Labels>
+class BasicPredictionStatistics {
   public:
     // Throws UsageError (invalid_option) for more than 512 bins or 1'000'000 classes.
-    explicit PredictionStatistics(const StatisticsOptions& options = {})
+    explicit BasicPredictionStatistics(const StatisticsOptions& options = {})
         : options_(options),
           numbers_(options.exact_median_values, options.histogram_bins),
           classes_(options.max_number_classes),
@@ -121,11 +124,11 @@ class PredictionStatistics {
     }
 
     // Appends `other`, which must have equal options; throws UsageError (invalid_option) otherwise.
-    void merge(const PredictionStatistics& other) {
+    void merge(const BasicPredictionStatistics& other) {
         if (!(options_ == other.options_)) {
             throw UsageError(ErrorCode::invalid_option, "statistics with different options cannot be merged");
         }
-        if (&other == this) return merge(PredictionStatistics(other));
+        if (&other == this) return merge(BasicPredictionStatistics(other));
         rows_ += other.rows_;
         nulls_ += other.nulls_;
         plus_infinities_ += other.plus_infinities_;
@@ -224,7 +227,7 @@ class PredictionStatistics {
     }
     void take(std::string_view text) { labels_.add(text); }
     void take(Bytes bytes) {
-        constexpr std::size_t written = ClassCounts::max_label_bytes / 2;  // two digits a byte
+        constexpr std::size_t written = Labels::max_label_bytes / 2;  // two digits a byte
         const std::string text = bytes_text({bytes.data.substr(0, written)});
         if (bytes.data.size() < written) return labels_.add(text);
         labels_.add_long(text, 2 + 2 * std::uint64_t{bytes.data.size()}, bytes.data);
@@ -264,7 +267,7 @@ class PredictionStatistics {
         const std::uint64_t present = rows_ - nulls_;
         const bool only_numbers = labels_.total() + bools_[0] + bools_[1] == 0;
         if (present == 0 || (only_numbers && !classes_.discrete())) return;
-        ClassCounts all(options_.max_classes + options_.max_number_classes + 2);
+        Labels all(options_.max_classes + options_.max_number_classes + 2);
         all.merge(labels_);
         if (bools_[0] != 0) all.add("False", bools_[0]);
         if (bools_[1] != 0) all.add("True", bools_[1]);
@@ -276,14 +279,16 @@ class PredictionStatistics {
     }
 
     StatisticsOptions options_;
-    NumberStatistics numbers_;  // finite ones
+    Numbers numbers_;  // finite ones
     NumberClasses classes_;
-    ClassCounts labels_;
+    Labels labels_;
     std::uint64_t bools_[2] = {};  // False, True
     std::uint64_t rows_ = 0;
     std::uint64_t nulls_ = 0;
     std::uint64_t plus_infinities_ = 0;
     std::uint64_t minus_infinities_ = 0;
 };
+
+using PredictionStatistics = BasicPredictionStatistics<NumberStatistics, ClassCounts>;
 
 }  // namespace curtail::inline v0
