@@ -21,12 +21,11 @@ inline constexpr std::size_t max_number_chars = 64;
 
 namespace detail {
 
-// Neither an infinity nor NaN. Not by <cmath>, which takes 0.05 s to compile.
+// Neither an infinity nor NaN. What std::isfinite() is made of: <cmath> takes 0.05 s to compile, and comparing bits costs
+// the sink a percent.
 template <class Float>
 [[nodiscard]] constexpr bool is_finite(Float value) noexcept {
-    using Bits = std::conditional_t<sizeof(Float) == 4, std::uint32_t, std::uint64_t>;
-    constexpr auto infinity = std::bit_cast<Bits>(std::numeric_limits<Float>::infinity());
-    return (std::bit_cast<Bits>(value) << 1U) < (infinity << 1U);
+    return __builtin_isfinite(value);
 }
 
 }  // namespace detail
