@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <queue>
 #include <vector>
 
 namespace curtail::inline v0 {
@@ -22,17 +21,19 @@ class WaterLevel {
         if (counted > level_) {
             ++cut_;
         } else {
-            below_.push(counted);
+            below_.push_back(counted);
+            std::push_heap(below_.begin(), below_.end());
             below_sum_ += counted;
         }
         while (below_sum_ + cut_ * level_ > room_) {
             // The level at which the texts above it take exactly what the texts below it leave.
             const std::size_t left = room_ - (std::min)(room_, below_sum_);
             const std::size_t even = cut_ == 0 ? room_ : left / cut_;
-            if (!below_.empty() && (even < below_.top() || cut_ == 0)) {
-                level_ = (std::min)(level_, below_.top());
-                below_sum_ -= below_.top();
-                below_.pop();
+            if (!below_.empty() && (even < below_.front() || cut_ == 0)) {
+                level_ = (std::min)(level_, below_.front());
+                below_sum_ -= below_.front();
+                std::pop_heap(below_.begin(), below_.end());
+                below_.pop_back();
                 ++cut_;
             } else {
                 level_ = even;
@@ -51,7 +52,7 @@ class WaterLevel {
     std::size_t level_;
     std::size_t cut_ = 0;        // texts longer than the level
     std::size_t below_sum_ = 0;  // of the lengths that are not
-    std::priority_queue<std::size_t> below_;
+    std::vector<std::size_t> below_;  // a heap: the longest of them first
 };
 
 }  // namespace curtail::inline v0
