@@ -63,12 +63,9 @@ inline constexpr Thrift thrifts[] = {
 };
 inline constexpr std::size_t with_full_path = 4;  // so many of them leave the path as it is
 
-// A template like all that draws a payload, up to the doors: most files that include a renderer render nothing and would
-// compile it all the same, which takes 0.06 s.
-template <class Payload>
 class ReportFitter {
   public:
-    ReportFitter(const Payload& payload, const RenderLimits& limits)
+    ReportFitter(const ResultPayload& payload, const RenderLimits& limits)
         : payload_(payload),
           limits_(limits),
           max_width_(widest(limits)),
@@ -93,7 +90,8 @@ class ReportFitter {
         return limits.limit < width ? (std::min)(width, 2 * limits.limit) : width;
     }
 
-    [[nodiscard]] static std::size_t most_rows(const Payload& payload, const RenderLimits& limits) noexcept {
+    [[nodiscard]] static std::size_t most_rows(const ResultPayload& payload,
+                                               const RenderLimits& limits) noexcept {
         const std::size_t rows = (std::max)(payload.sample.size(), payload.predictions_sample.size());
         const bool all = rows <= limits.max_rows || (limits.max_rows > 0 && rows - limits.max_rows <= 3);
         return (std::min)(all ? rows : limits.max_rows, limits.limit);
@@ -293,16 +291,16 @@ class ReportFitter {
         return write({{{{Style::text, text}}, {}, false}}).text();
     }
 
-    const Payload& payload_;
+    const ResultPayload& payload_;
     RenderLimits limits_;
     std::size_t max_width_;
     std::size_t longest_path_;  // a path that would take more than a third of the text is shortened, whatever
                                 // else there is
-    SampleView<Payload> view_;
+    SampleView view_;
 };
 
-template <class Payload>
-[[nodiscard]] std::string render(const Payload& payload, const RenderOptions& given, RenderLimits defaults) {
+[[nodiscard]] inline std::string render(const ResultPayload& payload, const RenderOptions& given,
+                                        RenderLimits defaults) {
     defaults.limit = given.limit.value_or(defaults.limit);
     defaults.unit = given.unit.value_or(defaults.unit);
     defaults.max_bytes = given.max_bytes.value_or(defaults.max_bytes);

@@ -2,7 +2,6 @@
 #pragma once
 // A result as Markdown, for issues, wikis, notebooks and other chats.
 
-#include <concepts>
 #include <string>
 
 #include <curtail/payload/result_payload.hpp>
@@ -15,8 +14,8 @@ namespace curtail::inline v0 {
 // CommonMark that every implementation shows alike. The table is a fenced block whose fence is longer than
 // any run of backticks in it: a GFM table would need an extension, and in it markup, pipes and HTML could
 // speak. Names and paths are code spans for the same reason. The limit counts the Markdown itself.
-template <std::derived_from<ResultPayload> Payload = ResultPayload>
-[[nodiscard]] std::string render_markdown(const Payload& payload, const RenderOptions& options = {}) {
+[[nodiscard]] inline std::string render_markdown(const ResultPayload& payload,
+                                                 const RenderOptions& options = {}) {
     return detail::render(payload, options,
                           {.markup = detail::Markup::markdown,
                            .limit = no_limit,

@@ -2,7 +2,6 @@
 #pragma once
 // A result as a Telegram message, for either parse_mode.
 
-#include <concepts>
 #include <string>
 
 #include <curtail/payload/result_payload.hpp>
@@ -27,14 +26,14 @@ namespace detail {
 
 // For parse_mode "HTML": at most 4096 UTF-16 units after parsing and 32,768 bytes before. Uses <b>, <code>
 // and <pre>, always closed, and the entities &amp; &lt; &gt; &quot;. For a caption pass telegram_caption.
-template <std::derived_from<ResultPayload> Payload = ResultPayload>
-[[nodiscard]] std::string render_telegram_html(const Payload& payload, const RenderOptions& options = {}) {
+[[nodiscard]] inline std::string render_telegram_html(const ResultPayload& payload,
+                                                      const RenderOptions& options = {}) {
     return detail::render(payload, options, detail::telegram_limits(detail::Markup::telegram_html));
 }
 
 // For parse_mode "MarkdownV2", within the same limits. Everything that is reserved there is escaped.
-template <std::derived_from<ResultPayload> Payload = ResultPayload>
-[[nodiscard]] std::string render_telegram_markdown_v2(const Payload& payload, const RenderOptions& options = {}) {
+[[nodiscard]] inline std::string render_telegram_markdown_v2(const ResultPayload& payload,
+                                                             const RenderOptions& options = {}) {
     return detail::render(payload, options, detail::telegram_limits(detail::Markup::telegram_markdown_v2));
 }
 

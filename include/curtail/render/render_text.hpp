@@ -2,7 +2,6 @@
 #pragma once
 // A result as plain text, for a terminal or a log.
 
-#include <concepts>
 #include <string>
 
 #include <curtail/payload/result_payload.hpp>
@@ -14,8 +13,8 @@ namespace curtail::inline v0 {
 
 // What a person wants to see of `payload`, in lines of at most 100 cells for the table and any length for the
 // rest, without a final line end. Nothing in the message can send a control sequence to the terminal.
-template <std::derived_from<ResultPayload> Payload = ResultPayload>
-[[nodiscard]] std::string render_text(const Payload& payload, const RenderOptions& options = {}) {
+[[nodiscard]] inline std::string render_text(const ResultPayload& payload,
+                                             const RenderOptions& options = {}) {
     return detail::render(payload, options,
                           {.markup = detail::Markup::plain,
                            .limit = no_limit,

@@ -40,10 +40,5 @@ inline void add_item(Line& line, Style style, std::string text) {
     line.push_back({style, std::move(text)});
 }
 
-// Appends the items of another line as they are.
-inline void add_items(Line& line, Line items) {
-    for (Span& item : items) line.push_back(std::move(item));
-}
-
 }  // namespace detail
 }  // namespace curtail::inline v0

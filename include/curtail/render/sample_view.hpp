@@ -39,10 +39,9 @@ struct ShownColumn {
 // Refers to a payload that must outlive it. A column is made safe when it is first asked for and then kept,
 // because the fit is tried several times and most columns of a wide table are never shown. Ragged samples are
 // no error.
-template <class Payload>
 class SampleView {
   public:
-    SampleView(const Payload& payload, std::size_t max_rows, std::size_t max_width)
+    SampleView(const ResultPayload& payload, std::size_t max_rows, std::size_t max_width)
         : payload_(payload),
           max_width_(max_width),
           features_(payload.columns.size()),
@@ -115,7 +114,7 @@ class SampleView {
         return {std::move(text), width, number, empty};
     }
 
-    const Payload& payload_;
+    const ResultPayload& payload_;
     std::size_t max_width_;
     std::size_t features_;
     std::size_t predictions_;

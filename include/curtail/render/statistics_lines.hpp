@@ -84,7 +84,7 @@ namespace detail {
     std::string rows =
         stats.n_rows == 1 ? " over its 1 row: " : " over all " + human_count(stats.n_rows, "row") + ": ";
     Line line{{Style::code, name}, {Style::words, brief ? ": " : std::move(rows)}};
-    add_items(line, std::move(figures));
+    line.insert(line.end(), figures.begin(), figures.end());
     return line;
 }
 

@@ -58,9 +58,8 @@ namespace detail {
     }
     if (total > listed)
         add_item(names, Style::words, std::string(ellipsis) + " " + human_count(total - listed) + " more");
-    Line line{{Style::words, "Columns: "}};
-    add_items(line, std::move(names));
-    return line;
+    names.insert(names.begin(), {Style::words, "Columns: "});
+    return names;
 }
 
 // "the last ones": which rows are shown. Empty for the first ones and for a strategy that is not known here.
@@ -80,9 +79,8 @@ namespace detail {
 
 // "10 of 1,234,567 rows (the last ones) · 4 of 12 columns + prediction": what is shown of the whole. A message
 // that has no rows to show says how many there are.
-template <class View>
-[[nodiscard]] Line counts_line(const ResultPayload& payload, const View& view, std::size_t rows_shown,
-                               const ColumnChoice& shown) {
+[[nodiscard]] inline Line counts_line(const ResultPayload& payload, const SampleView& view,
+                                      std::size_t rows_shown, const ColumnChoice& shown) {
     const std::uint64_t rows = (std::max)(payload.rows, std::uint64_t{view.rows_in_message()});
     const std::uint64_t columns = view.features_total();
     if (payload.form == ResultPayload::Form::summary) {
@@ -142,7 +140,7 @@ template <class View>
     if (cuts.empty() && !payload.truncated) return {};
     Line line{{Style::words,
                cuts.empty() ? "The message does not carry the whole table." : "Not in the message: "}};
-    add_items(line, std::move(cuts));
+    line.insert(line.end(), cuts.begin(), cuts.end());
     return line;
 }
 

@@ -49,10 +49,9 @@ inline constexpr std::size_t least_prediction = 12;  // it is what the reader ca
 
 // Lays out the first `rows` rows. Too wide a table first has its widest columns shortened;
 // then columns leave from the middle, and a column headed "… +12" stands in their place.
-template <class View>
 class TableLayout {
   public:
-    TableLayout(View& view, std::size_t rows, std::size_t max_width)
+    TableLayout(SampleView& view, std::size_t rows, std::size_t max_width)
         : view_(view), rows_(rows), max_width_((std::max)(max_width, narrowest)) {
         choose(wide_columns);
         if (!complete()) choose(tight_columns);
@@ -202,7 +201,7 @@ class TableLayout {
         for (std::size_t row = 0; row < rows_; ++row) add_cell(lines[row + 2], ellipsis, width, false);
     }
 
-    View& view_;
+    SampleView& view_;
     std::size_t rows_;
     std::size_t max_width_;
     ColumnChoice choice_;
@@ -211,8 +210,8 @@ class TableLayout {
 
 // One card a row, a line for each column: "#1", then names and values. At most `max_fields` columns, or three
 // more where that shows all of them.
-template <class View>
-[[nodiscard]] SampleLines text_cards(View& view, std::size_t rows, std::size_t max_width, std::size_t max_fields) {
+[[nodiscard]] inline SampleLines text_cards(SampleView& view, std::size_t rows, std::size_t max_width,
+                                            std::size_t max_fields) {
     max_width = (std::max)(max_width, narrowest);
     if (view.columns() <= max_fields + 3) max_fields = view.columns();
     ColumnPicker picker(view.features(), view.predictions(), view.list_cut());
@@ -252,9 +251,8 @@ template <class View>
 }
 
 // A table where at least `least_columns` fit side by side, or all there are; else cards.
-template <class View>
-[[nodiscard]] SampleLines sample_lines(View& view, std::size_t rows, std::size_t max_width, std::size_t least_columns,
-                                       std::size_t max_fields) {
+[[nodiscard]] inline SampleLines sample_lines(SampleView& view, std::size_t rows, std::size_t max_width,
+                                              std::size_t least_columns, std::size_t max_fields) {
     if (rows == 0 || view.columns() == 0) return {};
     TableLayout layout(view, rows, max_width);
     const std::size_t shown = layout.shown().features() + layout.shown().predictions;
