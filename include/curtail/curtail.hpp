@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Everything at once: a convenience that costs 2.1 times what <nlohmann/json.hpp> costs. Only headers that need a further
-// library are left out, and what only they use: include those by name (table/csv_input.hpp, artifact/sha256_output.hpp).
+// Everything at once: a convenience that costs 1.3 times what <nlohmann/json.hpp> costs, which is not included. Only headers
+// that need a further library are left out, and what only they use: include those by name (table/csv_input.hpp,
+// artifact/sha256_output.hpp).
 
 #include <curtail/artifact/artifact_housekeeping.hpp>
 #include <curtail/artifact/artifact_path.hpp>

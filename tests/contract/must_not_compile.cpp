@@ -191,3 +191,11 @@ inline void mistake() {
     curtail::columns(curtail::column("n", numbers));
 }
 #endif
+
+#ifdef JSON_VALUE_WITHOUT_JSON
+// expect: a JSON value needs #include <nlohmann/json.hpp>
+#include <curtail/payload/result_payload_builder.hpp>
+inline void mistake(const curtail::SplitResult<>& result) {
+    static_cast<void>(result.data());
+}
+#endif

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "every_header.hpp"
 #include "foreign_structs.hpp"
 

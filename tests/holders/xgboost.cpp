@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
 #include <xgboost/c_api.h>
 
 #include <curtail/artifact/csv_sink.hpp>

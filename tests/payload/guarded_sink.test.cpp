@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/generate.hpp>

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include <curtail/payload/messages.hpp>
 
 #include "catch.hpp"

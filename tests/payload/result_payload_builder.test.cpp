@@ -20,6 +20,8 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/generate.hpp>

@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,10 +21,11 @@ class SplitResult {
 
     // The whole message, ready to be sent.
     [[nodiscard]] const std::string& message() const noexcept { return message_; }
-    // The "data" of the message. Built when first asked for: it takes many times the memory of the text.
+    // The "data" of the message; needs #include <nlohmann/json.hpp>. Built when first asked for: it takes many times the
+    // memory of the text.
     [[nodiscard]] const Json& data() const {
         const std::lock_guard lock(data_->guard);
-        if (!data_->value) data_->value.emplace(payload_to_json<Json>(payload_));
+        if (!data_->value) data_->value = std::make_shared<const Json>(payload_to_json<Json>(payload_));
         return *data_->value;
     }
     // The same as a plain value.
@@ -34,7 +34,7 @@ class SplitResult {
   private:
     struct Data {
         std::mutex guard;
-        std::optional<Json> value;
+        std::shared_ptr<const Json> value;
     };
 
     ResultPayload payload_;

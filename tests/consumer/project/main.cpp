@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 int main(int argc, char** argv) {
     if (argc != 2) return EXIT_FAILURE;
     const std::string path = argv[1];
