@@ -16,6 +16,7 @@
 #include <curtail/artifact/csv_metadata.hpp>
 #include <curtail/artifact/csv_rows.hpp>
 #include <curtail/artifact/csv_sink.hpp>
+#include <curtail/artifact/dictionary_fields.hpp>
 #include <curtail/artifact/field_quotes.hpp>
 #include <curtail/artifact/formula_guard.hpp>
 #include <curtail/artifact/plain_fields.hpp>
@@ -106,6 +107,7 @@
 #include <curtail/table/cell_range.hpp>
 #include <curtail/table/cell_text.hpp>
 #include <curtail/table/chrono_shape.hpp>
+#include <curtail/table/coded_text.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/generate.hpp>
 #include <curtail/table/json_text.hpp>

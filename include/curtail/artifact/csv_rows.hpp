@@ -10,9 +10,11 @@
 
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/csv_field.hpp>
+#include <curtail/artifact/dictionary_fields.hpp>
 #include <curtail/artifact/plain_fields.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/cell.hpp>
+#include <curtail/table/coded_text.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -21,8 +23,10 @@ namespace curtail::inline v0 {
 // may write rows apart from each other, each into a text of its own.
 class CsvRowWriter {
   public:
-    // Throws what check_dialect() throws.
-    explicit CsvRowWriter(const CsvDialect& dialect) : fields_(dialect), plain_(dialect) {}
+    // Keeps at most `dictionary_room` bytes of what dictionaries are spelled like. Throws what check_dialect() throws.
+    explicit CsvRowWriter(const CsvDialect& dialect,
+                          std::size_t dictionary_room = detail::DictionaryFields::default_room)
+        : fields_(dialect), plain_(dialect), dictionaries_(dictionary_room) {}
 
     [[nodiscard]] const CsvDialect& dialect() const noexcept { return fields_.dialect(); }
     // The text cells and column names before which FormulaGuard::apostrophe put its apostrophe so far.
@@ -55,6 +59,10 @@ class CsvRowWriter {
         out.append(dialect().line_end);
     }
 
+    // Says that the next rows are those of another batch, which has so many. Where it does, texts of a dictionary are
+    // spelled once a batch and writer; where it never does, each time.
+    void begin_batch(std::size_t rows) noexcept { dictionaries_.begin_batch(rows, columns_); }
+
     // Writes the rows [first, last) of `batch`, whose row 0 is row `number` of the whole table, counted from 0.
     template <class Buffer, Table T>
     void write_rows(Buffer& out, const T& batch, std::size_t first, std::size_t last, std::uint64_t number) {
@@ -75,7 +83,7 @@ class CsvRowWriter {
                         fields_.set_place(place_of(written, before_first && row == 0), columns_ == 1);
                     }
                     if (written != 0) out.put(dialect().separator);
-                    fields_.write(out, value);
+                    write_field(out, written, value, places_matter && written == 0);
                     ++written;
                 });
                 if (written != columns_) throw_ragged(number + row, written);
@@ -104,8 +112,12 @@ class CsvRowWriter {
         template <class T>
         [[gnu::always_inline]] void operator()(const T& value) {
             char* next = nullptr;
-            visit_cell(value, Cell{&writer->plain_, at, out->reserved_end(), &next});
-            if (next == nullptr) [[unlikely]] next = writer->write_other(*out, at, value);
+            if constexpr (CodedText<T>) {
+                next = writer->write_plain(at, out->reserved_end(), written, value);
+            } else {
+                visit_cell(value, Cell{&writer->plain_, at, out->reserved_end(), &next});
+            }
+            if (next == nullptr) [[unlikely]] next = writer->write_other(*out, at, written, value);
             *next = writer->dialect().separator;
             at = next + 1;
             ++written;
@@ -135,10 +147,55 @@ class CsvRowWriter {
 
     // What PlainFields leaves; returns where the next field begins.
     template <class Buffer, class Value>
-    [[gnu::noinline]] char* write_other(Buffer& out, char* at, const Value& value) {
+    [[gnu::noinline]] char* write_other(Buffer& out, char* at, std::size_t column, const Value& value) {
         out.commit(at);
-        fields_.write(out, value);
+        write_field(out, column, value, false);
         return out.reserve(detail::PlainFields::spare);
+    }
+
+    // Any cell; a text of a dictionary by what is kept, unless it stands where some texts are special.
+    template <class Buffer, class Value>
+    void write_field(Buffer& out, std::size_t column, const Value& value, bool special_place) {
+        if constexpr (CodedText<Value>) {
+            if (!special_place && write_kept(out, column, value)) return;
+        }
+        fields_.write(out, value);
+    }
+
+    template <class Buffer, CodedText Text>
+    bool write_kept(Buffer& out, std::size_t column, const Text& text) {
+        const auto* field = dictionaries_.find(column, text);
+        if (field != nullptr) {
+            guarded_elsewhere_ += field->guarded;
+        } else {
+            field = dictionaries_.keep(column, text, fields_);
+            if (field == nullptr) return false;
+        }
+        if (char* const end = copy(out.reserve(1), out.reserved_end(), *field)) {
+            out.commit(end);
+        } else {
+            out.append(dictionaries_.text(*field));
+        }
+        return true;
+    }
+
+    // A text of a dictionary, as PlainFields writes it.
+    template <CodedText Text>
+    [[gnu::always_inline]] char* write_plain(char* at, const char* end, std::size_t column, const Text& text) {
+        const auto* const field = dictionaries_.find(column, text);
+        return field != nullptr ? copy(at, end, *field) : write_plain_once(at, end, column, text);
+    }
+    template <CodedText Text>
+    [[gnu::noinline]] char* write_plain_once(char* at, const char* end, std::size_t column, const Text& text) {
+        char* const next = plain_.write(at, end, std::string_view(text));
+        if (next != nullptr) dictionaries_.keep(column, text, {at, static_cast<std::size_t>(next - at)});
+        return next;
+    }
+
+    // Returns a null pointer where there may be no room for it.
+    [[nodiscard]] char* copy(char* at, const char* end, const detail::DictionaryFields::Field& field) const noexcept {
+        const std::size_t needed = detail::DictionaryFields::copy_size(field) + detail::PlainFields::spare;
+        return static_cast<std::size_t>(end - at) < needed ? nullptr : dictionaries_.copy(at, field);
     }
 
     [[noreturn]] void throw_ragged(std::uint64_t row, std::size_t written) const {
@@ -166,6 +223,7 @@ class CsvRowWriter {
 
     CsvFieldWriter fields_;
     detail::PlainFields plain_;
+    detail::DictionaryFields dictionaries_;
     std::shared_ptr<const Schema> schema_;  // only under QuoteStyle::none
     std::size_t columns_ = 0;
     std::uint64_t guarded_elsewhere_ = 0;

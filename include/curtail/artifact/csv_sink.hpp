@@ -21,6 +21,7 @@
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/csv_metadata.hpp>
 #include <curtail/artifact/csv_rows.hpp>
+#include <curtail/artifact/dictionary_fields.hpp>
 #include <curtail/artifact/sidecar.hpp>
 #include <curtail/artifact/text_buffer.hpp>
 #include <curtail/core/error.hpp>
@@ -75,7 +76,7 @@ class CsvSink {
     explicit CsvSink(Output output, const CsvSinkOptions& options = {})
     requires(!std::convertible_to<Output, std::string>)
         : threads_(threads_of(options)),
-          rows_(options.dialect),
+          rows_(options.dialect, dictionary_room(threads_)),
           writer_(std::make_unique<BlockWriter<Output>>(std::move(output), threads_)),
           text_(InOrder{writer_.get()}, TextBlock::of(writer_->block_capacity())),
           metadata_(options.metadata) {
@@ -126,6 +127,7 @@ class CsvSink {
         expect(State::open, "append() comes between open() and finish()");
         state_ = State::busy;  // stays so when anything below throws: a file that lacks rows must not be published
         const std::size_t rows = curtail::rows_of(batch);
+        rows_.begin_batch(rows);
         if constexpr (ConcurrentTable<T>) {
             if (threads_ > 1) {
                 write_rest(batch, write_until_known(batch, rows), rows, beside);
@@ -185,6 +187,11 @@ class CsvSink {
     [[nodiscard]] static std::size_t threads_of(const CsvSinkOptions& options) noexcept {
         const std::size_t wanted = options.threads != 0 ? options.threads : std::thread::hardware_concurrency();
         return std::clamp(wanted, std::size_t{1}, BlockWriter<Output>::max_formatters);
+    }
+
+    // 8 MB for all threads, as the blocks have a bound for all.
+    [[nodiscard]] static constexpr std::size_t dictionary_room(std::size_t threads) noexcept {
+        return (std::min)(detail::DictionaryFields::default_room, (std::size_t{8} << 20U) / threads);
     }
 
     template <class T, class Beside>

@@ -115,12 +115,22 @@ void append_arrow_json(std::string& out, const Column& column, std::int64_t row)
     }
 }
 
-// Calls `visit` with the value of any column, in the plain form of a cell. Throws ArrowFault.
+// Calls `visit` with the value of any column, in the plain form of a cell; with the code of a text in a dictionary.
+// Throws ArrowFault.
 template <class Visitor>
 inline void visit_arrow(const ArrowColumn& column, std::int64_t row, Visitor& visit) {
     ArrowPlace place{&column, row};
-    if (is_arrow_indirect(column.kind)) [[unlikely]]
-        place = arrow_place(column, row);
+    if (is_arrow_indirect(column.kind)) [[unlikely]] {
+        if (column.kind == ArrowKind::dictionary && is_arrow_text(column.children[0].kind) && !column.is_null(row)) {
+            place = {&column.children[0], arrow_index(column, row)};
+            if (!place.column->is_null(place.row)) {
+                visit(ArrowCodedText(*place.column, place.row));
+                return;
+            }
+        } else {
+            place = arrow_place(column, row);
+        }
+    }
     if (place.column->is_null(place.row)) {
         visit(Null{});
     } else if (!is_arrow_nested(place.column->kind)) {

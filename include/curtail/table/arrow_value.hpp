@@ -95,6 +95,11 @@ template <class Offset>
     return {count, unit};
 }
 
+[[noreturn]] inline void arrow_index_fault(const ArrowColumn& column, std::int64_t index) {
+    arrow_value_fault(column, "the index " + std::to_string(index) + " lies outside a dictionary of " +
+                                  std::to_string(column.children[0].length) + " values");
+}
+
 [[nodiscard]] inline std::int64_t arrow_index(const ArrowColumn& column, std::int64_t row) {
     const std::int64_t at = column.offset + row;
     std::int64_t index = -1;
@@ -107,10 +112,7 @@ template <class Offset>
         case ArrowKind::uint32: index = load_arrow<std::uint32_t>(column.values, at); break;
         default: index = load_arrow<std::int64_t>(column.values, at); break;  // above 2^63 is below 0, and refused
     }
-    if (index < 0 || index >= column.children[0].length) {
-        arrow_value_fault(column, "the index " + std::to_string(index) + " lies outside a dictionary of " +
-                                      std::to_string(column.children[0].length) + " values");
-    }
+    if (index < 0 || index >= column.children[0].length) arrow_index_fault(column, index);
     return index;
 }
 
@@ -151,6 +153,10 @@ struct ArrowPlace {
         return {&child, place};
     }
     arrow_value_fault(column, "the type id " + std::to_string(id) + " is none of the union's");
+}
+
+[[nodiscard]] inline bool is_arrow_text(ArrowKind kind) noexcept {
+    return kind >= ArrowKind::text && kind <= ArrowKind::text_view;
 }
 
 [[nodiscard]] inline bool is_arrow_indirect(ArrowKind kind) noexcept {
@@ -215,6 +221,25 @@ struct ArrowPlace {
         }
     }
 }
+
+// A value of a dictionary of texts, which is a CodedText; looked at only when it is asked for its text.
+class ArrowCodedText {
+  public:
+    ArrowCodedText(const ArrowColumn& values, std::int64_t index) noexcept : values_(&values), index_(index) {}
+
+    [[nodiscard]] const void* dictionary() const noexcept { return values_; }
+    [[nodiscard]] std::size_t code() const noexcept { return static_cast<std::size_t>(index_); }
+    [[nodiscard]] std::size_t codes() const noexcept { return static_cast<std::size_t>(values_->length); }
+    // Throws ArrowFault.
+    operator std::string_view() const {
+        return values_->kind == ArrowKind::text ? arrow_text<std::int32_t>(*values_, index_)
+                                                : arrow_chars(*values_, index_, nullptr);
+    }
+
+  private:
+    const ArrowColumn* values_;
+    std::int64_t index_;
+};
 
 // Calls `visit` with a value that is not null, not nested and not stored elsewhere. One call a form, not one a layout:
 // the compiler then puts the visitor's code where the call is (doubles into a CSV file, against columns(): 1.3 -> 1.15
