@@ -86,7 +86,9 @@ struct Labels {
 
 Labels labels_of(std::vector<LabelColumn> columns) {
     std::vector<curtail::ColumnSpec> specs;
-    for (std::size_t i = 0; i < columns.size(); ++i) specs.push_back({"c" + std::to_string(i), {curtail::CellKind::text}});
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        specs.push_back({"c" + std::to_string(i), {curtail::CellKind::text}});
+    }
     return {curtail::Schema(std::move(specs)), std::move(columns)};
 }
 
@@ -343,7 +345,8 @@ TEST_CASE("the arrays of an Arrow stream that take each other's memory do not ta
 TEST_CASE("a dictionary may change from row to row, any number of times") {
     LabelColumn changing;
     for (int i = 0; i < 3; ++i) {
-        changing.dictionaries.push_back(std::make_unique<Words>(Words{"x" + std::to_string(i), ",y" + std::to_string(i)}));
+        const std::string number = std::to_string(i);
+        changing.dictionaries.push_back(std::make_unique<Words>(Words{"x" + number, ",y" + number}));
     }
     std::vector<LabelColumn> columns;
     for (std::size_t row = 0; row < 5000; ++row) changing.codes.push_back(row / 3 % 2);
@@ -389,6 +392,24 @@ TEST_CASE("what is kept is found under its column, its dictionary and its code, 
     CHECK(DictionaryFields(fields).find(1, Label{&words, 1}) == nullptr);
     fields.begin_batch(10, 2);
     CHECK(fields.find(1, Label{&words, 1}) == nullptr);
+}
+
+TEST_CASE("a dictionary that does not say which one it is is forgotten like any other") {
+    struct Nameless {
+        std::size_t number;
+
+        const void* dictionary() const noexcept { return nullptr; }
+        std::size_t code() const noexcept { return number; }
+        std::size_t codes() const noexcept { return 2; }
+        operator std::string_view() const { return "a"; }
+    };
+    const Words words = {"a", "b"};
+    DictionaryFields fields;
+    fields.begin_batch(10, 1);
+    fields.keep(0, Label{&words, 1}, "b");
+    fields.keep(0, Nameless{1}, "n");
+    fields.begin_batch(10, 1);
+    CHECK(fields.find(0, Nameless{1}) == nullptr);
 }
 
 TEST_CASE("fields of any length are copied whole") {

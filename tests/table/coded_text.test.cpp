@@ -102,7 +102,8 @@ TEST_CASE("Arrow dictionaries of texts give the code of each cell, and nulls as 
           std::vector<std::string>{"1 of 2", "0 of 2", "null"});
     CHECK(codes_of(dictionary(column<std::uint32_t>("c", "I", {1, 0}), text_column("", "U", {"a", "bb"}))) ==
           std::vector<std::string>{"1 of 2", "0 of 2"});
-    CHECK(codes_of(dictionary(column<std::int64_t>("c", "l", {0, 1}), text_column("", "u", {"a", "bb"}, bits("1 0")))) ==
+    const Node one_word = text_column("", "u", {"a", "bb"}, bits("1 0"));
+    CHECK(codes_of(dictionary(column<std::int64_t>("c", "l", {0, 1}), one_word)) ==
           std::vector<std::string>{"0 of 2", "null"});
 }
 

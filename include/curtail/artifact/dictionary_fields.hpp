@@ -16,9 +16,9 @@
 namespace curtail::inline v0 {
 namespace detail {
 
-// Keeps fields as they are spelled within a row, by column, dictionary and code, until the next batch. It has memory for
-// what it keeps only, and never more than its room. What does not fit is not kept, nor are dictionaries so large beside
-// the batch that most of their texts are met once. A copy begins without fields: it is for another thread.
+// Keeps fields as they are spelled within a row, by column, dictionary and code, until the next batch. It has memory
+// only for what it keeps, and never more than its room. What does not fit is not kept, nor are dictionaries so large
+// beside the batch that most of their texts are met once. A copy begins without fields: it is for another thread.
 class DictionaryFields {
   public:
     // 25,000 texts of 30 bytes, which the second-level cache still holds.
@@ -48,7 +48,7 @@ class DictionaryFields {
     void begin_batch(std::size_t rows, std::size_t columns) noexcept {
         if (columns != width_) columns_.reset();
         if (columns_) {
-            for (std::size_t i = 0; i < columns; ++i) columns_[i].dictionary = nullptr;
+            for (std::size_t i = 0; i < columns; ++i) columns_[i].forget();
         }
         rows_ = rows;
         width_ = columns;
@@ -104,7 +104,9 @@ class DictionaryFields {
         if (field.size > least_copy) std::memcpy(out + least_copy, begin + least_copy, field.size - least_copy);
         return out + field.size;
     }
-    [[nodiscard]] static constexpr std::size_t copy_size(const Field& field) noexcept { return field.size + least_copy; }
+    [[nodiscard]] static constexpr std::size_t copy_size(const Field& field) noexcept {
+        return field.size + least_copy;
+    }
 
   private:
     // What is kept of one dictionary: the fields of one generation. So another dictionary takes its place at no cost.
@@ -114,6 +116,11 @@ class DictionaryFields {
         std::uint32_t capacity = 0;
         std::uint32_t count = 0;  // 0: nothing of it is kept
         std::uint8_t generation = 0;
+
+        void forget() noexcept {
+            dictionary = nullptr;
+            count = 0;
+        }
     };
 
     // Memory that is known to suffice.
@@ -137,23 +144,23 @@ class DictionaryFields {
     [[nodiscard]] bool make_columns() {
         if (width_ > room_ / (4 * sizeof(Column))) return false;
         text_ = TextBlock::of(room_);
-        columns_ = std::make_unique<Column[]>(width_);
+        columns_ = std::unique_ptr<Column[]>(new Column[width_]);
         tables_ = width_ * sizeof(Column);
         return true;
     }
 
-    // Takes a dictionary whose fields may all fit, as far as one of them tells: to look for fields of which half are not
-    // kept takes longer than to spell them all.
+    // Takes a dictionary whose fields may all fit, as far as one of them tells: to look for fields of which half are
+    // not kept takes longer than to spell them all.
     void bind(Column& column, const void* dictionary, std::size_t codes, std::size_t size) {
+        column.forget();
         column.dictionary = dictionary;
-        column.count = 0;
         const std::size_t taken = tables_ + (std::max)(promised_, text_.size);
         if (codes > (room_ - taken) / (sizeof(Field) + size)) return;
         if (codes > column.capacity) {
             tables_ -= column.capacity * sizeof(Field);
             column.capacity = 0;
             column.fields.reset();
-            column.fields = std::make_unique<Field[]>(codes);
+            column.fields = std::unique_ptr<Field[]>(new Field[codes]());
             column.capacity = static_cast<std::uint32_t>(codes);
             column.generation = 0;
             tables_ += codes * sizeof(Field);

@@ -20,8 +20,9 @@ namespace curtail::inline v0 {
 
 // One array of the Arrow C Data interface as a table; owns it and releases it once. Every cell is given as its plain
 // form and nothing is copied but what must be spelled out: decimals, calendar intervals, and lists, structs and maps,
-// which become JSON text. Dictionaries and run-end encoding are looked through, but the text of a column's own dictionary
-// is given as a CodedText; extension types are read as their storage, a null row of the struct is nulls all over.
+// which become JSON text. Dictionaries and run-end encoding are looked through, but a text of the column's own
+// dictionary is given as a CodedText; extension types are read as their storage, a null row of the struct is nulls all
+// over.
 //
 // The interface does not tell how large buffers are. All that can be checked is checked before it is read: throws
 // TableError (bad_cell) that names the column and, where a value is at fault, the row.

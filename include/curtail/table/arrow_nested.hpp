@@ -115,21 +115,26 @@ void append_arrow_json(std::string& out, const Column& column, std::int64_t row)
     }
 }
 
-// Calls `visit` with the value of any column, in the plain form of a cell; with the code of a text in a dictionary.
-// Throws ArrowFault.
+// Says whether the column's own dictionary has a text for the row, and calls `visit` with it then. Not inlined: that
+// cost columns without dictionary 2 % of their time.
+template <class Visitor>
+[[gnu::noinline]] inline bool visit_arrow_coded(const ArrowColumn& column, std::int64_t row, Visitor& visit) {
+    if (column.kind != ArrowKind::dictionary || column.is_null(row)) return false;
+    const ArrowColumn& values = column.children[0];
+    if (!is_arrow_text(values.kind)) return false;
+    const std::int64_t index = arrow_index(column, row);
+    if (values.is_null(index)) return false;
+    visit(ArrowCodedText(values, index));
+    return true;
+}
+
+// Calls `visit` with the value of any column, in the plain form of a cell or as an ArrowCodedText. Throws ArrowFault.
 template <class Visitor>
 inline void visit_arrow(const ArrowColumn& column, std::int64_t row, Visitor& visit) {
     ArrowPlace place{&column, row};
     if (is_arrow_indirect(column.kind)) [[unlikely]] {
-        if (column.kind == ArrowKind::dictionary && is_arrow_text(column.children[0].kind) && !column.is_null(row)) {
-            place = {&column.children[0], arrow_index(column, row)};
-            if (!place.column->is_null(place.row)) {
-                visit(ArrowCodedText(*place.column, place.row));
-                return;
-            }
-        } else {
-            place = arrow_place(column, row);
-        }
+        if (visit_arrow_coded(column, row, visit)) return;
+        place = arrow_place(column, row);
     }
     if (place.column->is_null(place.row)) {
         visit(Null{});

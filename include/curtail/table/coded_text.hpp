@@ -8,10 +8,10 @@
 
 namespace curtail::inline v0 {
 
-// What a table with dictionaries (categories, factors, enums) may hand out for a text. Whoever does not ask for the code
-// sees a text like any other, and only then is it looked up. Within one batch equal dictionary() and equal code() mean
-// equal text; in the next batch neither means anything. A code is less than codes(), the number of texts in the
-// dictionary.
+// What a table with dictionaries (categories, factors, enums) may hand out for a text. Whoever does not ask for the
+// code sees a text like any other, and only then is it looked up. Within a column of one batch, equal dictionary() and
+// equal code() mean equal text; in the next batch neither means anything. A code is less than codes(), the number of
+// texts in the dictionary.
 template <class T>
 concept CodedText = std::convertible_to<const T&, std::string_view> && requires(const T& text) {
     { text.dictionary() } noexcept -> std::same_as<const void*>;
