@@ -21,7 +21,7 @@ namespace detail {
 // beside the batch that most of their texts are met once. A copy begins without fields: it is for another thread.
 class DictionaryFields {
   public:
-    // 25,000 texts of 30 bytes, which the second-level cache still holds.
+    // The fields of 25,000 texts of 30 bytes, in dictionaries of 16,384 at most; second-level caches still hold it.
     static constexpr std::size_t default_room = std::size_t{1} << 20U;
 
     struct Field {
