@@ -187,7 +187,8 @@ class CsvRowWriter {
     }
     // Flat, because a dictionary that is not kept comes here for each cell (calls took a tenth of its time).
     template <CodedText Text>
-    [[gnu::noinline, gnu::flatten]] char* write_plain_once(char* at, const char* end, std::size_t column, const Text& text) {
+    [[gnu::noinline, gnu::flatten]] char* write_plain_once(char* at, const char* end, std::size_t column,
+                                                           const Text& text) {
         char* const next = plain_.write(at, end, std::string_view(text));
         if (next != nullptr) dictionaries_.keep(column, text, {at, static_cast<std::size_t>(next - at)});
         return next;

@@ -181,9 +181,9 @@ class DictionaryFields {
         return &field;
     }
 
-    // Rows of the batch, and bytes of the room, for each text of a dictionary. With fewer, texts that need no quotes took
-    // longer than cell by cell: 2,048 rows for 1,000 texts 1.15 times as long, and a dictionary of 25,000, which drives
-    // the others out of the cache, 1.3 times.
+    // Rows of the batch, and bytes of the room, for each text of a dictionary. With fewer, texts that need no quotes
+    // took longer than cell by cell: 2,048 rows for 1,000 texts 1.15 times as long, and a dictionary of 25,000, which
+    // drives the others out of the cache, 1.3 times.
     static constexpr std::size_t least_uses = 4;
     static constexpr std::size_t least_share = 64;
     static constexpr std::size_t longest_field = 8192;
