@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/artifact/csv_rows.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -25,7 +27,28 @@ std::string written(Write write) {
     return output.kept->bytes;
 }
 
+// Hands its visitor on by value, as std::for_each does.
+struct CopyingTable {
+    std::vector<std::vector<double>> cells;
+
+    [[nodiscard]] static curtail::Schema schema() {
+        return curtail::Schema({{"a", {curtail::CellKind::float64}}, {"b", {curtail::CellKind::float64}}});
+    }
+    [[nodiscard]] std::size_t rows() const { return cells.size(); }
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor visit) const {
+        std::for_each(cells[row].begin(), cells[row].end(), visit);
+    }
+};
+
 }  // namespace
+
+TEST_CASE("a table may copy what it visits a row with") {
+    const CopyingTable table{{{1, 2.5}, {3.25, -4}}};
+    CsvRowWriter rows({});
+    CHECK(written([&](auto& text) { rows.write_header(text, table.schema()); }) == "a,b\n");
+    CHECK(written([&](auto& text) { rows.write_rows(text, table, 0, 2, 0); }) == "1.0,2.5\n3.25,-4.0\n");
+}
 
 TEST_CASE("a run of rows is written as it stands in the whole table") {
     const std::vector<int> numbers = {1, 2, 3, 4};

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -11,6 +12,7 @@
 #include <limits>
 #include <memory>
 #include <new>
+#include <optional>
 #include <set>
 #include <span>
 #include <stdexcept>
@@ -853,6 +855,21 @@ TEST_CASE("Progress asked for only at the end comes only at the end") {
         (void)ResultPayloadBuilder(job, options).build(table, NullSink{});
         CHECK(calls <= 2);
     }
+}
+
+TEST_CASE("Statistics of numbers far apart in steps take no more memory than even ones") {
+    std::vector<double> values(100'000);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = 1 + static_cast<double>(i) * 1e-6;
+    for (const double outlier : {1e300, 1e200, 1e100, 1e50}) values[static_cast<std::size_t>(std::log10(outlier))] = outlier;
+    curtail::PredictionStatistics statistics;
+    statistics.add_all(std::span<const double>(values));
+    auto sorted = values;
+    std::sort(sorted.begin(), sorted.end());
+    std::optional<double> median;
+    const std::size_t peak = peak_of([&] { median = statistics.result().median; });
+    CHECK(median == (sorted[49'999] + sorted[50'000]) / 2);
+    // One copy of them; 0.8 MB more are in the statistics themselves.
+    CHECK(peak < 1'000'000);
 }
 
 TEST_CASE("A cell costs its clip, not its size") {

@@ -320,6 +320,27 @@ TEST_CASE("a column given at once is described as its values one by one") {
     }
 }
 
+TEST_CASE("what is no number does not make the median an estimate") {
+    // Exactly as many numbers as are kept, and behind them what is none.
+    std::vector<double> values(2'048);
+    std::iota(values.begin(), values.end(), 1.0);
+    for (const double last : {not_a_number, infinity, -infinity}) {
+        INFO("last " << last);
+        auto all = values;
+        all.insert(all.end(), 3, last);
+        const StatisticsOptions options{.exact_median_values = 2'048};
+        PredictionStatistics at_once(options);
+        at_once.add_all(std::span<const double>(all));
+        const PredictionStats stats = at_once.result();
+        CHECK_FALSE(stats.median_rank_error);
+        CHECK(stats == gather(all, options).result());
+        all.push_back(5);  // one number more
+        PredictionStatistics more(options);
+        more.add_all(std::span<const double>(all));
+        CHECK(more.result().median_rank_error);
+    }
+}
+
 TEST_CASE("merging parts that are still exact is adding their values one by one, to the last bit") {
     const auto seed = test_seed();
     INFO("seed " << seed);

@@ -6,12 +6,39 @@
 #include <memory>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
 
 using curtail::detail::CellRange;
 using curtail::detail::visit_elements;
+
+namespace {
+
+// Every other one of some numbers, halved: what data() gives are not the elements.
+class HalvesOfEveryOther {
+  public:
+    explicit HalvesOfEveryOther(std::vector<double> stored) : stored_(std::move(stored)) {}
+
+    class Iterator {
+      public:
+        explicit Iterator(const double* at) noexcept : at_(at) {}
+        double operator[](std::ptrdiff_t i) const noexcept { return at_[2 * i] / 2; }
+
+      private:
+        const double* at_;
+    };
+
+    [[nodiscard]] std::size_t size() const noexcept { return stored_.size() / 2; }
+    [[nodiscard]] const double* data() const noexcept { return stored_.data(); }
+    [[nodiscard]] Iterator begin() const noexcept { return Iterator(stored_.data()); }
+
+  private:
+    std::vector<double> stored_;
+};
+
+}  // namespace
 
 TEST_CASE("some cells of a column are a range, whatever makes them") {
     std::vector<std::size_t> squares;
@@ -42,4 +69,13 @@ TEST_CASE("elements side by side are a span, others are read where they are") {
         for (const bool bit : seen) seen_bits.push_back(bit);
     });
     CHECK(seen_bits == std::vector<bool>{false, true});
+}
+
+TEST_CASE("elements are what the iterator gives, whatever data() does") {
+    const HalvesOfEveryOther halves({2, 100, 4, 100, 6, 100});
+    std::vector<double> seen;
+    visit_elements(halves, 1, 2, [&](const auto& range) {
+        for (const double value : range) seen.push_back(value);
+    });
+    CHECK(seen == std::vector<double>{2, 3});
 }

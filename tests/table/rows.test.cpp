@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -120,4 +121,12 @@ TEST_CASE("rows may be read by several threads unless a getter holds something t
     CHECK(curtail::ConcurrentTable<decltype(by_member)>);
     CHECK(curtail::ConcurrentTable<decltype(by_function)>);
     CHECK_FALSE(curtail::ConcurrentTable<decltype(counting)>);
+}
+
+TEST_CASE("a column of bits is not read through references to bits that are gone") {
+    const std::vector<bool> flags{true, false, true, true};
+    const auto table = rows(flags, field("flag", std::identity{}));
+    CHECK_FALSE(curtail::ColumnTable<decltype(table)>);
+    CHECK(described_rows(table).size() == 4);
+    CHECK(curtail::ColumnTable<decltype(rows(std::declval<const std::vector<Person>&>(), field("name", &Person::name)))>);
 }

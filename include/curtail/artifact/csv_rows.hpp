@@ -110,7 +110,7 @@ class CsvRowWriter {
         std::size_t written = 0;
 
         template <class T>
-        [[gnu::always_inline]] void operator()(const T& value) {
+        [[gnu::always_inline]] void take(const T& value) {
             char* next = nullptr;
             if constexpr (CodedText<T>) {
                 next = writer->write_plain(at, out->reserved_end(), written, value);
@@ -122,6 +122,16 @@ class CsvRowWriter {
             at = next + 1;
             ++written;
         }
+
+        // What a table visits a row with; it may copy that.
+        struct Visitor {
+            PlainRow* row;
+
+            template <class T>
+            [[gnu::always_inline]] void operator()(const T& value) const {
+                row->take(value);
+            }
+        };
 
         struct Cell {
             const detail::PlainFields* plain;
@@ -140,7 +150,7 @@ class CsvRowWriter {
     template <class Buffer, class T>
     void write_plain_row(Buffer& out, const T& batch, std::size_t row, std::uint64_t number) {
         PlainRow<Buffer> line{this, &out, out.reserve(detail::PlainFields::spare)};
-        curtail::visit_row(batch, row, line);
+        curtail::visit_row(batch, row, typename PlainRow<Buffer>::Visitor{&line});
         if (line.written != columns_) throw_ragged(number + row, line.written);
         out.commit(plain_.end_row(line.at - 1));
     }

@@ -182,7 +182,7 @@ inline char* write_floating(char* out, Float value) noexcept {
     }
     // Numbers as people write them, whole or with few decimals, have their digits at hand.
     constexpr auto all_whole = std::bit_cast<Bits>(static_cast<Float>(std::uint64_t{1} << std::numeric_limits<Float>::digits));
-    bool may_be_whole = bits < all_whole;
+    bool may_be_whole = bits == 0 || (bits >= std::bit_cast<Bits>(Float{1}) && bits < all_whole);
     if constexpr (sizeof(Float) == 8) {
         if (bits - detail::least_short_decimal < detail::short_decimals) {
             if (char* const end = detail::write_short_decimal(out, value, bits)) return end;

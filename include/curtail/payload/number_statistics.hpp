@@ -37,7 +37,11 @@ class BasicNumberStatistics {
         pending_[kept_++] = value;
     }
 
-    // Room for the next numbers, for one at least: write the first of them there, then say how many.
+    // Whether one more number would be more than the median is to be exact for.
+    [[nodiscard]] bool full() const noexcept { return kept_ == most_; }
+
+    // Room for the next numbers, for one at least: write the first of them there, then say how many. Asking for it is
+    // to have one more.
     [[nodiscard]] std::span<double> room() {
         if (kept_ == pending_.size()) make_room();
         return std::span(pending_).subspan(kept_);
@@ -129,7 +133,10 @@ class BasicNumberStatistics {
     // Each fills in the histogram and gives the numbers at `rank` and at `rank` + 1.
     std::pair<double, double> describe_exact(PredictionStats& stats, const Moments& moments, std::uint64_t rank) const {
         const auto place = static_cast<std::size_t>(rank);
-        if (histogram_bins_ == 0) return select_numbers(kept(), moments.low(), moments.high(), place);
+        if (histogram_bins_ == 0) {
+            const auto values = kept();
+            return select_numbers({values.begin(), values.end()}, moments.low(), moments.high(), place);
+        }
         NumbersAtHand answer = describe_at_hand(kept(), moments.low(), moments.high(), place, histogram_bins_);
         stats.histogram = std::move(answer.histogram);
         return answer.at_rank;

@@ -28,7 +28,8 @@ struct NumbersAtHand {
     const Bins bins(low, high);
     const std::vector<double> edges = detail::histogram_edges(low, high, histogram_bins);
     if (!bins.divide() || edges.empty() || values.size() < 2 * Bins::count) {
-        return {select_numbers(values, low, high, rank), histogram_of(values, low, high, histogram_bins)};
+        return {select_numbers({values.begin(), values.end()}, low, high, rank),
+                histogram_of(values, low, high, histogram_bins)};
     }
     std::array<std::size_t, Bins::count> counts{};
     for (const double value : values) ++counts[bins.place(value)];
@@ -66,7 +67,7 @@ struct NumbersAtHand {
     }
     looked_at.resize(kept);
     const auto [least, greatest] = detail::range_of(looked_at);
-    answer.at_rank = select_numbers(looked_at, least, greatest, rank - before);
+    answer.at_rank = select_numbers(std::move(looked_at), least, greatest, rank - before);
     return answer;
 }
 

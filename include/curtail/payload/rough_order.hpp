@@ -29,7 +29,9 @@ class EqualBins {
     [[nodiscard]] bool divide() const noexcept { return half_width_ > 1e-290; }
     // Half of each number, because high - low may be beyond a double's range.
     [[nodiscard]] std::size_t place(double value) const noexcept {
-        return static_cast<std::size_t>(static_cast<std::int32_t>((value / 2 - low_) * scale_));
+        // Never beyond the bins, whatever a compiler that was told to forget about NaN makes of the arithmetic.
+        const auto bin = static_cast<std::uint32_t>(static_cast<std::int32_t>((value / 2 - low_) * scale_));
+        return (std::min)(std::size_t{bin}, count - 1);
     }
 
   private:
@@ -105,10 +107,9 @@ class RoughOrder {
 
 // The numbers that stand at `rank` and at `rank` + 1 of the sorted `values` (counted from 0; the last one twice at the
 // end), whose least is `low` and greatest is `high`. `rank` is below values.size().
-[[nodiscard]] inline std::pair<double, double> select_numbers(std::span<const double> values, double low, double high,
+[[nodiscard]] inline std::pair<double, double> select_numbers(std::vector<double> values, double low, double high,
                                                               std::size_t rank) {
     using Bins = detail::EqualBins;
-    std::vector<double> kept;
     double beyond = high;  // the least number that is greater than all of `values`, but at the end
     for (int divisions = 0; divisions < 3 && values.size() > Bins::count / 2; ++divisions) {
         const Bins bins(low, high);
@@ -122,24 +123,20 @@ class RoughOrder {
             beyond = high;
             for (const double value : values) beyond = bins.place(value) > bin && value < beyond ? value : beyond;
         }
-        // Each value is written, and stays where it falls into the bin.
-        std::vector<double> inside(counts[bin] + 1);
+        // Each value is written, at or before its place, and stays where it falls into the bin.
         std::size_t size = 0;
         for (const double value : values) {
-            inside[size] = value;
+            values[size] = value;
             size += bins.place(value) == bin ? 1U : 0U;
         }
-        inside.pop_back();
-        kept = std::move(inside);
-        values = kept;
+        values.resize(size);
         rank -= before;
         std::tie(low, high) = detail::range_of(values);
     }
     if (low == high) return {low, rank + 1 < values.size() ? low : beyond};
-    if (kept.empty()) kept.assign(values.begin(), values.end());
-    const auto at = kept.begin() + static_cast<std::ptrdiff_t>(rank);
-    std::nth_element(kept.begin(), at, kept.end());
-    return {*at, at + 1 == kept.end() ? beyond : *std::min_element(at + 1, kept.end())};
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(rank);
+    std::nth_element(values.begin(), at, values.end());
+    return {*at, at + 1 == values.end() ? beyond : *std::min_element(at + 1, values.end())};
 }
 
 }  // namespace curtail::inline v0

@@ -3,8 +3,8 @@
 // Statistics of one prediction column over all rows: one pass, bounded memory, parts that merge to the whole.
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -154,6 +154,14 @@ class BasicPredictionStatistics {
     void add_numbers(std::span<const T> values) {
         rows_ += values.size();
         while (!values.empty()) {
+            if constexpr (std::is_floating_point_v<T>) {
+                // What is not finite is no number more.
+                if (numbers_.full() && !is_finite(static_cast<double>(values.front()))) {
+                    take_not_finite(static_cast<double>(values.front()));
+                    values = values.subspan(1);
+                    continue;
+                }
+            }
             const std::span<double> room = numbers_.room();
             const auto block = values.first((std::min)({values.size(), room.size(), NumberClasses::block_size}));
             values = values.subspan(block.size());
@@ -169,23 +177,27 @@ class BasicPredictionStatistics {
         }
     }
 
-    // What is not finite is not 0 when it is taken from itself.
+    // By the bits, for under -ffast-math compilers take every number for finite.
+    static constexpr std::uint64_t exponent_bits = 0x7FF0000000000000U;
+    static constexpr std::uint64_t exponent_one = 0x0010000000000000U;
+
+    [[nodiscard]] static bool is_finite(double value) noexcept {
+        return (std::bit_cast<std::uint64_t>(value) & exponent_bits) != exponent_bits;
+    }
+    // An exponent of ones, and one more, is a carry into the sign: two additions at a time, and no comparison.
     [[nodiscard]] static bool all_finite(std::span<const double> values) noexcept {
-        constexpr std::size_t lanes = 4;  // independent sums, which the processor adds side by side
-        double sums[lanes] = {};
-        const std::size_t even = values.size() - values.size() % lanes;
-        for (std::size_t i = 0; i < even; i += lanes) {
-            for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += values[i + lane] - values[i + lane];
+        std::uint64_t carries = 0;
+        for (const double value : values) {
+            carries |= (std::bit_cast<std::uint64_t>(value) & exponent_bits) + exponent_one;
         }
-        for (std::size_t i = even; i < values.size(); ++i) sums[0] += values[i] - values[i];
-        return (sums[0] + sums[1]) + (sums[2] + sums[3]) == 0;
+        return carries >> 63U == 0;
     }
 
     // Counts what is not finite and moves the others together; returns how many those are.
     [[nodiscard]] std::size_t leave_finite(std::span<double> values) {
         std::size_t count = 0;
         for (const double value : values) {
-            const bool finite = std::abs(value) <= (std::numeric_limits<double>::max)();
+            const bool finite = is_finite(value);
             values[count] = value;
             count += finite ? 1U : 0U;
             if (!finite) [[unlikely]] take_not_finite(value);
@@ -205,7 +217,7 @@ class BasicPredictionStatistics {
     }
     void take(float value) { take(static_cast<double>(value)); }
     void take(double value) {
-        if (!(std::abs(value) <= (std::numeric_limits<double>::max)())) return take_not_finite(value);
+        if (!is_finite(value)) return take_not_finite(value);
         if (classes_.discrete()) classes_.add(value);
         numbers_.add(value);
     }
@@ -222,7 +234,7 @@ class BasicPredictionStatistics {
         if (read.ptr != end || read.ec == std::errc::invalid_argument) return labels_.add(digits);
         if (read.ec == std::errc::result_out_of_range) number = beyond_range(digits);
         classes_.end();
-        if (std::abs(number) <= (std::numeric_limits<double>::max)()) return numbers_.add(number);
+        if (is_finite(number)) return numbers_.add(number);
         take_not_finite(number);
     }
     void take(std::string_view text) { labels_.add(text); }
@@ -245,7 +257,7 @@ class BasicPredictionStatistics {
     }
 
     void take_not_finite(double value) {
-        if (value != value) {
+        if ((std::bit_cast<std::uint64_t>(value) & (exponent_one - 1)) != 0) {  // NaN
             ++nulls_;
             return;
         }

@@ -195,7 +195,25 @@ struct ArrowPlace {
     }
 }
 
-// Text or bytes; `spelled` has room for what is text only once it is spelled out.
+// Text or bytes as they are stored.
+[[nodiscard]] inline std::string_view arrow_stored_chars(const ArrowColumn& column, std::int64_t row) {
+    switch (column.kind) {
+        case ArrowKind::text:
+        case ArrowKind::bytes: return arrow_text<std::int32_t>(column, row);
+        case ArrowKind::large_text:
+        case ArrowKind::large_bytes: return arrow_text<std::int64_t>(column, row);
+        case ArrowKind::text_view:
+        case ArrowKind::bytes_view: return arrow_view_text(column, row);
+        default: {  // fixed-size bytes, of which there may be none
+            const std::int64_t width = column.type->width;
+            if (width == 0) return "";
+            const unsigned char* const begin = column.values + (column.offset + row) * width;
+            return {reinterpret_cast<const char*>(begin), static_cast<std::size_t>(width)};
+        }
+    }
+}
+
+// The same, and what is text only once it is spelled out, for which `spelled` has room.
 [[nodiscard]] inline std::string_view arrow_chars(const ArrowColumn& column, std::int64_t row, char* spelled) {
     const std::int64_t at = column.offset + row;
     const auto interval = [&](std::int32_t months, std::int32_t days, std::int64_t nanoseconds) {
@@ -204,21 +222,11 @@ struct ArrowPlace {
     };
     const auto word = [&](std::int64_t index) { return load_arrow<std::int32_t>(column.values, index); };
     switch (column.kind) {
-        case ArrowKind::text:
-        case ArrowKind::bytes: return arrow_text<std::int32_t>(column, row);
-        case ArrowKind::large_text:
-        case ArrowKind::large_bytes: return arrow_text<std::int64_t>(column, row);
-        case ArrowKind::text_view:
-        case ArrowKind::bytes_view: return arrow_view_text(column, row);
         case ArrowKind::interval_months: return interval(word(at), 0, 0);
         case ArrowKind::interval_day_time: return interval(0, word(2 * at), std::int64_t{1'000'000} * word(2 * at + 1));
         case ArrowKind::interval_month_day_nano:
             return interval(word(4 * at), word(4 * at + 1), load_arrow<std::int64_t>(column.values, 2 * at + 1));
-        default: {  // fixed-size bytes, of which there may be none
-            const std::int64_t width = column.type->width;
-            if (width == 0) return "";
-            return {reinterpret_cast<const char*>(column.values) + at * width, static_cast<std::size_t>(width)};
-        }
+        default: return arrow_stored_chars(column, row);
     }
 }
 
@@ -233,7 +241,7 @@ class ArrowCodedText {
     // Throws ArrowFault.
     operator std::string_view() const {
         return values_->kind == ArrowKind::text ? arrow_text<std::int32_t>(*values_, index_)
-                                                : arrow_chars(*values_, index_, nullptr);
+                                                : arrow_stored_chars(*values_, index_);
     }
 
   private:
@@ -263,7 +271,7 @@ inline void visit_arrow_leaf(const ArrowColumn& column, std::int64_t row, Visito
             visit(column.kind == ArrowKind::float32 ? load_arrow<float>(values, at)
                                                     : arrow_half(load_arrow<std::uint16_t>(values, at)));
             break;
-        case CellKind::bytes: visit(Bytes{arrow_chars(column, row, nullptr)}); break;
+        case CellKind::bytes: visit(Bytes{arrow_stored_chars(column, row)}); break;
         case CellKind::decimal: {
             char text[max_arrow_decimal_chars];
             const std::int64_t width = column.type->width;

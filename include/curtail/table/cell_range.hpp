@@ -42,11 +42,12 @@ class CellRange {
     Get get_;
 };
 
-// Calls `visit` with the elements [first, first + count) of a container whose elements can be reached by number.
+// Calls `visit` with the elements [first, first + count) of a container whose elements can be reached by number. What
+// data() gives is not asked for: a strided or decoding container has it, too, and its elements are others.
 template <class Values, class Visitor>
 void visit_elements(const Values& values, std::size_t first, std::size_t count, Visitor&& visit) {
-    if constexpr (requires { std::span(std::data(values), count); }) {
-        visit(std::span(std::data(values), std::size(values)).subspan(first, count));
+    if constexpr (std::contiguous_iterator<decltype(std::begin(values))>) {
+        if (count != 0) visit(std::span(std::to_address(std::begin(values) + static_cast<std::ptrdiff_t>(first)), count));
     } else {
         visit(CellRange(first, first + count, [&values](std::size_t row) -> decltype(auto) {
             return std::begin(values)[static_cast<std::ptrdiff_t>(row)];

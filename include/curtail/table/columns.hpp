@@ -25,11 +25,14 @@ concept ColumnValues = requires(const std::remove_cvref_t<C>& values, std::size_
 
 namespace detail {
 
+// What one gets of a container by number.
+template <class C>
+using ElementAt = decltype(std::begin(std::declval<const std::remove_cvref_t<C>&>())[0]);
+
 // Whether a container stores its elements, so that several threads may read them at once. One that makes an element when
 // it is asked for it, such as a transformed view, may write to something then.
 template <class C>
-inline constexpr bool stores_elements =
-    std::is_lvalue_reference_v<decltype(std::begin(std::declval<const std::remove_cvref_t<C>&>())[0])>;
+inline constexpr bool stores_elements = std::is_lvalue_reference_v<ElementAt<C>>;
 template <class A>
 inline constexpr bool stores_elements<std::vector<bool, A>> = true;
 

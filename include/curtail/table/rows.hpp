@@ -61,7 +61,7 @@ class RowsTable {
 
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const
-    requires detail::stores_elements<std::remove_cvref_t<Range>>  // else what a getter gives may refer to a temporary
+    requires std::is_lvalue_reference_v<detail::ElementAt<Range>>  // else what a getter gives may refer to a temporary
     {
         std::size_t index = 0;
         const auto visit_field = [&](const auto& getter) {
@@ -73,9 +73,8 @@ class RowsTable {
     }
 
   private:
-    using Element = decltype(std::begin(std::declval<const std::remove_cvref_t<Range>&>())[0]);
     template <class Getter>
-    using Value = std::remove_cvref_t<std::invoke_result_t<const Getter&, Element>>;
+    using Value = std::remove_cvref_t<std::invoke_result_t<const Getter&, detail::ElementAt<Range>>>;
     static_assert((CellLike<Value<Getters>> && ...),
                   "a field of this struct is no cell: specialise curtail::cell_traits for its type");
 

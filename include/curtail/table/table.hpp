@@ -26,8 +26,8 @@ namespace curtail::inline v0 {
 //         static void visit_row(const Frame&, std::size_t row, Visitor&& visit);  // a value is any CellLike
 //     };
 //
-// schema() may return by value as well; it is asked once a batch. A table whose rows several threads may visit at once
-// says so by `static constexpr bool concurrent_reads = true;`.
+// schema() may return by value as well; it is asked once a batch. A table whose rows and columns several threads may visit
+// at once says so by `static constexpr bool concurrent_reads = true;`.
 template <class T>
 struct table_adapter {
     static constexpr bool concurrent_reads = requires { requires T::concurrent_reads; };
@@ -83,7 +83,7 @@ concept Table = requires(const std::remove_cvref_t<T>& table, std::size_t row, d
     table_adapter<std::remove_cvref_t<T>>::visit_row(table, row, visit);
 };
 
-// A table whose rows several threads may visit at once. All of curtail's own tables in memory are, as far as what they
+// A table whose rows and columns several threads may visit at once. All of curtail's own tables in memory are, as far as what they
 // look at is: by the rule of the standard library, const access to one object from several threads is no data race. That
 // goes for cell_traits and getters, too: one that returns a view of a buffer of its own must have a buffer a thread.
 template <class T>

@@ -99,7 +99,7 @@ class TuplesTable {
 
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const
-    requires detail::stores_elements<std::remove_cvref_t<Range>>
+    requires std::is_lvalue_reference_v<detail::ElementAt<Range>>
     {
         const auto cells = [&](auto get_cell) {
             visit(detail::CellRange(first, first + count, [&, get_cell](std::size_t row) -> decltype(auto) {
