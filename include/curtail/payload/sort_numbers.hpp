@@ -63,13 +63,13 @@ inline void sort_numbers(std::span<double> values, std::vector<std::uint64_t>& k
         greatest = (std::max)(greatest, key);
     }
     constexpr unsigned max_digits = 3;
-    const unsigned usable = size < 64 ? 0 : max_digits;  // counting bytes does not pay for a few numbers
-    const auto width = static_cast<unsigned>(std::bit_width(greatest - least));
-    const unsigned digits = (std::min)((width + 7) / 8, usable);
-    const unsigned shift = width - (std::min)(width, 8 * usable);
+    const bool few = size < 64;  // for which counting bytes does not pay
+    const auto width = few ? 0U : static_cast<unsigned>(std::bit_width(greatest - least));
+    const unsigned digits = (std::min)((width + 7) / 8, max_digits);
+    const unsigned shift = width - (std::min)(width, 8 * max_digits);
 
     std::array<std::array<std::uint32_t, 256>, max_digits> counts{};
-    for (const std::uint64_t key : from) {
+    for (const std::uint64_t key : few ? std::span<std::uint64_t>() : from) {
         const std::uint64_t leading = (key - least) >> shift;
         for (unsigned digit = 0; digit < digits; ++digit) ++counts[digit][(leading >> (8 * digit)) & 255U];
     }
@@ -84,7 +84,7 @@ inline void sort_numbers(std::span<double> values, std::vector<std::uint64_t>& k
         for (const std::uint64_t key : from) to[counts[digit][((key - least) >> down) & 255U]++] = key;
         std::swap(from, to);
     }
-    if (shift != 0 && !insertion_sort(from)) std::sort(from.data(), from.data() + size);
+    if ((few || shift != 0) && !insertion_sort(from)) std::sort(from.data(), from.data() + size);
     for (std::size_t i = 0; i < size; ++i) values[i] = from_ordered_bits(from[i]);
 }
 
