@@ -36,6 +36,7 @@ class DictionaryFields {
     DictionaryFields(const DictionaryFields& other) noexcept
         : room_(other.room_), most_codes_(other.most_codes_), width_(other.width_) {}
     DictionaryFields& operator=(const DictionaryFields& other) noexcept {
+        if (this == &other) return *this;
         columns_.reset();
         begin_batch(0, other.width_);
         room_ = other.room_;

@@ -142,7 +142,7 @@ class PortableDigitText {
             // Those before the point move down by a byte, in the word that the point is in.
             const std::uint64_t behind = ~std::uint64_t{0} << (8U * (whole % 8U));
             const std::uint64_t word = whole < 8 ? first_ : second_;
-            store_lanes(out + whole / 8 * 8, (word & ~behind) | (word & behind) << 8U);
+            store_lanes(out + (whole < 8 ? 0 : 8), (word & ~behind) | (word & behind) << 8U);
         }
         out[whole] = '.';
     }

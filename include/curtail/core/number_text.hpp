@@ -113,7 +113,8 @@ inline constexpr auto short_decimals = std::bit_cast<std::uint64_t>(1e11) - leas
 // one that does is the shortest (C++ calls this numeric_limits<double>::digits10). 6 ns where others take 13.
 [[nodiscard, gnu::always_inline]] inline char* write_short_decimal(char* out, double value, std::uint64_t bits) noexcept {
     constexpr std::uint64_t hidden_bit = std::uint64_t{1} << 52U;
-    const auto parts = static_cast<std::uint64_t>(static_cast<std::int64_t>(value * 10'000.0 + 0.5));
+    const double near_parts = value * 10'000.0 + 0.5;
+    const auto parts = static_cast<std::uint64_t>(static_cast<std::int64_t>(near_parts));
     // value = significand / 2^scale, so the nearest number of ten-thousandths reads back to it when they differ by less
     // than half a unit. Exact, though both products wrap: the difference is below 2^53. What the product above rounded
     // to, and how, does not matter.

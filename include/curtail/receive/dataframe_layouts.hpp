@@ -312,7 +312,7 @@ class BasicTableCollector {
         return Take::cell;
     }
 
-    void put(SampleCell cell, Limits& limits) {
+    void put(SampleCell&& cell, Limits& limits) {
         Row& row = rows_[row_];
         if (row.size() <= column_) row.resize(column_ + 1, SampleCell{SampleCell::Kind::missing, {}, 0});
         limits.refund(row[column_].text.size());

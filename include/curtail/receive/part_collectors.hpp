@@ -156,7 +156,7 @@ class BasicTruncatedCellCollector {
         member_ = key.text == "row" ? 'r' : key.text == "column" ? 'c' : key.text == "bytes" ? 'b' : '\0';
         return member_ == '\0' ? Take::skip : Take::name;
     }
-    void cell(SampleCell cell, const Limits&) {
+    void cell(SampleCell&& cell, const Limits&) {
         Cut& last = cells_.back();
         if (member_ == 'c') last.column = std::move(cell.text);
         if (member_ == 'r') last.row = to_count(cell).value_or(0);
