@@ -175,7 +175,8 @@ class SseDigitText {
         const __m128i ones = _mm_or_si128(
             by_10, _mm_slli_epi16(_mm_sub_epi16(twos, _mm_mullo_epi16(by_10, _mm_set1_epi16(10))), 8));
         const auto not_zero = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi8(ones, _mm_setzero_si128())));
-        count_ = static_cast<unsigned>(std::bit_width(not_zero | (last != 0 ? 1U << 16U : 0U)));
+        // Bit 16 if the last digit is not 0. Asked as a question it becomes a branch, which goes either way by turns: 4 ns.
+        count_ = static_cast<unsigned>(std::bit_width(not_zero | ((last + 15U) << 12U & 0x10000U)));
         sixteen_ = _mm_or_si128(ones, _mm_set1_epi8('0'));
         last_ = static_cast<char>('0' + last);
     }

@@ -176,7 +176,8 @@ inline char* write_floating(char* out, Float value) noexcept {
                     digits[8] = static_cast<char>('0' + split.last);
                     out[1] = '.';
                     const unsigned count = (71U - static_cast<unsigned>(std::countl_zero(lanes))) / 8U;
-                    return digits + (split.last != 0 ? 9U : count);
+                    const unsigned nine = 0U - ((split.last + 15U) >> 4U);  // all ones if the last digit is not 0
+                    return digits + (count ^ ((count ^ 9U) & nine));
                 }
             }
         }
