@@ -22,7 +22,9 @@ INCLUDE = re.compile(r"^\s*#\s*include\s*<([^>]+)>", re.MULTILINE)
 
 
 def direct_includes(header):
-    return INCLUDE.findall((ROOT / header).read_text(encoding="utf-8"))
+    """What stands behind #else is for those who lack what stands before it."""
+    text = (ROOT / header).read_text(encoding="utf-8")
+    return INCLUDE.findall(re.sub(r"^#else.*?^#endif", "", text, flags=re.MULTILINE | re.DOTALL))
 
 
 def all_includes(header, seen=None):
