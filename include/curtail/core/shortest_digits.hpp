@@ -5,10 +5,8 @@
 
 #include <bit>
 #include <charconv>
-#include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <type_traits>
 
 #if __has_include(<dragonbox/dragonbox.h>)
 #include <dragonbox/dragonbox.h>
@@ -105,17 +103,17 @@ struct DragonboxDigits {
 
         const std::uint64_t fraction = bits & (hidden_bit - 1);
         const int q = static_cast<int>(bits >> fraction_bits) - bias;
-        const int k = (q * 315'653) >> 20;                                // floor(q * log10(2)), for -2620 <= q <= 2620
+        const int k = (q * 315'653) >> 20;  // floor(q * log10(2)), for -2620 <= q <= 2620
         const auto power = power_of_ten(-(k + 1));
-        const int shift = q + ((-(k + 1) * 1'741'647) >> 19) + 4;         // with its floor(log2(power)): 0..3
+        const int shift = q + ((-(k + 1) * 1'741'647) >> 19) + 4;  // with its floor(log2(power)): 0..3
         const std::uint64_t significand = (fraction | hidden_bit) << shift;
 
-        Wide quotient = Wide{significand} * power.high();                 // times 8, in units of 2^-64
+        Wide quotient = Wide{significand} * power.high();  // times 8, in units of 2^-64
         if constexpr (sizeof(Float) == 8) {
             quotient += static_cast<std::uint64_t>(Wide{significand} * power.low() >> 64U);
         }
         quotient >>= 3U;
-        const auto part = static_cast<std::uint64_t>(quotient);           // of ten, in units of 2^-64
+        const auto part = static_cast<std::uint64_t>(quotient);  // of ten, in units of 2^-64
         const std::uint64_t half_unit = (power.high() >> 4U) << shift;
         const std::uint64_t above_tens = part - half_unit;
         const std::uint64_t to_next_tens = part + half_unit;

@@ -36,7 +36,7 @@ namespace detail {
     }
 }
 
-// Collects the digits of \uXXXX and joins surrogate pairs, which are two such escapes in a row.
+// Collects the four digits behind \u and joins surrogate pairs, which are two such escapes in a row.
 class SurrogateJoiner {
   public:
     void begin() noexcept {
