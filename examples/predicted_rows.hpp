@@ -17,7 +17,6 @@
 
 #include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>
-#include <curtail/table/csv_column_type.hpp>
 #include <curtail/table/csv_input.hpp>
 #include <curtail/table/number_of.hpp>
 
@@ -39,7 +38,7 @@ class PredictedRows {
                                       prediction_name);
         }
         std::vector<curtail::ColumnSpec> all = columns.columns();
-        all.push_back({prediction_name, curtail::type_of<double>()});
+        all.push_back({prediction_name, curtail::column_type_of<double>()});
         schema_ = curtail::Schema(std::move(all), 1);
     }
 
@@ -53,7 +52,7 @@ class PredictedRows {
         }
         template <class Visitor>
         void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
-            if (first < schema_->features()) features_->visit_row_from(row, first, visit);
+            if (first < schema_->feature_count()) features_->visit_row_from(row, first, visit);
             visit(predictions_[row]);
         }
 
@@ -108,7 +107,7 @@ class PredictedRows {
                 // A column with a single word in it is text throughout; its other cells are numbers all the same.
                 const auto* text = std::get_if<std::string_view>(&cell);
                 if (text != nullptr && text->empty()) return {};
-                if (text != nullptr) value = curtail::number_of(curtail::csv_cell(*text, curtail::CellKind::float64));
+                if (text != nullptr) value = curtail::read_number(*text);
                 if (!value) fail_at(row, i, cell);
             }
             sum += model_.coefficients[i] * *value;

@@ -13,11 +13,11 @@ int main() {
 
     // The worker: every row goes into the file, the first ten into a message of less than 1,000,000 bytes.
     const std::string job_id = "job_0123456789ab";
-    auto table = curtail::with_prediction(
-        curtail::columns(curtail::column("age", age), curtail::column("city", city)),
-        curtail::column("prediction", scores));
+    auto table = curtail::with_prediction(curtail::columns(curtail::column("age", age), curtail::column("city", city)),
+                                          curtail::column("prediction", scores));
     auto result = curtail::ResultPayloadBuilder(job_id).build(
-        table, curtail::CsvSink(curtail::artifact_path("/tmp", job_id), {.file = {.on_exists = curtail::OnExists::replace}}));
+        table,
+        curtail::CsvSink(curtail::artifact_path("/tmp", job_id), {.file = {.on_exists = curtail::OnExists::replace}}));
 
     // The bot: bytes in as they arrive, in constant memory.
     curtail::ResultReceiver receiver;

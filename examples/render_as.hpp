@@ -5,10 +5,8 @@
 #include <string>
 
 #include <curtail/payload/result_payload.hpp>
-#include <curtail/render/render_markdown.hpp>
+#include <curtail/render/render.hpp>
 #include <curtail/render/render_options.hpp>
-#include <curtail/render/render_telegram.hpp>
-#include <curtail/render/render_text.hpp>
 
 #include "arguments.hpp"
 

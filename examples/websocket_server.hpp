@@ -76,9 +76,9 @@ class WebSocketPeer {
         return boost::beast::buffers_to_string(buffer.data());
     }
 
-    // One message of any size, handed on as it arrives and never held: `take` gets pieces of at most 64 KiB.
-    template <class Take>
-    void receive_pieces(Take take) {
+    // One message of any size, handed on as it arrives and never held: `on_piece` gets pieces of at most 64 KiB.
+    template <class OnPiece>
+    void receive_pieces(OnPiece on_piece) {
         stream_.read_message_max(0);  // 0 is no limit
         do {
             std::size_t size = 0;
@@ -90,7 +90,7 @@ class WebSocketPeer {
                                         });
             });
             if (error) throw PeerProblem("receiving failed: " + error.message());
-            take(std::string_view(piece_.data(), size));
+            on_piece(std::string_view(piece_.data(), size));
         } while (!stream_.is_message_done());
     }
 

@@ -38,7 +38,8 @@ constexpr const char* usage =
     "  --out     where the CSV files are published (default: the current directory)\n"
     "  --jobs    exit after so many jobs (default: serve until the bot closes the connection)\n"
     "  --repeat  read each input so many times over (default: 1)\n"
-    "  --file-error  when the CSV file cannot be written: fail the job, or answer with all but the file (default: fail)";
+    "  --file-error  when the CSV file cannot be written: fail the job, or answer with all but the file (default: "
+    "fail)";
 
 class Worker {
   public:
@@ -55,7 +56,7 @@ class Worker {
         client_.send(curtail::message_text(
             Json{{"type", "auth"}, {"token", token}, {"machine_id", boost::asio::ip::host_name()}}));
         const Json answer = Json::parse(next_message("before it answered the token"), nullptr, false);
-        const std::string type = type_of(answer);
+        const std::string type = column_type_of(answer);
         if (type == "auth_failed" || (type == "auth_response" && answer.value("success", Json()) != true)) {
             const Json why = answer.value("error", Json());
             throw std::runtime_error("the bot refused the token" +
@@ -75,7 +76,7 @@ class Worker {
                 return;
             }
             const Json message = Json::parse(*text, nullptr, false);
-            const std::string type = type_of(message);
+            const std::string type = column_type_of(message);
             if (type == "connected") continue;
             if (!type.empty() && type != "job") {
                 std::fprintf(stderr, "worker: ignoring a message of type '%s'\n", shortened(type).c_str());
@@ -89,7 +90,7 @@ class Worker {
     }
 
   private:
-    [[nodiscard]] static std::string type_of(const Json& message) {
+    [[nodiscard]] static std::string column_type_of(const Json& message) {
         if (!message.is_object()) return {};
         const Json type = message.value("type", Json());
         return type.is_string() ? type.get<std::string>() : std::string();
@@ -153,9 +154,8 @@ class Worker {
 };
 
 int work(int argc, char** argv) {
-    const Arguments arguments(argc, argv, {"--url", "--token", "--model", "--out", "--jobs", "--repeat",
-                                           "--file-error"},
-                              0);
+    const Arguments arguments(argc, argv,
+                              {"--url", "--token", "--model", "--out", "--jobs", "--repeat", "--file-error"}, 0);
     const WebSocketUrl url = WebSocketUrl::parse(arguments.required("--url"));
     const std::string token = arguments.required("--token");
     const std::string model = arguments.required("--model");
@@ -163,9 +163,8 @@ int work(int argc, char** argv) {
     const std::size_t repeat = arguments.number("--repeat", 1, 1);
     const std::string file_error = arguments.get("--file-error", "fail");
     if (file_error != "fail" && file_error != "answer") throw UsageMistake("--file-error is fail or answer");
-    Worker worker(
-        url, model, arguments.get("--out", "."), repeat,
-        file_error == "answer" ? curtail::OnArtifactError::answer : curtail::OnArtifactError::raise);
+    Worker worker(url, model, arguments.get("--out", "."), repeat,
+                  file_error == "answer" ? curtail::OnArtifactError::report : curtail::OnArtifactError::throw_error);
     worker.authenticate(token);
     worker.serve(jobs);
     return 0;

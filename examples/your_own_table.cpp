@@ -22,7 +22,8 @@ struct curtail::cell_traits<Money> {
 template <>
 struct curtail::table_adapter<Frame> {
     static Schema schema(const Frame&) {
-        return Schema({{"customer", {CellKind::text}}, {"spent", type_of<Money>()}, {"churn", {CellKind::float64}}}, 1);
+        return Schema(
+            {{"customer", {CellKind::text}}, {"spent", column_type_of<Money>()}, {"churn", {CellKind::float64}}}, 1);
     }
     static std::size_t rows(const Frame& frame) { return frame.customer.size(); }
     static void visit_row(const Frame& frame, std::size_t row, auto&& visit) {

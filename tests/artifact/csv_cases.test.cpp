@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The acceptance list of the file's bytes, case by case: what other writers were found to get wrong or to do in different
-// ways, with the bytes that curtail writes. Each case has its identifier, by which it is found here:
+// The acceptance list of the file's bytes, case by case: what other writers were found to get wrong or to do in
+// different ways, with the bytes that curtail writes. Each case has its identifier, by which it is found here:
 //
 // Q quoting, S quote styles, N nulls, F floating-point numbers, I integers and booleans, T times, H headers and shape,
 // C dialects that are refused, G the formula guard. Errors and properties are tested where they can happen:
@@ -9,7 +9,8 @@
 // - E117 each call failing with each error, E118 signals and one-byte writes, E119 a write of nothing, E120 a failed
 //   sync, E121 an existing target, E126 no unnamed files: tests/fault/scripted_faults.test.cpp;
 // - E123 hostile job ids: tests/artifact/artifact_path.test.cpp;
-// - P128 any threads, batches and blocks: csv_sink.test.cpp, concurrent_rows.test.cpp, tests/table/independence.test.cpp;
+// - P128 any threads, batches and blocks: csv_sink.test.cpp, concurrent_rows.test.cpp,
+// tests/table/independence.test.cpp;
 // - P129 read back by Python's csv, pandas and DuckDB: pandas_parity.py, tests/duckdb;
 // - P130 all floats, 10^8 doubles: tests/core/number_text.test.cpp;
 // - P131 memory: tests/payload/result_payload_builder.test.cpp; 10 GB: `examples/demo.sh --repeat`;
@@ -137,9 +138,14 @@ TEST_CASE("every text on the acceptance list is quoted as it says") {
     check("Q18", {{"#x", "#x"}}, "#x,#x\n");
     check("Q18", {{"#x", "#x"}}, "\"#x\",#x\n", {.comment = '#'});
     check_text("Q19", " #x", " #x", {.comment = '#'});
-    const Text marked = "\xEF\xBB\xBF" "a";
+    const Text marked =
+        "\xEF\xBB\xBF"
+        "a";
     check("Q20", {{marked, marked}, {marked, one}},
-          "\"\xEF\xBB\xBF" "a\",\xEF\xBB\xBF" "a\n\xEF\xBB\xBF" "a,1\n");
+          "\"\xEF\xBB\xBF"
+          "a\",\xEF\xBB\xBF"
+          "a\n\xEF\xBB\xBF"
+          "a,1\n");
     check_text("Q21", R"({"type": "Point", "coordinates": [102.0, 0.5]})",
                R"("{""type"": ""Point"", ""coordinates"": [102.0, 0.5]}")");
     check_text("Q22", R"(ha "ha" ha)", R"("ha ""ha"" ha")");
@@ -184,7 +190,8 @@ TEST_CASE("every quote style and escape on the acceptance list gives its bytes")
     check_text("S40", "a\"b\r\nc", "a\\\"b\\\r\\\nc", escaped);
     check_refused<curtail::TableError>("S40", "", escaped);  // an escape can save no text that is nothing
     check_text("S41", "a\"a", R"("a\"a")", {.double_quote = false, .escape = '\\'});
-    check_text("S41", "\"bb\"", R"("\"bb\"")", {.double_quote = false, .escape = '\\', .quote_style = QuoteStyle::minimal});
+    check_text("S41", "\"bb\"", R"("\"bb\"")",
+               {.double_quote = false, .escape = '\\', .quote_style = QuoteStyle::minimal});
     check_text("S41", "a\\a", R"("a\\a")", {.double_quote = false, .escape = '\\'});
     check_no_dialect("S42", {.quote = '8', .quote_style = QuoteStyle::non_numeric});
 }
@@ -225,7 +232,8 @@ TEST_CASE("every double and float on the acceptance list gives its bytes") {
     check_number("F69", 2.2250738585072014e-308, "2.2250738585072014e-308");
     check_number("F70", 1.7976931348623157e308, "1.7976931348623157e+308");
     check_number("F71", -0.0, "-0.0");
-    for (const std::uint64_t bits : {0x7FF8000000000000U, 0xFFF8000000000000U, 0x7FF800000000BEEFU, 0xFFF4000000000001U}) {
+    for (const std::uint64_t bits :
+         {0x7FF8000000000000U, 0xFFF8000000000000U, 0x7FF800000000BEEFU, 0xFFF4000000000001U}) {
         check_number("F72", nan_of(bits), "NaN");
     }
     check_number("F73", infinity, "inf");
@@ -296,7 +304,10 @@ TEST_CASE("every header and shape on the acceptance list gives its bytes or its 
     check_header("H101", {""}, "\"\"\n");
     check_header("H102", {"a", "b"}, "a,b\n");
     check_header("H103", {"a", "b"}, "", {.header = false});
-    check_header("H104", {"a", "b"}, "\xEF\xBB\xBF" "a,b\n", {.byte_order_mark = true});
+    check_header("H104", {"a", "b"},
+                 "\xEF\xBB\xBF"
+                 "a,b\n",
+                 {.byte_order_mark = true});
     check("H105", {{one, std::int64_t{3}}, {std::int64_t{2}, std::int64_t{4}}}, "1\t3\n2\t4\n", {.separator = '\t'});
     {
         MemoryOutput output;
@@ -319,7 +330,7 @@ TEST_CASE("every header and shape on the acceptance list gives its bytes or its 
     const std::vector<int> numbers{1};
     const auto features = curtail::columns(curtail::column("a", numbers));
     const auto joined = curtail::with_prediction(features, curtail::column("prediction", numbers));
-    CHECK(joined.schema()[1].name == "prediction");  // H108
+    CHECK(joined.schema()[1].name == "prediction");                                                           // H108
     CHECK_THROWS_AS(curtail::with_prediction(features, curtail::column("a", numbers)), curtail::TableError);  // H108
     // H109: a dictionary's values are texts where they are used; tests/table/arrow.test.cpp has real dictionaries.
     check("H109", {{"a,b", one}, {"a,b", one}}, "\"a,b\",1\n\"a,b\",1\n");
@@ -347,6 +358,6 @@ TEST_CASE("every formula on the acceptance list is guarded, and nothing else") {
     check_header("G113", {"=a", "b"}, "'=a,b\n", guarded);
     for (const char* text : {"=x", "'=x", "x", "", "''", "-"}) {
         const std::string guard = curtail::detail::needs_guard(text) ? "'" : "";
-        CHECK(curtail::unguard(guard + text) == Text(text));  // G114, at length in formula_guard.test.cpp
+        CHECK(curtail::remove_formula_guard(guard + text) == Text(text));  // G114, at length in formula_guard.test.cpp
     }
 }

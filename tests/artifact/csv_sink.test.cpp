@@ -597,7 +597,7 @@ TEST_CASE("fields longer than any buffer come out whole") {
 
 TEST_CASE("a field is the same at every place near the end of the buffer") {
     // Cases Q32 and Q33.
-    constexpr std::size_t capacity = curtail::TextBuffer<MemoryOutput>::default_capacity;
+    constexpr std::size_t capacity = curtail::detail::TextBuffer<MemoryOutput>::default_capacity;
     const std::string quotes(20, '"');
     const std::string doubled(42, '"');
     for (std::size_t before = capacity - 130; before <= capacity + 2; ++before) {
@@ -647,7 +647,7 @@ TEST_CASE("a row with more or fewer cells than the header is an error that names
             sink.append(ragged);
             FAIL("accepted " << width << " cells");
         } catch (const curtail::TableError& error) {
-            CHECK(error.code() == ErrorCode::row_count_mismatch);
+            CHECK(error.code() == ErrorCode::cell_count_mismatch);
             CHECK(error.row() == 1U);
             CHECK(std::string(error.what()).find(std::to_string(width) + " cells where the header has 3") !=
                   std::string::npos);

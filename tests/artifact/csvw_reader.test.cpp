@@ -16,7 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include <curtail/artifact/csv_sink.hpp>
-#include <curtail/core/number_text.hpp>
+#include <curtail/core/number/number_text.hpp>
 
 #include "catch.hpp"
 
@@ -52,11 +52,11 @@ class Maker {
         made.count = pick<std::size_t>({0, 1, 2, 40});
         std::vector<curtail::ColumnSpec> specs;
         for (std::size_t i = below(8) + 1; i > 0; --i) {
-            const curtail::Type type{pick<CellKind>({CellKind::boolean, CellKind::int8, CellKind::int64, CellKind::uint64,
-                                                     CellKind::float32, CellKind::float64, CellKind::decimal,
-                                                     CellKind::text, CellKind::timestamp, CellKind::date, CellKind::time,
-                                                     CellKind::nested, CellKind::duration, CellKind::any}),
-                                     static_cast<TimeUnit>(below(4)), pick<std::string>({"", "UTC"})};
+            const curtail::ColumnType type{
+                pick<CellKind>({CellKind::boolean, CellKind::int8, CellKind::int64, CellKind::uint64, CellKind::float32,
+                                CellKind::float64, CellKind::decimal, CellKind::text, CellKind::timestamp,
+                                CellKind::date, CellKind::time, CellKind::nested, CellKind::duration, CellKind::any}),
+                static_cast<TimeUnit>(below(4)), pick<std::string>({"", "UTC"})};
             specs.push_back({text(), type});
             auto& cells = made.cells.emplace_back();
             ordered_json expected = ordered_json::array();
@@ -110,9 +110,9 @@ class Maker {
     template <class Float>
     Float floating() {
         using Limits = std::numeric_limits<Float>;
-        return pick<Float>({0, static_cast<Float>(-0.0), static_cast<Float>(0.1), 1, static_cast<Float>(1e16), Limits::max(),
-                            Limits::denorm_min(), Limits::quiet_NaN(), Limits::infinity(), -Limits::infinity(),
-                            static_cast<Float>(random_()) / static_cast<Float>(3)});
+        return pick<Float>({0, static_cast<Float>(-0.0), static_cast<Float>(0.1), 1, static_cast<Float>(1e16),
+                            Limits::max(), Limits::denorm_min(), Limits::quiet_NaN(), Limits::infinity(),
+                            -Limits::infinity(), static_cast<Float>(random_()) / static_cast<Float>(3)});
     }
 
     // What Python's float() reads as the number that the file's digits mean.
@@ -120,11 +120,13 @@ class Maker {
     static std::string float_text(Float value) {
         if (std::isnan(value)) return "nan";
         if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-        return curtail::number_text(value);
+        return curtail::detail::number_text(value);
     }
 
-    Cell cell(Made& made, const curtail::Type& type, ordered_json& expected) {
-        const auto count = [&] { return static_cast<std::int64_t>(random_() >> 1U) / pick<std::int64_t>({1, 1'000'000}); };
+    Cell cell(Made& made, const curtail::ColumnType& type, ordered_json& expected) {
+        const auto count = [&] {
+            return static_cast<std::int64_t>(random_() >> 1U) / pick<std::int64_t>({1, 1'000'000});
+        };
         const auto keep = [&](std::string value) -> std::string_view {
             return made.texts.emplace_back(std::move(value));
         };
@@ -157,7 +159,8 @@ class Maker {
                 return value;
             }
             case CellKind::decimal: {
-                const std::string_view value = keep(pick<std::string>({"1.50", "-0.001", "12345678901234567890.1", "7"}));
+                const std::string_view value =
+                    keep(pick<std::string>({"1.50", "-0.001", "12345678901234567890.1", "7"}));
                 expected.push_back(std::string(value));
                 return curtail::Decimal{value};
             }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/artifact/formula_guard.hpp>
+#include <curtail/artifact/csv_dialect.hpp>
 
 #include <cstddef>
 #include <string>
@@ -33,7 +33,7 @@ TEST_CASE("what was guarded comes back, and what was not stays") {
             if (length > 0) text += static_cast<char>(code & 0xFF);
             if (length > 1) text += static_cast<char>(code >> 8);
             const std::string in_file = curtail::detail::needs_guard(text) ? "'" + text : text;
-            REQUIRE(curtail::unguard(in_file) == text);
+            REQUIRE(curtail::remove_formula_guard(in_file) == text);
         }
     }
 }
@@ -84,6 +84,6 @@ TEST_CASE("what OWASP lists runs in no file of the guard, comes back, and is by 
     REQUIRE(guarded.size() == payloads.size());
     for (std::size_t i = 0; i < payloads.size(); ++i) {
         CHECK(guarded[i] == "'" + payloads[i]);
-        CHECK(curtail::unguard(guarded[i]) == payloads[i]);
+        CHECK(curtail::remove_formula_guard(guarded[i]) == payloads[i]);
     }
 }

@@ -117,8 +117,8 @@ TEST_CASE("the frame of pandas_parity.py in the dialects that it names", "[.pari
     read_frame(frame, in);
     std::istringstream words(names);
     for (std::string name; words >> name;) {
-        curtail::CsvSink sink(path + ("." + name), {.dialect = dialect_named(name),
-                                                    .file = {.on_exists = curtail::OnExists::replace}});
+        curtail::CsvSink sink(path + ("." + name),
+                              {.dialect = dialect_named(name), .file = {.on_exists = curtail::OnExists::replace}});
         sink.open(frame.columns);
         const std::size_t half = frame.count / 2;
         sink.append(curtail::RowSlice(frame, 0, half));

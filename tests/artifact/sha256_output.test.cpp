@@ -19,7 +19,7 @@
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/receive/result_receiver.hpp>
-#include <curtail/render/render_text.hpp>
+#include <curtail/render/render.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/with_prediction.hpp>
 
@@ -93,9 +93,8 @@ TEST_CASE("Rows, bytes and digest of a published file are what wc, stat, sha256s
                                        "print(hashlib.sha256(b).hexdigest(), len(b), "
                                        "sum(1 for _ in csv.reader(open(\"" +
                                        path + "\", newline=\"\", encoding=\"utf-8\"))) - 1)";
-            CHECK(output_of("python3 -c '" + script + "'") == said.output_sha256 + " " +
-                                                                  std::to_string(*said.output_bytes) + " " +
-                                                                  std::to_string(rows) + "\n");
+            CHECK(output_of("python3 -c '" + script + "'") ==
+                  said.output_sha256 + " " + std::to_string(*said.output_bytes) + " " + std::to_string(rows) + "\n");
         }
         CHECK(curtail::render_text(said).find("\nsha256 " + said.output_sha256) != std::string::npos);
     }

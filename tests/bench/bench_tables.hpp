@@ -110,7 +110,8 @@ struct Flights {
         }
         const std::size_t once = delay.size();
         if (once == 0) throw std::runtime_error("no flights in '" + path + "'");
-        const auto rows = static_cast<std::size_t>(megabytes * 1e6 / static_cast<double>(size) * static_cast<double>(once));
+        const auto rows =
+            static_cast<std::size_t>(megabytes * 1e6 / static_cast<double>(size) * static_cast<double>(once));
         delay.reserve(rows);
         distance.reserve(rows);
         time.reserve(rows);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// What a split needs beside the caller's own data, while it writes tables of any size: a stream of rows, and a table that
-// is read on all cores. Neither is in memory, so whatever the process gains is curtail's. Prints a line of JSON a run;
-// the exit code is 1 when one gained more than 32 MB. Usage: memory_bench [DIRECTORY [GIGABYTES…]].
+// What a split needs beside the caller's own data, while it writes tables of any size: a stream of rows, and a table
+// that is read on all cores. Neither is in memory, so whatever the process gains is curtail's. Prints a line of JSON a
+// run; the exit code is 1 when one gained more than 32 MB. Usage: memory_bench [DIRECTORY [GIGABYTES…]].
+#include <sys/statvfs.h>
+#include <unistd.h>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -13,8 +15,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <sys/statvfs.h>
-#include <unistd.h>
 #include <vector>
 
 #include <curtail/artifact/csv_sink.hpp>
@@ -36,11 +36,18 @@ std::uint64_t mixed(std::uint64_t row, std::uint64_t column) {
     x = (x ^ x >> 32U) * 0xD6E8FEB86659FD93U;
     return x ^ x >> 32U;
 }
-std::int64_t id_of(std::uint64_t row) { return static_cast<std::int64_t>(row); }
-double share_of(std::uint64_t row) { return static_cast<double>(mixed(row, 1) >> 11U) * 0x1p-53; }
-double score_of(std::uint64_t row) { return static_cast<double>(mixed(row, 2) % 1'000'000) / 1000; }
+std::int64_t id_of(std::uint64_t row) {
+    return static_cast<std::int64_t>(row);
+}
+double share_of(std::uint64_t row) {
+    return static_cast<double>(mixed(row, 1) >> 11U) * 0x1p-53;
+}
+double score_of(std::uint64_t row) {
+    return static_cast<double>(mixed(row, 2) % 1'000'000) / 1000;
+}
 std::string_view city_of(std::uint64_t row) {
-    static constexpr std::string_view cities[] = {"Berlin", "Buenos Aires", "Nairobi", "\"Ulaanbaatar\", MN", "Reykjavik"};
+    static constexpr std::string_view cities[] = {"Berlin", "Buenos Aires", "Nairobi", "\"Ulaanbaatar\", MN",
+                                                  "Reykjavik"};
     return cities[mixed(row, 3) % 5];
 }
 
@@ -66,7 +73,9 @@ double status_megabytes(const std::string& key) {
     }
     throw std::runtime_error("no " + key + " in /proc/self/status: this needs Linux");
 }
-void reset_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
+void reset_peak() {
+    std::ofstream("/proc/self/clear_refs") << "5";
+}
 
 template <class Table>
 bool measure(const char* what, Table table, const std::string& path, double before) {
@@ -99,22 +108,23 @@ bool measure_size(double gigabytes, const std::string& directory, double before)
     }
     using curtail::column;
     std::uint64_t row = 0;
-    const bool stream_fits = measure(
-        "stream",
-        curtail::generate(curtail::Schema({{"id", curtail::type_of<std::int64_t>()},
-                                           {"share", curtail::type_of<double>()},
-                                           {"city", curtail::type_of<std::string_view>()},
-                                           {"score", curtail::type_of<double>()}}, 1),
-                          [&](std::span<curtail::Cell> cells) {
-                              if (row == rows) return false;
-                              cells[0] = id_of(row);
-                              cells[1] = share_of(row);
-                              cells[2] = city_of(row);
-                              cells[3] = score_of(row);
-                              ++row;
-                              return true;
-                          }),
-        path, before);
+    const bool stream_fits =
+        measure("stream",
+                curtail::generate(curtail::Schema({{"id", curtail::column_type_of<std::int64_t>()},
+                                                   {"share", curtail::column_type_of<double>()},
+                                                   {"city", curtail::column_type_of<std::string_view>()},
+                                                   {"score", curtail::column_type_of<double>()}},
+                                                  1),
+                                  [&](std::span<curtail::Cell> cells) {
+                                      if (row == rows) return false;
+                                      cells[0] = id_of(row);
+                                      cells[1] = share_of(row);
+                                      cells[2] = city_of(row);
+                                      cells[3] = score_of(row);
+                                      ++row;
+                                      return true;
+                                  }),
+                path, before);
     const bool table_fits =
         measure("table",
                 curtail::with_prediction(

@@ -18,8 +18,7 @@ namespace {
 
 // What Python's json.dumps makes of predictions and records of four columns.
 std::string old_message(long rows) {
-    std::string text =
-        R"({"type": "result", "job_id": "job_0123456789ab", "success": true, "data": {"predictions": [)";
+    std::string text = R"({"type": "result", "job_id": "job_0123456789ab", "success": true, "data": {"predictions": [)";
     char piece[160];
     unsigned long state = 1;
     const auto next = [&] { return (state = state * 6364136223846793005UL + 1442695040888963407UL) >> 33U; };
@@ -30,8 +29,7 @@ std::string old_message(long rows) {
     text += "], \"count\": " + std::to_string(rows) + ", \"dataframe\": [";
     constexpr const char* cities[] = {"Lyon", "Paris", "Clermont-Ferrand", "Nice"};
     for (long i = 0; i < rows; ++i) {
-        std::snprintf(piece, sizeof piece,
-                      R"(%s{"age": %lu, "income": %lu.%02lu, "city": "%s", "score": -%lu.5e-3})",
+        std::snprintf(piece, sizeof piece, R"(%s{"age": %lu, "income": %lu.%02lu, "city": "%s", "score": -%lu.5e-3})",
                       i == 0 ? "" : ", ", next() % 90, next() % 100000, next() % 100, cities[next() % 4],
                       next() % 1000);
         text += piece;
@@ -53,9 +51,7 @@ struct CountingSax : nlohmann::json_sax<nlohmann::json> {
     bool end_object() override { return ++events != 0; }
     bool start_array(std::size_t) override { return ++events != 0; }
     bool end_array() override { return ++events != 0; }
-    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
-        return false;
-    }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
 };
 
 }  // namespace

@@ -12,13 +12,14 @@
 // one line of JSON, {"error": …} when it failed. FILE must not exist. compare.py drives it; by hand:
 //
 //     echo "sink none 1 /tmp/x.csv" | sink_bench mixed
+#include <fcntl.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <fcntl.h>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -26,7 +27,6 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
-#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
@@ -49,7 +49,9 @@ curtail::CsvSink<> sink_to(const std::string& path, const std::string& durabilit
     return curtail::CsvSink(path, {.file = {.durability = durability_of(durability)}, .threads = threads});
 }
 
-[[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void fail(const std::string& what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
 
 void write_raw(const std::string& bytes, const std::string& path, const std::string& durability) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

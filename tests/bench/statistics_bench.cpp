@@ -2,7 +2,7 @@
 // What the statistics cost a prediction: nanoseconds a value, the best of five, for columns of several kinds
 // and sizes.
 
-#include <curtail/payload/statistics.hpp>
+#include <curtail/statistics/prediction_statistics.hpp>
 
 #include <chrono>
 #include <cmath>
@@ -60,21 +60,15 @@ int main() {
     measure("double, random, exact median", column(100'000, any));
     measure("double, random", million);
     measure("double, random", million, 10);
-    measure("double, lognormal",
-            column(1'000'000, [&](std::size_t) { return std::exp(3 * normal(random)); }));
-    measure("double, ascending",
-            column(1'000'000, [](std::size_t i) { return static_cast<double>(i) + 0.5; }));
-    measure("double, descending",
-            column(1'000'000, [](std::size_t i) { return 0.5 - static_cast<double>(i); }));
+    measure("double, lognormal", column(1'000'000, [&](std::size_t) { return std::exp(3 * normal(random)); }));
+    measure("double, ascending", column(1'000'000, [](std::size_t i) { return static_cast<double>(i) + 0.5; }));
+    measure("double, descending", column(1'000'000, [](std::size_t i) { return 0.5 - static_cast<double>(i); }));
     measure("double, constant", column(1'000'000, [](std::size_t) { return 0.25; }));
-    measure("double, 0.0 and 1.0",
-            column(1'000'000, [&](std::size_t) { return random() % 2 == 0 ? 0.0 : 1.0; }));
+    measure("double, 0.0 and 1.0", column(1'000'000, [&](std::size_t) { return random() % 2 == 0 ? 0.0 : 1.0; }));
     measure("int64, ten classes",
             column(1'000'000, [&](std::size_t) { return static_cast<std::int64_t>(random() % 10); }));
-    measure(
-        "text, three classes", column(1'000'000, [&](std::size_t) {
-            return std::string(random() % 3 == 0 ? "setosa" : random() % 2 == 0 ? "versicolor" : "virginica");
-        }));
-    measure("text, all distinct",
-            column(1'000'000, [](std::size_t i) { return "row " + std::to_string(i); }));
+    measure("text, three classes", column(1'000'000, [&](std::size_t) {
+                return std::string(random() % 3 == 0 ? "setosa" : random() % 2 == 0 ? "versicolor" : "virginica");
+            }));
+    measure("text, all distinct", column(1'000'000, [](std::size_t i) { return "row " + std::to_string(i); }));
 }

@@ -18,7 +18,8 @@ int main() {
     payload.prediction_columns = {"p"};
     payload.prediction_stats.resize(1);
     payload.sample.resize(20);
-    for (auto& row : payload.sample) row = {{curtail::SampleCell::Kind::number, "1", 0}, {curtail::SampleCell::Kind::text, "x", 0}};
+    for (auto& row : payload.sample)
+        row = {{curtail::SampleCell::Kind::number, "1", 0}, {curtail::SampleCell::Kind::text, "x", 0}};
     payload.predictions_sample.resize(20);
     for (auto& row : payload.predictions_sample) row = {{curtail::SampleCell::Kind::number, "0.5", 0}};
     const auto ordered = curtail::payload_to_json<nlohmann::ordered_json>(payload);

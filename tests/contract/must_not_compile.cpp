@@ -10,7 +10,6 @@
 #include <curtail/table/records.hpp>
 #include <curtail/table/rows.hpp>
 #include <curtail/table/select_prediction.hpp>
-#include <curtail/table/tuples.hpp>
 #include <curtail/table/with_prediction.hpp>
 
 #include <array>
@@ -107,7 +106,7 @@ inline void mistake(Opaque* stream) {
 
 #ifdef BATCH_THAT_IS_NO_ARRAY
 // expect: this is no ArrowArray: pass the struct itself
-inline void mistake(const curtail::ArrowLayout& layout, const Opaque& array) {
+inline void mistake(const curtail::detail::ArrowLayout& layout, const Opaque& array) {
     static_cast<void>(curtail::arrow_batch(layout, array));
 }
 #endif

@@ -31,7 +31,7 @@ auto line(const std::vector<Person>& people) {
 #endif
 
 #ifdef TUPLES
-#include <curtail/table/tuples.hpp>
+#include <curtail/table/rows.hpp>
 using namespace curtail;
 auto line(const std::vector<std::pair<long, double>>& scored) {
     return tuples(scored, {"id", "score"});
@@ -110,7 +110,10 @@ auto line(ArrowSchema& schema, ArrowArray& array) {
 #include <curtail/table/generate.hpp>
 using namespace curtail;
 auto line(const Schema& schema, bool more) {
-    return generate(schema, [&](std::span<Cell> row) { row[0] = 0.5; return more; });
+    return generate(schema, [&](std::span<Cell> row) {
+        row[0] = 0.5;
+        return more;
+    });
 }
 #endif
 

@@ -27,7 +27,8 @@ struct Passenger {
 
 void all_of_core();
 void all_of_core() {
-    std::string text = number_text(0.1) + number_text(0.1F) + number_text(1) + number_text(2U);
+    std::string text =
+        detail::number_text(0.1) + detail::number_text(0.1F) + detail::number_text(1) + detail::number_text(2U);
     append_utf8(text, decode_utf8(text).code_point);
     text = to_valid_utf8(utf8_prefix(text, is_utf8(text) ? 1U : 2U));
     throw Error(ErrorCode::io_failed, text);
@@ -63,7 +64,7 @@ void all_of_table_and_artifact(const std::vector<double>& numbers, const std::ve
     };
     const auto tuples = []() -> std::optional<std::tuple<int>> { return {}; };
     all_of_a_stream(with_prediction(generate(Schema{{"any", {}}}, cells), generate({"p"}, tuples)));
-    std::string text = dtype_name(by_column.schema()[0].type) + bytes_text(Bytes{});
+    std::string text = dtype_name(by_column.schema()[0].type) + detail::bytes_text(Bytes{});
     throw TableError(ErrorCode::invalid_schema, text);
 }
 
@@ -81,14 +82,14 @@ void all_of_other_holders(const nlohmann::json& json, const float* numbers,
     all_of_a_table(tuples(std::vector<std::pair<int, std::string>>(), {"a", "b"}));
     all_of_a_table(select_prediction(row_major(numbers, 2, 3), "1"));
     all_of_a_stream(select_prediction(CsvInput("input.csv")));
-    static_cast<void>(unguard("'=1"));
+    static_cast<void>(remove_formula_guard("'=1"));
 }
 
 void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const Tensor& tensor);
 void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const Tensor& tensor) {
     all_of_a_stream(arrow_stream(stream));
     all_of_a_table(arrow_batch(schema, array));
-    all_of_a_table(arrow_batch(ArrowLayout::take(schema), array));
+    all_of_a_table(arrow_batch(detail::ArrowLayout::take(schema), array));
     all_of_a_table(matrix(tensor, {"a"}));
 }
 
@@ -103,9 +104,9 @@ void all_of_publishing() {
     static_cast<void>(remove_stale_artifacts(artifact_path("out", artifact_name("job")), 3600));
     static_cast<void>(prune_artifacts("out", PruneOptions{}));
     AtomicFile file("predictions.csv");
-    Sidecar<AtomicFile> sidecar;
+    detail::Sidecar<AtomicFile> sidecar;
     sidecar.open(file, "-metadata.json");
-    sidecar.publish(file, csv_metadata(Schema(), CsvDialect(), ArtifactInfo(), file.name()));
+    sidecar.publish(file, detail::csv_metadata(Schema(), CsvDialect(), ArtifactInfo(), file.name()));
     sidecar.abort();
 #if __has_include(<openssl/evp.h>)
     CsvSink<Sha256File> sink("predictions.csv", {.metadata = true});

@@ -1,30 +1,44 @@
-# curtail.hpp includes every header, sorted, and nothing else; what is left out is left out for a reason.
+# Each umbrella is a sorted list of doors and nothing else: curtail.hpp of all of them, worker.hpp and bot.hpp of those that
+# each end needs. What is left out is left out for a reason.
 cmake_minimum_required(VERSION 3.25)
 
-# What a user includes by name: the CSV source, because it needs fast-cpp-csv-parser, with its parts, and the digest,
-# because of OpenSSL.
-set(opt_in curtail/artifact/sha256_output.hpp curtail/table/byte_source.hpp curtail/table/csv_column_type.hpp
-    curtail/table/csv_fault.hpp curtail/table/csv_input.hpp curtail/table/csv_records.hpp curtail/table/fccp.hpp)
+# What a user includes by name, because it needs another library: the CSV source and the digest.
+set(opt_in curtail/artifact/sha256_output.hpp curtail/table/csv_input.hpp)
 
-file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/curtail/*.hpp)
-list(SORT headers)
-list(REMOVE_ITEM headers curtail/curtail.hpp ${opt_in})
+# A bot also reads the errors, the guard for its own messages and the names of a failure's fields.
+set(rooms_of_curtail "core|table|statistics|artifact|payload|receive|render")
+set(rooms_of_worker "core|table|statistics|artifact|payload")
+set(rooms_of_bot "core|receive|render")
+set(more_of_bot curtail/payload/messages.hpp curtail/payload/result_payload.hpp curtail/payload/size_guard.hpp)
 
-file(STRINGS ${INCLUDE_DIR}/curtail/curtail.hpp lines)
-set(included "")
-foreach(line IN LISTS lines)
-    if(line MATCHES "^#include <([^>]+)>")
-        list(APPEND included ${CMAKE_MATCH_1})
-    elseif(NOT line MATCHES "^(//.*|#pragma once|)$")
-        message(SEND_ERROR "curtail.hpp is a list of includes and nothing else, but has: ${line}")
+file(GLOB doors RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/curtail/*/*.hpp)
+list(REMOVE_ITEM doors ${opt_in})
+list(LENGTH doors count)
+if(count LESS 30 OR count GREATER 52)
+    message(SEND_ERROR "${count} doors: a header that stands directly in a room is one for users")
+endif()
+
+foreach(umbrella IN ITEMS curtail worker bot)
+    set(expected ${doors})
+    list(FILTER expected INCLUDE REGEX "^curtail/(${rooms_of_${umbrella}})/")
+    list(APPEND expected ${more_of_${umbrella}})
+    list(SORT expected)
+
+    file(STRINGS ${INCLUDE_DIR}/curtail/${umbrella}.hpp lines)
+    set(included "")
+    foreach(line IN LISTS lines)
+        if(line MATCHES "^#include <([^>]+)>")
+            list(APPEND included ${CMAKE_MATCH_1})
+        elseif(NOT line MATCHES "^(//.*|#pragma once|)$")
+            message(SEND_ERROR "${umbrella}.hpp is a list of includes and nothing else, but has: ${line}")
+        endif()
+    endforeach()
+    if(NOT included STREQUAL expected)
+        set(missing ${expected})
+        list(REMOVE_ITEM missing ${included})
+        set(superfluous ${included})
+        list(REMOVE_ITEM superfluous ${expected})
+        message(SEND_ERROR "${umbrella}.hpp is not the sorted list of its doors. Missing: [${missing}]. Superfluous: "
+            "[${superfluous}]. (Both empty: wrong order.)")
     endif()
 endforeach()
-
-if(NOT included STREQUAL headers)
-    set(missing ${headers})
-    list(REMOVE_ITEM missing ${included})
-    set(superfluous ${included})
-    list(REMOVE_ITEM superfluous ${headers})
-    message(SEND_ERROR "curtail.hpp is not the sorted list of all headers. Missing: [${missing}]. Superfluous: "
-        "[${superfluous}]. (Both empty: wrong order.)")
-endif()

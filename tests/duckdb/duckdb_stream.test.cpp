@@ -118,7 +118,7 @@ TEST_CASE("DuckDB's dates, times, zones and intervals arrive with their units") 
           "2004-02-29 01:02:03.000000004,2004-02-28 23:02:03.000000+00:00,14 months 3 days 00:00:01.5\n");
     auto stream = curtail::arrow_stream(db->query(times));
     CHECK(stream.schema()[6].type ==
-          curtail::Type{curtail::CellKind::timestamp, curtail::TimeUnit::microsecond, "UTC"});
+          curtail::ColumnType{curtail::CellKind::timestamp, curtail::TimeUnit::microsecond, "UTC"});
     // Text that DuckDB itself takes for the same interval: each part with its own sign.
     const std::string span = "INTERVAL '-14 months' + INTERVAL '3 days' - INTERVAL '90061.000005 seconds'";
     const std::string text = rows_of_query(*db, "SELECT " + span + " AS span")[0][0].substr(5);

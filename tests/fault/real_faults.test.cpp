@@ -27,7 +27,7 @@
 #include <string_view>
 #include <vector>
 
-#include <curtail/artifact/artifact_housekeeping.hpp>
+#include <curtail/artifact/housekeeping.hpp>
 
 #include "catch.hpp"
 #include "fault/scratch_directory.hpp"
@@ -38,7 +38,7 @@ using curtail::AtomicFile;
 using curtail::AtomicFileOptions;
 using curtail::ErrorCode;
 using curtail::OnExists;
-using curtail::PosixSystem;
+using curtail::detail::PosixSystem;
 
 // Files with a name from the beginning, as on NFS.
 struct NamedSystem : PosixSystem {

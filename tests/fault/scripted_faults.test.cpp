@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include <curtail/artifact/artifact_housekeeping.hpp>
+#include <curtail/artifact/housekeeping.hpp>
 
 #include "catch.hpp"
 #include "fault/scratch_directory.hpp"
@@ -181,7 +181,7 @@ TEST_CASE(
                 REQUIRE(::waitpid(child, &status, 0) == child);
                 killed = WIFSIGNALED(status);
                 INFO(machine.what << ", killed before call " << k);
-                const curtail::Swept swept = curtail::remove_stale_artifacts(dir.path(), 0);
+                const curtail::CleanupReport swept = curtail::remove_stale_artifacts(dir.path(), 0);
                 REQUIRE(swept.removed.size() <= 1);
                 const std::string found = dir.read(name);
                 if (on_exists == curtail::OnExists::replace) REQUIRE((found == old_bytes || found == new_bytes));

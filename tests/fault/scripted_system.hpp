@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include <curtail/artifact/posix_system.hpp>
+#include <curtail/artifact/file/posix_system.hpp>
 
 // Which system calls the machine under test lacks, and which of them fails.
 struct Script {
@@ -52,7 +52,7 @@ struct Script {
 // The real system, but for what the script says. Syncs are counted and not made: they would take minutes.
 class ScriptedSystem {
   public:
-    using Real = curtail::PosixSystem;
+    using Real = curtail::detail::PosixSystem;
     using Entry = Real::Entry;
 
     ScriptedSystem() = default;  // clang asks for it where BasicAtomicFile's default arguments are looked at

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // An artifact and its sidecar under every fault: the mark never stands beside what it does not describe.
-#include <curtail/artifact/sidecar.hpp>
+#include <curtail/artifact/file/sidecar.hpp>
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -17,9 +17,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include <curtail/artifact/artifact_housekeeping.hpp>
 #include <curtail/artifact/atomic_file.hpp>
 #include <curtail/artifact/csv_sink.hpp>
+#include <curtail/artifact/housekeeping.hpp>
 #include <curtail/table/columns.hpp>
 
 #include "catch.hpp"
@@ -81,7 +81,9 @@ void check_pair(const ScratchDirectory& dir) {
     REQUIRE((json == old_mark) == (data == old_bytes));
 }
 
-bool has(const ScratchDirectory& dir, std::string_view file) { return std::filesystem::exists(dir / file); }
+bool has(const ScratchDirectory& dir, std::string_view file) {
+    return std::filesystem::exists(dir / file);
+}
 
 }  // namespace
 
@@ -121,7 +123,8 @@ TEST_CASE("whichever call fails, an artifact and its sidecar are both there, or 
                     }
                     REQUIRE(thrown->system_error() == error);
                     // A file of this run stays only where it had its name and what failed came after that.
-                    const bool after = std::string(thrown->what()).find("complete file is in place") != std::string::npos;
+                    const bool after =
+                        std::string(thrown->what()).find("complete file is in place") != std::string::npos;
                     if (!after) REQUIRE(dir.read(name) != new_bytes);
                     if (!after && on_exists == OnExists::error) REQUIRE(dir.names().empty());
                     if (after) REQUIRE(dir.read(name) == new_bytes);
@@ -232,7 +235,7 @@ TEST_CASE("a file that another put in the artifact's place is not taken back") {
 namespace {
 
 // Has no memory left for one of its random numbers, of which temporary names are made.
-struct OutOfMemory : curtail::PosixSystem {
+struct OutOfMemory : curtail::detail::PosixSystem {
     int* left = nullptr;
 
     [[nodiscard]] std::uint64_t random() const {

@@ -36,7 +36,7 @@ using curtail::ErrorCode;
 constexpr std::string_view name = "predictions_job_1.csv";
 
 // One of the writes fails: with an errno, or by taking nothing.
-struct FailingWrite : curtail::PosixSystem {
+struct FailingWrite : curtail::detail::PosixSystem {
     std::shared_ptr<int> writes = std::make_shared<int>(0);
     int fail_at = -1;
     int error = 0;
@@ -168,7 +168,8 @@ TEST_CASE("where no thread may be started, the calling one does all") {
     const pid_t child = ::fork();
     if (child == 0) {
         // The limit does not bind root.
-        if (::geteuid() == 0 && (::setgroups(0, nullptr) != 0 || ::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(2);
+        if (::geteuid() == 0 && (::setgroups(0, nullptr) != 0 || ::setgid(65534) != 0 || ::setuid(65534) != 0))
+            ::_exit(2);
         const rlimit none = {0, 0};
         if (::setrlimit(RLIMIT_NPROC, &none) != 0) ::_exit(2);
         try {

@@ -169,7 +169,7 @@ void check_cell(const Cell& cell, const Field& field, const curtail::CsvDialect&
     if (dialect.quote_style == curtail::QuoteStyle::non_numeric && !number) require(field.quoted);
     if (const auto* text = std::get_if<std::string_view>(&cell)) {
         if (dialect.formula_guard == curtail::FormulaGuard::apostrophe) {
-            require(curtail::unguard(field.text) == *text);
+            require(curtail::remove_formula_guard(field.text) == *text);
             require(field.text.empty() || std::string_view("=+-@\t\r\n\0", 8).find(field.text[0]) == std::string::npos);
         } else {
             require(field.text == *text);
@@ -242,7 +242,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             const Field& field = rows[row][i];
             if (row < header) {
                 const bool guarded = dialect.formula_guard == curtail::FormulaGuard::apostrophe;
-                require((guarded ? curtail::unguard(field.text) : field.text) == grid.columns[i].name);
+                require((guarded ? curtail::remove_formula_guard(field.text) : field.text) == grid.columns[i].name);
             } else {
                 check_cell(grid.cells[row - header][i], field, dialect, width == 1);
             }

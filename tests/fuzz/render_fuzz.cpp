@@ -10,9 +10,7 @@
 
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
-#include <curtail/render/render_markdown.hpp>
-#include <curtail/render/render_telegram.hpp>
-#include <curtail/render/render_text.hpp>
+#include <curtail/render/render.hpp>
 
 #include "../render/telegram_parser.hpp"
 
@@ -110,8 +108,7 @@ curtail::ResultPayload payload_of(Input& in) {
     for (int i = in.byte() % 18; i > 0; --i) payload.sample.push_back(row_of(in));
     for (int i = in.byte() % 18; i > 0; --i) payload.predictions_sample.push_back(row_of(in));
     for (int i = in.byte() % 4; i > 0; --i) payload.truncation.push_back(in.text());
-    for (int i = in.byte() % 4; i > 0; --i)
-        payload.cells_truncated.push_back({in.byte(), in.text(), in.count()});
+    for (int i = in.byte() % 4; i > 0; --i) payload.cells_truncated.push_back({in.byte(), in.text(), in.count()});
     for (int i = in.byte() % 8; i > 0; --i) payload.notes.push_back(in.text());
     return payload;
 }
@@ -128,8 +125,8 @@ void check_characters(std::string_view text) {
         const curtail::Utf8Step step = curtail::decode_utf8(text);
         const std::uint32_t c = step.code_point;
         require(c == '\n' || (c >= 0x20 && c != 0x7F && !(c >= 0x80 && c < 0xA0)));
-        require(!(c >= 0x202A && c <= 0x202E) && !(c >= 0x2066 && c <= 0x2069) && c != 0x200E &&
-                c != 0x200F && c != 0x61C);
+        require(!(c >= 0x202A && c <= 0x202E) && !(c >= 0x2066 && c <= 0x2069) && c != 0x200E && c != 0x200F &&
+                c != 0x61C);
         text.remove_prefix(step.size);
     }
 }
@@ -152,8 +149,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const std::string& any : {html, markdown_v2, markdown, text}) check_characters(any);
         const telegram::Parsed from_html = telegram::parse_html(html);
         const telegram::Parsed from_markdown = telegram::parse_markdown_v2(markdown_v2);
-        require(from_html.error.empty() && telegram::utf16_units(from_html.text) <= limit &&
-                html.size() <= 32'768);
+        require(from_html.error.empty() && telegram::utf16_units(from_html.text) <= limit && html.size() <= 32'768);
         require(from_markdown.error.empty() && telegram::utf16_units(from_markdown.text) <= limit &&
                 markdown_v2.size() <= 32'768);
         require(code_points(markdown) <= limit);

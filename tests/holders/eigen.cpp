@@ -124,7 +124,7 @@ TEST_CASE("features and predictions of different owners become one file") {
     const RowMajor features = (RowMajor(2, 2) << 0.1F, 1.0F, 16777216.0F, -0.0F).finished();
     const Eigen::MatrixXd probabilities = (Eigen::MatrixXd(2, 2) << 0.25, 0.75, 0.5, 0.1).finished();
     const auto table = curtail::with_prediction(matrix(features, {"x", "y"}), matrix(probabilities, {"no", "yes"}));
-    CHECK(table.schema().predictions() == 2);
+    CHECK(table.schema().prediction_count() == 2);
     CHECK(csv_of(table) == "x,y,no,yes\n0.1,1.0,0.25,0.75\n16777216.0,-0.0,0.5,0.1\n");
     const std::vector<std::string> city = {"Oslo", "Lima"};
     CHECK(csv_of(curtail::with_prediction(curtail::columns(curtail::column("city", city)),

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
 #include <sqlite3.h>
+#include <nlohmann/json.hpp>
 
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/payload/result_payload_builder.hpp>

@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
 #include <xgboost/c_api.h>
+#include <nlohmann/json.hpp>
 
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/payload/result_payload_builder.hpp>

@@ -6,13 +6,13 @@
 
 #include "catch.hpp"
 
-using curtail::Carriage;
-using curtail::uncarried_limit;
+using curtail::Encoding;
+using curtail::raw_limit;
 
 TEST_CASE("A budget of zero is an error, never unlimited") {
-    for (const Carriage carriage : {Carriage::raw, Carriage::json_string, Carriage::base64}) {
+    for (const Encoding encoding : {Encoding::raw, Encoding::json_string, Encoding::base64}) {
         try {
-            (void)uncarried_limit(0, carriage);
+            (void)raw_limit(0, encoding);
             FAIL("accepted");
         } catch (const curtail::UsageError& error) {
             CHECK(error.code() == curtail::ErrorCode::invalid_option);
@@ -24,15 +24,15 @@ TEST_CASE("A budget of zero is an error, never unlimited") {
 
 TEST_CASE("Only base64 changes the limit before the text is known") {
     for (const std::size_t max : {std::size_t{1}, std::size_t{2}, std::size_t{1000}, std::size_t{1'000'000}}) {
-        CHECK(uncarried_limit(max, Carriage::raw) == max);
-        CHECK(uncarried_limit(max, Carriage::json_string) == max);
+        CHECK(raw_limit(max, Encoding::raw) == max);
+        CHECK(raw_limit(max, Encoding::json_string) == max);
     }
 }
 
 TEST_CASE("A text stays under its base64 budget exactly when it stays under the limit for the text") {
     std::size_t wrong = 0;
     for (std::size_t max = 1; max < 300; ++max) {
-        const std::size_t limit = uncarried_limit(max, Carriage::base64);
+        const std::size_t limit = raw_limit(max, Encoding::base64);
         for (std::size_t size = 0; size < 300; ++size) wrong += (size < limit) != ((size + 2) / 3 * 4 < max) ? 1 : 0;
     }
     CHECK(wrong == 0);

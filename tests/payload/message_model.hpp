@@ -21,7 +21,7 @@
 #include <nlohmann/json.hpp>
 
 #include <curtail/payload/budget.hpp>
-#include <curtail/table/cell_text.hpp>
+#include <curtail/table/cell/time_text.hpp>
 #include <curtail/table/table.hpp>
 
 namespace message_model {
@@ -105,10 +105,10 @@ inline std::string json_text(const nlohmann::ordered_json& value) {
 }
 
 // The bytes that travel for a message.
-inline std::size_t carried(std::string_view message, curtail::Carriage carriage) {
-    switch (carriage) {
-        case curtail::Carriage::json_string: return json_string(message).size();
-        case curtail::Carriage::base64: return (message.size() + 2) / 3 * 4;
+inline std::size_t encoded(std::string_view message, curtail::Encoding encoding) {
+    switch (encoding) {
+        case curtail::Encoding::json_string: return json_string(message).size();
+        case curtail::Encoding::base64: return (message.size() + 2) / 3 * 4;
         default: return message.size();
     }
 }
@@ -238,7 +238,7 @@ inline ModelCell model_cell(const curtail::Cell& cell) {
         out.bytes = original.size();
     };
     const auto written = [&](auto write) {
-        char buffer[curtail::max_time_chars];
+        char buffer[curtail::detail::max_time_chars];
         text({buffer, static_cast<std::size_t>(write(buffer) - buffer)});
         out.exact = true;
     };
@@ -304,17 +304,17 @@ inline ModelCell model_cell(const curtail::Cell& cell) {
         } else if constexpr (std::is_same_v<T, std::string_view>) {
             text(plain);
         } else if constexpr (std::is_same_v<T, curtail::Bytes>) {
-            text(curtail::bytes_text(plain));
+            text(curtail::detail::bytes_text(plain));
         } else if constexpr (std::is_same_v<T, curtail::Nested>) {
             text(plain.json);
         } else if constexpr (std::is_same_v<T, curtail::Timestamp>) {
-            written([&](char* at) { return curtail::write_timestamp(at, plain); });
+            written([&](char* at) { return curtail::detail::write_timestamp(at, plain); });
         } else if constexpr (std::is_same_v<T, curtail::Date>) {
-            written([&](char* at) { return curtail::write_date(at, plain.days); });
+            written([&](char* at) { return curtail::detail::write_date(at, plain.days); });
         } else if constexpr (std::is_same_v<T, curtail::TimeOfDay>) {
-            written([&](char* at) { return curtail::write_time(at, plain); });
+            written([&](char* at) { return curtail::detail::write_time(at, plain); });
         } else if constexpr (std::is_same_v<T, curtail::Duration>) {
-            written([&](char* at) { return curtail::write_duration(at, plain); });
+            written([&](char* at) { return curtail::detail::write_duration(at, plain); });
         }
     });
     return out;
@@ -345,7 +345,7 @@ struct Model {
     std::string format;
     std::uint64_t output_bytes = 0;
     std::size_t name_room = 0;  // all the bytes of names in cells_truncated
-    curtail::Carriage carriage = curtail::Carriage::raw;
+    curtail::Encoding encoding = curtail::Encoding::raw;
 
     // As pandas.read_csv names repeated columns.
     void set_names(const std::vector<std::string>& originals) {
@@ -378,7 +378,7 @@ struct Model {
     // In a JSON string the escapes are escaped once more.
     [[nodiscard]] std::size_t cost_of(unsigned char c) const {
         const std::size_t once = escaped_size(c);
-        if (carriage != curtail::Carriage::json_string || once == 1) return once;
+        if (encoding != curtail::Encoding::json_string || once == 1) return once;
         return c == '"' || c == '\\' ? 4 : once + 1;
     }
     [[nodiscard]] std::size_t content_of(std::string_view text) const {

@@ -12,8 +12,8 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
-#include "message_model.hpp"
-#include "table_maker.hpp"
+#include "payload/message_model.hpp"
+#include "payload/table_maker.hpp"
 
 using curtail::failure_message;
 using curtail::progress_message;

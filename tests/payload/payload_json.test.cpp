@@ -10,7 +10,7 @@
 #include <curtail/payload/messages.hpp>
 
 #include "catch.hpp"
-#include "table_maker.hpp"
+#include "payload/table_maker.hpp"
 
 using curtail::payload_to_json;
 using curtail::ResultPayload;
@@ -29,7 +29,7 @@ SampleCell any_cell(table_maker::TableMaker& random) {
         case 3: return {Kind::number, std::to_string(random.below(UINT64_MAX))};
         case 4: {
             const double value = random.any_double();
-            return {Kind::number, std::isfinite(value) ? curtail::number_text(value) : "NaN"};
+            return {Kind::number, std::isfinite(value) ? curtail::detail::number_text(value) : "NaN"};
         }
         case 5: return {Kind::nested, random.any_text(50)};
         default: return {Kind::text, random.any_text(50)};

@@ -8,7 +8,7 @@ TEST_CASE("What nobody asked for is what the description of a split promises") {
     CHECK(options.sample_rows == 10);
     CHECK(options.sample_strategy == curtail::SampleStrategy::head);
     CHECK(options.max_bytes == 1'000'000);
-    CHECK(options.carriage == curtail::Carriage::raw);
+    CHECK(options.encoding == curtail::Encoding::raw);
     CHECK_FALSE(options.on_progress);
     CHECK(options.progress_seconds == 0.25);
     CHECK_FALSE(options.rows_total);

@@ -31,8 +31,8 @@
 #include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
-#include "message_model.hpp"
-#include "table_maker.hpp"
+#include "payload/message_model.hpp"
+#include "payload/table_maker.hpp"
 
 namespace {
 
@@ -99,7 +99,7 @@ void operator delete[](void* pointer, std::size_t) noexcept {
 
 namespace {
 
-using curtail::Carriage;
+using curtail::Encoding;
 using curtail::PayloadOptions;
 using curtail::ResultPayloadBuilder;
 using curtail::Schema;
@@ -175,9 +175,9 @@ std::size_t smallest_budget(const Schema& schema, PayloadOptions options) {
 Model model_of(const MadeTable& table, const PayloadOptions& options) {
     Model model;
     model.job_id = job;
-    model.carriage = options.carriage;
+    model.encoding = options.encoding;
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < table.schema().features(); ++i) names.push_back(table.schema()[i].name);
+    for (std::size_t i = 0; i < table.schema().feature_count(); ++i) names.push_back(table.schema()[i].name);
     model.set_names(names);
     for (std::size_t row = 0; row < (std::min)(table.rows(), options.sample_rows); ++row) {
         auto& features = model.rows.emplace_back();
@@ -197,20 +197,20 @@ Model model_of(const MadeTable& table, const PayloadOptions& options) {
         curtail::detail::write_stats(stats, statistics.result());
         model.stats.push_back(stats.take());
     }
-    curtail::ObservedTypes types(table.schema());
+    curtail::detail::ObservedTypes types(table.schema());
     types.add(table);
     for (std::size_t i = 0; i < names.size(); ++i) model.dtypes.push_back(types.dtype(i));
     model.output_file = NullSink{}.path;
     model.format = "csv";
     model.output_bytes = 17 * table.rows();
-    model.name_room = curtail::uncarried_limit(options.max_bytes, options.carriage) / 64;
+    model.name_room = curtail::raw_limit(options.max_bytes, options.encoding) / 64;
     return model;
 }
 
 // What is wrong with a message, or nothing. `thoroughness` bounds how many larger caps are tried.
 std::string complaint(const std::string& message, const Model& model, const PayloadOptions& options,
                       std::size_t thoroughness = 8) {
-    if (message_model::carried(message, options.carriage) >= options.max_bytes) return "not under the budget";
+    if (message_model::encoded(message, options.encoding) >= options.max_bytes) return "not under the budget";
     if (!StrictReader::accepts(message)) return "not JSON";
     const auto parsed = ordered_json::parse(message);
     const auto& data = parsed["data"];
@@ -273,7 +273,7 @@ std::string complaint(const std::string& message, const Model& model, const Payl
     }
     // Cut cells are listed as far as the list fits with the shortest cells.
     const auto fits = [&](const Choice& choice) {
-        return message_model::carried(model.encode(choice), options.carriage) < options.max_bytes;
+        return message_model::encoded(model.encode(choice), options.encoding) < options.max_bytes;
     };
     shown.cap = 32;
     for (std::size_t below = 0, above = 33; above - below > 1 && !whole_again.empty();) {
@@ -348,7 +348,7 @@ std::string message_in_batches(const MadeTable& table, const PayloadOptions& opt
 PayloadOptions any_options(TableMaker& random, const MadeTable& table) {
     PayloadOptions options;
     options.sample_rows = random.one_in(3) ? 10 : random.below(table.rows() + 3);
-    options.carriage = static_cast<Carriage>(random.one_in(2) ? 0 : random.below(3));
+    options.encoding = static_cast<Encoding>(random.one_in(2) ? 0 : random.below(3));
     if (random.one_in(4)) options.statistics.histogram_bins = random.below(30);
     const std::size_t least = smallest_budget(table.schema(), options);
     switch (random.below(5)) {
@@ -359,7 +359,7 @@ PayloadOptions any_options(TableMaker& random, const MadeTable& table) {
             const Model model = model_of(table, options);
             Choice whole;
             whole.rows = whole.columns = all;
-            const std::size_t size = message_model::carried(model.encode(whole), options.carriage);
+            const std::size_t size = message_model::encoded(model.encode(whole), options.encoding);
             options.max_bytes = (std::max)(least, size + 3 - random.below(12));
             break;
         }
@@ -374,10 +374,10 @@ void search(std::uint64_t first_seed, std::size_t cases, const Shape& shape, std
         TableMaker random(seed);
         const MadeTable table = random.table(shape);
         const PayloadOptions options = any_options(random, table);
-        INFO("seed " << seed << ", case " << i << ", budget " << options.max_bytes << ", carriage "
-                     << static_cast<int>(options.carriage) << ", sample rows " << options.sample_rows << ", "
-                     << table.rows() << " rows, " << table.schema().features() << " + " << table.schema().predictions()
-                     << " columns");
+        INFO("seed " << seed << ", case " << i << ", budget " << options.max_bytes << ", encoding "
+                     << static_cast<int>(options.encoding) << ", sample rows " << options.sample_rows << ", "
+                     << table.rows() << " rows, " << table.schema().feature_count() << " + "
+                     << table.schema().prediction_count() << " columns");
         const auto result = ResultPayloadBuilder(job, options).build(table, NullSink{});
         const std::string wrong = complaint(result.message(), model_of(table, options), options, thoroughness);
         INFO("message " << result.message().substr(0, 3000));
@@ -442,7 +442,7 @@ TEST_CASE("No monstrous table breaks the budget either", "[search]") {
                 const auto fat = [&] { return table.own(random.text(random.spread(100'000, 4'000'000))); };
                 table.add_row({fat(), curtail::Bytes{random.one_in(2) ? fat() : "few"}, fat()});
             }
-            const auto payload = judge(table, {.carriage = static_cast<Carriage>(random.below(3))});
+            const auto payload = judge(table, {.encoding = static_cast<Encoding>(random.below(3))});
             CHECK(payload.sample.size() == 3);
         }
         {
@@ -531,7 +531,7 @@ TEST_CASE("A hundred rows of a thousand columns are cut evenly before a row is l
     // Cells of 32 bytes, their quotes and names: a row costs about 41,000 bytes.
     CHECK(result.payload().sample.size() >= 23);
     CHECK(result.payload().cells_truncated_total == 1000 * result.payload().sample.size());
-    CHECK(result.payload().cells_truncated.size() <= curtail::max_listed_cuts);
+    CHECK(result.payload().cells_truncated.size() <= curtail::detail::max_listed_cuts);
     CHECK(result.payload().truncation == std::vector<std::string>{"rows", "cells"});
 }
 
@@ -621,7 +621,7 @@ TEST_CASE("A prediction column whose name fills the budget is an error, not a br
 }
 
 TEST_CASE("Too small a budget is an error before anything exists, and names the smallest that would do") {
-    for (const Carriage carriage : {Carriage::raw, Carriage::json_string, Carriage::base64}) {
+    for (const Encoding encoding : {Encoding::raw, Encoding::json_string, Encoding::base64}) {
         for (std::size_t predictions = 0; predictions < 4; ++predictions) {
             MadeTable table;
             std::vector<curtail::ColumnSpec> columns{{"a", {curtail::CellKind::float64}}};
@@ -633,15 +633,15 @@ TEST_CASE("Too small a budget is an error before anything exists, and names the 
                  {-2.2250738585072014e-308, -1.2345678901234567e-300, -1.7976931348623157e+308, -1.1e308}) {
                 table.add_row(std::vector<curtail::Cell>(1 + predictions, value));
             }
-            const std::size_t needed = smallest_budget(table.columns, {.carriage = carriage});
+            const std::size_t needed = smallest_budget(table.columns, {.encoding = encoding});
             REQUIRE(needed > 100);
-            const PayloadOptions enough{.max_bytes = needed, .carriage = carriage};
+            const PayloadOptions enough{.max_bytes = needed, .encoding = encoding};
             const std::string message = ResultPayloadBuilder(job, enough).build(table, NullSink{}).message();
-            CHECK(message_model::carried(message, carriage) < needed);
+            CHECK(message_model::encoded(message, encoding) < needed);
             CHECK(complaint(message, model_of(table, enough), enough) == "");
             for (const std::size_t too_small : {needed - 1, needed / 2, std::size_t{1}}) {
                 SinkLog log;
-                const PayloadOptions options{.max_bytes = too_small, .carriage = carriage};
+                const PayloadOptions options{.max_bytes = too_small, .encoding = encoding};
                 try {
                     (void)ResultPayloadBuilder(job, options).build(table, NullSink{.log = &log});
                     FAIL("accepted");
@@ -655,7 +655,7 @@ TEST_CASE("Too small a budget is an error before anything exists, and names the 
             }
             SinkLog log;
             CHECK_THROWS_AS(
-                ResultPayloadBuilder(job, {.max_bytes = 0, .carriage = carriage}).build(table, NullSink{.log = &log}),
+                ResultPayloadBuilder(job, {.max_bytes = 0, .encoding = encoding}).build(table, NullSink{.log = &log}),
                 curtail::UsageError);
             CHECK(log.opened == 0);
         }
@@ -801,12 +801,13 @@ TEST_CASE("A row of a wrong width ends the split, whoever sees it first and whet
                 for (const std::size_t room : {0U, 300'000U, 100'000'000U}) {
                     INFO(cells << " cells from row " << at << ", " << threads << " threads, room for " << room);
                     const Ragged table{.at = at, .cells = cells};
-                    const ResultPayloadBuilder builder(job, {.on_artifact_error = curtail::OnArtifactError::answer});
+                    const ResultPayloadBuilder builder(job, {.on_artifact_error = curtail::OnArtifactError::report});
                     try {
-                        (void)builder.build(table, curtail::CsvSink<FullOutput>(FullOutput{room}, {.threads = threads}));
+                        (void)builder.build(table,
+                                            curtail::CsvSink<FullOutput>(FullOutput{room}, {.threads = threads}));
                         FAIL("taken for a table");
                     } catch (const curtail::TableError& error) {
-                        CHECK(error.code() == curtail::ErrorCode::row_count_mismatch);
+                        CHECK(error.code() == curtail::ErrorCode::cell_count_mismatch);
                         CHECK(error.row() == at);
                     }
                 }
@@ -860,7 +861,8 @@ TEST_CASE("Progress asked for only at the end comes only at the end") {
 TEST_CASE("Statistics of numbers far apart in steps take no more memory than even ones") {
     std::vector<double> values(100'000);
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = 1 + static_cast<double>(i) * 1e-6;
-    for (const double outlier : {1e300, 1e200, 1e100, 1e50}) values[static_cast<std::size_t>(std::log10(outlier))] = outlier;
+    for (const double outlier : {1e300, 1e200, 1e100, 1e50})
+        values[static_cast<std::size_t>(std::log10(outlier))] = outlier;
     curtail::PredictionStatistics statistics;
     statistics.add_all(std::span<const double>(values));
     auto sorted = values;

@@ -11,10 +11,10 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
-#include "message_model.hpp"
-#include "table_maker.hpp"
+#include "payload/message_model.hpp"
+#include "payload/table_maker.hpp"
 
-using curtail::Carriage;
+using curtail::Encoding;
 using curtail::PayloadTooLarge;
 using curtail::SizeGuard;
 using nlohmann::json;
@@ -23,11 +23,11 @@ using table_maker::TableMaker;
 
 namespace {
 
-constexpr Carriage carriages[] = {Carriage::raw, Carriage::json_string, Carriage::base64};
+constexpr Encoding encodings[] = {Encoding::raw, Encoding::json_string, Encoding::base64};
 
 template <class J>
-std::size_t carried_dump(const J& value, Carriage carriage) {
-    return message_model::carried(value.dump(-1, ' ', false, J::error_handler_t::replace), carriage);
+std::size_t encoded_dump(const J& value, Encoding encoding) {
+    return message_model::encoded(value.dump(-1, ' ', false, J::error_handler_t::replace), encoding);
 }
 
 template <class J>
@@ -67,23 +67,23 @@ void sizes_are_exact(std::uint64_t seed) {
         INFO("seed " << seed + i);
         TableMaker random(seed + i);
         const J value = any_value<J>(random, 5);
-        for (const Carriage carriage : carriages) {
-            const std::size_t size = carried_dump(value, carriage);
-            REQUIRE(SizeGuard{std::size_t{1} << 40U, carriage}.carried_size(value) == size);
-            REQUIRE(SizeGuard{size + 1, carriage}.accepts(value));
-            REQUIRE_FALSE(SizeGuard{size, carriage}.accepts(value));
+        for (const Encoding encoding : encodings) {
+            const std::size_t size = encoded_dump(value, encoding);
+            REQUIRE(SizeGuard{std::size_t{1} << 40U, encoding}.encoded_size(value) == size);
+            REQUIRE(SizeGuard{size + 1, encoding}.accepts(value));
+            REQUIRE_FALSE(SizeGuard{size, encoding}.accepts(value));
             // The finished text is judged as the value is.
             const std::string text = value.dump(-1, ' ', false, J::error_handler_t::replace);
-            REQUIRE(SizeGuard{std::size_t{1} << 40U, carriage}.carried_size(text) == size);
-            REQUIRE(SizeGuard{size + 1, carriage}.accepts(text));
-            REQUIRE_FALSE(SizeGuard{size, carriage}.accepts(text));
+            REQUIRE(SizeGuard{std::size_t{1} << 40U, encoding}.encoded_size(text) == size);
+            REQUIRE(SizeGuard{size + 1, encoding}.accepts(text));
+            REQUIRE_FALSE(SizeGuard{size, encoding}.accepts(text));
         }
     }
 }
 
 }  // namespace
 
-TEST_CASE("The size of any JSON value is the length of its dump in its carriage") {
+TEST_CASE("The size of any JSON value is the length of its dump in its encoding") {
     sizes_are_exact<json>(table_maker::seed_of_run());
     sizes_are_exact<ordered_json>(table_maker::seed_of_run() + 1'000'000);
 }
@@ -94,9 +94,9 @@ TEST_CASE("Text is judged by the bytes it has when it travels, line breaks and t
         const std::string text = i == 0 ? json{{"a", {1, 2}}}.dump(4) : random.any_text(3000);
         const std::string wrapped = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
         INFO(wrapped);
-        REQUIRE(SizeGuard{1'000'000, Carriage::json_string}.carried_size(text) == wrapped.size());
-        REQUIRE(SizeGuard{1'000'000}.carried_size(text) == text.size());
-        REQUIRE(SizeGuard{1'000'000, Carriage::base64}.carried_size(text) == (text.size() + 2) / 3 * 4);
+        REQUIRE(SizeGuard{1'000'000, Encoding::json_string}.encoded_size(text) == wrapped.size());
+        REQUIRE(SizeGuard{1'000'000}.encoded_size(text) == text.size());
+        REQUIRE(SizeGuard{1'000'000, Encoding::base64}.encoded_size(text) == (text.size() + 2) / 3 * 4);
     }
 }
 
@@ -107,10 +107,10 @@ TEST_CASE("A long text is counted in pieces, wherever its characters end") {
             std::string text(before, 'a');
             while (text.size() < 70'000) text += piece;
             const json value = {text};
-            for (const Carriage carriage : carriages) {
-                const std::size_t size = carried_dump(value, carriage);
-                CHECK(SizeGuard{size + 1, carriage}.carried_size(value) == size);
-                CHECK_FALSE(SizeGuard{size, carriage}.accepts(value));
+            for (const Encoding encoding : encodings) {
+                const std::size_t size = encoded_dump(value, encoding);
+                CHECK(SizeGuard{size + 1, encoding}.encoded_size(value) == size);
+                CHECK_FALSE(SizeGuard{size, encoding}.accepts(value));
             }
         }
     }
@@ -145,19 +145,19 @@ TEST_CASE("The default is one megabyte, and a limit of zero is an error") {
     CHECK_THROWS_AS(SizeGuard{0}.check(json(1)), curtail::UsageError);
     CHECK_FALSE(SizeGuard{1}.accepts(json(1)));
     CHECK(SizeGuard{1}.accepts(""));
-    CHECK_FALSE((SizeGuard{4, Carriage::base64}.accepts(json(1))));
-    CHECK((SizeGuard{5, Carriage::base64}.accepts(json(1))));
+    CHECK_FALSE((SizeGuard{4, Encoding::base64}.accepts(json(1))));
+    CHECK((SizeGuard{5, Encoding::base64}.accepts(json(1))));
 }
 
 TEST_CASE("Counting ends where the limit is passed") {
     // Each of the million elements would add two bytes; the count stops with the first one too many.
     const json many = json::array_t(1'000'000, json(7));
-    const std::size_t counted = SizeGuard{1000}.carried_size(many);
+    const std::size_t counted = SizeGuard{1000}.encoded_size(many);
     CHECK(counted >= 1000);
     CHECK(counted < 1010);
     const json bytes = json::binary(std::vector<std::uint8_t>(1'000'000, 200));
-    CHECK(SizeGuard{1'500'000}.carried_size(bytes) < 1'500'010);
-    CHECK(SizeGuard{std::size_t{1} << 40U}.carried_size(bytes) == bytes.dump().size());
+    CHECK(SizeGuard{1'500'000}.encoded_size(bytes) < 1'500'010);
+    CHECK(SizeGuard{std::size_t{1} << 40U}.encoded_size(bytes) == bytes.dump().size());
 }
 
 TEST_CASE("Deep nesting does not overflow the stack") {

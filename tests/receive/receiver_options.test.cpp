@@ -111,13 +111,12 @@ TEST_CASE("one huge string is a cut cell, wherever it stands, in constant memory
     CHECK(result.sample[0][0].text.size() == 1024);
     CHECK(result.sample[0][0].text.substr(1020) == "x\xE2\x80\xA6");
     CHECK(result.truncation == std::vector<std::string>{"cells"});
-    CHECK(receive(open_data + R"("count":1,"unknown":")", "\\ud83d\\ude00\\n", many / 14, "\"}}")
-              .predictions_count == 1);
+    CHECK(receive(open_data + R"("count":1,"unknown":")", "\\ud83d\\ude00\\n", many / 14, "\"}}").predictions_count ==
+          1);
     const ResultPayload escaped =
         receive(open_data + R"("dataframe":[{"a":")", "\\ud83d\\ude00", many / 12, tail, 128 << 10);
     CHECK(escaped.sample[0][0].cut_from_bytes == many / 12 * 4);
-    const ResultPayload nested =
-        receive(open_data + R"("dataframe":[{"a":[0)", ",1", many / 4, "]}]}}", 128 << 10);
+    const ResultPayload nested = receive(open_data + R"("dataframe":[{"a":[0)", ",1", many / 4, "]}]}}", 128 << 10);
     CHECK(nested.sample[0][0].cut_from_bytes == many / 4 * 2 + 3);
     const ResultPayload failed =
         receive(R"({"type":"result","success":false,"error":")", "error ", many / 6, "\"}", 128 << 10);
@@ -126,8 +125,7 @@ TEST_CASE("one huge string is a cut cell, wherever it stands, in constant memory
 }
 
 TEST_CASE("a huge key and a huge number are read in constant memory") {
-    const ResultPayload key =
-        receive(open_data + R"("dataframe":[{")", "k", many, R"(":1,"b":2}]}})", 128 << 10);
+    const ResultPayload key = receive(open_data + R"("dataframe":[{")", "k", many, R"(":1,"b":2}]}})", 128 << 10);
     CHECK(key.columns.at(0).size() == 1024);
     CHECK(key.columns.at(1) == "b");
     CHECK(receive(open_data + R"("count":1,")", "k", many, "\":1}}", 128 << 10).predictions_count == 1);
@@ -141,19 +139,16 @@ TEST_CASE("many small things are counted in constant memory") {
     CHECK(receive(open_data + R"("predictions":[0)", ",[]", many / 3, "]}}", 128 << 10).predictions_count ==
           many / 3 + 1);
     CHECK(receive(open_data + R"("dataframe":[{})", ",{}", many / 3, "]}}", 128 << 10).rows == many / 3 + 1);
-    CHECK(receive(open_data + R"("dataframe":[[0)", ",0", many / 2, "]]}}", 256 << 10).columns_total ==
-          many / 2 + 1);
-    CHECK(receive(open_data + R"("dataframe_columns":["")", ",\"c\"", many / 4, "]}}", 256 << 10)
-              .columns_total == many / 4 + 1);
-    CHECK(receive(open_data + R"("cells_truncated":[{})", ",{\"row\":1}", many / 10, R"(],"count":1}})",
-                  256 << 10)
+    CHECK(receive(open_data + R"("dataframe":[[0)", ",0", many / 2, "]]}}", 256 << 10).columns_total == many / 2 + 1);
+    CHECK(receive(open_data + R"("dataframe_columns":["")", ",\"c\"", many / 4, "]}}", 256 << 10).columns_total ==
+          many / 4 + 1);
+    CHECK(receive(open_data + R"("cells_truncated":[{})", ",{\"row\":1}", many / 10, R"(],"count":1}})", 256 << 10)
               .cells_truncated_total == many / 10 + 1);
     CHECK(receive(open_data + R"("dataframe":{"a":{"0":1)", ",\"0\":1", many / 6, "}}}}", 128 << 10).rows ==
           many / 6 + 1);
     CHECK(receive(open_data + R"("dataframe":{"0":{"a":1})", ",\"0\":{}", many / 7, "}}}", 128 << 10).rows ==
           many / 7 + 1);
-    CHECK(receive(open_data + R"("dataframe":"[{})", ",{}", many / 3, "]\"}}", 128 << 10).rows ==
-          many / 3 + 1);
+    CHECK(receive(open_data + R"("dataframe":"[{})", ",{}", many / 3, "]\"}}", 128 << 10).rows == many / 3 + 1);
     CHECK(receive("{\"type\":\"result\",\"data\":{\"count\":1}", ",\"x\":[]", many / 7, "}", 128 << 10)
               .predictions_count == 1);
 }

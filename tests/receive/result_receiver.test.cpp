@@ -47,8 +47,7 @@ const std::vector<std::string> messages = {
     "[1, \"\xE2\x82\xAC\"]}}]}}\n",
     message(R"("dataframe":"{\"a\":{\"0\":1,\"1\":2},\"b\":{\"0\":\"x\\ny\",\"1\":null}}","rows":2)"),
     message(R"("dataframe":{"columns":["a"],"data":[[1],[2]]},"columns":["a"],"rows":2)"),
-    message(
-        R"("output_file":"/x.csv","row_count":5,"column_count":50,"columns":["a","b"],"operation":"join")"),
+    message(R"("output_file":"/x.csv","row_count":5,"column_count":50,"columns":["a","b"],"operation":"join")"),
     R"({"type":"result","job_id":"j","success":false,"error":"bad \"file\""})",
     R"({"type":"progress","job_id":"j","status":"saving","progress":42.5,"message":"row 5"})",
 };
@@ -159,8 +158,7 @@ TEST_CASE("an old message is its first rows, and counts of all") {
 }
 
 TEST_CASE("counts that disagree are reported, and the claim is shown") {
-    const ResultPayload result =
-        of(R"("predictions":[1,2,3],"count":5,"dataframe":[{"a":1},{"a":2}],"rows":9)");
+    const ResultPayload result = of(R"("predictions":[1,2,3],"count":5,"dataframe":[{"a":1},{"a":2}],"rows":9)");
     CHECK(result.predictions_count == 5);
     CHECK(result.rows == 9);
     REQUIRE(result.notes.size() == 3);
@@ -211,8 +209,7 @@ TEST_CASE("new keys win also when they are empty or zero, whatever the order") {
     CHECK(mixed.predictions_count == 7);
     CHECK(mixed.predictions_sample.size() == 2);
     CHECK(mixed.rows == 1);
-    CHECK(of(R"("predictions_sample":null,"predictions":[1],"dataframe_rows":null)")
-              .predictions_sample.size() == 1);
+    CHECK(of(R"("predictions_sample":null,"predictions":[1],"dataframe_rows":null)").predictions_sample.size() == 1);
 }
 
 TEST_CASE("the envelope may come in any order, and of equal keys the last wins") {
@@ -250,11 +247,11 @@ TEST_CASE("a later schema_version is read, with what it adds ignored") {
 }
 
 TEST_CASE("an estimated median without an error may be off by all rows, and lost labels are counted") {
-    const ResultPayload result = parse_result(
-        message(
-            R"("dataframe_rows":6,"prediction_stats":{"median":1,"median_is_estimate":true,"other_count":1,
+    const ResultPayload result =
+        parse_result(message(
+                         R"("dataframe_rows":6,"prediction_stats":{"median":1,"median_is_estimate":true,"other_count":1,
                    "class_distribution":{"a":{"count":3,"percentage":50},"b":{"count":2,"percentage":33.3},"c":1}})"),
-        {.max_classes = 1});
+                     {.max_classes = 1});
     const curtail::PredictionStats& stats = result.prediction_stats.at(0);
     CHECK(stats.median_rank_error == 1.0);
     CHECK(stats.class_distribution.size() == 1);
@@ -270,8 +267,10 @@ TEST_CASE("a file that could not be written has a reason and no name") {
     CHECK(result.notes.empty());
     CHECK(of(R"("dataframe_rows":0,"output_file":"/a")").artifact_error.empty());
     CHECK_FALSE(result.artifact_error_permanent);
-    CHECK(of(R"("dataframe_rows":0,"artifact_error":"x","artifact_error_permanent":true)").artifact_error_permanent == true);
-    CHECK(of(R"("dataframe_rows":0,"artifact_error":"x","artifact_error_permanent":false)").artifact_error_permanent == false);
+    CHECK(of(R"("dataframe_rows":0,"artifact_error":"x","artifact_error_permanent":true)").artifact_error_permanent ==
+          true);
+    CHECK(of(R"("dataframe_rows":0,"artifact_error":"x","artifact_error_permanent":false)").artifact_error_permanent ==
+          false);
     CHECK_FALSE(of(R"("dataframe_rows":0,"artifact_error":"x","artifact_error_permanent":1)").artifact_error_permanent);
 }
 

@@ -14,8 +14,7 @@
 namespace commonmark {
 
 inline const std::vector<std::string> programs = {
-    "cmark --to xml",
-    "cmark-gfm -e table -e strikethrough -e autolink -e tasklist -e tagfilter -e footnotes --to xml"};
+    "cmark --to xml", "cmark-gfm -e table -e strikethrough -e autolink -e tasklist -e tagfilter -e footnotes --to xml"};
 
 inline std::string output_of(const std::string& command) {
     std::string out;
@@ -37,8 +36,8 @@ inline bool installed(const std::string& program) {
 
 // The XML tree of `markdown`.
 inline std::string parse(const std::string& program, const std::string& markdown) {
-    const auto path = std::filesystem::temp_directory_path() /
-                      ("curtail_" + std::to_string(std::random_device{}()) + ".md");
+    const auto path =
+        std::filesystem::temp_directory_path() / ("curtail_" + std::to_string(std::random_device{}()) + ".md");
     std::ofstream(path, std::ios::binary) << markdown;
     std::string xml = output_of(program + " '" + path.string() + "'");
     std::filesystem::remove(path);
@@ -46,8 +45,7 @@ inline std::string parse(const std::string& program, const std::string& markdown
 }
 
 struct Shown {
-    std::string
-        text;  // blocks, each ended by a line end; strong, code and code_block count as the text in them
+    std::string text;   // blocks, each ended by a line end; strong, code and code_block count as the text in them
     std::string error;  // names the first node that curtail has no reason to write
 };
 
@@ -64,8 +62,7 @@ inline Shown shown(std::string_view xml) {
         if (name == "text" || name == "code" || name == "code_block") {
             std::string_view raw = xml.substr(end + 1, next - end - 1);
             while (!raw.empty()) {
-                const std::string_view entities[][2] = {
-                    {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}, {"&quot;", "\""}};
+                const std::string_view entities[][2] = {{"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}, {"&quot;", "\""}};
                 std::string_view plain = raw.substr(0, 1);
                 std::size_t size = 1;
                 for (const auto& entity : entities) {

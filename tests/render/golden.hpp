@@ -8,7 +8,7 @@
 #include <iterator>
 #include <string>
 
-#include "sample_payloads.hpp"
+#include "render/sample_payloads.hpp"
 
 namespace golden {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/render/render_markdown.hpp>
+#include <curtail/render/render.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -7,12 +7,11 @@
 #include <string_view>
 
 #include <curtail/core/utf8.hpp>
-#include <curtail/render/render_text.hpp>
 
 #include "catch.hpp"
-#include "commonmark.hpp"
-#include "golden.hpp"
-#include "sample_payloads.hpp"
+#include "render/commonmark.hpp"
+#include "render/golden.hpp"
+#include "render/sample_payloads.hpp"
 
 using curtail::ResultPayload;
 
@@ -69,16 +68,14 @@ TEST_CASE("a CommonMark implementation shows exactly what the plain text shows")
 
                 ResultPayload failure = samples::failed();
                 failure.error = word(0) + "\n" + word(1) + "\n    " + word(2);
-                const auto failed =
-                    commonmark::shown(commonmark::parse(program, curtail::render_markdown(failure)));
+                const auto failed = commonmark::shown(commonmark::parse(program, curtail::render_markdown(failure)));
                 CHECK(failed.error.empty());
                 CHECK(lines_of(failed.text) == lines_of(curtail::render_text(failure)));
 
                 ResultPayload progress = samples::saving();
                 progress.progress.status = word(0);
                 progress.progress.message = word(1);
-                const auto running =
-                    commonmark::shown(commonmark::parse(program, curtail::render_markdown(progress)));
+                const auto running = commonmark::shown(commonmark::parse(program, curtail::render_markdown(progress)));
                 CHECK(running.error.empty());
                 CHECK(running.text.find("Job running") == 0);
             }
@@ -93,8 +90,8 @@ TEST_CASE("the limit counts the Markdown itself") {
             const std::string text = curtail::render_markdown(payload, {.limit = limit});
             CHECK(code_points(text) <= limit);
             CHECK(curtail::is_utf8(text));
-            CHECK(curtail::render_markdown(payload, {.limit = limit, .unit = curtail::LimitUnit::bytes})
-                      .size() <= limit);
+            CHECK(curtail::render_markdown(payload, {.limit = limit, .unit = curtail::LimitUnit::bytes}).size() <=
+                  limit);
         }
     }
 }

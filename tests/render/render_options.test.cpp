@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/render/render_options.hpp>
 
-#include <curtail/render/render_markdown.hpp>
-#include <curtail/render/render_telegram.hpp>
-#include <curtail/render/render_text.hpp>
+#include <curtail/render/render.hpp>
 
 #include <cstddef>
 #include <string>
 #include <type_traits>
 
 #include "catch.hpp"
-#include "sample_payloads.hpp"
+#include "render/sample_payloads.hpp"
 
 using curtail::LimitUnit;
 using curtail::no_limit;

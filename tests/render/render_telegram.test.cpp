@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/render/render_telegram.hpp>
+#include <curtail/render/render.hpp>
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 
 #include <curtail/core/utf8.hpp>
-#include <curtail/render/render_text.hpp>
 
 #include "catch.hpp"
-#include "golden.hpp"
-#include "sample_payloads.hpp"
-#include "telegram_parser.hpp"
+#include "render/golden.hpp"
+#include "render/sample_payloads.hpp"
+#include "render/telegram_parser.hpp"
 
 using curtail::RenderOptions;
 using curtail::ResultPayload;
@@ -104,10 +103,8 @@ TEST_CASE("after parsing, both markups say what the plain text says") {
         const ResultPayload payload = samples::made_of(alphabet, 10, 4);
         const RenderOptions plain{.max_width = 40, .attach_limit = curtail::telegram_upload_bytes};
         const std::string expected = without_blank_lines(curtail::render_text(payload, plain));
-        CHECK(without_blank_lines(telegram::parse_html(curtail::render_telegram_html(payload)).text) ==
-              expected);
-        CHECK(without_blank_lines(
-                  telegram::parse_markdown_v2(curtail::render_telegram_markdown_v2(payload)).text) ==
+        CHECK(without_blank_lines(telegram::parse_html(curtail::render_telegram_html(payload)).text) == expected);
+        CHECK(without_blank_lines(telegram::parse_markdown_v2(curtail::render_telegram_markdown_v2(payload)).text) ==
               expected);
     }
 }
@@ -132,12 +129,11 @@ TEST_CASE("an emoji, a flag and a letter with its mark are shown whole or not at
 TEST_CASE("a caption holds 1024 units, and a file says whether it could be attached") {
     const ResultPayload payload = samples::churn();
     check_both(payload, curtail::telegram_caption, 1024);
-    CHECK(curtail::render_telegram_html(payload).find(
-              "1.2 GB \xC2\xB7 too large to attach (the limit is 50 MB)") != std::string::npos);
+    CHECK(curtail::render_telegram_html(payload).find("1.2 GB \xC2\xB7 too large to attach (the limit is 50 MB)") !=
+          std::string::npos);
     const RenderOptions local{.attach_limit = curtail::telegram_local_server_upload_bytes};
-    CHECK(
-        curtail::render_telegram_html(payload, local).find("small enough to attach (the limit is 2.0 GB)") !=
-        std::string::npos);
+    CHECK(curtail::render_telegram_html(payload, local).find("small enough to attach (the limit is 2.0 GB)") !=
+          std::string::npos);
     CHECK(curtail::render_telegram_html(payload, {.attach_limit = 0}).find("attach") == std::string::npos);
     CHECK(curtail::can_attach(50'000'000));
     CHECK_FALSE(curtail::can_attach(50'000'001));
@@ -158,8 +154,7 @@ TEST_CASE("an error of any length is shown with its last line") {
     payload.error.clear();
     for (int i = 0; i < 2000; ++i) payload.error += "  File \"<stdin>\", line " + std::to_string(i) + "\n";
     payload.error += "ValueError: <the reason>\n";
-    for (const std::size_t limit : {4096U, 1024U, 200U, 60U, 20U, 3U})
-        check_both(payload, {.limit = limit}, limit);
+    for (const std::size_t limit : {4096U, 1024U, 200U, 60U, 20U, 3U}) check_both(payload, {.limit = limit}, limit);
     const std::string text = telegram::parse_html(curtail::render_telegram_html(payload)).text;
     CHECK(text.find("Job failed") == 0);
     CHECK(text.find("\nValueError: <the reason>") != std::string::npos);

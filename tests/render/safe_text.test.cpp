@@ -12,10 +12,9 @@ const std::string bad = "\xEF\xBF\xBD";
 }
 
 TEST_CASE("text that hides nothing is left alone") {
-    for (const std::string text :
-         {"", "plain text", "na\xC3\xAFve", "\xE6\x9D\xB1\xE4\xBA\xAC", "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D",
-          "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x92\xBB", "\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xAE",
-          "<b>&amp;</b> `x` | y"}) {
+    for (const std::string text : {"", "plain text", "na\xC3\xAFve", "\xE6\x9D\xB1\xE4\xBA\xAC",
+                                   "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D", "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x92\xBB",
+                                   "\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xAE", "<b>&amp;</b> `x` | y"}) {
         CHECK(safe_text(text) == text);
     }
 }
@@ -63,7 +62,7 @@ TEST_CASE("a cut text ends in an ellipsis, between graphemes, and is never too w
     CHECK(safe_text("\xE6\x9D\xB1\xE4\xBA\xAC\xE9\x83\xBD", 4) == "\xE6\x9D\xB1\xE2\x80\xA6");
     CHECK(safe_text("ab\xF0\x9F\x87\xA9\xF0\x9F\x87\xAAz", 4) == "ab\xE2\x80\xA6");
     for (std::size_t width = 0; width < 12; ++width) {
-        CHECK(curtail::display_width(
+        CHECK(curtail::detail::display_width(
                   safe_text("x\xE6\x9D\xB1\n\xCC\x81\xF0\x9F\x98\x80 \xE4\xBA\xAC!", width)) <= width);
     }
 }

@@ -36,26 +36,9 @@ inline const std::vector<std::vector<std::string>> alphabets = {
     {"\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D",
      "\xD9\x85\xD8\xB1\xD8\xAD\xD8\xA8\xD8\xA7 \xD8\xA8\xD9\x83\xD9\x85 "
      "\xD8\xAC\xD9\x85\xD9\x8A\xD8\xB9\xD8\xA7"},
-    {"<b>bold</b>",
-     "</pre><script>",
-     "```",
-     "`a``b```c",
-     "| x | y |",
-     "&lt;&amp;",
-     "*_~[x](http://x)~_*",
-     "\\`\\",
-     "![i](u)",
-     "# h",
-     "    four",
-     "a ``````` b",
-     "</code>",
-     "\"q\"",
-     "www.example.com",
-     "<http://x>",
-     "- [ ] t",
-     "&#60;",
-     " `",
-     "` "},
+    {"<b>bold</b>",     "</pre><script>", "```",     "`a``b```c", "| x | y |",   "&lt;&amp;", "*_~[x](http://x)~_*",
+     "\\`\\",           "![i](u)",        "# h",     "    four",  "a ``````` b", "</code>",   "\"q\"",
+     "www.example.com", "<http://x>",     "- [ ] t", "&#60;",     " `",          "` "},
     {"\x1B[31mred\x1B[0m", "two\nlines\r\nand\ttab", "\xE2\x80\xAEreversed", "\xE2\x81\xA6iso\xE2\x81\xA9",
      "a\xE2\x80\x8B"
      "b",
@@ -77,8 +60,7 @@ inline curtail::PredictionStats statistics(std::uint64_t rows) {
 }
 
 // A table of `rows` x `columns` whose texts are of one alphabet, every third column numbers.
-inline ResultPayload made_of(const std::vector<std::string>& alphabet, std::size_t rows,
-                             std::size_t columns) {
+inline ResultPayload made_of(const std::vector<std::string>& alphabet, std::size_t rows, std::size_t columns) {
     ResultPayload payload;
     payload.job_id = "job_0123456789ab";
     payload.rows = 1'234'567;
@@ -91,8 +73,7 @@ inline ResultPayload made_of(const std::vector<std::string>& alphabet, std::size
     for (std::size_t r = 0; r < rows; ++r) {
         curtail::SampleRow row;
         for (std::size_t c = 0; c < columns; ++c) {
-            row.push_back(c % 3 == 2 ? number(std::to_string(r * 1000 + c) + ".25")
-                                     : text(word(r + c) + word(r * c)));
+            row.push_back(c % 3 == 2 ? number(std::to_string(r * 1000 + c) + ".25") : text(word(r + c) + word(r * c)));
         }
         payload.sample.push_back(std::move(row));
         payload.predictions_sample.push_back({number("0." + std::to_string(r + 1))});
@@ -113,12 +94,10 @@ inline ResultPayload customers() {
     payload.columns = {"age", "city", "income"};
     payload.columns_total = 3;
     payload.prediction_columns = {"prediction"};
-    const char* cities[] = {"Berlin", "\xE6\x9D\xB1\xE4\xBA\xAC", "S\xC3\xA3o Paulo", "Z\xC3\xBCrich",
-                            "Oslo"};
+    const char* cities[] = {"Berlin", "\xE6\x9D\xB1\xE4\xBA\xAC", "S\xC3\xA3o Paulo", "Z\xC3\xBCrich", "Oslo"};
     for (int i = 0; i < 10; ++i) {
-        payload.sample.push_back(
-            {number(std::to_string(20 + 7 * i)), text(cities[i % 5]),
-             i == 3 ? curtail::SampleCell{} : number(std::to_string(31000 + 1713 * i) + ".5")});
+        payload.sample.push_back({number(std::to_string(20 + 7 * i)), text(cities[i % 5]),
+                                  i == 3 ? curtail::SampleCell{} : number(std::to_string(31000 + 1713 * i) + ".5")});
         payload.predictions_sample.push_back({number("0." + std::to_string(73129 * (i + 1)))});
     }
     payload.output_file = "/data/jobs/predictions_job_3f2a9c11d0be.csv";
@@ -129,8 +108,7 @@ inline ResultPayload customers() {
 inline ResultPayload churn() {
     ResultPayload payload = made_of(alphabets[0], 4, 57);
     payload.columns_total = 2000;
-    for (std::size_t c = 0; c < payload.columns.size(); ++c)
-        payload.columns[c] = "feature_" + std::to_string(c);
+    for (std::size_t c = 0; c < payload.columns.size(); ++c) payload.columns[c] = "feature_" + std::to_string(c);
     payload.prediction_columns = {"churn"};
     const char* labels[] = {"stays", "leaves", "stays", "unsure"};
     for (std::size_t r = 0; r < 4; ++r) payload.predictions_sample[r] = {text(labels[r])};

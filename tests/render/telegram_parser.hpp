@@ -51,8 +51,7 @@ inline Parsed parse_html(std::string_view html) {
             std::string tag(html.substr(i + 1, end - i - 1));
             const bool closes = !tag.empty() && tag[0] == '/';
             if (closes) tag.erase(0, 1);
-            if (tag != "b" && tag != "i" && tag != "code" && tag != "pre")
-                return {out.text, "unknown tag " + tag};
+            if (tag != "b" && tag != "i" && tag != "code" && tag != "pre") return {out.text, "unknown tag " + tag};
             if (!closes) {
                 if (!open.empty() && (open.back() == "pre" || open.back() == "code"))
                     return {out.text, "a tag in code"};
@@ -91,8 +90,7 @@ inline Parsed parse_markdown_v2(std::string_view text) {
         const char c = text[i];
         if (text.substr(i).starts_with("```")) {
             i += 3;
-            if (i >= text.size() || text[i] != '\n')
-                return {out.text, "a block that does not begin with a line end"};
+            if (i >= text.size() || text[i] != '\n') return {out.text, "a block that does not begin with a line end"};
             ++i;
             if (!take_code("```")) return {out.text, "bad block"};
         } else if (c == '`') {
@@ -103,8 +101,7 @@ inline Parsed parse_markdown_v2(std::string_view text) {
             bold = !bold;
             ++i;
         } else if (c == '\\') {
-            if (i + 1 >= text.size() || static_cast<unsigned char>(text[i + 1]) > 126)
-                return {out.text, "bad escape"};
+            if (i + 1 >= text.size() || static_cast<unsigned char>(text[i + 1]) > 126) return {out.text, "bad escape"};
             out.text += text[i + 1];
             i += 2;
         } else if (std::string_view("_[]()~>#+-=|{}.!").find(c) != std::string_view::npos) {

@@ -293,7 +293,7 @@ TEST_CASE("many batches can be read under one schema") {
     Releases releases;
     PlainAbi::Schema schema;
     arrow_test::export_schema<PlainAbi>(two({}, {}), schema, &releases);
-    const auto layout = curtail::ArrowLayout::take(schema);
+    const auto layout = curtail::detail::ArrowLayout::take(schema);
     Rows rows;
     for (const Node& node : {two({1, 2}, {"a", "b"}), two({3}, {"c"})}) {
         PlainAbi::Array array;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/table/coded_text.hpp>
+#include <curtail/table/cell.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,6 @@
 #include <vector>
 
 #include <curtail/table/arrow.hpp>
-#include <curtail/table/cell.hpp>
 #include <curtail/table/table.hpp>
 
 #include "catch.hpp"

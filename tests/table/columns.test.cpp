@@ -47,7 +47,7 @@ TEST_CASE("columns of different containers stand side by side") {
                                             {"c", {curtail::CellKind::boolean}},
                                             {"s", {curtail::CellKind::uint8}},
                                             {"b", {curtail::CellKind::boolean}}});
-    CHECK(table.schema().predictions() == 0);
+    CHECK(table.schema().prediction_count() == 0);
     CHECK(described_rows(table) ==
           std::vector<DescribedRow>{{"float64 0.5", "text a", "int64 -1", "bool true", "uint64 7", "bool false"},
                                     {"float64 1.5", "text b", "int64 -2", "bool false", "uint64 8", "bool true"}});

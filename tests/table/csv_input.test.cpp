@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include <curtail/core/number_text.hpp>
+#include <curtail/core/number/number_text.hpp>
 
 #include "catch.hpp"
 
@@ -64,7 +64,7 @@ std::string shown(const curtail::Cell& cell) {
         } else if constexpr (std::is_same_v<T, std::string_view>) {
             out = "t:" + std::string(value);
         } else if constexpr (std::is_same_v<T, double>) {
-            out = std::isfinite(value) ? "d:" + curtail::number_text(value)
+            out = std::isfinite(value) ? "d:" + curtail::detail::number_text(value)
                                        : (std::isnan(value) ? "d:nan" : (value < 0 ? "d:-inf" : "d:inf"));
         } else {
             out = "unexpected";
@@ -133,7 +133,7 @@ TEST_CASE("the schema names the kinds of the leading rows") {
     std::string types;
     for (const curtail::ColumnSpec& column : input.schema().columns()) types += dtype_name(column.type) + " ";
     CHECK(types == "int64 float64 string bool object uint64 string ");
-    CHECK(input.schema().predictions() == 0);
+    CHECK(input.schema().prediction_count() == 0);
 }
 
 TEST_CASE("a cell that does not suit its column any more is text, and nothing is lost") {

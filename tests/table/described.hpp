@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include <curtail/core/number_text.hpp>
+#include <curtail/core/number/number_text.hpp>
 
 struct Describe {
     std::string* out;
@@ -18,8 +18,8 @@ struct Describe {
     void operator()(bool value) const { *out = value ? "bool true" : "bool false"; }
     void operator()(std::int64_t value) const { *out = "int64 " + std::to_string(value); }
     void operator()(std::uint64_t value) const { *out = "uint64 " + std::to_string(value); }
-    void operator()(float value) const { *out = "float32 " + curtail::number_text(value); }
-    void operator()(double value) const { *out = "float64 " + curtail::number_text(value); }
+    void operator()(float value) const { *out = "float32 " + curtail::detail::number_text(value); }
+    void operator()(double value) const { *out = "float64 " + curtail::detail::number_text(value); }
     void operator()(const curtail::Decimal& value) const { *out = "decimal " + std::string(value.digits); }
     void operator()(std::string_view value) const { *out = "text " + std::string(value); }
     void operator()(const curtail::Bytes& value) const { *out = "bytes " + std::string(value.data); }

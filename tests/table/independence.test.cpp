@@ -25,7 +25,6 @@
 #include <curtail/table/records.hpp>
 #include <curtail/table/rows.hpp>
 #include <curtail/table/select_prediction.hpp>
-#include <curtail/table/tuples.hpp>
 #include <curtail/table/with_prediction.hpp>
 
 #include "artifact/memory_output.hpp"

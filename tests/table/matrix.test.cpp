@@ -255,7 +255,7 @@ TEST_CASE("several columns of predictions join the features that another owner h
     const std::vector<double> scores = {0.25, 0.75, 0.5, 0.5};
     const auto table =
         curtail::with_prediction(row_major(six.data(), 2, 3, {"a", "b", "c"}), matrix(scores, {"no", "yes"}));
-    CHECK(table.schema().predictions() == 2);
+    CHECK(table.schema().prediction_count() == 2);
     CHECK(described_row(table, 1) ==
           DescribedRow{"float32 3.0", "float32 4.0", "float32 5.0", "float64 0.5", "float64 0.5"});
     CHECK(described_row(table, 0, 4) == DescribedRow{"float64 0.75"});

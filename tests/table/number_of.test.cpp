@@ -73,3 +73,14 @@ TEST_CASE("a decimal beyond the range of a double is an infinity or a zero of it
     const std::string long_fraction = "0." + std::string(400, '0') + "1";
     CHECK(number_of(Cell(curtail::Decimal{long_fraction})) == 0.0);
 }
+
+TEST_CASE("read_number: reads what JSON or a person would call a number, and nothing else", "[table]") {
+    CHECK(curtail::read_number("12.5") == 12.5);
+    CHECK(curtail::read_number("-3e2") == -300.0);
+    CHECK(curtail::read_number("+3") == 3.0);
+    CHECK(curtail::read_number(".5") == 0.5);
+    CHECK(curtail::read_number("1e400") == std::numeric_limits<double>::infinity());
+    CHECK_FALSE(curtail::read_number("007"));
+    CHECK_FALSE(curtail::read_number("high"));
+    CHECK_FALSE(curtail::read_number(""));
+}

@@ -157,6 +157,6 @@ TEST_CASE("a JSON type that keeps floats as float writes floats") {
 TEST_CASE("a key of the records can be the prediction") {
     const auto array = ordered_json::parse(R"([{"score":0.5,"id":1},{"id":2,"score":null}])");
     const auto table = curtail::select_prediction(records(array), "score");
-    CHECK(table.schema().predictions() == 1);
+    CHECK(table.schema().prediction_count() == 1);
     CHECK(described_rows(table) == std::vector<DescribedRow>{{"uint64 1", "float64 0.5"}, {"uint64 2", "null"}});
 }

@@ -128,5 +128,6 @@ TEST_CASE("a column of bits is not read through references to bits that are gone
     const auto table = rows(flags, field("flag", std::identity{}));
     CHECK_FALSE(curtail::ColumnTable<decltype(table)>);
     CHECK(described_rows(table).size() == 4);
-    CHECK(curtail::ColumnTable<decltype(rows(std::declval<const std::vector<Person>&>(), field("name", &Person::name)))>);
+    CHECK(
+        curtail::ColumnTable<decltype(rows(std::declval<const std::vector<Person>&>(), field("name", &Person::name)))>);
 }

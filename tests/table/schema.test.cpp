@@ -15,13 +15,13 @@
 namespace {
 
 using curtail::CellKind;
+using curtail::ColumnType;
 using curtail::Schema;
 using curtail::TimeUnit;
-using curtail::Type;
 
 template <class T>
 std::string dtype_of() {
-    return curtail::dtype_name(curtail::type_of<T>());
+    return curtail::dtype_name(curtail::column_type_of<T>());
 }
 
 struct Celsius {
@@ -91,8 +91,8 @@ TEST_CASE("times carry their unit and zone in the name") {
 TEST_CASE("predictions are the last columns of a schema") {
     const Schema schema({{"a", {CellKind::int64}}, {"b", {CellKind::text}}, {"p", {CellKind::float64}}}, 1);
     CHECK(schema.size() == 3);
-    CHECK(schema.features() == 2);
-    CHECK(schema.predictions() == 1);
+    CHECK(schema.feature_count() == 2);
+    CHECK(schema.prediction_count() == 1);
     CHECK(schema[2].name == "p");
     CHECK(schema.find("b") == 1);
     CHECK(schema.find("B") == 3);
@@ -103,11 +103,11 @@ TEST_CASE("predictions are the last columns of a schema") {
 TEST_CASE("a schema cannot have more predictions than columns") {
     try {
         const Schema schema({{"a"}}, 2);
-        FAIL("accepted " << schema.predictions());
+        FAIL("accepted " << schema.prediction_count());
     } catch (const curtail::TableError& error) {
         CHECK(error.code() == curtail::ErrorCode::invalid_schema);
     }
-    CHECK(Schema({{"a"}}, 1).features() == 0);
+    CHECK(Schema({{"a"}}, 1).feature_count() == 0);
 }
 
 TEST_CASE("a batch fits when names, types, units, zones and the number of predictions are the same") {

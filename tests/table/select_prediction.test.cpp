@@ -64,8 +64,8 @@ struct Plain {
 
 TEST_CASE("The chosen column stands last and is the prediction") {
     const auto first = select_prediction(abc(), "a");
-    CHECK(first.schema().predictions() == 1);
-    CHECK(first.schema().features() == 2);
+    CHECK(first.schema().prediction_count() == 1);
+    CHECK(first.schema().feature_count() == 2);
     CHECK(first.schema()[2].type.kind == CellKind::int64);
     CHECK(described(first) == "b c a | 10 100 1| 20 200 2");
     CHECK(described(select_prediction(abc(), "b")) == "a c b | 1 100 10| 2 200 20");
@@ -74,7 +74,7 @@ TEST_CASE("The chosen column stands last and is the prediction") {
 
 TEST_CASE("Without a name it is the last column") {
     CHECK(described(select_prediction(abc())) == "a b c | 1 10 100| 2 20 200");
-    CHECK(select_prediction(abc()).schema().predictions() == 1);
+    CHECK(select_prediction(abc()).schema().prediction_count() == 1);
 }
 
 TEST_CASE("Of columns with one name it is the first") {
@@ -104,7 +104,7 @@ TEST_CASE("A table given away is kept, one that stays is referred to") {
 
 TEST_CASE("A single column can be the prediction") {
     const auto only = select_prediction(curtail::columns(curtail::column("p", a)));
-    CHECK(only.schema().features() == 0);
+    CHECK(only.schema().feature_count() == 0);
     CHECK(described(only) == "p | 1| 2");
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("A stream is selected from batch by batch") {
                                                       }),
                                     "a");
     static_assert(curtail::TableStream<decltype(stream)>);
-    CHECK(stream.schema().predictions() == 1);
+    CHECK(stream.schema().prediction_count() == 1);
     std::string all;
     while (const auto* batch = stream.next()) all += described(*batch) + ";";
     CHECK(all == "b a | 0 0;b a | 10 1;b a | 20 2;");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/table/tuples.hpp>
+#include <curtail/table/rows.hpp>
 
 #include <array>
 #include <cstddef>
@@ -158,7 +158,7 @@ TEST_CASE("tuples may be the features and the predictions of a join") {
     const std::vector<std::pair<int, std::string>> features = {{1, "a"}};
     const std::vector<std::array<double, 2>> scores = {{0.25, 0.75}};
     const auto table = curtail::with_prediction(tuples(features, {"id", "tag"}), tuples(scores, {"no", "yes"}));
-    CHECK(table.schema().predictions() == 2);
+    CHECK(table.schema().prediction_count() == 2);
     CHECK(described_rows(table) == std::vector<DescribedRow>{{"int64 1", "text a", "float64 0.25", "float64 0.75"}});
     CHECK(described_row(table, 0, 3) == DescribedRow{"float64 0.75"});
 }

@@ -94,7 +94,7 @@ TEST_CASE("several prediction columns, as columns or as a table") {
     const std::vector<std::string> labels = {"no", "yes"};
     const auto by_columns =
         with_prediction(columns(column("id", ids)), column("score", scores), column("label", labels));
-    CHECK(by_columns.schema().predictions() == 2);
+    CHECK(by_columns.schema().prediction_count() == 2);
     CHECK(described_row(by_columns, 1) == DescribedRow{"int64 2", "float64 0.75", "text yes"});
 
     const auto by_table =
@@ -106,8 +106,8 @@ TEST_CASE("several prediction columns, as columns or as a table") {
 TEST_CASE("a joined table can be joined again: the predictions add up") {
     const auto once = with_prediction(columns(column("id", ids)), column("p", scores));
     const auto twice = with_prediction(once, column("q", scores));
-    CHECK(twice.schema().predictions() == 2);
-    CHECK(twice.schema().features() == 1);
+    CHECK(twice.schema().prediction_count() == 2);
+    CHECK(twice.schema().feature_count() == 1);
     CHECK(described_row(twice, 0) == DescribedRow{"int64 1", "float64 0.25", "float64 0.25"});
 }
 
@@ -178,7 +178,7 @@ TEST_CASE("streams of different batch sizes are joined row by row") {
         auto stream =
             with_prediction(Chunked("a", random_split(random, total)), Chunked("p", random_split(random, total), 1000));
         static_assert(curtail::TableStream<decltype(stream)>);
-        REQUIRE(stream.schema().predictions() == 1);
+        REQUIRE(stream.schema().prediction_count() == 1);
         const auto rows = described_stream(stream);
         REQUIRE(rows.size() == total);
         for (std::size_t row = 0; row < total; ++row) {

@@ -30,14 +30,16 @@ struct ArtifactInfo {
 //   finish()         publishes; the final name appears here and nowhere else
 //   abort()          discards; so does destruction without finish()
 template <class S>
-concept ArtifactSink = std::movable<S> && requires(S& sink, const S& constant, const Schema& schema, const AnyTable& batch) {
+concept ArtifactSink = std::movable<S> &&
+    requires(S& sink, const S& constant, const Schema& schema, const AnyTable& batch) {
     { constant.location() } -> std::convertible_to<std::string_view>;
     { constant.format() } -> std::convertible_to<std::string_view>;
     { constant.bytes_written() } -> std::convertible_to<std::uint64_t>;
     sink.open(schema);
     sink.append(batch);
     { sink.finish() } -> std::same_as<ArtifactInfo>;
-    { sink.abort() } noexcept;
+    { sink.abort() }
+    noexcept;
 };
 
 }  // namespace curtail::inline v0

@@ -12,8 +12,8 @@
 #include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
-#include <curtail/artifact/atomic_file_options.hpp>
-#include <curtail/artifact/posix_system.hpp>
+#include <curtail/artifact/file/posix_system.hpp>
+#include <curtail/artifact/file_options.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>
 
@@ -31,7 +31,7 @@ namespace curtail::inline v0 {
 //
 // A process with a limit on the size of its files (RLIMIT_FSIZE) must ignore SIGXFSZ; otherwise the signal ends it
 // where no_space would have been thrown. One thread at a time.
-template <class System = PosixSystem>
+template <class System = detail::PosixSystem>
 class BasicAtomicFile {
   public:
     explicit BasicAtomicFile(std::string path, AtomicFileOptions options = {}, System system = {})

@@ -26,7 +26,8 @@ enum class FloatStyle : std::uint8_t {
 
 enum class FormulaGuard : std::uint8_t {
     off,
-    apostrophe,  // ' before text that a spreadsheet would run, and before text that begins with '; unguard() undoes it
+    apostrophe,  // ' before text that a spreadsheet would run, and before text that begins with ';
+                 // remove_formula_guard() undoes it
 };
 
 // The default is chosen so that pandas, polars, DuckDB and spreadsheets read back what was in the table.
@@ -41,10 +42,10 @@ struct CsvDialect {
     // Whether a quote inside of quotes is doubled; if not, the escape stands before it. Default: true.
     bool double_quote = true;
 
-    // The byte before which a reader takes the next one as it is; texts that hold it are quoted. It stands before itself,
-    // before quotes that are not doubled, and under QuoteStyle::none before all that would need quotes. Unlike Python's
-    // csv, no style but that one leaves escapes outside of quotes, where DuckDB and PostgreSQL do not undo them. 0 is
-    // none. The same bytes are allowed as for the separator. Default: none.
+    // The byte before which a reader takes the next one as it is; texts that hold it are quoted. It stands before
+    // itself, before quotes that are not doubled, and under QuoteStyle::none before all that would need quotes. Unlike
+    // Python's csv, no style but that one leaves escapes outside of quotes, where DuckDB and PostgreSQL do not undo
+    // them. 0 is none. The same bytes are allowed as for the separator. Default: none.
     char escape = '\0';
 
     // Which fields stand in quotes. Default: those that need them.
@@ -62,13 +63,13 @@ struct CsvDialect {
     bool byte_order_mark = false;
 
     // What a null is. The only field of its row is quoted when it would be nothing, because a blank line is no row to
-    // pandas. May begin with the escape when one letter follows and ends it: \N, as PostgreSQL's COPY and MySQL have it.
-    // Default: nothing.
+    // pandas. May begin with the escape when one letter follows and ends it: \N, as PostgreSQL's COPY and MySQL have
+    // it. Default: nothing.
     std::string null_text = {};
 
-    // Whether text equal to null_text, and the empty text, are quoted, and no other value may be spelled like a null; and
-    // text of spaces and tabs alone in its row too, whose line pandas would drop. Without it they may read back as one.
-    // Default: true.
+    // Whether text equal to null_text, and the empty text, are quoted, and no other value may be spelled like a null;
+    // and text of spaces and tabs alone in its row too, whose line pandas would drop. Without it they may read back as
+    // one. Default: true.
     bool nulls_apart = true;
 
     // The words for true and false. Default: Python's, which all three readers take for booleans.
@@ -96,8 +97,8 @@ struct CsvDialect {
     char comment = '\0';
 
     // What becomes of text cells and column names that begin with = + - @ TAB CR LF or NUL, which spreadsheets may run
-    // as formulas. Numbers and other cells are never touched. Changes the data until unguard() has read it. Default:
-    // off.
+    // as formulas. Numbers and other cells are never touched. Changes the data until remove_formula_guard() has read
+    // it. Default: off.
     FormulaGuard formula_guard = FormulaGuard::off;
 
     // Byte for byte what pandas' DataFrame.to_csv(index=False) writes: null, NaN and the empty text are all nothing. It
@@ -187,7 +188,8 @@ inline void check_dialect(const CsvDialect& dialect) {
               "the CSV line end must hold neither the separator nor the quote");
     if (dialect.escape != '\0') {
         detail::check_mark(dialect, dialect.escape, "escape");
-        refuse_if(dialect.escape == dialect.quote, "the CSV escape must not be the quote; leave it out and quotes are doubled");
+        refuse_if(dialect.escape == dialect.quote,
+                  "the CSV escape must not be the quote; leave it out and quotes are doubled");
         refuse_if(dialect.escape == dialect.separator || line_end.find(dialect.escape) != std::string_view::npos,
                   "the CSV escape must differ from the separator and not be in the line end");
     }
@@ -196,8 +198,7 @@ inline void check_dialect(const CsvDialect& dialect) {
     if (dialect.comment != '\0') {
         detail::check_mark(dialect, dialect.comment, "comment character");
         refuse_if(dialect.comment == dialect.separator || dialect.comment == dialect.quote ||
-                      dialect.comment == dialect.escape ||
-                      line_end.find(dialect.comment) != std::string_view::npos,
+                      dialect.comment == dialect.escape || line_end.find(dialect.comment) != std::string_view::npos,
                   "the CSV comment character must differ from separator, quote and escape and not be in the line end");
     }
 
@@ -222,6 +223,23 @@ inline void check_dialect(const CsvDialect& dialect) {
     refuse_if(dialect.decimal_comma && dialect.separator == ',' && dialect.quote_style == QuoteStyle::none &&
                   dialect.escape == '\0',
               "decimals with a comma cannot be told apart by commas without quotes or an escape");
+}
+
+namespace detail {
+
+// The first characters that OWASP's page on CSV injection and ASVS 1.2.10 name, and the apostrophe itself: because that
+// one is guarded too, the apostrophe of the guard can be told from one of the data.
+[[nodiscard]] constexpr bool needs_guard(std::string_view text) noexcept {
+    constexpr std::string_view starts("=+-@\t\r\n\0'", 9);
+    return !text.empty() && starts.find(text.front()) != std::string_view::npos;
+}
+
+}  // namespace detail
+
+// What a text was before FormulaGuard::apostrophe: for every text cell and column name of a file written with it.
+[[nodiscard]] constexpr std::string_view remove_formula_guard(std::string_view text) noexcept {
+    if (text.starts_with('\'')) text.remove_prefix(1);
+    return text;
 }
 
 }  // namespace curtail::inline v0

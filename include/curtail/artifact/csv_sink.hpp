@@ -16,22 +16,22 @@
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
-#include <curtail/artifact/block_writer.hpp>
-#include <curtail/artifact/concurrent_rows.hpp>
+#include <curtail/artifact/csv/concurrent_rows.hpp>
+#include <curtail/artifact/csv/dictionary_fields.hpp>
+#include <curtail/artifact/csv/metadata.hpp>
+#include <curtail/artifact/csv/row_writer.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
-#include <curtail/artifact/csv_metadata.hpp>
-#include <curtail/artifact/csv_rows.hpp>
-#include <curtail/artifact/dictionary_fields.hpp>
-#include <curtail/artifact/sidecar.hpp>
-#include <curtail/artifact/text_buffer.hpp>
+#include <curtail/artifact/file/block_writer.hpp>
+#include <curtail/artifact/file/sidecar.hpp>
+#include <curtail/artifact/file/text_buffer.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
 
 // Where a sink's bytes go: write() takes them all or throws, commit() makes them visible at once, abort() leaves
-// nothing. An output may also have open(), called before the first write, location(), the absolute path that readers will
-// use, and sha256(), the digest of all bytes so far.
+// nothing. An output may also have open(), called before the first write, location(), the absolute path that readers
+// will use, and sha256(), the digest of all bytes so far.
 template <class O>
 concept ArtifactOutput = std::movable<O> && requires(O& output, std::span<const char> bytes) {
     output.write(bytes);
@@ -48,15 +48,16 @@ struct CsvSinkOptions {
     AtomicFileOptions file = {};
 
     // How many threads format rows, 0 for one a core; more than 128 are as good as 128. With 1 no thread is ever
-    // started. With more, a further one writes, from the first quarter megabyte on until finish(), abort() or the end of
-    // the sink; those that format end with each append(). The bytes are the same for any number. Only a ConcurrentTable
-    // is formatted by several. Default: one a core.
+    // started. With more, a further one writes, from the first quarter megabyte on until finish(), abort() or the end
+    // of the sink; those that format end with each append(). The bytes are the same for any number. Only a
+    // ConcurrentTable is formatted by several. Default: one a core.
     std::size_t threads = 0;
 
-    // Whether a second file, the artifact's name with -metadata.json behind it, describes the first: dialect, columns and
-    // their types, rows, bytes, digest, as csv_metadata() writes them. It is published after the artifact, under the same
-    // options, and so marks it as complete: after an error neither is there, and a killed run leaves an artifact without
-    // it at most. A run without it does not touch the one of an earlier run. Only for outputs on files. Default: false.
+    // Whether a second file, the artifact's name with -metadata.json behind it, describes the first: dialect, columns
+    // and their types, rows, bytes, digest, as csv_metadata() writes them. It is published after the artifact, under
+    // the same options, and so marks it as complete: after an error neither is there, and a killed run leaves an
+    // artifact without it at most. A run without it does not touch the one of an earlier run. Only for outputs on
+    // files. Default: false.
     bool metadata = false;
 };
 
@@ -69,19 +70,20 @@ template <ArtifactOutput Output = AtomicFile>
 class CsvSink {
   public:
     // Throws what Output's constructor throws for a path it cannot use, and UsageError (invalid_option).
-    explicit CsvSink(std::string path, const CsvSinkOptions& options = {})
-    requires std::constructible_from<Output, std::string, AtomicFileOptions>
+    explicit CsvSink(std::string path, const CsvSinkOptions& options = {}) requires
+        std::constructible_from<Output, std::string, AtomicFileOptions>
         : CsvSink(Output(std::move(path), options.file), options) {}
 
-    explicit CsvSink(Output output, const CsvSinkOptions& options = {})
-    requires(!std::convertible_to<Output, std::string>)
+    explicit CsvSink(Output output,
+                     const CsvSinkOptions& options = {}) requires(!std::convertible_to<Output, std::string>)
         : threads_(threads_of(options)),
           rows_(options.dialect, dictionary_room(threads_)),
-          writer_(std::make_unique<BlockWriter<Output>>(std::move(output), threads_)),
-          text_(InOrder{writer_.get()}, TextBlock::of(writer_->block_capacity())),
+          writer_(std::make_unique<detail::BlockWriter<Output>>(std::move(output), threads_)),
+          text_(InOrder{writer_.get()}, detail::TextBlock::of(writer_->block_capacity())),
           metadata_(options.metadata) {
-        if (metadata_ && !AccompaniedOutput<Output>) {
-            throw UsageError(ErrorCode::invalid_option, "metadata needs an output beside which a file can be published");
+        if (metadata_ && !detail::AccompaniedOutput<Output>) {
+            throw UsageError(ErrorCode::invalid_option,
+                             "metadata needs an output beside which a file can be published");
         }
     }
 
@@ -104,7 +106,7 @@ class CsvSink {
         expect(State::idle, "open() comes once and first");
         if constexpr (requires { output().open(); }) output().open();
         state_ = State::closed;  // stays so when anything below throws
-        if constexpr (AccompaniedOutput<Output>) {
+        if constexpr (detail::AccompaniedOutput<Output>) {
             if (metadata_) {
                 sidecar_.open(output(), detail::sidecar_suffix);
                 described_ = schema;
@@ -150,9 +152,9 @@ class CsvSink {
         writer_->finish(text_.release());
         ArtifactInfo info{location(), std::string(format()), rows_written_, bytes};
         if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
-        if constexpr (AccompaniedOutput<Output>) {
+        if constexpr (detail::AccompaniedOutput<Output>) {
             if (metadata_) {
-                sidecar_.publish(output(), csv_metadata(described_, rows_.dialect(), info, output().name()));
+                sidecar_.publish(output(), detail::csv_metadata(described_, rows_.dialect(), info, output().name()));
                 return info;
             }
         }
@@ -175,9 +177,9 @@ class CsvSink {
     enum class State : std::uint8_t { idle, open, busy, closed };
 
     struct InOrder {
-        BlockWriter<Output>* writer;
+        detail::BlockWriter<Output>* writer;
 
-        void exchange(TextBlock& block) { writer->write(block); }
+        void exchange(detail::TextBlock& block) { writer->write(block); }
     };
 
     void expect(State state, std::string_view rule) const {
@@ -186,7 +188,7 @@ class CsvSink {
 
     [[nodiscard]] static std::size_t threads_of(const CsvSinkOptions& options) noexcept {
         const std::size_t wanted = options.threads != 0 ? options.threads : std::thread::hardware_concurrency();
-        return std::clamp(wanted, std::size_t{1}, BlockWriter<Output>::max_formatters);
+        return std::clamp(wanted, std::size_t{1}, detail::BlockWriter<Output>::max_formatters);
     }
 
     // 8 MB for all threads, as the blocks have a bound for all.
@@ -231,21 +233,21 @@ class CsvSink {
     }
 
     std::size_t threads_;
-    CsvRowWriter rows_;
-    std::unique_ptr<BlockWriter<Output>> writer_;
-    TextBuffer<InOrder> text_;
+    detail::CsvRowWriter rows_;
+    std::unique_ptr<detail::BlockWriter<Output>> writer_;
+    detail::TextBuffer<InOrder> text_;
     bool metadata_;
     Schema described_;  // empty without metadata: names of a great many columns are not kept for nothing
-    Sidecar<Output> sidecar_;
+    detail::Sidecar<Output> sidecar_;
     State state_ = State::idle;
     std::uint64_t rows_written_ = 0;
     std::uint64_t header_bytes_ = 0;
     std::uint64_t bytes_elsewhere_ = 0;  // beside what went through text_
 };
 
-CsvSink(std::string) -> CsvSink<AtomicFile>;
-CsvSink(std::string, CsvSinkOptions) -> CsvSink<AtomicFile>;
-CsvSink(const char*) -> CsvSink<AtomicFile>;
-CsvSink(const char*, CsvSinkOptions) -> CsvSink<AtomicFile>;
+CsvSink(std::string)->CsvSink<AtomicFile>;
+CsvSink(std::string, CsvSinkOptions)->CsvSink<AtomicFile>;
+CsvSink(const char*)->CsvSink<AtomicFile>;
+CsvSink(const char*, CsvSinkOptions)->CsvSink<AtomicFile>;
 
 }  // namespace curtail::inline v0

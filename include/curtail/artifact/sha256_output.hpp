@@ -15,7 +15,7 @@
 #endif
 
 #include <curtail/artifact/atomic_file.hpp>
-#include <curtail/artifact/sidecar.hpp>
+#include <curtail/artifact/file/sidecar.hpp>
 #include <curtail/core/error.hpp>
 
 namespace curtail::inline v0 {
@@ -79,11 +79,8 @@ class Sha256Output {
     requires std::constructible_from<Output, Arguments...>
     explicit Sha256Output(Arguments&&... arguments) : output_(std::forward<Arguments>(arguments)...) {}
 
-    void open()
-    requires requires(Output& output) { output.open(); }
-    {
-        output_.open();
-    }
+    void open() requires requires(Output& output) { output.open(); }
+    { output_.open(); }
 
     void write(std::span<const char> bytes) {
         output_.write(bytes);
@@ -93,11 +90,8 @@ class Sha256Output {
     void commit() { output_.commit(); }
     void abort() noexcept { output_.abort(); }
 
-    [[nodiscard]] decltype(auto) location() const
-    requires requires(const Output& output) { output.location(); }
-    {
-        return output_.location();
-    }
+    [[nodiscard]] decltype(auto) location() const requires requires(const Output& output) { output.location(); }
+    { return output_.location(); }
 
     // Of all bytes so far: 64 hexadecimal digits in lower case, as sha256sum prints them.
     [[nodiscard]] std::string sha256() const {
@@ -107,26 +101,14 @@ class Sha256Output {
     }
 
     // What a sidecar needs (AccompaniedOutput), where Output has it. The sidecar has no digest of its own.
-    [[nodiscard]] std::string_view name() const noexcept
-    requires AccompaniedOutput<Output>
-    {
+    [[nodiscard]] std::string_view name() const noexcept requires detail::AccompaniedOutput<Output> {
         return output_.name();
     }
-    void prepare()
-    requires AccompaniedOutput<Output>
-    {
-        output_.prepare();
-    }
-    [[nodiscard]] auto beside(std::string_view suffix)
-    requires AccompaniedOutput<Output>
-    {
+    void prepare() requires detail::AccompaniedOutput<Output> { output_.prepare(); }
+    [[nodiscard]] auto beside(std::string_view suffix) requires detail::AccompaniedOutput<Output> {
         return output_.beside(suffix);
     }
-    [[nodiscard]] bool withdraw() noexcept
-    requires AccompaniedOutput<Output>
-    {
-        return output_.withdraw();
-    }
+    [[nodiscard]] bool withdraw() noexcept requires detail::AccompaniedOutput<Output> { return output_.withdraw(); }
 
     [[nodiscard]] Output& output() noexcept { return output_; }
 

@@ -13,26 +13,27 @@
 namespace curtail::inline v0 {
 
 enum class ErrorCode : std::uint8_t {
-    invalid_option,      // an option or a combination of options that cannot work
-    invalid_job_id,      // a job id that could leave its directory or break a file name
-    invalid_schema,      // no name, too many prediction columns, a batch that differs from the schema
-    column_clash,        // two columns that must differ bear one name
-    row_count_mismatch,  // columns, or table and predictions, of unequal length
-    bad_cell,            // a cell that cannot be what its column must be
-    unreadable_input,    // an input that cannot be opened or read
-    malformed_input,     // an input that was read and makes no sense
-    artifact_exists,     // the final name is taken
-    no_space,            // disk, quota or file size limit
-    no_permission,       // the system refused
-    no_directory,        // the directory is missing or is none
-    io_failed,           // any other failed call, a failed sync among them
-    cancelled,           // the progress callback asked to stop
-    budget_too_small,    // not even counts, statistics and the location fit
-    payload_too_large,   // a message over its limit
-    malformed_message,   // a message that is not JSON or not one of the known messages
-    incomplete_message,  // a message that ended early
-    message_limit,       // a message deeper or with longer tokens than the receiver allows
-    wrong_state,         // a call out of order, such as append() after finish()
+    invalid_option,       // an option or a combination of options that cannot work
+    invalid_job_id,       // a job id that could leave its directory or break a file name
+    invalid_schema,       // no name, too many prediction columns, a batch that differs from the schema
+    column_clash,         // two columns that must differ bear one name
+    row_count_mismatch,   // columns, or table and predictions, of unequal length
+    cell_count_mismatch,  // a row with more or fewer cells than the header has columns
+    bad_cell,             // a cell that cannot be what its column must be
+    unreadable_input,     // an input that cannot be opened or read
+    malformed_input,      // an input that was read and makes no sense
+    artifact_exists,      // the final name is taken
+    no_space,             // disk, quota or file size limit
+    no_permission,        // the system refused
+    no_directory,         // the directory is missing or is none
+    io_failed,            // any other failed call, a failed sync among them
+    cancelled,            // the progress callback asked to stop
+    budget_too_small,     // not even counts, statistics and the location fit
+    payload_too_large,    // a message over its limit
+    malformed_message,    // a message that is not JSON or not one of the known messages
+    incomplete_message,   // a message that ended early
+    message_limit,        // a message deeper or with longer tokens than the receiver allows
+    wrong_state,          // a call out of order, such as append() after finish()
 };
 
 // The code's name as it stands in the prefix of what(): "no_space" in "[curtail.no_space] …".
@@ -43,6 +44,7 @@ enum class ErrorCode : std::uint8_t {
         case ErrorCode::invalid_schema: return "invalid_schema";
         case ErrorCode::column_clash: return "column_clash";
         case ErrorCode::row_count_mismatch: return "row_count_mismatch";
+        case ErrorCode::cell_count_mismatch: return "cell_count_mismatch";
         case ErrorCode::bad_cell: return "bad_cell";
         case ErrorCode::unreadable_input: return "unreadable_input";
         case ErrorCode::malformed_input: return "malformed_input";
@@ -148,8 +150,8 @@ class ArtifactError : public Error {
 class Cancelled : public Error {
   public:
     explicit Cancelled(std::uint64_t rows_done)
-        : Error(ErrorCode::cancelled, "stopped by the progress callback after " + std::to_string(rows_done) +
-                                          " rows; nothing was published"),
+        : Error(ErrorCode::cancelled,
+                "stopped by the progress callback after " + std::to_string(rows_done) + " rows; nothing was published"),
           rows_done_(rows_done) {}
 
     [[nodiscard]] std::uint64_t rows_done() const noexcept { return rows_done_; }

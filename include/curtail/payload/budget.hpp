@@ -11,14 +11,14 @@
 namespace curtail::inline v0 {
 
 // What the message is put into before it meets the limit. The limit bounds what travels, not what was put in.
-enum class Carriage : std::uint8_t {
+enum class Encoding : std::uint8_t {
     raw,          // the message itself is the frame
     json_string,  // the message is a string inside another JSON text (SQS, SNS and EventBridge bodies): quotes and
                   // backslashes are escaped once more, and the two quotes around it count
     base64,       // four bytes for every three begun
 };
 
-// Limits for the whole carried message, in bytes; a message is always strictly smaller.
+// Limits for the whole encoded message, in bytes; a message is always strictly smaller.
 namespace budgets {
 
 // The default: under every common "1 MB", 10^6 as well as 2^20. Socket.IO and engine.io refuse more than this.
@@ -45,14 +45,14 @@ inline constexpr std::size_t tomcat = 8'192;
 
 }  // namespace budgets
 
-// The smallest number of bytes a raw message must stay under so that it stays under `max_bytes` in its carriage, as far
+// The smallest number of bytes a raw message must stay under so that it stays under `max_bytes` in its encoding, as far
 // as that does not depend on the text. Throws UsageError (invalid_option) for 0: there is no "unlimited".
-[[nodiscard]] inline std::size_t uncarried_limit(std::size_t max_bytes, Carriage carriage) {
+[[nodiscard]] inline std::size_t raw_limit(std::size_t max_bytes, Encoding encoding) {
     if (max_bytes == 0) {
         throw UsageError(ErrorCode::invalid_option, "a message budget of 0 bytes: there is no unlimited budget");
     }
     // 4 * ceil(n / 3) < max holds up to n = 3 * floor((max - 1) / 4); the limit itself is excluded.
-    return carriage == Carriage::base64 ? (max_bytes - 1) / 4 * 3 + 1 : max_bytes;
+    return encoding == Encoding::base64 ? (max_bytes - 1) / 4 * 3 + 1 : max_bytes;
 }
 
 }  // namespace curtail::inline v0

@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include <curtail/core/utf8.hpp>
-#include <curtail/payload/json_writer.hpp>
+#include <curtail/payload/message/json_writer.hpp>
+#include <curtail/payload/message/wire_format.hpp>
 #include <curtail/payload/result_payload.hpp>
-#include <curtail/payload/wire_format.hpp>
 
 namespace curtail::inline v0 {
 
@@ -24,8 +24,8 @@ template <class Json>
 
 // The message that carries `payload`, as wire_format.hpp describes it.
 [[nodiscard]] inline std::string result_message(const ResultPayload& payload) {
-    JsonTextWriter out;
-    write_result(out, payload);
+    detail::JsonTextWriter out;
+    detail::write_result(out, payload);
     return out.take();
 }
 
@@ -37,7 +37,7 @@ template <class Json>
         text = std::string(utf8_prefix(text, max_error_bytes - mark.size())) + std::string(mark);
     }
     if (text.empty()) text = "the job failed without saying why";
-    JsonTextWriter out;
+    detail::JsonTextWriter out;
     out.open('{');
     out.key("type").value("result");
     out.key("job_id").value(job_id);
@@ -50,7 +50,7 @@ template <class Json>
 // {type:"progress", job_id, status, progress, message}: `percent` is brought into 0..100.
 [[nodiscard]] inline std::string progress_message(std::string_view job_id, double percent, std::string_view text,
                                                   std::string_view status = "saving") {
-    JsonTextWriter out;
+    detail::JsonTextWriter out;
     out.open('{');
     out.key("type").value("progress");
     out.key("job_id").value(job_id);

@@ -14,22 +14,22 @@
 #endif
 
 #include <curtail/core/utf8.hpp>
-#include <curtail/payload/json_writer.hpp>
+#include <curtail/payload/message/json_writer.hpp>
+#include <curtail/payload/message/wire_format.hpp>
 #include <curtail/payload/result_payload.hpp>
-#include <curtail/payload/wire_format.hpp>
 
 namespace curtail::inline v0 {
 
 // Builds the value that a JSON library would make of the text.
 template <class Json>
-class JsonTreeWriter final : public JsonWriter {
+class JsonTreeWriter final : public detail::JsonWriter {
   public:
     // The value, once all that was opened is closed.
     [[nodiscard]] Json take() { return std::move(root_); }
 
     void open(char bracket) override { open_.push_back(&add(bracket == '{' ? Json::object() : Json::array())); }
     void close(char /*bracket*/) override { open_.pop_back(); }
-    JsonWriter& key(std::string_view name) override {
+    detail::JsonWriter& key(std::string_view name) override {
         key_ = to_valid_utf8(name);
         return *this;
     }
@@ -68,9 +68,10 @@ class JsonTreeWriter final : public JsonWriter {
 // worker that sends the text alone does without, and its files compile in half the time.
 template <class Json = nlohmann::ordered_json>
 [[nodiscard]] Json payload_to_json(const ResultPayload& payload) {
-    static_assert(requires { sizeof(Json); }, "a JSON value needs #include <nlohmann/json.hpp>");
+    static_assert(
+        requires { sizeof(Json); }, "a JSON value needs #include <nlohmann/json.hpp>");
     JsonTreeWriter<Json> tree;
-    write_data(tree, payload);
+    detail::write_data(tree, payload);
     return tree.take();
 }
 

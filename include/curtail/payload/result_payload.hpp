@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/statistics/prediction_stats.hpp>
+
 namespace curtail::inline v0 {
 
 // One cell of the sample. `text` is valid UTF-8. A number keeps the digits it has in the message, so that a 64-bit id
@@ -39,43 +41,6 @@ struct TruncatedCell {
     std::uint64_t bytes = 0;
 
     friend bool operator==(const TruncatedCell&, const TruncatedCell&) = default;
-};
-
-struct ClassCount {
-    std::string label;
-    std::uint64_t count = 0;
-    double percentage = 0;  // of the rows that have a prediction, 0..100
-
-    friend bool operator==(const ClassCount&, const ClassCount&) = default;
-};
-
-// Counts of equally wide bins: bin i holds [low + i*width, low + (i+1)*width), the last one its upper edge as well.
-struct Histogram {
-    double low = 0;
-    double high = 0;
-    std::vector<std::uint64_t> counts;
-
-    friend bool operator==(const Histogram&, const Histogram&) = default;
-};
-
-// Statistics of one prediction column over all rows. The moments are absent where there is nothing to compute them from
-// (no numbers; for `std` fewer than two), as pandas gives NaN.
-struct PredictionStats {
-    std::uint64_t n_rows = 0;
-    std::uint64_t n_null = 0;  // nulls and NaN, which the moments leave out
-    std::optional<double> mean;
-    std::optional<double> std;  // of a sample (ddof 1)
-    std::optional<double> min;
-    std::optional<double> max;
-    std::optional<double> median;
-    std::optional<double>
-        median_rank_error;  // present when the median is an estimate: at most this share of the rows off
-    std::optional<Histogram> histogram;
-    std::vector<ClassCount> class_distribution;  // most frequent first; empty unless the predictions are discrete
-    std::uint64_t classes_total = 0;             // distinct labels seen, exact while they were counted apart
-    std::uint64_t other_count = 0;               // rows whose label is not listed
-
-    friend bool operator==(const PredictionStats&, const PredictionStats&) = default;
 };
 
 struct ProgressReport {
@@ -120,8 +85,8 @@ struct ResultPayload {
     std::string output_file;  // on the worker's machine; shown, never opened
     std::string output_format;
     std::optional<std::uint64_t> output_bytes;
-    std::string output_sha256;   // of the file's bytes, 64 lower-case hexadecimal digits; empty where nobody computed it
-    std::string artifact_error;  // why there is no file, when the worker could not write it
+    std::string output_sha256;  // of the file's bytes, 64 lower-case hexadecimal digits; empty where nobody computed it
+    std::string artifact_error;                    // why there is no file, when the worker could not write it
     std::optional<bool> artifact_error_permanent;  // whether the same job must fail again, where the worker says
 
     std::int64_t schema_version = 0;  // 0: a message older than the version field

@@ -21,18 +21,18 @@
 #include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/budget.hpp>
-#include <curtail/payload/fit.hpp>
-#include <curtail/payload/guarded_sink.hpp>
-#include <curtail/payload/json_size.hpp>
-#include <curtail/payload/observed_types.hpp>
+#include <curtail/payload/message/fallible_sink.hpp>
+#include <curtail/payload/message/fit.hpp>
+#include <curtail/payload/message/json_meter.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/result_payload.hpp>
-#include <curtail/payload/row_selection.hpp>
-#include <curtail/payload/sample.hpp>
+#include <curtail/payload/sample/first_rows.hpp>
+#include <curtail/payload/sample/observed_types.hpp>
+#include <curtail/payload/sample/row_selection.hpp>
 #include <curtail/payload/size_guard.hpp>
 #include <curtail/payload/split_result.hpp>
-#include <curtail/payload/statistics.hpp>
+#include <curtail/statistics/prediction_statistics.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -96,12 +96,12 @@ class Split {
         : options_(std::move(options)),
           schema_(std::move(schema)),
           sink_(std::move(sink), options_.on_artifact_error),
-          meter_(options_.carriage),
-          limit_(uncarried_limit(options_.max_bytes, options_.carriage)),
+          meter_(options_.encoding),
+          limit_(raw_limit(options_.max_bytes, options_.encoding)),
           whole_(skeleton(std::move(job_id))),
           sample_(*schema_, options_.sample_rows, limit_),
           types_(*schema_),
-          statistics_(schema_->predictions(), PredictionStatistics(options_.statistics)),
+          statistics_(schema_->prediction_count(), PredictionStatistics(options_.statistics)),
           slice_rows_(std::clamp(first_slice_cells / (schema_->size() + 1), std::size_t{1}, std::size_t{4096})) {
         if (options_.sample_strategy != SampleStrategy::head) {
             selection_.emplace(*schema_, options_.sample_strategy, options_.sample_seed, options_.sample_rows, limit_,
@@ -132,14 +132,14 @@ class Split {
         open_ = true;
     }
 
-    // Publishes the artifact and returns the message; under OnArtifactError::answer the message alone may be left.
+    // Publishes the artifact and returns the message; under OnArtifactError::report the message alone may be left.
     [[nodiscard]] SplitResult<Json> finish() {
         expect_open();
         open_ = false;
         report_progress();
         const std::optional<ArtifactInfo> artifact = sink_.finish();
         whole_.rows = rows_;
-        whole_.predictions_count = schema_->predictions() == 0 ? 0 : rows_;
+        whole_.predictions_count = schema_->prediction_count() == 0 ? 0 : rows_;
         if (artifact) {
             whole_.output_file = artifact->path;
             whole_.output_format = artifact->format;
@@ -148,12 +148,12 @@ class Split {
         } else {
             whole_.output_file.clear();
             whole_.output_format.clear();
-            whole_.artifact_error = artifact_error_text(*sink_.error(), meter_);
+            whole_.artifact_error = detail::artifact_error_text(*sink_.error(), meter_);
             whole_.artifact_error_permanent = sink_.error()->permanent();
         }
         for (std::size_t i = 0; i < statistics_.size(); ++i) whole_.prediction_stats[i] = statistics_[i].result();
         SplitResult<Json> result(choose_shown());
-        SizeGuard{options_.max_bytes, options_.carriage}.check(result.message());
+        SizeGuard{options_.max_bytes, options_.encoding}.check(result.message());
         return result;
     }
 
@@ -185,20 +185,20 @@ class Split {
         ResultPayload payload;
         payload.job_id = std::move(job_id);
         payload.schema_version = 1;
-        payload.columns_total = schema_->features();
+        payload.columns_total = schema_->feature_count();
         payload.output_file = sink_.location();
         payload.output_format = sink_.format();
         if (options_.sample_strategy != SampleStrategy::head) {
-            payload.sample_strategy = strategy_name(options_.sample_strategy);
+            payload.sample_strategy = detail::strategy_name(options_.sample_strategy);
         }
-        payload.prediction_stats.resize(schema_->predictions());
-        for (std::size_t i = schema_->features(); i < schema_->size(); ++i) {
+        payload.prediction_stats.resize(schema_->prediction_count());
+        for (std::size_t i = schema_->feature_count(); i < schema_->size(); ++i) {
             payload.prediction_columns.push_back(to_valid_utf8((*schema_)[i].name));
         }
         const ResultPayload largest = largest_skeleton(payload);
-        least_size_ = Fit::message_size(largest, meter_);
-        if (options_.on_artifact_error == OnArtifactError::answer) {
-            least_size_ = (std::max)(least_size_, Fit::message_size(largest_without_file(largest), meter_));
+        least_size_ = detail::Fit::message_size(largest, meter_);
+        if (options_.on_artifact_error == OnArtifactError::report) {
+            least_size_ = (std::max)(least_size_, detail::Fit::message_size(largest_without_file(largest), meter_));
         }
         if (least_size_ >= limit_) throw BudgetTooSmall(options_.max_bytes, needed_budget());
         return payload;
@@ -225,13 +225,13 @@ class Split {
         payload.output_file.clear();
         payload.output_sha256.clear();
         payload.output_bytes.reset();
-        payload.artifact_error = std::string(max_artifact_error_bytes, 'x');
+        payload.artifact_error = std::string(detail::max_artifact_error_bytes, 'x');
         payload.artifact_error_permanent = false;
         return payload;
     }
 
     [[nodiscard]] std::size_t needed_budget() const noexcept {
-        return options_.carriage == Carriage::base64 ? (least_size_ + 2) / 3 * 4 + 1 : least_size_ + 1;
+        return options_.encoding == Encoding::base64 ? (least_size_ + 2) / 3 * 4 + 1 : least_size_ + 1;
     }
 
     template <class Slice>
@@ -260,13 +260,13 @@ class Split {
     void add_predictions(const Slice& slice) {
         if constexpr (ColumnTable<Slice>) {
             for (std::size_t i = 0; i < statistics_.size(); ++i) {
-                curtail::visit_column(slice, schema_->features() + i, 0, slice.rows(),
+                curtail::visit_column(slice, schema_->feature_count() + i, 0, slice.rows(),
                                       [&](const auto& values) { statistics_[i].add_all(values); });
             }
         } else {
             for (std::size_t row = 0; row < slice.rows() && !statistics_.empty(); ++row) {
                 std::size_t i = 0;
-                curtail::visit_row_from(slice, row, schema_->features(), [&](const auto& value) {
+                curtail::visit_row_from(slice, row, schema_->feature_count(), [&](const auto& value) {
                     if (i < statistics_.size()) statistics_[i].add(value);
                     ++i;
                 });
@@ -285,7 +285,7 @@ class Split {
     }
 
     [[noreturn]] void throw_ragged(std::size_t row, const char* what, std::size_t found, std::size_t expected) const {
-        throw TableError(ErrorCode::row_count_mismatch,
+        throw TableError(ErrorCode::cell_count_mismatch,
                          "row " + std::to_string(rows_ + row) + " has " + std::to_string(found) + " " + what +
                              " where the header has " + std::to_string(expected),
                          {}, rows_ + row);
@@ -296,10 +296,10 @@ class Split {
     [[nodiscard]] ResultPayload choose_shown() {
         std::vector<std::string> dtypes;
         for (std::size_t column = 0; column < sample_.names().size(); ++column) dtypes.push_back(types_.dtype(column));
-        SelectedRows rows;
+        detail::SelectedRows rows;
         if (selection_) rows = selection_->hand_over(sample_);
-        const Sample sample = std::exchange(sample_, Sample(Schema(), 0, limit_));
-        return Fit(whole_, sample, dtypes, meter_, limit_, std::move(rows)).choose();
+        const detail::Sample sample = std::exchange(sample_, detail::Sample(Schema(), 0, limit_));
+        return detail::Fit(whole_, sample, dtypes, meter_, limit_, std::move(rows)).choose();
     }
 
     void report_progress() {
@@ -325,14 +325,14 @@ class Split {
 
     PayloadOptions options_;
     std::shared_ptr<const Schema> schema_;
-    GuardedSink<Sink> sink_;
-    JsonMeter meter_;
+    detail::FallibleSink<Sink> sink_;
+    detail::JsonMeter meter_;
     std::size_t limit_;
     std::size_t least_size_ = 0;
     ResultPayload whole_;
-    Sample sample_;
-    std::optional<RowSelection> selection_;
-    ObservedTypes types_;
+    detail::Sample sample_;
+    std::optional<detail::RowSelection> selection_;
+    detail::ObservedTypes types_;
     std::vector<PredictionStatistics> statistics_;
     Clock::time_point started_ = Clock::now();
     Clock::time_point next_report_ = started_;

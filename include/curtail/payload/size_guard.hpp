@@ -12,7 +12,7 @@
 #include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/budget.hpp>
-#include <curtail/payload/json_size.hpp>
+#include <curtail/payload/message/json_meter.hpp>
 
 namespace curtail::inline v0 {
 
@@ -34,40 +34,41 @@ struct SizeGuard {
     std::size_t max_bytes = budgets::one_megabyte;
 
     // What the message travels in, so that what is bounded is what travels. Default: as it is.
-    Carriage carriage = Carriage::raw;
+    Encoding encoding = Encoding::raw;
 
     // Throws PayloadTooLarge with the limit and the size counted so far.
-    void check(std::string_view text) const { refuse_over(carried_size(text)); }
+    void check(std::string_view text) const { refuse_over(encoded_size(text)); }
     template <JsonValue J>
     void check(const J& value) const {
-        refuse_over(carried_size(value));
+        refuse_over(encoded_size(value));
     }
 
-    [[nodiscard]] bool accepts(std::string_view text) const { return carried_size(text) < max_bytes; }
+    [[nodiscard]] bool accepts(std::string_view text) const { return encoded_size(text) < max_bytes; }
     template <JsonValue J>
     [[nodiscard]] bool accepts(const J& value) const {
-        return carried_size(value) < max_bytes;
+        return encoded_size(value) < max_bytes;
     }
 
     // The exact size in bytes of what travels, or some size from max_bytes on once the limit is passed.
-    [[nodiscard]] std::size_t carried_size(std::string_view text) const {
-        const std::size_t limit = uncarried_limit(max_bytes, carriage);
-        const bool wrapped = carriage == Carriage::json_string && text.size() < limit;
-        return in_carriage(wrapped ? string_size(JsonMeter(), text, limit) : text.size());
+    [[nodiscard]] std::size_t encoded_size(std::string_view text) const {
+        const std::size_t limit = raw_limit(max_bytes, encoding);
+        const bool wrapped = encoding == Encoding::json_string && text.size() < limit;
+        return encoded(wrapped ? string_size(detail::JsonMeter(), text, limit) : text.size());
     }
     template <JsonValue J>
-    [[nodiscard]] std::size_t carried_size(const J& value) const {
-        const std::size_t limit = uncarried_limit(max_bytes, carriage);
-        return in_carriage(Counter<J>(JsonMeter(carriage), limit).count(value));
+    [[nodiscard]] std::size_t encoded_size(const J& value) const {
+        const std::size_t limit = raw_limit(max_bytes, encoding);
+        return encoded(Counter<J>(detail::JsonMeter(encoding), limit).count(value));
     }
 
   private:
-    [[nodiscard]] std::size_t in_carriage(std::size_t size) const noexcept {
-        return carriage == Carriage::base64 ? (size + 2) / 3 * 4 : size;
+    [[nodiscard]] std::size_t encoded(std::size_t size) const noexcept {
+        return encoding == Encoding::base64 ? (size + 2) / 3 * 4 : size;
     }
 
     // A text as a JSON string with its quotes; what is not UTF-8 counts as U+FFFD.
-    [[nodiscard]] static std::size_t string_size(const JsonMeter& meter, std::string_view text, std::size_t limit) {
+    [[nodiscard]] static std::size_t string_size(const detail::JsonMeter& meter, std::string_view text,
+                                                 std::size_t limit) {
         std::size_t size = meter.string({});
         while (!text.empty() && size < limit) {
             // In pieces: a gigabyte is not read to learn that it is too long.
@@ -87,7 +88,7 @@ struct SizeGuard {
     template <class J>
     class Counter {
       public:
-        Counter(JsonMeter meter, std::size_t limit) : meter_(meter), limit_(limit), size_(meter.envelope()) {}
+        Counter(detail::JsonMeter meter, std::size_t limit) : meter_(meter), limit_(limit), size_(meter.envelope()) {}
 
         [[nodiscard]] std::size_t count(const J& root) {
             enter(root);
@@ -138,7 +139,7 @@ struct SizeGuard {
 
         [[nodiscard]] std::size_t text(std::string_view value) const { return string_size(meter_, value, limit_); }
 
-        JsonMeter meter_;
+        detail::JsonMeter meter_;
         std::size_t limit_;
         std::size_t size_;
         std::vector<Open> open_;

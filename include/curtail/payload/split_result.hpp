@@ -21,8 +21,8 @@ class SplitResult {
 
     // The whole message, ready to be sent.
     [[nodiscard]] const std::string& message() const noexcept { return message_; }
-    // The "data" of the message; needs #include <nlohmann/json.hpp>. Built when first asked for: it takes many times the
-    // memory of the text.
+    // The "data" of the message; needs #include <nlohmann/json.hpp>. Built when first asked for: it takes many times
+    // the memory of the text.
     [[nodiscard]] const Json& data() const {
         const std::lock_guard lock(data_->guard);
         if (!data_->value) data_->value = std::make_shared<const Json>(payload_to_json<Json>(payload_));

@@ -9,10 +9,10 @@
 
 #include <curtail/core/error.hpp>
 #include <curtail/payload/result_payload.hpp>
-#include <curtail/receive/cell_reader.hpp>
-#include <curtail/receive/json_push_reader.hpp>
-#include <curtail/receive/message_collector.hpp>
-#include <curtail/receive/payload_assembly.hpp>
+#include <curtail/receive/json/push_reader.hpp>
+#include <curtail/receive/message/cell_reader.hpp>
+#include <curtail/receive/message/message_collector.hpp>
+#include <curtail/receive/message/payload_assembly.hpp>
 #include <curtail/receive/receiver_options.hpp>
 
 namespace curtail::inline v0 {
@@ -36,7 +36,7 @@ class BasicResultReceiver {
     explicit BasicResultReceiver(ReceiverOptions options = {})
         : options_(options),
           reader_((detail::check(options), detail::CellReader<Message>(options)),
-                  JsonReaderOptions{options.max_depth, options.allow_nonfinite}) {}
+                  detail::JsonReaderOptions{options.max_depth, options.allow_nonfinite}) {}
 
     // The next piece. Throws MessageError; UsageError (wrong_state) after a finish() that succeeded.
     void feed(std::string_view text) {
@@ -49,9 +49,7 @@ class BasicResultReceiver {
     [[nodiscard]] bool complete() const noexcept { return reader_.complete() && !error_; }
 
     // Bytes read so far; after an error, the byte at fault.
-    [[nodiscard]] std::uint64_t offset() const noexcept {
-        return error_ ? error_->offset() : reader_.offset();
-    }
+    [[nodiscard]] std::uint64_t offset() const noexcept { return error_ ? error_->offset() : reader_.offset(); }
 
     // What the message says. Throws MessageError: incomplete_message when it ended early, malformed_message
     // when it is none that curtail knows. May be called again.
@@ -70,17 +68,14 @@ class BasicResultReceiver {
     // What was understood so far, at any time, also after an error. Rows that have begun are counted.
     [[nodiscard]] ResultPayload partial() const {
         const detail::Recognised found = detail::recognise(message());
-        return detail::PayloadAssembly(message(), options_)
-            .build(found.form.value_or(ResultPayload::Form::bounded));
+        return detail::PayloadAssembly(message(), options_).build(found.form.value_or(ResultPayload::Form::bounded));
     }
 
   private:
-    [[nodiscard]] const Message& message() const noexcept {
-        return reader_.handler().collector();
-    }
+    [[nodiscard]] const Message& message() const noexcept { return reader_.handler().collector(); }
 
     ReceiverOptions options_;
-    JsonPushReader<detail::CellReader<Message>> reader_;
+    detail::JsonPushReader<detail::CellReader<Message>> reader_;
     std::optional<MessageError> error_;
     bool finished_ = false;
 };
@@ -97,8 +92,7 @@ template <class Receiver = ResultReceiver>
 
 // The asking door: nothing when the message cannot be read.
 template <class Receiver = ResultReceiver>
-[[nodiscard]] std::optional<ResultPayload> try_parse_result(std::string_view message,
-                                                            ReceiverOptions options = {}) {
+[[nodiscard]] std::optional<ResultPayload> try_parse_result(std::string_view message, ReceiverOptions options = {}) {
     try {
         return parse_result<Receiver>(message, options);
     } catch (const MessageError&) {

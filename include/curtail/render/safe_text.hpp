@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include <curtail/core/utf8.hpp>
-#include <curtail/render/display_width.hpp>
+#include <curtail/render/text/display_width.hpp>
 
 namespace curtail::inline v0 {
 
@@ -20,8 +20,7 @@ namespace detail {
 inline constexpr std::string_view shown_line_end = "\xE2\x8F\x8E";  // U+23CE, the return symbol
 inline constexpr std::string_view shown_tab = "\xE2\x87\xA5";       // U+21E5, the tab symbol
 inline constexpr std::string_view unshowable = "\xEF\xBF\xBD";      // U+FFFD
-inline constexpr std::string_view dotted_circle =
-    "\xE2\x97\x8C";  // U+25CC, what a mark without a letter stands on
+inline constexpr std::string_view dotted_circle = "\xE2\x97\x8C";   // U+25CC, what a mark without a letter stands on
 
 // Joiners shape Arabic, Indic and emoji text, tags spell the flags of regions, selectors choose among
 // ideographs. Anywhere else they are invisible and can only deceive.
@@ -63,8 +62,7 @@ inline void append_shown(std::string& out, std::string_view text) {
             out += unshowable;
             return;
         }
-        if (!step.valid || noncharacter || break_of(c) == Break::control ||
-            invisible_out_of_place(c, before, base)) {
+        if (!step.valid || noncharacter || break_of(c) == Break::control || invisible_out_of_place(c, before, base)) {
             out += unshowable;
         } else {
             out += text.substr(0, step.size);
@@ -95,9 +93,9 @@ inline void append_shown(std::string& out, std::string_view text) {
             out.push_back(text[0]);
             width += 1;
         } else {
-            size = next_grapheme(text).size;
+            size = detail::next_grapheme(text).size;
             detail::append_shown(out, text.substr(0, size));
-            width += display_width(std::string_view(out).substr(before));
+            width += detail::display_width(std::string_view(out).substr(before));
         }
         if (width > max_width) {
             out.resize(room);
@@ -128,30 +126,29 @@ inline void append_shown(std::string& out, std::string_view text) {
 
 // Safe text cut to `max_width` cells: its beginning, then U+2026.
 [[nodiscard]] inline std::string clip_end(std::string_view text, std::size_t max_width) {
-    if (display_width(text) <= max_width) return std::string(text);
+    if (detail::display_width(text) <= max_width) return std::string(text);
     if (max_width == 0) return {};
-    return std::string(display_prefix(text, max_width - 1)) + std::string(ellipsis);
+    return std::string(detail::display_prefix(text, max_width - 1)) + std::string(ellipsis);
 }
 
 // Safe text cut to `max_width` cells: `head` of every 100 cells from its beginning, U+2026, the rest from its
 // end. A path keeps its file name this way, a traceback its last line.
-[[nodiscard]] inline std::string clip_middle(std::string_view text, std::size_t max_width,
-                                             std::size_t head = 50) {
-    std::size_t width = display_width(text);
+[[nodiscard]] inline std::string clip_middle(std::string_view text, std::size_t max_width, std::size_t head = 50) {
+    std::size_t width = detail::display_width(text);
     if (width <= max_width) return std::string(text);
     if (max_width == 0) return {};
-    const std::string_view front = display_prefix(text, (max_width - 1) * head / 100);
-    const std::size_t back = max_width - 1 - display_width(front);
+    const std::string_view front = detail::display_prefix(text, (max_width - 1) * head / 100);
+    const std::size_t back = max_width - 1 - detail::display_width(front);
     std::string_view rest = text.substr(front.size());
-    width -= display_width(front);
+    width -= detail::display_width(front);
     while (width > back) {
-        const Grapheme grapheme = next_grapheme(rest);
+        const detail::Grapheme grapheme = detail::next_grapheme(rest);
         width -= grapheme.width;
         rest.remove_prefix(grapheme.size);
     }
     // Marks without a cell that stood on a character that is gone go with it.
-    while (!rest.empty() && next_grapheme(rest).width == 0 && rest[0] != '\n')
-        rest.remove_prefix(next_grapheme(rest).size);
+    while (!rest.empty() && detail::next_grapheme(rest).width == 0 && rest[0] != '\n')
+        rest.remove_prefix(detail::next_grapheme(rest).size);
     return std::string(front) + std::string(ellipsis) + std::string(rest);
 }
 

@@ -10,10 +10,10 @@
 #include <utility>
 
 #include <curtail/core/error.hpp>
-#include <curtail/table/arrow_abi.hpp>
-#include <curtail/table/arrow_column.hpp>
-#include <curtail/table/arrow_layout.hpp>
-#include <curtail/table/arrow_nested.hpp>
+#include <curtail/table/arrow/abi.hpp>
+#include <curtail/table/arrow/bound_array.hpp>
+#include <curtail/table/arrow/layout.hpp>
+#include <curtail/table/arrow/nested_json.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -26,13 +26,13 @@ namespace curtail::inline v0 {
 //
 // The interface does not tell how large buffers are. All that can be checked is checked before it is read: throws
 // TableError (bad_cell) that names the column and, where a value is at fault, the row.
-template <ArrowArrayLike A>
+template <detail::ArrowArrayLike A>
 class ArrowBatch {
   public:
     static constexpr bool concurrent_reads = true;
 
     // Takes `array` over. Throws UsageError (wrong_state) when it was released before.
-    ArrowBatch(ArrowLayout layout, A& array) : layout_(std::move(layout)), array_(array) {
+    ArrowBatch(detail::ArrowLayout layout, A& array) : layout_(std::move(layout)), array_(array) {
         if (array_.released()) {
             throw UsageError(ErrorCode::wrong_state, "the Arrow array was released, moved away or never filled");
         }
@@ -50,9 +50,9 @@ class ArrowBatch {
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         auto at = static_cast<std::int64_t>(row);
-        const ArrowColumn* columns = &root_;
+        const detail::ArrowColumn* columns = &root_;
         std::size_t count = 1;
-        if (root_.kind == ArrowKind::structure) {  // a struct is never a column here: its children are
+        if (root_.kind == detail::ArrowKind::structure) {  // a struct is never a column here: its children are
             columns = root_.children.data();
             count = root_.children.size();
             if (root_.is_null(at)) {
@@ -70,10 +70,10 @@ class ArrowBatch {
     }
 
   private:
-    template <ArrowStreamLike S>
+    template <detail::ArrowStreamLike S>
     friend class ArrowStream;
 
-    explicit ArrowBatch(ArrowLayout layout) noexcept : layout_(std::move(layout)) {}
+    explicit ArrowBatch(detail::ArrowLayout layout) noexcept : layout_(std::move(layout)) {}
 
     void bind(std::uint64_t first_row) {
         first_row_ = first_row;
@@ -84,16 +84,16 @@ class ArrowBatch {
         }
     }
 
-    ArrowLayout layout_;
+    detail::ArrowLayout layout_;
     detail::ArrowOwner<A> array_;
-    ArrowColumn root_;
+    detail::ArrowColumn root_;
     std::uint64_t first_row_ = 0;
 };
 
 // A stream of the Arrow C Stream interface as a table; owns it, and releases the stream and each of its arrays once,
 // however it ends. A batch is one array and is valid until the next call of next(); empty arrays are passed over. Of
 // any size, in the memory of one array.
-template <ArrowStreamLike S>
+template <detail::ArrowStreamLike S>
 class ArrowStream {
   public:
     using Batch = ArrowBatch<detail::ArrowArrayOf<S>>;
@@ -135,7 +135,7 @@ class ArrowStream {
         return true;
     }
 
-    ArrowLayout read_layout() {
+    detail::ArrowLayout read_layout() {
         if (stream_.released()) {
             throw UsageError(ErrorCode::wrong_state, "the Arrow stream was released, moved away or never filled");
         }
@@ -151,7 +151,7 @@ class ArrowStream {
             throw InputError(ErrorCode::malformed_input, "get_schema gave no schema; the producer is broken",
                              "Arrow stream");
         }
-        return ArrowLayout::take(schema.value());
+        return detail::ArrowLayout::take(schema.value());
     }
 
     [[noreturn]] void fail(const std::string& call, int error) {
@@ -173,28 +173,28 @@ template <class S>
 [[nodiscard]] auto arrow_stream(S&& stream) {
     using Plain = std::remove_reference_t<S>;
     static_assert(
-        ArrowStreamLike<Plain>,
+        detail::ArrowStreamLike<Plain>,
         "this is no ArrowArrayStream: pass the struct itself (not a pointer to it, not const) with get_schema, "
         "get_next, get_last_error and release; for device arrays copy to the CPU first");
-    if constexpr (ArrowStreamLike<Plain>) return ArrowStream<Plain>(stream);
+    if constexpr (detail::ArrowStreamLike<Plain>) return ArrowStream<Plain>(stream);
 }
 
 // One record batch (ArrowSchema and ArrowArray by whoever's definition) as a table in memory. Both are taken over.
 template <class S, class A>
-requires ArrowSchemaLike<std::remove_reference_t<S>>
+requires detail::ArrowSchemaLike<std::remove_reference_t<S>>
 [[nodiscard]] auto arrow_batch(S&& schema, A&& array) {
     using Plain = std::remove_reference_t<A>;
-    static_assert(ArrowArrayLike<Plain>,
+    static_assert(detail::ArrowArrayLike<Plain>,
                   "this is no ArrowArray: pass the struct itself, not a pointer to it, not const");
     detail::ArrowOwner<Plain> owned(array);
-    return ArrowBatch<Plain>(ArrowLayout::take(schema), owned.value());
+    return ArrowBatch<Plain>(detail::ArrowLayout::take(schema), owned.value());
 }
 
 // The same for many batches under one schema: ArrowLayout::take(schema) once, then this for each array.
 template <class A>
-[[nodiscard]] auto arrow_batch(const ArrowLayout& layout, A&& array) {
+[[nodiscard]] auto arrow_batch(const detail::ArrowLayout& layout, A&& array) {
     using Plain = std::remove_reference_t<A>;
-    static_assert(ArrowArrayLike<Plain>,
+    static_assert(detail::ArrowArrayLike<Plain>,
                   "this is no ArrowArray: pass the struct itself, not a pointer to it, not const");
     return ArrowBatch<Plain>(layout, array);
 }

@@ -11,8 +11,8 @@
 #include <utility>
 #include <variant>
 
-#include <curtail/table/chrono_shape.hpp>
-#include <curtail/table/wide_integer.hpp>
+#include <curtail/table/cell/chrono.hpp>
+#include <curtail/table/cell/wide_integer.hpp>
 
 namespace curtail::inline v0 {
 
@@ -109,7 +109,9 @@ concept PlainCell = is_one_of<T, Null, bool, std::int64_t, std::uint64_t, float,
                               Bytes, Timestamp, Date, TimeOfDay, Duration, Nested>;
 
 template <class T>
-concept HasCellTraits = requires(const T& value) { cell_traits<T>::cell(value); };
+concept HasCellTraits = requires(const T& value) {
+    cell_traits<T>::cell(value);
+};
 
 template <class T>
 concept TextLike = std::convertible_to<const T&, std::string_view>;
@@ -137,7 +139,8 @@ template <class T>
 concept Nullable = !TextLike<T> && !Utf8TextLike<T> && requires(const T& value) {
     static_cast<bool>(value);
     *value;
-} && !std::is_void_v<std::remove_pointer_t<T>> && !std::is_function_v<std::remove_pointer_t<T>>;
+}
+&&!std::is_void_v<std::remove_pointer_t<T>> && !std::is_function_v<std::remove_pointer_t<T>>;
 
 template <class T>
 struct is_variant : std::false_type {};
@@ -163,7 +166,9 @@ constexpr void visit_alternative(const Variant& cell, Visitor& visit) {
     }
 }
 
-constexpr std::string_view bytes_view(std::string_view text) noexcept { return text; }
+constexpr std::string_view bytes_view(std::string_view text) noexcept {
+    return text;
+}
 inline std::string_view bytes_view(std::u8string_view text) noexcept {
     return {reinterpret_cast<const char*>(text.data()), text.size()};
 }
@@ -323,5 +328,19 @@ template <class T>
 // Any type whose values can be cells of a table.
 template <class T>
 concept CellLike = detail::is_cell<T>();
+
+// What a table with dictionaries (categories, factors, enums) may hand out for a text. Whoever does not ask for the
+// code sees a text like any other, and only then is it looked up. Within a column of one batch, equal dictionary() and
+// equal code() mean equal text; in the next batch neither means anything. A code is less than codes(), the number of
+// texts in the dictionary.
+template <class T>
+concept CodedText = std::convertible_to<const T&, std::string_view> && requires(const T& text) {
+    { text.dictionary() }
+    noexcept->std::same_as<const void*>;
+    { text.code() }
+    noexcept->std::same_as<std::size_t>;
+    { text.codes() }
+    noexcept->std::same_as<std::size_t>;
+};
 
 }  // namespace curtail::inline v0

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
-#include <curtail/table/cell_range.hpp>
+#include <curtail/table/cell/range.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -29,8 +29,8 @@ namespace detail {
 template <class C>
 using ElementAt = decltype(std::begin(std::declval<const std::remove_cvref_t<C>&>())[0]);
 
-// Whether a container stores its elements, so that several threads may read them at once. One that makes an element when
-// it is asked for it, such as a transformed view, may write to something then.
+// Whether a container stores its elements, so that several threads may read them at once. One that makes an element
+// when it is asked for it, such as a transformed view, may write to something then.
 template <class C>
 inline constexpr bool stores_elements = std::is_lvalue_reference_v<ElementAt<C>>;
 template <class A>
@@ -48,7 +48,8 @@ struct NamedColumn {
 template <ColumnValues C>
 [[nodiscard]] auto column(std::string name, C&& values) {
     using Element = std::remove_cvref_t<decltype(std::begin(std::as_const(values))[0])>;
-    static_assert(CellLike<Element>, "the elements of this column are no cells: specialise curtail::cell_traits for them");
+    static_assert(CellLike<Element>,
+                  "the elements of this column are no cells: specialise curtail::cell_traits for them");
     return NamedColumn<detail::Kept<C>>{std::move(name), static_cast<C&&>(values)};
 }
 
@@ -62,7 +63,8 @@ class ColumnsTable {
 
     // Throws TableError (row_count_mismatch) naming the first column whose length differs from the first one's.
     explicit ColumnsTable(Columns... columns)
-        : columns_(std::forward<Columns>(columns)...), schema_(std::apply([](const auto&... column) { return make_schema(column...); }, columns_)) {
+        : columns_(std::forward<Columns>(columns)...),
+          schema_(std::apply([](const auto&... column) { return make_schema(column...); }, columns_)) {
         std::size_t index = 0;
         std::apply([&](const auto&... column) { (check_length(column.name, std::size(column.values), index++), ...); },
                    columns_);
@@ -86,9 +88,11 @@ class ColumnsTable {
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const {
         std::size_t index = 0;
-        std::apply([&](const auto&... each) {
-            ((index++ == column ? detail::visit_elements(each.values, first, count, visit) : void()), ...);
-        }, columns_);
+        std::apply(
+            [&](const auto&... each) {
+                ((index++ == column ? detail::visit_elements(each.values, first, count, visit) : void()), ...);
+            },
+            columns_);
     }
 
   private:
@@ -97,15 +101,16 @@ class ColumnsTable {
     }
 
     static Schema make_schema(const auto&... column) {
-        return Schema({ColumnSpec{column.name, type_of<std::remove_cvref_t<decltype(element(column, 0))>>()}...});
+        return Schema(
+            {ColumnSpec{column.name, column_type_of<std::remove_cvref_t<decltype(element(column, 0))>>()}...});
     }
 
     void check_length(const std::string& name, std::size_t length, std::size_t index) {
         if (index == 0) rows_ = length;
         if (length == rows_) return;
         throw TableError(ErrorCode::row_count_mismatch,
-                         "column '" + name + "' has " + std::to_string(length) + " rows where '" +
-                             schema_[0].name + "' has " + std::to_string(rows_),
+                         "column '" + name + "' has " + std::to_string(length) + " rows where '" + schema_[0].name +
+                             "' has " + std::to_string(rows_),
                          name);
     }
 

@@ -13,10 +13,10 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
-#include <curtail/table/byte_source.hpp>
-#include <curtail/table/csv_column_type.hpp>
-#include <curtail/table/csv_records.hpp>
-#include <curtail/table/fccp.hpp>
+#include <curtail/table/csv/byte_source.hpp>
+#include <curtail/table/csv/column_guess.hpp>
+#include <curtail/table/csv/field_policy.hpp>
+#include <curtail/table/csv/record_reader.hpp>
 #include <curtail/table/number_of.hpp>
 #include <curtail/table/table.hpp>
 
@@ -75,13 +75,13 @@ class CsvInput {
     // Reads the names and the first block. Throws InputError: unreadable_input with the system's reason, or
     // malformed_input. UsageError (invalid_option) for an option that cannot work.
     explicit CsvInput(const std::string& path, const CsvInputOptions& options = {})
-        : CsvInput(ByteSource(FileReader(path)), path, options) {}
+        : CsvInput(detail::ByteSource(detail::FileReader(path)), path, options) {}
 
     // The same from a callback `std::size_t read(std::span<char>)`, which returns 0 at the end only. Errors
     // call the input by `name`.
-    template <ReadCallback Read>
+    template <detail::ReadCallback Read>
     explicit CsvInput(Read read, std::string name = "input", const CsvInputOptions& options = {})
-        : CsvInput(ByteSource(std::move(read)), std::move(name), options) {}
+        : CsvInput(detail::ByteSource(std::move(read)), std::move(name), options) {}
 
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
 
@@ -108,16 +108,16 @@ class CsvInput {
     static constexpr std::size_t rows_to_look_at = 1000;
 
     // Splits a record into cells behind those of the batch.
-    using Split = void (CsvInput::*)(const CsvRecord&);
+    using Split = void (CsvInput::*)(const detail::CsvRecord&);
 
-    CsvInput(ByteSource source, std::string name, const CsvInputOptions& options)
+    CsvInput(detail::ByteSource source, std::string name, const CsvInputOptions& options)
         : options_(options),
           split_(split_for(options)),
           records_(std::move(source), std::move(name), options.max_record_bytes, options.separator) {
         read_names();
         kinds_.assign(names_.size(), CellKind::text);
         read_rows(rows_to_look_at, true);
-        std::vector<CsvColumnGuess> guesses(names_.size());
+        std::vector<detail::CsvColumnGuess> guesses(names_.size());
         each_ready_cell([&](const Cell& cell, std::size_t column) {
             if (const auto* text = std::get_if<std::string_view>(&cell)) guesses[column].see(*text);
         });
@@ -129,7 +129,7 @@ class CsvInput {
         }
         schema_ = Schema(std::move(columns));
         each_ready_cell([&](Cell& cell, std::size_t column) {
-            if (const auto* text = std::get_if<std::string_view>(&cell)) cell = csv_cell(*text, kinds_[column]);
+            if (const auto* text = std::get_if<std::string_view>(&cell)) cell = detail::csv_cell(*text, kinds_[column]);
         });
     }
 
@@ -149,7 +149,7 @@ class CsvInput {
     }
 
     void read_names() {
-        CsvRecord record;
+        detail::CsvRecord record;
         do {
             while (!records_.next(record)) {
                 if (!records_.fill(true)) {
@@ -169,7 +169,7 @@ class CsvInput {
     void read_rows(std::size_t most, bool whole_block) {
         batch_.cells_.clear();
         ready_ = 0;
-        CsvRecord record;
+        detail::CsvRecord record;
         do {
             while (ready_ < most && records_.next(record)) {
                 if (record.begin != record.end) {
@@ -191,7 +191,7 @@ class CsvInput {
     }
 
     template <char separator>
-    void split(const CsvRecord& record) {
+    void split(const detail::CsvRecord& record) {
         using Policy = detail::FieldPolicy<separator>;
         *record.end = '\0';
         std::uint64_t line = record.line;
@@ -212,7 +212,7 @@ class CsvInput {
             if (!record.plain) {
                 if (quoted ? !is_well_quoted(begin, end) : has_quote_or_return(begin, end)) fail(begin);
                 if (quoted) {
-                    if (record.lines != 1) line += CsvRecordReader::count(begin, end, '\n');
+                    if (record.lines != 1) line += detail::CsvRecordReader::count(begin, end, '\n');
                     Policy::unescape(begin, end);
                 }
             }
@@ -221,7 +221,7 @@ class CsvInput {
                 batch_.cells_.emplace_back(Null{});
             } else {
                 const std::string_view text(begin, static_cast<std::size_t>(end - begin));
-                batch_.cells_.push_back(csv_cell(text, kinds_.empty() ? CellKind::text : kinds_[column]));
+                batch_.cells_.push_back(detail::csv_cell(text, kinds_.empty() ? CellKind::text : kinds_[column]));
             }
             ++column;
             if (at == record.end) break;
@@ -249,7 +249,7 @@ class CsvInput {
         return false;
     }
 
-    [[noreturn]] void fail_count(const CsvRecord& record, std::size_t fields) const {
+    [[noreturn]] void fail_count(const detail::CsvRecord& record, std::size_t fields) const {
         const bool more = fields > kinds_.size();
         throw InputError(ErrorCode::malformed_input,
                          "a record of " + std::string(more ? "more than " : "") +
@@ -263,7 +263,7 @@ class CsvInput {
 
     CsvInputOptions options_;
     Split split_;
-    CsvRecordReader records_;
+    detail::CsvRecordReader records_;
     std::vector<std::string> names_;  // until they stand in the schema
     std::vector<CellKind> kinds_;     // empty while the header is read
     Schema schema_;

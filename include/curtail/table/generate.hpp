@@ -100,14 +100,15 @@ requires std::is_invocable_v<Next&>
     using Row = typename std::invoke_result_t<Next&>::value_type;
     constexpr std::size_t size = std::tuple_size_v<Row>;
     if (names.size() != size) {
-        throw TableError(ErrorCode::invalid_schema, std::to_string(names.size()) + " names for rows of " +
-                                                        std::to_string(size) + " cells");
+        throw TableError(ErrorCode::invalid_schema,
+                         std::to_string(names.size()) + " names for rows of " + std::to_string(size) + " cells");
     }
     Schema schema = [&]<std::size_t... I>(std::index_sequence<I...>) {
         static_assert((CellLike<std::tuple_element_t<I, Row>> && ...),
                       "an element of this tuple is no cell: specialise curtail::cell_traits for its type");
-        return Schema({ColumnSpec{std::move(names[I]), type_of<std::tuple_element_t<I, Row>>()}...});
-    }(std::make_index_sequence<size>());
+        return Schema({ColumnSpec{std::move(names[I]), column_type_of<std::tuple_element_t<I, Row>>()}...});
+    }
+    (std::make_index_sequence<size>());
     return TupleGenerator<Next, Row>(std::move(schema), std::move(next));
 }
 

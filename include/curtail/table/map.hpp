@@ -15,7 +15,7 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
-#include <curtail/table/cell_range.hpp>
+#include <curtail/table/cell/range.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/table.hpp>
 
@@ -51,13 +51,13 @@ template <class Values>
 }
 
 template <class Values>
-[[nodiscard]] Type mapped_type(const Values& values) {
+[[nodiscard]] ColumnType mapped_type(const Values& values) {
     if constexpr (is_column_variant<Values>::value) {
         return std::visit([](const auto& held) { return mapped_type(held); }, values);
     } else {
         static_assert(CellLike<ElementOf<Values>>,
                       "the elements of this map's columns are no cells: specialise curtail::cell_traits for them");
-        return type_of<ElementOf<Values>>();
+        return column_type_of<ElementOf<Values>>();
     }
 }
 

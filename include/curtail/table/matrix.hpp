@@ -15,7 +15,7 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
-#include <curtail/table/cell_range.hpp>
+#include <curtail/table/cell/range.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -75,7 +75,7 @@ inline void check_matrix(const void* data, std::size_t rows, std::size_t columns
 }
 
 // Columns of one type under these names, or under "0", "1", … when there are none.
-[[nodiscard]] inline Schema matrix_schema(const Type& type, std::size_t columns, std::vector<std::string> names) {
+[[nodiscard]] inline Schema matrix_schema(const ColumnType& type, std::size_t columns, std::vector<std::string> names) {
     if (!names.empty() && names.size() != columns) {
         throw TableError(ErrorCode::invalid_schema, std::to_string(names.size()) + " names for a matrix of " +
                                                         std::to_string(columns) + " columns");
@@ -246,7 +246,7 @@ class MatrixTable {
         static_assert(CellLike<Element>,
                       "the elements of this matrix are no cells: specialise curtail::cell_traits for their type");
         detail::check_matrix(view.data, view.rows, view.columns, view.strides, sizeof(Element));
-        schema_ = detail::matrix_schema(type_of<Element>(), view.columns, std::move(names));
+        schema_ = detail::matrix_schema(column_type_of<Element>(), view.columns, std::move(names));
     }
 
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }

@@ -129,4 +129,11 @@ template <CellLike T>
     return number;
 }
 
+/// Returns the number that `text` spells, as JSON does or as loose_number() reads it; nothing for any other text. For a
+/// cell of a text column that is a number all the same.
+[[nodiscard]] inline std::optional<double> read_number(std::string_view text) noexcept {
+    if (json_number_form(text) == NumberForm::none) return loose_number(text);
+    return number_of(Decimal{text});
+}
+
 }  // namespace curtail::inline v0

@@ -9,8 +9,10 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
-#include <curtail/table/cell_range.hpp>
+#include <curtail/core/error.hpp>
+#include <curtail/table/cell/range.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/table.hpp>
 
@@ -40,7 +42,7 @@ class RowsTable {
     explicit RowsTable(Range&& range, Field<Getters>... fields)
         : range_(std::forward<Range>(range)),
           getters_(std::move(fields.getter)...),
-          schema_({ColumnSpec{std::move(fields.name), type_of<Value<Getters>>()}...}) {}
+          schema_({ColumnSpec{std::move(fields.name), column_type_of<Value<Getters>>()}...}) {}
 
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
     [[nodiscard]] std::size_t rows() const noexcept { return std::size(range_); }
@@ -55,13 +57,14 @@ class RowsTable {
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         decltype(auto) element = std::begin(range_)[static_cast<std::ptrdiff_t>(row)];
         std::size_t index = 0;
-        std::apply([&](const auto&... getter) { ((index++ >= first ? visit(std::invoke(getter, element)) : void()), ...); },
-                   getters_);
+        std::apply(
+            [&](const auto&... getter) { ((index++ >= first ? visit(std::invoke(getter, element)) : void()), ...); },
+            getters_);
     }
 
     template <class Visitor>
-    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const
-    requires std::is_lvalue_reference_v<detail::ElementAt<Range>>  // else what a getter gives may refer to a temporary
+    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const requires
+        std::is_lvalue_reference_v<detail::ElementAt<Range>>  // else what a getter gives may refer to a temporary
     {
         std::size_t index = 0;
         const auto visit_field = [&](const auto& getter) {
@@ -86,6 +89,119 @@ class RowsTable {
 template <ColumnValues Range, class... Getters>
 [[nodiscard]] auto rows(Range&& range, Field<Getters>... fields) {
     return RowsTable<Range, Getters...>(std::forward<Range>(range), std::move(fields)...);
+}
+
+namespace detail {
+
+template <class Row>
+concept TupleRow = requires {
+    std::tuple_size<Row>::value;
+};
+
+// std::array and its kin are read in a loop: at 784 pixels a row a fold expression is more than clang unfolds.
+template <class Row>
+concept ArrayRow = TupleRow<Row> && requires(const Row& row) {
+    row[std::size_t{}];
+};
+
+template <class Row, std::size_t... I>
+[[nodiscard]] Schema tuple_schema(std::vector<std::string> names, std::index_sequence<I...>) {
+    static_assert((CellLike<std::remove_cvref_t<std::tuple_element_t<I, Row>>> && ...),
+                  "an element of these tuples is no cell: specialise curtail::cell_traits for its type");
+    return Schema(
+        {ColumnSpec{std::move(names[I]), column_type_of<std::remove_cvref_t<std::tuple_element_t<I, Row>>>()}...});
+}
+
+template <class Row>
+[[nodiscard]] Schema tuple_schema(std::vector<std::string> names) {
+    constexpr std::size_t size = std::tuple_size_v<Row>;
+    if (names.size() != size) {
+        throw TableError(ErrorCode::invalid_schema,
+                         std::to_string(names.size()) + " names for rows of " + std::to_string(size) + " cells");
+    }
+    if constexpr (ArrayRow<Row>) {
+        using Element = std::remove_cvref_t<decltype(std::declval<const Row&>()[0])>;
+        static_assert(CellLike<Element>,
+                      "the elements of these arrays are no cells: specialise curtail::cell_traits for their type");
+        std::vector<ColumnSpec> columns;
+        columns.reserve(size);
+        for (std::string& name : names) columns.push_back({std::move(name), column_type_of<Element>()});
+        return Schema(std::move(columns));
+    } else {
+        return tuple_schema<Row>(std::move(names), std::make_index_sequence<size>());
+    }
+}
+
+}  // namespace detail
+
+// A random-access range of std::tuple, std::pair, std::array or a type of one's own with the tuple protocol.
+template <class Range>
+concept TupleRange = ColumnValues<Range> &&
+    detail::TupleRow<std::remove_cvref_t<decltype(std::begin(std::declval<const std::remove_cvref_t<Range>&>())[0])>>;
+
+// The elements of each tuple as the cells of a row. Copies nothing; a range passed as a variable must outlive the
+// table.
+template <TupleRange Range>
+class TuplesTable {
+  public:
+    static constexpr bool concurrent_reads = detail::stores_elements<std::remove_cvref_t<Range>>;
+
+    // Throws TableError (invalid_schema) unless there are as many names as a tuple has elements.
+    TuplesTable(Range&& range, std::vector<std::string> names)
+        : range_(std::forward<Range>(range)), schema_(detail::tuple_schema<Row>(std::move(names))) {}
+
+    [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+    [[nodiscard]] std::size_t rows() const noexcept { return std::size(range_); }
+
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        visit_row_from(row, 0, visit);
+    }
+
+    template <class Visitor>
+    void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
+        const auto& tuple = std::begin(range_)[static_cast<std::ptrdiff_t>(row)];
+        if constexpr (detail::ArrayRow<Row>) {
+            for (std::size_t column = first; column < width; ++column) visit(tuple[column]);
+        } else {
+            using std::get;
+            [&]<std::size_t... I>(std::index_sequence<I...>) {
+                ((I >= first ? visit(get<I>(tuple)) : void()), ...);
+            }
+            (std::make_index_sequence<width>());
+        }
+    }
+
+    template <class Visitor>
+    void visit_column(std::size_t column, std::size_t first, std::size_t count,
+                      Visitor&& visit) const requires std::is_lvalue_reference_v<detail::ElementAt<Range>> {
+        const auto cells = [&](auto get_cell) {
+            visit(detail::CellRange(first, first + count, [&, get_cell](std::size_t row) -> decltype(auto) {
+                return get_cell(std::begin(range_)[static_cast<std::ptrdiff_t>(row)]);
+            }));
+        };
+        if constexpr (detail::ArrayRow<Row>) {
+            cells([column](const Row& row) -> decltype(auto) { return row[column]; });
+        } else {
+            [&]<std::size_t... I>(std::index_sequence<I...>) {
+                using std::get;
+                ((I == column ? cells([](const Row& row) -> decltype(auto) { return get<I>(row); }) : void()), ...);
+            }
+            (std::make_index_sequence<width>());
+        }
+    }
+
+  private:
+    using Row = std::remove_cvref_t<decltype(std::begin(std::declval<const std::remove_cvref_t<Range>&>())[0])>;
+    static constexpr std::size_t width = std::tuple_size_v<Row>;
+
+    detail::Kept<Range> range_;
+    Schema schema_;
+};
+
+template <TupleRange Range>
+[[nodiscard]] auto tuples(Range&& range, std::vector<std::string> names) {
+    return TuplesTable<Range>(std::forward<Range>(range), std::move(names));
 }
 
 }  // namespace curtail::inline v0

@@ -16,7 +16,7 @@
 namespace curtail::inline v0 {
 
 // A column's type. The unit counts for timestamp, time and duration alone, the zone for timestamp alone.
-struct Type {
+struct ColumnType {
     CellKind kind = CellKind::any;
     TimeUnit unit = TimeUnit::microsecond;
     std::string zone = {};
@@ -27,30 +27,30 @@ struct Type {
     // True when only the cells themselves can say what the column holds.
     [[nodiscard]] bool open() const noexcept { return guessed || kind == CellKind::any; }
 
-    friend bool operator==(const Type&, const Type&) = default;
+    friend bool operator==(const ColumnType&, const ColumnType&) = default;
 };
 
 // The type that a column of C++ type `T` has.
 template <class T>
-[[nodiscard]] Type type_of() {
+[[nodiscard]] ColumnType column_type_of() {
     using namespace detail;
     constexpr CellKind kind = kind_of<T>();
     if constexpr (HasCellTraits<T>) {
-        return type_of<std::remove_cvref_t<decltype(cell_traits<T>::cell(std::declval<const T&>()))>>();
+        return column_type_of<std::remove_cvref_t<decltype(cell_traits<T>::cell(std::declval<const T&>()))>>();
     } else if constexpr (ChronoTimePoint<T>) {
         using Elapsed = std::remove_cvref_t<decltype(std::declval<const T&>().time_since_epoch())>;
         return {kind, unit_of_duration<Elapsed>()};
     } else if constexpr (ChronoDuration<T>) {
         return {kind, unit_of_duration<T>()};
     } else if constexpr (Nullable<T> && !is_variant<T>::value && !std::is_same_v<T, std::nullptr_t>) {
-        return type_of<std::remove_cvref_t<decltype(*std::declval<const T&>())>>();
+        return column_type_of<std::remove_cvref_t<decltype(*std::declval<const T&>())>>();
     } else {
         return {kind};
     }
 }
 
 // The type's name as pandas spells it where pandas has one: "int64", "float32", "bool", "datetime64[us, UTC]".
-[[nodiscard]] inline std::string dtype_name(const Type& type) {
+[[nodiscard]] inline std::string dtype_name(const ColumnType& type) {
     const auto with_unit = [&](std::string name) {
         constexpr std::string_view units[] = {"s", "ms", "us", "ns"};
         name += '[';
@@ -86,12 +86,12 @@ template <class T>
 
 struct ColumnSpec {
     std::string name;
-    Type type = {};
+    ColumnType type = {};
 
     friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
 };
 
-// The columns of a table in the order they are written. The last `predictions()` of them are predictions.
+// The columns of a table in the order they are written. The last `prediction_count()` of them are predictions.
 class Schema {
   public:
     Schema() = default;
@@ -110,8 +110,8 @@ class Schema {
     [[nodiscard]] const std::vector<ColumnSpec>& columns() const noexcept { return columns_; }
     [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
     [[nodiscard]] const ColumnSpec& operator[](std::size_t column) const noexcept { return columns_[column]; }
-    [[nodiscard]] std::size_t predictions() const noexcept { return predictions_; }
-    [[nodiscard]] std::size_t features() const noexcept { return columns_.size() - predictions_; }
+    [[nodiscard]] std::size_t prediction_count() const noexcept { return predictions_; }
+    [[nodiscard]] std::size_t feature_count() const noexcept { return columns_.size() - predictions_; }
 
     // The first column with that name, or size().
     [[nodiscard]] std::size_t find(std::string_view name) const noexcept {
@@ -120,8 +120,8 @@ class Schema {
         return column;
     }
 
-    // True when rows of `other` can stand under this header. Compares hashes kept for the purpose, because a source that
-    // yields one row at a time is asked once a row; 2^-64 is the chance to mistake two schemas for each other.
+    // True when rows of `other` can stand under this header. Compares hashes kept for the purpose, because a source
+    // that yields one row at a time is asked once a row; 2^-64 is the chance to mistake two schemas for each other.
     [[nodiscard]] bool fits(const Schema& other) const noexcept {
         return hash_ == other.hash_ && columns_.size() == other.columns_.size() && predictions_ == other.predictions_;
     }

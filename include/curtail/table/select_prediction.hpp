@@ -60,9 +60,8 @@ class PredictionSelected {
         visit_reordered(table_, chosen_, row, first, schema_.size(), visit);
     }
     template <class Visitor>
-    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const
-    requires ColumnTable<T>
-    {
+    void visit_column(std::size_t column, std::size_t first, std::size_t count,
+                      Visitor&& visit) const requires ColumnTable<T> {
         const bool last = column + 1 == schema_.size();
         curtail::visit_column(table_, last ? chosen_ : column + (column >= chosen_ ? 1 : 0), first, count, visit);
     }
@@ -157,8 +156,7 @@ requires TableStream<S>
 
 // Everything else: it does not compile, and the error names the cure.
 template <class T>
-requires(!detail::TableOrStream<T>)
-void select_prediction(T&&, std::string_view = {}) {
+requires(!detail::TableOrStream<T>) void select_prediction(T&&, std::string_view = {}) {
     detail::expect_table<T>();
 }
 

@@ -26,43 +26,35 @@ namespace curtail::inline v0 {
 //         static void visit_row(const Frame&, std::size_t row, Visitor&& visit);  // a value is any CellLike
 //     };
 //
-// schema() may return by value as well; it is asked once a batch. A table whose rows and columns several threads may visit
-// at once says so by `static constexpr bool concurrent_reads = true;`.
+// schema() may return by value as well; it is asked once a batch. A table whose rows and columns several threads may
+// visit at once says so by `static constexpr bool concurrent_reads = true;`.
 template <class T>
 struct table_adapter {
     static constexpr bool concurrent_reads = requires { requires T::concurrent_reads; };
-    static decltype(auto) schema(const T& table)
-    requires requires { table.schema(); }
-    {
-        return table.schema();
-    }
-    static std::size_t rows(const T& table)
-    requires requires { table.rows(); }
-    {
-        return table.rows();
-    }
+    static decltype(auto) schema(const T& table) requires requires { table.schema(); }
+    { return table.schema(); }
+    static std::size_t rows(const T& table) requires requires { table.rows(); }
+    { return table.rows(); }
     template <class Visitor>
-    static void visit_row(const T& table, std::size_t row, Visitor&& visit)
-    requires requires { table.visit_row(row, visit); }
-    {
+    static void visit_row(const T& table, std::size_t row, Visitor&& visit) requires requires {
         table.visit_row(row, visit);
     }
+    { table.visit_row(row, visit); }
     // Optional, for tables whose cells can be reached one by one: visits the cells of the columns from `first` on.
     template <class Visitor>
-    static void visit_row_from(const T& table, std::size_t row, std::size_t first, Visitor&& visit)
-    requires requires { table.visit_row_from(row, first, visit); }
-    {
+    static void visit_row_from(const T& table, std::size_t row, std::size_t first, Visitor&& visit) requires requires {
         table.visit_row_from(row, first, visit);
     }
+    { table.visit_row_from(row, first, visit); }
     // Optional, for tables that hold columns, each with a cell in every row: calls visit(values) with the cells of one
     // column in the rows [first, first + count) as a range, or several times with one range after the other. Cells that
     // stand side by side in memory are best given as a std::span.
     template <class Visitor>
-    static void visit_column(const T& table, std::size_t column, std::size_t first, std::size_t count, Visitor&& visit)
-    requires requires { table.visit_column(column, first, count, visit); }
-    {
+    static void visit_column(const T& table, std::size_t column, std::size_t first, std::size_t count,
+                             Visitor&& visit) requires requires {
         table.visit_column(column, first, count, visit);
     }
+    { table.visit_column(column, first, count, visit); }
 };
 
 namespace detail {
@@ -83,11 +75,14 @@ concept Table = requires(const std::remove_cvref_t<T>& table, std::size_t row, d
     table_adapter<std::remove_cvref_t<T>>::visit_row(table, row, visit);
 };
 
-// A table whose rows and columns several threads may visit at once. All of curtail's own tables in memory are, as far as what they
-// look at is: by the rule of the standard library, const access to one object from several threads is no data race. That
-// goes for cell_traits and getters, too: one that returns a view of a buffer of its own must have a buffer a thread.
+// A table whose rows and columns several threads may visit at once. All of curtail's own tables in memory are, as far
+// as what they look at is: by the rule of the standard library, const access to one object from several threads is no
+// data race. That goes for cell_traits and getters, too: one that returns a view of a buffer of its own must have a
+// buffer a thread.
 template <class T>
-concept ConcurrentTable = Table<T> && requires { requires table_adapter<std::remove_cvref_t<T>>::concurrent_reads; };
+concept ConcurrentTable = Table<T> && requires {
+    requires table_adapter<std::remove_cvref_t<T>>::concurrent_reads;
+};
 
 // A table whose columns can be visited one by one.
 template <class T>
@@ -101,7 +96,7 @@ concept ColumnTable = Table<T> &&
 template <class S>
 concept TableStream = requires(std::remove_cvref_t<S>& stream) {
     { std::as_const(stream).schema() } -> std::convertible_to<const Schema&>;
-    { stream.next() };
+    {stream.next()};
     requires Table<std::remove_pointer_t<decltype(stream.next())>>;
     requires std::is_pointer_v<decltype(stream.next())>;
 };
@@ -114,10 +109,11 @@ concept TableOrStream = Table<T> || TableStream<T>;
 // Fails with the cure for a type that is neither.
 template <class T>
 constexpr void expect_table() noexcept {
-    static_assert(TableOrStream<T>,
-                  "curtail does not know this type as a table: specialise curtail::table_adapter<T> with static schema(), "
-                  "rows() and visit_row(); or give it next(), as streams have; or hand over what it holds by columns(), "
-                  "rows(), matrix() or another of the headers in <curtail/table/>");
+    static_assert(
+        TableOrStream<T>,
+        "curtail does not know this type as a table: specialise curtail::table_adapter<T> with static schema(), "
+        "rows() and visit_row(); or give it next(), as streams have; or hand over what it holds by columns(), "
+        "rows(), matrix() or another of the headers in <curtail/table/>");
 }
 
 }  // namespace detail
@@ -176,9 +172,8 @@ class RowSlice {
         curtail::visit_row_from(*table_, first_ + row, first, visit);
     }
     template <class Visitor>
-    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const
-    requires ColumnTable<T>
-    {
+    void visit_column(std::size_t column, std::size_t first, std::size_t count,
+                      Visitor&& visit) const requires ColumnTable<T> {
         curtail::visit_column(*table_, column, first_ + first, count, visit);
     }
 
@@ -203,12 +198,12 @@ struct AnyTable {
 // Throws TableError (invalid_schema) unless rows of `batch` can stand under `header`.
 inline void check_fits(const Schema& header, const Schema& batch) {
     if (header.fits(batch)) return;
-    if (header.size() != batch.size() || header.predictions() != batch.predictions()) {
-        throw TableError(ErrorCode::invalid_schema,
-                         "a batch of " + std::to_string(batch.features()) + " columns and " +
-                             std::to_string(batch.predictions()) + " predictions does not fit a header of " +
-                             std::to_string(header.features()) + " columns and " +
-                             std::to_string(header.predictions()) + " predictions");
+    if (header.size() != batch.size() || header.prediction_count() != batch.prediction_count()) {
+        throw TableError(ErrorCode::invalid_schema, "a batch of " + std::to_string(batch.feature_count()) +
+                                                        " columns and " + std::to_string(batch.prediction_count()) +
+                                                        " predictions does not fit a header of " +
+                                                        std::to_string(header.feature_count()) + " columns and " +
+                                                        std::to_string(header.prediction_count()) + " predictions");
     }
     for (std::size_t i = 0; i < header.size(); ++i) {
         if (header[i] == batch[i]) continue;
@@ -222,11 +217,13 @@ inline void check_fits(const Schema& header, const Schema& batch) {
 
 namespace detail {
 
-// How a table that is made of others keeps them: by reference what the caller keeps, by value what the caller gives away.
-// A span or another borrowed range is kept by value: it is as good as what it looks at, and its variable may be gone.
+// How a table that is made of others keeps them: by reference what the caller keeps, by value what the caller gives
+// away. A span or another borrowed range is kept by value: it is as good as what it looks at, and its variable may be
+// gone.
 template <class T>
-using Kept = std::conditional_t<std::is_lvalue_reference_v<T> && !std::ranges::enable_borrowed_range<std::remove_cvref_t<T>>,
-                                const std::remove_reference_t<T>&, std::remove_cvref_t<T>>;
+using Kept =
+    std::conditional_t<std::is_lvalue_reference_v<T> && !std::ranges::enable_borrowed_range<std::remove_cvref_t<T>>,
+                       const std::remove_reference_t<T>&, std::remove_cvref_t<T>>;
 
 }  // namespace detail
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Joins features and predictions that different owners hold, without a copy: with_prediction(table, column("p", scores)).
+// Joins features and predictions that different owners hold, without a copy: with_prediction(table, column("p",
+// scores)).
 
 #include <concepts>
 #include <cstddef>
@@ -50,7 +51,7 @@ namespace detail {
         }
         columns.push_back(std::move(prediction));
     }
-    return Schema(std::move(columns), left.predictions() + right.size());
+    return Schema(std::move(columns), left.prediction_count() + right.size());
 }
 
 [[noreturn]] inline void throw_row_mismatch(std::uint64_t table_rows, std::uint64_t prediction_rows) {
@@ -73,7 +74,8 @@ class JoinedTable {
         : left_(std::forward<Left>(left)),
           right_(std::forward<Right>(right)),
           schema_(detail::join_schemas(curtail::schema_of(left_), curtail::schema_of(right_), on_clash)) {
-        if (curtail::rows_of(left_) != curtail::rows_of(right_)) detail::throw_row_mismatch(curtail::rows_of(left_), curtail::rows_of(right_));
+        if (curtail::rows_of(left_) != curtail::rows_of(right_))
+            detail::throw_row_mismatch(curtail::rows_of(left_), curtail::rows_of(right_));
     }
 
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
@@ -97,9 +99,8 @@ class JoinedTable {
     }
 
     template <class Visitor>
-    void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const
-    requires ColumnTable<Right>
-    {
+    void visit_column(std::size_t column, std::size_t first, std::size_t count,
+                      Visitor&& visit) const requires ColumnTable<Right> {
         const std::size_t left_columns = curtail::schema_of(left_).size();
         if (column >= left_columns) {
             curtail::visit_column(right_, column - left_columns, first, count, visit);
@@ -221,8 +222,8 @@ requires TableStream<T> && TableStream<P>
 
 // The same for predictions that are one or several named columns.
 template <class T, class... Values>
-requires Table<T> && (sizeof...(Values) > 0)
-[[nodiscard]] auto with_prediction(T&& table, NamedColumn<Values>... predictions) {
+requires Table<T> &&(sizeof...(Values) > 0)
+    [[nodiscard]] auto with_prediction(T&& table, NamedColumn<Values>... predictions) {
     return with_prediction(std::forward<T>(table), columns(std::move(predictions)...), OnClash::error);
 }
 
@@ -240,22 +241,24 @@ template <class Values>
 inline constexpr bool is_named_column<NamedColumn<Values>> = true;
 
 template <class T, class P>
-concept Joinable = (Table<T> && (Table<P> || is_named_column<std::remove_cvref_t<P>>)) || (TableStream<T> && TableStream<P>);
+concept Joinable = (Table<T> && (Table<P> || is_named_column<std::remove_cvref_t<P>>)) ||
+                   (TableStream<T> && TableStream<P>);
 
 }  // namespace detail
 
 // Everything else: it does not compile, and the error names the cure.
 template <class T, class P, class... Rest>
-requires(!detail::Joinable<T, P>)
-void with_prediction(T&&, P&&, const Rest&...) {
+requires(!detail::Joinable<T, P>) void with_prediction(T&&, P&&, const Rest&...) {
     detail::expect_table<T>();
     if constexpr (!detail::is_named_column<std::remove_cvref_t<P>>) {
-        static_assert(detail::TableOrStream<P>,
-                      "predictions are a table, or columns with a name: with_prediction(table, column(\"prediction\", scores))");
+        static_assert(
+            detail::TableOrStream<P>,
+            "predictions are a table, or columns with a name: with_prediction(table, column(\"prediction\", scores))");
     }
-    static_assert(!detail::TableOrStream<T> || Table<T> == Table<P>,
-                  "a table in memory and a stream have no common batches: join two tables or two streams, or make a stream "
-                  "of the predictions by generate()");
+    static_assert(
+        !detail::TableOrStream<T> || Table<T> == Table<P>,
+        "a table in memory and a stream have no common batches: join two tables or two streams, or make a stream "
+        "of the predictions by generate()");
 }
 
 }  // namespace curtail::inline v0

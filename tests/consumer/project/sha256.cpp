@@ -15,5 +15,6 @@ int main(int argc, char** argv) {
     sink.open(table.schema());
     sink.append(table);
     // Of "age\n22\n38\n".
-    return sink.finish().sha256 == "c62cb5fb062f545bc196ed7c175c6d86a51ce159a8af4021570f4fc8c3764fad" ? EXIT_SUCCESS : EXIT_FAILURE;
+    return sink.finish().sha256 == "c62cb5fb062f545bc196ed7c175c6d86a51ce159a8af4021570f4fc8c3764fad" ? EXIT_SUCCESS
+                                                                                                      : EXIT_FAILURE;
 }

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Compact JSON written value by value: as text, or only counted.
+
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <curtail/core/number/number_text.hpp>
+#include <curtail/core/utf8.hpp>
+#include <curtail/payload/message/json_meter.hpp>
+#include <curtail/table/cell/json_text.hpp>
+
+namespace curtail::inline v0::detail {
+
+// Takes one JSON text in the order in which it is read: what is opened is closed again, and in an object a key stands
+// before every value. An interface and not a template, so that what is written is compiled once for all writers.
+class JsonWriter {
+  public:
+    JsonWriter() = default;
+    JsonWriter(const JsonWriter&) = delete;
+    JsonWriter& operator=(const JsonWriter&) = delete;
+    virtual ~JsonWriter() = default;
+
+    // '{' or '['.
+    virtual void open(char bracket) = 0;
+    // The bracket that matches.
+    virtual void close(char bracket) = 0;
+    // Keys of one object differ; a writer need not look.
+    virtual JsonWriter& key(std::string_view name) = 0;
+    // A number, true, false or null, spelled out.
+    virtual void literal(std::string_view json) = 0;
+    // A string; what is not UTF-8 in it becomes U+FFFD.
+    virtual void text(std::string_view value) = 0;
+
+    void null() { literal("null"); }
+    void value(std::string_view string) { text(string); }
+    // Whatever counts as true or as a number, and nothing that would only convert to it, as a pointer does to bool.
+    template <class T>
+    requires std::is_arithmetic_v<T>
+    void value(T plain) {
+        if constexpr (std::same_as<T, bool>) {
+            literal(plain ? "true" : "false");
+        } else {
+            if constexpr (std::is_floating_point_v<T>) {
+                if (!std::isfinite(plain)) return null();
+            }
+            char digits[max_number_chars];
+            const char* const end = write_number(digits, plain);
+            literal({digits, static_cast<std::size_t>(end - digits)});
+        }
+    }
+    template <class T>
+    void value(const std::optional<T>& known) {
+        known ? value(*known) : null();
+    }
+    template <class Range>
+    void list(const Range& values) {
+        open('[');
+        for (const auto& each : values) value(each);
+        close(']');
+    }
+
+  private:
+    template <class Number>
+    [[nodiscard]] static char* write_number(char* out, Number number) noexcept {
+        if constexpr (std::is_floating_point_v<Number>) {
+            return write_floating(out, number);
+        } else {
+            return write_integer(out, number);
+        }
+    }
+};
+
+// Sets the commas, so that who derives from it only has to take pieces.
+class CommaWriter : public JsonWriter {
+  public:
+    void open(char bracket) final {
+        begin();
+        piece({&bracket, 1});
+        comma_ = false;
+    }
+    void close(char bracket) final {
+        piece({&bracket, 1});
+        comma_ = true;
+    }
+    JsonWriter& key(std::string_view name) final {
+        begin();
+        quote(name);
+        piece(":");
+        comma_ = false;
+        return *this;
+    }
+    void literal(std::string_view json) final {
+        begin();
+        piece(json);
+    }
+    void text(std::string_view value) final {
+        begin();
+        quote(value);
+    }
+
+  private:
+    virtual void piece(std::string_view json) = 0;
+    virtual void quote(std::string_view text) = 0;
+
+    void begin() {
+        if (comma_) piece(",");
+        comma_ = true;
+    }
+
+    bool comma_ = false;
+};
+
+// Writes JSON as text.
+class JsonTextWriter final : public detail::CommaWriter {
+  public:
+    // What was written so far, moved out.
+    [[nodiscard]] std::string take() { return std::exchange(out_, {}); }
+
+  private:
+    void piece(std::string_view json) override { out_ += json; }
+    void quote(std::string_view text) override { append_json_string(out_, text); }
+
+    std::string out_;
+};
+
+// Counts what JsonTextWriter would write, as the meter's encoding multiplies it.
+class JsonSizeWriter final : public detail::CommaWriter {
+  public:
+    explicit JsonSizeWriter(const JsonMeter& meter) : meter_(&meter), size_(meter.envelope()) {}
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+  private:
+    void piece(std::string_view json) override { size_ += meter_->json(json); }
+    void quote(std::string_view text) override {
+        size_ += is_utf8(text) ? meter_->string(text) : meter_->string(to_valid_utf8(text));
+    }
+
+    const JsonMeter* meter_;
+    std::size_t size_;
+};
+
+}  // namespace curtail::inline v0::detail

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The escapes of JSON strings, both ways: decoded a digit at a time, written for text that is kept as JSON.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <curtail/core/utf8.hpp>
+#include <curtail/receive/json/byte_scan.hpp>
+
+namespace curtail::inline v0::detail {
+
+// The character that `\` and `c` stand for, or NUL when there is no such escape. `u` is not among them.
+[[nodiscard]] constexpr char unescaped(char c) noexcept {
+    switch (c) {
+        case '"':
+        case '\\':
+        case '/': return c;
+        case 'b': return '\b';
+        case 'f': return '\f';
+        case 'n': return '\n';
+        case 'r': return '\r';
+        case 't': return '\t';
+        default: return '\0';
+    }
+}
+
+// Collects the four digits behind \u and joins surrogate pairs, which are two such escapes in a row.
+class SurrogateJoiner {
+  public:
+    void begin() noexcept {
+        unit_ = 0;
+        digits_ = 0;
+    }
+
+    // False when `c` is no hexadecimal digit.
+    [[nodiscard]] bool add_digit(char c) noexcept {
+        const char lower = static_cast<char>(c | 0x20);
+        if (is_digit(c)) {
+            unit_ = unit_ * 16 + static_cast<std::uint32_t>(c - '0');
+        } else if (lower >= 'a' && lower <= 'f') {
+            unit_ = unit_ * 16 + static_cast<std::uint32_t>(lower - 'a' + 10);
+        } else {
+            return false;
+        }
+        ++digits_;
+        return true;
+    }
+
+    [[nodiscard]] bool full() const noexcept { return digits_ == 4; }
+    [[nodiscard]] bool pending() const noexcept { return high_ != 0; }
+    void forget() noexcept { high_ = 0; }
+
+    // The UTF-8 of the escape just read: nothing after the first half of a pair, both after the second. Valid
+    // until the next call.
+    [[nodiscard]] std::string_view take() {
+        text_.clear();
+        const std::uint32_t high = std::exchange(high_, 0);
+        const bool low = unit_ >= 0xDC00 && unit_ < 0xE000;
+        if (high != 0 && low) {
+            append_utf8(text_, 0x10000 + ((high - 0xD800) << 10U) + (unit_ - 0xDC00));
+            return text_;
+        }
+        if (high != 0) append_utf8(text_, 0xFFFD);
+        if (unit_ >= 0xD800 && unit_ < 0xDC00) {
+            high_ = unit_;
+        } else {
+            append_utf8(text_, low ? 0xFFFD : unit_);
+        }
+        return text_;
+    }
+
+    // What a first half becomes when no second half follows.
+    [[nodiscard]] std::string_view give_up() noexcept {
+        high_ = 0;
+        return "\xEF\xBF\xBD";
+    }
+
+  private:
+    std::string text_;
+    std::uint32_t unit_ = 0;
+    std::uint32_t high_ = 0;
+    int digits_ = 0;
+};
+
+// Calls `put(std::string_view)` with `text` as it stands inside a JSON string: what must be escaped is,
+// nothing else.
+template <class Put>
+void escape_json(std::string_view text, Put put) {
+    const char* p = text.data();
+    const char* const end = p + text.size();
+    while (p != end) {
+        const char* const stop = find_string_stop(p, end);
+        if (stop != p) put(std::string_view(p, static_cast<std::size_t>(stop - p)));
+        if (stop == end) return;
+        const char c = *stop;
+        p = stop + 1;
+        switch (c) {
+            case '"': put("\\\""); break;
+            case '\\': put("\\\\"); break;
+            case '\b': put("\\b"); break;
+            case '\f': put("\\f"); break;
+            case '\n': put("\\n"); break;
+            case '\r': put("\\r"); break;
+            case '\t': put("\\t"); break;
+            default: {
+                constexpr std::string_view digits = "0123456789abcdef";
+                const auto value = static_cast<unsigned char>(c);
+                const char hex[] = {'\\', 'u', '0', '0', digits[value >> 4U], digits[value & 0xFU]};
+                put(std::string_view(hex, sizeof hex));
+            }
+        }
+    }
+}
+
+}  // namespace curtail::inline v0::detail

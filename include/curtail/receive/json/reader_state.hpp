@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a push reader remembers between two pieces of a text.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <curtail/core/error.hpp>
+#include <curtail/receive/json/escape.hpp>
+#include <curtail/receive/json/events.hpp>
+#include <curtail/receive/json/number_scan.hpp>
+
+namespace curtail::inline v0::detail {
+
+struct JsonReaderState {
+    // Where in the grammar the next byte stands.
+    enum class State : std::uint8_t {
+        start,
+        mark_second,  // of the three bytes of a byte order mark
+        mark_third,
+        value,
+        value_or_close,
+        key,
+        key_or_close,
+        colon,
+        string,
+        escape,
+        hex,
+        number,
+        literal,
+        after_value,
+        done,
+    };
+
+    static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
+    JsonReaderOptions options;
+    std::optional<MessageError> error;
+    const char* begin = nullptr;  // of the piece being read, which stands at `base` in the text
+    std::uint64_t base = 0;
+    std::uint64_t skipped = 0;  // values at counted_depth of which the handler does not know yet
+    std::size_t depth = 0;
+    std::size_t skip_floor = 0;  // skipping ends when a value ends at this depth
+    std::size_t counted_depth = nowhere;
+    std::size_t matched = 0;  // bytes of `literal` that have been read
+    std::string_view literal;
+    SurrogateJoiner surrogates;
+    State state = State::start;
+    NumberState number = NumberState::zero;
+    bool skipping = false;
+    bool in_key = false;
+    std::array<char, 1024> brackets{};  // the open ones
+
+    explicit JsonReaderState(JsonReaderOptions chosen) : options(chosen) {
+        if (options.max_depth == 0 || options.max_depth > brackets.size()) {
+            throw UsageError(ErrorCode::invalid_option, "max_depth must be 1 to 1024");
+        }
+    }
+
+    [[nodiscard]] std::uint64_t offset_of(const char* p) const noexcept {
+        return base + static_cast<std::uint64_t>(p - begin);
+    }
+
+    [[noreturn]] void fail(std::string_view text, const char* at) const {
+        throw MessageError(ErrorCode::malformed_message, text, offset_of(at));
+    }
+
+    [[noreturn]] void fail_too_deep(const char* at) const {
+        throw MessageError(ErrorCode::message_limit,
+                           "more than " + std::to_string(options.max_depth) + " open brackets", offset_of(at));
+    }
+
+    [[nodiscard]] bool may_be_nonfinite(char c) const noexcept {
+        return options.allow_nonfinite && (c == 'N' || c == 'I');
+    }
+
+    // The kind of the value that begins at `p`.
+    [[nodiscard]] JsonKind kind_at(const char* p) const {
+        switch (*p) {
+            case '{': return JsonKind::object;
+            case '[': return JsonKind::array;
+            case '"': return JsonKind::string;
+            case 't':
+            case 'f': return JsonKind::boolean;
+            case 'n': return JsonKind::null;
+            default:
+                if (*p == '-' || is_digit(*p) || may_be_nonfinite(*p)) return JsonKind::number;
+                fail("a value was expected", p);
+        }
+    }
+
+    // Expects the word that begins with `c`, which stands at `at` and has been read.
+    void begin_literal(char c, const char* at) {
+        switch (c) {
+            case 't': literal = "true"; break;
+            case 'f': literal = "false"; break;
+            case 'n': literal = "null"; break;
+            default:
+                if (!may_be_nonfinite(c)) fail("a value was expected", at);
+                literal = c == 'N' ? "NaN" : "Infinity";
+        }
+        matched = 1;
+    }
+
+    [[nodiscard]] JsonKind kind_of_bracket(std::size_t at_depth) const noexcept {
+        return brackets[at_depth] == '{' ? JsonKind::object : JsonKind::array;
+    }
+
+    [[noreturn]] void fail_after_value(std::size_t open, const char* at) const {
+        fail(brackets[open - 1] == '{' ? "',' or '}' was expected" : "',' or ']' was expected", at);
+    }
+};
+
+}  // namespace curtail::inline v0::detail

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A text that arrives in parts and of which only the beginning is kept, as valid UTF-8.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <curtail/core/utf8.hpp>
+#include <curtail/receive/json/byte_scan.hpp>
+
+namespace curtail::inline v0::detail {
+
+// Holds at most `limit` bytes, however much is appended, and counts what the whole text has after ill-formed
+// sequences became U+FFFD. How the text was divided makes no difference.
+class KeptText {
+  public:
+    void start(std::size_t limit) {
+        text_.clear();
+        limit_ = limit;
+        bytes_ = 0;
+        held_ = 0;
+        full_ = false;
+    }
+
+    void append(std::string_view part) {
+        while (held_ != 0 && !part.empty()) {
+            // At most three bytes of a character wait for the rest of it.
+            hold_[held_++] = part.front();
+            part.remove_prefix(1);
+            settle(false);
+        }
+        while (!part.empty()) {
+            const char* const begin = part.data();
+            const auto ascii = static_cast<std::size_t>(find_non_ascii(begin, begin + part.size()) - begin);
+            put_ascii(part.substr(0, ascii));
+            part.remove_prefix(ascii);
+            if (part.empty()) return;
+            const Utf8Step step = decode_utf8(part);
+            if (!step.valid && step.size == part.size() && may_go_on(part)) {
+                held_ = part.copy(hold_, part.size());
+                return;
+            }
+            put_character(step, part);
+            part.remove_prefix(step.size);
+        }
+    }
+
+    // The text is over.
+    void end() { settle(true); }
+
+    [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
+    [[nodiscard]] bool cut() const noexcept { return bytes_ > limit_; }
+    [[nodiscard]] std::string_view view() const noexcept { return text_; }
+
+    // What is kept; when that is not all, cut at a character boundary and ending in U+2026 within the limit.
+    [[nodiscard]] std::string take() {
+        if (cut()) {
+            text_.resize(utf8_prefix(text_, limit_ - (std::min)(limit_, ellipsis.size())).size());
+            text_ += ellipsis;
+        }
+        std::string out;
+        // A buffer that once held a long text must not stay with a short one.
+        out.assign(text_);
+        text_.clear();
+        return out;
+    }
+
+  private:
+    // True when more bytes could make `text`, a beginning of a character, whole.
+    [[nodiscard]] static bool may_go_on(std::string_view text) noexcept {
+        const auto lead = static_cast<unsigned char>(text[0]);
+        const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+        return lead >= 0xC2 && lead <= 0xF4 && text.size() < length;
+    }
+
+    void settle(bool last) {
+        while (held_ != 0) {
+            const std::string_view held(hold_, held_);
+            const Utf8Step step = decode_utf8(held);
+            if (!last && !step.valid && step.size == held_ && may_go_on(held)) return;
+            put_character(step, held);
+            held_ -= step.size;
+            for (std::size_t i = 0; i < held_; ++i) hold_[i] = hold_[i + step.size];
+        }
+    }
+
+    void put_character(const Utf8Step& step, std::string_view source) {
+        put_whole(step.valid ? source.substr(0, step.size) : std::string_view("\xEF\xBF\xBD"));
+    }
+
+    void put_whole(std::string_view character) {
+        bytes_ += character.size();
+        full_ = full_ || limit_ - text_.size() < character.size();
+        if (!full_) text_ += character;
+    }
+
+    void put_ascii(std::string_view run) {
+        bytes_ += run.size();
+        if (full_) return;
+        const std::size_t room = limit_ - text_.size();
+        full_ = run.size() > room;
+        text_ += run.substr(0, room);
+    }
+
+    std::string text_;
+    std::size_t limit_ = 0;
+    std::uint64_t bytes_ = 0;
+    std::size_t held_ = 0;
+    char hold_[4] = {};
+    bool full_ = false;
+};
+
+}  // namespace curtail::inline v0::detail

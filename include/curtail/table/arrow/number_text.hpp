@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Arrow's numbers that C++ has no type for: half floats, decimals of any width, calendar intervals.
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include <curtail/core/number/number_text.hpp>
+
+namespace curtail::inline v0::detail {
+
+// Room that write_arrow_decimal() may need: the 78 digits of 256 bits, as many zeros, a sign, a point, an exponent.
+inline constexpr std::size_t max_arrow_decimal_chars = 192;
+
+// Room that write_arrow_interval() may need.
+inline constexpr std::size_t max_arrow_interval_chars = 160;
+
+// An IEEE 754 half-precision number; every one of them is a float.
+[[nodiscard]] inline float arrow_half(std::uint16_t bits) noexcept {
+    const std::uint32_t sign = (bits & 0x8000U) << 16U;
+    const std::uint32_t exponent = bits >> 10U & 0x1FU;
+    const std::uint32_t fraction = bits & 0x3FFU;
+    if (exponent == 0) {
+        const float magnitude = static_cast<float>(fraction) * 0x1p-24F;
+        return sign != 0 ? -magnitude : magnitude;
+    }
+    const std::uint32_t wide = exponent == 31 ? 255U : exponent + 112U;
+    return std::bit_cast<float>(sign | wide << 23U | fraction << 13U);
+}
+
+// Least significant word first, whatever the machine's order.
+struct ArrowWide {
+    std::uint32_t words[8] = {};
+    bool negative = false;
+};
+
+// The magnitude of a two's complement number of 4, 8, 16 or 32 bytes.
+[[nodiscard]] inline ArrowWide load_arrow_wide(const unsigned char* bytes, std::int64_t width) noexcept {
+    ArrowWide wide;
+    const auto count = static_cast<std::size_t>(width) / 4;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t at = std::endian::native == std::endian::little ? i : count - 1 - i;
+        std::memcpy(&wide.words[i], bytes + 4 * at, 4);
+    }
+    wide.negative = wide.words[count - 1] >> 31U != 0;
+    if (wide.negative) {
+        std::uint64_t carry = 1;
+        for (std::size_t i = 0; i < count; ++i) {
+            carry += static_cast<std::uint32_t>(~wide.words[i]);
+            wide.words[i] = static_cast<std::uint32_t>(carry);
+            carry >>= 32U;
+        }
+    }
+    return wide;
+}
+
+// Divides by 10^9 in place and returns the remainder.
+[[nodiscard]] inline std::uint32_t divide_arrow_wide(ArrowWide& wide, std::size_t& count) noexcept {
+    std::uint64_t remainder = 0;
+    for (std::size_t i = count; i-- > 0;) {
+        const std::uint64_t part = remainder << 32U | wide.words[i];
+        wide.words[i] = static_cast<std::uint32_t>(part / 1'000'000'000U);
+        remainder = part % 1'000'000'000U;
+    }
+    while (count > 0 && wide.words[count - 1] == 0) --count;
+    return static_cast<std::uint32_t>(remainder);
+}
+
+// The digits of the magnitude, without leading zeros; 0 is "0". Returns the end.
+[[nodiscard]] inline char* write_arrow_digits(char* out, ArrowWide wide) noexcept {
+    std::size_t count = 8;
+    while (count > 0 && wide.words[count - 1] == 0) --count;
+    if (count <= 2) return write_integer(out, std::uint64_t{wide.words[1]} << 32U | wide.words[0]);
+    std::uint32_t groups[9];
+    std::size_t used = 0;
+    while (count > 0) groups[used++] = divide_arrow_wide(wide, count);
+    out = write_integer(out, groups[--used]);
+    while (used > 0) {
+        write_digits(out, groups[--used], 9);
+        out += 9;
+    }
+    return out;
+}
+
+// Writes a decimal of `width` bytes (4, 8, 16 or 32, in two's complement) exactly and returns the end: with as many
+// digits behind the point as the scale says, with zeros for a negative scale, with an exponent where the scale is
+// beyond any precision that Arrow has (76).
+[[nodiscard]] inline char* write_arrow_decimal(char* out, const unsigned char* bytes, std::int64_t width,
+                                               std::int32_t scale) noexcept {
+    const detail::ArrowWide wide = detail::load_arrow_wide(bytes, width);
+    if (wide.negative) *out++ = '-';
+    char* const end = detail::write_arrow_digits(out, wide);
+    const auto digits = static_cast<std::int32_t>(end - out);
+    if (scale > 76 || scale < -76) {
+        end[0] = 'e';
+        return write_integer(end + 1, -std::int64_t{scale});
+    }
+    if (scale <= 0) {
+        const auto zeros = static_cast<std::size_t>(*out == '0' ? 0 : -scale);
+        std::memset(end, '0', zeros);
+        return end + zeros;
+    }
+    if (digits > scale) {
+        std::memmove(end - scale + 1, end - scale, static_cast<std::size_t>(scale));
+        end[-scale] = '.';
+        return end + 1;
+    }
+    const std::int32_t lead = scale - digits;
+    std::memmove(out + 2 + lead, out, static_cast<std::size_t>(digits));
+    std::memset(out, '0', std::size_t{2} + static_cast<std::size_t>(lead));
+    out[1] = '.';
+    return out + 2 + scale;
+}
+
+// Writes a calendar interval and returns the end: "14 months 3 days 00:00:01.5", with a sign of its own for each part,
+// because months, days and nanoseconds do not convert into each other. DuckDB and PostgreSQL read it; DuckDB does not
+// read ISO 8601's P14M3DT1.5S.
+[[nodiscard]] inline char* write_arrow_interval(char* out, std::int32_t months, std::int32_t days,
+                                                std::int64_t nanoseconds) noexcept {
+    const auto part = [&](std::int32_t value, std::string_view unit) {
+        if (value == 0) return;
+        out = write_integer(out, value);
+        std::memcpy(out, unit.data(), unit.size());
+        out += unit.size();
+    };
+    char* const begin = out;
+    part(months, " months ");
+    part(days, " days ");
+    if (nanoseconds == 0 && out != begin) return out - 1;
+    auto rest = static_cast<std::uint64_t>(nanoseconds);
+    if (nanoseconds < 0) {
+        *out++ = '-';
+        rest = 0 - rest;
+    }
+    const std::uint64_t seconds = rest / 1'000'000'000U;
+    const std::uint64_t fraction = rest % 1'000'000'000U;
+    if (seconds < 36'000) *out++ = '0';
+    out = write_integer(out, seconds / 3600U);
+    *out++ = ':';
+    detail::write_digits(out, seconds / 60U % 60U, 2);
+    out[2] = ':';
+    detail::write_digits(out + 3, seconds % 60U, 2);
+    out += 5;
+    if (fraction == 0) return out;
+    *out++ = '.';
+    detail::write_digits(out, fraction, 9);
+    out += 9;
+    while (out[-1] == '0') --out;
+    return out;
+}
+
+}  // namespace curtail::inline v0::detail

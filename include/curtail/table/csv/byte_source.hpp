@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Where the bytes of an input come from: a file, or any callback that fills a buffer.
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <memory>
+#include <span>
+#include <string>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+
+#include <curtail/core/error.hpp>
+
+namespace curtail::inline v0::detail {
+
+// A callable `std::size_t read(std::span<char> room)`: fills what it can of `room` and returns how much that
+// was; 0 only at the end.
+template <class R>
+concept ReadCallback = std::is_invocable_r_v<std::size_t, R&, std::span<char>>;
+
+// Any ReadCallback behind one type. It may be move-only, which std::function does not allow.
+class ByteSource {
+  public:
+    template <ReadCallback Read>
+    explicit ByteSource(Read read) : reader_(std::make_unique<Holder<Read>>(std::move(read))) {}
+
+    [[nodiscard]] std::size_t read(std::span<char> room) { return reader_->read(room); }
+
+  private:
+    struct Reader {
+        Reader() = default;
+        Reader(const Reader&) = delete;
+        Reader& operator=(const Reader&) = delete;
+        virtual ~Reader() = default;
+        virtual std::size_t read(std::span<char> room) = 0;
+    };
+    template <class Read>
+    struct Holder final : Reader {
+        explicit Holder(Read read_bytes) : reader(std::move(read_bytes)) {}
+        std::size_t read(std::span<char> room) override { return reader(room); }
+        Read reader;
+    };
+
+    std::unique_ptr<Reader> reader_;
+};
+
+// Reads a file from its beginning. Throws InputError (unreadable_input) with the system's reason.
+class FileReader {
+  public:
+    explicit FileReader(std::string path) : path_(std::move(path)) {
+        if (path_.find('\0') != std::string::npos) {
+            throw InputError(ErrorCode::unreadable_input, "the path holds a NUL byte",
+                             path_.substr(0, path_.find('\0')));
+        }
+        errno = 0;
+        file_.reset(std::fopen(path_.c_str(), "rb"));
+        if (file_ == nullptr) fail("cannot be opened");
+        // Blocks are large: a second buffer would only copy them. Where it cannot be left out, it does no harm.
+        static_cast<void>(std::setvbuf(file_.get(), nullptr, _IONBF, 0));
+    }
+
+    std::size_t operator()(std::span<char> room) {
+        errno = 0;
+        const std::size_t size = std::fread(room.data(), 1, room.size(), file_.get());
+        if (size == 0 && std::ferror(file_.get()) != 0) fail("cannot be read");
+        return size;
+    }
+
+  private:
+    struct Close {
+        void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
+    };
+
+    [[noreturn]] void fail(const char* what) const {
+        throw InputError(ErrorCode::unreadable_input, std::string(what) + ": " + std::generic_category().message(errno),
+                         path_);
+    }
+
+    std::string path_;
+    std::unique_ptr<std::FILE, Close> file_;
+};
+
+}  // namespace curtail::inline v0::detail

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What kind of column the cells of a CSV file make, and what cell a text becomes in it.
+
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+#include <curtail/table/cell.hpp>
+#include <curtail/table/number_of.hpp>
+
+namespace curtail::inline v0::detail {
+
+// Looks at the leading cells of a column; nulls are not shown to it.
+class CsvColumnGuess {
+  public:
+    void see(std::string_view text) noexcept {
+        seen_ = true;
+        if (booleans_) booleans_ = text == "True" || text == "False";
+        if (!numbers_) return;
+        const NumberForm form = json_number_form(text);
+        if (form == NumberForm::integer) {
+            signed_ = signed_ && fits<std::int64_t>(text);
+            unsigned_ = unsigned_ && fits<std::uint64_t>(text);
+        } else {
+            integers_ = false;
+            numbers_ = form == NumberForm::real || loose_number(text).has_value();
+        }
+    }
+
+    // any: nothing seen. decimal: whole numbers, some of more than 64 bits.
+    [[nodiscard]] CellKind kind() const noexcept {
+        if (!seen_) return CellKind::any;
+        if (booleans_) return CellKind::boolean;
+        if (!numbers_) return CellKind::text;
+        if (!integers_) return CellKind::float64;
+        if (signed_) return CellKind::int64;
+        return unsigned_ ? CellKind::uint64 : CellKind::decimal;
+    }
+
+  private:
+    template <class Integer>
+    [[nodiscard]] static bool fits(std::string_view text) noexcept {
+        Integer value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        return error == std::errc() && end == text.data() + text.size();
+    }
+
+    bool seen_ = false;
+    bool booleans_ = true;
+    bool numbers_ = true;
+    bool integers_ = true;
+    bool signed_ = true;
+    bool unsigned_ = true;
+};
+
+// The cell that a text is in a column of that kind. A number that JSON spells the same way keeps its digits;
+// one that is spelled otherwise is a double. What does not suit the column is text. A column of kind any
+// takes each cell by itself.
+[[nodiscard]] inline Cell csv_cell(std::string_view text, CellKind kind) noexcept {
+    if (kind == CellKind::text) return text;
+    if (kind == CellKind::boolean || kind == CellKind::any) {
+        if (text == "True") return true;
+        if (text == "False") return false;
+        if (kind == CellKind::boolean) return text;
+    }
+    if (json_number_form(text) != NumberForm::none) return Decimal{text};
+    if (const std::optional<double> number = loose_number(text)) return *number;
+    return text;
+}
+
+}  // namespace curtail::inline v0::detail

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Cuts a CSV text into records, block by block: a record ends at the first line feed outside quotes.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <curtail/core/error.hpp>
+#include <curtail/table/csv/byte_source.hpp>
+#include <curtail/table/csv/fault.hpp>
+
+namespace curtail::inline v0::detail {
+
+// One record without its line end. The byte at `end` is the reader's and may be overwritten.
+struct CsvRecord {
+    char* begin = nullptr;
+    char* end = nullptr;
+    std::uint64_t line = 0;   // the line it begins on, from 1
+    std::uint64_t lines = 1;  // more than one when quotes enclose line breaks
+    bool plain = true;        // neither a quote nor a carriage return in it
+};
+
+// Keeps one block in memory, and more only for a record that is longer. Counts quotes rather than reading fields, so a
+// record whose quotes are out of place may come out too long; splitting it into fields shows that.
+class CsvRecordReader {
+  public:
+    static constexpr std::size_t block_bytes = 256U << 10U;
+
+    // `name` is what errors call the input. A byte order mark of UTF-8 is passed over.
+    CsvRecordReader(ByteSource source, std::string name, std::size_t max_record_bytes, char separator)
+        : source_(std::move(source)),
+          name_(std::move(name)),
+          max_record_bytes_(max_record_bytes),
+          separator_(separator) {
+        fill(true);
+        const std::string_view head(begin_, size());
+        if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) {
+            throw InputError(ErrorCode::malformed_input, "the text is UTF-16; save it as CSV in UTF-8", name_, 1);
+        }
+        if (head.starts_with("\xEF\xBB\xBF")) {
+            begin_ += 3;
+            scan_ = begin_;
+        }
+    }
+
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    [[nodiscard]] std::uint64_t bytes_read() const noexcept { return bytes_read_; }
+
+    // Takes the next record that is whole in memory. False: none is; fill() may bring one.
+    // Throws InputError (malformed_input) for a quote that is never closed and a record over the limit.
+    [[nodiscard]] bool next(CsvRecord& record) {
+        for (;;) {
+            auto* const line_feed =
+                static_cast<char*>(std::memchr(scan_, '\n', static_cast<std::size_t>(end_ - scan_)));
+            char* const line_end = line_feed != nullptr ? line_feed : end_;
+            if (quotes_ahead_) quotes_ += count(scan_, line_end, '"');
+            if (static_cast<std::size_t>(line_end - begin_) > max_record_bytes_) fail_too_long(line_end);
+            if (line_feed == nullptr) {
+                scan_ = end_;
+                if (!ended_ || begin_ == end_) return false;
+                if (quotes_ % 2 != 0) fail({begin_, size()}, line_);
+                take(record, end_, end_);
+                return true;
+            }
+            if (quotes_ % 2 != 0) {
+                ++inner_lines_;
+                scan_ = line_feed + 1;
+                continue;
+            }
+            char* const record_end = line_feed != begin_ && line_feed[-1] == '\r' ? line_feed - 1 : line_feed;
+            take(record, record_end, line_feed + 1);
+            return true;
+        }
+    }
+
+    // Forgets the records taken so far and reads on: once, or until the block is full. False at the end of the input.
+    bool fill(bool whole_block) {
+        if (ended_) return false;
+        const std::size_t kept = size();
+        const auto scanned = static_cast<std::size_t>(scan_ - begin_);
+        // A record that takes half the block is given twice the room, so that no byte is moved more than a few times.
+        if (capacity_ == 0 || kept > capacity_ / 2) {
+            const std::size_t capacity = (std::max)(block_bytes, capacity_ * 2);
+            auto larger = std::make_unique<char[]>(capacity + 1);  // one spare byte behind the last record
+            if (kept != 0) std::memcpy(larger.get(), begin_, kept);
+            buffer_ = std::move(larger);
+            capacity_ = capacity;
+        } else if (begin_ != buffer_.get()) {
+            std::memmove(buffer_.get(), begin_, kept);
+        }
+        begin_ = buffer_.get();
+        end_ = begin_ + kept;
+        scan_ = begin_ + scanned;
+        char* const fresh = end_;
+        do {
+            const std::size_t got = source_.read({end_, capacity_ - size()});
+            ended_ = got == 0;
+            end_ += got;
+            bytes_read_ += got;
+        } while (whole_block && !ended_ && size() < capacity_);
+        // Only what is new is looked through, lest a long record that comes in small pieces take quadratic time.
+        quotes_ahead_ = std::memchr(scan_, '"', static_cast<std::size_t>(end_ - scan_)) != nullptr;
+        returns_ahead_ = (kept != 0 && returns_ahead_) ||
+                         std::memchr(fresh, '\r', static_cast<std::size_t>(end_ - fresh)) != nullptr;
+        return true;
+    }
+
+    // Throws what is wrong with `text`, which begins on `line`.
+    [[noreturn]] void fail(std::string_view text, std::uint64_t line) const {
+        const CsvFault fault = find_csv_fault(text, separator_);
+        const std::string_view before = text.substr(0, fault.offset);
+        line += count(before.data(), before.data() + before.size(), '\n');
+        throw InputError(ErrorCode::malformed_input, describe_fault(fault.kind), name_, line);
+    }
+
+    [[nodiscard]] static std::size_t count(const char* begin, const char* end, char wanted) noexcept {
+        std::size_t found = 0;
+        for (;;) {
+            begin = static_cast<const char*>(std::memchr(begin, wanted, static_cast<std::size_t>(end - begin)));
+            if (begin == nullptr) return found;
+            ++found;
+            ++begin;
+        }
+    }
+
+  private:
+    [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(end_ - begin_); }
+
+    void take(CsvRecord& record, char* record_end, char* next_begin) noexcept {
+        const auto length = static_cast<std::size_t>(record_end - begin_);
+        const bool plain = quotes_ == 0 && !(returns_ahead_ && std::memchr(begin_, '\r', length) != nullptr);
+        record = {begin_, record_end, line_, inner_lines_ + 1, plain};
+        line_ += inner_lines_ + 1;
+        inner_lines_ = 0;
+        quotes_ = 0;
+        begin_ = next_begin;
+        scan_ = next_begin;
+    }
+
+    [[noreturn]] void fail_too_long(const char* line_end) const {
+        const std::string_view text(begin_, static_cast<std::size_t>(line_end - begin_));
+        // Without its last byte, which may be a carriage return whose line feed has not been read yet.
+        const CsvFaultKind kind = find_csv_fault(text.substr(0, text.size() - 1), separator_).kind;
+        if (kind != CsvFaultKind::none && kind != CsvFaultKind::unclosed_quote) fail(text, line_);
+        throw InputError(ErrorCode::malformed_input,
+                         "a record of more than " + std::to_string(max_record_bytes_) +
+                             " bytes begins here; close its quotes if one is open, or raise max_record_bytes",
+                         name_, line_);
+    }
+
+    ByteSource source_;
+    std::string name_;
+    std::size_t max_record_bytes_;
+    char separator_;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t capacity_ = 0;
+    char* begin_ = nullptr;  // of the first record that was not taken
+    char* end_ = nullptr;
+    char* scan_ = nullptr;  // how far the record was looked at
+    std::size_t quotes_ = 0;
+    std::uint64_t inner_lines_ = 0;
+    std::uint64_t line_ = 1;
+    std::uint64_t bytes_read_ = 0;
+    bool quotes_ahead_ = false;   // any behind scan_
+    bool returns_ahead_ = false;  // any behind begin_; may stay true for longer
+    bool ended_ = false;
+};
+
+}  // namespace curtail::inline v0::detail

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/file/block_writer.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <random>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "artifact/memory_output.hpp"
+#include "catch.hpp"
+
+namespace {
+
+using curtail::detail::BlockWriter;
+using curtail::detail::TextBlock;
+
+std::uint64_t seed_of_run() {
+    const char* given = std::getenv("CURTAIL_SEED");
+    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
+}
+
+void fill(TextBlock& block, std::string_view text) {
+    REQUIRE(text.size() <= block.capacity);
+    std::memcpy(block.memory.get(), text.data(), text.size());
+    block.size = text.size();
+}
+
+template <class Output>
+TextBlock block_of(BlockWriter<Output>& writer, std::string_view text) {
+    TextBlock block = TextBlock::of(writer.block_capacity());
+    fill(block, text);
+    return block;
+}
+
+// Notes which thread writes, and waits at a gate.
+struct GatedOutput {
+    struct Shared {
+        std::atomic<bool> gate_open{true};
+        std::atomic<int> writes{0};
+        std::thread::id writer;
+        std::string bytes;
+    };
+    std::shared_ptr<Shared> shared = std::make_shared<Shared>();
+
+    void write(std::span<const char> text) {
+        shared->gate_open.wait(false);
+        shared->writer = std::this_thread::get_id();
+        shared->bytes.append(text.data(), text.size());
+        ++shared->writes;
+    }
+    void commit() {}
+    void abort() noexcept {}
+};
+
+}  // namespace
+
+TEST_CASE("with one formatting thread everything is written where it is handed over") {
+    GatedOutput output;
+    BlockWriter<GatedOutput> writer(output, 1);
+    TextBlock block = block_of(writer, "abc");
+    writer.write(block);
+    CHECK(output.shared->bytes == "abc");
+    CHECK(block.size == 0);
+    CHECK(block.memory != nullptr);
+    fill(block, "def");
+    writer.finish(std::move(block));
+    CHECK(output.shared->bytes == "abcdef");
+    CHECK(output.shared->writer == std::this_thread::get_id());
+}
+
+TEST_CASE("with several, a thread of the writer's own writes what fills a block, and none is started for less") {
+    GatedOutput output;
+    {
+        BlockWriter<GatedOutput> writer(output, 2);
+        writer.finish(block_of(writer, "all of it"));
+    }
+    CHECK(output.shared->writer == std::this_thread::get_id());
+
+    GatedOutput other;
+    BlockWriter<GatedOutput> writer(other, 2);
+    TextBlock block = block_of(writer, "first ");
+    writer.write(block);
+    fill(block, "last");
+    for (int i = 0; other.shared->writes == 0 && i < 10'000; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    REQUIRE(other.shared->writes == 1);
+    CHECK(other.shared->writer != std::this_thread::get_id());
+    writer.finish(std::move(block));
+    CHECK(other.shared->bytes == "first last");
+}
+
+TEST_CASE("turns come out in their order, whichever thread ends first and however many texts each has") {
+    const std::uint64_t seed = seed_of_run();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    for (const std::size_t threads : {1U, 2U, 3U, 8U}) {
+        INFO(threads << " threads");
+        constexpr std::size_t turns = 400;
+        std::vector<std::vector<std::string>> texts(turns);
+        std::string expected = "begin ";
+        for (std::size_t turn = 0; turn < turns; ++turn) {
+            const std::size_t parts = random() % 8 == 0 ? 1 + random() % 40 : 1;
+            for (std::size_t part = 0; part < parts; ++part) {
+                texts[turn].push_back(std::to_string(turn) + std::string(random() % 20, '.'));
+                expected += texts[turn].back();
+            }
+        }
+        expected += "end";
+        GatedOutput output;
+        BlockWriter<GatedOutput> writer(output, threads, 64);
+        TextBlock block = block_of(writer, "begin ");
+        writer.write(block);
+        std::atomic<std::uint64_t> next{writer.next_turn()};
+        const auto work = [&](std::uint64_t of_thread) {
+            std::mt19937_64 pauses(seed + of_thread);
+            for (std::uint64_t turn = next++; turn < turns; turn = next++) {
+                TextBlock text = writer.begin_turn(turn);
+                for (std::size_t part = 0; part < texts[turn].size(); ++part) {
+                    if (part != 0) writer.write_part(turn, text);
+                    std::memcpy(text.memory.get(), texts[turn][part].data(), texts[turn][part].size());
+                    text.size = texts[turn][part].size();
+                    if (pauses() % 16 == 0) std::this_thread::yield();
+                }
+                writer.end_turn(turn, std::move(text));
+            }
+        };
+        std::vector<std::thread> others;
+        for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work, i);
+        work(0);
+        for (std::thread& other : others) other.join();
+        CHECK(writer.next_turn() == turns);
+        fill(block, "end");
+        writer.finish(std::move(block));
+        const bool same = output.shared->bytes == expected;
+        CHECK(same);
+    }
+}
+
+TEST_CASE("a slow output makes the others wait instead of piling up text") {
+    GatedOutput output;
+    output.shared->gate_open = false;
+    constexpr std::size_t formatters = 2;
+    BlockWriter<GatedOutput> writer(output, formatters);
+    std::atomic<int> handed_over{0};
+    std::thread producer([&] {
+        TextBlock block = TextBlock::of(writer.block_capacity());
+        for (int i = 0; i < 100; ++i) {
+            block.size = 1;
+            writer.write(block);
+            ++handed_over;
+        }
+    });
+    int before = -1;
+    for (int still = 0; still < 20;) {
+        still = handed_over == before ? still + 1 : 0;
+        before = handed_over;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    CHECK(handed_over <= static_cast<int>(2 * formatters + 3));
+    CHECK(handed_over >= 2);
+    output.shared->gate_open = true;
+    output.shared->gate_open.notify_all();
+    producer.join();
+    writer.finish(TextBlock());
+    CHECK(output.shared->bytes.size() == 100);
+}
+
+TEST_CASE("blocks take no more than 17 MB together, for however many threads") {
+    for (const std::size_t formatters : {1U, 2U, 16U, 64U, 128U}) {
+        BlockWriter<GatedOutput> writer({}, formatters);
+        CHECK(writer.block_capacity() * (2 * formatters + 3) <= 17'000'000);
+        CHECK(writer.block_capacity() >= 64'000);
+    }
+}
+
+TEST_CASE("what the output throws reaches whoever hands over next, and the end") {
+    for (const std::size_t formatters : {1U, 4U}) {
+        INFO(formatters << " formatters");
+        MemoryOutput output;
+        output.kept->fail_at_write = 2;
+        BlockWriter<MemoryOutput> writer(output, formatters);
+        TextBlock block = TextBlock::of(writer.block_capacity());
+        const auto write_all = [&] {
+            for (int i = 0; i < 1000; ++i) {
+                block.size = 1;
+                writer.write(block);
+            }
+        };
+        CHECK_THROWS_AS(write_all(), std::runtime_error);
+        CHECK_THROWS_AS(writer.begin_turn(0), std::runtime_error);
+        CHECK_THROWS_AS(writer.end_turn(0, TextBlock()), std::runtime_error);
+        CHECK_THROWS_AS(writer.finish(TextBlock()), std::runtime_error);
+        CHECK(output.kept->write_sizes.size() == 2);
+    }
+}
+
+TEST_CASE("a turn that is given up ends those that wait for later ones, and no others") {
+    MemoryOutput output;
+    BlockWriter<MemoryOutput> writer(output, 4);
+    TextBlock early = writer.begin_turn(0);
+    TextBlock late = writer.begin_turn(2);
+    std::atomic<bool> given_up{false};
+    std::thread waiting([&] {
+        try {
+            writer.write_part(2, late);
+        } catch (const BlockWriter<MemoryOutput>::GivenUp&) {
+            given_up = true;
+        }
+    });
+    writer.give_up(1);
+    waiting.join();
+    CHECK(given_up);
+    fill(early, "early");
+    writer.write_part(0, early);
+    fill(early, " part");
+    writer.end_turn(0, std::move(early));
+    writer.finish(TextBlock());
+    CHECK(output.kept->bytes == "early part");
+}
+
+TEST_CASE("discard() drops what is not yet written, and so does destruction") {
+    GatedOutput output;
+    output.shared->gate_open = false;
+    {
+        BlockWriter<GatedOutput> writer(output, 2);
+        TextBlock block = TextBlock::of(writer.block_capacity());
+        for (int i = 0; i < 3; ++i) {
+            block.size = 1;
+            writer.write(block);
+        }
+        std::thread opener([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            output.shared->gate_open = true;
+            output.shared->gate_open.notify_all();
+        });
+        writer.discard();
+        opener.join();
+        // Nobody waits for ever to hand over more.
+        block.size = 1;
+        CHECK_THROWS_AS(writer.write(block), curtail::UsageError);
+        CHECK_THROWS_AS(writer.begin_turn(0), curtail::UsageError);
+    }
+    CHECK(output.shared->bytes.size() <= 1);
+}

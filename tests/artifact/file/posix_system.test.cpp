@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/file/posix_system.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "fault/scratch_directory.hpp"
+
+using curtail::detail::PosixSystem;
+
+namespace {
+
+class OpenDirectory {
+  public:
+    explicit OpenDirectory(const std::string& path) : descriptor_(PosixSystem::open_directory(path.c_str())) {}
+    OpenDirectory(const OpenDirectory&) = delete;
+    OpenDirectory& operator=(const OpenDirectory&) = delete;
+    ~OpenDirectory() { PosixSystem::close(descriptor_); }
+    operator int() const noexcept { return descriptor_; }
+
+  private:
+    int descriptor_;
+};
+
+}  // namespace
+
+TEST_CASE("a rename that must not overwrite does not, and one that may does") {
+    const ScratchDirectory scratch;
+    const OpenDirectory dir(scratch.path());
+    REQUIRE(dir >= 0);
+    scratch.put("a", "new");
+    scratch.put("b", "old");
+    const int result = PosixSystem::rename_exclusive(dir, "a", "b");
+    CHECK(result == -1);
+    CHECK((errno == EEXIST || curtail::detail::is_unsupported(errno)));
+    CHECK(scratch.read("b") == "old");
+    CHECK(PosixSystem::link(dir, "a", "b") == -1);
+    CHECK(errno == EEXIST);
+    CHECK(PosixSystem::rename(dir, "a", "b") == 0);
+    CHECK(scratch.read("b") == "new");
+    CHECK(scratch.names() == std::vector<std::string>{"b"});
+}
+
+TEST_CASE("an unnamed file has no name until it is given one") {
+    const ScratchDirectory scratch;
+    const OpenDirectory dir(scratch.path());
+    const int file = PosixSystem::open_unnamed(dir);
+    if (file < 0) return;  // a file system without them
+    CHECK(scratch.names().empty());
+    CHECK(PosixSystem::write(file, "abc", 3) == 3);
+    CHECK(PosixSystem::link_unnamed(file, dir, "x") == 0);
+    CHECK(PosixSystem::link_unnamed(file, dir, "x") == -1);
+    CHECK(errno == EEXIST);
+    CHECK(PosixSystem::close(file) == 0);
+    CHECK(scratch.read("x") == "abc");
+}
+
+TEST_CASE("an exclusive file is new or an error, also where a link points nowhere") {
+    const ScratchDirectory scratch;
+    const OpenDirectory dir(scratch.path());
+    std::filesystem::create_symlink("nowhere", scratch / "link");
+    CHECK(PosixSystem::open_exclusive(dir, "link") == -1);
+    CHECK(errno == EEXIST);
+    CHECK_FALSE(std::filesystem::exists(scratch / "nowhere"));
+}
+
+TEST_CASE("looking up a link finds the link") {
+    const ScratchDirectory scratch;
+    const OpenDirectory dir(scratch.path());
+    scratch.put("file", "four");
+    std::filesystem::create_symlink("file", scratch / "link");
+    PosixSystem::Entry entry;
+    REQUIRE(PosixSystem::look_up(dir, "file", entry) == 0);
+    CHECK(entry.regular);
+    CHECK(entry.bytes == 4);
+    CHECK(entry.modified_ns > 0);
+    REQUIRE(PosixSystem::look_up(dir, "link", entry) == 0);
+    CHECK_FALSE(entry.regular);
+    REQUIRE(PosixSystem::look_up(dir, ".", entry) == 0);
+    CHECK(entry.directory);
+    CHECK(PosixSystem::look_up(dir, "missing", entry) == -1);
+    CHECK(errno == ENOENT);
+}
+
+TEST_CASE("a directory is listed whole, and again") {
+    const ScratchDirectory scratch;
+    const OpenDirectory dir(scratch.path());
+    for (int i = 0; i < 300; ++i) scratch.put("file" + std::to_string(i), "");
+    for (int round = 0; round < 2; ++round) {
+        std::vector<std::string> names;
+        REQUIRE(PosixSystem::list(dir, names) == 0);
+        names.erase(std::remove_if(names.begin(), names.end(), [](const auto& n) { return n == "." || n == ".."; }),
+                    names.end());
+        std::sort(names.begin(), names.end());
+        CHECK(names == scratch.names());
+    }
+}
+
+TEST_CASE("what the system is asked has sensible answers") {
+    const ScratchDirectory scratch;
+    const OpenDirectory dir(scratch.path());
+    std::uint64_t bytes = 0;
+    CHECK(PosixSystem::free_bytes(dir, bytes) == 0);
+    CHECK(bytes > 0);
+    CHECK(PosixSystem::random() != PosixSystem::random());
+    CHECK(PosixSystem::process_is_alive(PosixSystem::process_id()));
+    CHECK(PosixSystem::process_is_alive(1));
+    CHECK_FALSE(PosixSystem::process_is_alive(2'147'483'646));
+    CHECK(PosixSystem::now_ns() > 1'700'000'000'000'000'000);
+    CHECK(PosixSystem::current_directory() == std::filesystem::current_path().string());
+    CHECK(PosixSystem::open_directory((scratch / "missing").c_str()) == -1);
+    CHECK(errno == ENOENT);
+}
+
+TEST_CASE("a current directory longer than the first buffer is found whole") {
+    const ScratchDirectory scratch;
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::path deep = std::filesystem::canonical(scratch.path());
+    for (int i = 0; i < 5; ++i) deep /= std::string(150, 'd');
+    std::filesystem::create_directories(deep);
+    std::filesystem::current_path(deep);
+    const std::string found = PosixSystem::current_directory();
+    std::filesystem::current_path(before);
+    CHECK(found == deep.string());
+}
+
+TEST_CASE("an error number has its kind, and its text ends in a cure") {
+    using curtail::ErrorCode;
+    struct Case {
+        int error;
+        ErrorCode code;
+        const char* cure;
+    };
+    for (const Case& c :
+         {Case{ENOSPC, ErrorCode::no_space, "Free space"}, Case{EDQUOT, ErrorCode::no_space, "quota"},
+          Case{EFBIG, ErrorCode::no_space, "file size limit"},
+          Case{EACCES, ErrorCode::no_permission, "Let this user write"},
+          Case{EPERM, ErrorCode::no_permission, "Let this user write"},
+          Case{EROFS, ErrorCode::no_permission, "choose another"},
+          Case{ENOENT, ErrorCode::no_directory, "Create the directory"},
+          Case{ENOTDIR, ErrorCode::no_directory, "Create the directory"},
+          Case{EEXIST, ErrorCode::artifact_exists, "another job id"}, Case{EIO, ErrorCode::io_failed, "Check the disk"},
+          Case{EMFILE, ErrorCode::io_failed, "open files"}, Case{ENAMETOOLONG, ErrorCode::io_failed, "shorter path"},
+          Case{ENOTSUP, ErrorCode::io_failed, "replace"}, Case{0, ErrorCode::io_failed, "no bytes"}}) {
+        const auto error = curtail::detail::artifact_failure("/out/x.csv", "write", c.error, "nothing was published");
+        INFO(error.what());
+        CHECK(error.code() == c.code);
+        CHECK(error.path() == "/out/x.csv");
+        CHECK(error.operation() == "write");
+        CHECK(error.system_error() == c.error);
+        CHECK(std::string(error.what()).find(c.cure) != std::string::npos);
+        CHECK(std::string(error.what()).find("/out/x.csv: write: ") != std::string::npos);
+        CHECK(std::string(error.what()).ends_with("; nothing was published"));
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/file/sidecar.hpp>
+
+#include <sys/stat.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <curtail/artifact/atomic_file.hpp>
+#include <curtail/artifact/csv_sink.hpp>
+#include <curtail/artifact/housekeeping.hpp>
+#include <curtail/table/columns.hpp>
+
+#include "artifact/memory_output.hpp"
+#include "catch.hpp"
+#include "fault/scratch_directory.hpp"
+
+namespace {
+
+using curtail::ArtifactError;
+using curtail::CsvSink;
+using curtail::ErrorCode;
+using curtail::OnExists;
+
+constexpr std::string_view data = "predictions_job_1.csv";
+constexpr std::string_view mark = "predictions_job_1.csv-metadata.json";
+
+const std::vector<int> numbers = {1, 2, 3};
+const auto table = curtail::columns(curtail::column("n", numbers));
+
+curtail::ArtifactInfo publish(const ScratchDirectory& dir, OnExists on_exists = OnExists::error, bool metadata = true) {
+    CsvSink sink(dir / data, {.file = {.on_exists = on_exists}, .metadata = metadata});
+    sink.open(table.schema());
+    sink.append(table);
+    return sink.finish();
+}
+
+ErrorCode code_of(const ScratchDirectory& dir, OnExists on_exists = OnExists::error) {
+    try {
+        publish(dir, on_exists);
+    } catch (const curtail::Error& error) {
+        return error.code();
+    }
+    return ErrorCode::wrong_state;
+}
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+static_assert(curtail::detail::AccompaniedOutput<curtail::AtomicFile>);
+static_assert(!curtail::detail::AccompaniedOutput<MemoryOutput>);
+
+TEST_CASE("A sidecar is published with its artifact, as private, and says what that has") {
+    const ScratchDirectory dir;
+    const curtail::ArtifactInfo info = publish(dir);
+    CHECK(dir.names() == Names{std::string(data), std::string(mark)});
+    const auto json = nlohmann::json::parse(dir.read(mark));
+    CHECK(json["url"] == data);
+    CHECK(json["schema:numberOfItems"] == 3);
+    CHECK(json["dcat:byteSize"] == dir.read(data).size());
+    CHECK(info.bytes == dir.read(data).size());
+    CHECK(info.path == dir / data);
+    struct stat status = {};
+    REQUIRE(::stat((dir / mark).c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777U) == 0600U);
+}
+
+TEST_CASE("Without being asked for there is none") {
+    const ScratchDirectory dir;
+    publish(dir, OnExists::error, false);
+    CHECK(dir.names() == Names{std::string(data)});
+}
+
+TEST_CASE("A taken name of either is an error before there is a file, and both are replaced together") {
+    const ScratchDirectory dir;
+    dir.put(mark, "mine");
+    CHECK(code_of(dir) == ErrorCode::artifact_exists);
+    CHECK(dir.names() == Names{std::string(mark)});
+    CHECK(dir.read(mark) == "mine");
+    dir.put(data, "old");
+    publish(dir, OnExists::replace);
+    CHECK(dir.read(data) == "n\n1\n2\n3\n");
+    CHECK(nlohmann::json::parse(dir.read(mark))["dcat:byteSize"] == 8);
+    CHECK(code_of(dir) == ErrorCode::artifact_exists);
+}
+
+TEST_CASE("A directory under the sidecar's name is an error before the artifact has its own") {
+    const ScratchDirectory dir;
+    REQUIRE(::mkdir((dir / mark).c_str(), 0700) == 0);
+    for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
+        CHECK(
+            (code_of(dir, on_exists) == ErrorCode::artifact_exists || code_of(dir, on_exists) == ErrorCode::io_failed));
+        CHECK(dir.names() == Names{std::string(mark)});
+    }
+}
+
+TEST_CASE("A name that is too long with the sidecar's suffix is an error before there is a file") {
+    const ScratchDirectory dir;
+    CsvSink sink(dir / (std::string(245, 'x') + ".csv"), {.metadata = true});
+    CHECK_THROWS_AS(sink.open(table.schema()), ArtifactError);
+    CHECK(dir.names().empty());
+}
+
+TEST_CASE("What is given up leaves neither file") {
+    const ScratchDirectory dir;
+    {
+        CsvSink sink(dir / data, {.metadata = true});
+        sink.open(table.schema());
+        sink.append(table);
+        sink.abort();
+        CHECK(dir.names().empty());
+        CsvSink destroyed(dir / data, {.metadata = true});
+        destroyed.open(table.schema());
+        CsvSink moved = std::move(destroyed);
+        moved.append(table);
+    }
+    CHECK(dir.names().empty());
+}
+
+TEST_CASE("An output that is no file can have no sidecar, and says so at once") {
+    CHECK_THROWS_AS(CsvSink(MemoryOutput(), {.metadata = true}), curtail::UsageError);
+    CsvSink sink(MemoryOutput{});
+    sink.open(table.schema());
+    sink.append(table);
+    CHECK(sink.finish().bytes == 8);
+}
+
+TEST_CASE("Pruning takes a sidecar with its artifact, for sinks name it as pruning knows it") {
+    const ScratchDirectory dir;
+    publish(dir);
+    const curtail::CleanupReport swept = curtail::prune_artifacts(dir.path(), {.max_files = 0});
+    CHECK(swept.removed == Names{std::string(mark), std::string(data)});
+    CHECK(dir.names().empty());
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/housekeeping.hpp>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <curtail/artifact/atomic_file.hpp>
+
+#include "catch.hpp"
+#include "fault/scratch_directory.hpp"
+
+using curtail::CleanupReport;
+using curtail::LivenessCheck;
+using curtail::prune_artifacts;
+using curtail::remove_stale_artifacts;
+
+namespace {
+
+constexpr std::int64_t hour = 3600;
+
+void put_aged(const ScratchDirectory& dir, std::string_view name, std::int64_t age_seconds,
+              std::string_view bytes = "x") {
+    dir.put(name, bytes);
+    const std::int64_t then = curtail::detail::PosixSystem::now_ns() / 1'000'000'000 - age_seconds;
+    const struct timespec times[2] = {{static_cast<time_t>(then), 0}, {static_cast<time_t>(then), 0}};
+    REQUIRE(::utimensat(AT_FDCWD, (dir / name).c_str(), times, AT_SYMLINK_NOFOLLOW) == 0);
+}
+
+// The number of a process that has ended.
+std::string dead_process() {
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(0);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    return std::to_string(child);
+}
+
+std::vector<std::string> sorted(std::vector<std::string> names) {
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+}  // namespace
+
+TEST_CASE("the temporary file of a dead process goes once it is old enough") {
+    const ScratchDirectory dir;
+    const std::string name = ".predictions_job_1." + dead_process() + "-0123456789abcdef.tmp";
+    put_aged(dir, name, hour, "12345");
+    CHECK(remove_stale_artifacts(dir.path(), 2 * hour).removed.empty());
+    const CleanupReport swept = remove_stale_artifacts(dir.path(), hour / 2);
+    CHECK(swept.removed == std::vector<std::string>{name});
+    CHECK(swept.bytes == 5);
+    CHECK(swept.failed.empty());
+    CHECK(dir.names().empty());
+}
+
+TEST_CASE("a temporary file of a living process stays, unless only its age counts") {
+    const ScratchDirectory dir;
+    put_aged(dir, ".predictions_job_1." + std::to_string(::getpid()) + "-0123456789abcdef.tmp", hour);
+    put_aged(dir, ".predictions_job_2.1-0123456789abcdef.tmp", hour);
+    CHECK(remove_stale_artifacts(dir.path(), 1).removed.empty());
+    CHECK(remove_stale_artifacts(dir.path(), 1, LivenessCheck::age_only).removed.size() == 2);
+    CHECK(dir.names().empty());
+}
+
+TEST_CASE("nothing but temporaries of artifacts is touched, however old") {
+    const ScratchDirectory dir;
+    const std::string pid = dead_process();
+    const std::vector<std::string> bystanders = {
+        "predictions_job_1.csv",
+        "predictions_job_1." + pid + "-0123456789abcdef.tmp",    // not hidden
+        ".predictions_job_1." + pid + "-0123456789abcde.tmp",    // 15 digits
+        ".predictions_job_1." + pid + "-0123456789abcdef0.tmp",  // 17
+        ".predictions_job_1." + pid + "-0123456789ABCDEF.tmp",   // not our digits
+        ".predictions_job_1." + pid + "_0123456789abcdef.tmp",   // no dash
+        ".predictions_job_1." + pid + "-0123456789abcdef.tmp~",
+        ".predictions_job_1." + pid + "-0123456789abcdef",
+        ".predictions_job_1.0" + pid + "-0123456789abcdef.tmp",  // a number that is not written so
+        ".predictions_job_1.x" + pid + "-0123456789abcdef.tmp",
+        ".predictions_job_1.99999999999-0123456789abcdef.tmp",  // no process number
+        ".predictions_job_1.4294967296-0123456789abcdef.tmp",
+        ".predictions_job_1-0123456789abcdef.tmp",
+        ".predictions_." + pid + "-0123456789abcdef.tmp",    // no job id
+        ".predictions_.x." + pid + "-0123456789abcdef.tmp",  // none that is allowed
+        ".predictions_a b." + pid + "-0123456789abcdef.tmp",
+        ".predictions_con." + pid + "-0123456789abcdef.tmp",
+        ".other_job_1." + pid + "-0123456789abcdef.tmp",
+        ".tmp",
+        "-.tmp",
+        "notes.txt",
+    };
+    for (const std::string& name : bystanders) put_aged(dir, name, 1000 * hour);
+    const std::string right = ".predictions_job_1." + pid + "-0123456789abcdef.tmp";
+    const std::string sidecar = ".predictions_job_1.csv-metadata.json." + pid + "-0123456789abcdef.tmp";
+    put_aged(dir, right, 1000 * hour);
+    put_aged(dir, sidecar, 1000 * hour);
+    CHECK(sorted(remove_stale_artifacts(dir.path(), 1, LivenessCheck::age_only).removed) == sorted({right, sidecar}));
+    CHECK(dir.names() == sorted(bystanders));
+}
+
+TEST_CASE("a link or a directory of a temporary's name stays, and so does what the link points to") {
+    const ScratchDirectory dir;
+    const std::string pid = dead_process();
+    put_aged(dir, "victim", 1000 * hour);
+    std::filesystem::create_symlink("victim", dir / (".predictions_a." + pid + "-0123456789abcdef.tmp"));
+    std::filesystem::create_directory(dir / (".predictions_b." + pid + "-0123456789abcdef.tmp"));
+    CHECK(remove_stale_artifacts(dir.path(), 0, LivenessCheck::age_only).removed.empty());
+    CHECK(dir.names().size() == 3);
+}
+
+TEST_CASE("what a killed writer leaves is recognised, the longest job id included") {
+    struct NamedSystem : curtail::detail::PosixSystem {
+        static int open_unnamed(int) noexcept {
+            errno = EOPNOTSUPP;
+            return -1;
+        }
+    };
+    const ScratchDirectory dir;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        curtail::BasicAtomicFile<NamedSystem> first(curtail::artifact_path(dir.path(), "a.b-c"));
+        curtail::BasicAtomicFile<NamedSystem> second(curtail::artifact_path(dir.path(), std::string(128, 'x')));
+        curtail::BasicAtomicFile<NamedSystem> sidecar(curtail::artifact_path(dir.path(), std::string(128, 'y')) +
+                                                      "-metadata.json");
+        first.open();
+        second.open();
+        sidecar.open();
+        ::_exit(0);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    REQUIRE(dir.names().size() == 3);
+    CHECK(remove_stale_artifacts(dir.path(), 0).removed.size() == 3);
+    CHECK(dir.names().empty());
+}
+
+TEST_CASE("without a limit nothing is pruned") {
+    const ScratchDirectory dir;
+    put_aged(dir, "predictions_a.csv", 1000 * hour);
+    CHECK(prune_artifacts(dir.path(), {}).removed.empty());
+    CHECK(dir.names().size() == 1);
+}
+
+TEST_CASE("artifacts older than the limit go, each after its sidecar") {
+    const ScratchDirectory dir;
+    put_aged(dir, "predictions_old.csv", 3 * hour, "123");
+    put_aged(dir, "predictions_old.csv-metadata.json", 3 * hour, "12");
+    put_aged(dir, "predictions_older.csv", 4 * hour, "1");
+    put_aged(dir, "predictions_young.csv", hour, "1");
+    put_aged(dir, "predictions_young.csv-metadata.json", 9 * hour, "1");
+    const CleanupReport swept = prune_artifacts(dir.path(), {.max_age_seconds = 2 * hour});
+    CHECK(swept.removed == std::vector<std::string>{"predictions_older.csv", "predictions_old.csv-metadata.json",
+                                                    "predictions_old.csv"});
+    CHECK(swept.bytes == 6);
+    CHECK(dir.names() == std::vector<std::string>{"predictions_young.csv", "predictions_young.csv-metadata.json"});
+}
+
+TEST_CASE("the oldest artifacts go until number and bytes keep their limits") {
+    const ScratchDirectory dir;
+    const std::string block(1000, 'x');
+    for (int i = 0; i < 10; ++i) put_aged(dir, "predictions_" + std::to_string(i) + ".csv", (10 - i) * hour, block);
+    CHECK(prune_artifacts(dir.path(), {.max_files = 8}).removed ==
+          std::vector<std::string>{"predictions_0.csv", "predictions_1.csv"});
+    CHECK(prune_artifacts(dir.path(), {.max_total_bytes = 5999}).removed ==
+          std::vector<std::string>{"predictions_2.csv", "predictions_3.csv", "predictions_4.csv"});
+    CHECK(prune_artifacts(dir.path(), {.max_total_bytes = 5000, .max_files = 5}).removed.empty());
+    CHECK(prune_artifacts(dir.path(), {.max_age_seconds = 9 * hour / 2, .max_total_bytes = 9000, .max_files = 4})
+              .removed == std::vector<std::string>{"predictions_5.csv"});
+    CHECK(dir.names().size() == 4);
+    CHECK(prune_artifacts(dir.path(), {.max_files = 0}).removed.size() == 4);
+    CHECK(dir.names().empty());
+}
+
+TEST_CASE("pruning touches nothing but complete artifacts") {
+    const ScratchDirectory dir;
+    const std::vector<std::string> bystanders = {
+        "predictions_.csv",
+        "predictions_a.CSV",
+        "Predictions_a.csv",
+        "predictions_a.csv.bak",
+        "predictions_a b.csv",
+        "predictions_a.json",
+        "xpredictions_a.csv",
+        "predictions_.a.csv",
+        "predictions_a..csv",
+        "predictions_nul.csv",
+        "predictions_",
+        "predictions.csv",
+        "data.csv",
+        ".predictions_a.csv",
+        "predictions_\xFF.csv",
+        "predictions_a.csv-metadata.json",  // its artifact is gone or yet to come
+        ".predictions_a.1-0123456789abcdef.tmp",
+    };
+    for (const std::string& name : bystanders) put_aged(dir, name, 1000 * hour);
+    std::filesystem::create_symlink("data.csv", dir / "predictions_link.csv");
+    std::filesystem::create_directory(dir / "predictions_directory.csv");
+    const std::size_t before = dir.names().size();
+    curtail::AtomicFile being_written(curtail::artifact_path(dir.path(), "new"));
+    being_written.open();
+    CHECK(prune_artifacts(dir.path(), {.max_age_seconds = 0, .max_total_bytes = 0, .max_files = 0}).removed.empty());
+    being_written.write(std::string_view("x\n"));
+    being_written.commit();
+    CHECK(dir.names().size() == before + 1);
+    CHECK(dir.read("predictions_new.csv") == "x\n");
+}
+
+TEST_CASE("a file put in place of an old one meanwhile is not removed") {
+    // Every look after the first finds another file of the same name.
+    struct Replaced : curtail::detail::PosixSystem {
+        std::uint64_t looks = 0;
+        int look_up(int dir, const char* name, Entry& entry) noexcept {
+            const int result = PosixSystem::look_up(dir, name, entry);
+            entry.inode += looks++;
+            return result;
+        }
+    };
+    const ScratchDirectory dir;
+    put_aged(dir, "predictions_a.csv", hour);
+    const CleanupReport swept = prune_artifacts<Replaced>(dir.path(), {.max_files = 0});
+    CHECK(swept.removed.empty());
+    CHECK(swept.failed.empty());
+    CHECK(dir.names().size() == 1);
+}
+
+TEST_CASE("a refused removal is told, the others go on, and a sidecar that stays keeps its artifact") {
+    struct Refusing : curtail::detail::PosixSystem {
+        static int remove(int dir, const char* name) noexcept {
+            if (std::string_view(name) != "predictions_a.csv-metadata.json") return PosixSystem::remove(dir, name);
+            errno = EPERM;
+            return -1;
+        }
+    };
+    const ScratchDirectory dir;
+    put_aged(dir, "predictions_a.csv", 2 * hour);
+    put_aged(dir, "predictions_a.csv-metadata.json", 2 * hour);
+    put_aged(dir, "predictions_b.csv", hour);
+    const CleanupReport swept = prune_artifacts<Refusing>(dir.path(), {.max_files = 0});
+    CHECK(swept.removed == std::vector<std::string>{"predictions_b.csv"});
+    CHECK(swept.failed == std::vector<std::string>{"predictions_a.csv-metadata.json"});
+    CHECK(dir.names() == std::vector<std::string>{"predictions_a.csv", "predictions_a.csv-metadata.json"});
+}
+
+TEST_CASE("a directory that cannot be read is a typed error") {
+    const ScratchDirectory dir;
+    try {
+        (void)remove_stale_artifacts(dir / "missing", 0);
+        FAIL("no error");
+    } catch (const curtail::ArtifactError& error) {
+        CHECK(error.code() == curtail::ErrorCode::no_directory);
+        CHECK(error.path() == dir / "missing");
+    }
+    CHECK_THROWS_AS(prune_artifacts(dir / "missing", {.max_files = 0}), curtail::ArtifactError);
+    CHECK(prune_artifacts(std::filesystem::path(dir.path()), {.max_files = 0}).removed.empty());
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/payload/message/fit.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <curtail/payload/messages.hpp>
+
+#include "catch.hpp"
+#include "payload/table_maker.hpp"
+
+using curtail::Cell;
+using curtail::CellKind;
+using curtail::ResultPayload;
+using curtail::Schema;
+using curtail::detail::Fit;
+using curtail::detail::JsonMeter;
+using table_maker::MadeTable;
+
+namespace {
+
+// A table with the payload that says all of it but sample and columns.
+struct Whole {
+    MadeTable table;
+    ResultPayload payload;
+
+    explicit Whole(Schema schema) {
+        table.columns = std::move(schema);
+        payload.job_id = "job_0123456789ab";
+        payload.schema_version = 1;
+        payload.output_file = "/data/out.csv";
+        payload.output_format = "csv";
+        payload.output_bytes = 1000;
+        payload.columns_total = table.columns.feature_count();
+        for (std::size_t i = table.columns.feature_count(); i < table.columns.size(); ++i) {
+            payload.prediction_columns.push_back(table.columns[i].name);
+        }
+        payload.prediction_stats.resize(table.columns.prediction_count());
+    }
+
+    void add(std::vector<Cell> row) {
+        table.add_row(std::move(row));
+        ++payload.rows;
+        payload.predictions_count = payload.prediction_columns.empty() ? 0 : payload.rows;
+    }
+
+    [[nodiscard]] ResultPayload within(std::size_t limit, std::size_t sample_rows = 10) const {
+        curtail::detail::Sample sample(table.columns, sample_rows, limit);
+        sample.offer(table);
+        std::vector<std::string> dtypes;
+        for (std::size_t i = 0; i < sample.names().size(); ++i)
+            dtypes.push_back(curtail::dtype_name(table.columns[i].type));
+        ResultPayload chosen = Fit(payload, sample, dtypes, JsonMeter(), limit).choose();
+        CHECK(size(chosen) < limit);
+        return chosen;
+    }
+
+    [[nodiscard]] static std::size_t size(const ResultPayload& chosen) {
+        const std::size_t size = curtail::result_message(chosen).size();
+        CHECK(Fit::message_size(chosen, JsonMeter()) == size);
+        return size;
+    }
+    [[nodiscard]] std::size_t full_size() const { return size(within(100'000'000)); }
+};
+
+Whole texts(std::size_t rows, std::size_t bytes) {
+    Whole whole(Schema({{"text", {CellKind::text}}, {"p", {CellKind::int64}}}, 1));
+    const std::string_view text = whole.table.own(std::string(bytes, 't'));
+    for (std::size_t row = 0; row < rows; ++row) whole.add({text, std::int64_t{1}});
+    return whole;
+}
+
+}  // namespace
+
+TEST_CASE("What fits is shown whole, to the last byte of the budget") {
+    const Whole whole = texts(5, 100);
+    const std::size_t size = whole.full_size();
+    CHECK_FALSE(whole.within(size + 1).truncated);
+    CHECK(whole.within(size).truncated);
+}
+
+TEST_CASE("As the budget shrinks, cells give way first, then rows, then columns, then labels, then the sample") {
+    Whole whole(Schema({{"first", {CellKind::text}}, {"second", {CellKind::text}}, {"p", {CellKind::text}}}, 1));
+    const std::string_view text = whole.table.own(std::string(300, 't'));
+    for (int row = 0; row < 6; ++row) whole.add({text, text, std::string_view("class 0")});
+    curtail::PredictionStats& stats = whole.payload.prediction_stats[0];
+    for (int i = 0; i < 20; ++i)
+        stats.class_distribution.push_back({"class " + std::to_string(i), 20U - static_cast<unsigned>(i), 5.0});
+    stats.classes_total = 20;
+    const std::size_t rows_total = 210;
+    stats.n_rows = rows_total;
+    // How much of each kind there is at every budget.
+    std::vector<std::vector<std::size_t>> seen;
+    std::size_t limit = whole.full_size() + 1;
+    bool in_order = true;
+    for (; limit > 620; limit -= limit > 1200 ? 37 : 3) {
+        const ResultPayload payload = whole.within(limit);
+        const auto& shown = payload.prediction_stats[0];
+        const std::size_t labels = shown.class_distribution.size();
+        std::uint64_t counted = shown.other_count;
+        for (const auto& each : shown.class_distribution) counted += each.count;
+        in_order = in_order && counted == rows_total;  // what is not listed is among the others
+        // Without a sample or its columns, what they took is free for the rest.
+        in_order = in_order && (labels == 20 || payload.sample.empty() || payload.columns.empty() ||
+                                (payload.columns.size() == 1 && payload.sample.size() == 1));
+        in_order = in_order && (payload.columns.size() != 1 || payload.sample.size() <= 1);
+        in_order =
+            in_order && (payload.sample.size() == 6 || payload.cells_truncated_total == 2 * payload.sample.size() ||
+                         payload.columns.size() < 2);
+        if (!in_order) break;
+        for (const auto& reason :
+             {std::pair{"rows", payload.sample.size() < 6}, std::pair{"columns", payload.columns.size() < 2},
+              std::pair{"stats", labels < 20}, std::pair{"cells", payload.cells_truncated_total > 0}}) {
+            const bool said = std::count(payload.truncation.begin(), payload.truncation.end(), reason.first) == 1;
+            in_order = in_order && said == reason.second;
+        }
+        if (!in_order) break;
+        std::vector<std::size_t> now{payload.sample.size(), payload.columns.size(), labels};
+        if (seen.empty() || seen.back() != now) seen.push_back(std::move(now));
+    }
+    INFO("limit " << limit << ": " << curtail::result_message(whole.within(limit)));
+    CHECK(in_order);
+    CHECK(seen.front() == std::vector<std::size_t>{6, 2, 20});
+    CHECK(seen[1] == std::vector<std::size_t>{5, 2, 20});
+    CHECK(std::find(seen.begin(), seen.end(), std::vector<std::size_t>{1, 1, 20}) != seen.end());
+    CHECK(std::find(seen.begin(), seen.end(), std::vector<std::size_t>{1, 1, 0}) != seen.end());
+}
+
+TEST_CASE("Fat cells share the room evenly, short ones keep their length") {
+    Whole whole(Schema({{"a", {CellKind::text}}, {"b", {CellKind::text}}, {"c", {CellKind::text}}}));
+    whole.add({whole.table.own(std::string(5000, 'a')), whole.table.own(std::string(200, 'b')),
+               whole.table.own(std::string(90'000, 'c'))});
+    const ResultPayload payload = whole.within(8000);
+    REQUIRE(payload.sample.size() == 1);
+    CHECK(payload.sample[0][0].text.size() == payload.sample[0][2].text.size());
+    CHECK(payload.sample[0][1].text.size() == 200);
+    CHECK(payload.sample[0][1].cut_from_bytes == 0);
+    CHECK(payload.sample[0][2].cut_from_bytes == 90'000);
+    CHECK(Whole::size(payload) >= 8000 - 2);
+    CHECK(payload.cells_truncated == std::vector<curtail::TruncatedCell>{{0, "a", 5000}, {0, "c", 90'000}});
+}
+
+TEST_CASE("No text is cut below the floor, and no number at all") {
+    Whole whole(Schema({{"n", {CellKind::uint64}}, {"t", {CellKind::text}}}));
+    for (int row = 0; row < 10; ++row) whole.add({std::uint64_t{UINT64_MAX}, whole.table.own(std::string(1000, 'x'))});
+    for (std::size_t limit = 700; limit < 1600; limit += 7) {
+        for (const auto& row : whole.within(limit).sample) {
+            REQUIRE(row[0].text == "18446744073709551615");
+            if (row.size() > 1) {
+                REQUIRE(row[1].text.size() >= curtail::detail::cell_floor_bytes);
+                REQUIRE(row[1].text.ends_with("\xE2\x80\xA6"));
+            }
+        }
+    }
+}
+
+TEST_CASE("The last row is not lost to words about cuts that it would make needless") {
+    // Ten texts a byte above the floor: cutting them saves ten bytes, and to say so costs more.
+    for (std::size_t rows = 1; rows < 12; ++rows) {
+        const Whole whole = texts(rows, curtail::detail::cell_floor_bytes + 1);
+        INFO(rows << " rows");
+        CHECK_FALSE(whole.within(Whole::size(whole.within(100'000, 20)) + 1, 20).truncated);
+        // One row more is in the table than in the sample; the sample itself still fits whole.
+        Whole longer = texts(rows + 1, curtail::detail::cell_floor_bytes + 1);
+        const std::size_t size = Whole::size(longer.within(100'000, rows));
+        CHECK(longer.within(size + 1, rows).sample.size() == rows);
+        CHECK(longer.within(size + 1, rows).cells_truncated_total == 0);
+    }
+}
+
+TEST_CASE("A cell is not cut where leaving it whole makes the message shorter") {
+    // To list the second cell as cut costs more than the few bytes of it that are cut.
+    for (std::size_t excess = 1; excess < 40; ++excess) {
+        Whole whole(Schema({{"fat", {CellKind::text}}, {"thin", {CellKind::text}}}));
+        whole.add({whole.table.own(std::string(5000, 'f')), whole.table.own(std::string(100 + excess, 't'))});
+        const ResultPayload one_cut = whole.within(3000);
+        REQUIRE(one_cut.cells_truncated_total == 1);
+        const std::size_t spare = 3000 - Whole::size(one_cut);
+        const std::size_t least = Whole::size(one_cut) - one_cut.sample[0][0].text.size() + 100 + excess + spare;
+        CHECK(whole.within(least + 1).cells_truncated_total == 1);
+    }
+}
+
+TEST_CASE("Rows come back when a wide column goes") {
+    // Without its second column the table has room for all rows; with it not even for one.
+    for (std::size_t name = 300; name < 600; ++name) {
+        Whole whole(Schema({{"a", {CellKind::int64}}, {std::string(name, 'n'), {CellKind::int64}}}));
+        for (std::int64_t row = 0; row < 10; ++row) whole.add({row, row});
+        const ResultPayload payload = whole.within(1250);
+        REQUIRE((payload.columns.size() == 2 || payload.sample.size() == 10));
+    }
+}
+
+TEST_CASE("At most 32 cut cells are listed, with a bounded room for their names, and all are counted") {
+    Whole whole(Schema({{"t", {CellKind::text}}, {std::string(20'000, 'n'), {CellKind::text}}}));
+    for (int row = 0; row < 40; ++row) {
+        whole.add({whole.table.own(std::string(100'000, 'x')), whole.table.own(std::string(100'000, 'y'))});
+    }
+    const ResultPayload payload = whole.within(1'000'000, 40);
+    CHECK(payload.sample.size() == 40);
+    CHECK(payload.cells_truncated_total == 80);
+    CHECK(payload.cells_truncated.size() == curtail::detail::max_listed_cuts);
+    for (const auto& cell : payload.cells_truncated) CHECK(cell.column == "t");
+}
+
+TEST_CASE("Histograms go after the labels, and are said to be missing") {
+    Whole whole(Schema({{"a", {CellKind::int64}}, {"p", {CellKind::int64}}}, 1));
+    for (std::int64_t row = 0; row < 3; ++row) whole.add({row, row});
+    whole.payload.prediction_stats[0].histogram = curtail::Histogram{0, 1, std::vector<std::uint64_t>(100, 1'000'000)};
+    whole.payload.prediction_stats[0].class_distribution = {{"0", 2, 66.0}, {"1", 1, 33.0}};
+    const ResultPayload payload = whole.within(900);
+    CHECK_FALSE(payload.prediction_stats[0].histogram);
+    CHECK(std::count(payload.truncation.begin(), payload.truncation.end(), "stats") == 1);
+    CHECK(whole.within(3000).prediction_stats[0].histogram);
+}

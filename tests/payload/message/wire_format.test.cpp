@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/payload/message/wire_format.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <curtail/payload/messages.hpp>
+
+#include "catch.hpp"
+#include "payload/message_model.hpp"
+
+using curtail::ResultPayload;
+using curtail::SampleCell;
+using nlohmann::ordered_json;
+using Kind = SampleCell::Kind;
+
+namespace {
+
+std::string text_of(const ResultPayload& payload) {
+    curtail::detail::JsonTextWriter out;
+    curtail::detail::write_data(out, payload);
+    return out.take();
+}
+ordered_json data_of(const ResultPayload& payload) {
+    return ordered_json::parse(text_of(payload));
+}
+
+std::vector<std::string> keys(const ordered_json& object) {
+    std::vector<std::string> names;
+    for (const auto& member : object.items()) names.push_back(member.key());
+    return names;
+}
+
+ResultPayload with_predictions(std::size_t count) {
+    ResultPayload payload;
+    payload.columns = {"z", "a"};
+    payload.sample = {{{Kind::number, "1"}, {Kind::text, "x"}}};
+    payload.predictions_sample.emplace_back();
+    for (std::size_t i = 0; i < count; ++i) {
+        payload.prediction_columns.push_back("p" + std::to_string(i));
+        payload.predictions_sample[0].push_back({Kind::number, std::to_string(i)});
+        payload.prediction_stats.emplace_back().n_rows = i;
+    }
+    return payload;
+}
+
+}  // namespace
+
+TEST_CASE("Keys stand in the order that the format lists") {
+    CHECK(keys(data_of(with_predictions(1))) ==
+          std::vector<std::string>{"predictions_sample", "predictions_count", "dataframe_sample", "dataframe_rows",
+                                   "dataframe_columns", "output_file", "schema_version", "truncated", "truncation",
+                                   "dataframe_dtypes", "dataframe_columns_total", "cells_truncated",
+                                   "cells_truncated_total", "prediction_column", "prediction_stats", "output_format",
+                                   "output_bytes"});
+}
+
+TEST_CASE("One prediction is a value, several are an array") {
+    const auto one = data_of(with_predictions(1));
+    CHECK(one["predictions_sample"].dump() == "[0]");
+    CHECK(one["prediction_column"] == "p0");
+    CHECK(one["prediction_stats"].is_object());
+    const auto two = data_of(with_predictions(2));
+    CHECK(two["predictions_sample"].dump() == "[[0,1]]");
+    CHECK(two["prediction_column"].dump() == R"(["p0","p1"])");
+    CHECK(two["prediction_stats"][1]["n_rows"] == 1);
+    const auto none = data_of(with_predictions(0));
+    CHECK_FALSE(none.contains("prediction_column"));
+    CHECK_FALSE(none.contains("prediction_stats"));
+}
+
+TEST_CASE("Rows are objects in column order") {
+    CHECK(data_of(with_predictions(1))["dataframe_sample"].dump() == R"([{"z":1,"a":"x"}])");
+}
+
+TEST_CASE("Numbers keep their digits, and what is no number in JSON is null") {
+    ResultPayload payload;
+    payload.columns = {"a"};
+    for (const char* number : {"9007199254740993", "18446744073709551615", "-9223372036854775808", "0.1", "-0.0",
+                               "1e+16", "1e400", "not a number", "NaN", "Infinity", "-Infinity"}) {
+        payload.sample.push_back({{Kind::number, number}});
+    }
+    payload.sample.push_back({{Kind::null, ""}});
+    payload.sample.push_back({{Kind::missing, ""}});
+    payload.sample.push_back({{Kind::boolean, "true"}});
+    payload.sample.push_back({{Kind::boolean, "false"}});
+    payload.sample.push_back({{Kind::text, "true"}});
+    CHECK(
+        text_of(payload).find(
+            R"("dataframe_sample":[{"a":9007199254740993},{"a":18446744073709551615},{"a":-9223372036854775808},{"a":0.1},{"a":-0.0},{"a":1e+16},)"
+            R"({"a":null},{"a":null},{"a":null},{"a":null},{"a":null},{"a":null},{},{"a":true},{"a":false},{"a":"true"}],)") !=
+        std::string::npos);
+}
+
+TEST_CASE("Statistics say what they know and null where there is nothing to compute") {
+    ResultPayload payload = with_predictions(1);
+    curtail::PredictionStats& stats = payload.prediction_stats[0];
+    stats.mean = std::numeric_limits<double>::infinity();
+    const auto plain = data_of(payload)["prediction_stats"];
+    CHECK(keys(plain) == std::vector<std::string>{"n_rows", "n_null", "mean", "std", "min", "max", "median"});
+    CHECK(plain.dump() == R"({"n_rows":0,"n_null":0,"mean":null,"std":null,"min":null,"max":null,"median":null})");
+    stats.median = 2.5;
+    stats.median_rank_error = 0.005;
+    stats.histogram = curtail::Histogram{0, 1, {3, 4}};
+    stats.class_distribution = {{"b", 3, 75.0}, {"a", 1, 25.0}};
+    stats.classes_total = 2;
+    const auto full = data_of(payload)["prediction_stats"];
+    CHECK(full["median_is_estimate"] == true);
+    CHECK(full["median_rank_error"] == 0.005);
+    CHECK(full["histogram"].dump() == R"({"low":0.0,"high":1.0,"counts":[3,4]})");
+    CHECK(full["class_distribution"].dump() ==
+          R"({"b":{"count":3,"percentage":75.0},"a":{"count":1,"percentage":25.0}})");
+    CHECK(full["classes_total"] == 2);
+    CHECK(full["other_count"] == 0);
+}
+
+TEST_CASE("An unknown file size is null, and cut cells are listed as objects") {
+    ResultPayload payload;
+    CHECK(data_of(payload)["output_bytes"].is_null());
+    payload.output_bytes = 0;
+    payload.cells_truncated = {{3, "text", 2'000'000}};
+    payload.cells_truncated_total = 17;
+    const auto data = data_of(payload);
+    CHECK(data["output_bytes"] == 0);
+    CHECK(data["cells_truncated"].dump() == R"([{"row":3,"column":"text","bytes":2000000}])");
+    CHECK(data["cells_truncated_total"] == 17);
+}
+
+TEST_CASE("A file that could not be written is null, and the reason is given") {
+    ResultPayload payload;
+    payload.output_file = "/data/out.csv";
+    CHECK(data_of(payload)["output_file"] == "/data/out.csv");
+    CHECK_FALSE(data_of(payload).contains("artifact_error"));
+    payload.artifact_error = "no space left on the device";
+    CHECK(data_of(payload)["output_file"].is_null());
+    CHECK(data_of(payload)["artifact_error"] == "no space left on the device");
+    CHECK_FALSE(data_of(payload).contains("artifact_error_permanent"));
+    payload.artifact_error_permanent = false;
+    CHECK(data_of(payload)["artifact_error_permanent"] == false);
+}
+
+TEST_CASE("The digest of the file stands behind its size, where there is one") {
+    ResultPayload payload;
+    CHECK_FALSE(data_of(payload).contains("output_sha256"));
+    payload.output_bytes = 3;
+    payload.output_sha256 = std::string(64, 'a');
+    CHECK(text_of(payload).ends_with(R"("output_bytes":3,"output_sha256":")" + std::string(64, 'a') + "\"}"));
+}
+
+TEST_CASE("Only a sample that is not the head names its rows, after all other keys") {
+    ResultPayload payload = with_predictions(1);
+    CHECK_FALSE(data_of(payload).contains("sample_strategy"));
+    CHECK_FALSE(data_of(payload).contains("sample_row_numbers"));
+    payload.sample_strategy = "tail";
+    payload.sample_row_numbers = {18446744073709551615U};
+    const std::string text = text_of(payload);
+    CHECK(
+        text.ends_with(R"("output_bytes":null,"sample_strategy":"tail","sample_row_numbers":[18446744073709551615]})"));
+    payload.sample_row_numbers.clear();
+    CHECK(data_of(payload)["sample_row_numbers"].dump() == "[]");
+}
+
+TEST_CASE("What is not UTF-8 becomes U+FFFD wherever it stands") {
+    ResultPayload payload = with_predictions(1);
+    payload.job_id = payload.output_file = payload.output_format = payload.columns[0] = "\xFF";
+    payload.sample[0][1].text = "a\x80";
+    const std::string message = curtail::result_message(payload);
+    CHECK(message_model::StrictReader::accepts(message));
+    CHECK(data_of(payload)["dataframe_sample"].dump() == "[{\"\xEF\xBF\xBD\":1,\"a\":\"a\xEF\xBF\xBD\"}]");
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/payload/sample/first_rows.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "payload/message_model.hpp"
+#include "payload/table_maker.hpp"
+
+using curtail::Cell;
+using curtail::CellKind;
+using curtail::SampleCell;
+using curtail::Schema;
+using curtail::detail::KeptCell;
+using curtail::detail::Sample;
+using table_maker::MadeTable;
+
+namespace {
+
+constexpr std::size_t megabyte = 1'000'000;
+
+MadeTable one_row(std::vector<Cell> cells) {
+    MadeTable table;
+    std::vector<curtail::ColumnSpec> columns;
+    for (std::size_t i = 0; i < cells.size(); ++i) columns.push_back({"c" + std::to_string(i), {}});
+    table.columns = Schema(std::move(columns));
+    table.add_row(std::move(cells));
+    return table;
+}
+
+std::vector<std::string> names_of(const std::vector<std::string>& originals) {
+    std::vector<curtail::ColumnSpec> columns;
+    for (const std::string& name : originals) columns.push_back({name, {}});
+    return Sample(Schema(std::move(columns)), 1, megabyte).names();
+}
+
+std::size_t kept_bytes(const Sample& sample) {
+    std::size_t sum = 0;
+    for (const auto& row : sample.rows()) {
+        for (const KeptCell& cell : row) sum += cell.text.size() + sizeof cell;
+    }
+    return sum;
+}
+
+}  // namespace
+
+TEST_CASE("Every kind of cell is kept as the message shows it") {
+    using Kind = SampleCell::Kind;
+    const auto kept = [](Cell cell) {
+        Sample sample(Schema({{"a", {}}}), 1, megabyte);
+        sample.offer(one_row({cell}));
+        return sample.rows().at(0).at(0);
+    };
+    const auto is = [&](Cell cell, Kind kind, const std::string& text) {
+        const KeptCell found = kept(cell);
+        INFO(found.text.view());
+        CHECK(found.kind == kind);
+        CHECK(found.text == text);
+        CHECK(found.whole);
+    };
+    is(curtail::Null{}, Kind::null, "null");
+    is(true, Kind::boolean, "true");
+    is(false, Kind::boolean, "false");
+    is(std::int64_t{INT64_MIN}, Kind::number, "-9223372036854775808");
+    is(std::uint64_t{UINT64_MAX}, Kind::number, "18446744073709551615");
+    is(0.1F, Kind::number, "0.1");
+    is(1.0, Kind::number, "1.0");
+    is(-0.0, Kind::number, "-0.0");
+    is(std::numeric_limits<double>::quiet_NaN(), Kind::null, "null");
+    is(-std::numeric_limits<float>::infinity(), Kind::null, "null");
+    is(curtail::Decimal{"1.50"}, Kind::number, "1.5");
+    is(curtail::Decimal{"0.12345678901234567890"}, Kind::text, "0.12345678901234567890");
+    is(std::string_view("text"), Kind::text, "text");
+    is(std::string_view("a\xFFz"), Kind::text, "a\xEF\xBF\xBDz");
+    is(curtail::Bytes{"\x01\xFF"}, Kind::text, "\\x01ff");
+    is(curtail::Nested{"{\"a\":1}"}, Kind::text, "{\"a\":1}");
+    is(curtail::Timestamp{1, curtail::TimeUnit::second, "UTC"}, Kind::text, "1970-01-01 00:00:01+00:00");
+    is(curtail::Date{0}, Kind::text, "1970-01-01");
+    is(curtail::TimeOfDay{1, curtail::TimeUnit::millisecond}, Kind::text, "00:00:00.001");
+    is(curtail::Duration{-1, curtail::TimeUnit::second}, Kind::text, "-1 days +23:59:59");
+    CHECK(kept(curtail::Bytes{"\x01\xFF"}).bytes == 6);
+}
+
+TEST_CASE("Repeated names are numbered as pandas numbers them, after what is not UTF-8 was replaced") {
+    CHECK(names_of({"a", "a", "a"}) == std::vector<std::string>{"a", "a.1", "a.2"});
+    CHECK(names_of({"a", "a.1", "a"}) == std::vector<std::string>{"a", "a.1", "a.2"});
+    CHECK(names_of({"a", "a", "a.1"}) == std::vector<std::string>{"a", "a.1", "a.1.1"});
+    CHECK(names_of({"", "", "b"}) == std::vector<std::string>{"", ".1", "b"});
+    CHECK(names_of({"\xFF", "\xFE"}) == std::vector<std::string>{"\xEF\xBF\xBD", "\xEF\xBF\xBD.1"});
+}
+
+TEST_CASE("Many columns of one name are numbered in no more than linear time") {
+    const auto names = names_of(std::vector<std::string>(50'000, "same"));
+    CHECK(names.size() > 40'000);
+    CHECK(names.back() == "same." + std::to_string(names.size() - 1));
+}
+
+TEST_CASE("It keeps the first rows, however they are divided into batches") {
+    MadeTable table;
+    table.columns = Schema({{"a", {CellKind::int64}}, {"p", {CellKind::int64}}}, 1);
+    for (std::int64_t row = 0; row < 20; ++row) table.add_row({row, 2 * row});
+    for (std::size_t batch : {std::size_t{1}, std::size_t{3}, std::size_t{7}, std::size_t{100}}) {
+        Sample sample(table.columns, 10, megabyte);
+        for (std::size_t first = 0; first < table.rows(); first += batch) {
+            sample.offer(curtail::RowSlice<MadeTable>(table, first, (std::min)(batch, table.rows() - first)));
+        }
+        REQUIRE(sample.rows().size() == 10);
+        REQUIRE(sample.predictions().size() == 10);
+        CHECK(sample.rows()[9][0].text == "9");
+        CHECK(sample.predictions()[9][0].text == "18");
+    }
+    Sample none(table.columns, 0, megabyte);
+    none.offer(table);
+    CHECK(none.rows().empty());
+    CHECK(none.names() == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("A fat cell costs its clip, and knows its size") {
+    const std::string fat(64'000'000, 'x');
+    Sample sample(Schema({{"a", {}}, {"b", {}}}), 10, megabyte);
+    for (int row = 0; row < 10; ++row) sample.offer(one_row({std::string_view(fat), curtail::Bytes{fat}}));
+    REQUIRE(sample.rows().size() == 10);
+    CHECK(sample.rows()[0][0].bytes == 64'000'000);
+    CHECK(sample.rows()[0][1].bytes == 128'000'002);
+    CHECK_FALSE(sample.rows()[0][0].whole);
+    CHECK_FALSE(sample.rows()[9][1].whole);
+    CHECK(kept_bytes(sample) < 4'000'000);
+}
+
+TEST_CASE("Of rows too wide for any message only what could fit is kept") {
+    MadeTable table;
+    std::vector<curtail::ColumnSpec> columns;
+    std::vector<Cell> cells;
+    for (std::size_t i = 0; i < 100'000; ++i) {
+        columns.push_back({"column_" + std::to_string(i), {CellKind::int64}});
+        cells.emplace_back(std::int64_t{1});
+    }
+    table.columns = Schema(std::move(columns));
+    for (int row = 0; row < 10; ++row) table.add_row(cells);
+    Sample sample(table.columns, 10, megabyte);
+    sample.offer(table);
+    REQUIRE(sample.rows().size() >= 1);
+    // A column costs its name in the list and in the row, its type, and its value.
+    CHECK(sample.rows()[0].size() > 20'000);
+    CHECK(sample.rows()[0].size() < 30'000);
+    for (std::size_t row = 1; row < sample.rows().size(); ++row)
+        CHECK(sample.rows()[row].size() <= sample.rows()[row - 1].size());
+    CHECK(kept_bytes(sample) < 8'000'000);
+}
+
+TEST_CASE("A column that cannot be shown does not take the rows with it") {
+    // The second name fits the first row, but not a message: the rows behind it must still be there.
+    MadeTable table;
+    table.columns = Schema({{"a", {CellKind::int64}}, {std::string(480, 'n'), {CellKind::int64}}}, 0);
+    for (std::int64_t row = 0; row < 10; ++row) table.add_row({row, row});
+    Sample sample(table.columns, 10, 1000);
+    sample.offer(table);
+    REQUIRE(sample.rows().size() == 10);
+    CHECK(sample.rows()[0].size() == 2);
+    CHECK(sample.rows()[1].size() == 1);
+    CHECK(sample.rows()[9][0].text == "9");
+}
+
+TEST_CASE("A name too long for any message ends the names, and costs no copy") {
+    Sample sample(Schema({{"a", {}}, {std::string(10'000'000, 'n'), {}}, {"b", {}}}), 10, megabyte);
+    sample.offer(one_row({std::int64_t{1}, std::int64_t{2}, std::int64_t{3}}));
+    CHECK(sample.names() == std::vector<std::string>{"a"});
+    REQUIRE(sample.rows().size() == 1);
+    CHECK(sample.rows()[0].size() == 1);
+}

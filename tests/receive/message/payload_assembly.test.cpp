@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/receive/message/payload_assembly.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catch.hpp"
+
+using curtail::ReceiverOptions;
+using curtail::ResultPayload;
+using curtail::SampleCell;
+using curtail::SampleRow;
+using curtail::detail::CellReader;
+using curtail::detail::MessageCollector;
+using curtail::detail::PayloadAssembly;
+using curtail::detail::Recognised;
+using Form = ResultPayload::Form;
+using Kind = SampleCell::Kind;
+using Texts = std::vector<std::string>;
+
+namespace {
+
+MessageCollector collect(std::string_view text, const ReceiverOptions& options = {}) {
+    curtail::detail::JsonPushReader<CellReader<MessageCollector>> reader{CellReader<MessageCollector>(options)};
+    reader.feed(text);
+    return reader.handler().collector();
+}
+
+ResultPayload build(std::string_view text, const ReceiverOptions& options = {}) {
+    const MessageCollector message = collect(text, options);
+    const Recognised found = curtail::detail::recognise(message);
+    REQUIRE(found.form.has_value());
+    return PayloadAssembly(message, options).build(*found.form);
+}
+
+ResultPayload of(const std::string& data, const ReceiverOptions& options = {}) {
+    return build(R"({"success":true,"data":{)" + data + "}}", options);
+}
+
+std::optional<Form> form_of(std::string_view text) {
+    const MessageCollector message = collect(text);
+    const Recognised found = curtail::detail::recognise(message);
+    CHECK(found.problem.empty() == found.form.has_value());
+    return found.form;
+}
+
+std::string problem_of(std::string_view text) {
+    const MessageCollector message = collect(text);
+    return std::string(curtail::detail::recognise(message).problem);
+}
+
+}  // namespace
+
+TEST_CASE("any key of the newer form makes a bounded message, then a whole table, then a file") {
+    const auto data = [](const char* members) {
+        return form_of(std::string(R"({"data":{"output_file":"f",)") + members + "}}");
+    };
+    for (const char* newer : {R"("predictions_sample":0)", R"("dataframe_sample":null)", R"("dataframe_columns":[])",
+                              R"("predictions_count":0)", R"("dataframe_rows":0)", R"("schema_version":1)"}) {
+        CHECK(data(newer) == Form::bounded);
+        CHECK(data((std::string(newer) + R"(,"predictions":[],"count":1)").c_str()) == Form::bounded);
+    }
+    for (const char* older : {R"("predictions":[])", R"("dataframe":null)", R"("count":0)"})
+        CHECK(data(older) == Form::complete);
+    for (const char* file : {R"("row_count":1)", R"("column_count":1)", R"("columns":[])", R"("x":1)"})
+        CHECK(data(file) == Form::summary);
+}
+
+TEST_CASE("a failure needs no data, and data needs no success") {
+    CHECK(form_of(R"({"data":{"count":0}})") == Form::complete);
+    CHECK(form_of(R"({"type":null,"success":null,"data":{"count":0}})") == Form::complete);
+    CHECK(form_of(R"({"success":false,"data":{"count":0}})") == Form::failure);
+    CHECK(form_of(R"({"error":"e"})") == Form::failure);
+    CHECK(form_of(R"({"error":"e","data":{"count":0}})") == Form::complete);
+    CHECK(form_of(R"({"type":"progress","success":false,"data":{"count":0}})") == Form::progress);
+}
+
+TEST_CASE("what is no message that curtail knows says why") {
+    CHECK(problem_of("[]") == "the message is not a JSON object");
+    CHECK(problem_of(R"({"type":"auth","data":{"count":0}})") == "type is neither \"result\" nor \"progress\"");
+    CHECK(problem_of(R"({"success":true,"error":"e"})") == "a success without data");
+    CHECK(problem_of("{}") == "neither success nor data nor error");
+    CHECK(problem_of(R"({"error":null})") == "neither success nor data nor error");
+    CHECK(problem_of(R"({"data":{"columns":[]}})") == "data has none of the keys of a prediction, a table or a file");
+}
+
+TEST_CASE("a failure without a text and progress without a number say so") {
+    CHECK(build(R"({"success":false,"error":""})").notes == Texts{"the failure has no error text"});
+    CHECK(build(R"({"success":false})").notes == Texts{"the failure has no error text"});
+    const ResultPayload progress = build(R"({"type":"progress","progress":"half","status":"s"})");
+    CHECK(progress.notes == Texts{"progress is not a number"});
+    CHECK(progress.progress == curtail::ProgressReport{"s", 0, ""});
+    CHECK(build(R"({"type":"progress"})").notes.empty());
+    CHECK(build(R"({"type":"progress","progress":-2.5})").progress.percent == -2.5);
+}
+
+TEST_CASE("the newer key of a count wins, and every one that is no count is named") {
+    CHECK(of(R"("dataframe_rows":1,"rows":2,"row_count":3)").rows == 1);
+    CHECK(of(R"("rows":2,"row_count":3,"output_file":"f")").rows == 2);
+    CHECK(of(R"("row_count":3)").rows == 3);
+    CHECK(of(R"("predictions_count":1,"count":2)").predictions_count == 1);
+    const ResultPayload odd = of(R"("dataframe_rows":"a","rows":2,"row_count":-3,"count":1.5)");
+    CHECK(odd.rows == 2);
+    CHECK(odd.notes == Texts{"dataframe_rows is not a count and was ignored",
+                             "row_count is not a count and was ignored", "count is not a count and was ignored"});
+    CHECK(of(R"("schema_version":18446744073709551615)").schema_version == INT64_MAX);
+    CHECK(of(R"("schema_version":-1)").schema_version == 0);
+}
+
+TEST_CASE("rows that nobody counted are those of the whole table, else at least the predictions") {
+    CHECK(of(R"("dataframe":[[1],[2]],"predictions":[1,2,3])").rows == 2);
+    CHECK(of(R"("dataframe_sample":[[1],[2]],"predictions_count":9)").rows == 9);
+    CHECK(of(R"("dataframe_sample":[[1],[2]],"predictions_count":1)").rows == 2);
+    CHECK(of(R"("predictions_count":9)").rows == 9);
+}
+
+TEST_CASE("prediction columns without a name get one, and every row has a cell for each") {
+    CHECK(of(R"("predictions_sample":[1])").prediction_columns == Texts{"prediction"});
+    CHECK(of(R"("predictions_sample":[])").prediction_columns.empty());
+    const ResultPayload ragged = of(R"("predictions_sample":[[1],[1,2,3],[]],"prediction_column":"p")");
+    CHECK(ragged.prediction_columns == Texts{"p", "prediction_2", "prediction_3"});
+    const SampleCell missing{Kind::missing, "", 0};
+    REQUIRE(ragged.predictions_sample.size() == 3);
+    CHECK(ragged.predictions_sample[0] == SampleRow{{Kind::number, "1", 0}, missing, missing});
+    CHECK(ragged.predictions_sample[2] == SampleRow{missing, missing, missing});
+    CHECK(of(R"("count":0,"prediction_stats":[{},{}])").prediction_columns == Texts{"prediction_1", "prediction_2"});
+}
+
+TEST_CASE("statistics that are not as many as the prediction columns are ignored with a note") {
+    const ResultPayload result = of(R"("count":0,"prediction_column":["p","q","r"],"prediction_stats":[{},{}])");
+    CHECK(result.prediction_stats.empty());
+    CHECK(result.notes == Texts{"prediction_stats are given for 2 of 3 prediction columns and were ignored"});
+}
+
+TEST_CASE("dtypes stand beside the columns or are ignored with a note") {
+    const std::string table = R"("dataframe_rows":0,"dataframe_columns":["a","b","c"],)";
+    CHECK(of(table + R"("dataframe_dtypes":["x","y","z"])").dtypes == Texts{"x", "y", "z"});
+    CHECK(of(table + R"("dataframe_dtypes":[])").notes.size() == 1);
+    const ResultPayload fewer = of(table + R"("dataframe_dtypes":["x","y"])");
+    CHECK(fewer.dtypes.empty());
+    CHECK(fewer.notes == Texts{"dataframe_dtypes are not as many as the columns and were ignored"});
+    const ResultPayload cut = of(table + R"("dataframe_dtypes":["x","y","z"])", {.max_columns = 2});
+    CHECK(cut.columns == Texts{"a", "b"});
+    CHECK(cut.dtypes == Texts{"x", "y"});
+    CHECK(cut.columns_total == 3);
+    // Columns that only the rows name have a dtype of no name.
+    CHECK(of(table + R"("dataframe_sample":[{"d":1}],"dataframe_dtypes":["x","y","z"])").dtypes ==
+          Texts{"x", "y", "z", ""});
+}
+
+TEST_CASE("the columns in all are those that are claimed, and never fewer than those that are there") {
+    CHECK(of(R"("dataframe_columns_total":9,"column_count":5,"dataframe_columns":["a"])").columns_total == 9);
+    CHECK(of(R"("column_count":5,"columns":["a"])").columns_total == 5);
+    CHECK(of(R"("dataframe_columns_total":1,"dataframe_columns":["a","b"])").columns_total == 2);
+    CHECK(of(R"("dataframe_columns":["a","b"])").columns_total == 2);
+    CHECK(of(R"("dataframe_columns":["n"],"columns":["a","b"])").columns == Texts{"n"});
+    CHECK(of(R"("dataframe_columns":[],"columns":["a","b"])").columns.empty());
+}
+
+TEST_CASE("what the receiver leaves out is a reason of truncation like what the sender left out") {
+    const auto reasons = [](const std::string& data, const ReceiverOptions& options = {}) {
+        const ResultPayload result = of(data, options);
+        CHECK(result.truncated == !result.truncation.empty());
+        return result.truncation;
+    };
+    const std::string cell = R"("dataframe":[{"a":"01234567890123456789"}],"rows":1)";
+    CHECK(reasons(cell).empty());
+    CHECK(reasons(cell, {.max_cell_bytes = 16}) == Texts{"cells"});
+    CHECK(reasons(R"("dataframe":[{"a":1},{"a":2}])", {.sample_rows = 1}) == Texts{"rows"});
+    CHECK(reasons(R"("dataframe":[{"a":1,"b":2}])", {.max_columns = 1}) == Texts{"columns"});
+    CHECK(reasons(R"("predictions":[1,2])", {.sample_rows = 1}) == Texts{"rows"});
+    CHECK(reasons(R"("predictions":["01234567890123456789"])", {.max_cell_bytes = 16}) == Texts{"cells"});
+    CHECK(reasons(R"("count":0,"prediction_stats":{"class_distribution":{"a":1,"b":1}})", {.max_classes = 1}) ==
+          Texts{"stats"});
+    CHECK(reasons(R"("dataframe_rows":5,"truncated":true,"truncation":["stats","rows"],"dataframe_sample":[])") ==
+          Texts{"stats", "rows"});
+    // A file that was never meant to be shown row by row lacks nothing.
+    CHECK(reasons(R"("row_count":5,"column_count":9,"output_file":"f")").empty());
+}
+
+TEST_CASE("a cell that the sender had cut is given its size, wherever the list points") {
+    const std::string data =
+        R"("dataframe_sample":[{"a":"x"},{"b":"y"}],"dataframe_rows":2,"predictions_sample":["p","q"],"predictions_count":2,)"
+        R"("prediction_column":"a","cells_truncated":[)";
+    const ResultPayload marked = of(data + R"({"row":0,"column":"a","bytes":70},{"row":1,"column":"b","bytes":80}])");
+    REQUIRE(marked.sample.size() == 2);
+    CHECK(marked.sample[0][0].cut_from_bytes == 70);
+    CHECK(marked.sample[1][1].cut_from_bytes == 80);
+    CHECK(marked.predictions_sample[0][0].cut_from_bytes == 70);
+    CHECK(marked.predictions_sample[1][0].cut_from_bytes == 0);
+    CHECK(marked.truncation == Texts{"cells"});
+    // Places that are not there, and cells that are missing, are left alone.
+    const ResultPayload astray =
+        of(data + R"({"row":2,"column":"b","bytes":1},{"row":0,"column":"c","bytes":1},{"row":0,"column":"b","bytes":1},
+                  {"row":18446744073709551615,"column":"a","bytes":1}])");
+    CHECK(astray.sample[0][1] == SampleCell{Kind::missing, "", 0});
+    CHECK(astray.truncation.empty());
+    CHECK(astray.cells_truncated.size() == 4);
+    CHECK(astray.cells_truncated_total == 4);
+    CHECK(of(data + R"(],"cells_truncated_total":12)").cells_truncated_total == 12);
+}
+
+TEST_CASE("a sample may be smaller than what was counted, and never larger without a note") {
+    CHECK(of(R"("dataframe_sample":[[1]],"dataframe_rows":5,"predictions_sample":[1],"predictions_count":5)")
+              .notes.empty());
+    CHECK(of(R"("dataframe_sample":[[1],[2]],"dataframe_rows":1)").notes ==
+          Texts{"the number of rows is 1, but the message carries 2 rows"});
+    CHECK(of(R"("predictions_sample":[1,2],"predictions_count":1)").notes ==
+          Texts{"predictions_count is 1, but the message carries 2 predictions"});
+    CHECK(
+        of(R"("dataframe_sample":[[1],[2]],"dataframe_rows":9,"predictions_sample":[1],"predictions_count":9)").notes ==
+        Texts{"the message carries 1 predictions for 2 rows"});
+    // A sample beside a whole list is no disagreement.
+    CHECK(of(R"("dataframe_sample":[[1]],"dataframe_rows":2,"predictions":[1,2],"count":2)").notes.empty());
+}
+
+TEST_CASE("what has not been read to its end is not compared") {
+    const ResultPayload begun = build(R"({"success":true,"data":{"count":9,"rows":9,"dataframe":[{"a":1},{"a":2)");
+    CHECK(begun.notes.empty());
+    CHECK(begun.rows == 9);
+    CHECK(begun.predictions_count == 9);
+    // A row that has begun is there, with what it lacks still missing.
+    CHECK(begun.sample == std::vector<SampleRow>{{{Kind::number, "1", 0}}, {{Kind::missing, "", 0}}});
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/receive/message/stats_collector.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catch.hpp"
+
+using curtail::ClassCount;
+using curtail::Histogram;
+using curtail::PredictionStats;
+using curtail::ReceiverOptions;
+using curtail::detail::CellReader;
+using curtail::detail::StatsCollector;
+
+namespace {
+
+// What the collector holds after `text`, which need not be whole.
+StatsCollector collect(std::string_view text, const ReceiverOptions& options = {}) {
+    curtail::detail::JsonPushReader<CellReader<StatsCollector>> reader{CellReader<StatsCollector>(options)};
+    reader.feed(text);
+    return reader.handler().collector();
+}
+
+PredictionStats stats_of(const std::string& members, const ReceiverOptions& options = {}) {
+    const StatsCollector found = collect("{" + members + "}", options);
+    REQUIRE(found.stats().size() == 1);
+    return found.stats().front();
+}
+
+std::string counts_of(std::size_t bins) {
+    std::string text = R"("histogram":{"low":0,"high":1,"counts":[)";
+    for (std::size_t i = 0; i < bins; ++i) text += (i == 0 ? "" : ",") + std::to_string(i);
+    return text + "]}";
+}
+
+}  // namespace
+
+TEST_CASE("each key of the statistics goes to the member of its name, whatever the order") {
+    const PredictionStats stats = stats_of(
+        R"("other_count":11,"classes_total":12,"median_rank_error":0.25,"median":5,"max":4,"min":-3,"std":2,"mean":1.5,
+           "n_null":7,"n_rows":18446744073709551615)");
+    PredictionStats expected;
+    expected.n_rows = UINT64_MAX;
+    expected.n_null = 7;
+    expected.mean = 1.5;
+    expected.std = 2;
+    expected.min = -3;
+    expected.max = 4;
+    expected.median = 5;
+    expected.median_rank_error = 0.25;
+    expected.classes_total = 12;
+    expected.other_count = 11;
+    CHECK(stats == expected);
+    CHECK(stats_of("") == PredictionStats());
+}
+
+TEST_CASE("statistics are one object or one for each prediction column") {
+    CHECK(collect(R"({"mean":1})").stats().size() == 1);
+    const StatsCollector list = collect(R"([{"mean":1},{},{"mean":3}])");
+    REQUIRE(list.stats().size() == 3);
+    CHECK(list.stats()[0].mean == 1.0);
+    CHECK_FALSE(list.stats()[1].mean.has_value());
+    CHECK(list.stats()[2].mean == 3.0);
+    for (const char* other : {"7", "null", "\"{}\"", "true"}) {
+        CHECK_FALSE(collect(other).present());
+        CHECK(collect(other).stats().empty());
+    }
+    CHECK(collect("[]").present());
+    CHECK(collect("[{\"mean\":1").present());
+    CHECK(collect("[{\"mean\":1,").stats().at(0).mean == 1.0);
+}
+
+TEST_CASE("unknown members and members of the wrong type are passed over") {
+    const PredictionStats stats = stats_of(
+        R"("mean":"1","std":[2],"min":{"mean":3},"max":true,"median":null,"n_rows":-1,"n_null":1.5,"histogram":[1],
+           "class_distribution":[{"a":1}],"skew":9,"quantiles":{"mean":8,"histogram":{"low":1}},"Mean":7,"n_rows ":6)");
+    CHECK(stats == PredictionStats());
+    CHECK(stats_of(R"("mean":NaN,"max":Infinity,"min":1e999)") == PredictionStats());
+    const PredictionStats histogram =
+        stats_of(R"("histogram":{"low":"0","high":2,"counts":[1,"x",-1,2.0],"edges":[0,1],"bins":{"counts":[9]}})");
+    CHECK(histogram.histogram == Histogram{0, 2, {1, 0, 0, 2}});
+}
+
+TEST_CASE("of equal keys in the statistics the last wins") {
+    CHECK(stats_of(R"("mean":1,"mean":2)").mean == 2.0);
+    CHECK_FALSE(stats_of(R"("mean":1,"mean":null)").mean.has_value());
+    CHECK(stats_of(R"("histogram":{"low":1,"high":2,"counts":[1,2]},"histogram":{"high":5,"counts":[3]})").histogram ==
+          Histogram{0, 5, {3}});
+    const PredictionStats stats =
+        stats_of(R"("class_distribution":{"a":1,"b":2,"c":3},"class_distribution":{"d":{"count":4,"count":5}})",
+                 {.max_classes = 1});
+    CHECK(stats.class_distribution == std::vector<ClassCount>{{"d", 5, 0}});
+    CHECK(stats.classes_total == 1);
+    CHECK(stats.other_count == 0);
+}
+
+TEST_CASE("a class is a count alone, or an object with count and percentage") {
+    const PredictionStats stats = stats_of(
+        R"("class_distribution":{"a":3,"b":{"percentage":12.5,"count":2},"":{"count":1,"rank":[1]},"count":4,"x":"5","y":null,
+           "z":[6],"\ud83d\ude00":{}})");
+    CHECK(
+        stats.class_distribution ==
+        std::vector<ClassCount>{{"a", 3, 0}, {"b", 2, 12.5}, {"", 1, 0}, {"count", 4, 0}, {"\xF0\x9F\x98\x80", 0, 0}});
+    CHECK(stats.classes_total == 5);
+    CHECK(stats.other_count == 0);
+}
+
+TEST_CASE("labels beyond the limit are added to those not listed, whatever comes first") {
+    for (const char* members :
+         {R"("other_count":5,"class_distribution":{"a":4,"b":{"count":3,"percentage":9},"c":2})",
+          R"("class_distribution":{"a":4,"b":{"count":3,"percentage":9},"c":2},"other_count":5)"}) {
+        const StatsCollector found = collect("{" + std::string(members) + "}", {.max_classes = 1});
+        const PredictionStats& stats = found.stats().at(0);
+        CHECK(found.dropped_labels());
+        CHECK(stats.class_distribution == std::vector<ClassCount>{{"a", 4, 0}});
+        CHECK(stats.classes_total == 3);
+        CHECK(stats.other_count == 10);
+    }
+    CHECK(stats_of(R"("class_distribution":{"a":1,"b":2},"classes_total":70)", {.max_classes = 1}).classes_total == 70);
+    CHECK(stats_of(R"("class_distribution":{"a":1,"b":2})", {.max_classes = 0}).other_count == 3);
+    CHECK_FALSE(collect(R"({"class_distribution":{"a":1,"b":2}})", {.max_classes = 2}).dropped_labels());
+    // Each column has its own.
+    const StatsCollector two =
+        collect(R"([{"class_distribution":{"a":1,"b":2}},{"class_distribution":{"c":7}}])", {.max_classes = 1});
+    CHECK(two.stats().at(0).other_count == 2);
+    CHECK(two.stats().at(1).other_count == 0);
+    CHECK(two.stats().at(1).classes_total == 1);
+}
+
+TEST_CASE("a label is kept as long as a name") {
+    const std::string label(24, 'n');
+    const PredictionStats stats =
+        stats_of("\"class_distribution\":{\"" + label + "n\":1,\"" + label + "\":2}", {.max_name_bytes = 24});
+    REQUIRE(stats.class_distribution.size() == 2);
+    CHECK(stats.class_distribution[0].label == label.substr(0, 21) + "\xE2\x80\xA6");
+    CHECK(stats.class_distribution[1].label == label);
+}
+
+TEST_CASE("a histogram has 1024 bins at most, a larger one is left out whole") {
+    const PredictionStats most = stats_of(counts_of(1024) + R"(,"mean":1)");
+    REQUIRE(most.histogram.has_value());
+    CHECK(most.histogram->counts.size() == 1024);
+    CHECK(most.histogram->counts.back() == 1023);
+    const PredictionStats more = stats_of(counts_of(1025) + R"(,"mean":1)");
+    CHECK_FALSE(more.histogram.has_value());
+    CHECK(more.mean == 1.0);
+    const StatsCollector next = collect("[{" + counts_of(5000) + "},{" + counts_of(3) + "}]");
+    CHECK_FALSE(next.stats().at(0).histogram.has_value());
+    CHECK(next.stats().at(1).histogram == Histogram{0, 1, {0, 1, 2}});
+}
+
+TEST_CASE("no more statistics are kept than columns") {
+    std::string text = "[{}";
+    for (int i = 1; i < 2000; ++i) text += ",{\"mean\":" + std::to_string(i) + "}";
+    const StatsCollector found = collect(text + "]", {.max_columns = 3});
+    REQUIRE(found.stats().size() == 3);
+    CHECK(found.stats()[2].mean == 2.0);
+}
+
+TEST_CASE("an estimate that does not say how good it is may be off by all rows, column by column") {
+    const StatsCollector found = collect(
+        R"([{"median_is_estimate":true,"median":1},{"median":2},{"median_is_estimate":true,"median_rank_error":0.01},
+            {"median_is_estimate":false}])");
+    REQUIRE(found.stats().size() == 4);
+    CHECK(found.stats()[0].median_rank_error == 1.0);
+    CHECK_FALSE(found.stats()[1].median_rank_error.has_value());
+    CHECK(found.stats()[2].median_rank_error == 0.01);
+    CHECK_FALSE(found.stats()[3].median_rank_error.has_value());
+}

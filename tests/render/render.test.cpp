@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/render/render.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <curtail/core/utf8.hpp>
+#include <curtail/render/text/display_width.hpp>
+
+#include "catch.hpp"
+#include "render/golden.hpp"
+#include "render/sample_payloads.hpp"
+
+using curtail::render_text;
+using curtail::ResultPayload;
+
+namespace {
+
+std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    while (true) {
+        const std::size_t end = text.find('\n');
+        lines.emplace_back(text.substr(0, end));
+        if (end == std::string_view::npos) return lines;
+        text.remove_prefix(end + 1);
+    }
+}
+
+// The lines of the table: from the one above the rule to the next blank one. Empty when there is no table.
+std::vector<std::string> table_of(std::string_view text) {
+    const auto lines = lines_of(text);
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        if (!lines[i].starts_with("\xE2\x94\x80\xE2\x94\x80")) continue;
+        std::size_t end = i;
+        while (end < lines.size() && !lines[end].empty()) ++end;
+        return {lines.begin() + static_cast<std::ptrdiff_t>(i) - 1, lines.begin() + static_cast<std::ptrdiff_t>(end)};
+    }
+    return {};
+}
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("the plain text is the golden one") {
+    CHECK(golden::matches("render_text.txt",
+                          golden::joined([](const ResultPayload& payload) { return render_text(payload); })));
+}
+
+TEST_CASE("every line of a table has the same width, and none is wider than asked") {
+    for (const auto& alphabet : samples::alphabets) {
+        for (std::size_t width = 12; width <= 130; width += 9) {
+            for (const std::size_t columns : {1U, 2U, 5U, 9U, 40U}) {
+                const std::string text = render_text(samples::made_of(alphabet, 6, columns), {.max_width = width});
+                INFO(text);
+                const auto table = table_of(text);
+                for (const std::string& line : table) {
+                    REQUIRE(curtail::detail::display_width(line) == curtail::detail::display_width(table.front()));
+                    REQUIRE(curtail::detail::display_width(line) <= width);
+                }
+                REQUIRE((width < 40 || table.size() == 8));
+            }
+        }
+    }
+}
+
+TEST_CASE("Python's wcwidth finds the same widths") {
+    if (std::system("python3 -c 'import wcwidth' 2>/dev/null") != 0) {
+        WARN("skipped: python3-wcwidth is not installed");
+        return;
+    }
+    const auto path = std::filesystem::temp_directory_path() / "curtail_render_tables.txt";
+    {
+        std::ofstream file(path, std::ios::binary);
+        for (const std::size_t alphabet : {0U, 1U, 3U, 4U}) {
+            for (const std::size_t columns : {2U, 5U, 12U}) {
+                for (const std::string& line :
+                     table_of(render_text(samples::made_of(samples::alphabets[alphabet], 9, columns)))) {
+                    file << line << "\n";
+                }
+                file << "\n";
+            }
+        }
+    }
+    const std::string oracle = std::string(CURTAIL_SOURCE_DIR) + "/tests/render/table_width_oracle.py";
+    CHECK(std::system(("python3 '" + oracle + "' '" + path.string() + "'").c_str()) == 0);
+    std::filesystem::remove(path);
+}
+
+TEST_CASE("nothing in a message reaches the terminal as a control") {
+    for (const std::size_t width : {14U, 60U, 1000U}) {
+        ResultPayload payload = samples::made_of(samples::alphabets[5], 12, 12);
+        payload.job_id = payload.output_file = payload.output_format = "\x1B]0;title\a\xE2\x80\xAE";
+        payload.truncation = payload.notes = {payload.job_id};
+        payload.prediction_stats[0].class_distribution = {{payload.job_id, 1, 100}};
+        ResultPayload failure = payload;
+        failure.form = ResultPayload::Form::failure;
+        failure.error = payload.job_id + "\r\nsecond\tline";
+        ResultPayload progress = payload;
+        progress.form = ResultPayload::Form::progress;
+        progress.progress = {payload.job_id, 1e300, payload.job_id};
+        for (const ResultPayload& any : {payload, failure, progress}) {
+            std::string_view text;
+            const std::string rendered = render_text(any, {.max_width = width});
+            CHECK(curtail::is_utf8(rendered));
+            for (text = rendered; !text.empty(); text.remove_prefix(curtail::decode_utf8(text).size)) {
+                const auto c = curtail::decode_utf8(text).code_point;
+                REQUIRE((c == '\n' || c >= 0x20));
+                REQUIRE((c < 0x7F || c >= 0xA0));
+                REQUIRE_FALSE((c >= 0x202A && c <= 0x202E));
+                REQUIRE_FALSE((c >= 0x2066 && c <= 0x2069));
+                REQUIRE_FALSE((c == 0x200E || c == 0x200F || c == 0x61C || c == 0x200B));
+            }
+        }
+    }
+}
+
+TEST_CASE("up to three rows over the cut are shown rather than cut") {
+    const auto shown = [](std::size_t rows) {
+        return lines_of(render_text(samples::made_of(samples::alphabets[0], rows, 2)))[1];
+    };
+    CHECK(shown(10).starts_with("10 of 1,234,567 rows"));
+    CHECK(shown(13).starts_with("13 of 1,234,567 rows"));
+    CHECK(shown(14).starts_with("10 of 1,234,567 rows"));
+    const ResultPayload payload = samples::made_of(samples::alphabets[0], 20, 2);
+    CHECK(contains(render_text(payload, {.max_rows = 0}), "0 of 1,234,567 rows"));
+    CHECK(contains(render_text(payload, {.max_rows = 17}), "20 of 1,234,567 rows"));
+}
+
+TEST_CASE("a narrow screen is given one card a row") {
+    const std::string text = render_text(samples::customers(), {.max_width = 20, .max_rows = 10});
+    INFO(text);
+    CHECK(
+        contains(text, "#1\nage       20\ncity      Berlin\nincome    31000.5\npredict\xE2\x80\xA6  0.73129\n\n#2\n"));
+    CHECK(contains(text, "10 of 1,234,567 rows \xC2\xB7 3 of 3 columns + prediction"));
+}
+
+TEST_CASE("payloads that lack this or that are rendered all the same") {
+    CHECK(render_text({}) == "Result ready\n0 of 0 rows \xC2\xB7 0 of 0 columns\n\nThe message names no file.");
+
+    ResultPayload bare = samples::customers();
+    bare.prediction_stats.clear();
+    bare.output_file.clear();
+    bare.output_bytes.reset();
+    bare.prediction_columns.clear();
+    CHECK(contains(render_text(bare), "  prediction\n"));
+    bare.predictions_sample.resize(4);
+    bare.sample[0].clear();
+    bare.sample[1].push_back(samples::text("one too many"));
+    CHECK(contains(render_text(bare), "column 4"));
+    bare.sample.clear();
+    CHECK(contains(render_text(bare), "4 of 1,234,567 rows"));
+    bare.predictions_sample.clear();
+    CHECK(contains(render_text(bare), "0 of 1,234,567 rows \xC2\xB7 3 of 3 columns"));
+    CHECK(contains(render_text(bare), "Columns: age \xC2\xB7 city \xC2\xB7 income"));
+    bare.rows = 0;
+    bare.predictions_count = 0;
+    CHECK(contains(render_text(bare), "0 of 0 rows \xC2\xB7 3 of 3 columns"));
+}
+
+TEST_CASE("an old message that carried every row says so, and how many are skipped") {
+    ResultPayload payload = samples::customers();
+    payload.form = ResultPayload::Form::complete;
+    payload.output_file.clear();
+    payload.truncated = false;
+    CHECK(contains(render_text(payload), "The message carried every row; 1,234,557 of them are not shown."));
+    payload.rows = 10;
+    payload.predictions_count = 10;
+    CHECK(contains(render_text(payload), "The message carried every row."));
+    CHECK(contains(render_text(payload, {.max_rows = 2}), "The message carried every row; 8 of them are not shown."));
+}
+
+TEST_CASE("a summary says how much there is and where, a note is shown") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::summary;
+    payload.rows = 1234;
+    payload.columns_total = 12;
+    payload.columns = {"a", "b"};
+    payload.output_file = "/data/joined.csv";
+    payload.notes = {"row_count and rows differ"};
+    CHECK(render_text(payload) ==
+          "Result ready\n1,234 rows \xC2\xB7 12 columns\nColumns: a \xC2\xB7 b \xC2\xB7 \xE2\x80\xA6 10 "
+          "more\n\n"
+          "File on the worker's machine: /data/joined.csv\n\nNote: row_count and rows differ");
+}
+
+TEST_CASE("a sample of other rows says which, and a missing file why") {
+    ResultPayload payload;
+    payload.rows = payload.predictions_count = 1'234'567;
+    payload.columns_total = 1;
+    payload.columns = {"id"};
+    payload.prediction_columns = {"score"};
+    payload.sample = {{samples::number("41")}, {samples::number("7")}};
+    payload.predictions_sample = {{samples::number("0.99")}, {samples::number("0.98")}};
+    payload.sample_strategy = "highest_predictions";
+    payload.sample_row_numbers = {41, 7};
+    payload.artifact_error = "no space left on the device";
+    CHECK(
+        render_text(payload) ==
+        "Predictions ready\n2 of 1,234,567 rows (the highest predictions) \xC2\xB7 1 of 1 column + prediction\n\n"
+        "id  score\n"
+        "\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\n"
+        "41   0.99\n 7   0.98\n\n"
+        "The worker could not write the file: no space left on the device");
+}
+
+TEST_CASE("the digest stands under the file's size") {
+    ResultPayload payload;
+    payload.columns_total = 1;
+    payload.output_file = "/data/out.csv";
+    payload.output_format = "csv";
+    payload.output_bytes = 70;
+    payload.output_sha256 = std::string(64, '7');
+    CHECK(render_text(payload).ends_with("File on the worker's machine: /data/out.csv\nCSV \xC2\xB7 70 B\nsha256 " +
+                                         std::string(64, '7')));
+}
+
+TEST_CASE("twenty thousand columns and a cell of ten megabytes cost no more than they must") {
+    ResultPayload payload = samples::made_of(samples::alphabets[0], 10, 20'000);
+    payload.sample[3][0].text = std::string(10'000'000, 'x');
+    const auto start = std::chrono::steady_clock::now();
+    const std::string text = render_text(payload);
+    const auto spent = std::chrono::steady_clock::now() - start;
+    CHECK(contains(text, " of 20,000 columns"));
+    CHECK(spent < std::chrono::seconds(5));  // a few milliseconds; the bound only tells linear from quadratic
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/render/report/report_fitter.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "render/sample_payloads.hpp"
+
+using curtail::ResultPayload;
+
+namespace {
+
+std::string fitted(const ResultPayload& payload, std::size_t limit) {
+    return curtail::detail::render(payload, {.limit = limit},
+                                   {.markup = curtail::detail::Markup::plain,
+                                    .limit = 0,
+                                    .unit = curtail::LimitUnit::code_points,
+                                    .max_bytes = curtail::no_limit,
+                                    .max_width = 40,
+                                    .max_rows = 10,
+                                    .attach_limit = 0});
+}
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+ResultPayload noted() {
+    ResultPayload payload = samples::churn();
+    payload.prediction_stats[0].histogram = curtail::Histogram{0, 1, {1, 2, 3}};
+    payload.prediction_stats[0].mean = 0.5;
+    payload.output_file = "/a/long/path/to/a/directory/of/results" + payload.output_file;
+    return payload;
+}
+
+// The smallest limit, but for the step of the search, at which the text still holds `part`.
+std::size_t lost_below(const ResultPayload& payload, const std::string& part) {
+    std::size_t limit = 900;
+    while (limit > 4 && contains(fitted(payload, limit), part)) limit -= 4;
+    return limit + 4;
+}
+
+}  // namespace
+
+TEST_CASE("rows give way before notes, those before the path, the counts last") {
+    const ResultPayload payload = noted();
+    const std::size_t fourth_row = lost_below(payload, "4 of 1,234,567 rows");
+    const std::size_t note = lost_below(payload, "Note: ");
+    const std::size_t path = lost_below(payload, payload.output_file);
+    const std::size_t histogram = lost_below(payload, "0 \xE2\x96\x83\xE2\x96\x86\xE2\x96\x88 1");
+    const std::size_t machine = lost_below(payload, "File on the worker's machine: ");
+    const std::size_t counts = lost_below(payload, " of 1,234,567 rows");
+    CHECK(fourth_row > note);
+    CHECK(note > path);
+    CHECK(path > histogram);
+    CHECK(histogram > machine);
+    CHECK(machine > counts);
+}
+
+TEST_CASE("a text is as long as it may be and the same every time") {
+    const ResultPayload payload = samples::made_of(samples::alphabets[0], 10, 3);
+    const std::string whole = fitted(payload, curtail::no_limit);
+    CHECK(fitted(payload, curtail::detail::count_units(whole, curtail::LimitUnit::code_points)) == whole);
+    CHECK(fitted(payload, 700) == fitted(payload, 700));
+    std::size_t rows = 0;
+    for (std::size_t limit = 500; limit < 1200; limit += 10) {
+        const std::string text = fitted(payload, limit);
+        CHECK(curtail::detail::count_units(text, curtail::LimitUnit::code_points) <= limit);
+        if (text.starts_with("Predictions ready")) {
+            const std::size_t now = std::stoul(text.substr(text.find('\n') + 1));
+            CHECK((now >= rows || now >= 3));
+            rows = now;
+        }
+    }
+    CHECK(rows == 10);
+}
+
+TEST_CASE("more statistics, classes and notes than there is room for are counted") {
+    ResultPayload payload = samples::customers();
+    payload.notes.assign(9, "a note");
+    payload.prediction_columns.assign(9, "p");
+    payload.prediction_stats.assign(9, payload.prediction_stats[0]);
+    const std::string text = fitted(payload, curtail::no_limit);
+    CHECK(contains(text, "\xE2\x80\xA6 5 more notes"));
+    CHECK(contains(text, "\xE2\x80\xA6 statistics of 3 more predictions"));
+}
+
+TEST_CASE("where nothing fits, the beginning of what matters most is left") {
+    const ResultPayload payload = samples::customers();
+    CHECK(fitted(payload, 0).empty());
+    CHECK(fitted(payload, 8) == "0 of 1,\xE2\x80\xA6");
+    CHECK(fitted(samples::failed(), 14) == "Job failed: T\xE2\x80\xA6");
+    CHECK(fitted(samples::saving(), 18) == "Job running: 42.5%");
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/statistics/numbers/histogram_sketch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <random>
+#include <span>
+#include <vector>
+
+#include "catch.hpp"
+#include "payload/seed.hpp"
+
+namespace {
+
+using Counts = std::vector<std::uint64_t>;
+
+curtail::detail::HistogramSketch sketch_of(std::span<const double> values, std::size_t block = 1000) {
+    curtail::detail::HistogramSketch sketch;
+    while (!values.empty()) {
+        const auto part = values.first((std::min)(block, values.size()));
+        const auto [low, high] = std::minmax_element(part.begin(), part.end());
+        sketch.add(part, *low, *high);
+        values = values.subspan(part.size());
+    }
+    return sketch;
+}
+
+// Counts anew in the bins that `histogram` states.
+Counts recount(const curtail::Histogram& histogram, std::span<const double> values) {
+    Counts counts(histogram.counts.size(), 0);
+    const auto bins = static_cast<long double>(counts.size());
+    const long double width = (static_cast<long double>(histogram.high) - histogram.low) / bins;
+    for (const double value : values) {
+        const long double place = width == 0 ? 0 : (value - static_cast<long double>(histogram.low)) / width;
+        ++counts[static_cast<std::size_t>((std::min)(place, bins - 1))];
+    }
+    return counts;
+}
+
+}  // namespace
+
+TEST_CASE("numbers at hand are counted as numpy.histogram counts them") {
+    // numpy.histogram([1, 2, 2.5, 3, 4, 9], bins=4): 3, 2, 0, 1 between the edges 1, 3, 5, 7, 9
+    const std::vector<double> few{1, 2, 2.5, 3, 4, 9};
+    CHECK(curtail::detail::histogram_of(few, 1, 9, 4) == curtail::Histogram{1, 9, {3, 2, 0, 1}});
+    // numpy.histogram([i / 10 for i in range(11)], bins=10): 0.3 lies below the double that is the edge
+    std::vector<double> tenths;
+    for (int i = 0; i <= 10; ++i) tenths.push_back(i / 10.0);
+    CHECK(curtail::detail::histogram_of(tenths, 0, 1, 10).counts == Counts{1, 1, 2, 0, 1, 2, 1, 0, 1, 2});
+    CHECK(curtail::detail::histogram_of(std::vector<double>{2, 2}, 2, 2, 5) == curtail::Histogram{2, 2, {2}});
+}
+
+TEST_CASE("a range beyond a double's and one too narrow to divide are counted as well") {
+    constexpr double greatest = (std::numeric_limits<double>::max)();
+    constexpr double least = std::numeric_limits<double>::denorm_min();
+    CHECK(curtail::detail::histogram_of(std::vector<double>{-greatest, 0, greatest}, -greatest, greatest, 4).counts ==
+          Counts{1, 0, 1, 1});
+    CHECK(curtail::detail::histogram_of(std::vector<double>{0, least}, 0, least, 4).counts == Counts{2});
+    const std::vector<double> wide{-greatest, -1, 0, 1, greatest};
+    const auto histogram = sketch_of(wide, 1).result(20);
+    CHECK(std::accumulate(histogram.counts.begin(), histogram.counts.end(), std::uint64_t{0}) == 5);
+    CHECK(histogram.low == -greatest);
+    CHECK(histogram.high == greatest);
+    const std::vector<double> tiny{-least, 0, least, 1e-310, -1e-320, 1e300, -1e-300};
+    CHECK(sketch_of(tiny, 1).result(20).counts.front() == 6);
+}
+
+TEST_CASE("a stream is counted exactly in the bins that are stated, and these hold its range tightly") {
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    std::normal_distribution<double> normal;
+    std::vector<std::vector<double>> columns(6, std::vector<double>(50'000));
+    for (std::size_t i = 0; i < 50'000; ++i) {
+        columns[0][i] = normal(random);
+        columns[1][i] = static_cast<double>(i);
+        columns[2][i] = 1000 - static_cast<double>(i);
+        columns[3][i] = 1e9 + 1e-3 * normal(random);
+        columns[4][i] = std::exp(6 * normal(random));
+        columns[5][i] = i == 40'000 ? 1e12 : normal(random);
+    }
+    for (const auto& values : columns) {
+        const auto [low, high] = std::minmax_element(values.begin(), values.end());
+        for (const std::size_t bins : {1U, 3U, 20U, 512U}) {
+            const auto histogram = sketch_of(values).result(bins);
+            CHECK(histogram.counts == recount(histogram, values));
+            CHECK(histogram.counts.size() <= bins);
+            CHECK(histogram.counts.size() >= (bins + 1) / 2);
+            CHECK(histogram.low <= *low);
+            CHECK(histogram.high >= *high);
+            CHECK(histogram.counts.front() > 0);
+            CHECK(histogram.counts.back() > 0);
+        }
+    }
+}
+
+TEST_CASE("neither order nor division changes the counts") {
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    std::normal_distribution<double> normal;
+    for (int round = 0; round < 20; ++round) {
+        std::vector<double> values(1 + random() % 5000);
+        for (double& value : values) value = std::exp(4 * normal(random)) - 3;
+        const auto whole = sketch_of(values).result(20);
+        std::shuffle(values.begin(), values.end(), random);
+        CHECK(sketch_of(values, 1 + random() % 700).result(20) == whole);
+        const std::span<const double> all = values;
+        const std::size_t cut = random() % all.size();
+        auto left = sketch_of(all.first(cut));
+        left.merge(sketch_of(all.subspan(cut)));
+        CHECK(left.result(20) == whole);
+        auto right = sketch_of(all.subspan(cut));
+        right.merge(sketch_of(all.first(cut)));
+        CHECK(right.result(20) == whole);
+    }
+}
+
+TEST_CASE("a stream of one value is one bin, and nothing is no bin") {
+    CHECK(sketch_of(std::vector<double>{0.1, 0.1, 0.1}, 2).result(20) == curtail::Histogram{0.1, 0.1, {3}});
+    CHECK(sketch_of({}).result(20) == curtail::Histogram{});
+}

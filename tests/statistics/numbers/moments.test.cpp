@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/statistics/numbers/moments.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <random>
+#include <span>
+#include <vector>
+
+#include "catch.hpp"
+#include "payload/seed.hpp"
+
+namespace {
+
+curtail::detail::Moments moments_of(std::span<const double> values, std::size_t block = 1024) {
+    curtail::detail::Moments moments;
+    for (; !values.empty(); values = values.subspan((std::min)(block, values.size()))) {
+        moments.add(values.first((std::min)(block, values.size())));
+    }
+    return moments;
+}
+
+struct Naive {
+    long double mean = 0;
+    long double deviation = 0;
+};
+
+// Two passes in long double.
+Naive naive(std::span<const double> values) {
+    Naive result;
+    const auto count = static_cast<long double>(values.size());
+    for (const double value : values) result.mean += static_cast<long double>(value) / count;
+    long double off = 0;
+    long double squares = 0;
+    for (const double value : values) {
+        const long double deviation = static_cast<long double>(value) - result.mean;
+        off += deviation;
+        squares += deviation * deviation;
+    }
+    result.mean += off / count;
+    result.deviation = std::sqrt((squares - off * off / count) / (count - 1));
+    return result;
+}
+
+bool near_to(double value, long double expected, long double scale) {
+    return std::abs(static_cast<long double>(value) - expected) <= 1e-12L * scale;
+}
+
+// The mean is compared on the scale of the values: where it is the small rest of great ones, no sum has more
+// digits.
+bool agrees(const curtail::detail::Moments& moments, std::span<const double> values) {
+    const Naive expected = naive(values);
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    return moments.count() == values.size() && moments.low() == *low && moments.high() == *high &&
+           near_to(moments.mean(), expected.mean, std::abs(expected.mean) + expected.deviation) &&
+           near_to(moments.standard_deviation(), expected.deviation, expected.deviation);
+}
+
+}  // namespace
+
+TEST_CASE("moments are those of two passes in long double, to 12 digits") {
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    std::normal_distribution<double> normal;
+    for (const std::size_t size : {2U, 3U, 5U, 1000U, 1024U, 1025U, 100'000U}) {
+        std::vector<double> spread(size), close(size), steep(size), outlier(size), trend(size);
+        for (std::size_t i = 0; i < size; ++i) {
+            spread[i] = normal(random);
+            close[i] = 1e9 + 1e-3 * normal(random);
+            steep[i] = std::exp(5 * normal(random));
+            outlier[i] = i == 0 ? 1e9 : normal(random);
+            trend[i] = static_cast<double>(i) + normal(random);
+        }
+        for (const auto& values : {spread, close, steep, outlier, trend}) {
+            CHECK(agrees(moments_of(values), values));
+            CHECK(agrees(moments_of(values, 7), values));
+        }
+    }
+}
+
+TEST_CASE("parts merge to the whole in any grouping") {
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    std::normal_distribution<double> normal(1e9, 1e-3);
+    for (int round = 0; round < 20; ++round) {
+        std::vector<double> values(3 + random() % 20'000);
+        for (double& value : values) value = normal(random);
+        const std::span<const double> all = values;
+        const std::size_t one = random() % all.size();
+        const std::size_t two = one + random() % (all.size() - one);
+        const auto a = moments_of(all.first(one));
+        const auto b = moments_of(all.subspan(one, two - one));
+        const auto c = moments_of(all.subspan(two));
+        auto left = a;
+        left.merge(b);
+        left.merge(c);
+        auto right = b;
+        right.merge(c);
+        auto whole = a;
+        whole.merge(right);
+        CHECK(agrees(left, all));
+        CHECK(agrees(whole, all));
+    }
+}
+
+TEST_CASE("equal values have themselves for a mean and no deviation at all") {
+    const auto moments = moments_of(std::vector<double>(12'345, 0.1));
+    CHECK(moments.mean() == 0.1);
+    CHECK(moments.standard_deviation() == 0);
+    CHECK(moments.low() == 0.1);
+    CHECK(moments.high() == 0.1);
+}
+
+TEST_CASE("where there is nothing to compute from, the answer is NaN") {
+    CHECK(std::isnan(curtail::detail::Moments().mean()));
+    CHECK(std::isnan(curtail::detail::Moments().low()));
+    CHECK(std::isnan(curtail::detail::Moments().standard_deviation()));
+    const auto one = moments_of(std::vector<double>{2.5});
+    CHECK(one.mean() == 2.5);
+    CHECK(std::isnan(one.standard_deviation()));
+}
+
+TEST_CASE("values whose sum is beyond a double give a mean that is not finite, as in pandas") {
+    const auto moments = moments_of(std::vector<double>{1e308, 1.5e308, 1.7e308});
+    CHECK_FALSE(std::isfinite(moments.mean()));
+    CHECK(moments.high() == 1.7e308);
+}

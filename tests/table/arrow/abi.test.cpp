@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/arrow/abi.hpp>
+
+#include <utility>
+
+#include "catch.hpp"
+
+namespace {
+
+// The least that the owner needs to know of a struct.
+struct Counted {
+    int value = 0;
+    int* releases = nullptr;
+    void (*release)(Counted*) = nullptr;
+};
+
+Counted counted(int& releases, int value = 0) {
+    return {value, &releases, [](Counted* self) {
+                ++*self->releases;
+                self->release = nullptr;
+            }};
+}
+
+struct Schema {
+    const char* format;
+    const char* name;
+    long long n_children;
+    Schema** children;
+    Schema* dictionary;
+    void (*release)(Schema*);
+};
+struct DeviceArray {
+    Schema array;
+    int device_type;
+};
+struct DeviceStream {
+    int (*get_schema)(DeviceStream*, Schema*);
+    int (*get_next)(DeviceStream*, DeviceArray*);
+    const char* (*get_last_error)(DeviceStream*);
+    void (*release)(DeviceStream*);
+};
+
+using Owner = curtail::detail::ArrowOwner<Counted>;
+
+}  // namespace
+
+TEST_CASE("a struct is known by its members, whoever defined it") {
+    static_assert(curtail::detail::ArrowSchemaLike<Schema>);
+    static_assert(!curtail::detail::ArrowSchemaLike<const Schema>);
+    static_assert(!curtail::detail::ArrowArrayLike<Schema>);
+    static_assert(!curtail::detail::ArrowStreamLike<int>);
+    static_assert(!curtail::detail::ArrowStreamLike<Schema>);
+    // An array on a device is no array that can be read.
+    static_assert(!curtail::detail::ArrowStreamLike<DeviceStream>);
+}
+
+TEST_CASE("an owner takes a struct over and releases it once, wherever it was moved to") {
+    int releases = 0;
+    Counted source = counted(releases, 7);
+    {
+        Owner first(source);
+        CHECK(source.release == nullptr);
+        CHECK(first.value().value == 7);
+        Owner second(std::move(first));
+        CHECK(first.released());
+        CHECK_FALSE(second.released());
+        Owner third;
+        CHECK(third.released());
+        third = std::move(second);
+        CHECK(second.released());
+        Owner& same = third;
+        third = std::move(same);
+        CHECK_FALSE(third.released());
+        CHECK(releases == 0);
+    }
+    CHECK(releases == 1);
+}
+
+TEST_CASE("an owner releases what it held before it is filled anew") {
+    int releases = 0;
+    Counted source = counted(releases);
+    Owner owner(source);
+    CHECK(owner.refill([&](Counted* out) {
+        CHECK(releases == 1);
+        CHECK(out->value == 0);
+        *out = counted(releases, 9);
+        return 0;
+    }) == 0);
+    CHECK(owner.value().value == 9);
+    owner.release();
+    owner.release();
+    CHECK(releases == 2);
+}
+
+TEST_CASE("what a failed call left in a struct is not released") {
+    int releases = 0;
+    Owner owner;
+    CHECK(owner.refill([&](Counted* out) {
+        *out = counted(releases);
+        return 22;
+    }) == 22);
+    CHECK(owner.released());
+    owner.release();
+    CHECK(releases == 0);
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/arrow/layout.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+#include "table/arrow_builder.hpp"
+
+using arrow_test::batch;
+using arrow_test::Node;
+using arrow_test::PlainAbi;
+using arrow_test::Releases;
+using curtail::CellKind;
+using curtail::detail::ArrowLayout;
+
+namespace {
+
+ArrowLayout layout_of(const Node& node) {
+    Releases releases;
+    PlainAbi::Schema schema;
+    arrow_test::export_schema<PlainAbi>(node, schema, &releases);
+    ArrowLayout layout = ArrowLayout::take(schema);
+    CHECK(schema.release == nullptr);
+    CHECK(releases.each_once());
+    return layout;
+}
+
+// The error's text; the schema is released all the same.
+template <class Break>
+std::string error_of(const Node& node, Break change) {
+    Releases releases;
+    PlainAbi::Schema schema;
+    arrow_test::export_schema<PlainAbi>(node, schema, &releases);
+    change(schema);
+    std::string text = "no error";
+    try {
+        static_cast<void>(ArrowLayout::take(schema));
+    } catch (const curtail::TableError& error) {
+        CHECK(error.code() == curtail::ErrorCode::invalid_schema);
+        text = error.what();
+    }
+    CHECK(releases.each_once());
+    return text;
+}
+
+std::string error_of(const Node& node) {
+    return error_of(node, [](PlainAbi::Schema&) {});
+}
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a struct's children are the columns, whatever they are called") {
+    const ArrowLayout layout = layout_of(batch(0, {{.format = "l", .name = "a"},
+                                                   {.format = "g", .name = std::nullopt},
+                                                   {.format = "u", .name = "a"},
+                                                   {.format = "tsu:UTC", .name = ""}}));
+    CHECK(layout.root().kind == curtail::detail::ArrowKind::structure);
+    CHECK(layout.schema() == curtail::Schema{{"a", {CellKind::int64}},
+                                             {"", {CellKind::float64}},
+                                             {"a", {CellKind::text}},
+                                             {"", {CellKind::timestamp, curtail::TimeUnit::microsecond, "UTC"}}});
+}
+
+TEST_CASE("anything but a struct is a table of one column") {
+    const ArrowLayout layout = layout_of({.format = "g", .name = "score"});
+    CHECK(layout.root().kind == curtail::detail::ArrowKind::float64);
+    CHECK(layout.schema() == curtail::Schema{{"score", {CellKind::float64}}});
+    CHECK(layout_of({.format = "C", .name = "kind", .dictionary = {{.format = "u"}}}).schema() ==
+          curtail::Schema{{"kind", {CellKind::text}}});
+}
+
+TEST_CASE("dictionaries and runs have the type of their values") {
+    const Node runs{.format = "+r", .name = "r", .children = {{.format = "i"}, {.format = "d:5,2"}}};
+    const Node both{
+        .format = "+r", .name = "b", .children = {{.format = "l"}, {.format = "c", .dictionary = {{.format = "vu"}}}}};
+    CHECK(layout_of(batch(0, {runs, both})).schema() ==
+          curtail::Schema{{"r", {CellKind::decimal}}, {"b", {CellKind::text}}});
+}
+
+TEST_CASE("a table without columns is a table") {
+    CHECK(layout_of(batch(0, {})).schema().size() == 0);
+}
+
+TEST_CASE("an unknown type is an error that names column, format and cure") {
+    const std::string text = error_of(batch(0, {{.format = "l", .name = "a"}, {.format = "q", .name = "odd"}}));
+    CHECK(contains(text, "[curtail.invalid_schema] column 'odd': the Arrow format 'q' is unknown; cast the column"));
+    CHECK(contains(error_of(batch(0, {{.format = "+l", .name = "x", .children = {{.format = "q", .name = "item"}}}})),
+                   "'x.item'"));
+    CHECK(contains(error_of(batch(0, {{.format = "+l", .name = "x", .children = {{.format = "q"}}}})), "'x[0]'"));
+    CHECK(contains(error_of(batch(0, {{.format = "l"}, {.format = "q", .name = std::nullopt}})), "'#1'"));
+    CHECK(contains(error_of({.format = "q", .name = "alone"}), "'alone'"));
+}
+
+TEST_CASE("children must be as many as the format takes") {
+    CHECK(contains(error_of(batch(0, {{.format = "+l", .name = "x"}})), "0 children where it takes 1"));
+    CHECK(contains(error_of(batch(0, {{.format = "l", .name = "x", .children = {{.format = "l"}}}})),
+                   "1 children where it takes 0"));
+    CHECK(contains(error_of(batch(0, {{.format = "+r", .name = "x", .children = {{.format = "i"}}}})), "takes 2"));
+    CHECK(contains(error_of(batch(0, {{.format = "+ud:0,1", .name = "x", .children = {{.format = "i"}}}})), "takes 2"));
+    CHECK(contains(error_of(batch(0, {{.format = "+m", .name = "x", .children = {{.format = "i"}}}})),
+                   "struct of key and value"));
+    CHECK(contains(error_of(batch(0, {{.format = "+m", .name = "x", .children = {{.format = "+s"}}}})),
+                   "struct of key and value"));
+    CHECK(contains(error_of(batch(0, {{.format = "+r", .name = "x", .children = {{.format = "u"}, {.format = "i"}}}})),
+                   "run ends must be"));
+    CHECK(contains(error_of(batch(0, {{.format = "u", .name = "x", .dictionary = {{.format = "u"}}}})),
+                   "indices must be integers"));
+}
+
+TEST_CASE("null pointers and released parts are errors, never followed") {
+    const Node node = batch(0, {{.format = "+l", .name = "x", .children = {{.format = "l", .name = "item"}}}});
+    using S = PlainAbi::Schema;
+    CHECK(contains(error_of(node, [](S& s) { s.format = nullptr; }), "no format"));
+    CHECK(contains(error_of(node, [](S& s) { s.n_children = -1; }), "negative number of columns"));
+    CHECK(contains(error_of(node, [](S& s) { s.children = nullptr; }), "no children pointer"));
+    CHECK(contains(error_of(node, [](S& s) { s.children[0] = nullptr; }), "lacks column 0"));
+    CHECK(contains(error_of(node, [](S& s) { s.children[0]->format = nullptr; }),
+                   "column 'x': its Arrow schema has no format"));
+    CHECK(contains(error_of(node, [](S& s) { s.children[0]->children = nullptr; }), "no children pointer"));
+    CHECK(contains(error_of(node, [](S& s) { s.children[0]->children[0] = nullptr; }),
+                   "child 0 of its Arrow schema is missing"));
+    CHECK(contains(error_of(node, [](S& s) { s.children[0]->n_children = -1; }), "-1 children"));
+    CHECK(contains(error_of(node, [](S& s) { s.children[0]->release(s.children[0]); }),
+                   "lacks column 0, or it was released"));
+    CHECK(contains(error_of(node, [](S& s) { s.children[0]->children[0]->release(s.children[0]->children[0]); }),
+                   "was released"));
+    CHECK(contains(error_of(batch(0, {{.format = "i", .name = "x", .dictionary = {{.format = "u"}}}}),
+                            [](S& s) { s.children[0]->dictionary->release(s.children[0]->dictionary); }),
+                   "its dictionary was released"));
+}
+
+TEST_CASE("a schema that was released already is a wrong call") {
+    PlainAbi::Schema schema{};
+    CHECK_THROWS_AS(ArrowLayout::take(schema), curtail::UsageError);
+}
+
+TEST_CASE("nesting without end is an error") {
+    Node node{.format = "l", .name = "bottom"};
+    const auto nest = [&](int levels) {
+        Node top = node;
+        for (int i = 0; i < levels; ++i) {
+            Node list{.format = "+l", .name = "x"};
+            list.children.push_back(std::move(top));
+            top = std::move(list);
+        }
+        return batch(0, {top});
+    };
+    CHECK(error_of(nest(60)) == "no error");
+    CHECK(contains(error_of(nest(70)), "more than 64 levels deep"));
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/arrow/nested_json.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+#include "table/arrow_builder.hpp"
+
+using arrow_test::bits;
+using arrow_test::Buffer;
+using arrow_test::cells_of;
+using arrow_test::column;
+using arrow_test::Node;
+using arrow_test::text_column;
+using arrow_test::values;
+using Cells = std::vector<std::string>;
+
+namespace {
+
+std::string error_of(const Node& node) {
+    try {
+        cells_of(node);
+    } catch (const curtail::TableError& error) {
+        CHECK(error.code() == curtail::ErrorCode::bad_cell);
+        CHECK(error.column() == "x");
+        return error.what();
+    }
+    return "no error";
+}
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+Node numbers() {
+    return column<std::int32_t>("item", "i", {1, 2, 3, 4, 5, 6}, bits("110111"));
+}
+
+Node nested(std::string format, std::int64_t length, std::vector<Buffer> buffers, std::vector<Node> children,
+            std::int64_t offset = 0) {
+    return {.format = std::move(format),
+            .name = "x",
+            .length = length,
+            .buffers = std::move(buffers),
+            .offset = offset,
+            .children = std::move(children)};
+}
+
+}  // namespace
+
+TEST_CASE("lists are JSON arrays, with nulls inside and out") {
+    const Cells all = {"nested [1,2]", "nested []", "null", "nested [null,4,5,6]"};
+    const Node list = nested("+l", 4, {bits("1101"), values<std::int32_t>({0, 2, 2, 2, 6})}, {numbers()});
+    const Node large = nested("+L", 4, {bits("1101"), values<std::int64_t>({0, 2, 2, 2, 6})}, {numbers()});
+    for (Node node : {list, large}) {
+        INFO(node.format);
+        CHECK(cells_of(node, 1) == all);
+        for (std::int64_t offset = 1; offset < 4; ++offset) {
+            node.offset = offset;
+            node.length = 4 - offset;
+            CHECK(cells_of(node) == Cells(all.begin() + offset, all.end()));
+        }
+    }
+}
+
+TEST_CASE("a list's child has an offset of its own") {
+    Node child = numbers();
+    child.offset = 3;
+    child.length = 3;
+    CHECK(cells_of(nested("+l", 2, {std::nullopt, values<std::int32_t>({0, 1, 3})}, {child})) ==
+          Cells{"nested [4]", "nested [5,6]"});
+}
+
+TEST_CASE("list views may overlap and go backwards") {
+    CHECK(cells_of(nested("+vl", 3, {bits("101"), values<std::int32_t>({4, -9, 0}), values<std::int32_t>({2, 99, 5})},
+                          {numbers()}),
+                   1) == Cells{"nested [5,6]", "null", "nested [1,2,null,4,5]"});
+    CHECK(cells_of(nested("+vL", 1, {std::nullopt, values<std::int64_t>({0, 6}), values<std::int64_t>({1, 0})},
+                          {numbers()}, 1)) == Cells{"nested []"});
+}
+
+TEST_CASE("fixed-size lists take their part of the child, under the offsets of both") {
+    CHECK(cells_of(nested("+w:2", 3, {bits("101")}, {numbers()})) == Cells{"nested [1,2]", "null", "nested [5,6]"});
+    Node child = numbers();
+    child.offset = 1;
+    child.length = 5;
+    CHECK(cells_of(nested("+w:2", 1, {std::nullopt}, {child}, 1)) == Cells{"nested [4,5]"});
+    CHECK(cells_of(nested("+w:0", 2, {std::nullopt}, {numbers()})) == Cells{"nested []", "nested []"});
+}
+
+TEST_CASE("structs are JSON objects in the order of their fields, under the offsets of both") {
+    Node a = numbers();
+    a.name = "a \"quoted\"";
+    Node b = text_column("ignored", "u", {"u", "v", "w", "x", "y", "z"});
+    b.name = std::nullopt;
+    b.offset = 1;
+    b.length = 5;
+    CHECK(cells_of(nested("+s", 3, {bits("11011")}, {a, b}, 1)) ==
+          Cells{R"(nested {"a \"quoted\"":2,"":"w"})", "null", R"(nested {"a \"quoted\"":4,"":"y"})"});
+    CHECK(cells_of(nested("+s", 1, {std::nullopt}, {})) == Cells{"nested {}"});
+}
+
+TEST_CASE("maps are JSON objects whose keys are text") {
+    const auto map = [](Node key) {
+        key.name = "key";
+        Node value = column<double>("value", "g", {0.5, 1.5, 2.5}, bits("110"));
+        Node entries{
+            .format = "+s", .name = "entries", .length = 3, .buffers = {std::nullopt}, .children = {key, value}};
+        return nested("+m", 3, {bits("101"), values<std::int32_t>({0, 2, 2, 3})}, {entries});
+    };
+    CHECK(cells_of(map(text_column("", "u", {"a", "b\n", "c"}))) ==
+          Cells{R"(nested {"a":0.5,"b\n":1.5})", "null", R"(nested {"c":null})"});
+    CHECK(cells_of(map(column<std::int64_t>("", "l", {1, -2, 3}))) ==
+          Cells{R"(nested {"1":0.5,"-2":1.5})", "null", R"(nested {"3":null})"});
+    CHECK(cells_of(map(column<std::int32_t>("", "tdD", {0, 1, 2})))[0] ==
+          R"(nested {"1970-01-01":0.5,"1970-01-02":1.5})");
+}
+
+TEST_CASE("whatever can be a cell can be inside a nested one, and nesting goes on") {
+    Node coded = column<std::int8_t>("coded", "c", {1, 0});
+    coded.dictionary = {text_column("", "u", {"no", "yes"})};
+    const Node runs{.format = "+r",
+                    .name = "runs",
+                    .length = 2,
+                    .children = {column<std::int32_t>("run_ends", "i", {2}), column<float>("values", "f", {0.1F})}};
+    const Node choice{.format = "+us:0,1",
+                      .name = "choice",
+                      .length = 2,
+                      .buffers = {values<std::int8_t>({1, 0})},
+                      .children = {column<std::uint64_t>("n", "L", {1, UINT64_MAX}), text_column("t", "u", {"t", ""})}};
+    const Node nothing{.format = "n", .name = "nothing", .length = 2};
+    const Node list =
+        nested("+l", 2, {std::nullopt, values<std::int32_t>({0, 1, 2})}, {text_column("", "z", {"J", "K"})});
+    const Node node = nested("+s", 2, {std::nullopt},
+                             {coded, runs, choice, nothing, list, column<std::int64_t>("at", "tss:UTC", {0, 1}),
+                              column<std::int64_t>("exact", "d:18,2,64", {-5, 100})});
+    CHECK(cells_of(node) ==
+          Cells{R"(nested {"coded":"yes","runs":0.1,"choice":"t","nothing":null,"x":["\\x4a"],)"
+                R"("at":"1970-01-01 00:00:00+00:00","exact":-0.05})",
+                R"(nested {"coded":"no","runs":0.1,"choice":18446744073709551615,"nothing":null,"x":["\\x4b"],)"
+                R"("at":"1970-01-01 00:00:01+00:00","exact":1.00})"});
+}
+
+TEST_CASE("a dictionary of nested values gives nested cells") {
+    Node node = column<std::int32_t>("x", "i", {1, 0, 2});
+    node.dictionary = {nested("+l", 3, {bits("101"), values<std::int32_t>({0, 2, 2, 3})}, {numbers()})};
+    CHECK(cells_of(node) == Cells{"null", "nested [1,2]", "nested [null]"});
+}
+
+TEST_CASE("a list that leaves its child is an error that names column and row") {
+    CHECK(contains(error_of(nested("+l", 1, {std::nullopt, values<std::int32_t>({0, 7})}, {numbers()})),
+                   "column 'x.item': its Arrow array has 6 rows where 7 are referred to"));
+    CHECK(contains(error_of(nested("+L", 2, {std::nullopt, values<std::int64_t>({0, 7, 6})}, {numbers()})),
+                   "row 0, column 'x': the offsets of a value run from 0 to 7"));
+    CHECK(contains(error_of(nested("+w:4", 2, {std::nullopt}, {numbers()})), "6 rows where 8 are referred to"));
+    CHECK(contains(
+        error_of(nested("+vl", 1, {std::nullopt, values<std::int32_t>({5}), values<std::int32_t>({2})}, {numbers()})),
+        "row 0, column 'x': a list of 2 values at 5 lies outside the 6"));
+    CHECK(contains(
+        error_of(nested("+vL", 1, {std::nullopt, values<std::int64_t>({INT64_MAX}), values<std::int64_t>({INT64_MAX})},
+                        {numbers()})),
+        "row 0"));
+    CHECK(contains(
+        error_of(nested("+vl", 1, {std::nullopt, values<std::int32_t>({0}), values<std::int32_t>({-1})}, {numbers()})),
+        "a list of -1 values"));
+}
+
+TEST_CASE("an error deep inside names the way to it") {
+    Node coded = column<std::int8_t>("coded", "c", {5});
+    coded.dictionary = {text_column("", "u", {"only"})};
+    CHECK(contains(error_of(nested("+s", 1, {std::nullopt}, {coded})), "row 0, column 'x.coded': the index 5"));
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/cell/chrono.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <ratio>
+#include <string>
+
+#include "catch.hpp"
+
+namespace detail = curtail::detail;
+using curtail::TimeUnit;
+
+TEST_CASE("std::chrono's types are told by their shape, and nothing else is taken for one") {
+    static_assert(detail::ChronoDuration<std::chrono::milliseconds>);
+    static_assert(detail::ChronoTimePoint<std::chrono::system_clock::time_point>);
+    static_assert(detail::ChronoCalendarDay<std::chrono::year_month_day>);
+    static_assert(!detail::ChronoDuration<std::chrono::system_clock::time_point>);
+    static_assert(!detail::ChronoTimePoint<std::chrono::seconds>);
+    static_assert(!detail::ChronoDuration<std::string> && !detail::ChronoCalendarDay<int>);
+    CHECK(detail::count_in_unit(std::chrono::hours(2)) == 7200);
+}
+
+TEST_CASE("a duration is counted in the coarsest unit that loses nothing") {
+    CHECK(detail::unit_of_duration<std::chrono::minutes>() == TimeUnit::second);
+    CHECK(detail::unit_of_duration<std::chrono::microseconds>() == TimeUnit::microsecond);
+    using Tenths = std::chrono::duration<std::int64_t, std::deci>;
+    CHECK(detail::unit_of_duration<Tenths>() == TimeUnit::millisecond);
+    CHECK(detail::count_in_unit(Tenths(-7)) == -700);
+    using Fraction = std::chrono::duration<double>;
+    CHECK(detail::unit_of_duration<Fraction>() == TimeUnit::nanosecond);
+    CHECK(detail::count_in_unit(Fraction(1.5)) == 1'500'000'000);
+}
+
+TEST_CASE("days from the calendar are those of std::chrono, for every day of 1200 years") {
+    bool same = true;
+    for (std::int32_t days = -300'000; days < 140'000; ++days) {
+        const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(days))};
+        same = same && detail::days_from_civil(static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                                               static_cast<unsigned>(date.day())) == days;
+    }
+    CHECK(same);
+}

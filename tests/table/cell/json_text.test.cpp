@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/cell/json_text.hpp>
+
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "catch.hpp"
+
+namespace {
+
+std::string quoted(std::string_view text) {
+    std::string out;
+    curtail::detail::append_json_string(out, text);
+    return out;
+}
+
+template <class T>
+std::string json(const T& cell) {
+    std::string out;
+    curtail::visit_cell(cell, curtail::detail::JsonCellWriter{&out});
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("text becomes a JSON string that any reader takes back to the same text") {
+    CHECK(quoted("") == R"("")");
+    CHECK(quoted("a\"b\\c") == R"("a\"b\\c")");
+    CHECK(quoted("\b\f\n\r\t") == R"("\b\f\n\r\t")");
+    CHECK(quoted(std::string_view("\0\x1F", 2)) == "\"\\u0000\\u001f\"");
+    CHECK(quoted("\x7F/") == "\"\x7F/\"");
+    CHECK(quoted("gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80") == "\"gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80\"");
+}
+
+TEST_CASE("what is not UTF-8 is replaced, because JSON cannot hold it") {
+    CHECK(quoted("a\xFF\xC3") == "\"a\xEF\xBF\xBD\xEF\xBF\xBD\"");
+}
+
+TEST_CASE("every form of cell has its JSON") {
+    CHECK(json(curtail::Null{}) == "null");
+    CHECK(json(true) == "true");
+    CHECK(json(false) == "false");
+    CHECK(json(INT64_MIN) == "-9223372036854775808");
+    CHECK(json(UINT64_MAX) == "18446744073709551615");
+    CHECK(json(0.1F) == "0.1");
+    CHECK(json(1e300) == "1e+300");
+    CHECK(json(std::numeric_limits<double>::quiet_NaN()) == "null");
+    CHECK(json(-std::numeric_limits<float>::infinity()) == "null");
+    CHECK(json(curtail::Decimal{"12345678901234567890.10"}) == "12345678901234567890.10");
+    CHECK(json(std::string_view("a\nb")) == R"("a\nb")");
+    CHECK(json(curtail::Bytes{"JK"}) == R"("\\x4a4b")");
+    CHECK(json(curtail::Timestamp{1'500, curtail::TimeUnit::millisecond, "UTC"}) ==
+          R"("1970-01-01 00:00:01.500+00:00")");
+    CHECK(json(curtail::Date{0}) == R"("1970-01-01")");
+    CHECK(json(curtail::TimeOfDay{61, curtail::TimeUnit::second}) == R"("00:01:01")");
+    CHECK(json(curtail::Duration{90, curtail::TimeUnit::second}) == R"("0 days 00:01:30")");
+    CHECK(json(curtail::Nested{"[1,{}]"}) == "[1,{}]");
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/table/cell/time_text.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "catch.hpp"
+
+namespace {
+
+using curtail::Duration;
+using curtail::TimeOfDay;
+using curtail::Timestamp;
+using curtail::TimeUnit;
+
+std::string date(std::int64_t days) {
+    char text[curtail::detail::max_time_chars];
+    return {text, curtail::detail::write_date(text, days)};
+}
+std::string stamp(std::int64_t count, TimeUnit unit, std::string_view zone = {}) {
+    char text[curtail::detail::max_time_chars];
+    return {text, curtail::detail::write_timestamp(text, Timestamp{count, unit, zone})};
+}
+std::string time(std::int64_t count, TimeUnit unit) {
+    char text[curtail::detail::max_time_chars];
+    return {text, curtail::detail::write_time(text, TimeOfDay{count, unit})};
+}
+std::string duration(std::int64_t count, TimeUnit unit) {
+    char text[curtail::detail::max_time_chars];
+    return {text, curtail::detail::write_duration(text, Duration{count, unit})};
+}
+
+constexpr auto second = TimeUnit::second;
+constexpr auto millisecond = TimeUnit::millisecond;
+constexpr auto microsecond = TimeUnit::microsecond;
+constexpr auto nanosecond = TimeUnit::nanosecond;
+constexpr auto least = std::numeric_limits<std::int64_t>::min();
+constexpr auto greatest = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
+TEST_CASE("dates are ISO 8601 calendar days") {
+    CHECK(date(0) == "1970-01-01");
+    CHECK(date(-1) == "1969-12-31");
+    CHECK(date(11016) == "2000-02-29");
+    CHECK(date(12477) == "2004-02-29");
+    CHECK(date(-719528) == "0000-01-01");
+    CHECK(date(2932896) == "9999-12-31");
+    CHECK(date(2932897) == "10000-01-01");
+    CHECK(date(-719529) == "-0001-12-31");
+    CHECK(date(std::numeric_limits<std::int32_t>::max()) == "5881580-07-11");
+    CHECK(date(std::numeric_limits<std::int32_t>::min()) == "-5877641-06-23");
+}
+
+TEST_CASE("every day of eight centuries is what std::chrono says") {
+    bool same = true;
+    for (int day = -150000; day < 150000; ++day) {
+        const std::chrono::year_month_day expected{std::chrono::sys_days(std::chrono::days(day))};
+        const auto got = curtail::detail::civil_from_days(day);
+        same = same && got.year == static_cast<int>(expected.year()) &&
+               got.month == static_cast<unsigned>(expected.month()) &&
+               got.day == static_cast<unsigned>(expected.day()) &&
+               curtail::detail::days_from_civil(static_cast<int>(got.year), got.month, got.day) == day;
+    }
+    CHECK(same);
+}
+
+TEST_CASE("a timestamp has the digits of its unit, whatever its value") {
+    CHECK(stamp(1078016523, second) == "2004-02-29 01:02:03");
+    CHECK(stamp(1078016523000, millisecond) == "2004-02-29 01:02:03.000");
+    CHECK(stamp(1078016523000001, microsecond) == "2004-02-29 01:02:03.000001");
+    CHECK(stamp(1078016523000000001, nanosecond) == "2004-02-29 01:02:03.000000001");
+    CHECK(stamp(0, microsecond) == "1970-01-01 00:00:00.000000");
+}
+
+TEST_CASE("a timestamp before 1970 counts back from midnight") {
+    CHECK(stamp(-1, second) == "1969-12-31 23:59:59");
+    CHECK(stamp(-1, millisecond) == "1969-12-31 23:59:59.999");
+    CHECK(stamp(-1, nanosecond) == "1969-12-31 23:59:59.999999999");
+    CHECK(stamp(-86400, second) == "1969-12-31 00:00:00");
+    CHECK(stamp(-86401, second) == "1969-12-30 23:59:59");
+}
+
+TEST_CASE("a timestamp with a zone is UTC and says so") {
+    CHECK(stamp(0, second, "UTC") == "1970-01-01 00:00:00+00:00");
+    CHECK(stamp(1, millisecond, "Europe/Zurich") == "1970-01-01 00:00:00.001+00:00");
+}
+
+TEST_CASE("the extremes of a timestamp have room") {
+    CHECK(stamp(least, nanosecond, "UTC") == "1677-09-21 00:12:43.145224192+00:00");
+    CHECK(stamp(greatest, nanosecond, "UTC") == "2262-04-11 23:47:16.854775807+00:00");
+    CHECK(stamp(greatest, second) == "292277026596-12-04 15:30:07");
+    CHECK(stamp(least, second) == "-292277022657-01-27 08:29:52");
+}
+
+TEST_CASE("a time of day has the digits of its unit") {
+    CHECK(time(0, second) == "00:00:00");
+    CHECK(time(86399, second) == "23:59:59");
+    CHECK(time(86400, second) == "24:00:00");
+    CHECK(time(3723004, millisecond) == "01:02:03.004");
+    CHECK(time(1, microsecond) == "00:00:00.000001");
+    CHECK(time(86399999999999, nanosecond) == "23:59:59.999999999");
+}
+
+TEST_CASE("a time of day beyond one day is written as it is, with more hours") {
+    CHECK(time(360000, second) == "100:00:00");
+    CHECK(time(-1, second) == "-00:00:01");
+}
+
+TEST_CASE("a duration is written as pandas writes a timedelta") {
+    CHECK(duration(0, second) == "0 days 00:00:00");
+    CHECK(duration(86402, second) == "1 days 00:00:02");
+    CHECK(duration(1, nanosecond) == "0 days 00:00:00.000000001");
+    CHECK(duration(-500, millisecond) == "-1 days +23:59:59.500");
+    CHECK(duration(-1, microsecond) == "-1 days +23:59:59.999999");
+    CHECK(duration(-172800, second) == "-2 days +00:00:00");
+    CHECK(duration(greatest, second) == "106751991167300 days 15:30:07");
+    CHECK(duration(least, nanosecond) == "-106752 days +00:12:43.145224192");
+}
+
+TEST_CASE("bytes are hexadecimal digits behind a backslash and an x") {
+    using namespace std::string_view_literals;
+    CHECK(curtail::detail::bytes_text(curtail::Bytes{"\x00\xFFJ"sv}) == "\\x00ff4a");
+    CHECK(curtail::detail::bytes_text(curtail::Bytes{}) == "\\x");
+}
