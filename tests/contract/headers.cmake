@@ -66,7 +66,8 @@ foreach(header IN LISTS headers)
 
     string(REGEX REPLACE "^curtail/([^/]+)/.*$" "\\1" room "${header}")
     foreach(line IN LISTS lines)
-        if(line MATCHES "^ *# *define ([A-Za-z0-9_]+)" AND NOT CMAKE_MATCH_1 STREQUAL "CURTAIL_VERSION")
+        if(line MATCHES "^ *# *define ([A-Za-z0-9_]+)" AND NOT CMAKE_MATCH_1 STREQUAL "CURTAIL_VERSION"
+           AND NOT header MATCHES "^curtail/(core/compiled/linkage|compiled)[.]hpp$")
             message(SEND_ERROR "${header}: defines the macro ${CMAKE_MATCH_1}")
         endif()
         if(line MATCHES "^ *# *include *[<\"]([^>\"]+)")
