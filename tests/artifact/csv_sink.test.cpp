@@ -597,7 +597,7 @@ TEST_CASE("fields longer than any buffer come out whole") {
 
 TEST_CASE("a field is the same at every place near the end of the buffer") {
     // Cases Q32 and Q33.
-    constexpr std::size_t capacity = curtail::detail::TextBuffer<MemoryOutput>::default_capacity;
+    constexpr std::size_t capacity = curtail::detail::TextBuffer::default_capacity;
     const std::string quotes(20, '"');
     const std::string doubled(42, '"');
     for (std::size_t before = capacity - 130; before <= capacity + 2; ++before) {

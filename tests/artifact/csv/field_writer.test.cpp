@@ -26,7 +26,8 @@ using namespace std::string_literals;
 template <class T>
 std::string field(const T& value, const curtail::CsvDialect& dialect) {
     MemoryOutput output;
-    curtail::detail::TextBuffer buffer(output, 64);
+    MemoryBlocks blocks(output);
+    curtail::detail::TextBuffer buffer(blocks, curtail::detail::TextBlock::of(64));
     curtail::detail::CsvFieldWriter(dialect).write(buffer, value);
     buffer.drain();
     return output.kept->bytes;
@@ -495,7 +496,8 @@ TEST_CASE("a comment character is quoted where a row begins, and nowhere else") 
     // Cases Q18 and Q19.
     const auto at = [](curtail::detail::FieldPlace place, const std::string& text, const curtail::CsvDialect& dialect) {
         MemoryOutput output;
-        curtail::detail::TextBuffer buffer(output, 64);
+        MemoryBlocks blocks(output);
+        curtail::detail::TextBuffer buffer(blocks, curtail::detail::TextBlock::of(64));
         curtail::detail::CsvFieldWriter writer(dialect);
         writer.set_place(place);
         writer.write(buffer, text);

@@ -31,6 +31,11 @@ class PlainFields {
         line_end_ = word_of(dialect.line_end);
     }
 
+    // The forms of cell that write() takes.
+    template <class Plain>
+    static constexpr bool knows =
+        is_one_of<Plain, Null, bool, std::int64_t, std::uint64_t, float, double, std::string_view>;
+
     [[nodiscard]] bool serves() const noexcept { return serves_; }
 
     // Writes a cell at `at` and returns its end; or returns a null pointer for any other cell, and for one that may not
@@ -73,11 +78,6 @@ class PlainFields {
         *at++ = quote_;
         return at;
     }
-    template <class Other>
-    [[nodiscard]] char* write(char*, const char*, const Other&) const noexcept {
-        return nullptr;
-    }
-
     // Ends a row where its last field ends, in the room that this left.
     [[nodiscard]] char* end_row(char* at) const noexcept {
         std::memcpy(at, line_end_.text, sizeof line_end_.text);
