@@ -22,7 +22,6 @@
 #include <curtail/artifact/csv/row_writer.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/file/block_writer.hpp>
-#include <curtail/artifact/file/sidecar.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/table.hpp>
@@ -81,7 +80,7 @@ class CsvSink {
           writer_(std::make_unique<detail::BlockWriter<Output>>(std::move(output), threads_)),
           text_(InOrder{writer_.get()}, detail::TextBlock::of(writer_->block_capacity())),
           metadata_(options.metadata) {
-        if (metadata_ && !detail::AccompaniedOutput<Output>) {
+        if (metadata_ && !takes_sidecar) {
             throw UsageError(ErrorCode::invalid_option,
                              "metadata needs an output beside which a file can be published");
         }
@@ -106,9 +105,9 @@ class CsvSink {
         expect(State::idle, "open() comes once and first");
         if constexpr (requires { output().open(); }) output().open();
         state_ = State::closed;  // stays so when anything below throws
-        if constexpr (detail::AccompaniedOutput<Output>) {
+        if constexpr (takes_sidecar) {
             if (metadata_) {
-                sidecar_.open(output(), detail::sidecar_suffix);
+                output().open_sidecar(detail::sidecar_suffix);
                 described_ = schema;
             }
         }
@@ -152,9 +151,9 @@ class CsvSink {
         writer_->finish(text_.release());
         ArtifactInfo info{location(), std::string(format()), rows_written_, bytes};
         if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
-        if constexpr (detail::AccompaniedOutput<Output>) {
+        if constexpr (takes_sidecar) {
             if (metadata_) {
-                sidecar_.publish(output(), detail::csv_metadata(described_, rows_.dialect(), info, output().name()));
+                output().commit_with_sidecar(detail::csv_metadata(described_, rows_.dialect(), info, output().name()));
                 return info;
             }
         }
@@ -166,7 +165,6 @@ class CsvSink {
         state_ = State::closed;
         if (!writer_) return;  // moved away
         writer_->discard();
-        sidecar_.abort();
         output().abort();
     }
 
@@ -175,6 +173,12 @@ class CsvSink {
 
   private:
     enum class State : std::uint8_t { idle, open, busy, closed };
+
+    static constexpr bool takes_sidecar = requires(Output & output, std::string_view text) {
+        output.open_sidecar(text);
+        output.commit_with_sidecar(text);
+        output.name();
+    };
 
     struct InOrder {
         detail::BlockWriter<Output>* writer;
@@ -238,7 +242,6 @@ class CsvSink {
     detail::TextBuffer<InOrder> text_;
     bool metadata_;
     Schema described_;  // empty without metadata: names of a great many columns are not kept for nothing
-    detail::Sidecar<Output> sidecar_;
     State state_ = State::idle;
     std::uint64_t rows_written_ = 0;
     std::uint64_t header_bytes_ = 0;

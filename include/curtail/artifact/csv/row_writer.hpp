@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -37,25 +36,17 @@ class CsvRowWriter {
     template <class Buffer>
     void write_header(Buffer& out, const Schema& schema) {
         columns_ = schema.size();
-        // Names of a great many columns are not kept for nothing.
-        if (dialect().quote_style == QuoteStyle::none) schema_ = std::make_shared<const Schema>(schema);
         if (dialect().byte_order_mark) out.append("\xEF\xBB\xBF");
         if (!dialect().header) return;
         std::size_t written = 0;
-        try {
-            for (const ColumnSpec& column : schema.columns()) {
-                fields_.set_place(place_of(written, true), columns_ == 1);
-                if (written != 0) out.put(dialect().separator);
-                fields_.write_name(out, column.name);
-                ++written;
-            }
-        } catch (const NeedsQuotes&) {
-            throw TableError(ErrorCode::bad_cell,
-                             "the name of column " + std::to_string(written) + std::string(needs_quotes),
-                             schema[written].name);
+        for (const ColumnSpec& column : schema.columns()) {
+            fields_.set_place(place_of(written, true), columns_ == 1);
+            if (written != 0) out.put(dialect().separator);
+            fields_.write_name(out, column.name);
+            ++written;
         }
         fields_.set_place(FieldPlace::within_row);
-        out.append(dialect().line_end);
+        out.append(text_of(dialect().line_end));
     }
 
     // Says that the next rows are those of another batch, which has so many. Where it does, texts of a dictionary are
@@ -66,34 +57,26 @@ class CsvRowWriter {
     template <class Buffer, Table T>
     void write_rows(Buffer& out, const T& batch, std::size_t first, std::size_t last, std::uint64_t number) {
         const bool before_first = !dialect().header && number == 0;
-        const bool places_matter = dialect().comment != '\0' || before_first || columns_ <= 1;
+        const bool places_matter = before_first || columns_ <= 1;
         if (plain_.serves() && !places_matter) {
             for (std::size_t row = first; row < last; ++row) write_plain_row(out, batch, row, number);
             return;
         }
         std::size_t written = 0;
-        std::size_t row = first;
-        try {
-            for (; row < last; ++row) {
-                const std::uint64_t row_begin = out.size();
-                written = 0;
-                curtail::visit_row(batch, row, [&](const auto& value) {
-                    if (places_matter) [[unlikely]] {
-                        fields_.set_place(place_of(written, before_first && row == 0), columns_ == 1);
-                    }
-                    if (written != 0) out.put(dialect().separator);
-                    write_field(out, written, value, places_matter && written == 0);
-                    ++written;
-                });
-                if (written != columns_) throw_ragged(number + row, written);
-                if (columns_ == 1 && out.size() == row_begin) {
-                    written = 0;  // the field at fault when quotes are forbidden
-                    fields_.write_blank(out);
+        for (std::size_t row = first; row < last; ++row) {
+            const std::uint64_t row_begin = out.size();
+            written = 0;
+            curtail::visit_row(batch, row, [&](const auto& value) {
+                if (places_matter) [[unlikely]] {
+                    fields_.set_place(place_of(written, before_first && row == 0), columns_ == 1);
                 }
-                out.append(dialect().line_end);
-            }
-        } catch (const NeedsQuotes&) {
-            throw_needs_quotes(number + row, written);
+                if (written != 0) out.put(dialect().separator);
+                write_field(out, written, value, places_matter && written == 0);
+                ++written;
+            });
+            if (written != columns_) throw_ragged(number + row, written);
+            if (columns_ == 1 && out.size() == row_begin) fields_.write_blank(out);
+            out.append(text_of(dialect().line_end));
         }
         fields_.set_place(FieldPlace::within_row);
     }
@@ -217,26 +200,14 @@ class CsvRowWriter {
                          {}, row);
     }
 
-    // Rows and columns are counted from 0. A row that is too long has fields without a name.
-    [[noreturn]] void throw_needs_quotes(std::uint64_t row, std::size_t column) const {
-        const std::string name = column < schema_->size() ? (*schema_)[column].name : std::string();
-        throw TableError(ErrorCode::bad_cell,
-                         "row " + std::to_string(row) + ", column " + std::to_string(column) + " '" + name + "'" +
-                             std::string(needs_quotes),
-                         name, row);
-    }
-
     [[nodiscard]] static FieldPlace place_of(std::size_t column, bool file_begin) noexcept {
         if (column != 0) return FieldPlace::within_row;
         return file_begin ? FieldPlace::file_begin : FieldPlace::row_begin;
     }
 
-    static constexpr std::string_view needs_quotes = " needs quotes, which the dialect forbids (QuoteStyle::none)";
-
     CsvFieldWriter fields_;
     detail::PlainFields plain_;
     detail::DictionaryFields dictionaries_;
-    std::shared_ptr<const Schema> schema_;  // only under QuoteStyle::none
     std::size_t columns_ = 0;
     std::uint64_t guarded_elsewhere_ = 0;
 };
