@@ -8,6 +8,7 @@
 #include <string>
 
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/text/hex.hpp>
 #include <curtail/table/cell.hpp>
 
 namespace curtail::inline v0::detail {
@@ -134,14 +135,9 @@ inline char* write_duration(char* out, Duration duration) noexcept {
 
 // Bytes as PostgreSQL prints them, \x4a4b: unlike bare hexadecimal digits no reader takes it for a number.
 [[nodiscard]] inline std::string bytes_text(Bytes bytes) {
-    constexpr char hex[] = "0123456789abcdef";
     std::string out = "\\x";
     out.reserve(2 + 2 * bytes.data.size());
-    for (const char c : bytes.data) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += hex[byte >> 4U];
-        out += hex[byte & 15U];
-    }
+    append_hex(out, bytes.data);
     return out;
 }
 
