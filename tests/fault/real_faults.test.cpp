@@ -138,7 +138,7 @@ struct FullDevice : PosixSystem {
 };
 }  // namespace
 
-TEST_CASE("a full device is no_space at the first write") {
+TEST_CASE("AtomicFile: a full device is no_space at the first write", "[fault]") {
     const ScratchDirectory dir;
     curtail::BasicAtomicFile<FullDevice> file(dir / name);
     file.open();
@@ -155,7 +155,7 @@ TEST_CASE("a full device is no_space at the first write") {
     CHECK_THROWS_AS(file.write(std::string_view("more")), curtail::UsageError);
 }
 
-TEST_CASE("a disk that fills up leaves nothing, and what a run expects is asked for before it starts") {
+TEST_CASE("AtomicFile: a disk that fills up leaves nothing, and reserve finds that out at open()", "[fault]") {
     const ScratchDirectory dir;
     const std::string too_much(2U << 20U, 'x');
     const auto on_small_disk = [&](const std::function<int()>& body) {
@@ -183,7 +183,7 @@ TEST_CASE("a disk that fills up leaves nothing, and what a run expects is asked 
     CHECK(on_small_disk([&] { return publish(dir / name, "fits\n", {.reserve = 512U << 10U}); }) == 0);
 }
 
-TEST_CASE("a read-only file system is no_permission") {
+TEST_CASE("AtomicFile: a read-only file system is no_permission", "[fault]") {
     const ScratchDirectory dir;
     const int status = in_child([&] {
         if (!mount_small_disk(dir.path())) return skipped;
@@ -194,7 +194,7 @@ TEST_CASE("a read-only file system is no_permission") {
     CHECK(status == status_of(ErrorCode::no_permission));
 }
 
-TEST_CASE("where /proc is missing, the named file serves") {
+TEST_CASE("AtomicFile: uses a named file if /proc is missing", "[fault]") {
     const ScratchDirectory dir;
     const int status = in_child([&] {
         if (!mount_small_disk("/proc")) return skipped;
@@ -209,7 +209,7 @@ TEST_CASE("where /proc is missing, the named file serves") {
     CHECK(status == 0);
 }
 
-TEST_CASE("blocks set aside and not used go back to the file system") {
+TEST_CASE("AtomicFile: gives back reserved blocks that were not used", "[fault]") {
     const ScratchDirectory dir;
     REQUIRE(publish(dir / name, "short\n", {.reserve = 8U << 20U}) == 0);
     struct stat status = {};
@@ -219,7 +219,7 @@ TEST_CASE("blocks set aside and not used go back to the file system") {
 }
 #endif
 
-TEST_CASE("the file size limit is no_space, early with reserve") {
+TEST_CASE("AtomicFile: the file size limit is no_space, early with reserve", "[fault]") {
     const ScratchDirectory dir;
     const auto limited = [&](const std::function<int()>& body) {
         return in_child([&] {
@@ -244,7 +244,7 @@ TEST_CASE("the file size limit is no_space, early with reserve") {
     CHECK(limited([&] { return publish(dir / name, std::string_view(too_much).substr(1)); }) == 0);
 }
 
-TEST_CASE("a directory that may not be written is no_permission") {
+TEST_CASE("AtomicFile: a directory that may not be written is no_permission", "[fault]") {
     const ScratchDirectory dir;
     REQUIRE(::chmod(dir.path().c_str(), 0555) == 0);
     const int status = in_child([&] { return become_nobody() ? publish(dir / name, "x\n") : skipped; });
@@ -253,7 +253,7 @@ TEST_CASE("a directory that may not be written is no_permission") {
     CHECK(status == status_of(ErrorCode::no_permission));
 }
 
-TEST_CASE("permission taken away during the run is no_permission, and nothing is published") {
+TEST_CASE("AtomicFile: permission taken away during the run is no_permission, and nothing is published", "[fault]") {
     const ScratchDirectory dir;
     REQUIRE(::chmod(dir.path().c_str(), 0777) == 0);
     std::array<int, 2> opened{};
@@ -293,7 +293,8 @@ TEST_CASE("permission taken away during the run is no_permission, and nothing is
     CHECK(std::none_of(dir.names().begin(), dir.names().end(), [](const auto& n) { return n == name; }));
 }
 
-TEMPLATE_TEST_CASE("a directory removed during the run is no_directory", "", PosixSystem, NamedSystem, LinkingSystem) {
+TEMPLATE_TEST_CASE("AtomicFile: a directory removed during the run is no_directory", "[fault]", PosixSystem,
+                   NamedSystem, LinkingSystem) {
     const ScratchDirectory dir;
     const std::string inner = dir / "inner";
     std::filesystem::create_directory(inner);
@@ -311,8 +312,8 @@ TEMPLATE_TEST_CASE("a directory removed during the run is no_directory", "", Pos
     CHECK(dir.names().empty());
 }
 
-TEMPLATE_TEST_CASE("a symbolic link under the final name is never followed", "", PosixSystem, NamedSystem,
-                   LinkingSystem) {
+TEMPLATE_TEST_CASE("AtomicFile: a symbolic link under the final name is never followed", "[fault]", PosixSystem,
+                   NamedSystem, LinkingSystem) {
     const ScratchDirectory dir;
     dir.put("victim", "precious");
     for (const std::string target : {"victim", "nowhere"}) {
@@ -355,7 +356,7 @@ struct Guessable : Base {
 };
 }  // namespace
 
-TEST_CASE("a symbolic link under the temporary name is never followed") {
+TEST_CASE("AtomicFile: a symbolic link under the temporary name is never followed", "[fault]") {
     const ScratchDirectory dir;
     dir.put("victim", "precious");
     for (const char digit : {'0', '1', '2'}) {
@@ -385,7 +386,8 @@ TEST_CASE("a symbolic link under the temporary name is never followed") {
     CHECK(dir.read("victim") == "precious");
 }
 
-TEMPLATE_TEST_CASE("the mode is exact under any umask", "", PosixSystem, NamedSystem, LinkingSystem) {
+TEMPLATE_TEST_CASE("AtomicFile: the mode is exact under any umask", "[fault]", PosixSystem, NamedSystem,
+                   LinkingSystem) {
     const ScratchDirectory dir;
     for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
         for (const mode_t mask : {0000U, 0022U, 0077U, 0777U}) {
@@ -403,7 +405,7 @@ TEMPLATE_TEST_CASE("the mode is exact under any umask", "", PosixSystem, NamedSy
     }
 }
 
-TEST_CASE("while the bytes come in, nobody else may read them") {
+TEST_CASE("AtomicFile: nobody else may read the bytes before they are published", "[fault]") {
     const ScratchDirectory dir;
     const mode_t before = ::umask(0);
     curtail::BasicAtomicFile<NamedSystem> file(dir / name, {.mode = 0644});
@@ -415,8 +417,8 @@ TEST_CASE("while the bytes come in, nobody else may read them") {
     CHECK((found.st_mode & 07777U) == 0600);
 }
 
-TEMPLATE_TEST_CASE("of any number of workers with one job id exactly one wins", "", PosixSystem, NamedSystem,
-                   LinkingSystem) {
+TEMPLATE_TEST_CASE("AtomicFile: of any number of workers with one job id exactly one wins", "[fault]", PosixSystem,
+                   NamedSystem, LinkingSystem) {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const int racers : {2, 8}) {
         for (int round = 0; round < 10; ++round) {
@@ -489,7 +491,8 @@ bool kill_once(const ScratchDirectory& dir, const std::string& bytes, std::chron
 
 }  // namespace
 
-TEST_CASE("kill -9 at any moment leaves the complete file or none, and the sweeper clears the rest") {
+TEST_CASE("AtomicFile: kill -9 at any moment leaves the complete file or none, and the rest can be cleaned up",
+          "[fault]") {
     using Clock = std::chrono::steady_clock;
     const std::uint64_t seed = seed_of_this_run();
     INFO("seed " << seed);
@@ -542,7 +545,7 @@ TEST_CASE("kill -9 at any moment leaves the complete file or none, and the sweep
     CHECK(absent > 0);
 }
 
-TEST_CASE("a killed run's unnamed file leaves no trace at all") {
+TEST_CASE("AtomicFile: the unnamed file of a killed run leaves no trace", "[fault]") {
     const ScratchDirectory dir;
     const int probe = PosixSystem::open_directory(dir.path().c_str());
     const int unnamed = PosixSystem::open_unnamed(probe);

@@ -87,7 +87,8 @@ bool has(const ScratchDirectory& dir, std::string_view file) {
 
 }  // namespace
 
-TEST_CASE("whichever call fails, an artifact and its sidecar are both there, or what is left is whole and said") {
+TEST_CASE("CsvSink with metadata: whichever call fails, both files are there, or the error tells what is left",
+          "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     int runs = 0;
     for (const Machine& machine : machines) {
@@ -135,7 +136,8 @@ TEST_CASE("whichever call fails, an artifact and its sidecar are both there, or 
     CHECK(runs > 500);
 }
 
-TEST_CASE("when every call fails from some point on, no mark stands beside what it does not describe") {
+TEST_CASE("CsvSink with metadata: when every call fails from some point on, no sidecar describes another file",
+          "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     bool said = false;
     for (const Machine& machine : machines) {
@@ -166,7 +168,7 @@ TEST_CASE("when every call fails from some point on, no mark stands beside what 
     CHECK(said);
 }
 
-TEST_CASE("whichever call a killed process dies before, the mark is true or absent, and the sweeper finds the rest") {
+TEST_CASE("CsvSink with metadata: a process killed before any call leaves a true sidecar or none", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Machine& machine : machines) {
         for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
@@ -195,7 +197,8 @@ TEST_CASE("whichever call a killed process dies before, the mark is true or abse
     }
 }
 
-TEST_CASE("what may want space or a working disk is done before the artifact has its name") {
+TEST_CASE("CsvSink with metadata: all that needs space or the disk is done before the artifact has its name",
+          "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Machine& machine : machines) {
         Script script;
@@ -213,21 +216,22 @@ TEST_CASE("what may want space or a working disk is done before the artifact has
     }
 }
 
-TEST_CASE("a file that another put in the artifact's place is not taken back") {
+TEST_CASE("PendingFile: withdraw() keeps a file that another process put in its place", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     Script script;
-    ScriptedFile file(dir / name, {}, ScriptedSystem(&script));
-    ScriptedFile beside = file.beside(curtail::detail::sidecar_suffix);
-    CHECK(beside.location() == dir / mark);
+    curtail::detail::PendingFile<ScriptedSystem> file(dir / name, {}, ScriptedSystem(&script));
+    CHECK(file.sibling(curtail::detail::sidecar_suffix)->location() == dir / mark);
+    ScriptedSystem::Entry entry;
     file.open();
     file.write(new_bytes);
-    file.commit();
+    file.prepare();
+    file.publish(&entry);
     dir.put("other", "another's");
     std::filesystem::rename(dir / "other", dir / name);
-    CHECK(file.withdraw());
+    CHECK(file.withdraw(entry));
     CHECK(dir.read(name) == "another's");
     std::filesystem::remove(dir / name);
-    CHECK(file.withdraw());
+    CHECK(file.withdraw(entry));
     file.abort();
     CHECK(script.open_descriptors == 0);
 }
@@ -246,7 +250,7 @@ struct OutOfMemory : curtail::detail::PosixSystem {
 
 }  // namespace
 
-TEST_CASE("an error that has nothing to do with files leaves no artifact without its mark either") {
+TEST_CASE("CsvSink with metadata: other errors leave no artifact without its sidecar either", "[fault]") {
     const auto table = curtail::columns(curtail::column("n", numbers));
     int failures = 0;
     for (int at = 1;; ++at) {

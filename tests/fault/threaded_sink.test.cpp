@@ -89,7 +89,8 @@ void write_table(const T& table, const std::string& path, FailingWrite system, s
 
 }  // namespace
 
-TEST_CASE("whichever write fails, with one thread or many, nothing is published and the error is the same") {
+TEST_CASE("CsvSink: whichever write fails, with one thread or many, nothing is published and the error is the same",
+          "[fault]") {
     const Numbers numbers;
     const auto table = numbers.table();
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
@@ -130,7 +131,7 @@ TEST_CASE("whichever write fails, with one thread or many, nothing is published 
     CHECK(open_descriptors() == descriptors);
 }
 
-TEST_CASE("a cancelled run and a source that throws leave nothing, with one thread or many") {
+TEST_CASE("CsvSink: a cancelled run and a source that throws leave nothing, with one thread or many", "[fault]") {
     const Numbers numbers;
     const auto table = numbers.table();
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
@@ -153,7 +154,7 @@ TEST_CASE("a cancelled run and a source that throws leave nothing, with one thre
     }
 }
 
-TEST_CASE("where no thread may be started, the calling one does all") {
+TEST_CASE("CsvSink: the calling thread does all if no thread can be started", "[fault]") {
     const Numbers numbers;
     const auto table = numbers.table();
     const auto write = [&](std::size_t threads) {

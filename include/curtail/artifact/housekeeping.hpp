@@ -214,7 +214,7 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
         const bool too_big = options.max_total_bytes && total > *options.max_total_bytes;
         const bool too_many = options.max_files && files > *options.max_files;
         if (!too_old && !too_big && !too_many) break;
-        if (artifact.sidecar && !sweeper.remove(artifact.concat({name, sidecar_suffix}), *artifact.sidecar, report)) {
+        if (artifact.sidecar && !sweeper.remove(concat({artifact.name, sidecar_suffix}), *artifact.sidecar, report)) {
             continue;
         }
         if (!sweeper.remove(artifact.name, artifact.entry, report)) continue;

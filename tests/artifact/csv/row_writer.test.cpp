@@ -74,20 +74,6 @@ TEST_CASE("copies write apart from each other what one writes alone") {
     CHECK(one.guarded() == 3);
 }
 
-TEST_CASE("a row is named by its number in the whole table") {
-    const std::vector<std::string> texts = {"a", "b\"", "c"};
-    const auto table = curtail::columns(column("t", texts));
-    CsvRowWriter rows({.quote_style = curtail::QuoteStyle::none});
-    static_cast<void>(written([&](auto& text) { rows.write_header(text, table.schema()); }));
-    try {
-        static_cast<void>(written([&](auto& text) { rows.write_rows(text, table, 0, 3, 1000); }));
-        FAIL("quotes were written although the dialect has none");
-    } catch (const curtail::TableError& error) {
-        CHECK(error.row() == 1001U);
-        CHECK(error.column() == "t");
-    }
-}
-
 TEST_CASE("only the first row of the whole table stands at the beginning of a file without a header") {
     const std::vector<std::string> texts = {"\xEF\xBB\xBF", "\xEF\xBB\xBF"};
     const std::vector<int> numbers = {1, 2};
