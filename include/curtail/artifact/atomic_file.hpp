@@ -70,7 +70,7 @@ class BasicAtomicFile {
     /// Publishes: the file gets its final name, complete and as durable as the options say.
     void commit();
     /// Discards what is not published. May be called at any time.
-    void abort() noexcept;
+    void abort() noexcept { discard(); }
 
     /// Creates a second temporary file, whose name will be this file's name and `suffix`, under the same options. Call
     /// it after open().
@@ -81,6 +81,7 @@ class BasicAtomicFile {
 
   private:
     [[nodiscard]] detail::PendingFile<System>& file() const;
+    void discard() noexcept;
 
     std::unique_ptr<detail::PendingFile<System>> file_;  // null after a move
     std::unique_ptr<detail::PendingFile<System>> sidecar_;
@@ -159,7 +160,7 @@ void BasicAtomicFile<System>::commit() {
 }
 
 template <class System>
-void BasicAtomicFile<System>::abort() noexcept {
+void BasicAtomicFile<System>::discard() noexcept {
     if (sidecar_) sidecar_->abort();
     if (file_) file_->abort();
 }

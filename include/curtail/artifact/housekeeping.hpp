@@ -24,7 +24,7 @@ enum class LivenessCheck : std::uint8_t {
     age_only,  ///< Looks at the age only: for containers, where every worker is process 1, and for network directories.
 };
 
-/// Limits for a directory of artifacts. A limit that is not set limits nothing. Default: none, nothing is removed.
+/// What a directory of artifacts may hold. What is not set limits nothing. Default: nothing is set, nothing is removed.
 struct PruneOptions {
     /// Removes artifacts whose last change is at least this long ago.
     std::optional<std::uint64_t> max_age_seconds = std::nullopt;
