@@ -21,7 +21,7 @@ struct ArtifactInfo {
 };
 
 /// A type that takes a whole table, batch by batch, and publishes all of it or nothing. CsvSink is one; write your own
-/// for another format.
+/// for another format. To send a CSV file's bytes elsewhere, give CsvSink an ArtifactOutput (csv_sink.hpp).
 ///
 /// | call | does |
 /// |---|---|

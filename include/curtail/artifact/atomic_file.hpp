@@ -47,9 +47,12 @@ class BasicAtomicFile {
     /// UsageError (invalid_option) if the path names no file or the mode is not 0..0777, and ArtifactError if the
     /// current directory cannot be found.
     explicit BasicAtomicFile(std::string path, AtomicFileOptions options = {});
+    /// Does the same with a system of your own, for tests.
     BasicAtomicFile(std::string path, AtomicFileOptions options, System system);
 
+    /// Moves. The file moved from is empty: its other calls do nothing or throw UsageError (wrong_state).
     BasicAtomicFile(BasicAtomicFile&&) noexcept;
+    /// Discards what this file has not published, then moves.
     BasicAtomicFile& operator=(BasicAtomicFile&&) noexcept;
     ~BasicAtomicFile();
 

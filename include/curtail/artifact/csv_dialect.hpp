@@ -49,25 +49,26 @@ struct CsvDialect {
     /// What ends each line. A text with CR or LF is quoted, and its line breaks stay as they are. Default: LF.
     LineEnd line_end = LineEnd::lf;
 
-    /// Whether the first line holds the column names. Default: true.
+    /// Writes the column names as the first line. Default: true.
     bool header = true;
 
-    /// Whether the file begins with EF BB BF, by which Excel recognises UTF-8. Other readers may take it for data.
-    /// Default: false.
+    /// Begins the file with EF BB BF, by which Excel recognises UTF-8. Other readers may take it for data. Default:
+    /// false.
     bool byte_order_mark = false;
 
     /// The text of a null. If it is empty and the null is the only field of its row, it is written as "", because
     /// pandas skips blank lines. Must not hold separator, quote, CR or LF. Default: nothing.
     std::string null_text = {};
 
-    /// Whether a null differs from all texts: texts equal to null_text, and the empty text, are quoted; a text of
-    /// spaces and tabs that is the only field of its row is quoted too, because pandas would skip its line. No other
-    /// value may be spelled like a null. Default: true.
+    /// Keeps nulls apart from all other values: quotes the empty text and texts equal to null_text, and quotes a text
+    /// of spaces and tabs that is the only field of its row, because pandas would skip its line. No other value may be
+    /// spelled like a null. Default: true.
     bool nulls_apart = true;
 
-    /// The words for true and false. Not empty, not equal, and without separator, quote, CR and LF. Default: Python's,
-    /// which pandas, polars and DuckDB take for booleans.
+    /// The word for true. Not empty, and without separator, quote, CR and LF. Default: Python's, which pandas, polars
+    /// and DuckDB take for a boolean.
     std::string true_text = "True";
+    /// The word for false, under the same rules. Must differ from the word for true. Default: Python's.
     std::string false_text = "False";
 
     /// The word for NaN, without separator, quote, CR and LF. Infinities are always inf and -inf. NaN, inf and -inf are
@@ -78,12 +79,12 @@ struct CsvDialect {
     /// theirs. Loses digits. Default: as many as read back to the same bits, in the layout of Python's repr.
     std::optional<int> float_precision = {};
 
-    /// Whether floats, doubles and decimals have a comma in place of the point. They are quoted if the separator is a
-    /// comma, too. Default: false.
+    /// Writes floats, doubles and decimals with a comma in place of the point, and in quotes if the separator is a
+    /// comma too. Default: false.
     bool decimal_comma = false;
 
-    /// What happens to text cells and column names that begin with = + - @ TAB CR LF or NUL. Numbers and other cells
-    /// are never changed. Changes the data until remove_formula_guard() has undone it. Default: off.
+    /// What happens to text cells and column names that begin with = + - @ TAB CR LF NUL or an apostrophe. Numbers and
+    /// other cells are never changed. Changes the data until remove_formula_guard() has undone it. Default: off.
     FormulaGuard formula_guard = FormulaGuard::off;
 
     /// Returns the dialect of pandas, byte for byte what DataFrame.to_csv(index=False) writes: null, NaN and the empty

@@ -105,12 +105,13 @@ class Sha256Output {
         return digest;
     }
 
-    /// Does what AtomicFile does by name(), open_sidecar() and commit_with_sidecar(), if the output has them. The
-    /// second file has no digest of its own.
+    /// Returns the output's name, if it has one.
     [[nodiscard]] std::string_view name() const noexcept requires requires(const Output& output) { output.name(); }
     { return output_.name(); }
+    /// Opens a second file beside the output's, if the output can; see AtomicFile. That file gets no digest.
     void open_sidecar(std::string_view suffix) requires requires(Output& output) { output.open_sidecar(suffix); }
     { output_.open_sidecar(suffix); }
+    /// Publishes both files; see AtomicFile.
     void commit_with_sidecar(std::string_view text) requires requires(Output& output) {
         output.commit_with_sidecar(text);
     }

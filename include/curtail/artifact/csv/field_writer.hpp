@@ -3,6 +3,7 @@
 // One cell as one CSV field.
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -167,12 +168,15 @@ class CsvFieldWriter {
         }
     }
 
+    // Looks at the bits, because with -ffast-math no comparison tells a NaN from an infinity.
     template <class Buffer>
     void not_finite(Buffer& out, double value) {
-        const bool nan = value != value;
+        const auto bits = std::bit_cast<std::uint64_t>(value);
+        const bool nan = bits << 12U != 0;
+        const bool negative = !nan && bits >> 63U != 0;
         const std::string_view spelling = nan ? std::string_view(dialect_.nan_text) : infinity_text;
         // A NaN that is spelled like a null is not quoted, like one.
-        spelled(out, value < 0 ? "-" : "", spelling, !plain_numbers_ && !(nan && spelling == dialect_.null_text));
+        spelled(out, negative ? "-" : "", spelling, !plain_numbers_ && !(nan && spelling == dialect_.null_text));
     }
 
     template <class Buffer>

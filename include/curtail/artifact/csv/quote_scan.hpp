@@ -49,8 +49,8 @@ class QuoteScan {
         return found_in(load<std::uint64_t>(end - 8));
     }
 
-    // Copies `text` and returns true if finds() is false for it. Does both at once, because a call of memcpy takes longer
-    // than the bytes of a short text.
+    // Copies `text` and returns true if finds() is false for it. Does both at once, because a call of memcpy takes
+    // longer than the bytes of a short text.
     [[nodiscard]] bool copies_plain(char* out, std::string_view text) const noexcept {
 #if defined(__SSE2__) || defined(_M_X64)
         const char* const p = text.data();
