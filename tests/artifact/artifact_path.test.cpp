@@ -12,7 +12,7 @@ using namespace std::string_literals;
 
 namespace {
 
-// What the refusal of an id says, and "" when it is taken.
+// Returns the error text for an id, or "" if it is accepted.
 std::string refusal(std::string_view id) {
     try {
         curtail::check_job_id(id);
@@ -145,7 +145,7 @@ TEST_CASE("check_job_id: refuses a hostile job id and names the rule that it bre
         CHECK(says(text, c.rule));
         CHECK_FALSE(curtail::is_job_id(c.id));
         CHECK_THROWS_AS(curtail::artifact_path("/data", c.id), curtail::UsageError);
-        // Fit for a terminal and a log, whatever came in.
+        // The text is safe for a terminal and a log, whatever the id is.
         CHECK(text.size() < 500);
         for (const char byte : text) CHECK((byte >= 0x20 && byte < 0x7F));
     }

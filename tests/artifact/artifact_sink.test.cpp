@@ -13,7 +13,7 @@
 
 namespace {
 
-// The least sink there is: counts rows and publishes nothing.
+// The smallest possible sink: counts rows and publishes nothing.
 struct CountingSink {
     std::uint64_t count = 0;
 

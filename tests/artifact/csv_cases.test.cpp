@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The acceptance list of the file's bytes, case by case: what other writers were found to get wrong or to do in
-// different ways, with the bytes that curtail writes. Each case has its identifier, by which it is found here:
+// The acceptance list of the file's bytes: the cases that other writers get wrong or write differently, with the bytes
+// that curtail writes. Each case has an identifier:
 //
 // Q quoting, S quote styles, N nulls, F floating-point numbers, I integers and booleans, T times, H headers and shape,
 // C dialects that are refused, G the formula guard. Errors and properties are tested where they can happen:
@@ -16,9 +16,9 @@
 // - P131 memory: tests/payload/result_payload_builder.test.cpp; 10 GB: `examples/demo.sh --repeat`;
 // - P132 the sidecar matches the file: file/sidecar.test.cpp, csv/metadata.test.cpp, csvw_reader.py.
 //
-// What does not apply: Q18 with a comment character, S39 to S41 (no quotes, escapes) and F81 (exponents always),
-// because the dialect has no such options; P133 (parts), because there is one file; P134 (an index of offsets), because
-// there is none.
+// Not applicable: Q18 with a comment character, S39 to S41 (no quotes, escapes) and F81 (exponents always), because the
+// dialect has no such options; P133 (parts), because there is one file; P134 (an index of offsets), because there is
+// none.
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -73,14 +73,14 @@ std::string file_of(const std::vector<std::string>& names, const Rows& rows, con
     return output.kept->bytes;
 }
 
-// A case whose header is left out.
+// Checks a case without its header.
 void check(const char* id, const Rows& rows, const std::string& expected, CsvDialect dialect = {}) {
     INFO("case " << id);
     dialect.header = false;
     CHECK(file_of(std::vector<std::string>(rows.empty() ? 2 : rows[0].size(), "c"), rows, dialect) == expected);
 }
 
-// Many cases are of one text with a 1 behind it.
+// Checks a row of one text and a 1.
 void check_text(const char* id, Text text, const std::string& expected, const CsvDialect& dialect = {}) {
     check(id, {{text, one}}, expected + dialect.separator + "1\n", dialect);
 }
@@ -102,7 +102,7 @@ void check_no_dialect(const char* id, const CsvDialect& dialect) {
     CHECK(output.kept->write_sizes.empty());
 }
 
-// NaN with a sign or a payload.
+// Returns a NaN with a sign or a payload.
 double nan_of(std::uint64_t bits) {
     double value = 0;
     static_assert(sizeof value == sizeof bits);
@@ -172,7 +172,7 @@ TEST_CASE("CsvSink: every quote style on the acceptance list gives its bytes", "
     check("S35", {{"a", one, "p,q"}}, "\"a\",1,\"p,q\"\n", {.quote_style = QuoteStyle::non_numeric});
     check("S36", {{Null{}, "abcd", std::int64_t{5467}, Null{}, Null{}}}, ",\"abcd\",\"5467\",,\n",
           {.quote_style = QuoteStyle::all});
-    // Python's QUOTE_NOTNULL and QUOTE_STRINGS are these two: a null is bare in either.
+    // These are Python's QUOTE_NOTNULL and QUOTE_STRINGS: neither quotes a null.
     check("S37", {{"a", "", Null{}, one}}, "\"a\",\"\",,\"1\"\n", {.quote_style = QuoteStyle::all});
     check("S38", {{"a", "", Null{}, one}}, "\"a\",\"\",,1\n", {.quote_style = QuoteStyle::non_numeric});
     check_no_dialect("S42", {.quote = '8', .quote_style = QuoteStyle::non_numeric});
@@ -320,7 +320,7 @@ TEST_CASE("CsvSink: every dialect on the acceptance list that no reader could sp
     check_no_dialect("C110", {.separator = '"'});
     for (const char separator : {'\r', '\n', '\0', '\xC3'}) check_no_dialect("C110", {.separator = separator});
     check_no_dialect("C110", {.quote = '\n'});
-    // Separators of several bytes and batches of no rows cannot be said: a separator is a char, a batch is any table.
+    // Separators of several bytes and batches of no rows cannot be expressed: a separator is a char, a batch any table.
 }
 
 TEST_CASE("CsvSink: every formula on the acceptance list is guarded, and nothing else", "[artifact]") {

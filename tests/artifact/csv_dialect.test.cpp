@@ -188,7 +188,7 @@ TEST_CASE("FormulaGuard: guards all that OWASP lists, reversibly; without it tex
         sink.open(table.schema());
         sink.append(table);
         sink.finish();
-        // Every field stands in quotes, one a line, so what lies between them is the field with its quotes doubled.
+        // Every field is quoted, one per line: between its quotes is the text with its quotes doubled.
         std::vector<std::string> fields(1);
         const std::string& bytes = output.kept->bytes;
         for (std::size_t at = bytes.find('\n') + 2; at < bytes.size(); ++at) {

@@ -110,7 +110,7 @@ class Maker {
                             -Limits::infinity(), static_cast<Float>(random_()) / static_cast<Float>(3)});
     }
 
-    // What Python's float() reads as the number that the file's digits mean.
+    // Returns a text that Python's float() reads as the number in the file.
     template <class Float>
     static std::string float_text(Float value) {
         if (std::isnan(value)) return "nan";

@@ -35,7 +35,7 @@ void put_aged(const ScratchDirectory& dir, std::string_view name, std::int64_t a
     REQUIRE(::utimensat(AT_FDCWD, (dir / name).c_str(), times, AT_SYMLINK_NOFOLLOW) == 0);
 }
 
-// The number of a process that has ended.
+// Returns the id of a process that has ended.
 std::string dead_process() {
     const pid_t child = ::fork();
     if (child == 0) ::_exit(0);
@@ -85,7 +85,7 @@ TEST_CASE("remove_stale_artifacts: touches only temporary files of artifacts", "
         ".predictions_job_1." + pid + "_0123456789abcdef.tmp",   // no dash
         ".predictions_job_1." + pid + "-0123456789abcdef.tmp~",
         ".predictions_job_1." + pid + "-0123456789abcdef",
-        ".predictions_job_1.0" + pid + "-0123456789abcdef.tmp",  // a number that is not written so
+        ".predictions_job_1.0" + pid + "-0123456789abcdef.tmp",  // a leading zero
         ".predictions_job_1.x" + pid + "-0123456789abcdef.tmp",
         ".predictions_job_1.99999999999-0123456789abcdef.tmp",  // no process number
         ".predictions_job_1.4294967296-0123456789abcdef.tmp",
@@ -217,7 +217,7 @@ TEST_CASE("prune_artifacts: touches only complete artifacts", "[artifact]") {
 }
 
 TEST_CASE("prune_artifacts: keeps a file that took an old one's place in between", "[artifact]") {
-    // Every look after the first finds another file of the same name.
+    // Every look-up after the first finds another file of the same name.
     struct Replaced : curtail::detail::PosixSystem {
         std::uint64_t looks = 0;
         int look_up(int dir, const char* name, Entry& entry) noexcept {

@@ -33,7 +33,7 @@ using curtail::CsvSink;
 using curtail::Sha256File;
 using curtail::Sha256Output;
 
-// What a program prints on its standard output; empty when it cannot be run.
+// Returns the standard output of a program, or an empty text if it cannot be run.
 std::string output_of(const std::string& command) {
     std::FILE* const pipe = ::popen((command + " 2>/dev/null").c_str(), "r");
     if (pipe == nullptr) return {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The real thing, without a script: full devices, limits, permissions, links, races and kill -9.
+// Real faults: full devices, limits, permissions, links, races and kill -9.
 #include <curtail/artifact/atomic_file.hpp>
 
 #include <fcntl.h>
@@ -40,7 +40,7 @@ using curtail::ErrorCode;
 using curtail::OnExists;
 using curtail::detail::PosixSystem;
 
-// Files with a name from the beginning, as on NFS.
+// A system without unnamed files, such as NFS.
 struct NamedSystem : PosixSystem {
     static int open_unnamed(int) noexcept {
         errno = EOPNOTSUPP;
@@ -48,7 +48,7 @@ struct NamedSystem : PosixSystem {
     }
 };
 
-// Nor a rename that does not overwrite.
+// Also without a rename that does not overwrite.
 struct LinkingSystem : NamedSystem {
     static int rename_exclusive(int, const char*, const char*) noexcept {
         errno = EINVAL;
@@ -67,7 +67,7 @@ void write_all(File& file, std::string_view bytes) {
     }
 }
 
-// Publishes `bytes`; 0 when that worked, else 1 + the error's code.
+// Publishes `bytes`. Returns 0, or 1 + the error's code.
 template <class System = PosixSystem>
 int publish(const std::string& path, std::string_view bytes, AtomicFileOptions options = {}) {
     try {
@@ -85,7 +85,7 @@ constexpr int status_of(ErrorCode code) {
     return 1 + static_cast<int>(code);
 }
 
-// Exit status of `body` in a process of its own, so that limits, users and mounts of a test stay there.
+// Runs `body` in a process of its own, so that its limits, users and mounts end with it. Returns its exit status.
 constexpr int skipped = 250;
 int in_child(const std::function<int()>& body) {
     const pid_t child = ::fork();
@@ -119,7 +119,7 @@ std::uint64_t seed_of_this_run() {
     return std::random_device{}();
 }
 
-// A tmpfs of 1 MiB over `dir`, seen by this child process only. False where that is not allowed.
+// Mounts a tmpfs of 1 MiB over `dir`, for this child process only. Returns false if that is not allowed.
 [[maybe_unused]] bool mount_small_disk(const std::string& dir) {
 #if defined(__linux__)
     return ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
@@ -288,7 +288,7 @@ TEST_CASE("AtomicFile: permission taken away during the run is no_permission, an
     ::chmod(dir.path().c_str(), 0755);
     for (const int end : {opened[0], go[0], go[1]}) ::close(end);
     if (WEXITSTATUS(status) == skipped && skip("cannot give up root's rights")) return;
-    // A child with root's rights would have got through; one without was refused.
+    // A child without root's rights was refused.
     CHECK(WEXITSTATUS(status) == status_of(ErrorCode::no_permission));
     CHECK(std::none_of(dir.names().begin(), dir.names().end(), [](const auto& n) { return n == name; }));
 }
@@ -346,7 +346,7 @@ TEMPLATE_TEST_CASE("AtomicFile: a symbolic link under the final name is never fo
 }
 
 namespace {
-// An attacker who knows the random numbers.
+// A system whose random numbers an attacker knows.
 template <class Base>
 struct Guessable : Base {
     std::uint64_t value = 0;
@@ -449,7 +449,7 @@ TEMPLATE_TEST_CASE("AtomicFile: of any number of workers with one job id exactly
             }
             char byte = 0;
             for (int i = 0; i < racers; ++i) REQUIRE(::read(ready[0], &byte, 1) == 1);
-            ::close(go[1]);  // the starting shot: all reads return at once
+            ::close(go[1]);  // starts all: their reads return at once
             int winner = -1;
             int losers = 0;
             for (int i = 0; i < racers; ++i) {
@@ -511,7 +511,7 @@ TEST_CASE("AtomicFile: kill -9 at any moment leaves the complete file or none, a
     std::size_t left_over = 0;
     const auto kill_many = [&](auto kill, auto whole_run, int times) {
         std::chrono::microseconds whole = std::chrono::hours(1);
-        for (int i = 0; i < 3; ++i) {  // the quickest of three, because the first one warms the disk up
+        for (int i = 0; i < 3; ++i) {  // the fastest of three, because the first one warms the disk up
             whole = (std::min)(whole, in_time([&] { REQUIRE(in_child(whole_run) == 0); }));
             std::filesystem::remove(dir / name);
         }

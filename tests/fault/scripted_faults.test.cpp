@@ -108,7 +108,7 @@ TEST_CASE("AtomicFile: whichever call fails, the file is complete under its name
                                               << ", replace " << (on_exists == OnExists::replace) << ", durability "
                                               << static_cast<int>(durability) << ", reserve " << reserve);
                             REQUIRE(script.open_descriptors == 0);
-                            // Nothing but the final name, ever.
+                            // Only the final name may exist.
                             if (outcome.published || on_exists == OnExists::replace) {
                                 REQUIRE(names == std::vector<std::string>{std::string(name)});
                             } else {
@@ -116,7 +116,7 @@ TEST_CASE("AtomicFile: whichever call fails, the file is complete under its name
                             }
                             if (outcome.published) REQUIRE(found == new_bytes);
                             if (!outcome.published && on_exists == OnExists::replace) REQUIRE(found == old_bytes);
-                            // One sync, failed or not.
+                            // There is one sync, failed or not.
                             REQUIRE(script.count("sync_data") + script.count("sync_all") <= 1);
                             REQUIRE(script.count("sync_directory") <= 1);
                             if (outcome.error) {
@@ -202,17 +202,17 @@ TEST_CASE(
 TEST_CASE("AtomicFile: signals and one-byte writes change nothing in the file", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Machine& machine : machines) {
-        for (const std::size_t most : {std::size_t{1}, std::size_t{7}}) {
+        for (const std::size_t max_write : {std::size_t{1}, std::size_t{7}}) {
             for (const bool storm : {false, true}) {
                 Script script;
                 script.has_unnamed = machine.has_unnamed;
                 script.has_rename_exclusive = machine.has_rename_exclusive;
-                script.most = most;
+                script.max_write = max_write;
                 script.storm = storm;
                 const Outcome outcome = run(dir, script, {});
                 CHECK_FALSE(outcome.error);
                 CHECK(dir.read(name) == new_bytes);
-                CHECK(script.count("write") >= static_cast<int>(new_bytes.size() / most));
+                CHECK(script.count("write") >= static_cast<int>(new_bytes.size() / max_write));
                 std::filesystem::remove(dir / name);
             }
         }

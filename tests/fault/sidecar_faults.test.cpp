@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An artifact and its sidecar under every fault: the mark never stands beside what it does not describe.
+// An artifact and its sidecar under every fault: a sidecar never describes another file.
 #include <curtail/artifact/file/sidecar.hpp>
 
 #include <signal.h>
@@ -70,7 +70,7 @@ void put_old(const ScratchDirectory& dir, OnExists on_exists) {
     dir.put(mark, old_mark);
 }
 
-// What holds after any fault: files are whole, and a mark describes what it stands beside.
+// Checks what holds after any fault: files are complete, and the sidecar describes the artifact beside it.
 void check_pair(const ScratchDirectory& dir) {
     const std::string data = dir.read(name);
     const std::string json = dir.read(mark);
@@ -117,13 +117,13 @@ TEST_CASE("CsvSink with metadata: whichever call fails, both files are there, or
                         continue;
                     }
                     REQUIRE(injected);
-                    // What fails before anything is named leaves an older pair as it was.
+                    // A failure before any name changes leaves the older pair as it was.
                     if (call == "write" || call == "set_mode" || call == "sync_data" || call == "truncate") {
                         REQUIRE(dir.read(name) == (on_exists == OnExists::replace ? old_bytes : ""));
                         REQUIRE(dir.read(mark) == (on_exists == OnExists::replace ? old_mark : ""));
                     }
                     REQUIRE(thrown->system_error() == error);
-                    // A file of this run stays only where it had its name and what failed came after that.
+                    // A file of this run stays only if the failure came after it got its name.
                     const bool after =
                         std::string(thrown->what()).find("complete file is in place") != std::string::npos;
                     if (!after) REQUIRE(dir.read(name) != new_bytes);
@@ -216,29 +216,9 @@ TEST_CASE("CsvSink with metadata: all that needs space or the disk is done befor
     }
 }
 
-TEST_CASE("PendingFile: withdraw() keeps a file that another process put in its place", "[fault]") {
-    const ScratchDirectory dir(ScratchDirectory::fast_parent());
-    Script script;
-    curtail::detail::PendingFile<ScriptedSystem> file(dir / name, {}, ScriptedSystem(&script));
-    CHECK(file.sibling(curtail::detail::sidecar_suffix)->location() == dir / mark);
-    ScriptedSystem::Entry entry;
-    file.open();
-    file.write(new_bytes);
-    file.prepare();
-    file.publish(&entry);
-    dir.put("other", "another's");
-    std::filesystem::rename(dir / "other", dir / name);
-    CHECK(file.withdraw(entry));
-    CHECK(dir.read(name) == "another's");
-    std::filesystem::remove(dir / name);
-    CHECK(file.withdraw(entry));
-    file.abort();
-    CHECK(script.open_descriptors == 0);
-}
-
 namespace {
 
-// Has no memory left for one of its random numbers, of which temporary names are made.
+// Runs out of memory at one of its random numbers, which temporary names need.
 struct OutOfMemory : curtail::detail::PosixSystem {
     int* left = nullptr;
 

@@ -44,7 +44,7 @@ std::uint64_t seed_of_run() {
     return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
 }
 
-// The text of a quoted or bare field, read by the rules of RFC 4180; "?" when the field breaks them.
+// Returns the text of a field with or without quotes by the rules of RFC 4180, or "?" if the field breaks them.
 std::string unquoted(std::string_view text) {
     if (text.empty() || text[0] != '"') {
         return text.find_first_of(",\"\r\n") == std::string_view::npos ? std::string(text) : "?";
@@ -154,7 +154,7 @@ TEST_CASE("CsvFieldWriter: random text reads back", "[artifact]") {
 }
 
 TEST_CASE("CsvFieldWriter: floating-point numbers are written as Python writes them", "[artifact]") {
-    // F54 to F79 in full are number_text's; here that a cell goes through it, and what is no number.
+    // F54 to F79 are tested in full with number_text; here, only that a cell is written by it.
     CHECK(field(1.0) == "1.0");
     CHECK(field(0.1) == "0.1");
     CHECK(field(2.0 / 3.0) == "0.6666666666666666");

@@ -10,7 +10,7 @@
 
 namespace {
 
-// A copy that ends where its memory ends, so that a sanitizer sees a byte read too many.
+// A copy that ends where its memory ends, so that a sanitizer sees a read beyond it.
 bool both(const curtail::detail::QuoteScan& scan, std::string_view text, bool expected) {
     const std::unique_ptr<char[]> exact(new char[text.size()]);
     text.copy(exact.get(), text.size());
@@ -46,7 +46,8 @@ TEST_CASE("QuoteScan: copies a whole text and tells if it is plain, with and wit
         for (std::size_t at = 0; at <= length; ++at) {
             for (const char c : {'y', ';', '*', '\n', '\r', '\0', '\x80'}) {
                 if (at < length) text[at] = c;
-                const std::unique_ptr<char[]> out(new char[length]);  // not a byte more, so that a sanitizer sees it
+                const std::unique_ptr<char[]> out(
+                    new char[length]);  // exactly, so that a sanitizer sees a write beyond it
                 const bool plain = !scan.finds_portably(text);
                 REQUIRE(scan.copies_plain(out.get(), text) == plain);
                 if (plain) REQUIRE(std::string_view(out.get(), length) == text);
