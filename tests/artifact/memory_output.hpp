@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// An output that keeps what it was given, for a test to look at after the sink is gone.
+// An output that keeps its bytes after the sink is gone.
 
 #include <cstddef>
 #include <memory>

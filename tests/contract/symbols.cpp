@@ -104,10 +104,8 @@ void all_of_publishing() {
     static_cast<void>(remove_stale_artifacts(artifact_path("out", artifact_name("job")), 3600));
     static_cast<void>(prune_artifacts("out", PruneOptions{}));
     AtomicFile file("predictions.csv");
-    detail::Sidecar<AtomicFile> sidecar;
-    sidecar.open(file, "-metadata.json");
-    sidecar.publish(file, detail::csv_metadata(Schema(), CsvDialect(), ArtifactInfo(), file.name()));
-    sidecar.abort();
+    file.open_sidecar("-metadata.json");
+    file.commit_with_sidecar(detail::csv_metadata(Schema(), CsvDialect(), ArtifactInfo(), file.name()));
 #if __has_include(<openssl/evp.h>)
     CsvSink<Sha256File> sink("predictions.csv", {.metadata = true});
     sink.open(Schema());

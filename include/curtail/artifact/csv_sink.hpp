@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,7 +19,6 @@
 #include <curtail/artifact/csv/row_source.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/file/byte_output.hpp>
-#include <curtail/artifact/file/sidecar.hpp>
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/table.hpp>
@@ -80,7 +78,7 @@ class CsvSink {
     explicit CsvSink(Output output,
                      const CsvSinkOptions& options = {}) requires(!std::convertible_to<Output, std::string>)
         : parts_(std::make_unique<Parts>(std::move(output), options)), metadata_(options.metadata) {
-        if (metadata_ && !detail::AccompaniedOutput<Output>) {
+        if (metadata_ && !takes_sidecar) {
             throw UsageError(ErrorCode::invalid_option,
                              "metadata needs an output beside which a file can be published");
         }
@@ -106,9 +104,9 @@ class CsvSink {
     void open(const Schema& schema) {
         formatter().expect_idle();
         if constexpr (requires { output().open(); }) output().open();
-        if constexpr (detail::AccompaniedOutput<Output>) {
+        if constexpr (takes_sidecar) {
             if (metadata_) {
-                sidecar_.open(output(), detail::sidecar_suffix);
+                output().open_sidecar(detail::sidecar_suffix);
                 described_ = schema;
             }
         }
@@ -133,10 +131,10 @@ class CsvSink {
         formatter().finish();
         ArtifactInfo info{location(), std::string(format()), rows_written(), bytes_written()};
         if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
-        if constexpr (detail::AccompaniedOutput<Output>) {
+        if constexpr (takes_sidecar) {
             if (metadata_) {
-                sidecar_.publish(output(),
-                                 detail::csv_metadata(described_, formatter().dialect(), info, output().name()));
+                output().commit_with_sidecar(
+                    detail::csv_metadata(described_, formatter().dialect(), info, output().name()));
                 return info;
             }
         }
@@ -148,7 +146,6 @@ class CsvSink {
     void abort() noexcept {
         if (!parts_) return;  // moved away
         parts_->formatter.discard();
-        sidecar_.abort();
         output().abort();
     }
 
@@ -156,6 +153,11 @@ class CsvSink {
     [[nodiscard]] Output& output() noexcept { return parts_->output.output; }
 
   private:
+    static constexpr bool takes_sidecar = requires(Output & output, std::string_view text) {
+        output.open_sidecar(text);
+        output.commit_with_sidecar(text);
+    };
+
     // Together on the heap, because the formatter's thread writes to the output wherever the sink moves.
     struct Parts {
         Parts(Output owned, const CsvSinkOptions& options)
@@ -173,7 +175,6 @@ class CsvSink {
     std::unique_ptr<Parts> parts_;
     bool metadata_;
     Schema described_;  // empty without metadata, because names of many columns take memory
-    detail::Sidecar<Output> sidecar_;
 };
 
 CsvSink(std::string)->CsvSink<AtomicFile>;

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <string>
 #include <string_view>
 
 #include <curtail/artifact/csv/quote_scan.hpp>
@@ -28,7 +27,7 @@ class PlainFields {
         if (!serves_) return;
         words_[0] = word_of(dialect.false_text);
         words_[1] = word_of(dialect.true_text);
-        line_end_ = word_of(dialect.line_end);
+        line_end_ = word_of(text_of(dialect.line_end));
     }
 
     // The forms of cell that write() takes.
@@ -91,15 +90,12 @@ class PlainFields {
     };
 
     [[nodiscard]] static bool is_plain(const CsvDialect& dialect) noexcept {
-        const char line_mark = dialect.line_end.front();
         return dialect.quote_style == QuoteStyle::minimal && dialect.formula_guard == FormulaGuard::off &&
-               dialect.null_text.empty() && dialect.escape == '\0' && dialect.double_quote &&
-               (line_mark == '\n' || line_mark == '\r') && dialect.line_end.size() <= spare && !dialect.decimal_comma &&
-               !dialect.float_precision && dialect.float_style == FloatStyle::repr &&
+               dialect.null_text.empty() && !dialect.decimal_comma && !dialect.float_precision &&
                dialect.true_text.size() <= sizeof(Word::text) && dialect.false_text.size() <= sizeof(Word::text);
     }
 
-    [[nodiscard]] static Word word_of(const std::string& text) noexcept {
+    [[nodiscard]] static Word word_of(std::string_view text) noexcept {
         Word word;
         text.copy(word.text, sizeof word.text);
         word.size = static_cast<unsigned char>(text.size());

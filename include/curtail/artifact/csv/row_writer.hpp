@@ -60,7 +60,7 @@ class CsvRowWriter {
             ++written;
         }
         fields_.set_place(FieldPlace::within_row);
-        out.append(dialect().line_end);
+        out.append(text_of(dialect().line_end));
     }
 
     // Announces a batch of `rows` rows.
@@ -93,7 +93,7 @@ class CsvRowWriter {
             });
             if (written != columns_) throw_ragged(number, written, columns_);
             if (columns_ == 1 && out.size() == row_begin) fields_.write_blank(out);
-            out.append(dialect().line_end);
+            out.append(text_of(dialect().line_end));
         }
         fields_.set_place(FieldPlace::within_row);
     }
