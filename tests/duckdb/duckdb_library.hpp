@@ -11,39 +11,9 @@
 #include <stdexcept>
 #include <string>
 
-namespace duck {
+#include "table/arrow_structs.hpp"
 
-// The Arrow structs as the interface prints them.
-struct Schema {
-    const char* format;
-    const char* name;
-    const char* metadata;
-    std::int64_t flags;
-    std::int64_t n_children;
-    Schema** children;
-    Schema* dictionary;
-    void (*release)(Schema*);
-    void* private_data;
-};
-struct Array {
-    std::int64_t length;
-    std::int64_t null_count;
-    std::int64_t offset;
-    std::int64_t n_buffers;
-    std::int64_t n_children;
-    const void** buffers;
-    Array** children;
-    Array* dictionary;
-    void (*release)(Array*);
-    void* private_data;
-};
-struct Stream {
-    int (*get_schema)(Stream*, Schema*);
-    int (*get_next)(Stream*, Array*);
-    const char* (*get_last_error)(Stream*);
-    void (*release)(Stream*);
-    void* private_data;
-};
+namespace duck {
 
 // What of ADBC 1.0.0 is needed here, at the places where its driver table has it.
 struct Error {
@@ -72,7 +42,7 @@ struct Driver {
     void* connection_until_release[2];
     Status (*connection_release)(Handle*, Error*);
     void* until_execute[3];
-    Status (*statement_execute_query)(Handle*, Stream*, std::int64_t*, Error*);
+    Status (*statement_execute_query)(Handle*, ArrowArrayStream*, std::int64_t*, Error*);
     void* until_new[2];
     Status (*statement_new)(Handle*, Handle*, Error*);
     void* statement_prepare;
@@ -105,10 +75,10 @@ class Database {
     }
 
     // The rows of a query. Throws std::runtime_error with DuckDB's message.
-    Stream query(const std::string& sql) {
+    ArrowArrayStream query(const std::string& sql) {
         Handle statement{};
         check(driver_.statement_new(&connection_, &statement, &error_));
-        Stream stream{};
+        ArrowArrayStream stream{};
         std::int64_t rows = 0;
         Status status = driver_.statement_set_sql_query(&statement, sql.c_str(), &error_);
         if (status == 0) status = driver_.statement_execute_query(&statement, &stream, &rows, &error_);
@@ -120,7 +90,7 @@ class Database {
 
     // A statement without rows that matter.
     void run(const std::string& sql) {
-        Stream stream = query(sql);
+        ArrowArrayStream stream = query(sql);
         if (stream.release != nullptr) stream.release(&stream);
     }
 

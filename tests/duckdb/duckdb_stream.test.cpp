@@ -36,8 +36,8 @@ Rows rows_of_query(duck::Database& db, const std::string& sql) {
 
 // What DuckDB exports, so that a test knows that it tests what it says.
 std::vector<std::string> formats_of_query(duck::Database& db, const std::string& sql) {
-    duck::Stream stream = db.query(sql);
-    duck::Schema schema{};
+    ArrowArrayStream stream = db.query(sql);
+    ArrowSchema schema{};
     REQUIRE(stream.get_schema(&stream, &schema) == 0);
     std::vector<std::string> formats;
     for (std::int64_t i = 0; i < schema.n_children; ++i) formats.emplace_back(schema.children[i]->format);
@@ -91,7 +91,7 @@ constexpr const char* nested = R"(
 
 }  // namespace
 
-TEST_CASE("DuckDB's numbers arrive exactly") {
+TEST_CASE("DuckDB: numbers arrive exactly", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     const DescribedRow nulls(11, "null");
@@ -108,7 +108,7 @@ TEST_CASE("DuckDB's numbers arrive exactly") {
     }
 }
 
-TEST_CASE("DuckDB's dates, times, zones and intervals arrive with their units") {
+TEST_CASE("DuckDB: dates, times, zones and intervals keep their units", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     db->run("SET TimeZone='UTC'");
@@ -126,7 +126,7 @@ TEST_CASE("DuckDB's dates, times, zones and intervals arrive with their units") 
     CHECK(rows_of_query(*db, "SELECT INTERVAL '" + text + "' = " + span + " AS same") == Rows{{"bool true"}});
 }
 
-TEST_CASE("DuckDB's text arrives in every layout that it can export") {
+TEST_CASE("DuckDB: text arrives in every layout that it can export", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     const std::string sql =
@@ -153,7 +153,7 @@ TEST_CASE("DuckDB's text arrives in every layout that it can export") {
     }
 }
 
-TEST_CASE("DuckDB's nested values arrive as JSON, its enums as text") {
+TEST_CASE("DuckDB: nested values arrive as JSON, enums as text", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     const Rows expected = {{"nested [1,null,3]", R"(nested ["a","b,\"c"])", R"(nested {"x":1,"y":["z"]})",
@@ -176,7 +176,7 @@ TEST_CASE("DuckDB's nested values arrive as JSON, its enums as text") {
           Rows{{"null", "text 00000000-0000-0000-0000-000000000001"}});
 }
 
-TEST_CASE("extension types are read as their storage") {
+TEST_CASE("DuckDB: extension types are read as their storage", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     db->run("SET arrow_lossless_conversion=true");
@@ -184,7 +184,7 @@ TEST_CASE("extension types are read as their storage") {
     CHECK(rows_of_query(*db, "SELECT '00000000-0000-0000-0000-000000000001'::UUID AS u") == Rows{{"bytes " + id}});
 }
 
-TEST_CASE("a table of a hundred thousand rows is the same table when DuckDB reads the file back") {
+TEST_CASE("DuckDB: reads a file of 100,000 rows back as the same table", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     db->run(R"(CREATE TABLE original AS SELECT
@@ -219,7 +219,7 @@ TEST_CASE("a table of a hundred thousand rows is the same table when DuckDB read
     }
 }
 
-TEST_CASE("DuckDB undoes escapes, and takes numbers in every style for what they were") {
+TEST_CASE("DuckDB: reads escapes and every style of numbers back", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     db->run(R"(CREATE TABLE texts AS SELECT i AS id, d, t FROM (VALUES
@@ -248,7 +248,7 @@ TEST_CASE("DuckDB undoes escapes, and takes numbers in every style for what they
     }
 }
 
-TEST_CASE("a query that fails on the way, and one that is left early, leave DuckDB in order") {
+TEST_CASE("DuckDB: works on after a query that fails midway and one that is not read to its end", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     {

@@ -119,7 +119,7 @@ bool same_bits(const std::string& field, float value) {
 
 }  // namespace
 
-TEST_CASE("features and predictions of a booster are written to the last bit") {
+TEST_CASE("XGBoost: features and predictions are written to the last bit", "[holders]") {
     Model model("binary:logistic", 2);
     const auto predictions = model.predict();
     REQUIRE(predictions.shape == std::vector<std::size_t>{rows, 1});
@@ -154,7 +154,7 @@ TEST_CASE("features and predictions of a booster are written to the last bit") {
     CHECK(data["prediction_stats"]["max"].get<double>() > 0.6);
 }
 
-TEST_CASE("the scores of several classes are several prediction columns") {
+TEST_CASE("XGBoost: the scores of several classes are several prediction columns", "[holders]") {
     Model model("multi:softprob", 3);
     const auto predictions = model.predict();
     REQUIRE(predictions.shape == std::vector<std::size_t>{rows, 3});

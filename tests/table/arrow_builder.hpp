@@ -17,45 +17,19 @@
 #include <utility>
 #include <vector>
 
+#include "table/arrow_structs.hpp"
 #include "table/described.hpp"
 
 namespace arrow_test {
 
-// The structs as the interface prints them.
+// The structs as the specification prints them.
 struct PlainAbi {
-    struct Schema {
-        const char* format;
-        const char* name;
-        const char* metadata;
-        std::int64_t flags;
-        std::int64_t n_children;
-        Schema** children;
-        Schema* dictionary;
-        void (*release)(Schema*);
-        void* private_data;
-    };
-    struct Array {
-        std::int64_t length;
-        std::int64_t null_count;
-        std::int64_t offset;
-        std::int64_t n_buffers;
-        std::int64_t n_children;
-        const void** buffers;
-        Array** children;
-        Array* dictionary;
-        void (*release)(Array*);
-        void* private_data;
-    };
-    struct Stream {
-        int (*get_schema)(Stream*, Schema*);
-        int (*get_next)(Stream*, Array*);
-        const char* (*get_last_error)(Stream*);
-        void (*release)(Stream*);
-        void* private_data;
-    };
+    using Schema = ArrowSchema;
+    using Array = ArrowArray;
+    using Stream = ArrowArrayStream;
 };
 
-// The same memory, as C++ libraries like to write it: with defaults and member functions.
+// The same memory as C++ libraries like to define it, with defaults.
 struct MemberAbi {
     struct Schema {
         const char* format = nullptr;
@@ -67,8 +41,6 @@ struct MemberAbi {
         Schema* dictionary = nullptr;
         void (*release)(Schema*) = nullptr;
         void* private_data = nullptr;
-
-        void Init() { *this = Schema(); }
     };
     struct Array {
         std::int64_t length = 0;
@@ -81,8 +53,6 @@ struct MemberAbi {
         Array* dictionary = nullptr;
         void (*release)(Array*) = nullptr;
         void* private_data = nullptr;
-
-        void Init() { *this = Array(); }
     };
     struct Stream {
         int (*get_schema)(Stream*, Schema*) = nullptr;
@@ -90,8 +60,6 @@ struct MemberAbi {
         const char* (*get_last_error)(Stream*) = nullptr;
         void (*release)(Stream*) = nullptr;
         void* private_data = nullptr;
-
-        void Init() { *this = Stream(); }
     };
 };
 
