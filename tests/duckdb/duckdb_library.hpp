@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// DuckDB as an ADBC driver out of a shared library that is loaded while the test runs: SQL in, Arrow streams out.
+// DuckDB as an ADBC driver from a shared library that is loaded at run time: runs SQL and gives Arrow streams.
 
 #include <dlfcn.h>
 
@@ -15,7 +15,7 @@
 
 namespace duck {
 
-// What of ADBC 1.0.0 is needed here, at the places where its driver table has it.
+// The part of ADBC 1.0.0 that is needed here, with the layout of its driver table.
 struct Error {
     char* message;
     std::int32_t vendor_code;
@@ -68,13 +68,13 @@ class Database {
     }
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
-    // The library stays loaded: threads of its own may still be about to end.
+    // The library stays loaded, because its threads may still be running.
     ~Database() {
         driver_.connection_release(&connection_, &error_);
         driver_.database_release(&database_, &error_);
     }
 
-    // The rows of a query. Throws std::runtime_error with DuckDB's message.
+    // Returns the rows of a query. Throws std::runtime_error with DuckDB's message.
     ArrowArrayStream query(const std::string& sql) {
         Handle statement{};
         check(driver_.statement_new(&connection_, &statement, &error_));
@@ -88,7 +88,7 @@ class Database {
         return stream;
     }
 
-    // A statement without rows that matter.
+    // Runs a statement and ignores its rows.
     void run(const std::string& sql) {
         ArrowArrayStream stream = query(sql);
         if (stream.release != nullptr) stream.release(&stream);
@@ -110,7 +110,7 @@ class Database {
     Handle connection_{};
 };
 
-// A database in memory, or none where there is no library: neither where the environment's CURTAIL_DUCKDB says, nor
+// Opens a database in memory. Returns nothing if there is no library: neither at the environment's CURTAIL_DUCKDB nor
 // where CMake put it.
 inline std::unique_ptr<Database> open_database() {
     const char* const given = std::getenv("CURTAIL_DUCKDB");

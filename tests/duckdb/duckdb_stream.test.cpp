@@ -22,7 +22,7 @@ namespace {
 
 using Rows = std::vector<DescribedRow>;
 
-// The database, or nothing and a word about it.
+// Opens the database, or returns nothing after a warning.
 std::unique_ptr<duck::Database> database() {
     auto opened = duck::open_database();
     if (!opened) WARN("skipped: no DuckDB; build the target duckdb, or set CURTAIL_DUCKDB to the path of libduckdb.so");
@@ -34,7 +34,7 @@ Rows rows_of_query(duck::Database& db, const std::string& sql) {
     return described_stream(stream);
 }
 
-// What DuckDB exports, so that a test knows that it tests what it says.
+// Returns the formats that DuckDB exports, so that a test can check that it tests what it claims to.
 std::vector<std::string> formats_of_query(duck::Database& db, const std::string& sql) {
     ArrowArrayStream stream = db.query(sql);
     ArrowSchema schema{};
@@ -66,7 +66,7 @@ struct ScratchFile {
     ~ScratchFile() { std::filesystem::remove(path); }
 };
 
-// One of each type that DuckDB has, with a row of values and a row of nulls.
+// One column of each plain type of DuckDB, with a row of values and a row of nulls.
 constexpr const char* zoo = R"(
     SELECT * FROM (VALUES
         (true, (-128)::TINYINT, 255::UTINYINT, (-32768)::SMALLINT, 65535::USMALLINT, 7::INTEGER, 4294967295::UINTEGER,
@@ -119,7 +119,7 @@ TEST_CASE("DuckDB: dates, times, zones and intervals keep their units", "[duckdb
     auto stream = curtail::arrow_stream(db->query(times));
     CHECK(stream.schema()[6].type ==
           curtail::ColumnType{curtail::CellKind::timestamp, curtail::TimeUnit::microsecond, "UTC"});
-    // Text that DuckDB itself takes for the same interval: each part with its own sign.
+    // DuckDB itself reads the text as the same interval. Each part has its own sign.
     const std::string span = "INTERVAL '-14 months' + INTERVAL '3 days' - INTERVAL '90061.000005 seconds'";
     const std::string text = rows_of_query(*db, "SELECT " + span + " AS span")[0][0].substr(5);
     CHECK(text == "-14 months 3 days -25:01:01.000005");
@@ -263,7 +263,7 @@ TEST_CASE("DuckDB: works on after a query that fails midway and one that is not 
         while (stream.next() != nullptr) {
         }
     } catch (const std::runtime_error& error) {
-        text = error.what();  // whether the query fails or the stream is for DuckDB's buffering to say
+        text = error.what();  // either the query or the stream fails, depending on DuckDB's buffers
     }
     CHECK(text.find("broken at 900000") != std::string::npos);
     CHECK(rows_of_query(*db, "SELECT 1::INTEGER AS one") == Rows{{"int64 1"}});

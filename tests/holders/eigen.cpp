@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Eigen's matrices in every storage order, and the parts and views of them, seen where they are.
+// Eigen's matrices in every storage order, their parts and their views, read in place.
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -25,7 +25,7 @@ using curtail::matrix;
 using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Integers = Eigen::Array<std::int32_t, Eigen::Dynamic, Eigen::Dynamic>;
 
-// Each visited cell must be, in place and bit for bit, the coefficient that Eigen names.
+// Checks that each visited cell is the coefficient itself, not a copy of it.
 template <class Table, class Matrix>
 void check_same(const Table& table, const Matrix& expected) {
     using Scalar = typename Matrix::Scalar;

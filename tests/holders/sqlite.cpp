@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A cursor of SQLite as a table: types that show cell by cell, and pointers that are good until the next row.
+// A cursor of SQLite as a table: each cell has its own type, and pointers are valid until the next row.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -61,7 +61,7 @@ curtail::Cell cell_of(sqlite3_stmt* statement, int column) {
     }
 }
 
-// What a user writes to hand a query over.
+// Returns a query as a table, as a user would write it.
 auto table_of(sqlite3_stmt* statement) {
     std::vector<curtail::ColumnSpec> columns;
     for (int i = 0; i < sqlite3_column_count(statement); ++i) columns.push_back({sqlite3_column_name(statement, i)});

@@ -74,7 +74,7 @@ TEST_CASE("ArrowStream: is read batch by batch, with either definition of the st
             CHECK(described_stream(stream) == three_rows);
             CHECK(stream.next() == nullptr);
             CHECK(stream.next() == nullptr);
-            CHECK(releases.streams == 1);  // at the end, not at the end of the scope
+            CHECK(releases.streams == 1);  // at its end, not at the end of the scope
         }
         CHECK(releases.arrays_out == 3);
         CHECK(releases.each_once());

@@ -44,9 +44,9 @@ std::string error_of(Make make) {
     return "no error";
 }
 
-// A matrix that says where its elements are in Eigen's words, and one that knows only inner and outer strides.
+// A matrix with Eigen's member functions, and one with inner and outer strides only.
 struct Stepped {
-    std::array<int, 4> elements = {1, 2, 3, 4};  // within itself, so it moves as the table moves
+    std::array<int, 4> elements = {1, 2, 3, 4};  // within itself, so they move with the table
 
     const int* data() const { return elements.data(); }
     std::ptrdiff_t rows() const { return 2; }
@@ -65,7 +65,7 @@ struct InnerOuter {
     long innerStride() const { return 1; }
     long outerStride() const { return 3; }
 };
-// std::mdspan by its words, of any rank up to three.
+// The member functions of std::mdspan, of any rank up to three.
 struct Span {
     float* elements;
     std::array<std::size_t, 3> extents;
@@ -77,7 +77,7 @@ struct Span {
     std::size_t extent(std::size_t i) const { return extents.at(i < dimensions ? i : 99); }
     std::size_t stride(std::size_t i) const { return strides.at(i < dimensions ? i : 99); }
 };
-// What is flat to look at and says that it is not.
+// Ranges that look flat but are not.
 struct Foreign : std::vector<float> {
     const float* strides() const { return data(); }
 };
@@ -223,31 +223,13 @@ TEST_CASE("matrix: refuses a wrong number of names", "[table]") {
     CHECK_THROWS_AS(matrix(Stepped{}, {"a", "b", "c"}), TableError);
 }
 
-TEST_CASE("matrix: refuses sizes that are too large to address, and elements without data", "[table]") {
-    constexpr std::size_t most = SIZE_MAX;
-    constexpr std::size_t half = most / 2 + 1;  // what -2^63 becomes as a size
-    const auto fails = [](std::size_t rows, std::size_t columns, curtail::MatrixStrides strides) {
-        return error_of([&] { return matrix(six.data(), rows, columns, {"a"}, strides); });
-    };
-    CHECK(error_of([&] { return row_major(six.data(), most, 1); }) ==
-          "[curtail.invalid_schema] a matrix of 18446744073709551615 x 1 elements is too large to address");
-    CHECK(error_of([&] { return column_major(six.data(), most, 3); }).ends_with("is too large to address"));
-    CHECK(error_of([&] { return row_major(six.data(), 2, half); }).ends_with("is too large to address"));
-    CHECK(error_of([&] {
-              return row_major(six.data(), std::size_t{1} << 32U, std::size_t{1} << 32U);
-          }).ends_with("is too large to address"));
-    CHECK(fails(half, 1, {0, 0}).ends_with("is too large to address"));
-    CHECK(fails(3, 1, {PTRDIFF_MAX, 1}).ends_with("is too large to address"));
-    CHECK(fails(2, 1, {PTRDIFF_MIN, 1}).ends_with("is too large to address"));
-    CHECK(fails(2, 1, {PTRDIFF_MAX / 2, 1})
-              .ends_with("is too large to address"));  // in elements it fits, in bytes it does not
-    CHECK(fails(2, 2, {PTRDIFF_MAX / 8 + 1, PTRDIFF_MAX / 8 + 1}).ends_with("is too large to address"));
-    CHECK(fails(2, 2, {-PTRDIFF_MAX / 8 - 1, PTRDIFF_MAX / 8 + 1}).ends_with("is too large to address"));
+TEST_CASE("matrix: refuses elements without data, but not an empty matrix", "[table]") {
     const float* const nowhere = nullptr;
     CHECK(error_of([&] { return row_major(nowhere, 2, 3); }) ==
           "[curtail.invalid_schema] a matrix of 2 x 3 elements has no data");
     CHECK(row_major(nowhere, 0, 3).schema().size() == 3);
     CHECK(row_major(nowhere, 4, 0).rows() == 4);
+    CHECK_THROWS_AS(row_major(six.data(), SIZE_MAX, 1), TableError);
 }
 
 TEST_CASE("MatrixTable: several prediction columns join the features of another owner", "[table]") {

@@ -7,7 +7,7 @@
 
 namespace {
 
-// The least that the owner needs to know of a struct.
+// The members that an owner needs.
 struct Counted {
     int value = 0;
     int* releases = nullptr;
@@ -50,7 +50,7 @@ TEST_CASE("ArrowSchemaLike: a struct is known by its members, whoever defined it
     static_assert(!curtail::detail::ArrowArrayLike<Schema>);
     static_assert(!curtail::detail::ArrowStreamLike<int>);
     static_assert(!curtail::detail::ArrowStreamLike<Schema>);
-    // An array on a device is no array that can be read.
+    // An array on a device is not an array that can be read.
     static_assert(!curtail::detail::ArrowStreamLike<DeviceStream>);
 }
 

@@ -15,7 +15,7 @@ std::string decimal(std::initializer_list<Word> words, std::int32_t scale) {
     unsigned char bytes[33];
     std::size_t size = 0;
     for (const Word word : words) {
-        std::memcpy(bytes + 1 + size, &word, sizeof word);  // beside any alignment
+        std::memcpy(bytes + 1 + size, &word, sizeof word);  // not aligned
         size += sizeof word;
     }
     char text[curtail::detail::max_arrow_decimal_chars];
@@ -42,13 +42,13 @@ TEST_CASE("write_arrow_decimal: writes all digits of 32 and 64 bits", "[table]")
 }
 
 TEST_CASE("write_arrow_decimal: writes all digits of 128 and 256 bits", "[table]") {
-    // Words from the least significant on, which is how a little-endian machine has them.
+    // The least significant word comes first, as on a little-endian machine.
     if (std::endian::native == std::endian::little) {
         CHECK(decimal<std::uint64_t>({0, 1}, 0) == "18446744073709551616");
         CHECK(decimal<std::uint64_t>({~0ULL, ~0ULL}, 10) == "-0.0000000001");
         CHECK(decimal<std::uint64_t>({0, 0x8000000000000000ULL}, 0) == "-170141183460469231731687303715884105728");
         CHECK(decimal<std::uint64_t>({~0ULL, 0x7FFFFFFFFFFFFFFFULL}, 38) == "1.70141183460469231731687303715884105727");
-        // 10^18 and 10^27: groups of nothing but zeros.
+        // 10^18 and 10^27 have groups of nine zeros.
         CHECK(decimal<std::uint64_t>({1'000'000'000'000'000'000ULL, 0}, 0) == "1000000000000000000");
         CHECK(decimal<std::uint64_t>({0x9FD0803CE8000000ULL, 0x33B2E3CULL}, 0) == "1000000000000000000000000000");
         CHECK(decimal<std::uint64_t>({0, 0, 0, 0x8000000000000000ULL}, 0) ==

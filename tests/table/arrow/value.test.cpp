@@ -59,7 +59,7 @@ std::string far_view(std::int32_t size, const std::string& prefix, std::int32_t 
     return out;
 }
 
-// Ten bits each, so that the borders of bytes are crossed at every offset.
+// Ten values, so that their bits cross a byte at every offset.
 Node letters(std::string format, Buffer validity) {
     return text_column("t", std::move(format), {"a", "bb", "", "dddd", "e", "f", "gg", "h", "i", "jj"},
                        std::move(validity));
@@ -102,7 +102,7 @@ TEST_CASE("visit_arrow: without a bitmap or with a null count of 0 no value is n
     CHECK(cells_of(node) == Cells{"int64 1", "null", "int64 3"});
     node.null_count = 1;
     CHECK(cells_of(node) == Cells{"int64 1", "null", "int64 3"});
-    node.null_count = 0;  // the producer's word for "do not look"
+    node.null_count = 0;  // the producer says that the bitmap need not be read
     CHECK(cells_of(node) == Cells{"int64 1", "int64 2", "int64 3"});
     node.null_count = -1;
     node.buffers[0] = std::nullopt;
@@ -118,7 +118,7 @@ TEST_CASE("visit_arrow: a missing bitmap is not read at an offset either", "[tab
 
 TEST_CASE("visit_arrow: a column of nulls needs no values", "[table]") {
     CHECK(cells_of({.format = "n", .name = "x", .length = 2}) == Cells{"null", "null"});
-    // Producers from before the null type lost its bitmap.
+    // Old producers give the null type a bitmap.
     CHECK(cells_of({.format = "n", .name = "x", .length = 1, .buffers = {std::nullopt}}) == Cells{"null"});
     CHECK(cells_of(column<std::int32_t>("x", "i", {0, 0}, bits("00"))) == Cells{"null", "null"});
 }
@@ -209,7 +209,7 @@ TEST_CASE("visit_arrow: refuses a view outside its data buffer", "[table]") {
     CHECK(contains(error_of(with(far_view(13, "four", 0, -1))), "at -1"));
     CHECK(contains(error_of(with(far_view(-1, "four", 0, 0))), "a view of -1 bytes"));
     CHECK(contains(error_of(with(far_view(INT32_MAX, "four", 0, INT32_MAX))), "row 0, column 'x'"));
-    // What stands in a null's place means nothing.
+    // The value of a null is not read.
     Node null = with(far_view(-1, "four", 77, -5));
     null.buffers[0] = bits("0");
     CHECK(cells_of(null) == Cells{"null"});
@@ -362,7 +362,7 @@ TEST_CASE("resolve_arrow: refuses runs that do not reach the last row", "[table]
     CHECK(contains(error_of(node), "0 runs"));
     node.children[0] = column<std::int16_t>("run_ends", "s", {3, 7}, bits("11"));
     CHECK(contains(error_of(node), "column 'x'"));
-    // Ends in disorder are somebody's fault, but nothing outside is read.
+    // Unsorted ends give wrong values, but nothing outside is read.
     node.children[0] = column<std::int16_t>("run_ends", "s", {9, -3, 1, 7});
     node.children[1] = column<double>("values", "g", {0, 1, 2, 3});
     CHECK(cells_of(node).size() == 7);
@@ -484,7 +484,7 @@ TEST_CASE("visit_arrow: random indices, offsets and views are read or refused, a
         look_at(coded);
 
         std::string offsets = words(4, -1, 6);
-        set(offsets, 3, 5);  // the last offset is the size of the data: only the producer knows better
+        set(offsets, 3, 5);  // the last offset is the size of the data, which only the producer knows
         look_at({.format = "z", .name = "x", .length = 3, .buffers = {validity(), offsets, "abcde"}});
         look_at({.format = "+l",
                  .name = "x",
