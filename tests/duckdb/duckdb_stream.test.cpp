@@ -13,9 +13,9 @@
 
 #include <curtail/artifact/csv_sink.hpp>
 
-#include "artifact/memory_output.hpp"
 #include "catch.hpp"
 #include "duckdb/duckdb_library.hpp"
+#include "table/csv_of.hpp"
 #include "table/described.hpp"
 
 namespace {
@@ -44,17 +44,6 @@ std::vector<std::string> formats_of_query(duck::Database& db, const std::string&
     schema.release(&schema);
     stream.release(&stream);
     return formats;
-}
-
-std::string csv_of_query(duck::Database& db, const std::string& sql) {
-    MemoryOutput output;
-    const auto kept = output.kept;
-    curtail::CsvSink sink(std::move(output));
-    auto stream = curtail::arrow_stream(db.query(sql));
-    sink.open(stream.schema());
-    while (const auto* batch = stream.next()) sink.append(*batch);
-    sink.finish();
-    return kept->bytes;
 }
 
 struct ScratchFile {
@@ -112,7 +101,7 @@ TEST_CASE("DuckDB: dates, times, zones and intervals keep their units", "[duckdb
     const auto db = database();
     if (!db) return;
     db->run("SET TimeZone='UTC'");
-    CHECK(csv_of_query(*db, times) ==
+    CHECK(csv_of(curtail::arrow_stream(db->query(times))) ==
           "day,clock,us,s,ms,ns,tz,span\n"
           "2004-02-29,24:00:00.000000,1969-12-31 23:59:59.999999,2004-02-29 01:02:03,2004-02-29 01:02:03.004,"
           "2004-02-29 01:02:03.000000004,2004-02-28 23:02:03.000000+00:00,14 months 3 days 00:00:01.5\n");

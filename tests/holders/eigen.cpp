@@ -10,13 +10,12 @@
 
 #include <Eigen/Core>
 
-#include <curtail/artifact/csv_sink.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/matrix.hpp>
 #include <curtail/table/with_prediction.hpp>
 
-#include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "table/csv_of.hpp"
 
 namespace {
 
@@ -45,17 +44,6 @@ void check_same(const Table& table, const Matrix& expected) {
         same = same && column == expected.cols();
     }
     CHECK(same);
-}
-
-template <class Table>
-std::string csv_of(const Table& table) {
-    MemoryOutput output;
-    const auto kept = output.kept;
-    curtail::CsvSink<MemoryOutput> sink(std::move(output));
-    sink.open(table.schema());
-    sink.append(table);
-    static_cast<void>(sink.finish());
-    return kept->bytes;
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
 #include "table/arrow_builder.hpp"
+#include "table/csv_of.hpp"
 #include "table/described.hpp"
 
 using arrow_test::batch;
@@ -44,17 +45,6 @@ Script three_chunks() {
 }
 
 const Rows three_rows = {{"int64 1", "text a"}, {"int64 2", "text b"}, {"int64 3", "text c"}};
-
-template <class Stream>
-std::string csv_of(Stream&& stream) {
-    MemoryOutput output;
-    const auto kept = output.kept;
-    curtail::CsvSink sink(std::move(output));
-    sink.open(stream.schema());
-    while (const auto* batch = stream.next()) sink.append(*batch);
-    sink.finish();
-    return kept->bytes;
-}
 
 }  // namespace
 

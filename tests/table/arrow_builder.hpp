@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "catch.hpp"
 #include "table/arrow_structs.hpp"
 #include "table/described.hpp"
 
@@ -315,6 +316,22 @@ inline std::vector<std::string> cells_of(const Node& column, std::size_t skew = 
         cells.insert(cells.end(), row.begin(), row.end());
     }
     return cells;
+}
+
+// Reads a column and returns the text of the error, which names the column, or "no error".
+inline std::string read_error(const Node& column) {
+    try {
+        cells_of(column);
+    } catch (const curtail::TableError& error) {
+        CHECK(error.code() == curtail::ErrorCode::bad_cell);
+        CHECK(error.column() == *column.name);
+        return error.what();
+    }
+    return "no error";
+}
+
+inline bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
 }
 
 }  // namespace arrow_test

@@ -13,6 +13,7 @@
 using arrow_test::batch;
 using arrow_test::bits;
 using arrow_test::column;
+using arrow_test::contains;
 using arrow_test::Node;
 using arrow_test::PlainAbi;
 using arrow_test::Releases;
@@ -42,10 +43,6 @@ std::string error_of(const Node& node, Change change) {
     CHECK(array.release == nullptr);
     CHECK(releases.each_once());
     return text;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "table/arrow_builder.hpp"
 
 using arrow_test::batch;
+using arrow_test::contains;
 using arrow_test::Node;
 using arrow_test::PlainAbi;
 using arrow_test::Releases;
@@ -49,10 +50,6 @@ std::string error_of(const Node& node, Break change) {
 
 std::string error_of(const Node& node) {
     return error_of(node, [](PlainAbi::Schema&) {});
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

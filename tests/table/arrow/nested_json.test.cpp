@@ -15,27 +15,14 @@ using arrow_test::bits;
 using arrow_test::Buffer;
 using arrow_test::cells_of;
 using arrow_test::column;
+using arrow_test::contains;
 using arrow_test::Node;
+using arrow_test::read_error;
 using arrow_test::text_column;
 using arrow_test::values;
 using Cells = std::vector<std::string>;
 
 namespace {
-
-std::string error_of(const Node& node) {
-    try {
-        cells_of(node);
-    } catch (const curtail::TableError& error) {
-        CHECK(error.code() == curtail::ErrorCode::bad_cell);
-        CHECK(error.column() == "x");
-        return error.what();
-    }
-    return "no error";
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 Node numbers() {
     return column<std::int32_t>("item", "i", {1, 2, 3, 4, 5, 6}, bits("110111"));
@@ -153,25 +140,25 @@ TEST_CASE("visit_arrow: a dictionary of nested values gives nested cells", "[tab
 }
 
 TEST_CASE("append_arrow_json: refuses a list beyond its child and names column and row", "[table]") {
-    CHECK(contains(error_of(nested("+l", 1, {std::nullopt, values<std::int32_t>({0, 7})}, {numbers()})),
+    CHECK(contains(read_error(nested("+l", 1, {std::nullopt, values<std::int32_t>({0, 7})}, {numbers()})),
                    "column 'x.item': its Arrow array has 6 rows, but 7 are needed"));
-    CHECK(contains(error_of(nested("+L", 2, {std::nullopt, values<std::int64_t>({0, 7, 6})}, {numbers()})),
+    CHECK(contains(read_error(nested("+L", 2, {std::nullopt, values<std::int64_t>({0, 7, 6})}, {numbers()})),
                    "row 0, column 'x': the offsets of a value run from 0 to 7"));
-    CHECK(contains(error_of(nested("+w:4", 2, {std::nullopt}, {numbers()})), "6 rows, but 8 are needed"));
+    CHECK(contains(read_error(nested("+w:4", 2, {std::nullopt}, {numbers()})), "6 rows, but 8 are needed"));
     CHECK(contains(
-        error_of(nested("+vl", 1, {std::nullopt, values<std::int32_t>({5}), values<std::int32_t>({2})}, {numbers()})),
+        read_error(nested("+vl", 1, {std::nullopt, values<std::int32_t>({5}), values<std::int32_t>({2})}, {numbers()})),
         "row 0, column 'x': a list of 2 values at 5 lies outside the 6"));
-    CHECK(contains(
-        error_of(nested("+vL", 1, {std::nullopt, values<std::int64_t>({INT64_MAX}), values<std::int64_t>({INT64_MAX})},
-                        {numbers()})),
-        "row 0"));
-    CHECK(contains(
-        error_of(nested("+vl", 1, {std::nullopt, values<std::int32_t>({0}), values<std::int32_t>({-1})}, {numbers()})),
-        "a list of -1 values"));
+    CHECK(contains(read_error(nested(
+                       "+vL", 1, {std::nullopt, values<std::int64_t>({INT64_MAX}), values<std::int64_t>({INT64_MAX})},
+                       {numbers()})),
+                   "row 0"));
+    CHECK(contains(read_error(nested("+vl", 1, {std::nullopt, values<std::int32_t>({0}), values<std::int32_t>({-1})},
+                                     {numbers()})),
+                   "a list of -1 values"));
 }
 
 TEST_CASE("append_arrow_json: an error names the path to the value", "[table]") {
     Node coded = column<std::int8_t>("coded", "c", {5});
     coded.dictionary = {text_column("", "u", {"only"})};
-    CHECK(contains(error_of(nested("+s", 1, {std::nullopt}, {coded})), "row 0, column 'x.coded': the index 5"));
+    CHECK(contains(read_error(nested("+s", 1, {std::nullopt}, {coded})), "row 0, column 'x.coded': the index 5"));
 }

@@ -19,28 +19,14 @@ using arrow_test::bits;
 using arrow_test::Buffer;
 using arrow_test::cells_of;
 using arrow_test::column;
+using arrow_test::contains;
 using arrow_test::Node;
+using arrow_test::read_error;
 using arrow_test::text_column;
 using arrow_test::values;
 using Cells = std::vector<std::string>;
 
 namespace {
-
-// Reads the column and returns the text of the error, or "no error".
-std::string error_of(const Node& node) {
-    try {
-        cells_of(node);
-    } catch (const curtail::TableError& error) {
-        CHECK(error.code() == curtail::ErrorCode::bad_cell);
-        CHECK(error.column() == *node.name);
-        return error.what();
-    }
-    return "no error";
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 std::string view(const std::string& text) {
     std::string out(16, '\0');
@@ -156,18 +142,18 @@ TEST_CASE("visit_arrow: refuses offsets that go back or beyond the last one, and
             return Buffer(bytes);
         };
         Node node{.format = format, .name = "x", .length = 3, .buffers = {std::nullopt, offsets({0, 2, 1, 3}), "abc"}};
-        CHECK(contains(error_of(node), "row 1, column 'x': the offsets of a value run from 2 to 1"));
+        CHECK(contains(read_error(node), "row 1, column 'x': the offsets of a value run from 2 to 1"));
         node.buffers[1] = offsets({0, 1, 9, 3});
-        CHECK(contains(error_of(node), "row 1"));
+        CHECK(contains(read_error(node), "row 1"));
         node.buffers[1] = offsets({0, -1, 2, 3});
-        CHECK(contains(error_of(node), "row 0"));
+        CHECK(contains(read_error(node), "row 0"));
         node.buffers[1] = offsets({3, 2, 2, 2});
-        CHECK(contains(error_of(node), "run from 3 to 2"));
+        CHECK(contains(read_error(node), "run from 3 to 2"));
         node.buffers[1] = offsets({-1, 2, 2, 3});
-        CHECK(contains(error_of(node), "run from -1 to 3"));
+        CHECK(contains(read_error(node), "run from -1 to 3"));
         node.buffers[1] = offsets({0, 1, 2, 3});
         node.buffers[2] = std::nullopt;
-        CHECK(contains(error_of(node), "data buffer is missing"));
+        CHECK(contains(read_error(node), "data buffer is missing"));
     }
 }
 
@@ -201,14 +187,14 @@ TEST_CASE("visit_arrow: refuses a view outside its data buffer", "[table]") {
                     .length = 1,
                     .buffers = {std::nullopt, bad, "fourteen bytes", std::nullopt, values<std::int64_t>({14, 0})}};
     };
-    CHECK(error_of(with(far_view(14, "four", 0, 0))) == "no error");
-    CHECK(contains(error_of(with(far_view(14, "four", 0, 1))), "a view of 14 bytes at 1 of buffer 0"));
-    CHECK(contains(error_of(with(far_view(13, "four", 1, 0))), "outside the 2 data buffers"));
-    CHECK(contains(error_of(with(far_view(13, "four", 2, 0))), "buffer 2"));
-    CHECK(contains(error_of(with(far_view(13, "four", -1, 0))), "buffer -1"));
-    CHECK(contains(error_of(with(far_view(13, "four", 0, -1))), "at -1"));
-    CHECK(contains(error_of(with(far_view(-1, "four", 0, 0))), "a view of -1 bytes"));
-    CHECK(contains(error_of(with(far_view(INT32_MAX, "four", 0, INT32_MAX))), "row 0, column 'x'"));
+    CHECK(read_error(with(far_view(14, "four", 0, 0))) == "no error");
+    CHECK(contains(read_error(with(far_view(14, "four", 0, 1))), "a view of 14 bytes at 1 of buffer 0"));
+    CHECK(contains(read_error(with(far_view(13, "four", 1, 0))), "outside the 2 data buffers"));
+    CHECK(contains(read_error(with(far_view(13, "four", 2, 0))), "buffer 2"));
+    CHECK(contains(read_error(with(far_view(13, "four", -1, 0))), "buffer -1"));
+    CHECK(contains(read_error(with(far_view(13, "four", 0, -1))), "at -1"));
+    CHECK(contains(read_error(with(far_view(-1, "four", 0, 0))), "a view of -1 bytes"));
+    CHECK(contains(read_error(with(far_view(INT32_MAX, "four", 0, INT32_MAX))), "row 0, column 'x'"));
     // The value of a null is not read.
     Node null = with(far_view(-1, "four", 77, -5));
     null.buffers[0] = bits("0");
@@ -243,9 +229,9 @@ TEST_CASE("visit_arrow: decimals of every width are exact text", "[table]") {
 TEST_CASE("visit_arrow: dates count days, or milliseconds of whole days", "[table]") {
     CHECK(cells_of(column<std::int32_t>("x", "tdD", {-1, INT32_MAX}), 1) == Cells{"date -1", "date 2147483647"});
     CHECK(cells_of(column<std::int64_t>("x", "tdm", {-86'400'000, 172'800'000}), 1) == Cells{"date -1", "date 2"});
-    CHECK(contains(error_of(column<std::int64_t>("x", "tdm", {0, 1})),
+    CHECK(contains(read_error(column<std::int64_t>("x", "tdm", {0, 1})),
                    "row 1, column 'x': a date of 1 ms is not a whole day"));
-    CHECK(contains(error_of(column<std::int64_t>("x", "tdm", {86'400'000LL * (1LL << 31)})),
+    CHECK(contains(read_error(column<std::int64_t>("x", "tdm", {86'400'000LL * (1LL << 31)})),
                    "cast the column to a timestamp"));
 }
 
@@ -254,8 +240,8 @@ TEST_CASE("visit_arrow: times of day keep their unit and lie between 00:00 and 2
     CHECK(cells_of(column<std::int32_t>("x", "ttm", {1}), 1) == Cells{"time 1ms"});
     CHECK(cells_of(column<std::int64_t>("x", "ttu", {1}), 1) == Cells{"time 1us"});
     CHECK(cells_of(column<std::int64_t>("x", "ttn", {86'400'000'000'000}), 1) == Cells{"time 86400000000000ns"});
-    CHECK(contains(error_of(column<std::int32_t>("x", "tts", {86'401})), "outside the day"));
-    CHECK(contains(error_of(column<std::int64_t>("x", "ttn", {-1})), "cast the column to a duration"));
+    CHECK(contains(read_error(column<std::int32_t>("x", "tts", {86'401})), "outside the day"));
+    CHECK(contains(read_error(column<std::int64_t>("x", "ttn", {-1})), "cast the column to a duration"));
 }
 
 TEST_CASE("visit_arrow: timestamps and durations keep their unit, timestamps their zone", "[table]") {
@@ -318,15 +304,15 @@ TEST_CASE("resolve_arrow: refuses an index outside the dictionary unless it is n
     node.dictionary = {column<double>("", "g", {0.5})};
     CHECK(cells_of(node) == Cells{"float64 0.5", "null", "null"});
     node.buffers[0] = bits("110");
-    CHECK(contains(error_of(node), "row 1, column 'x': the index 7 lies outside a dictionary of 1 values"));
+    CHECK(contains(read_error(node), "row 1, column 'x': the index 7 lies outside a dictionary of 1 values"));
     node.buffers[0] = bits("101");
-    CHECK(contains(error_of(node), "row 2, column 'x': the index -1"));
+    CHECK(contains(read_error(node), "row 2, column 'x': the index -1"));
     node = column<std::uint64_t>("x", "L", {UINT64_MAX});
     node.dictionary = {column<double>("", "g", {0.5})};
-    CHECK(contains(error_of(node), "outside a dictionary"));
+    CHECK(contains(read_error(node), "outside a dictionary"));
     node = column<std::uint32_t>("x", "I", {0});
     node.dictionary = {column<double>("", "g", {})};
-    CHECK(contains(error_of(node), "a dictionary of 0 values"));
+    CHECK(contains(read_error(node), "a dictionary of 0 values"));
 }
 
 TEST_CASE("resolve_arrow: follows run-end encoding at any offset", "[table]") {
@@ -355,13 +341,13 @@ TEST_CASE("resolve_arrow: refuses runs that do not reach the last row", "[table]
               .name = "x",
               .length = 7,
               .children = {column<std::int16_t>("run_ends", "s", {2, 6}), column<double>("values", "g", {0.5, 1.5})}};
-    CHECK(contains(error_of(node), "2 runs that end at 6 and 2 values do not make 7 rows"));
+    CHECK(contains(read_error(node), "2 runs that end at 6 and 2 values do not make 7 rows"));
     node.children[0] = column<std::int16_t>("run_ends", "s", {2, 6, 7});
-    CHECK(contains(error_of(node), "3 runs that end at 7 and 2 values"));
+    CHECK(contains(read_error(node), "3 runs that end at 7 and 2 values"));
     node.children[0] = column<std::int16_t>("run_ends", "s", {});
-    CHECK(contains(error_of(node), "0 runs"));
+    CHECK(contains(read_error(node), "0 runs"));
     node.children[0] = column<std::int16_t>("run_ends", "s", {3, 7}, bits("11"));
-    CHECK(contains(error_of(node), "column 'x'"));
+    CHECK(contains(read_error(node), "column 'x'"));
     // Unsorted ends give wrong values, but nothing outside is read.
     node.children[0] = column<std::int16_t>("run_ends", "s", {9, -3, 1, 7});
     node.children[1] = column<double>("values", "g", {0, 1, 2, 3});
@@ -392,19 +378,19 @@ TEST_CASE("resolve_arrow: refuses a type id that no child has and an offset outs
               .length = 1,
               .buffers = {values<std::int8_t>({1}), values<std::int32_t>({0})},
               .children = {column<std::int32_t>("n", "i", {5})}};
-    CHECK(contains(error_of(node), "the type id 1 is not one of the union's"));
+    CHECK(contains(read_error(node), "the type id 1 is not one of the union's"));
     node.buffers[0] = values<std::int8_t>({-1});
-    CHECK(contains(error_of(node), "the type id -1"));
+    CHECK(contains(read_error(node), "the type id -1"));
     node.buffers = {values<std::int8_t>({0}), values<std::int32_t>({1})};
-    CHECK(contains(error_of(node), "the offset 1 lies outside"));
+    CHECK(contains(read_error(node), "the offset 1 lies outside"));
     node.buffers = {values<std::int8_t>({0}), values<std::int32_t>({-1})};
-    CHECK(contains(error_of(node), "the offset -1 lies outside"));
+    CHECK(contains(read_error(node), "the offset -1 lies outside"));
     Node sparse{.format = "+us:0",
                 .name = "x",
                 .length = 2,
                 .buffers = {values<std::int8_t>({0, 0})},
                 .children = {column<std::int32_t>("n", "i", {5})}};
-    CHECK(contains(error_of(sparse), "1 rows, but 2 are needed"));
+    CHECK(contains(read_error(sparse), "1 rows, but 2 are needed"));
 }
 
 TEST_CASE("visit_arrow: a slice gives the same rows as the whole, at offsets around those of bytes and words",
