@@ -12,17 +12,17 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
-#include <curtail/core/text/json_like.hpp>
+#include <curtail/core/text/json_value.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
 
 /// A JSON array, or a random-access container of JSON values, of any `nlohmann::basic_json`.
 template <class R>
-concept JsonRecords = detail::JsonLike<std::remove_cvref_t<R>> ||
+concept JsonRecords = detail::JsonValue<std::remove_cvref_t<R>> ||
     requires(const std::remove_cvref_t<R>& range, std::ptrdiff_t row) {
     std::size(range);
-    requires detail::JsonLike<std::remove_cvref_t<decltype(std::begin(range)[row])>>;
+    requires detail::JsonValue<std::remove_cvref_t<decltype(std::begin(range)[row])>>;
 };
 
 namespace detail {
@@ -30,7 +30,7 @@ namespace detail {
 // Returns the container that holds the records.
 template <class Source>
 [[nodiscard]] const auto& records_in(const Source& source) {
-    if constexpr (JsonLike<Source>) {
+    if constexpr (JsonValue<Source>) {
         if (const auto* const array = source.template get_ptr<const typename Source::array_t*>()) return *array;
         throw TableError(ErrorCode::malformed_input, "records must be an array of objects, but this JSON is of type " +
                                                          std::string(source.type_name()));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The values of nlohmann/json, known by their shape: naming them costs no JSON library.
+// A concept for values of nlohmann/json that needs no header of that library.
 
 namespace curtail::inline v0::detail {
 
-// Any nlohmann::basic_json.
+// Any nlohmann::basic_json, recognised by its shape.
 template <class J>
-concept JsonLike = requires(const J& value) {
+concept JsonValue = requires(const J& value) {
     typename J::array_t;
     typename J::object_t;
     typename J::binary_t;
