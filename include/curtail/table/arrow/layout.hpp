@@ -174,7 +174,7 @@ class ArrowLayout {
         };
         if (root.n_children < 0) fail("has a negative number of columns");
         if (root.n_children > 0 && root.children == nullptr) fail("has no children pointer");
-        shared.root = ArrowType{.kind = ArrowKind::structure};
+        shared.root = *parse_arrow_format("+s");
         std::vector<ColumnSpec> columns;
         for (std::int64_t i = 0; i < root.n_children; ++i) {
             const S* child = root.children[i];
