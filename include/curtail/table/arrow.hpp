@@ -26,11 +26,10 @@ using ArrowLayout = detail::ArrowLayout;
 /// One array of the Arrow C Data interface as a table in memory. Owns the array and releases it once. Made by
 /// arrow_batch(); also the batch of an ArrowStream.
 ///
-/// - Cells are read where they are. Only decimals, calendar intervals, and lists, structs and maps are copied: the last
+/// - Cells are read where they are. Only decimals, calendar intervals, and lists, structs and maps are copied; the last
 ///   three become JSON text.
-/// - Dictionaries, run-end encoding and unions give the values that they refer to; a text of the column's own
-/// dictionary
-///   is a CodedText. Extension types give their storage.
+/// - Dictionaries, run-end encoding and unions give the values that they refer to. A text of the column's own
+///   dictionary is a CodedText. Extension types give their storage.
 /// - An array that is not a struct is a table of one column. A null row of a struct is null in every column.
 ///
 /// The interface does not say how large buffers are. All that can be checked is checked before it is read: throws
