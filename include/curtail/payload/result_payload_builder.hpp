@@ -37,13 +37,12 @@ class ResultPayloadBuilder {
     [[nodiscard]] SplitResult<Json> build(T&& table, Sink sink) const {
         detail::expect_table<T>();
         if constexpr (Table<T>) {
-            PayloadOptions options = options_;
-            if (!options.rows_total) options.rows_total = curtail::rows_of(table);
-            Split<Json, Sink> split(job_id_, std::move(options), shared(curtail::schema_of(table)), std::move(sink));
+            Split<Json, Sink> split(job_id_, options_, curtail::rows_of(table), shared(curtail::schema_of(table)),
+                                    std::move(sink));
             split.append(table);
             return split.finish();
         } else if constexpr (TableStream<T>) {
-            Split<Json, Sink> split(job_id_, options_, shared(std::as_const(table).schema()), std::move(sink));
+            Split<Json, Sink> split(job_id_, options_, {}, shared(std::as_const(table).schema()), std::move(sink));
             while (const auto* batch = table.next()) split.append(*batch);
             return split.finish();
         }
@@ -52,7 +51,7 @@ class ResultPayloadBuilder {
     /// Begins a split whose batches the caller brings. Throws BudgetTooSmall and UsageError before anything is created.
     template <ArtifactSink Sink>
     [[nodiscard]] Split<Json, Sink> start(Schema schema, Sink sink) const {
-        return Split<Json, Sink>(job_id_, options_, shared(std::move(schema)), std::move(sink));
+        return Split<Json, Sink>(job_id_, options_, {}, shared(std::move(schema)), std::move(sink));
     }
 
   private:

@@ -32,9 +32,10 @@ class Split {
   public:
     /// For ResultPayloadBuilder. Throws BudgetTooSmall and UsageError before anything is created, and what the sink's
     /// open() throws.
-    Split(std::string job_id, PayloadOptions options, std::shared_ptr<const Schema> schema, Sink sink)
+    Split(const std::string& job_id, const PayloadOptions& options, std::optional<std::uint64_t> rows_total,
+          std::shared_ptr<const Schema> schema, Sink sink)
         : sink_(std::move(sink), options.on_artifact_error),
-          assembler_(std::move(job_id), std::move(options), std::move(schema), sink_.location(), sink_.format()) {
+          assembler_(job_id, options, rows_total, std::move(schema), sink_.location(), sink_.format()) {
         sink_.open(assembler_.schema());
     }
 
@@ -63,9 +64,7 @@ class Split {
     [[nodiscard]] SplitResult<Json> finish() {
         if (!assembler_.begin_finish(sink_.bytes_written())) cancel();
         const std::optional<ArtifactInfo> artifact = sink_.finish();
-        SplitResult<Json> result(assembler_.finish(artifact, sink_.error()));
-        assembler_.check_size(result.message());
-        return result;
+        return SplitResult<Json>(assembler_.finish(artifact, sink_.error()));
     }
 
     /// Discards everything written so far.

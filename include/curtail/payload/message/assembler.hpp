@@ -7,12 +7,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/result_payload.hpp>
+#include <curtail/payload/split_result.hpp>
 #include <curtail/table/batch/view.hpp>
 #include <curtail/table/schema.hpp>
 
@@ -22,9 +24,10 @@ namespace curtail::inline v0::detail {
 // is looked at slice by slice, so that the progress callback is called between two of them.
 class PayloadAssembler {
   public:
-    // `location` and `format` are the sink's. Throws BudgetTooSmall or UsageError before anything is created.
-    PayloadAssembler(std::string job_id, PayloadOptions options, std::shared_ptr<const Schema> schema,
-                     std::string location, std::string format);
+    // `rows_total` is the number of rows if the options do not say it; `location` and `format` are the sink's. Throws
+    // BudgetTooSmall or UsageError before anything is created.
+    PayloadAssembler(const std::string& job_id, const PayloadOptions& options, std::optional<std::uint64_t> rows_total,
+                     std::shared_ptr<const Schema> schema, std::string_view location, std::string_view format);
     ~PayloadAssembler();
 
     [[nodiscard]] const Schema& schema() const noexcept;
@@ -45,11 +48,9 @@ class PayloadAssembler {
 
     // Ends the split. Returns false if the callback asks to stop.
     [[nodiscard]] bool begin_finish(std::uint64_t bytes_written);
-    // Returns what the message says; one of `artifact` and `error` is there.
-    [[nodiscard]] ResultPayload finish(const std::optional<ArtifactInfo>& artifact,
-                                       const std::optional<ArtifactError>& error);
-    // Throws PayloadTooLarge for a message over the budget.
-    void check_size(const std::string& message) const;
+    // Returns the message and what it says; one of `artifact` and `error` is there.
+    [[nodiscard]] std::shared_ptr<const SplitOutcome> finish(const std::optional<ArtifactInfo>& artifact,
+                                                             const std::optional<ArtifactError>& error);
     void give_up() noexcept;
 
   private:
@@ -65,7 +66,6 @@ class PayloadAssembler {
 #include <algorithm>
 #include <chrono>
 #include <limits>
-#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -115,17 +115,18 @@ class PayloadAssembler::State {
   public:
     using Clock = std::chrono::steady_clock;
 
-    State(std::string job_id, PayloadOptions wanted, std::shared_ptr<const Schema> columns, std::string location,
-          std::string format)
-        : options(std::move(wanted)),
+    State(const std::string& job_id, const PayloadOptions& wanted, std::optional<std::uint64_t> rows_total,
+          std::shared_ptr<const Schema> columns, std::string_view location, std::string_view format)
+        : options(wanted),
           schema(std::move(columns)),
           meter(options.encoding),
           limit(raw_limit(options.max_bytes, options.encoding)),
-          whole(skeleton(std::move(job_id), std::move(location), std::move(format))),
+          whole(skeleton(job_id, location, format)),
           sample(*schema, options.sample_rows, limit),
           types(*schema),
           statistics(schema->prediction_count(), PredictionStatistics(options.statistics)),
           slice_rows(std::clamp(first_slice_cells / (schema->size() + 1), std::size_t{1}, std::size_t{4096})) {
+        if (!options.rows_total) options.rows_total = rows_total;
         if (options.sample_strategy != SampleStrategy::head) {
             selection.emplace(*schema, options.sample_strategy, options.sample_seed, options.sample_rows, limit,
                               sample.names());
@@ -133,13 +134,14 @@ class PayloadAssembler::State {
     }
 
     // Returns the payload without sample, columns and numbers; throws BudgetTooSmall if not even that fits.
-    [[nodiscard]] ResultPayload skeleton(std::string job_id, std::string location, std::string format) const {
+    [[nodiscard]] ResultPayload skeleton(const std::string& job_id, std::string_view location,
+                                         std::string_view format) const {
         ResultPayload payload;
-        payload.job_id = std::move(job_id);
+        payload.job_id = job_id;
         payload.schema_version = 1;
         payload.columns_total = schema->feature_count();
-        payload.output_file = std::move(location);
-        payload.output_format = std::move(format);
+        payload.output_file = location;
+        payload.output_format = format;
         if (options.sample_strategy != SampleStrategy::head) {
             payload.sample_strategy = strategy_name(options.sample_strategy);
         }
@@ -251,11 +253,11 @@ class PayloadAssembler::State {
     bool open = true;
 };
 
-CURTAIL_INLINE PayloadAssembler::PayloadAssembler(std::string job_id, PayloadOptions options,
-                                                  std::shared_ptr<const Schema> schema, std::string location,
-                                                  std::string format)
-    : state_(std::make_unique<State>(std::move(job_id), std::move(options), std::move(schema), std::move(location),
-                                     std::move(format))) {}
+CURTAIL_INLINE PayloadAssembler::PayloadAssembler(const std::string& job_id, const PayloadOptions& options,
+                                                  std::optional<std::uint64_t> rows_total,
+                                                  std::shared_ptr<const Schema> schema, std::string_view location,
+                                                  std::string_view format)
+    : state_(std::make_unique<State>(job_id, options, rows_total, std::move(schema), location, format)) {}
 CURTAIL_INLINE PayloadAssembler::~PayloadAssembler() = default;
 
 CURTAIL_INLINE const Schema& PayloadAssembler::schema() const noexcept {
@@ -310,8 +312,8 @@ CURTAIL_INLINE bool PayloadAssembler::begin_finish(std::uint64_t bytes_written) 
     return state_->report_progress(bytes_written);
 }
 
-CURTAIL_INLINE ResultPayload PayloadAssembler::finish(const std::optional<ArtifactInfo>& artifact,
-                                                      const std::optional<ArtifactError>& error) {
+CURTAIL_INLINE std::shared_ptr<const SplitOutcome> PayloadAssembler::finish(const std::optional<ArtifactInfo>& artifact,
+                                                                            const std::optional<ArtifactError>& error) {
     State& state = *state_;
     ResultPayload& whole = state.whole;
     whole.rows = state.rows;
@@ -330,12 +332,11 @@ CURTAIL_INLINE ResultPayload PayloadAssembler::finish(const std::optional<Artifa
     for (std::size_t i = 0; i < state.statistics.size(); ++i) {
         whole.prediction_stats[i] = state.statistics[i].result();
     }
-    return state.choose_shown();
+    auto outcome = outcome_of(state.choose_shown());
+    SizeGuard{state.options.max_bytes, state.options.encoding}.check(outcome->message);
+    return outcome;
 }
 
-CURTAIL_INLINE void PayloadAssembler::check_size(const std::string& message) const {
-    SizeGuard{state_->options.max_bytes, state_->options.encoding}.check(message);
-}
 CURTAIL_INLINE void PayloadAssembler::give_up() noexcept {
     state_->open = false;
 }
