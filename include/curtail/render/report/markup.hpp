@@ -16,6 +16,7 @@ namespace curtail::inline v0::detail {
 
 enum class Markup : std::uint8_t { plain, telegram_html, telegram_markdown_v2, markdown };
 
+// Returns the length of `text`, which is UTF-8.
 [[nodiscard]] constexpr std::size_t count_units(std::string_view text, LimitUnit unit) noexcept {
     if (unit == LimitUnit::bytes) return text.size();
     std::size_t units = 0;
@@ -27,6 +28,7 @@ enum class Markup : std::uint8_t { plain, telegram_html, telegram_markdown_v2, m
     return units;
 }
 
+// Appends `text` with a backslash before each of the characters `specials`.
 inline void append_escaped(std::string& out, std::string_view text, std::string_view specials) {
     for (const char c : text) {
         if (specials.find(c) != std::string_view::npos) out.push_back('\\');

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,7 +53,7 @@ struct RenderLimits {
     return limits;
 }
 
-// How much a report says besides its rows. Widths are in cells.
+// How much a report says besides its rows. Widths are in cells. The defaults are the fourth level.
 struct DetailLevel {
     bool full = false;                   // with title, size of the file, digest and what was cut
     std::size_t predictions = 1;         // prediction columns with statistics
@@ -64,8 +63,8 @@ struct DetailLevel {
     std::size_t column_names = 0;        // listed if there is no table
     std::size_t name_width = 16;         // of a column or class
     std::size_t notes = 0;               // listed
-    std::size_t note_width = 0;          //
-    std::size_t table_width = 28;        //
+    std::size_t note_width = 0;          // of one note
+    std::size_t table_width = 28;        // of a table or card
     std::size_t card_fields = 5;         // columns on a card
     std::size_t path_width = any_width;  // of the file
 };
@@ -128,7 +127,7 @@ class ReportFitter {
     }
 
   private:
-    // A character has two cells at most, so a longer line could not fit.
+    // A character has at most two cells, so a longer line could not fit.
     [[nodiscard]] static std::size_t max_line_width(const RenderLimits& limits) noexcept {
         const std::size_t width = (std::min)(limits.max_width, std::size_t{100'000});
         return limits.limit < width ? (std::min)(width, 2 * limits.limit) : width;
