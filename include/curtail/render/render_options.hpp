@@ -31,7 +31,8 @@ inline constexpr std::uint64_t telegram_local_server_upload_bytes = 2'000'000'00
 /// As a limit: any length.
 inline constexpr std::size_t no_limit = static_cast<std::size_t>(-1);
 
-/// Limits of a rendering. A field that is left empty takes the default of the renderer.
+/// How long and wide a rendering may be, and how many rows it shows. A field that is left empty takes the default of
+/// the renderer.
 ///
 /// @code
 /// curtail::render_text(payload, {.limit = 2000, .max_width = 72});

@@ -31,7 +31,7 @@ inline constexpr std::size_t any_width = static_cast<std::size_t>(-1);
 /// @endcode
 [[nodiscard]] std::string safe_text(std::string_view text, std::size_t max_width = any_width);
 
-/// Returns the same of each line of `text`. Line ends become "\n". For text of several lines, such as a traceback.
+/// Returns the same of each line of `text`, for text of several lines such as a traceback. Every line end becomes "\n".
 [[nodiscard]] std::string safe_lines(std::string_view text);
 
 /// Returns the beginning of a safe `text` and U+2026, together `max_width` cells; or `text` if it is not wider.
