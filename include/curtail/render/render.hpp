@@ -39,8 +39,7 @@ namespace curtail::inline v0 {
 /// Returns the same for Telegram's parse_mode "HTML" (https://core.telegram.org/bots/api#html-style).
 ///
 /// By default the text has at most 4096 UTF-16 units after parsing, which is the limit of a message, and 32,768 bytes
-/// before. The table is at most 40 cells wide. The text uses the tags b, code and pre, each of them closed; the
-/// characters
+/// before. The table is at most 40 cells wide. Uses the tags b, code and pre, each of them closed; the characters
 /// `& < > "` are escaped as entities. A line says whether the file is small enough to be attached.
 ///
 /// @code

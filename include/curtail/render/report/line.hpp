@@ -17,8 +17,8 @@ enum class Style : unsigned char {
     code,    // text from the message, or numbers, in fixed width
 };
 
-// The text is safe (safe_text.hpp) and not escaped: that is done by MarkupWriter. A span's text is given in pieces:
-// strings joined by operator+ took a third of a second to compile.
+// The text is safe (safe_text.hpp) and not escaped: that is done by MarkupWriter. A span's text is given in pieces,
+// which compile faster than strings joined by operator+.
 class Line {
   public:
     using Pieces = std::initializer_list<std::string_view>;

@@ -34,7 +34,7 @@ namespace curtail::inline v0::detail {
     return text;
 }
 
-// Returns `value`, which is below 1e16, with so many digits in all or behind the point.
+// Returns `value` with `precision` digits: in all, or behind the point if `format` is fixed and `value` below 1000.
 [[nodiscard]] inline std::string digits_of(double value, std::chars_format format, int precision) {
     char buffer[32];
     return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, format, precision).ptr};
