@@ -27,7 +27,7 @@ ResultPayload noted() {
     return payload;
 }
 
-// The smallest limit, but for the step of the search, at which the text still holds `part`.
+// Returns the smallest limit, in steps of 4, at which the text still holds `part`.
 std::size_t lost_below(const ResultPayload& payload, const std::string& part) {
     std::size_t limit = 900;
     while (limit > 4 && contains(fitted(payload, limit), part)) limit -= 4;

@@ -97,7 +97,7 @@ TEST_CASE("sample_lines: makes cards of a table in which three columns do not fi
     }
     CHECK(marks == 1);
     CHECK(cards.lines.size() == 22);
-    CHECK(laid_out(numbered(21), 18).shown.features() == 21);  // a cut that saves nothing is none
+    CHECK(laid_out(numbered(21), 18).shown.features() == 21);  // a cut would save nothing
 }
 
 TEST_CASE("sample_lines: no line is wider than the width", "[render]") {

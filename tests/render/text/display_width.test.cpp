@@ -81,8 +81,7 @@ TEST_CASE("display_prefix: ends between two graphemes", "[render]") {
     CHECK(curtail::detail::display_prefix(text, 99) == text);
 }
 
-// The Unicode Consortium's own test, where Debian's unicode-data is installed. Its version must be 15.0, as
-// the tables are.
+// The Unicode Consortium's own test, if Debian's unicode-data is installed, in the version of our tables.
 TEST_CASE("next_grapheme: finds the boundaries of GraphemeBreakTest.txt", "[render]") {
     std::ifstream file("/usr/share/unicode/auxiliary/GraphemeBreakTest.txt");
     std::string line;
