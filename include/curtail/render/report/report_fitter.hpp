@@ -71,41 +71,19 @@ struct DetailLevel {
 
 // From the first to the last: first rows are left out, down to three; then notes, classes and the width of the table;
 // then all rows. The path is shortened and the histogram left out only after that.
+// clang-format off
 inline constexpr DetailLevel detail_levels[] = {
-    {.full = true,
-     .predictions = 6,
-     .bars = 24,
-     .classes = 6,
-     .column_names = 12,
-     .name_width = 40,
-     .notes = 4,
-     .note_width = 200,
-     .table_width = any_width,
-     .card_fields = 20},
-    {.full = true,
-     .predictions = 3,
-     .bars = 24,
-     .classes = 3,
-     .column_names = 8,
-     .name_width = 24,
-     .notes = 2,
-     .note_width = 100,
-     .table_width = any_width,
-     .card_fields = 12},
-    {.full = true,
-     .predictions = 2,
-     .bars = 16,
-     .classes = 3,
-     .column_names = 4,
-     .name_width = 20,
-     .notes = 1,
-     .note_width = 60,
-     .table_width = 34,
-     .card_fields = 8},
+    {.full = true, .predictions = 6, .bars = 24, .classes = 6, .column_names = 12, .name_width = 40, .notes = 4,
+     .note_width = 200, .table_width = any_width, .card_fields = 20},
+    {.full = true, .predictions = 3, .bars = 24, .classes = 3, .column_names = 8, .name_width = 24, .notes = 2,
+     .note_width = 100, .table_width = any_width, .card_fields = 12},
+    {.full = true, .predictions = 2, .bars = 16, .classes = 3, .column_names = 4, .name_width = 20, .notes = 1,
+     .note_width = 60, .table_width = 34, .card_fields = 8},
     {},
     {.path_width = 40},
     {.brief = true, .bars = 0, .name_width = 12, .table_width = 24, .card_fields = 3, .path_width = 24},
 };
+// clang-format on
 inline constexpr std::size_t levels_with_whole_path = 4;
 inline constexpr const DetailLevel& smallest_level = detail_levels[std::size(detail_levels) - 1];
 

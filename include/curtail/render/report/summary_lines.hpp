@@ -120,13 +120,9 @@ inline void add_cut_cells(Line& cuts, const ResultPayload& payload, std::uint64_
 // message holds the whole table.
 [[nodiscard]] inline Line cut_line(const ResultPayload& payload, std::size_t rows_shown) {
     if (payload.form == ResultPayload::Form::complete) {
-        Line line(Style::words, {"The message carried every row"});
-        if (payload.rows <= rows_shown) {
-            line.add(Style::words, {"."});
-        } else {
-            line.add(Style::words, {"; ", human_count(payload.rows - rows_shown), " of them are not shown."});
-        }
-        return line;
+        if (payload.rows <= rows_shown) return {Style::words, {"The message carried every row."}};
+        const std::string skipped = human_count(payload.rows - rows_shown);
+        return {Style::words, {"The message carried every row; ", skipped, " of them are not shown."}};
     }
     Line cuts;
     const std::uint64_t cells =
