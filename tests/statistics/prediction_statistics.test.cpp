@@ -206,6 +206,29 @@ TEST_CASE("decimals are numbers, and labels as well while they are whole") {
     CHECK(stats_of({Decimal{"no number"}}).class_distribution[0].label == "no number");
 }
 
+TEST_CASE("PredictionStatistics: a decimal beyond a double's range counts as infinity or zero by its size",
+          "[statistics]") {
+    const std::string zeros(400, '0');
+    const auto stats_with_two = [](const std::string& digits) {
+        PredictionStatistics statistics;
+        statistics.add(curtail::Decimal{digits});
+        statistics.add(2.0);
+        return statistics.result();
+    };
+    for (const std::string& great : {"1" + zeros + "e-10", std::string("1e400")}) {
+        CHECK(stats_with_two(great).min == 2.0);
+        CHECK_FALSE(stats_with_two(great).max);
+        CHECK_FALSE(stats_with_two(great).mean);
+    }
+    CHECK(stats_with_two("-1e400").max == 2.0);
+    CHECK_FALSE(stats_with_two("-1e400").min);
+    for (const std::string& small : {"0." + zeros + "1e+5", "0." + zeros + "1"}) {
+        CHECK(stats_with_two(small).min == 0.0);
+        CHECK(stats_with_two(small).max == 2.0);
+        CHECK(stats_with_two(small).mean == 1.0);
+    }
+}
+
 TEST_CASE("a large value of bytes is one bounded label") {
     const std::string one(5'000'000, 'a');
     const std::string two = one.substr(1) + "b";
