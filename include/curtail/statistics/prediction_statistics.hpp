@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +25,7 @@
 #include <curtail/statistics/statistics_options.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/time_text.hpp>
+#include <curtail/table/number_of.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
@@ -210,13 +211,11 @@ class BasicPredictionStatistics {
         if (const auto read = std::from_chars(digits.data(), end, whole); read.ec == std::errc() && read.ptr == end) {
             return take(whole);
         }
-        double number = 0;
-        const auto read = std::from_chars(digits.data(), end, number);
-        if (read.ptr != end || read.ec == std::errc::invalid_argument) return labels_.add(digits);
-        if (read.ec == std::errc::result_out_of_range) number = beyond_range(digits);
+        const std::optional<double> number = number_of(value);
+        if (!number) return labels_.add(digits);
         classes_.end();
-        if (is_finite(number)) return numbers_.add(number);
-        take_not_finite(number);
+        if (is_finite(*number)) return numbers_.add(*number);
+        take_not_finite(*number);
     }
     void take(std::string_view text) { labels_.add(text); }
     void take(Bytes bytes) {
@@ -244,15 +243,6 @@ class BasicPredictionStatistics {
         }
         ++(value > 0 ? plus_infinities_ : minus_infinities_);
         classes_.end();
-    }
-
-    // What a decimal is as a double when its magnitude is beyond all doubles or below them.
-    [[nodiscard]] static double beyond_range(std::string_view digits) noexcept {
-        const std::size_t exponent = digits.find_first_of("eE");
-        const bool tiny = exponent == std::string_view::npos ? digits.find('.') < 3 : digits[exponent + 1] == '-';
-        if (tiny) return 0;
-        constexpr double infinity = std::numeric_limits<double>::infinity();
-        return digits.front() == '-' ? -infinity : infinity;
     }
 
     void describe_classes(PredictionStats& stats) const {
