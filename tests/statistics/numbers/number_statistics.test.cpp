@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/statistics/numbers/number_statistics.hpp>
 
-#include <cmath>
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <numeric>
@@ -31,7 +31,7 @@ NumberStatistics gather(std::span<const double> values, std::size_t exact) {
 
 }  // namespace
 
-TEST_CASE("numbers written into the room are those added one by one, to the last bit") {
+TEST_CASE("NumberStatistics: numbers added in runs are those added one by one, to the last bit", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -40,13 +40,10 @@ TEST_CASE("numbers written into the room are those added one by one, to the last
     for (double& value : values) value = normal(random);
     for (const std::size_t exact : {0U, 1'500U, 50'000U}) {
         NumberStatistics numbers(exact, 20);
-        for (std::size_t at = 0; at < values.size();) {
-            const std::span<double> room = numbers.room();
-            REQUIRE(!room.empty());
-            std::size_t count = 0;
-            const std::size_t wanted = random() % 700;
-            while (count < wanted && count < room.size() && at < values.size()) room[count++] = values[at++];
-            numbers.commit(count);
+        for (std::span<const double> rest = values; !rest.empty();) {
+            const auto run = rest.first((std::min)(rest.size(), static_cast<std::size_t>(random() % 3'000)));
+            numbers.add(run);
+            rest = rest.subspan(run.size());
         }
         CHECK(described(numbers) == described(gather(values, exact)));
     }

@@ -18,23 +18,19 @@
 
 namespace curtail::inline v0::detail {
 
-// Up to `max_labels` distinct labels every count is exact. When one more comes, the rarer half is forgotten
-// to make room (a relative of Space-Saving, Metwally et al. 2005). A kept label that was there before the
-// first forgetting still has its exact count; one that came later, or again, lacks at most what a forgotten
-// one had, which is about 2 / max_labels of the rows. So a label that is more frequent than that is always
-// among the kept, and no count is ever too high: what the counts lack is in total().
+// Every count is exact while there are at most `max_labels` distinct labels. When one more comes, the rarer half is
+// forgotten to make room (a relative of Space-Saving, Metwally et al. 2005). A label that was kept from before the
+// first forgetting still has its exact count. One that came later, or again, lacks at most the rows of a forgotten
+// label, which are about 2 / max_labels of all rows. So a label that is more frequent than that is always kept, and no
+// count is ever too high: the rows that the counts lack are in total().
 //
-// Labels are told apart by their bytes; those above 256 bytes by their first 256, their size and a 64-bit
-// hash of all. merge() of two halves is the whole, exactly while neither half nor the whole had to forget.
-//
-// `Distinct` estimates how many labels there were once some were forgotten. A template, because most files that include
-// this count nothing and would compile it all the same: 0.07 s.
-template <class Distinct>
-class BasicClassCounts {
+// Labels are told apart by their bytes; those above 256 bytes by their first 256, their size and a 64-bit hash. merge()
+// of two halves is the whole, exactly while neither half nor the whole had to forget.
+class ClassCounts {
   public:
     static constexpr std::size_t max_label_bytes = 256;
 
-    explicit BasicClassCounts(std::size_t max_labels) : max_labels_((std::max)(max_labels, std::size_t{2})) {}
+    explicit ClassCounts(std::size_t max_labels) : max_labels_((std::max)(max_labels, std::size_t{2})) {}
 
     void add(std::string_view label, std::uint64_t times = 1) {
         const Ends ends = ends_of(label);
@@ -60,7 +56,7 @@ class BasicClassCounts {
         count({head.substr(0, max_label_bytes), size, hash_of(content, ends_of(content))}, 1);
     }
 
-    void merge(const BasicClassCounts& other) {
+    void merge(const ClassCounts& other) {
         total_ += other.total_;
         for (Label& label : labels_) {
             if (other.place_of(label.key()) == other.labels_.size()) label.lacking += other.forgotten_;
@@ -293,9 +289,7 @@ class BasicClassCounts {
     std::uint64_t total_ = 0;
     std::uint64_t forgotten_ = 0;  // no forgotten label had more rows
     std::uint64_t least_distinct_ = 0;
-    Distinct distinct_;  // in use once a label was forgotten
+    DistinctSketch distinct_;  // empty until a label is forgotten
 };
-
-using ClassCounts = BasicClassCounts<DistinctSketch>;
 
 }  // namespace curtail::inline v0::detail
