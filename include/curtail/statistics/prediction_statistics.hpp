@@ -2,7 +2,6 @@
 #pragma once
 // Statistics of one prediction column over all rows: one pass, bounded memory, parts that merge to the whole.
 
-#include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <memory>
@@ -36,8 +35,8 @@ concept PlainText = !HasCellTraits<T> && is_one_of<T, std::string, std::string_v
 
 }  // namespace detail
 
-/// Describes a column of predictions of any kind as pandas' describe() and value_counts() do, and tells what a column
-/// needs of memory beforehand: 2.5 MB at most with the default options, and no allocation per number.
+/// Describes one column of predictions of any kind, as pandas' describe() and value_counts() do, in a single pass.
+/// Takes at most 2.5 MB with the default options, however many rows there are, and does not allocate per number.
 ///
 /// Numbers (integers, float, double and decimals, but not bool) give mean, std (ddof 1), min, max, median and
 /// histogram. They are computed in double precision, as pandas does. Nulls and NaN are left out and counted. Infinities
@@ -63,7 +62,9 @@ class PredictionStatistics {
   public:
     /// Throws UsageError (`invalid_option`) for more than 512 bins or more than 1'000'000 classes.
     explicit PredictionStatistics(const StatisticsOptions& options = {});
+    /// Copies all that `other` has seen.
     PredictionStatistics(const PredictionStatistics& other);
+    /// Takes over what `other` has seen, without a copy.
     PredictionStatistics(PredictionStatistics&& other) noexcept;
     PredictionStatistics& operator=(const PredictionStatistics& other);
     PredictionStatistics& operator=(PredictionStatistics&& other) noexcept;

@@ -23,7 +23,7 @@ Listed list(const curtail::detail::NumberClasses& classes) {
     return listed;
 }
 
-// Whether numbers in one block are counted as they are one by one.
+// Returns true if numbers in one block are counted as they are one by one.
 template <class T>
 bool alike(const std::vector<T>& values) {
     curtail::detail::NumberClasses one_by_one(50);
@@ -46,7 +46,7 @@ bool alike_around(T base, std::uint64_t range, std::mt19937_64& random) {
 
 }  // namespace
 
-TEST_CASE("a block of numbers is counted as they are one by one") {
+TEST_CASE("NumberClasses: counts a block as its numbers one by one", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -72,7 +72,7 @@ TEST_CASE("a block of numbers is counted as they are one by one") {
     CHECK(alike(std::vector<std::int64_t>{}));
 }
 
-TEST_CASE("few distinct whole numbers are counted under the text they have in the file") {
+TEST_CASE("NumberClasses: counts whole numbers by the text that they have in the file", "[statistics]") {
     curtail::detail::NumberClasses classes(50);
     for (const double value : {0.0, 1.0, -0.0, 1.0, -3.0}) classes.add(value);
     classes.add(std::int64_t{1});
@@ -90,7 +90,8 @@ TEST_CASE("few distinct whole numbers are counted under the text they have in th
                                   {"-1", 1}});
 }
 
-TEST_CASE("one number that is not whole, or one distinct number too many, ends the counting for good") {
+TEST_CASE("NumberClasses: stops for good at a number that is not whole or at one distinct number too many",
+          "[statistics]") {
     curtail::detail::NumberClasses classes(50);
     classes.add(1.0);
     classes.add(1.5);
@@ -113,7 +114,7 @@ TEST_CASE("one number that is not whole, or one distinct number too many, ends t
     CHECK_FALSE(curtail::detail::NumberClasses(0).discrete());
 }
 
-TEST_CASE("parts merge to the whole, also when only the whole has too many") {
+TEST_CASE("NumberClasses: merges parts to the whole, also if only the whole has too many", "[statistics]") {
     curtail::detail::NumberClasses a(3);
     curtail::detail::NumberClasses b(3);
     for (const std::int64_t value : {1, 2, 1}) a.add(value);

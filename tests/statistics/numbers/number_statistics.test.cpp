@@ -31,7 +31,7 @@ NumberStatistics gather(std::span<const double> values, std::size_t exact) {
 
 }  // namespace
 
-TEST_CASE("NumberStatistics: numbers added in runs are those added one by one, to the last bit", "[statistics]") {
+TEST_CASE("NumberStatistics: describes runs of numbers as the numbers one by one, to the last bit", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -49,7 +49,7 @@ TEST_CASE("NumberStatistics: numbers added in runs are those added one by one, t
     }
 }
 
-TEST_CASE("a part that has kept all of its numbers is appended to the last bit") {
+TEST_CASE("NumberStatistics: appends a part that has kept all its numbers to the last bit", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -64,7 +64,8 @@ TEST_CASE("a part that has kept all of its numbers is appended to the last bit")
     }
 }
 
-TEST_CASE("a median is the number in the middle, or between the two, while the numbers are kept") {
+TEST_CASE("NumberStatistics: gives the number in the middle, or between the middle two, while the numbers are kept",
+          "[statistics]") {
     std::vector<double> values(10'001);
     std::iota(values.begin(), values.end(), 1.0);
     CHECK(described(gather(values, 100'000)).median == 5'001.0);
@@ -74,7 +75,7 @@ TEST_CASE("a median is the number in the middle, or between the two, while the n
     CHECK(described(gather(values, 5'000)).median_rank_error);
 }
 
-TEST_CASE("infinities shift the median and take mean, min and max away") {
+TEST_CASE("NumberStatistics: shifts the median by infinities, which make mean, min and max absent", "[statistics]") {
     const auto numbers = gather(std::vector<double>{1, 2, 3}, 10);
     PredictionStats stats;
     numbers.describe(stats, 0, 2);

@@ -38,7 +38,7 @@ std::vector<double> column(int kind, std::mt19937_64& random, std::size_t size) 
 
 }  // namespace
 
-TEST_CASE("a number's place is off by less than one in 256") {
+TEST_CASE("RoughOrder: moves a number to less than a 256th of the run from its sorted position", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);

@@ -28,7 +28,7 @@
 
 namespace curtail::inline v0::detail {
 
-// What PredictionStatistics holds; its contract is there.
+// The state and the work of PredictionStatistics, which documents the contract.
 class ColumnStatistics {
   public:
     explicit ColumnStatistics(const StatisticsOptions& options)
