@@ -61,11 +61,7 @@ class HistogramSketch {
     void merge(const HistogramSketch& other) {
         if (other.counts_.empty()) return;
         cover(other.low_, other.high_);
-        const unsigned coarser = shift(exponent_ - other.exponent_);
-        for (std::size_t i = 0; i < fine_bins; ++i) {
-            if (other.counts_[i] != 0)
-                count_at((other.first_ + static_cast<std::int64_t>(i)) >> coarser) += other.counts_[i];
-        }
+        add_counts(other.counts_, other.first_, other.exponent_);
     }
 
     // Returns at most `bins` (1 to max_bins) equally wide bins, and at least half as many unless there is one value.
@@ -123,10 +119,6 @@ class HistogramSketch {
         for (const double value : block) ++counts[index(value) - first];
     }
 
-    [[nodiscard]] static unsigned shift(int exponents) noexcept {
-        return static_cast<unsigned>((std::min)(exponents, 63));
-    }
-
     [[nodiscard]] std::uint64_t& count_at(std::int64_t bin) noexcept {
         return counts_[static_cast<std::size_t>(bin - first_)];
     }
@@ -157,12 +149,16 @@ class HistogramSketch {
     }
 
     void rebin(int exponent, std::int64_t first) {
-        std::vector<std::uint64_t> counts(fine_bins, 0);
-        counts.swap(counts_);
-        const unsigned coarser = shift(exponent - std::exchange(exponent_, exponent));
+        const std::vector<std::uint64_t> counts = std::exchange(counts_, std::vector<std::uint64_t>(fine_bins, 0));
         const std::int64_t old_first = std::exchange(first_, first);
+        add_counts(counts, old_first, std::exchange(exponent_, exponent));
+    }
+
+    // Adds counts of bins that begin at `first` and are at most as wide as those here, which cover them.
+    void add_counts(const std::vector<std::uint64_t>& counts, std::int64_t first, int exponent) noexcept {
+        const int coarser = (std::min)(exponent_ - exponent, 63);
         for (std::size_t i = 0; i < counts.size(); ++i) {
-            if (counts[i] != 0) count_at((old_first + static_cast<std::int64_t>(i)) >> coarser) += counts[i];
+            if (counts[i] != 0) count_at((first + static_cast<std::int64_t>(i)) >> coarser) += counts[i];
         }
     }
 
