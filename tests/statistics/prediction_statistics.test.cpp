@@ -16,6 +16,8 @@
 #include <random>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -54,7 +56,7 @@ std::uint64_t counted(const PredictionStats& stats) {
     return std::accumulate(stats.histogram->counts.begin(), stats.histogram->counts.end(), std::uint64_t{0});
 }
 
-// The shares of rows below, and not above, the median: both within half a percent of one half.
+// Returns true if the shares of rows below and not above the median are one half, to half a percent.
 bool is_median(const std::vector<double>& values, double median) {
     const auto size = static_cast<double>(values.size());
     const auto below = std::count_if(values.begin(), values.end(), [&](double value) { return value < median; });
@@ -64,7 +66,7 @@ bool is_median(const std::vector<double>& values, double median) {
 
 }  // namespace
 
-TEST_CASE("numbers are described as pandas describes them") {
+TEST_CASE("PredictionStatistics: describes numbers as pandas does", "[statistics]") {
     // pandas 1.5.3: s = pd.Series([3, 1.5, nan, -2, 8.25, None, 0.1]); s.mean(), s.std(), s.min(), s.max(),
     // s.median()
     const auto stats = stats_of<std::optional<double>>({3, 1.5, not_a_number, -2, 8.25, std::nullopt, 0.1});
@@ -82,12 +84,12 @@ TEST_CASE("numbers are described as pandas describes them") {
     REQUIRE(stats.histogram);
     CHECK(stats.histogram->counts.size() == 20);
     CHECK(counted(stats) == 5);
-    // The mean of the middle two where their number is even, as pandas has it.
+    // The mean of the middle two if the number of values is even, as in pandas.
     CHECK(stats_of({4, 1, 3, 2}).median == 2.5);
     CHECK(stats_of({1.5e308, 1.7e308}).median == 1.6e308);
 }
 
-TEST_CASE("nothing, only nulls, and one value give what there is to give") {
+TEST_CASE("PredictionStatistics: leaves out what no rows, only nulls or one value cannot give", "[statistics]") {
     const auto none = PredictionStatistics().result();
     CHECK(none == PredictionStats{});
     const auto nulls = stats_of({not_a_number, not_a_number});
@@ -104,7 +106,7 @@ TEST_CASE("nothing, only nulls, and one value give what there is to give") {
     CHECK(one.histogram == curtail::Histogram{2.5, 2.5, {1}});
 }
 
-TEST_CASE("infinities count as numbers, and what they make infinite is absent") {
+TEST_CASE("PredictionStatistics: counts infinities as numbers and leaves out what they make infinite", "[statistics]") {
     const auto plus = stats_of({1.0, 2.0, infinity});
     CHECK(plus.n_null == 0);
     CHECK_FALSE(plus.mean);
@@ -123,7 +125,7 @@ TEST_CASE("infinities count as numbers, and what they make infinite is absent") 
     CHECK_FALSE(stats_of({infinity}).histogram);
 }
 
-TEST_CASE("labels of every kind stand under the text they have in the file") {
+TEST_CASE("PredictionStatistics: lists labels of every kind by the text that they have in the file", "[statistics]") {
     using Classes = std::vector<curtail::ClassCount>;
     const auto text = stats_of<std::optional<std::string>>({"spam", "ham", std::nullopt, "spam", ""});
     CHECK(text.class_distribution == Classes{{"spam", 2, 50}, {"", 1, 25}, {"ham", 1, 25}});
@@ -160,7 +162,7 @@ TEST_CASE("labels of every kind stand under the text they have in the file") {
     CHECK(mixed.result().mean == 3.75);
 }
 
-TEST_CASE("whole numbers are classes while at most fifty are distinct") {
+TEST_CASE("PredictionStatistics: takes whole numbers for classes while at most fifty are distinct", "[statistics]") {
     std::vector<int> values;
     for (int i = 0; i < 500; ++i) values.push_back(i % 50);
     const auto fifty = gather(values).result();
@@ -172,7 +174,7 @@ TEST_CASE("whole numbers are classes while at most fifty are distinct") {
     CHECK(gather(std::vector<int>{1, 2}, {.max_number_classes = 0}).result().class_distribution.empty());
 }
 
-TEST_CASE("the list of labels is bounded and what it leaves out is counted") {
+TEST_CASE("PredictionStatistics: bounds the list of labels and counts what it leaves out", "[statistics]") {
     PredictionStatistics statistics({.listed_classes = 3});
     for (int i = 0; i < 10; ++i) {
         for (int j = 0; j <= i; ++j) statistics.add("class " + std::to_string(i));
@@ -193,7 +195,8 @@ TEST_CASE("the list of labels is bounded and what it leaves out is counted") {
     CHECK(rows == 30'000);
 }
 
-TEST_CASE("decimals are numbers, and labels as well while they are whole") {
+TEST_CASE("PredictionStatistics: takes decimals for numbers, and for labels as well while they are whole",
+          "[statistics]") {
     using curtail::Decimal;
     const auto money = stats_of({Decimal{"1.10"}, Decimal{"-2.30"}, Decimal{"1e2"}});
     CHECK(close(money.mean, 98.8 / 3, 30));
@@ -206,7 +209,30 @@ TEST_CASE("decimals are numbers, and labels as well while they are whole") {
     CHECK(stats_of({Decimal{"no number"}}).class_distribution[0].label == "no number");
 }
 
-TEST_CASE("a large value of bytes is one bounded label") {
+TEST_CASE("PredictionStatistics: counts a decimal beyond a double's range as infinity or zero by its size",
+          "[statistics]") {
+    const std::string zeros(400, '0');
+    const auto stats_with_two = [](const std::string& digits) {
+        PredictionStatistics statistics;
+        statistics.add(curtail::Decimal{digits});
+        statistics.add(2.0);
+        return statistics.result();
+    };
+    for (const std::string& great : {"1" + zeros + "e-10", std::string("1e400")}) {
+        CHECK(stats_with_two(great).min == 2.0);
+        CHECK_FALSE(stats_with_two(great).max);
+        CHECK_FALSE(stats_with_two(great).mean);
+    }
+    CHECK(stats_with_two("-1e400").max == 2.0);
+    CHECK_FALSE(stats_with_two("-1e400").min);
+    for (const std::string& small : {"0." + zeros + "1e+5", "0." + zeros + "1"}) {
+        CHECK(stats_with_two(small).min == 0.0);
+        CHECK(stats_with_two(small).max == 2.0);
+        CHECK(stats_with_two(small).mean == 1.0);
+    }
+}
+
+TEST_CASE("PredictionStatistics: bounds the label of large bytes", "[statistics]") {
     const std::string one(5'000'000, 'a');
     const std::string two = one.substr(1) + "b";
     const auto stats = stats_of({curtail::Bytes{one}, curtail::Bytes{two}, curtail::Bytes{one}});
@@ -216,7 +242,8 @@ TEST_CASE("a large value of bytes is one bounded label") {
     CHECK(stats.class_distribution[0].label.substr(0, 6) == "\\x6161");
 }
 
-TEST_CASE("beyond the values that are kept the median is an estimate that says so, and the counts stay exact") {
+TEST_CASE("PredictionStatistics: estimates the median of more values than are kept, and counts exactly",
+          "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -248,7 +275,7 @@ TEST_CASE("beyond the values that are kept the median is an estimate that says s
 
 namespace {
 
-// Whether a column given at once, or in pieces, is described as its values one by one are, to the last bit.
+// Returns true if a column given at once, or in pieces, is described as its values one by one, to the last bit.
 template <class Values>
 bool same_at_once(const Values& values, const StatisticsOptions& options, std::mt19937_64& random) {
     PredictionStatistics at_once(options);
@@ -268,7 +295,7 @@ bool same_at_once(const Values& values, const StatisticsOptions& options, std::m
 
 }  // namespace
 
-TEST_CASE("a column given at once is described as its values one by one") {
+TEST_CASE("PredictionStatistics: describes a column as its values one by one", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -298,6 +325,10 @@ TEST_CASE("a column given at once is described as its values one by one") {
             if (kind > 20) optionals[i] = reals[i];
             texts[i] = "label " + std::to_string(kind);
         }
+        const std::vector<std::string_view> views(texts.begin(), texts.end());
+        const std::vector<long long> longs(great.begin(), great.end());
+        const std::vector<unsigned long long> unsigneds(great.begin(), great.end());
+        const std::vector<short> shorts(classes.begin(), classes.end());
         for (const std::size_t exact : {0U, 2'000U, 100'000U}) {
             const StatisticsOptions options{.exact_median_values = exact};
             CHECK(same_at_once(reals, options, random));
@@ -311,13 +342,17 @@ TEST_CASE("a column given at once is described as its values one by one") {
             CHECK(same_at_once(bools, options, random));
             CHECK(same_at_once(optionals, options, random));
             CHECK(same_at_once(texts, options, random));
+            CHECK(same_at_once(views, options, random));
+            CHECK(same_at_once(longs, options, random));
+            CHECK(same_at_once(unsigneds, options, random));
+            CHECK(same_at_once(shorts, options, random));
             CHECK(same_at_once(apart, options, random));
         }
     }
 }
 
-TEST_CASE("what is no number does not make the median an estimate") {
-    // Exactly as many numbers as are kept, and behind them what is none.
+TEST_CASE("PredictionStatistics: does not estimate the median because of values that are not numbers", "[statistics]") {
+    // Exactly as many numbers as are kept, followed by values that are not finite.
     std::vector<double> values(2'048);
     std::iota(values.begin(), values.end(), 1.0);
     for (const double last : {not_a_number, infinity, -infinity}) {
@@ -337,7 +372,7 @@ TEST_CASE("what is no number does not make the median an estimate") {
     }
 }
 
-TEST_CASE("merging parts that are still exact is adding their values one by one, to the last bit") {
+TEST_CASE("PredictionStatistics: merges parts that are still exact to the last bit", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -358,7 +393,7 @@ TEST_CASE("merging parts that are still exact is adding their values one by one,
     }
 }
 
-TEST_CASE("parts of any size merge to the whole in any grouping") {
+TEST_CASE("PredictionStatistics: merges parts of any size to the whole in any grouping", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -394,7 +429,7 @@ TEST_CASE("parts of any size merge to the whole in any grouping") {
     }
 }
 
-TEST_CASE("labels, bools and nulls merge exactly, also with themselves") {
+TEST_CASE("PredictionStatistics: merges labels, bools and nulls exactly, also with itself", "[statistics]") {
     PredictionStatistics a;
     PredictionStatistics b;
     for (const char* label : {"x", "y", "x"}) a.add(label);
@@ -411,7 +446,22 @@ TEST_CASE("labels, bools and nulls merge exactly, also with themselves") {
     CHECK(stats.class_distribution[2].label == "True");
 }
 
-TEST_CASE("many rows lose no digits") {
+TEST_CASE("PredictionStatistics: copies are independent, and what was moved from can be assigned to", "[statistics]") {
+    auto one = gather(std::vector<int>{1, 2, 2});
+    auto copy = one;
+    copy.add(5);
+    CHECK(one.result().n_rows == 3);
+    CHECK(copy.result().n_rows == 4);
+    const auto expected = copy.result();
+    auto moved = std::move(copy);
+    CHECK(moved.result() == expected);
+    copy = one;
+    CHECK(copy.result() == one.result());
+    one = std::move(moved);
+    CHECK(one.result() == expected);
+}
+
+TEST_CASE("PredictionStatistics: loses no digits over many rows", "[statistics]") {
     // 1e9 + d/1024 for d = 0..1022 in turn: mean 1e9 + 511/1024, deviation sqrt(n/(n-1) * (1023^2 - 1)/12) /
     // 1024.
     const std::uint64_t rounds = std::getenv("CURTAIL_SLOW") != nullptr ? 100'000 : 1'000;
@@ -428,7 +478,7 @@ TEST_CASE("many rows lose no digits") {
     CHECK(counted(stats) == rounds * 1023);
 }
 
-TEST_CASE("options that cannot work, and parts with other options, are refused") {
+TEST_CASE("PredictionStatistics: refuses impossible options and parts with other options", "[statistics]") {
     CHECK_THROWS_AS(PredictionStatistics({.histogram_bins = 513}), curtail::UsageError);
     CHECK_THROWS_AS(PredictionStatistics({.max_classes = 1'000'001}), curtail::UsageError);
     PredictionStatistics one({.histogram_bins = 10});
@@ -441,10 +491,10 @@ TEST_CASE("options that cannot work, and parts with other options, are refused")
     CHECK(none.result().other_count == 5'000);
 }
 
-// Not a test by itself: prediction_statistics_oracle.py gives it a column and compares what it says with pandas. The
-// file's first line is the kind of the column, each further line a value; the answer goes to the same path
-// with ".out" at its end.
-TEST_CASE("a column from a file is described for the oracle", "[.oracle]") {
+// Not a test by itself: prediction_statistics_oracle.py gives it a column and compares the answer with pandas. The
+// first line of the file is the kind of the column, each further line a value. The answer goes to the same path with
+// ".out" appended.
+TEST_CASE("PredictionStatistics: describes a column from a file for the oracle", "[statistics][.oracle]") {
     const char* const path = std::getenv("CURTAIL_ORACLE_COLUMN");
     REQUIRE(path != nullptr);
     std::ifstream in(path);

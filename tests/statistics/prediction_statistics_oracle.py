@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Compares PredictionStatistics with pandas on random columns: prediction_statistics_oracle.py PROGRAM
 
-PROGRAM is the test program of the payload room. Prints its seed; CURTAIL_SEED sets it. Exits with 77 without pandas.
+PROGRAM is the test program of the statistics room. Prints its seed; CURTAIL_SEED sets it. Exits with 77 without pandas.
 """
 import math
 import os

@@ -74,6 +74,18 @@ TEST_CASE("a decimal beyond the range of a double is an infinity or a zero of it
     CHECK(number_of(Cell(curtail::Decimal{long_fraction})) == 0.0);
 }
 
+TEST_CASE("number_of: the size of a decimal, not the sign of its exponent, decides between infinity and zero",
+          "[table]") {
+    const std::string zeros(400, '0');
+    const double infinity = std::numeric_limits<double>::infinity();
+    CHECK(number_of(curtail::Decimal{"1" + zeros + "e-10"}) == infinity);
+    CHECK(number_of(curtail::Decimal{"0." + zeros + "1e+5"}) == 0.0);
+    CHECK(number_of(curtail::Decimal{"1e400"}) == infinity);
+    CHECK(number_of(curtail::Decimal{"-1e400"}) == -infinity);
+    CHECK(number_of(curtail::Decimal{"0." + zeros + "1"}) == 0.0);
+    CHECK_FALSE(number_of(curtail::Decimal{"1e400x"}).has_value());
+}
+
 TEST_CASE("read_number: reads what JSON or a person would call a number, and nothing else", "[table]") {
     CHECK(curtail::read_number("12.5") == 12.5);
     CHECK(curtail::read_number("-3e2") == -300.0);

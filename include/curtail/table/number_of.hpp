@@ -118,11 +118,8 @@ template <CellLike T>
             double parsed = 0;
             const char* const end = value.digits.data() + value.digits.size();
             const auto result = std::from_chars(value.digits.data(), end, parsed);
-            if (result.ec == std::errc::result_out_of_range) {
-                number = detail::beyond_double(value.digits);
-            } else if (result.ec == std::errc() && result.ptr == end) {
-                number = parsed;
-            }
+            if (result.ptr != end || result.ec == std::errc::invalid_argument) return;
+            number = result.ec == std::errc() ? parsed : detail::beyond_double(value.digits);
         }
     });
     return number;

@@ -26,7 +26,7 @@ std::vector<std::string> texts(const ClassCounts& counts) {
 
 }  // namespace
 
-TEST_CASE("labels that differ in one byte are told apart, whatever their length and whatever came between") {
+TEST_CASE("ClassCounts: tells labels that differ in one byte apart, whatever their length and order", "[statistics]") {
     std::vector<std::string> labels;
     for (std::size_t size = 0; size <= 40; ++size) {
         labels.emplace_back(size, 'a');
@@ -52,7 +52,8 @@ TEST_CASE("labels that differ in one byte are told apart, whatever their length 
     }
 }
 
-TEST_CASE("labels are listed with count and percentage, most frequent first, ties by text") {
+TEST_CASE("ClassCounts: lists labels with count and percentage, the most frequent first, ties by text",
+          "[statistics]") {
     ClassCounts counts(1000);
     for (const char* label : {"b", "a", "c", "c", "", "c", "a", "b"}) counts.add(label);
     const std::vector<curtail::ClassCount> expected{{"c", 3, 37.5}, {"a", 2, 25}, {"b", 2, 25}, {"", 1, 12.5}};
@@ -63,7 +64,7 @@ TEST_CASE("labels are listed with count and percentage, most frequent first, tie
     CHECK(ClassCounts(10).most_frequent(50, 0).empty());
 }
 
-TEST_CASE("counts are exact and merge exactly while there is room") {
+TEST_CASE("ClassCounts: counts and merges exactly while no label is forgotten", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -93,7 +94,7 @@ TEST_CASE("counts are exact and merge exactly while there is room") {
     CHECK(same);
 }
 
-TEST_CASE("any number of labels costs no more than a thousand, and the frequent ones are found among them") {
+TEST_CASE("ClassCounts: keeps at most max_labels labels and finds the frequent ones among any number", "[statistics]") {
     const std::uint64_t rows = std::getenv("CURTAIL_SLOW") != nullptr ? 10'000'000 : 80'000;
     ClassCounts counts(1000);
     for (std::uint64_t i = 0; i < rows; ++i) {
@@ -115,7 +116,8 @@ TEST_CASE("any number of labels costs no more than a thousand, and the frequent 
     CHECK(texts(counts).size() <= 1000);
 }
 
-TEST_CASE("halves that had to forget still find what is frequent in the whole, and no count is too high") {
+TEST_CASE("ClassCounts: finds what is frequent in the whole when its halves had to forget, and no count is too high",
+          "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -139,7 +141,7 @@ TEST_CASE("halves that had to forget still find what is frequent in the whole, a
     CHECK(texts(halves[0]).size() <= 100);
 }
 
-TEST_CASE("the same labels in the same order give the same list") {
+TEST_CASE("ClassCounts: gives the same list for the same labels in the same order", "[statistics]") {
     ClassCounts a(50);
     ClassCounts b(50);
     std::mt19937_64 random(3);
@@ -151,7 +153,8 @@ TEST_CASE("the same labels in the same order give the same list") {
     CHECK(a.most_frequent(50, a.total()) == b.most_frequent(50, b.total()));
 }
 
-TEST_CASE("a long label is cut at a character and never taken for another that begins alike") {
+TEST_CASE("ClassCounts: cuts a long label at a character and never takes it for another that begins alike",
+          "[statistics]") {
     ClassCounts counts(10);
     std::string label;
     for (int i = 0; i < 100; ++i) label += "\xE2\x82\xAC";  // 300 bytes
@@ -173,7 +176,7 @@ TEST_CASE("a long label is cut at a character and never taken for another that b
     CHECK(counts.distinct() == 3);
 }
 
-TEST_CASE("a label that is exactly the beginning of the long one before it is another label") {
+TEST_CASE("ClassCounts: tells a label from a longer one that begins with it", "[statistics]") {
     ClassCounts counts(10);
     counts.add(std::string(300, 'x'));
     counts.add(std::string(256, 'x'));
@@ -181,19 +184,19 @@ TEST_CASE("a label that is exactly the beginning of the long one before it is an
     CHECK(texts(counts) == std::vector<std::string>{std::string(256, 'x'), std::string(253, 'x') + "\xE2\x80\xA6"});
 }
 
-TEST_CASE("labels that differ in bytes that are not UTF-8 stay two labels with two texts") {
+TEST_CASE("ClassCounts: gives two texts to labels that differ in bytes that are not UTF-8", "[statistics]") {
     ClassCounts counts(10);
     counts.add("\xFF", 2);
     counts.add("\xFE");
     counts.add("ok");
     CHECK(texts(counts) == std::vector<std::string>{"\xEF\xBF\xBD", "ok", "\xEF\xBF\xBD (2)"});
     ClassCounts wide(10);
-    wide.add(std::string(256, '\xFF'));  // thrice as long when each becomes U+FFFD
+    wide.add(std::string(256, '\xFF'));  // three times as long, because each becomes U+FFFD
     CHECK(texts(wide)[0].size() <= ClassCounts::max_label_bytes);
     CHECK(curtail::is_utf8(texts(wide)[0]));
 }
 
-TEST_CASE("a label that nobody wrote out is told apart by its content") {
+TEST_CASE("ClassCounts: tells labels without a written text apart by their content", "[statistics]") {
     ClassCounts counts(10);
     counts.add_long(std::string(256, 'x'), 1000, "one");
     counts.add_long(std::string(256, 'x'), 1000, "two");

@@ -7,7 +7,7 @@
 
 #include "catch.hpp"
 
-TEST_CASE("distinct hashes are estimated to a few percent, and repeated ones do not count") {
+TEST_CASE("DistinctSketch: estimates distinct hashes to a few percent, however often each comes", "[statistics]") {
     std::mt19937_64 random(20261122);
     curtail::detail::DistinctSketch sketch;
     CHECK(sketch.empty());
@@ -24,7 +24,7 @@ TEST_CASE("distinct hashes are estimated to a few percent, and repeated ones do 
     }
 }
 
-TEST_CASE("halves merge to exactly the whole") {
+TEST_CASE("DistinctSketch: merges halves to exactly the whole", "[statistics]") {
     std::mt19937_64 random(1);
     curtail::detail::DistinctSketch whole;
     curtail::detail::DistinctSketch halves[2];
@@ -43,7 +43,7 @@ TEST_CASE("halves merge to exactly the whole") {
     CHECK(none.estimate() == whole.estimate());
 }
 
-TEST_CASE("a hash of zeros is a hash like any other") {
+TEST_CASE("DistinctSketch: counts a hash of zeros", "[statistics]") {
     curtail::detail::DistinctSketch sketch;
     sketch.add(0);
     CHECK(sketch.estimate() == 1);

@@ -7,7 +7,6 @@
 #include <random>
 #include <span>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -24,14 +23,12 @@ Listed list(const curtail::detail::NumberClasses& classes) {
     return listed;
 }
 
-// Whether numbers in one block are counted as they are one by one.
+// Returns true if numbers in one block are counted as they are one by one.
 template <class T>
 bool alike(const std::vector<T>& values) {
-    using Wide = std::conditional_t<std::is_floating_point_v<T>, double,
-                                    std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>;
     curtail::detail::NumberClasses one_by_one(50);
     curtail::detail::NumberClasses at_once(50);
-    for (const T value : values) one_by_one.add(static_cast<Wide>(value));
+    for (const T value : values) one_by_one.add(value);
     at_once.add(std::span<const T>(values));
     auto listed = list(at_once);
     auto expected = list(one_by_one);
@@ -49,24 +46,22 @@ bool alike_around(T base, std::uint64_t range, std::mt19937_64& random) {
 
 }  // namespace
 
-TEST_CASE("a block of numbers is counted as they are one by one") {
+TEST_CASE("NumberClasses: counts a block as its numbers one by one", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     using Signed = std::numeric_limits<std::int64_t>;
     using Unsigned = std::numeric_limits<std::uint64_t>;
     for (const std::uint64_t range : {1U, 2U, 40U, 49U, 50U, 51U, 127U, 128U, 129U, 100'000U}) {
-        CHECK(alike_around<int>(-20, range, random));
+        CHECK(alike_around<std::int64_t>(-20, range, random));
         CHECK(alike_around<std::int64_t>((Signed::min)(), range, random));
         CHECK(alike_around<std::int64_t>((Signed::max)() - 100'000, range, random));
         CHECK(alike_around<std::uint64_t>((Unsigned::max)() - 100'000, range, random));
-        CHECK(alike_around<std::uint8_t>(0, (std::min)(range, std::uint64_t{256}), random));
-        CHECK(alike_around<std::int8_t>(-128, (std::min)(range, std::uint64_t{256}), random));
         CHECK(alike_around<double>(-30, range, random));
         CHECK(alike_around<double>(-30.5, range, random));
         CHECK(alike_around<double>(16777216 - 60, range, random));
+        CHECK(alike_around<double>(-16777216, range, random));
         CHECK(alike_around<double>(1e300, range, random));
-        CHECK(alike_around<float>(-16777216, range, random));
     }
     CHECK(alike(std::vector<double>{0.0, -0.0, 1.0, -3.0, 124.0}));
     CHECK(alike(std::vector<double>{-0.5, 127.0}));
@@ -74,10 +69,10 @@ TEST_CASE("a block of numbers is counted as they are one by one") {
     CHECK(alike(std::vector<std::int64_t>{(Signed::min)(), (Signed::max)()}));
     CHECK(alike(std::vector<std::uint64_t>{0, (Unsigned::max)()}));
     CHECK(alike(std::vector<std::int64_t>{10'000, 20'000, 30'000, 10'000}));
-    CHECK(alike(std::vector<int>{}));
+    CHECK(alike(std::vector<std::int64_t>{}));
 }
 
-TEST_CASE("few distinct whole numbers are counted under the text they have in the file") {
+TEST_CASE("NumberClasses: counts whole numbers by the text that they have in the file", "[statistics]") {
     curtail::detail::NumberClasses classes(50);
     for (const double value : {0.0, 1.0, -0.0, 1.0, -3.0}) classes.add(value);
     classes.add(std::int64_t{1});
@@ -95,7 +90,8 @@ TEST_CASE("few distinct whole numbers are counted under the text they have in th
                                   {"-1", 1}});
 }
 
-TEST_CASE("one number that is not whole, or one distinct number too many, ends the counting for good") {
+TEST_CASE("NumberClasses: stops for good at a number that is not whole or at one distinct number too many",
+          "[statistics]") {
     curtail::detail::NumberClasses classes(50);
     classes.add(1.0);
     classes.add(1.5);
@@ -118,7 +114,7 @@ TEST_CASE("one number that is not whole, or one distinct number too many, ends t
     CHECK_FALSE(curtail::detail::NumberClasses(0).discrete());
 }
 
-TEST_CASE("parts merge to the whole, also when only the whole has too many") {
+TEST_CASE("NumberClasses: merges parts to the whole, also if only the whole has too many", "[statistics]") {
     curtail::detail::NumberClasses a(3);
     curtail::detail::NumberClasses b(3);
     for (const std::int64_t value : {1, 2, 1}) a.add(value);

@@ -43,7 +43,7 @@ Counts recount(const curtail::Histogram& histogram, std::span<const double> valu
 
 }  // namespace
 
-TEST_CASE("numbers at hand are counted as numpy.histogram counts them") {
+TEST_CASE("histogram_of: counts as numpy.histogram does", "[statistics]") {
     // numpy.histogram([1, 2, 2.5, 3, 4, 9], bins=4): 3, 2, 0, 1 between the edges 1, 3, 5, 7, 9
     const std::vector<double> few{1, 2, 2.5, 3, 4, 9};
     CHECK(curtail::detail::histogram_of(few, 1, 9, 4) == curtail::Histogram{1, 9, {3, 2, 0, 1}});
@@ -54,7 +54,7 @@ TEST_CASE("numbers at hand are counted as numpy.histogram counts them") {
     CHECK(curtail::detail::histogram_of(std::vector<double>{2, 2}, 2, 2, 5) == curtail::Histogram{2, 2, {2}});
 }
 
-TEST_CASE("a range beyond a double's and one too narrow to divide are counted as well") {
+TEST_CASE("HistogramSketch: counts a range beyond a double's and one too narrow to divide", "[statistics]") {
     constexpr double greatest = (std::numeric_limits<double>::max)();
     constexpr double least = std::numeric_limits<double>::denorm_min();
     CHECK(curtail::detail::histogram_of(std::vector<double>{-greatest, 0, greatest}, -greatest, greatest, 4).counts ==
@@ -69,7 +69,7 @@ TEST_CASE("a range beyond a double's and one too narrow to divide are counted as
     CHECK(sketch_of(tiny, 1).result(20).counts.front() == 6);
 }
 
-TEST_CASE("a stream is counted exactly in the bins that are stated, and these hold its range tightly") {
+TEST_CASE("HistogramSketch: counts exactly in the bins that it states, which hold the range tightly", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -98,7 +98,7 @@ TEST_CASE("a stream is counted exactly in the bins that are stated, and these ho
     }
 }
 
-TEST_CASE("neither order nor division changes the counts") {
+TEST_CASE("HistogramSketch: gives the same counts for any order and division", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -120,7 +120,7 @@ TEST_CASE("neither order nor division changes the counts") {
     }
 }
 
-TEST_CASE("a stream of one value is one bin, and nothing is no bin") {
+TEST_CASE("HistogramSketch: gives one bin for one value and none for nothing", "[statistics]") {
     CHECK(sketch_of(std::vector<double>{0.1, 0.1, 0.1}, 2).result(20) == curtail::Histogram{0.1, 0.1, {3}});
     CHECK(sketch_of({}).result(20) == curtail::Histogram{});
 }

@@ -26,7 +26,7 @@ struct Naive {
     long double deviation = 0;
 };
 
-// Two passes in long double.
+// Computes in two passes, in long double.
 Naive naive(std::span<const double> values) {
     Naive result;
     const auto count = static_cast<long double>(values.size());
@@ -47,8 +47,8 @@ bool near_to(double value, long double expected, long double scale) {
     return std::abs(static_cast<long double>(value) - expected) <= 1e-12L * scale;
 }
 
-// The mean is compared on the scale of the values: where it is the small rest of great ones, no sum has more
-// digits.
+// Compares the mean on the scale of the values: no sum has more digits if the mean is the small difference of large
+// values.
 bool agrees(const curtail::detail::Moments& moments, std::span<const double> values) {
     const Naive expected = naive(values);
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
@@ -59,7 +59,7 @@ bool agrees(const curtail::detail::Moments& moments, std::span<const double> val
 
 }  // namespace
 
-TEST_CASE("moments are those of two passes in long double, to 12 digits") {
+TEST_CASE("Moments: agree with two passes in long double, to 12 digits", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -80,7 +80,7 @@ TEST_CASE("moments are those of two passes in long double, to 12 digits") {
     }
 }
 
-TEST_CASE("parts merge to the whole in any grouping") {
+TEST_CASE("Moments: merge parts to the whole in any grouping", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -106,7 +106,7 @@ TEST_CASE("parts merge to the whole in any grouping") {
     }
 }
 
-TEST_CASE("equal values have themselves for a mean and no deviation at all") {
+TEST_CASE("Moments: give equal values exactly their mean and no deviation", "[statistics]") {
     const auto moments = moments_of(std::vector<double>(12'345, 0.1));
     CHECK(moments.mean() == 0.1);
     CHECK(moments.standard_deviation() == 0);
@@ -114,7 +114,7 @@ TEST_CASE("equal values have themselves for a mean and no deviation at all") {
     CHECK(moments.high() == 0.1);
 }
 
-TEST_CASE("where there is nothing to compute from, the answer is NaN") {
+TEST_CASE("Moments: are NaN if there is nothing to compute from", "[statistics]") {
     CHECK(std::isnan(curtail::detail::Moments().mean()));
     CHECK(std::isnan(curtail::detail::Moments().low()));
     CHECK(std::isnan(curtail::detail::Moments().standard_deviation()));
@@ -123,7 +123,7 @@ TEST_CASE("where there is nothing to compute from, the answer is NaN") {
     CHECK(std::isnan(one.standard_deviation()));
 }
 
-TEST_CASE("values whose sum is beyond a double give a mean that is not finite, as in pandas") {
+TEST_CASE("Moments: give a mean that is not finite if the sum is beyond a double, as pandas does", "[statistics]") {
     const auto moments = moments_of(std::vector<double>{1e308, 1.5e308, 1.7e308});
     CHECK_FALSE(std::isfinite(moments.mean()));
     CHECK(moments.high() == 1.7e308);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/statistics/numbers/number_statistics.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <numeric>
 #include <random>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -31,7 +33,40 @@ NumberStatistics gather(std::span<const double> values, std::size_t exact) {
 
 }  // namespace
 
-TEST_CASE("numbers written into the room are those added one by one, to the last bit") {
+TEST_CASE("numbers_at: returns the numbers at a rank and after it of any values", "[statistics]") {
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    std::normal_distribution<double> normal;
+    constexpr double max_double = (std::numeric_limits<double>::max)();
+    constexpr int kinds = 8;
+    for (const std::size_t size : {1U, 2U, 7U, 1'000U, 20'000U}) {
+        for (int kind = 0; kind < kinds; ++kind) {
+            INFO("kind " << kind << " of " << size << " values");
+            std::vector<double> values(size);
+            for (std::size_t i = 0; i < size; ++i) {
+                const double uniform = std::generate_canonical<double, 53>(random);
+                const double some[kinds] = {normal(random),
+                                            static_cast<double>(i),
+                                            0.25,
+                                            i == size / 2 ? 1e300 : 1e9 + 1e-3 * uniform,
+                                            uniform < 0.5 ? -max_double * uniform : max_double * uniform,
+                                            std::ldexp(uniform, -1070),
+                                            std::floor(3 * uniform),
+                                            uniform < 0.5 ? 0.0 : -0.0};
+                values[i] = some[kind];
+            }
+            auto sorted = values;
+            std::sort(sorted.begin(), sorted.end());
+            for (const std::size_t rank : {std::size_t{0}, size / 3, (size - 1) / 2, size / 2, size - 1}) {
+                const auto found = curtail::detail::numbers_at(values, sorted.front(), sorted.back(), rank);
+                CHECK(found == std::pair(sorted[rank], sorted[(std::min)(rank + 1, size - 1)]));
+            }
+        }
+    }
+}
+
+TEST_CASE("NumberStatistics: describes runs of numbers as the numbers one by one, to the last bit", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -40,19 +75,16 @@ TEST_CASE("numbers written into the room are those added one by one, to the last
     for (double& value : values) value = normal(random);
     for (const std::size_t exact : {0U, 1'500U, 50'000U}) {
         NumberStatistics numbers(exact, 20);
-        for (std::size_t at = 0; at < values.size();) {
-            const std::span<double> room = numbers.room();
-            REQUIRE(!room.empty());
-            std::size_t count = 0;
-            const std::size_t wanted = random() % 700;
-            while (count < wanted && count < room.size() && at < values.size()) room[count++] = values[at++];
-            numbers.commit(count);
+        for (std::span<const double> rest = values; !rest.empty();) {
+            const auto run = rest.first((std::min)(rest.size(), static_cast<std::size_t>(random() % 3'000)));
+            numbers.add(run);
+            rest = rest.subspan(run.size());
         }
         CHECK(described(numbers) == described(gather(values, exact)));
     }
 }
 
-TEST_CASE("a part that has kept all of its numbers is appended to the last bit") {
+TEST_CASE("NumberStatistics: appends a part that has kept all its numbers to the last bit", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -67,7 +99,8 @@ TEST_CASE("a part that has kept all of its numbers is appended to the last bit")
     }
 }
 
-TEST_CASE("a median is the number in the middle, or between the two, while the numbers are kept") {
+TEST_CASE("NumberStatistics: gives the number in the middle, or between the middle two, while the numbers are kept",
+          "[statistics]") {
     std::vector<double> values(10'001);
     std::iota(values.begin(), values.end(), 1.0);
     CHECK(described(gather(values, 100'000)).median == 5'001.0);
@@ -77,7 +110,7 @@ TEST_CASE("a median is the number in the middle, or between the two, while the n
     CHECK(described(gather(values, 5'000)).median_rank_error);
 }
 
-TEST_CASE("infinities shift the median and take mean, min and max away") {
+TEST_CASE("NumberStatistics: shifts the median by infinities, which make mean, min and max absent", "[statistics]") {
     const auto numbers = gather(std::vector<double>{1, 2, 3}, 10);
     PredictionStats stats;
     numbers.describe(stats, 0, 2);

@@ -21,7 +21,7 @@ void feed(curtail::detail::QuantileSketch& sketch, std::span<const double> value
     }
 }
 
-// How far the places of `value` in the sorted values are from `rank`, as a share of all.
+// Returns how far the ranks of `value` are from `rank`, as a share of all.
 double rank_error(const std::vector<double>& sorted, double value, std::size_t rank) {
     const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), value);
     if (first == last) return 1;  // not even one of the values
@@ -67,7 +67,7 @@ std::vector<double> column(int kind, std::mt19937_64& random, std::size_t size) 
 
 }  // namespace
 
-TEST_CASE("every rank is within half a percent, whatever the order") {
+TEST_CASE("QuantileSketch: finds every rank to half a percent, whatever the order", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -80,10 +80,10 @@ TEST_CASE("every rank is within half a percent, whatever the order") {
         CHECK(worst_error(sketch, values) <= curtail::detail::QuantileSketch::max_rank_error);
     };
     for (int kind = 0; kind < kinds; ++kind) within(kind, 40'000);
-    within(0, 520'000);  // from 125,000 on not every value is looked at
+    within(0, 520'000);  // values are sampled from 125,000 on
 }
 
-TEST_CASE("a period that fits the groups of which one value is looked at misleads nothing") {
+TEST_CASE("QuantileSketch: is not misled by a period that fits the groups of sampled values", "[statistics]") {
     for (const std::size_t period : {2U, 4U, 16U, 1'024U, 8'192U}) {
         std::vector<double> values(450'000);
         for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i % period);
@@ -94,7 +94,7 @@ TEST_CASE("a period that fits the groups of which one value is looked at mislead
     }
 }
 
-TEST_CASE("the median is off by a tenth of a percent of the rows as a rule") {
+TEST_CASE("QuantileSketch: finds the median to a tenth of a percent of the rows as a rule", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -115,10 +115,10 @@ TEST_CASE("the median is off by a tenth of a percent of the rows as a rule") {
         const double error = (std::max)({below - middle, middle - below - equal, 0.0}) / (2 * middle);
         squares += error * error;
     }
-    CHECK(std::sqrt(squares / streams) <= 0.0018);  // more than 0.0011 by chance, but so much once in 100,000 runs
+    CHECK(std::sqrt(squares / streams) <= 0.0018);  // above 0.0011 by chance, above this once in 100,000 runs
 }
 
-TEST_CASE("parts merge to the whole within the same error") {
+TEST_CASE("QuantileSketch: merges parts to the whole within the same error", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -138,7 +138,7 @@ TEST_CASE("parts merge to the whole within the same error") {
     }
 }
 
-TEST_CASE("many small parts merge within the same error") {
+TEST_CASE("QuantileSketch: merges many small parts within the same error", "[statistics]") {
     std::vector<double> values(50'000);
     std::mt19937_64 random(1);
     for (double& value : values) value = static_cast<double>(random() % 1'000'000);
@@ -152,7 +152,8 @@ TEST_CASE("many small parts merge within the same error") {
     CHECK(worst_error(whole, values) <= curtail::detail::QuantileSketch::max_rank_error);
 }
 
-TEST_CASE("what fits one level is answered exactly, the last value for the place after the end") {
+TEST_CASE("QuantileSketch: answers exactly what fits one level, and repeats the last value at the end",
+          "[statistics]") {
     curtail::detail::QuantileSketch sketch;
     sketch.add(std::vector<double>{5, 1, 3});
     CHECK(sketch.values_at(0) == std::pair(1.0, 3.0));
@@ -163,7 +164,7 @@ TEST_CASE("what fits one level is answered exactly, the last value for the place
     CHECK(sketch.values_at(1) == std::pair(1.0, 3.0));
 }
 
-TEST_CASE("the same values give the same answers") {
+TEST_CASE("QuantileSketch: gives the same answers for the same values", "[statistics]") {
     std::mt19937_64 random(7);
     std::vector<double> values(510'000);
     for (double& value : values) value = static_cast<double>(random());

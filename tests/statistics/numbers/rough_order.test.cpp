@@ -38,7 +38,7 @@ std::vector<double> column(int kind, std::mt19937_64& random, std::size_t size) 
 
 }  // namespace
 
-TEST_CASE("a number's place is off by less than one in 256") {
+TEST_CASE("RoughOrder: moves a number to less than a 256th of the run from its sorted position", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -62,29 +62,4 @@ TEST_CASE("a number's place is off by less than one in 256") {
             CHECK(values == sorted);  // none is lost
         }
     }
-}
-
-TEST_CASE("the numbers at a place and behind it are those of the sorted values") {
-    const auto seed = test_seed();
-    INFO("seed " << seed);
-    std::mt19937_64 random(seed);
-    for (const std::size_t size : {1U, 2U, 7U, 1'100U, 9'000U, 60'000U}) {
-        for (int kind = 0; kind < kinds; ++kind) {
-            INFO("kind " << kind << " of " << size << " values");
-            const auto values = column(kind, random, size);
-            auto sorted = values;
-            std::sort(sorted.begin(), sorted.end());
-            for (const std::size_t rank : {std::size_t{0}, size / 3, (size - 1) / 2, size / 2, size - 1}) {
-                const auto found = curtail::detail::select_numbers(values, sorted.front(), sorted.back(), rank);
-                CHECK(found == std::pair(sorted[rank], sorted[(std::min)(rank + 1, size - 1)]));
-            }
-        }
-    }
-    // The end of one bin: what stands behind is in another.
-    std::vector<double> halves(4'000, 1);
-    std::fill(halves.begin() + 2'000, halves.end(), 5);
-    halves[3'000] = 3;
-    CHECK(curtail::detail::select_numbers(halves, 1, 5, 1'999) == std::pair(1.0, 3.0));
-    CHECK(curtail::detail::select_numbers(halves, 1, 5, 2'000) == std::pair(3.0, 5.0));
-    CHECK(curtail::detail::select_numbers(halves, 1, 5, 3'999) == std::pair(5.0, 5.0));
 }

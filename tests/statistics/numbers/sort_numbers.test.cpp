@@ -23,7 +23,7 @@ bool sorts(std::vector<double> values) {
 
 }  // namespace
 
-TEST_CASE("any numbers are sorted as std::sort sorts them") {
+TEST_CASE("sort_numbers: sorts any numbers as std::sort does", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -52,7 +52,7 @@ TEST_CASE("any numbers are sorted as std::sort sorts them") {
     CHECK(sorts(extremes));
 }
 
-TEST_CASE("two sorted runs merge to one") {
+TEST_CASE("merge_numbers: merges two sorted runs", "[statistics]") {
     const std::vector<double> a{1, 3, 3, 9};
     const std::vector<double> b{0, 3, 4};
     std::vector<double> out(7);

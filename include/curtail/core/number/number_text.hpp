@@ -11,7 +11,7 @@
 #include <type_traits>
 
 #include <curtail/core/number/digit_text.hpp>
-#include <curtail/core/number/is_finite.hpp>
+#include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/shortest_digits.hpp>
 
 namespace curtail::inline v0::detail {
@@ -20,7 +20,7 @@ namespace curtail::inline v0::detail {
 // store whole words and so write to some bytes behind the end.
 inline constexpr std::size_t max_number_chars = 64;
 
-// Writes `value` and returns the end.
+// Writes `value` and returns the end. `out` must have max_number_chars bytes.
 template <class Integer>
 requires std::is_integral_v<Integer>
 inline char* write_integer(char* out, Integer value) noexcept {

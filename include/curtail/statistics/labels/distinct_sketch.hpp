@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// About how many distinct values a stream has, in 4 KB.
+// Estimates how many distinct values a stream has, in 4 KB.
 
 #include <algorithm>
 #include <bit>
@@ -11,8 +11,8 @@
 
 namespace curtail::inline v0::detail {
 
-// HyperLogLog (Flajolet et al. 2007): takes 64-bit hashes, the same one any number of times, and estimates
-// how many were distinct, with a standard error of 1.6 %. merge() of two halves is exactly the whole.
+// HyperLogLog (Flajolet et al. 2007): takes 64-bit hashes and estimates how many of them were distinct, with a standard
+// error of 1.6 %. merge() of two halves is exactly the whole.
 class DistinctSketch {
   public:
     void add(std::uint64_t hash) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Histograms: of numbers that are at hand, and of a stream whose range is not known before it ends.
+// Histograms: of numbers in memory, and of a stream whose range is not known before it ends.
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -15,33 +16,22 @@
 
 namespace curtail::inline v0::detail {
 
-// Where the bins of histogram_of() begin: the first at `low`. None where there is but one bin.
-[[nodiscard]] inline std::vector<double> histogram_edges(double low, double high, std::size_t bins) {
-    const double half_width = (high / 2 - low / 2) / static_cast<double>(bins);  // high - low may be beyond a double
-    std::vector<double> edges;
-    if (half_width < (std::numeric_limits<double>::min)()) return edges;
-    edges.push_back(low);
+// Counts `values`, whose minimum is `low` and maximum is `high`, in `bins` equally wide bins from `low` to `high`, as
+// numpy.histogram does. Returns a single bin if the values are equal, or too close for doubles to divide their range.
+[[nodiscard]] inline Histogram histogram_of(std::span<const double> values, double low, double high, std::size_t bins) {
+    const double half_range = high / 2 - low / 2;  // high - low may be beyond a double
+    const double half_width = half_range / static_cast<double>(bins);
+    if (half_width < (std::numeric_limits<double>::min)()) return {low, high, {values.size()}};
+    std::vector<double> edges{low};
     for (std::size_t bin = 1; bin < bins; ++bin) {
         edges.push_back(2 * (low / 2 + static_cast<double>(bin) * half_width));
     }
-    return edges;
-}
-
-// Counts `values`, whose least is `low` and greatest is `high`, in `bins` equally wide bins from `low` to
-// `high`, as numpy.histogram does. One bin when the values are equal, or closer than doubles can be divided.
-[[nodiscard]] inline Histogram histogram_of(std::span<const double> values, double low, double high, std::size_t bins) {
-    Histogram histogram{low, high, {}};
-    std::vector<double> edges = detail::histogram_edges(low, high, bins);
-    if (edges.empty()) {
-        histogram.counts = {values.size()};
-        return histogram;
-    }
     edges.push_back(std::numeric_limits<double>::infinity());
-    histogram.counts.assign(bins, 0);
-    const double scale = static_cast<double>(bins) / (high / 2 - low / 2);
+    Histogram histogram{low, high, std::vector<std::uint64_t>(bins, 0)};
+    const double scale = static_cast<double>(bins) / half_range;
     for (const double value : values) {
         auto bin = (std::min)(static_cast<std::size_t>((value / 2 - low / 2) * scale), bins - 1);
-        // The product may be off across an edge; what stands in the message is the edge.
+        // Rounding may put the product beyond an edge. The edge that the message states decides.
         bin -= value < edges[bin] ? 1U : 0U;
         bin += value >= edges[bin + 1] ? 1U : 0U;
         ++histogram.counts[bin];
@@ -49,13 +39,12 @@ namespace curtail::inline v0::detail {
     return histogram;
 }
 
-// Counts a stream of finite numbers in bins whose edges are the multiples of a power of two, the smallest
-// with which 2,048 of them cover what was seen; when a value falls outside, neighbours are joined until they
-// do. So every count is exact, and depends on the values alone: not on their order, not on how they were
-// divided. 16 KB.
+// Counts a stream of finite numbers in bins whose edges are the multiples of a power of two: the smallest one with
+// which 2,048 bins cover all numbers so far. When a value falls outside, neighbouring bins are joined until they cover
+// it. So every count is exact and depends on the values alone, not on their order or division. Takes 16 KB.
 class HistogramSketch {
   public:
-    // Takes a block whose least value is `low` and greatest is `high`.
+    // Takes a block whose minimum is `low` and maximum is `high`.
     void add(std::span<const double> block, double low, double high) {
         if (block.empty()) return;
         cover(low, high);
@@ -72,19 +61,14 @@ class HistogramSketch {
     void merge(const HistogramSketch& other) {
         if (other.counts_.empty()) return;
         cover(other.low_, other.high_);
-        const unsigned coarser = shift(exponent_ - other.exponent_);
-        for (std::size_t i = 0; i < fine_bins; ++i) {
-            if (other.counts_[i] != 0)
-                count_at((other.first_ + static_cast<std::int64_t>(i)) >> coarser) += other.counts_[i];
-        }
+        add_counts(other.counts_, other.first_, other.exponent_);
     }
 
-    // At most `bins` (1 to max_bins) equally wide bins, a few less when that suffices. The outer edges are
-    // multiples of a power of two at or beyond the least and greatest value, by less than one bin; the counts
-    // are exact.
+    // Returns at most `bins` (1 to max_bins) equally wide bins, and at least half as many unless there is one value.
+    // The outer edges are multiples of a power of two, at or beyond minimum and maximum by less than one bin.
     [[nodiscard]] Histogram result(std::size_t bins) const {
         if (counts_.empty()) return {};
-        if (low_ == high_) return histogram_of_one();
+        if (low_ == high_) return {low_, high_, {std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0})}};
         const Grid grid(exponent_);
         const std::int64_t begin = grid.floor(low_);
         const std::size_t used = static_cast<std::size_t>(grid.floor(high_) - begin) + 1;
@@ -95,9 +79,9 @@ class HistogramSketch {
             histogram.counts[i / joined] += counts_[static_cast<std::size_t>(begin - first_) + i];
         }
         const auto end = begin + static_cast<std::int64_t>(histogram.counts.size() * joined);
-        constexpr double greatest = (std::numeric_limits<double>::max)();
-        histogram.low = (std::max)(std::ldexp(static_cast<double>(begin), exponent_), -greatest);
-        histogram.high = (std::min)(std::ldexp(static_cast<double>(end), exponent_), greatest);
+        constexpr double max_double = (std::numeric_limits<double>::max)();
+        histogram.low = (std::max)(std::ldexp(static_cast<double>(begin), exponent_), -max_double);
+        histogram.high = (std::min)(std::ldexp(static_cast<double>(end), exponent_), max_double);
         return histogram;
     }
 
@@ -105,22 +89,22 @@ class HistogramSketch {
 
   private:
     static constexpr std::size_t fine_bins = 2048;
-    static constexpr int least_exponent = -1000;  // 2^1000 is a double still
+    static constexpr int min_exponent = -1000;  // 2^1000 is still a double
 
     // The multiples of 2^exponent.
     class Grid {
       public:
         explicit Grid(int exponent) noexcept : width_(std::ldexp(1.0, exponent)), scale_(std::ldexp(1.0, -exponent)) {}
 
-        // How many times the width lies between 0 and the value, which is below 2^54. The product is exact but where
-        // it is too small for a double and becomes 0, and that is right as well.
+        // Returns how many widths lie between 0 and the value: fewer than 2^54. The product is exact, except that one
+        // too small for a double becomes 0, which is right as well.
         [[nodiscard]] std::int64_t towards_zero(double value) const noexcept {
             return static_cast<std::int64_t>(value * scale_);
         }
-        // Without std::floor(), which is a function call on the plainest x86-64.
+        // std::floor() would be a function call on the baseline x86-64.
         [[nodiscard]] std::int64_t floor(double value) const noexcept {
-            const std::int64_t place = towards_zero(value);
-            return place - static_cast<std::int64_t>(value < static_cast<double>(place) * width_);
+            const std::int64_t bin = towards_zero(value);
+            return bin - static_cast<std::int64_t>(value < static_cast<double>(bin) * width_);
         }
 
       private:
@@ -135,20 +119,11 @@ class HistogramSketch {
         for (const double value : block) ++counts[index(value) - first];
     }
 
-    [[nodiscard]] static unsigned shift(int exponents) noexcept {
-        return static_cast<unsigned>((std::min)(exponents, 63));
-    }
-
     [[nodiscard]] std::uint64_t& count_at(std::int64_t bin) noexcept {
         return counts_[static_cast<std::size_t>(bin - first_)];
     }
 
-    [[nodiscard]] Histogram histogram_of_one() const {
-        std::uint64_t total = 0;
-        for (const std::uint64_t count : counts_) total += count;
-        return {low_, high_, {total}};
-    }
-
+    // Makes the bins cover the range from `low` to `high` as well.
     void cover(double low, double high) {
         const bool fresh = counts_.empty();
         if (!fresh && low >= low_ && high <= high_) return;
@@ -156,30 +131,34 @@ class HistogramSketch {
         low_ = fresh ? low : (std::min)(low, low_);
         high_ = fresh ? high : (std::max)(high, high_);
 
-        int exponent = fresh ? least_exponent : exponent_;
+        int exponent = fresh ? min_exponent : exponent_;
         const double magnitude = (std::max)(std::abs(low_), std::abs(high_));
         if (magnitude > 0) exponent = (std::max)(exponent, std::ilogb(magnitude) - 52);  // no finer than the digits
+        constexpr auto last_bin = static_cast<std::int64_t>(fine_bins) - 1;
         std::int64_t begin = 0;
         std::int64_t end = 0;
         for (;; ++exponent) {
             const Grid grid(exponent);
             begin = grid.floor(low_);
             end = grid.floor(high_);
-            if (end - begin < static_cast<std::int64_t>(fine_bins)) break;
+            if (end - begin <= last_bin) break;
         }
-        const std::int64_t window = static_cast<std::int64_t>(fine_bins) - 1;
-        if (!fresh && exponent == exponent_ && begin >= first_ && end <= first_ + window) return;
+        if (!fresh && exponent == exponent_ && begin >= first_ && end <= first_ + last_bin) return;
+        // All free bins go to the side that grows, so that a sorted stream moves the bins seldom, not with each block.
+        rebin(exponent, grows_down ? end - last_bin : begin);
+    }
 
-        // All the slack on the side that grows: a sorted stream moves the bins a few times, not at every
-        // block.
-        const std::int64_t first = grows_down ? end - window : begin;
-        std::vector<std::uint64_t> counts(fine_bins, 0);
-        counts.swap(counts_);
-        const unsigned coarser = shift(exponent - exponent_);
+    void rebin(int exponent, std::int64_t first) {
+        const std::vector<std::uint64_t> counts = std::exchange(counts_, std::vector<std::uint64_t>(fine_bins, 0));
         const std::int64_t old_first = std::exchange(first_, first);
-        exponent_ = exponent;
+        add_counts(counts, old_first, std::exchange(exponent_, exponent));
+    }
+
+    // Adds counts of bins that begin at `first` and are at most as wide as those here, which cover them.
+    void add_counts(const std::vector<std::uint64_t>& counts, std::int64_t first, int exponent) noexcept {
+        const int coarser = (std::min)(exponent_ - exponent, 63);
         for (std::size_t i = 0; i < counts.size(); ++i) {
-            if (counts[i] != 0) count_at((old_first + static_cast<std::int64_t>(i)) >> coarser) += counts[i];
+            if (counts[i] != 0) count_at((first + static_cast<std::int64_t>(i)) >> coarser) += counts[i];
         }
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Count, mean, standard deviation, least and greatest of finite numbers, in one pass and to the last digits.
+// Count, mean, standard deviation, minimum and maximum of finite numbers, in one pass and to the last digits.
 
 #include <cmath>
 #include <cstddef>
@@ -8,61 +8,37 @@
 #include <limits>
 #include <span>
 
+#include <curtail/statistics/numbers/lanes.hpp>
+
 namespace curtail::inline v0::detail {
 
-// Takes blocks of finite numbers. Each block is summed around its own mean, and the blocks' means and squared
-// deviations are combined (Chan, Golub, LeVeque 1979) in sums of twice a double's precision: 10^8 values near
-// 1e9 that differ in the seventh digit after the point keep 12 digits of their standard deviation, where a
-// plain sum of squares keeps none. The result depends on how the values are divided into blocks, in its last
-// bits; whoever needs the same bits again gives the same blocks. merge() of two halves is the whole, to
-// rounding.
+// Takes blocks of finite numbers. Each block is summed around its own mean; the blocks' means and squared deviations
+// are combined (Chan, Golub, LeVeque 1979) in sums of twice a double's precision. So 10^8 values near 1e9 that differ
+// in the seventh digit after the point keep 12 digits of their standard deviation; a plain sum of squares keeps none.
+// The last bits of the result depend on how the values are divided into blocks: the same blocks give the same bits.
 class Moments {
   public:
     void add(std::span<const double> block) noexcept {
         if (block.empty()) return;
-        constexpr std::size_t lanes = 4;  // independent sums, which the processor adds side by side
-        const std::size_t even = block.size() - block.size() % lanes;
         double sums[lanes] = {};
-        double lows[lanes] = {block[0], block[0], block[0], block[0]};
-        double highs[lanes] = {block[0], block[0], block[0], block[0]};
-        const auto take = [&](std::size_t lane, double value) {
+        Extremes extremes(block[0]);
+        visit_in_lanes(block, [&](std::size_t lane, double value) {
             sums[lane] += value;
-            lows[lane] = value < lows[lane] ? value : lows[lane];
-            highs[lane] = value > highs[lane] ? value : highs[lane];
-        };
-        for (std::size_t i = 0; i < even; i += lanes) {
-            for (std::size_t lane = 0; lane < lanes; ++lane) take(lane, block[i + lane]);
-        }
-        for (std::size_t i = even; i < block.size(); ++i) take(0, block[i]);
-
-        Moments part;
-        part.count_ = block.size();
-        part.low_ = least(least(lows[0], lows[1]), least(lows[2], lows[3]));
-        part.high_ = greatest(greatest(highs[0], highs[1]), greatest(highs[2], highs[3]));
-        if (part.low_ == part.high_) {
-            part.mean_.high = part.low_;  // the sum of equal values, divided again, may miss them by a bit
+            extremes.add(lane, value);
+        });
+        Moments added;
+        added.count_ = block.size();
+        added.low_ = extremes.low();
+        added.high_ = extremes.high();
+        if (added.low_ == added.high_) {
+            added.mean_.high = added.low_;  // the sum of equal values, divided again, may differ in the last bit
         } else {
-            const auto count = static_cast<double>(block.size());
-            const double center = ((sums[0] + sums[1]) + (sums[2] + sums[3])) / count;
-            double deviations[lanes] = {};
-            double squares[lanes] = {};
-            const auto compare = [&](std::size_t lane, double value) {
-                const double deviation = value - center;
-                deviations[lane] += deviation;
-                squares[lane] += deviation * deviation;
-            };
-            for (std::size_t i = 0; i < even; i += lanes) {
-                for (std::size_t lane = 0; lane < lanes; ++lane) compare(lane, block[i + lane]);
-            }
-            for (std::size_t i = even; i < block.size(); ++i) compare(0, block[i]);
-            const double off = (deviations[0] + deviations[1]) + (deviations[2] + deviations[3]);
-            part.mean_.high = center;
-            part.mean_.add(off / count);
-            part.squares_.high = ((squares[0] + squares[1]) + (squares[2] + squares[3])) - off * off / count;
+            added.sum_deviations(block, sum_of_lanes(sums) / static_cast<double>(block.size()));
         }
-        merge(part);
+        merge(added);
     }
 
+    // Combines two halves to the whole, to rounding.
     void merge(Moments other) noexcept {
         if (other.count_ == 0) return;
         if (count_ == 0) {
@@ -76,19 +52,18 @@ class Moments {
         squares_.add(apart * apart * (share * static_cast<double>(count_)));
         mean_.add(apart * share);
         count_ += other.count_;
-        low_ = least(low_, other.low_);
-        high_ = greatest(high_, other.high_);
+        low_ = Extremes::min_of(low_, other.low_);
+        high_ = Extremes::max_of(high_, other.high_);
     }
 
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
 
-    // NaN where there is nothing to compute from; not finite where the numbers are too great for a double's
-    // range.
+    // NaN if there are no numbers; not finite if the sum of the numbers is beyond a double.
     [[nodiscard]] double mean() const noexcept { return count_ == 0 ? nan : mean_.high + mean_.low; }
     [[nodiscard]] double low() const noexcept { return count_ == 0 ? nan : low_; }
     [[nodiscard]] double high() const noexcept { return count_ == 0 ? nan : high_; }
 
-    // Of a sample: divided by n - 1.
+    // Of a sample: divides by n - 1.
     [[nodiscard]] double standard_deviation() const noexcept {
         if (count_ < 2) return nan;
         const double sum = squares_.high + squares_.low;
@@ -98,21 +73,34 @@ class Moments {
   private:
     static constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-    // An unevaluated sum of two doubles; what the first cannot hold is in the second.
+    // A sum of two doubles that is not carried out: `low` holds the digits that `high` has no room for.
     struct Sum {
         double high = 0;
         double low = 0;
 
         void add(double value) noexcept {
             const double sum = high + value;
-            const double taken = sum - high;
-            low += (high - (sum - taken)) + (value - taken);
+            const double added = sum - high;
+            low += (high - (sum - added)) + (value - added);
             high = sum;
         }
     };
 
-    static double least(double a, double b) noexcept { return b < a ? b : a; }
-    static double greatest(double a, double b) noexcept { return b > a ? b : a; }
+    // Sets mean and squares of a block whose mean is `center` but for rounding.
+    void sum_deviations(std::span<const double> block, double center) noexcept {
+        double deviations[lanes] = {};
+        double squares[lanes] = {};
+        visit_in_lanes(block, [&](std::size_t lane, double value) {
+            const double deviation = value - center;
+            deviations[lane] += deviation;
+            squares[lane] += deviation * deviation;
+        });
+        const auto count = static_cast<double>(block.size());
+        const double off = sum_of_lanes(deviations);
+        mean_.high = center;
+        mean_.add(off / count);
+        squares_.high = sum_of_lanes(squares) - off * off / count;
+    }
 
     std::uint64_t count_ = 0;
     Sum mean_;

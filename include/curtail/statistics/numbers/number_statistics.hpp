@@ -3,75 +3,97 @@
 // Mean, deviation, extremes, median and histogram of a stream of finite numbers, block by block.
 
 #include <algorithm>
-#include <cmath>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
-#include <curtail/statistics/numbers/exact_numbers.hpp>
+#include <curtail/core/number/double_bits.hpp>
 #include <curtail/statistics/numbers/histogram_sketch.hpp>
 #include <curtail/statistics/numbers/moments.hpp>
 #include <curtail/statistics/numbers/quantile_sketch.hpp>
-#include <curtail/statistics/numbers/rough_order.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
 
 namespace curtail::inline v0::detail {
 
-// Keeps the first numbers, up to as many as the median is to be exact for; when more come, all go to the sketches in
-// blocks, counted from the first number of all, so that nothing depends on how they were brought.
-//
-// `Bins` count for the histogram, `Quantiles` stand for the numbers, once there are too many to keep.
-template <class Bins, class Quantiles>
-class BasicNumberStatistics {
+// Returns the numbers at `rank` and at `rank` + 1 of the sorted `values` (from 0; the last one twice), whose minimum is
+// `low` and maximum is `high`. std::nth_element sees only the values that share the leading bits of the number at
+// `rank`, because a branch misprediction per value makes it slow: 0.35 ms instead of 1 ms for 100,000 random numbers.
+[[nodiscard]] inline std::pair<double, double> numbers_at(std::span<const double> values, double low, double high,
+                                                          std::size_t rank) {
+    const std::uint64_t first = order_bits(low) - 1;  // one less and one more, because -0.0 and 0.0 are equal
+    const auto width = static_cast<unsigned>(std::bit_width(order_bits(high) + 1 - first));
+    const unsigned shift = width - (std::min)(width, 12U);
+    const auto bin_of = [&](double value) { return static_cast<std::size_t>((order_bits(value) - first) >> shift); };
+    std::array<std::size_t, 4096> counts{};
+    for (const double value : values) ++counts[bin_of(value)];
+    std::size_t bin = 0;
+    std::size_t before = 0;
+    while (before + counts[bin] <= rank) before += counts[bin++];
+    std::vector<double> in_bin(counts[bin] + 1);  // every value is written, and kept if it is in the bin
+    std::size_t kept = 0;
+    for (const double value : values) {
+        in_bin[kept] = value;
+        kept += static_cast<std::size_t>(bin_of(value) == bin);
+    }
+    const auto at = in_bin.begin() + static_cast<std::ptrdiff_t>(rank - before);
+    std::nth_element(in_bin.begin(), at, in_bin.end() - 1);
+    const double number = *at;
+    double next = high;
+    std::size_t up_to = 0;
+    for (const double value : values) {
+        const double above = value > number ? value : high;
+        next = above < next ? above : next;
+        up_to += static_cast<std::size_t>(value <= number);
+    }
+    return {number, up_to > rank + 1 ? number : next};
+}
+
+// Keeps the numbers while there are at most as many as the median is to be exact for. When more come, all go to the
+// sketches in blocks that are counted from the first number, so the result does not depend on how they were passed in.
+class NumberStatistics {
   public:
-    // At least one block is kept. No histogram for 0 bins.
-    BasicNumberStatistics(std::size_t exact_values, std::size_t histogram_bins)
-        : histogram_bins_(histogram_bins), most_((std::max)(exact_values, block_size)) {}
+    // Keeps one block at least. 0 bins: no histogram.
+    NumberStatistics(std::size_t exact_values, std::size_t histogram_bins)
+        : histogram_bins_(histogram_bins), capacity_((std::max)(exact_values, block_size)) {}
 
     void add(double value) {
-        if (kept_ == pending_.size()) make_room();
-        pending_[kept_++] = value;
+        if (kept_.size() == kept_.capacity() || kept_.size() == capacity_) make_room();
+        kept_.push_back(value);
     }
 
-    // Whether one more number would be more than the median is to be exact for.
-    [[nodiscard]] bool full() const noexcept { return kept_ == most_; }
-
-    // Room for the next numbers, for one at least: write the first of them there, then say how many. Asking for it is
-    // to have one more.
-    [[nodiscard]] std::span<double> room() {
-        if (kept_ == pending_.size()) make_room();
-        return std::span(pending_).subspan(kept_);
+    void add(std::span<const double> values) {
+        while (!values.empty()) {
+            if (kept_.size() == kept_.capacity() || kept_.size() == capacity_) make_room();
+            const std::size_t room = (std::min)(kept_.capacity(), capacity_) - kept_.size();
+            const auto fitting = values.first((std::min)(room, values.size()));
+            kept_.insert(kept_.end(), fitting.begin(), fitting.end());
+            values = values.subspan(fitting.size());
+        }
     }
-    void commit(std::size_t count) noexcept { kept_ += count; }
 
-    // Appends `other`, which must have been made with the same numbers.
-    void merge(const BasicNumberStatistics& other) {
+    // Appends `other`, which must have been made with the same arguments.
+    void merge(const NumberStatistics& other) {
         if (other.spilled_) {
             if (!spilled_) spill();
             moments_.merge(other.moments_);
             histogram_.merge(other.histogram_);
             quantiles_.merge(other.quantiles_);
         }
-        for (std::span<const double> rest = other.kept(); !rest.empty();) {
-            const std::span<double> to = room();
-            const std::size_t count = (std::min)(to.size(), rest.size());
-            std::copy_n(rest.begin(), count, to.begin());
-            commit(count);
-            rest = rest.subspan(count);
-        }
+        add(other.kept_);
     }
 
-    // Fills in what there is to say of the numbers, and so many infinities beside them.
+    // Fills in mean to histogram of the numbers and of so many infinities.
     void describe(PredictionStats& stats, std::uint64_t minus_infinities, std::uint64_t plus_infinities) const {
         Moments moments = moments_;
-        for (std::span<const double> rest = kept(); !rest.empty();) {
-            const auto values = rest.first((std::min)(block_size, rest.size()));
-            moments.add(values);
-            rest = rest.subspan(values.size());
+        for (std::span<const double> rest = kept_; !rest.empty();) {
+            const auto block = rest.first((std::min)(block_size, rest.size()));
+            moments.add(block);
+            rest = rest.subspan(block.size());
         }
         if (minus_infinities + plus_infinities == 0) {
             stats.mean = if_finite(moments.mean());
@@ -80,7 +102,7 @@ class BasicNumberStatistics {
         if (moments.count() == 0) return;
         if (minus_infinities == 0) stats.min = moments.low();
         if (plus_infinities == 0) stats.max = moments.high();
-        // The infinities stand before and after the finite numbers; a median that falls on one is absent.
+        // In order, the infinities come before and after the finite numbers. A median that falls on one is absent.
         const std::uint64_t all = minus_infinities + moments.count() + plus_infinities;
         const std::uint64_t lower = (all - 1) / 2;
         const std::uint64_t upper = all / 2;
@@ -90,84 +112,71 @@ class BasicNumberStatistics {
             spilled_ ? describe_estimated(stats, moments, rank) : describe_exact(stats, moments, rank);
         if (!finite) return;
         const double sum = low + high;
-        stats.median = lower == upper ? low : if_finite(sum) ? sum / 2 : low / 2 + high / 2;
-        if (spilled_) stats.median_rank_error = Quantiles::max_rank_error;
+        stats.median = lower == upper ? low : is_finite(sum) ? sum / 2 : low / 2 + high / 2;
+        if (spilled_) stats.median_rank_error = QuantileSketch::max_rank_error;
     }
 
   private:
-    static constexpr std::size_t block_size = Quantiles::block_size;
-
-    [[nodiscard]] std::span<const double> kept() const noexcept { return std::span(pending_).first(kept_); }
+    static constexpr std::size_t block_size = QuantileSketch::block_size;
 
     void make_room() {
-        if (pending_.size() < most_) {
-            pending_.resize((std::min)(most_, (std::max)(4 * pending_.size(), block_size)));
-        } else {
-            spill();
-        }
+        if (kept_.size() == capacity_) spill();
+        // At most the capacity, which growing by the vector's own rule would exceed.
+        kept_.reserve((std::min)(capacity_, (std::max)(4 * kept_.size(), block_size)));
     }
 
-    // Hands the kept values on in blocks, and keeps what fills none.
+    // Passes the kept values to the sketches, but those that do not fill a block.
     void spill() {
-        std::span<const double> rest = kept();
+        std::span<const double> rest = kept_;
         for (; rest.size() >= block_size; rest = rest.subspan(block_size)) {
-            const auto values = rest.first(block_size);
+            const auto block = rest.first(block_size);
             Moments of_block;
-            of_block.add(values);
+            of_block.add(block);
             moments_.merge(of_block);
-            if (histogram_bins_ != 0) histogram_.add(values, of_block.low(), of_block.high());
-            quantiles_.add(values);
+            if (histogram_bins_ != 0) histogram_.add(block, of_block.low(), of_block.high());
+            quantiles_.add(block);
         }
-        if (spilled_) {
-            std::copy(rest.begin(), rest.end(), pending_.begin());
+        if (std::exchange(spilled_, true)) {
+            kept_.erase(kept_.begin(), kept_.end() - static_cast<std::ptrdiff_t>(rest.size()));
         } else {
-            std::vector<double> block(block_size);
-            std::copy(rest.begin(), rest.end(), block.begin());
-            pending_ = std::move(block);
-            most_ = block_size;
-            spilled_ = true;
+            capacity_ = block_size;
+            std::vector<double> last;
+            last.reserve(block_size);
+            last.assign(rest.begin(), rest.end());
+            kept_ = std::move(last);
         }
-        kept_ = rest.size();
     }
 
-    // Each fills in the histogram and gives the numbers at `rank` and at `rank` + 1.
+    // Both fill in the histogram and return the numbers at `rank` and at `rank` + 1.
     std::pair<double, double> describe_exact(PredictionStats& stats, const Moments& moments, std::uint64_t rank) const {
-        const auto place = static_cast<std::size_t>(rank);
-        if (histogram_bins_ == 0) {
-            const auto values = kept();
-            return select_numbers({values.begin(), values.end()}, moments.low(), moments.high(), place);
+        if (histogram_bins_ != 0) {
+            stats.histogram = histogram_of(kept_, moments.low(), moments.high(), histogram_bins_);
         }
-        NumbersAtHand answer = describe_at_hand(kept(), moments.low(), moments.high(), place, histogram_bins_);
-        stats.histogram = std::move(answer.histogram);
-        return answer.at_rank;
+        return numbers_at(kept_, moments.low(), moments.high(), static_cast<std::size_t>(rank));
     }
     std::pair<double, double> describe_estimated(PredictionStats& stats, const Moments& moments,
                                                  std::uint64_t rank) const {
         if (histogram_bins_ != 0) {
-            Bins histogram = histogram_;
-            histogram.add(kept(), moments.low(), moments.high());
+            HistogramSketch histogram = histogram_;
+            histogram.add(kept_, moments.low(), moments.high());
             stats.histogram = histogram.result(histogram_bins_);
         }
-        Quantiles quantiles = quantiles_;
-        quantiles.add(kept());
+        QuantileSketch quantiles = quantiles_;
+        quantiles.add(kept_);
         return quantiles.values_at(rank);
     }
 
     [[nodiscard]] static std::optional<double> if_finite(double value) noexcept {
-        if (!(std::abs(value) <= (std::numeric_limits<double>::max)())) return std::nullopt;
-        return value;
+        return is_finite(value) ? std::optional(value) : std::nullopt;
     }
 
     std::size_t histogram_bins_;
-    std::size_t most_;  // that pending_ may hold: those of an exact median at first, then one block
-    std::size_t kept_ = 0;
+    std::size_t capacity_;  // of kept_: the exact values at first, one block after the first spill
     bool spilled_ = false;
-    std::vector<double> pending_;  // kept_ numbers in the order they came, and room
-    Moments moments_;              // of what was spilled, as are the sketches
-    Bins histogram_;
-    Quantiles quantiles_;
+    std::vector<double> kept_;  // in the order they came
+    Moments moments_;           // of what was spilled, as are the sketches
+    HistogramSketch histogram_;
+    QuantileSketch quantiles_;
 };
-
-using NumberStatistics = BasicNumberStatistics<HistogramSketch, QuantileSketch>;
 
 }  // namespace curtail::inline v0::detail

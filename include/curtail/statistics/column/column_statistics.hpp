@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Sorts the predictions of a column into numbers, labels, nulls and infinities, and sums up each kind.
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
+
+#include <curtail/core/error.hpp>
+#include <curtail/core/number/double_bits.hpp>
+#include <curtail/statistics/labels/class_counts.hpp>
+#include <curtail/statistics/labels/number_classes.hpp>
+#include <curtail/statistics/numbers/number_statistics.hpp>
+#include <curtail/statistics/prediction_stats.hpp>
+#include <curtail/statistics/statistics_options.hpp>
+#include <curtail/table/cell.hpp>
+#include <curtail/table/cell/time_text.hpp>
+#include <curtail/table/number_of.hpp>
+
+namespace curtail::inline v0::detail {
+
+// The state and the work of PredictionStatistics, which documents the contract.
+class ColumnStatistics {
+  public:
+    explicit ColumnStatistics(const StatisticsOptions& options)
+        : options_(options),
+          numbers_(options.exact_median_values, options.histogram_bins),
+          classes_(options.max_number_classes),
+          labels_(options.max_classes) {
+        if (options.histogram_bins > HistogramSketch::max_bins) {
+            throw UsageError(ErrorCode::invalid_option, "a histogram has at most 512 bins");
+        }
+        if ((std::max)(options.max_classes, options.max_number_classes) > 1'000'000) {
+            throw UsageError(ErrorCode::invalid_option, "at most 1'000'000 classes are counted apart");
+        }
+    }
+
+    void add(const Cell& cell) {
+        ++rows_;
+        visit_cell(cell, [this](const auto& value) { take(value); });
+    }
+
+    // Takes arithmetic types, std::string and std::string_view.
+    template <class T>
+    void add(std::span<const T> values) {
+        rows_ += values.size();
+        if constexpr (std::is_same_v<T, bool>) {
+            const auto trues = static_cast<std::uint64_t>(std::count(values.begin(), values.end(), true));
+            bools_[1] += trues;
+            bools_[0] += values.size() - trues;
+        } else if constexpr (std::is_arithmetic_v<T>) {
+            while (!values.empty()) {
+                const auto block = values.first((std::min)(values.size(), block_size));
+                add_block(block);
+                values = values.subspan(block.size());
+            }
+        } else {
+            for (const std::string_view text : values) labels_.add(text);
+        }
+    }
+
+    void merge(const ColumnStatistics& other) {
+        if (!(options_ == other.options_)) {
+            throw UsageError(ErrorCode::invalid_option, "statistics with different options cannot be merged");
+        }
+        if (&other == this) return merge(ColumnStatistics(other));
+        rows_ += other.rows_;
+        nulls_ += other.nulls_;
+        plus_infinities_ += other.plus_infinities_;
+        minus_infinities_ += other.minus_infinities_;
+        bools_[0] += other.bools_[0];
+        bools_[1] += other.bools_[1];
+        labels_.merge(other.labels_);
+        classes_.merge(other.classes_);
+        numbers_.merge(other.numbers_);
+    }
+
+    [[nodiscard]] PredictionStats result() const {
+        PredictionStats stats;
+        stats.n_rows = rows_;
+        stats.n_null = nulls_;
+        numbers_.describe(stats, minus_infinities_, plus_infinities_);
+        describe_classes(stats);
+        return stats;
+    }
+
+  private:
+    static constexpr std::size_t block_size = NumberClasses::block_size;
+
+    template <class T>
+    void add_block(std::span<const T> block) {
+        std::array<double, block_size> doubles;
+        for (std::size_t i = 0; i < block.size(); ++i) doubles[i] = static_cast<double>(block[i]);
+        const std::span<const double> numbers(doubles.data(), block.size());
+        if constexpr (std::is_floating_point_v<T>) {
+            add_block(numbers);
+        } else {
+            if (classes_.discrete()) add_classes(block);
+            numbers_.add(numbers);
+        }
+    }
+    void add_block(std::span<const double> block) {
+        std::array<double, block_size> finite;
+        if (!all_finite(block)) block = take_not_finite(block, finite);
+        if (classes_.discrete()) classes_.add(block);
+        numbers_.add(block);
+    }
+
+    template <class Integer>
+    void add_classes(std::span<const Integer> block) {
+        using Wide = std::conditional_t<std::is_signed_v<Integer>, std::int64_t, std::uint64_t>;
+        std::array<Wide, block_size> wide;
+        std::copy(block.begin(), block.end(), wide.begin());
+        classes_.add(std::span<const Wide>(wide.data(), block.size()));
+    }
+
+    // Adds one to the exponents: one of all ones, which is not finite, carries into the sign. That takes two additions
+    // at a time and no comparison.
+    [[nodiscard]] static bool all_finite(std::span<const double> values) noexcept {
+        constexpr std::uint64_t exponent_one = 0x0010'0000'0000'0000U;
+        std::uint64_t carries = 0;
+        for (const double value : values) {
+            carries |= (std::bit_cast<std::uint64_t>(value) & exponent_bits<double>)+exponent_one;
+        }
+        return carries >> 63U == 0;
+    }
+
+    // Counts what is not finite and returns the other values, which it copies to `finite`.
+    [[nodiscard]] std::span<const double> take_not_finite(std::span<const double> values,
+                                                          std::array<double, block_size>& finite) {
+        std::size_t count = 0;
+        for (const double value : values) {
+            if (is_finite(value)) {
+                finite[count++] = value;
+            } else {
+                take_not_finite(value);
+            }
+        }
+        return std::span<const double>(finite).first(count);
+    }
+    void take_not_finite(double value) {
+        if (is_nan(value)) {
+            ++nulls_;
+            return;
+        }
+        ++(order_bits(value) > order_bits(0.0) ? plus_infinities_ : minus_infinities_);
+        classes_.end();
+    }
+
+    void take(Null) noexcept { ++nulls_; }
+    void take(bool value) noexcept { ++bools_[value ? 1 : 0]; }
+    void take(std::int64_t value) { take_number(value, static_cast<double>(value)); }
+    void take(std::uint64_t value) { take_number(value, static_cast<double>(value)); }
+    void take(float value) { take(static_cast<double>(value)); }
+    void take(double value) { is_finite(value) ? take_number(value, value) : take_not_finite(value); }
+    template <class T>
+    void take_number(T value, double number) {
+        if (classes_.discrete()) classes_.add(value);
+        numbers_.add(number);
+    }
+    void take(Decimal value) {
+        const char* const end = value.digits.data() + value.digits.size();
+        std::int64_t whole = 0;
+        if (const auto read = std::from_chars(value.digits.data(), end, whole);
+            read.ec == std::errc() && read.ptr == end) {
+            return take(whole);
+        }
+        const std::optional<double> number = number_of(value);
+        if (!number) return labels_.add(value.digits);
+        classes_.end();
+        is_finite(*number) ? numbers_.add(*number) : take_not_finite(*number);
+    }
+    void take(std::string_view text) { labels_.add(text); }
+    void take(Bytes bytes) {
+        constexpr std::size_t written = ClassCounts::max_label_bytes / 2;  // two digits per byte
+        const std::string text = bytes_text({bytes.data.substr(0, written)});
+        if (bytes.data.size() < written) return labels_.add(text);
+        labels_.add_long(text, 2 + 2 * std::uint64_t{bytes.data.size()}, bytes.data);
+    }
+    void take(Nested nested) { labels_.add(nested.json); }
+    void take(const Timestamp& stamp) { take_written(write_timestamp, stamp); }
+    void take(Date date) { take_written(write_date, std::int64_t{date.days}); }
+    void take(TimeOfDay time) { take_written(write_time, time); }
+    void take(Duration duration) { take_written(write_duration, duration); }
+    template <class Write, class Value>
+    void take_written(Write write, const Value& value) {
+        char text[max_time_chars];
+        labels_.add({text, static_cast<std::size_t>(write(text, value) - text)});
+    }
+
+    void describe_classes(PredictionStats& stats) const {
+        const std::uint64_t present = rows_ - nulls_;
+        const bool only_numbers = labels_.total() + bools_[0] + bools_[1] == 0;
+        if (present == 0 || (only_numbers && !classes_.discrete())) return;
+        ClassCounts all(options_.max_classes + options_.max_number_classes + 2);
+        all.merge(labels_);
+        if (bools_[0] != 0) all.add("False", bools_[0]);
+        if (bools_[1] != 0) all.add("True", bools_[1]);
+        classes_.visit([&](std::string_view text, std::uint64_t count) { all.add(text, count); });
+        stats.classes_total = all.distinct();
+        stats.class_distribution = all.most_frequent(options_.listed_classes, present);
+        stats.other_count = present;
+        for (const ClassCount& listed : stats.class_distribution) stats.other_count -= listed.count;
+    }
+
+    StatisticsOptions options_;
+    NumberStatistics numbers_;  // finite ones
+    NumberClasses classes_;
+    ClassCounts labels_;
+    std::uint64_t bools_[2] = {};  // False, True
+    std::uint64_t rows_ = 0;
+    std::uint64_t nulls_ = 0;
+    std::uint64_t plus_infinities_ = 0;
+    std::uint64_t minus_infinities_ = 0;
+};
+
+}  // namespace curtail::inline v0::detail
