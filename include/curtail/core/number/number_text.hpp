@@ -11,6 +11,7 @@
 #include <type_traits>
 
 #include <curtail/core/number/digit_text.hpp>
+#include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/shortest_digits.hpp>
 
 namespace curtail::inline v0::detail {
@@ -18,13 +19,6 @@ namespace curtail::inline v0::detail {
 // Room that any of the functions below may need, in bytes. The longest text, "-1.7976931348623157e+308", has 24; the
 // rest lets digits be stored in whole words.
 inline constexpr std::size_t max_number_chars = 64;
-
-// Neither an infinity nor NaN. What std::isfinite() is made of: <cmath> takes 0.05 s to compile, and comparing bits
-// costs the sink a percent.
-template <class Float>
-[[nodiscard]] constexpr bool is_finite(Float value) noexcept {
-    return __builtin_isfinite(value);
-}
 
 // Writes `value` and returns the end. `out` must have max_number_chars bytes.
 template <class Integer>
