@@ -944,7 +944,7 @@ TEST_CASE("Rows that may have to go again take less than 32 MB, too, up to a hun
         table.add_row(std::vector<curtail::Cell>(100, text));
         table.cells.back().emplace_back(row);
     }
-    for (const SampleStrategy strategy : {SampleStrategy::tail, SampleStrategy::head_and_tail, SampleStrategy::random,
+    for (const SampleStrategy strategy : {SampleStrategy::tail, SampleStrategy::random,
                                           SampleStrategy::highest_predictions, SampleStrategy::lowest_predictions}) {
         for (const std::size_t rows : {std::size_t{1}, std::size_t{100}}) {
             const PayloadOptions options{.sample_rows = rows, .sample_strategy = strategy};

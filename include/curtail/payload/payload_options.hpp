@@ -16,7 +16,6 @@ namespace curtail::inline v0 {
 enum class SampleStrategy : std::uint8_t {
     head,                 // the first ones
     tail,                 // the last ones
-    head_and_tail,        // half of them the first ones, half the last; of an odd number one more of the first
     random,               // any set of rows is as likely as any other
     highest_predictions,  // by the number in the first prediction column, highest first
     lowest_predictions,   // the same, lowest first

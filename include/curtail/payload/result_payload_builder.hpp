@@ -298,7 +298,7 @@ class Split {
         for (std::size_t column = 0; column < sample_.names().size(); ++column) dtypes.push_back(types_.dtype(column));
         detail::SelectedRows rows;
         if (selection_) rows = selection_->hand_over(sample_);
-        const detail::Sample sample = std::exchange(sample_, detail::Sample(Schema(), 0, limit_));
+        const detail::FirstRows sample = std::exchange(sample_, detail::FirstRows(Schema(), 0, limit_));
         return detail::Fit(whole_, sample, dtypes, meter_, limit_, std::move(rows)).choose();
     }
 
@@ -330,7 +330,7 @@ class Split {
     std::size_t limit_;
     std::size_t least_size_ = 0;
     ResultPayload whole_;
-    detail::Sample sample_;
+    detail::FirstRows sample_;
     std::optional<detail::RowSelection> selection_;
     detail::ObservedTypes types_;
     std::vector<PredictionStatistics> statistics_;

@@ -49,7 +49,7 @@ struct Whole {
     }
 
     [[nodiscard]] ResultPayload within(std::size_t limit, std::size_t sample_rows = 10) const {
-        curtail::detail::Sample sample(table.columns, sample_rows, limit);
+        curtail::detail::FirstRows sample(table.columns, sample_rows, limit);
         sample.offer(table);
         std::vector<std::string> dtypes;
         for (std::size_t i = 0; i < sample.names().size(); ++i)

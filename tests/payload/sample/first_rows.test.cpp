@@ -15,8 +15,8 @@ using curtail::Cell;
 using curtail::CellKind;
 using curtail::SampleCell;
 using curtail::Schema;
+using curtail::detail::FirstRows;
 using curtail::detail::KeptCell;
-using curtail::detail::Sample;
 using table_maker::MadeTable;
 
 namespace {
@@ -35,10 +35,10 @@ MadeTable one_row(std::vector<Cell> cells) {
 std::vector<std::string> names_of(const std::vector<std::string>& originals) {
     std::vector<curtail::ColumnSpec> columns;
     for (const std::string& name : originals) columns.push_back({name, {}});
-    return Sample(Schema(std::move(columns)), 1, megabyte).names();
+    return FirstRows(Schema(std::move(columns)), 1, megabyte).names();
 }
 
-std::size_t kept_bytes(const Sample& sample) {
+std::size_t kept_bytes(const FirstRows& sample) {
     std::size_t sum = 0;
     for (const auto& row : sample.rows()) {
         for (const KeptCell& cell : row) sum += cell.text.size() + sizeof cell;
@@ -51,13 +51,13 @@ std::size_t kept_bytes(const Sample& sample) {
 TEST_CASE("Every kind of cell is kept as the message shows it") {
     using Kind = SampleCell::Kind;
     const auto kept = [](Cell cell) {
-        Sample sample(Schema({{"a", {}}}), 1, megabyte);
+        FirstRows sample(Schema({{"a", {}}}), 1, megabyte);
         sample.offer(one_row({cell}));
         return sample.rows().at(0).at(0);
     };
     const auto is = [&](Cell cell, Kind kind, const std::string& text) {
         const KeptCell found = kept(cell);
-        INFO(found.text.view());
+        INFO(found.text);
         CHECK(found.kind == kind);
         CHECK(found.text == text);
         CHECK(found.whole);
@@ -104,7 +104,7 @@ TEST_CASE("It keeps the first rows, however they are divided into batches") {
     table.columns = Schema({{"a", {CellKind::int64}}, {"p", {CellKind::int64}}}, 1);
     for (std::int64_t row = 0; row < 20; ++row) table.add_row({row, 2 * row});
     for (std::size_t batch : {std::size_t{1}, std::size_t{3}, std::size_t{7}, std::size_t{100}}) {
-        Sample sample(table.columns, 10, megabyte);
+        FirstRows sample(table.columns, 10, megabyte);
         for (std::size_t first = 0; first < table.rows(); first += batch) {
             sample.offer(curtail::RowSlice<MadeTable>(table, first, (std::min)(batch, table.rows() - first)));
         }
@@ -113,7 +113,7 @@ TEST_CASE("It keeps the first rows, however they are divided into batches") {
         CHECK(sample.rows()[9][0].text == "9");
         CHECK(sample.predictions()[9][0].text == "18");
     }
-    Sample none(table.columns, 0, megabyte);
+    FirstRows none(table.columns, 0, megabyte);
     none.offer(table);
     CHECK(none.rows().empty());
     CHECK(none.names() == std::vector<std::string>{"a"});
@@ -121,7 +121,7 @@ TEST_CASE("It keeps the first rows, however they are divided into batches") {
 
 TEST_CASE("A fat cell costs its clip, and knows its size") {
     const std::string fat(64'000'000, 'x');
-    Sample sample(Schema({{"a", {}}, {"b", {}}}), 10, megabyte);
+    FirstRows sample(Schema({{"a", {}}, {"b", {}}}), 10, megabyte);
     for (int row = 0; row < 10; ++row) sample.offer(one_row({std::string_view(fat), curtail::Bytes{fat}}));
     REQUIRE(sample.rows().size() == 10);
     CHECK(sample.rows()[0][0].bytes == 64'000'000);
@@ -141,7 +141,7 @@ TEST_CASE("Of rows too wide for any message only what could fit is kept") {
     }
     table.columns = Schema(std::move(columns));
     for (int row = 0; row < 10; ++row) table.add_row(cells);
-    Sample sample(table.columns, 10, megabyte);
+    FirstRows sample(table.columns, 10, megabyte);
     sample.offer(table);
     REQUIRE(sample.rows().size() >= 1);
     // A column costs its name in the list and in the row, its type, and its value.
@@ -157,7 +157,7 @@ TEST_CASE("A column that cannot be shown does not take the rows with it") {
     MadeTable table;
     table.columns = Schema({{"a", {CellKind::int64}}, {std::string(480, 'n'), {CellKind::int64}}}, 0);
     for (std::int64_t row = 0; row < 10; ++row) table.add_row({row, row});
-    Sample sample(table.columns, 10, 1000);
+    FirstRows sample(table.columns, 10, 1000);
     sample.offer(table);
     REQUIRE(sample.rows().size() == 10);
     CHECK(sample.rows()[0].size() == 2);
@@ -166,7 +166,7 @@ TEST_CASE("A column that cannot be shown does not take the rows with it") {
 }
 
 TEST_CASE("A name too long for any message ends the names, and costs no copy") {
-    Sample sample(Schema({{"a", {}}, {std::string(10'000'000, 'n'), {}}, {"b", {}}}), 10, megabyte);
+    FirstRows sample(Schema({{"a", {}}, {std::string(10'000'000, 'n'), {}}, {"b", {}}}), 10, megabyte);
     sample.offer(one_row({std::int64_t{1}, std::int64_t{2}, std::int64_t{3}}));
     CHECK(sample.names() == std::vector<std::string>{"a"});
     REQUIRE(sample.rows().size() == 1);
