@@ -38,15 +38,14 @@ TEST_CASE("A text stays under its base64 budget exactly when it stays under the 
     CHECK(wrong == 0);
 }
 
-TEST_CASE("Named budgets are the limits of the transports they are named after") {
+TEST_CASE("budgets: have the values of the transports they are for", "[payload]") {
     using namespace curtail::budgets;
     CHECK(one_megabyte == 1'000'000);
-    CHECK(websockets_python == 1U << 20U);
-    CHECK(sqs_legacy == 1U << 18U);
+    CHECK(one_mebibyte == 1U << 20U);
     CHECK(kafka == (1U << 20U) - 500);
+    CHECK(grpc == 1U << 22U);
+    CHECK(sqs_legacy == 1U << 18U);
+    CHECK(api_gateway == 1U << 17U);
     CHECK(jetty == 1U << 16U);
-    CHECK(uwebsockets == 1U << 14U);
     CHECK(tomcat == 1U << 13U);
-    CHECK(beast == 1U << 24U);
-    CHECK(aws_api_gateway_websocket == 1U << 17U);
 }

@@ -193,7 +193,7 @@ Model model_of(const MadeTable& table, const PayloadOptions& options) {
         model.prediction_names.push_back(message_model::valid(table.schema()[i].name));
         curtail::PredictionStatistics statistics(options.statistics);
         for (const auto& row : table.cells) statistics.add(row[i]);
-        curtail::JsonTreeWriter<ordered_json> stats;
+        curtail::detail::JsonTreeWriter<ordered_json> stats;
         curtail::detail::write_stats(stats, statistics.result());
         model.stats.push_back(stats.take());
     }
