@@ -21,7 +21,7 @@ enum class Encoding : std::uint8_t {
     base64,
 };
 
-/// Limits of common transports, in bytes, for `max_bytes` of PayloadOptions and SizeGuard. A message is always strictly
+/// The limits of common transports in bytes, for `max_bytes` of PayloadOptions and SizeGuard. A message is always strictly
 /// smaller. Other transports, and other settings of these, have other limits: any number can be given.
 namespace budgets {
 

@@ -23,7 +23,7 @@ using table_maker::MadeTable;
 
 namespace {
 
-// A table with the payload that says all of it but sample and columns.
+// A table, and the payload that says everything about it except sample and columns.
 struct Whole {
     MadeTable table;
     ResultPayload payload;
@@ -76,14 +76,14 @@ Whole texts(std::size_t rows, std::size_t bytes) {
 
 }  // namespace
 
-TEST_CASE("What fits is shown whole, to the last byte of the budget") {
+TEST_CASE("Fit: shows all of a table that fits, to the last byte of the budget", "[payload]") {
     const Whole whole = texts(5, 100);
     const std::size_t size = whole.full_size();
     CHECK_FALSE(whole.within(size + 1).truncated);
     CHECK(whole.within(size).truncated);
 }
 
-TEST_CASE("As the budget shrinks, cells give way first, then rows, then columns, then labels, then the sample") {
+TEST_CASE("Fit: cuts cells first, then leaves out rows, columns, labels and the sample", "[payload]") {
     Whole whole(Schema({{"first", {CellKind::text}}, {"second", {CellKind::text}}, {"p", {CellKind::text}}}, 1));
     const std::string_view text = whole.table.own(std::string(300, 't'));
     for (int row = 0; row < 6; ++row) whole.add({text, text, std::string_view("class 0")});
@@ -130,7 +130,7 @@ TEST_CASE("As the budget shrinks, cells give way first, then rows, then columns,
     CHECK(std::find(seen.begin(), seen.end(), std::vector<std::size_t>{1, 1, 0}) != seen.end());
 }
 
-TEST_CASE("Fat cells share the room evenly, short ones keep their length") {
+TEST_CASE("Fit: cuts fat cells to the same length and leaves short ones whole", "[payload]") {
     Whole whole(Schema({{"a", {CellKind::text}}, {"b", {CellKind::text}}, {"c", {CellKind::text}}}));
     whole.add({whole.table.own(std::string(5000, 'a')), whole.table.own(std::string(200, 'b')),
                whole.table.own(std::string(90'000, 'c'))});
@@ -144,7 +144,7 @@ TEST_CASE("Fat cells share the room evenly, short ones keep their length") {
     CHECK(payload.cells_truncated == std::vector<curtail::TruncatedCell>{{0, "a", 5000}, {0, "c", 90'000}});
 }
 
-TEST_CASE("No text is cut below the floor, and no number at all") {
+TEST_CASE("Fit: cuts no text below the floor, and no number at all", "[payload]") {
     Whole whole(Schema({{"n", {CellKind::uint64}}, {"t", {CellKind::text}}}));
     for (int row = 0; row < 10; ++row) whole.add({std::uint64_t{UINT64_MAX}, whole.table.own(std::string(1000, 'x'))});
     for (std::size_t limit = 700; limit < 1600; limit += 7) {
@@ -158,13 +158,13 @@ TEST_CASE("No text is cut below the floor, and no number at all") {
     }
 }
 
-TEST_CASE("The last row is not lost to words about cuts that it would make needless") {
-    // Ten texts a byte above the floor: cutting them saves ten bytes, and to say so costs more.
+TEST_CASE("Fit: keeps a row that only the list of cuts would push out", "[payload]") {
+    // Ten texts one byte above the floor: cutting them saves ten bytes, and listing the cuts takes more.
     for (std::size_t rows = 1; rows < 12; ++rows) {
         const Whole whole = texts(rows, curtail::detail::cell_floor_bytes + 1);
         INFO(rows << " rows");
         CHECK_FALSE(whole.within(Whole::size(whole.within(100'000, 20)) + 1, 20).truncated);
-        // One row more is in the table than in the sample; the sample itself still fits whole.
+        // The table has one row more than the sample. The sample itself still fits whole.
         Whole longer = texts(rows + 1, curtail::detail::cell_floor_bytes + 1);
         const std::size_t size = Whole::size(longer.within(100'000, rows));
         CHECK(longer.within(size + 1, rows).sample.size() == rows);
@@ -172,8 +172,8 @@ TEST_CASE("The last row is not lost to words about cuts that it would make needl
     }
 }
 
-TEST_CASE("A cell is not cut where leaving it whole makes the message shorter") {
-    // To list the second cell as cut costs more than the few bytes of it that are cut.
+TEST_CASE("Fit: leaves a cell whole if that makes the message shorter", "[payload]") {
+    // Listing the second cell as cut takes more bytes than the cut saves.
     for (std::size_t excess = 1; excess < 40; ++excess) {
         Whole whole(Schema({{"fat", {CellKind::text}}, {"thin", {CellKind::text}}}));
         whole.add({whole.table.own(std::string(5000, 'f')), whole.table.own(std::string(100 + excess, 't'))});
@@ -185,8 +185,8 @@ TEST_CASE("A cell is not cut where leaving it whole makes the message shorter") 
     }
 }
 
-TEST_CASE("Rows come back when a wide column goes") {
-    // Without its second column the table has room for all rows; with it not even for one.
+TEST_CASE("Fit: shows more rows once a wide column is left out", "[payload]") {
+    // Without the second column all rows fit; with it not even one does.
     for (std::size_t name = 300; name < 600; ++name) {
         Whole whole(Schema({{"a", {CellKind::int64}}, {std::string(name, 'n'), {CellKind::int64}}}));
         for (std::int64_t row = 0; row < 10; ++row) whole.add({row, row});
@@ -195,7 +195,7 @@ TEST_CASE("Rows come back when a wide column goes") {
     }
 }
 
-TEST_CASE("At most 32 cut cells are listed, with a bounded room for their names, and all are counted") {
+TEST_CASE("Fit: lists at most 32 cut cells with names of bounded size, and counts all", "[payload]") {
     Whole whole(Schema({{"t", {CellKind::text}}, {std::string(20'000, 'n'), {CellKind::text}}}));
     for (int row = 0; row < 40; ++row) {
         whole.add({whole.table.own(std::string(100'000, 'x')), whole.table.own(std::string(100'000, 'y'))});
@@ -207,7 +207,7 @@ TEST_CASE("At most 32 cut cells are listed, with a bounded room for their names,
     for (const auto& cell : payload.cells_truncated) CHECK(cell.column == "t");
 }
 
-TEST_CASE("Histograms go after the labels, and are said to be missing") {
+TEST_CASE("Fit: leaves out histograms after labels, and says so", "[payload]") {
     Whole whole(Schema({{"a", {CellKind::int64}}, {"p", {CellKind::int64}}}, 1));
     for (std::int64_t row = 0; row < 3; ++row) whole.add({row, row});
     whole.payload.prediction_stats[0].histogram = curtail::Histogram{0, 1, std::vector<std::uint64_t>(100, 1'000'000)};

@@ -48,7 +48,7 @@ std::size_t kept_bytes(const FirstRows& sample) {
 
 }  // namespace
 
-TEST_CASE("Every kind of cell is kept as the message shows it") {
+TEST_CASE("FirstRows: keeps every kind of cell as the message shows it", "[payload]") {
     using Kind = SampleCell::Kind;
     const auto kept = [](Cell cell) {
         FirstRows sample(Schema({{"a", {}}}), 1, megabyte);
@@ -85,7 +85,7 @@ TEST_CASE("Every kind of cell is kept as the message shows it") {
     CHECK(kept(curtail::Bytes{"\x01\xFF"}).bytes == 6);
 }
 
-TEST_CASE("Repeated names are numbered as pandas numbers them, after what is not UTF-8 was replaced") {
+TEST_CASE("FirstRows: numbers repeated names as pandas does, after replacing what is not UTF-8", "[payload]") {
     CHECK(names_of({"a", "a", "a"}) == std::vector<std::string>{"a", "a.1", "a.2"});
     CHECK(names_of({"a", "a.1", "a"}) == std::vector<std::string>{"a", "a.1", "a.2"});
     CHECK(names_of({"a", "a", "a.1"}) == std::vector<std::string>{"a", "a.1", "a.1.1"});
@@ -93,13 +93,13 @@ TEST_CASE("Repeated names are numbered as pandas numbers them, after what is not
     CHECK(names_of({"\xFF", "\xFE"}) == std::vector<std::string>{"\xEF\xBF\xBD", "\xEF\xBF\xBD.1"});
 }
 
-TEST_CASE("Many columns of one name are numbered in no more than linear time") {
+TEST_CASE("FirstRows: numbers many columns of one name in linear time", "[payload]") {
     const auto names = names_of(std::vector<std::string>(50'000, "same"));
     CHECK(names.size() > 40'000);
     CHECK(names.back() == "same." + std::to_string(names.size() - 1));
 }
 
-TEST_CASE("It keeps the first rows, however they are divided into batches") {
+TEST_CASE("FirstRows: keeps the first rows in batches of any size", "[payload]") {
     MadeTable table;
     table.columns = Schema({{"a", {CellKind::int64}}, {"p", {CellKind::int64}}}, 1);
     for (std::int64_t row = 0; row < 20; ++row) table.add_row({row, 2 * row});
@@ -119,7 +119,7 @@ TEST_CASE("It keeps the first rows, however they are divided into batches") {
     CHECK(none.names() == std::vector<std::string>{"a"});
 }
 
-TEST_CASE("A fat cell costs its clip, and knows its size") {
+TEST_CASE("FirstRows: keeps only a part of a fat cell, and its whole size", "[payload]") {
     const std::string fat(64'000'000, 'x');
     FirstRows sample(Schema({{"a", {}}, {"b", {}}}), 10, megabyte);
     for (int row = 0; row < 10; ++row) sample.offer(one_row({std::string_view(fat), curtail::Bytes{fat}}));
@@ -131,7 +131,7 @@ TEST_CASE("A fat cell costs its clip, and knows its size") {
     CHECK(kept_bytes(sample) < 4'000'000);
 }
 
-TEST_CASE("Of rows too wide for any message only what could fit is kept") {
+TEST_CASE("FirstRows: keeps only what could fit of very wide rows", "[payload]") {
     MadeTable table;
     std::vector<curtail::ColumnSpec> columns;
     std::vector<Cell> cells;
@@ -152,8 +152,8 @@ TEST_CASE("Of rows too wide for any message only what could fit is kept") {
     CHECK(kept_bytes(sample) < 8'000'000);
 }
 
-TEST_CASE("A column that cannot be shown does not take the rows with it") {
-    // The second name fits the first row, but not a message: the rows behind it must still be there.
+TEST_CASE("FirstRows: keeps later rows if a column cannot be shown in them", "[payload]") {
+    // The second name fits into the first row, but not into a message. The next rows must still be kept.
     MadeTable table;
     table.columns = Schema({{"a", {CellKind::int64}}, {std::string(480, 'n'), {CellKind::int64}}}, 0);
     for (std::int64_t row = 0; row < 10; ++row) table.add_row({row, row});
@@ -165,7 +165,7 @@ TEST_CASE("A column that cannot be shown does not take the rows with it") {
     CHECK(sample.rows()[9][0].text == "9");
 }
 
-TEST_CASE("A name too long for any message ends the names, and costs no copy") {
+TEST_CASE("FirstRows: ends the names at one that is too long for any message", "[payload]") {
     FirstRows sample(Schema({{"a", {}}, {std::string(10'000'000, 'n'), {}}, {"b", {}}}), 10, megabyte);
     sample.offer(one_row({std::int64_t{1}, std::int64_t{2}, std::int64_t{3}}));
     CHECK(sample.names() == std::vector<std::string>{"a"});

@@ -12,7 +12,7 @@ using curtail::Cell;
 using curtail::detail::CellKeeper;
 using curtail::detail::KeptCell;
 
-TEST_CASE("Texts share the room: the short are whole, the long are cut evenly once all are there") {
+TEST_CASE("CellKeeper: keeps short texts whole and cuts long ones evenly", "[payload]") {
     const std::string text(10'000, 'x');
     CellKeeper keeper(3000);
     KeptCell first = keeper.keep(Cell(std::string_view(text)));
@@ -31,7 +31,7 @@ TEST_CASE("Texts share the room: the short are whole, the long are cut evenly on
     CHECK(keeper.keep(Cell(std::string_view(text))).text.size() > 2900);
 }
 
-TEST_CASE("With a floor neither texts nor digits are cut below it, however little room there is") {
+TEST_CASE("CellKeeper: cuts neither texts nor digits below the floor", "[payload]") {
     const std::string text(1000, 'x');
     const std::string digits = "0." + std::string(70, '7');
     CellKeeper keeper(0, true);
@@ -43,7 +43,7 @@ TEST_CASE("With a floor neither texts nor digits are cut below it, however littl
           curtail::detail::cell_floor_bytes);
 }
 
-TEST_CASE("A kept cell is kept again as it was while there is room, and remembers its size when there is less") {
+TEST_CASE("CellKeeper::keep: keeps a kept cell as it is, or cuts it and keeps its original size", "[payload]") {
     CellKeeper wide(1000);
     const KeptCell whole = wide.keep(Cell(std::string_view("some text that is longer than what comes later")));
     const KeptCell number = wide.keep(Cell(std::int64_t{12}));

@@ -77,14 +77,14 @@ ResultPayload built(const MadeTable& table, const PayloadOptions& options, std::
     return result.payload();
 }
 
-// The numbers that the id column shows.
+// Returns the numbers that the id column shows.
 Numbers ids(const ResultPayload& payload) {
     Numbers numbers;
     for (const auto& row : payload.sample) numbers.push_back(std::stoull(row.at(0).text));
     return numbers;
 }
 
-// What a strategy but random shows of scored(rows).
+// Returns what a strategy other than random shows of scored(rows).
 Numbers expected(SampleStrategy strategy, std::size_t rows, std::size_t sample_rows) {
     Numbers all(rows);
     std::iota(all.begin(), all.end(), std::uint64_t{0});
@@ -98,7 +98,7 @@ Numbers expected(SampleStrategy strategy, std::size_t rows, std::size_t sample_r
     return {all.begin(), all.begin() + some};
 }
 
-// Which rows are shown by the numbers in the first prediction column.
+// Returns the rows that are shown for these numbers in the first prediction column.
 Numbers chosen_by(const std::vector<Cell>& predictions, SampleStrategy strategy) {
     MadeTable table;
     table.columns = Schema({{"id", {CellKind::int64}}, {"p", {}}, {"second", {CellKind::int64}}}, 2);
@@ -111,7 +111,7 @@ Numbers chosen_by(const std::vector<Cell>& predictions, SampleStrategy strategy)
 
 }  // namespace
 
-TEST_CASE("Each strategy shows the rows it names, of tables of any length in batches of any size") {
+TEST_CASE("RowSelection: chooses the rows of each strategy, in batches of any size", "[payload]") {
     for (const SampleStrategy strategy : strategies) {
         for (const std::size_t rows : {0U, 1U, 3U, 9U, 10U, 11U, 19U, 20U, 21U, 150U, 4200U}) {
             for (const std::size_t sample_rows : {0U, 1U, 9U, 10U}) {
@@ -143,14 +143,14 @@ TEST_CASE("Each strategy shows the rows it names, of tables of any length in bat
     }
 }
 
-TEST_CASE("The head says nothing of itself") {
+TEST_CASE("SampleStrategy: is not named in the message for the head", "[payload]") {
     const ResultPayload payload = built(scored(20), {});
     CHECK(payload.sample_strategy.empty());
     CHECK(payload.sample_row_numbers.empty());
     CHECK(ids(payload).back() == 9);
 }
 
-TEST_CASE("Batches change nothing where long texts are cut, either") {
+TEST_CASE("RowSelection: cuts long texts independently of batches", "[payload]") {
     MadeTable table = scored(130);
     table_maker::TableMaker random(table_maker::seed_of_run());
     for (auto& row : table.cells) row[1] = table.own(random.text(random.spread(1, 60'000)));
@@ -161,7 +161,7 @@ TEST_CASE("Batches change nothing where long texts are cut, either") {
     }
 }
 
-TEST_CASE("The same seed chooses the same rows, another seed others, and fewer rows are some of them") {
+TEST_CASE("RowSelection: chooses random rows by the seed, and fewer rows are a subset of more", "[payload]") {
     const MadeTable table = scored(1000);
     const auto chosen = [&](std::uint64_t seed, std::size_t rows) {
         const auto numbers =
@@ -176,7 +176,7 @@ TEST_CASE("The same seed chooses the same rows, another seed others, and fewer r
     CHECK(std::includes(many.begin(), many.end(), few.begin(), few.end()));
 }
 
-TEST_CASE("Every row is as likely as any other, and so is every pair") {
+TEST_CASE("RowSelection: chooses every row and every pair equally often at random", "[payload]") {
     constexpr std::size_t rows = 20;
     constexpr std::size_t sample_rows = 5;
     constexpr std::size_t seeds = 3000;
@@ -204,13 +204,13 @@ TEST_CASE("Every row is as likely as any other, and so is every pair") {
         return sum;
     };
     // The seeds are fixed. Of 19 and 189 degrees of freedom, sums above these come once in a thousand draws; drawing
-    // without putting back makes them smaller still.
+    // without replacement makes them smaller still.
     CHECK(spread(single, static_cast<double>(seeds * sample_rows) / rows) < 43.8);
     CHECK(std::count(pairs.begin(), pairs.end(), 0.0) == rows * (rows + 1) / 2);
     CHECK(spread(pairs, static_cast<double>(seeds * sample_rows * (sample_rows - 1)) / (rows * (rows - 1))) < 255.0);
 }
 
-TEST_CASE("Predictions of any kind of number are compared, and what is none comes last in the table's order") {
+TEST_CASE("RowSelection: compares predictions of all number types, others last in table order", "[payload]") {
     const double infinity = std::numeric_limits<double>::infinity();
     const std::vector<Cell> cells = {curtail::Null{}, 2.5,   std::int64_t{-3},        std::string_view("9"),
                                      -infinity,       true,  std::uint64_t{7},        std::nan(""),
@@ -222,7 +222,7 @@ TEST_CASE("Predictions of any kind of number are compared, and what is none come
           Numbers{4, 2, 11, 12, 13, 5, 9, 1, 10, 6, 8, 0, 3, 7, 14});
 }
 
-TEST_CASE("To choose by predictions where there are none is an error before anything exists") {
+TEST_CASE("RowSelection: throws before the sink opens if there is no prediction to choose by", "[payload]") {
     const Schema schema({{"a", {}}});
     for (const SampleStrategy strategy : {SampleStrategy::highest_predictions, SampleStrategy::lowest_predictions}) {
         CHECK_THROWS_AS(ResultPayloadBuilder("job", {.sample_strategy = strategy}).start(schema, NullSink{}),
@@ -231,7 +231,7 @@ TEST_CASE("To choose by predictions where there are none is an error before anyt
     CHECK_NOTHROW(ResultPayloadBuilder("job", {.sample_strategy = SampleStrategy::tail}).start(schema, NullSink{}));
 }
 
-TEST_CASE("Where rows must give way, those that the strategy likes least do") {
+TEST_CASE("RowSelection: leaves out the worst rows first", "[payload]") {
     const MadeTable table = scored(100);
     for (const SampleStrategy strategy : strategies) {
         FirstRows all(table.columns, 30, 100'000);
@@ -259,7 +259,7 @@ TEST_CASE("Where rows must give way, those that the strategy likes least do") {
     }
 }
 
-TEST_CASE("Row numbers are counted to the last byte of the budget") {
+TEST_CASE("Fit: counts row numbers to the last byte of the budget", "[payload]") {
     const MadeTable table = scored(1234);
     for (const SampleStrategy strategy : strategies) {
         PayloadOptions options{.sample_strategy = strategy};
@@ -273,7 +273,7 @@ TEST_CASE("Row numbers are counted to the last byte of the budget") {
     }
 }
 
-TEST_CASE("No random table breaks the budget or its row numbers, by any strategy") {
+TEST_CASE("RowSelection: keeps budget and row numbers right for random tables", "[payload]") {
     const std::uint64_t first_seed = table_maker::seed_of_run() + 50'000'000;
     for (std::uint64_t seed = first_seed; seed < first_seed + (table_maker::slow_tier() ? 5'000U : 15U); ++seed) {
         table_maker::TableMaker random(seed);
@@ -311,7 +311,7 @@ TEST_CASE("No random table breaks the budget or its row numbers, by any strategy
     }
 }
 
-TEST_CASE("A cut cell is listed with its row in the sample as it is shown, and its whole size") {
+TEST_CASE("Fit: lists a cut cell with its row as shown and its whole size", "[payload]") {
     MadeTable table = scored(50);
     table.cells[44][1] = table.own(std::string(3'000'000, 'x'));
     const ResultPayload payload = built(table, {.sample_rows = 12, .sample_strategy = SampleStrategy::tail});
@@ -323,7 +323,7 @@ TEST_CASE("A cut cell is listed with its row in the sample as it is shown, and i
     CHECK(payload.sample[row][1].cut_from_bytes == 3'000'000);
 }
 
-TEST_CASE("Long texts share a row's room, and no number or time is cut for them") {
+TEST_CASE("RowCopy: lets long texts share the bytes of a row, and cuts no number or time", "[payload]") {
     MadeTable table;
     std::vector<curtail::ColumnSpec> columns;
     for (int c = 0; c < 40; ++c) columns.push_back({"c" + std::to_string(c), {}});
@@ -352,7 +352,8 @@ TEST_CASE("Long texts share a row's room, and no number or time is cut for them"
         REQUIRE_FALSE(row[0].whole);
         REQUIRE(row[0].text.size() >= curtail::detail::cell_floor_bytes - 3);
     }
-    // Six messages' bytes among a hundred rows are 6000 each, among 37 long texts of it 162 and the level's slack.
+    // A hundred rows share the bytes of six messages: 6000 for each row, and 162 for each of its 37 long texts, plus
+    // slack.
     CHECK(sample.rows()[0][0].text.size() >= 160);
     CHECK(sample.rows()[0][0].text.size() <= 180);
 }
