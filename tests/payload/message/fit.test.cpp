@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -83,51 +84,80 @@ TEST_CASE("Fit: shows all of a table that fits, to the last byte of the budget",
     CHECK(whole.within(size).truncated);
 }
 
-TEST_CASE("Fit: cuts cells first, then leaves out rows, columns, labels and the sample", "[payload]") {
-    Whole whole(Schema({{"first", {CellKind::text}}, {"second", {CellKind::text}}, {"p", {CellKind::text}}}, 1));
-    const std::string_view text = whole.table.own(std::string(300, 't'));
-    for (int row = 0; row < 6; ++row) whole.add({text, text, std::string_view("class 0")});
-    curtail::PredictionStats& stats = whole.payload.prediction_stats[0];
-    for (int i = 0; i < 20; ++i)
-        stats.class_distribution.push_back({"class " + std::to_string(i), 20U - static_cast<unsigned>(i), 5.0});
-    stats.classes_total = 20;
-    const std::size_t rows_total = 210;
-    stats.n_rows = rows_total;
-    // How much of each kind there is at every budget.
-    std::vector<std::vector<std::size_t>> seen;
-    std::size_t limit = whole.full_size() + 1;
-    bool in_order = true;
-    for (; limit > 620; limit -= limit > 1200 ? 37 : 3) {
-        const ResultPayload payload = whole.within(limit);
-        const auto& shown = payload.prediction_stats[0];
-        const std::size_t labels = shown.class_distribution.size();
-        std::uint64_t counted = shown.other_count;
-        for (const auto& each : shown.class_distribution) counted += each.count;
-        in_order = in_order && counted == rows_total;  // what is not listed is among the others
-        // Without a sample or its columns, what they took is free for the rest.
-        in_order = in_order && (labels == 20 || payload.sample.empty() || payload.columns.empty() ||
-                                (payload.columns.size() == 1 && payload.sample.size() == 1));
-        in_order = in_order && (payload.columns.size() != 1 || payload.sample.size() <= 1);
-        in_order =
-            in_order && (payload.sample.size() == 6 || payload.cells_truncated_total == 2 * payload.sample.size() ||
-                         payload.columns.size() < 2);
-        if (!in_order) break;
-        for (const auto& reason :
-             {std::pair{"rows", payload.sample.size() < 6}, std::pair{"columns", payload.columns.size() < 2},
-              std::pair{"stats", labels < 20}, std::pair{"cells", payload.cells_truncated_total > 0}}) {
-            const bool said = std::count(payload.truncation.begin(), payload.truncation.end(), reason.first) == 1;
-            in_order = in_order && said == reason.second;
+namespace {
+
+constexpr std::size_t shrunk_rows = 210;  // in the statistics
+
+// Returns what is shown of two columns, six rows and twenty classes as the budget shrinks from one that holds all.
+const std::vector<ResultPayload>& shrunk() {
+    static const std::vector<ResultPayload> payloads = [] {
+        Whole whole(Schema({{"first", {CellKind::text}}, {"second", {CellKind::text}}, {"p", {CellKind::text}}}, 1));
+        const std::string_view text = whole.table.own(std::string(300, 't'));
+        for (int row = 0; row < 6; ++row) whole.add({text, text, std::string_view("class 0")});
+        curtail::PredictionStats& stats = whole.payload.prediction_stats[0];
+        for (unsigned i = 0; i < 20; ++i)
+            stats.class_distribution.push_back({"class " + std::to_string(i), 20U - i, 5.0});
+        stats.classes_total = 20;
+        stats.n_rows = shrunk_rows;
+        std::vector<ResultPayload> out;
+        for (std::size_t limit = whole.full_size() + 1; limit > 620; limit -= limit > 1200 ? 37 : 3) {
+            out.push_back(whole.within(limit));
         }
-        if (!in_order) break;
-        std::vector<std::size_t> now{payload.sample.size(), payload.columns.size(), labels};
+        return out;
+    }();
+    return payloads;
+}
+
+std::size_t labels(const ResultPayload& payload) {
+    return payload.prediction_stats[0].class_distribution.size();
+}
+
+}  // namespace
+
+TEST_CASE("Fit: leaves out rows, then columns, then labels", "[payload]") {
+    using Sizes = std::vector<std::size_t>;
+    std::vector<Sizes> seen;
+    for (const ResultPayload& payload : shrunk()) {
+        Sizes now{payload.sample.size(), payload.columns.size(), labels(payload)};
         if (seen.empty() || seen.back() != now) seen.push_back(std::move(now));
     }
-    INFO("limit " << limit << ": " << curtail::result_message(whole.within(limit)));
-    CHECK(in_order);
-    CHECK(seen.front() == std::vector<std::size_t>{6, 2, 20});
-    CHECK(seen[1] == std::vector<std::size_t>{5, 2, 20});
-    CHECK(std::find(seen.begin(), seen.end(), std::vector<std::size_t>{1, 1, 20}) != seen.end());
-    CHECK(std::find(seen.begin(), seen.end(), std::vector<std::size_t>{1, 1, 0}) != seen.end());
+    CHECK(seen[0] == Sizes{6, 2, 20});
+    CHECK(seen[1] == Sizes{5, 2, 20});
+    CHECK(std::find(seen.begin(), seen.end(), Sizes{1, 1, 20}) != seen.end());
+    CHECK(std::find(seen.begin(), seen.end(), Sizes{1, 1, 0}) != seen.end());
+    for (const ResultPayload& payload : shrunk()) {
+        if (payload.columns.size() == 1) REQUIRE(payload.sample.size() <= 1);
+        // Without a sample or its columns, labels can take what those took.
+        const bool sampled = !payload.sample.empty() && !payload.columns.empty();
+        if (sampled && labels(payload) < 20) REQUIRE((payload.columns.size() == 1 && payload.sample.size() == 1));
+    }
+}
+
+TEST_CASE("Fit: cuts every text before it leaves out a row", "[payload]") {
+    for (const ResultPayload& payload : shrunk()) {
+        if (payload.sample.size() == 6 || payload.columns.size() < 2) continue;
+        REQUIRE(payload.cells_truncated_total == 2 * payload.sample.size());
+    }
+}
+
+TEST_CASE("Fit: counts the labels that it leaves out among the others", "[payload]") {
+    for (const ResultPayload& payload : shrunk()) {
+        std::uint64_t counted = payload.prediction_stats[0].other_count;
+        for (const auto& each : payload.prediction_stats[0].class_distribution) counted += each.count;
+        REQUIRE(counted == shrunk_rows);
+    }
+}
+
+TEST_CASE("Fit: names exactly what it does not show all of", "[payload]") {
+    for (const ResultPayload& payload : shrunk()) {
+        std::vector<std::string> reasons;
+        if (payload.sample.size() < 6) reasons.emplace_back("rows");
+        if (payload.cells_truncated_total > 0) reasons.emplace_back("cells");
+        if (payload.columns.size() < 2) reasons.emplace_back("columns");
+        if (labels(payload) < 20) reasons.emplace_back("stats");
+        REQUIRE(payload.truncation == reasons);
+        REQUIRE(payload.truncated == !reasons.empty());
+    }
 }
 
 TEST_CASE("Fit: cuts fat cells to the same length and leaves short ones whole", "[payload]") {
