@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// How many bytes a message may have, and in what it travels.
+// How many bytes a message may have, and how it is encoded.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace curtail::inline v0 {
 
 /// What a transport puts the message into before it meets the limit. A budget bounds the result of that.
 enum class Encoding : std::uint8_t {
-    /// Nothing: the message itself is what travels. For WebSocket text frames, NATS, Kafka.
+    /// Nothing: the message is sent as it is. For WebSocket text frames, NATS, Kafka.
     raw,
     /// A string in another JSON text, as in the bodies of Amazon SQS, SNS and EventBridge. Quotes and backslashes are
     /// escaped once more, and the two quotes around the string count.
@@ -21,8 +21,8 @@ enum class Encoding : std::uint8_t {
     base64,
 };
 
-/// The limits of common transports in bytes, for `max_bytes` of PayloadOptions and SizeGuard. A message is always strictly
-/// smaller. Other transports, and other settings of these, have other limits: any number can be given.
+/// The limits of common transports in bytes, for `max_bytes` of PayloadOptions and SizeGuard. A message is always
+/// strictly smaller. Other transports, and other settings of these, have other limits: any number can be given.
 namespace budgets {
 
 /// The default. Safe wherever "1 MB" is the limit, be it 10^6 or 2^20 bytes; Socket.IO refuses more.

@@ -27,7 +27,7 @@ enum class SampleStrategy : std::uint8_t {
     lowest_predictions,
 };
 
-/// How far a split is.
+/// The progress of a split.
 struct SplitProgress {
     /// Rows of the table that were read.
     std::uint64_t rows_done = 0;
@@ -67,7 +67,7 @@ struct PayloadOptions {
     /// Default: 0.
     std::uint64_t sample_seed = 0;
 
-    /// The message, as it travels, is strictly smaller than this many bytes. A split throws UsageError (invalid_option)
+    /// The encoded message is strictly smaller than this many bytes. A split throws UsageError (invalid_option)
     /// for 0, because there is no unlimited budget, and BudgetTooSmall (budget_too_small) if counts, statistics and the
     /// file's location alone need more. With one prediction column they need about 1,100 bytes, and 1,600 if the
     /// message must also have room for OnArtifactError::report. Default: 1,000,000.

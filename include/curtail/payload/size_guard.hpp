@@ -25,7 +25,7 @@ namespace curtail::inline v0 {
 /// for what is not UTF-8. Nothing is built for that, counting ends at the limit, and values can be nested to any depth.
 /// All members throw UsageError (invalid_option) if `max_bytes` is 0: there is no unlimited budget.
 struct SizeGuard {
-    /// The limit of what travels, in bytes. Default: 1,000,000.
+    /// The limit of the encoded message, in bytes. Default: 1,000,000.
     std::size_t max_bytes = budgets::one_megabyte;
 
     /// What the transport puts the message into before it meets the limit. Default: raw.
@@ -46,7 +46,7 @@ struct SizeGuard {
         return encoded_size(value) < max_bytes;
     }
 
-    /// Returns the exact size of what travels, in bytes. If that is `max_bytes` or more, returns any number from
+    /// Returns the exact size of the encoded message, in bytes. If that is `max_bytes` or more, returns any number from
     /// `max_bytes` on.
     [[nodiscard]] std::size_t encoded_size(std::string_view text) const;
     template <detail::JsonValue J>
