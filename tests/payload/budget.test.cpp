@@ -9,7 +9,7 @@
 using curtail::Encoding;
 using curtail::raw_limit;
 
-TEST_CASE("A budget of zero is an error, never unlimited") {
+TEST_CASE("raw_limit: throws for a budget of zero", "[payload]") {
     for (const Encoding encoding : {Encoding::raw, Encoding::json_string, Encoding::base64}) {
         try {
             (void)raw_limit(0, encoding);
@@ -22,14 +22,14 @@ TEST_CASE("A budget of zero is an error, never unlimited") {
     }
 }
 
-TEST_CASE("Only base64 changes the limit before the text is known") {
+TEST_CASE("raw_limit: changes the limit for base64 alone", "[payload]") {
     for (const std::size_t max : {std::size_t{1}, std::size_t{2}, std::size_t{1000}, std::size_t{1'000'000}}) {
         CHECK(raw_limit(max, Encoding::raw) == max);
         CHECK(raw_limit(max, Encoding::json_string) == max);
     }
 }
 
-TEST_CASE("A text stays under its base64 budget exactly when it stays under the limit for the text") {
+TEST_CASE("raw_limit: bounds a text exactly as its base64 form is bounded", "[payload]") {
     std::size_t wrong = 0;
     for (std::size_t max = 1; max < 300; ++max) {
         const std::size_t limit = raw_limit(max, Encoding::base64);
@@ -38,15 +38,14 @@ TEST_CASE("A text stays under its base64 budget exactly when it stays under the 
     CHECK(wrong == 0);
 }
 
-TEST_CASE("Named budgets are the limits of the transports they are named after") {
+TEST_CASE("budgets: have the values of the transports they are for", "[payload]") {
     using namespace curtail::budgets;
     CHECK(one_megabyte == 1'000'000);
-    CHECK(websockets_python == 1U << 20U);
-    CHECK(sqs_legacy == 1U << 18U);
+    CHECK(one_mebibyte == 1U << 20U);
     CHECK(kafka == (1U << 20U) - 500);
+    CHECK(grpc == 1U << 22U);
+    CHECK(sqs_legacy == 1U << 18U);
+    CHECK(api_gateway == 1U << 17U);
     CHECK(jetty == 1U << 16U);
-    CHECK(uwebsockets == 1U << 14U);
     CHECK(tomcat == 1U << 13U);
-    CHECK(beast == 1U << 24U);
-    CHECK(aws_api_gateway_websocket == 1U << 17U);
 }

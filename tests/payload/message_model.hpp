@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A second, slow and plain writer of result messages, against which the ladder is judged: given how much is shown, it
-// spells the message letter by letter. It shares no code with fit, sample, json_size, json_writer and wire_format.
+// A second, slow and plain writer of result messages to compare with: given how much is shown, it writes the message
+// letter by letter. It shares no code with the headers under test.
 
 #include <algorithm>
 #include <charconv>
@@ -26,7 +26,7 @@
 
 namespace message_model {
 
-// What is not UTF-8 replaced by nlohmann's own hand.
+// Returns `text` with what is not UTF-8 replaced by nlohmann.
 inline std::string valid(std::string_view text) {
     if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
         return std::string(text);
@@ -70,7 +70,7 @@ inline std::string json_string(std::string_view text) {
     return out + '"';
 }
 
-// A finite double as Python's repr() spells it.
+// Returns a finite double as Python's repr() spells it.
 inline std::string number_text(double value) {
     char shortest[64];
     const char* const end = std::to_chars(shortest, shortest + 64, value, std::chars_format::scientific).ptr;
@@ -87,7 +87,7 @@ inline std::string number_text(double value) {
     return sign + digits.substr(0, whole) + "." + digits.substr(whole);
 }
 
-// A JSON value as text: as nlohmann dumps it, but for the numbers.
+// Returns a JSON value as text: as nlohmann dumps it, except for numbers.
 inline std::string json_text(const nlohmann::ordered_json& value) {
     std::string out;
     if (value.is_object()) {
@@ -104,7 +104,7 @@ inline std::string json_text(const nlohmann::ordered_json& value) {
     return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-// The bytes that travel for a message.
+// Returns the size of a message in its encoding.
 inline std::size_t encoded(std::string_view message, curtail::Encoding encoding) {
     switch (encoding) {
         case curtail::Encoding::json_string: return json_string(message).size();
@@ -113,7 +113,7 @@ inline std::size_t encoded(std::string_view message, curtail::Encoding encoding)
     }
 }
 
-// A strict reader of JSON (RFC 8259) that says only yes or no, and insists on valid UTF-8.
+// A strict reader of JSON (RFC 8259) that only accepts or refuses. Text that is not UTF-8 is refused.
 class StrictReader {
   public:
     static bool accepts(std::string_view text) {
@@ -221,7 +221,7 @@ class StrictReader {
     std::string_view text_;
 };
 
-// A cell as JSON would show it in full.
+// Returns a cell as JSON shows it in full.
 struct ModelCell {
     bool is_text = false;
     std::string value;        // a text, or a JSON fragment
@@ -258,7 +258,7 @@ inline ModelCell model_cell(const curtail::Cell& cell) {
                 out.value = number_text(number);
             }
         } else if constexpr (std::is_same_v<T, curtail::Decimal>) {
-            // A number if a double (or a 64-bit integer) gives back exactly the decimal's value, else its text.
+            // A number if a double (or a 64-bit integer) has exactly the decimal's value, else its text.
             const auto number = nlohmann::json::parse(plain.digits, nullptr, false);
             const auto canonical = [](std::string_view spelling) {
                 std::string digits;
@@ -320,7 +320,7 @@ inline ModelCell model_cell(const curtail::Cell& cell) {
     return out;
 }
 
-// How much of everything a message shows.
+// How much of each part a message shows.
 struct Choice {
     std::size_t rows = 0;
     std::size_t columns = 0;
@@ -330,7 +330,7 @@ struct Choice {
     std::size_t cap = (std::numeric_limits<std::size_t>::max)();
 };
 
-// All that a message could say of a table.
+// Everything that a message could say about a table.
 struct Model {
     std::string job_id;
     std::vector<std::string> names;
@@ -347,7 +347,7 @@ struct Model {
     std::size_t name_room = 0;  // all the bytes of names in cells_truncated
     curtail::Encoding encoding = curtail::Encoding::raw;
 
-    // As pandas.read_csv names repeated columns.
+    // Numbers repeated names as pandas.read_csv does.
     void set_names(const std::vector<std::string>& originals) {
         std::unordered_set<std::string> used;
         for (const std::string& original : originals) {
@@ -359,7 +359,7 @@ struct Model {
         }
     }
 
-    // The size, escaped, of a text cut so that it and its mark take at most `cap`; and the text.
+    // Returns a text cut so that it and the ellipsis take at most `cap` bytes when escaped, and that size.
     [[nodiscard]] std::string cut(const ModelCell& cell, std::size_t cap) const {
         std::size_t used = 0;
         std::size_t end = 0;
@@ -375,7 +375,7 @@ struct Model {
         }
         return text.substr(0, end) + "\xE2\x80\xA6";
     }
-    // In a JSON string the escapes are escaped once more.
+    // Counts the escapes once more inside a JSON string.
     [[nodiscard]] std::size_t cost_of(unsigned char c) const {
         const std::size_t once = escaped_size(c);
         if (encoding != curtail::Encoding::json_string || once == 1) return once;
@@ -387,8 +387,8 @@ struct Model {
         return size;
     }
 
-    // The statistics as text, and whether anything is missing; the last answer is kept, because it is asked for most
-    // often.
+    // Returns the statistics as text, and true if anything is missing. Keeps the last answer, because it is needed
+    // most often.
     [[nodiscard]] const std::pair<std::string, bool>& stats_shown(const Choice& choice) const {
         if (last_labels == choice.labels && last_histograms == choice.histograms) return last_stats;
         last_labels = choice.labels;

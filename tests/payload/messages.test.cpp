@@ -80,7 +80,7 @@ curtail::ResultPayload two_rows() {
 
 }  // namespace
 
-TEST_CASE("The three messages are what they were, byte for byte") {
+TEST_CASE("messages: match the golden files byte for byte", "[payload]") {
     const std::string result = curtail::result_message(two_rows());
     CHECK(golden("result.json", result) == result);
     const std::string failure = failure_message(job, "[curtail.no_space] /data/out.csv: \"disk full\"\nat row 17");
@@ -89,7 +89,7 @@ TEST_CASE("The three messages are what they were, byte for byte") {
     CHECK(golden("progress.json", progress) == progress);
 }
 
-TEST_CASE("Fields stand in the order that the format lists") {
+TEST_CASE("messages: write their fields in the order of the format", "[payload]") {
     const auto keys = [](const std::string& message) {
         const auto parsed = ordered_json::parse(message);
         std::string names;
@@ -101,7 +101,7 @@ TEST_CASE("Fields stand in the order that the format lists") {
     CHECK(keys(curtail::result_message(two_rows())) == "type job_id success data ");
 }
 
-TEST_CASE("An error is never empty, and cut to 16 KiB between two characters") {
+TEST_CASE("failure_message: has an error text, cut to 16 KiB between two characters", "[payload]") {
     const auto error_of = [](const std::string& text) {
         const std::string message = failure_message(job, text);
         REQUIRE(StrictReader::accepts(message));
@@ -129,11 +129,11 @@ TEST_CASE("An error is never empty, and cut to 16 KiB between two characters") {
             CHECK(message_model::valid(text).starts_with(error.substr(0, error.size() - mark.size())));
         }
     }
-    // Bytes that are not UTF-8 triple: the text is cut although the original was short enough.
+    // A byte that is not UTF-8 becomes three, so the text is cut although the original was short enough.
     CHECK(error_of(std::string(10'000, '\xFF')).size() <= curtail::max_error_bytes);
 }
 
-TEST_CASE("Progress is brought into 0..100") {
+TEST_CASE("progress_message: cuts progress to 0..100", "[payload]") {
     const auto percent = [](double value) {
         return ordered_json::parse(progress_message(job, value, ""))["progress"].get<int>();
     };
@@ -148,7 +148,7 @@ TEST_CASE("Progress is brought into 0..100") {
     CHECK(ordered_json::parse(progress_message(job, 3, "", "reading"))["status"] == "reading");
 }
 
-TEST_CASE("Every message of random texts is one strict JSON text") {
+TEST_CASE("messages: are strict JSON for random texts", "[payload]") {
     const std::uint64_t seed = table_maker::seed_of_run();
     INFO("seed " << seed);
     table_maker::TableMaker random(seed);

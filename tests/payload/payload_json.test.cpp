@@ -66,7 +66,7 @@ ResultPayload any_payload(table_maker::TableMaker& random) {
 
 }  // namespace
 
-TEST_CASE("The value is what a reader makes of the message's data, order and all") {
+TEST_CASE("payload_to_json: equals the parsed data of the message, order included", "[payload]") {
     const std::uint64_t seed = table_maker::seed_of_run();
     for (std::uint64_t i = 0; i < 500; ++i) {
         INFO("seed " << seed + i);
@@ -79,7 +79,7 @@ TEST_CASE("The value is what a reader makes of the message's data, order and all
     }
 }
 
-TEST_CASE("A row of many columns costs time in proportion to them") {
+TEST_CASE("payload_to_json: takes linear time for many columns", "[payload]") {
     ResultPayload payload;
     payload.sample.emplace_back();
     for (int i = 0; i < 100'000; ++i) {

@@ -3,7 +3,7 @@
 
 #include "catch.hpp"
 
-TEST_CASE("What nobody asked for is what the description of a split promises") {
+TEST_CASE("PayloadOptions: have the documented defaults", "[payload]") {
     const curtail::PayloadOptions options;
     CHECK(options.sample_rows == 10);
     CHECK(options.sample_strategy == curtail::SampleStrategy::head);

@@ -9,7 +9,7 @@
 using curtail::ResultPayload;
 using curtail::SampleCell;
 
-TEST_CASE("A payload is a plain value: aggregate, movable without throwing, comparable part by part") {
+TEST_CASE("ResultPayload: is a plain value, movable without throwing and comparable part by part", "[payload]") {
     static_assert(std::is_aggregate_v<ResultPayload>);
     static_assert(std::is_aggregate_v<SampleCell>);
     static_assert(std::is_nothrow_move_constructible_v<ResultPayload>);
@@ -26,7 +26,7 @@ TEST_CASE("A payload is a plain value: aggregate, movable without throwing, comp
     CHECK_FALSE(a == b);
 }
 
-TEST_CASE("An empty payload claims nothing") {
+TEST_CASE("ResultPayload: claims nothing by default", "[payload]") {
     const ResultPayload payload;
     CHECK(payload.form == ResultPayload::Form::bounded);
     CHECK(payload.rows == 0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The seed of a property test: another one each run, or the one that a failed run printed.
+// Chooses the seed of a property test: a new one per run, or the one that a failed run printed.
 
 #include <cstdint>
 #include <cstdlib>

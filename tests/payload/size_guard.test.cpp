@@ -72,7 +72,7 @@ void sizes_are_exact(std::uint64_t seed) {
             REQUIRE(SizeGuard{std::size_t{1} << 40U, encoding}.encoded_size(value) == size);
             REQUIRE(SizeGuard{size + 1, encoding}.accepts(value));
             REQUIRE_FALSE(SizeGuard{size, encoding}.accepts(value));
-            // The finished text is judged as the value is.
+            // The finished text gives the same answers as the value.
             const std::string text = value.dump(-1, ' ', false, J::error_handler_t::replace);
             REQUIRE(SizeGuard{std::size_t{1} << 40U, encoding}.encoded_size(text) == size);
             REQUIRE(SizeGuard{size + 1, encoding}.accepts(text));
@@ -83,12 +83,12 @@ void sizes_are_exact(std::uint64_t seed) {
 
 }  // namespace
 
-TEST_CASE("The size of any JSON value is the length of its dump in its encoding") {
+TEST_CASE("SizeGuard: counts a JSON value as its encoded dump", "[payload]") {
     sizes_are_exact<json>(table_maker::seed_of_run());
     sizes_are_exact<ordered_json>(table_maker::seed_of_run() + 1'000'000);
 }
 
-TEST_CASE("Text is judged by the bytes it has when it travels, line breaks and tabs included") {
+TEST_CASE("SizeGuard: counts a text as it is encoded, line breaks and tabs included", "[payload]") {
     TableMaker random(table_maker::seed_of_run());
     for (int i = 0; i < 500; ++i) {
         const std::string text = i == 0 ? json{{"a", {1, 2}}}.dump(4) : random.any_text(3000);
@@ -100,7 +100,7 @@ TEST_CASE("Text is judged by the bytes it has when it travels, line breaks and t
     }
 }
 
-TEST_CASE("A long text is counted in pieces, wherever its characters end") {
+TEST_CASE("SizeGuard: counts long texts in pieces, wherever characters end", "[payload]") {
     for (const std::string piece :
          {"\xF0\x9F\x98\x80", "\xE4\xB8\xAD", "\xFF", "\x80", "\xE2\x82", "\xF0\x9F\x98", "\n", "\""}) {
         for (std::size_t before = 0; before < 5; ++before) {
@@ -116,7 +116,7 @@ TEST_CASE("A long text is counted in pieces, wherever its characters end") {
     }
 }
 
-TEST_CASE("check() throws with the size counted so far and the limit") {
+TEST_CASE("SizeGuard::check: throws with the size counted so far and the limit", "[payload]") {
     const json value = {{"key", std::string(2000, 'x')}};
     SizeGuard{5000}.check(value);
     SizeGuard{5000}.check(value.dump());
@@ -137,7 +137,7 @@ TEST_CASE("check() throws with the size counted so far and the limit") {
     CHECK(refused(std::string_view(value.dump())));
 }
 
-TEST_CASE("The default is one megabyte, and a limit of zero is an error") {
+TEST_CASE("SizeGuard: allows one megabyte by default, and throws for a limit of zero", "[payload]") {
     CHECK(SizeGuard{}.max_bytes == 1'000'000);
     CHECK(SizeGuard{}.accepts(json(std::string(999'997, 'x'))));
     CHECK_FALSE(SizeGuard{}.accepts(json(std::string(999'998, 'x'))));
@@ -149,8 +149,8 @@ TEST_CASE("The default is one megabyte, and a limit of zero is an error") {
     CHECK((SizeGuard{5, Encoding::base64}.accepts(json(1))));
 }
 
-TEST_CASE("Counting ends where the limit is passed") {
-    // Each of the million elements would add two bytes; the count stops with the first one too many.
+TEST_CASE("SizeGuard: stops counting at the limit", "[payload]") {
+    // Each of the million elements adds two bytes. The count stops with the first one too many.
     const json many = json::array_t(1'000'000, json(7));
     const std::size_t counted = SizeGuard{1000}.encoded_size(many);
     CHECK(counted >= 1000);
@@ -160,7 +160,7 @@ TEST_CASE("Counting ends where the limit is passed") {
     CHECK(SizeGuard{std::size_t{1} << 40U}.encoded_size(bytes) == bytes.dump().size());
 }
 
-TEST_CASE("Deep nesting does not overflow the stack") {
+TEST_CASE("SizeGuard: counts deeply nested values without overflowing the stack", "[payload]") {
     json deep = 1;
     for (int i = 0; i < 300'000; ++i) {
         json outer = json::array();

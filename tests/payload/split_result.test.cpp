@@ -24,7 +24,7 @@ curtail::ResultPayload small_payload() {
 
 }  // namespace
 
-TEST_CASE("message, JSON value and plain value of a result say the same") {
+TEST_CASE("SplitResult: says the same as message, JSON value and plain value", "[payload]") {
     const curtail::SplitResult<> result(small_payload());
     const auto message = nlohmann::ordered_json::parse(result.message());
     CHECK(message["job_id"] == "job_1");
@@ -33,7 +33,7 @@ TEST_CASE("message, JSON value and plain value of a result say the same") {
     CHECK(result.data()["output_file"] == result.payload().output_file);
 }
 
-TEST_CASE("the JSON value stays where it is, whoever holds the result") {
+TEST_CASE("SplitResult: keeps the JSON value in place for all copies", "[payload]") {
     curtail::SplitResult<> result(small_payload());
     const nlohmann::ordered_json* const data = &result.data();
     const curtail::SplitResult<> copy = result;
@@ -43,7 +43,7 @@ TEST_CASE("the JSON value stays where it is, whoever holds the result") {
     CHECK(moved.message() == copy.message());
 }
 
-TEST_CASE("the JSON value may be of another type") {
+TEST_CASE("SplitResult: gives the JSON value in another type", "[payload]") {
     const curtail::SplitResult<nlohmann::json> result(small_payload());
     CHECK(result.data()["dataframe_columns"] == nlohmann::json({"a"}));
 }

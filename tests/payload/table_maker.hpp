@@ -53,7 +53,7 @@ struct MadeTable {
     void add_row(std::vector<curtail::Cell> row) { cells.push_back(std::move(row)); }
 };
 
-// How large a table may become.
+// The largest table that may be made.
 struct Shape {
     std::size_t max_rows = 12;
     std::size_t max_features = 8;
@@ -66,10 +66,10 @@ class TableMaker {
   public:
     explicit TableMaker(std::uint64_t seed) : random_(seed) {}
 
-    // A number in [0, bound).
+    // Returns a number in [0, bound).
     std::uint64_t below(std::uint64_t bound) { return bound == 0 ? 0 : random_() % bound; }
     bool one_in(std::uint64_t n) { return below(n) == 0; }
-    // A number in [low, high] whose order of magnitude is even.
+    // Returns a number in [low, high]. All orders of magnitude are equally likely.
     std::size_t spread(std::size_t low, std::size_t high) {
         const double position = static_cast<double>(below(1'000'001)) / 1e6;
         const double ratio = static_cast<double>(high) / static_cast<double>(low);
@@ -77,7 +77,7 @@ class TableMaker {
         return chosen < low ? low : chosen > high ? high : chosen;
     }
 
-    // Text of `bytes` bytes or a few more, of one flavour or of all mixed; not always UTF-8.
+    // Returns text of `bytes` bytes or a few more, of one kind or of all mixed; not always UTF-8.
     std::string text(std::size_t bytes) {
         static constexpr std::string_view pieces[][6] = {
             {"a", "b", "c", "d", "e", " "},
@@ -102,7 +102,7 @@ class TableMaker {
         return out;
     }
 
-    // Mostly short, often about as long as the shortest cut, sometimes up to `longest`.
+    // Returns a text that is mostly short, often about as long as the shortest cut, sometimes up to `longest`.
     std::string any_text(std::size_t longest) {
         switch (below(12)) {
             case 0: return text(spread(1, longest < 1 ? 1 : longest));

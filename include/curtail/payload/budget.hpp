@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// How many bytes a message may have, and in what it travels.
+// How many bytes a message may have, and how it is encoded.
 
 #include <cstddef>
 #include <cstdint>
@@ -10,43 +10,51 @@
 
 namespace curtail::inline v0 {
 
-// What the message is put into before it meets the limit. The limit bounds what travels, not what was put in.
+/// What a transport puts the message into before it meets the limit. A budget bounds the result of that.
 enum class Encoding : std::uint8_t {
-    raw,          // the message itself is the frame
-    json_string,  // the message is a string inside another JSON text (SQS, SNS and EventBridge bodies): quotes and
-                  // backslashes are escaped once more, and the two quotes around it count
-    base64,       // four bytes for every three begun
+    /// Nothing: the message is sent as it is. For WebSocket text frames, NATS, Kafka.
+    raw,
+    /// A string in another JSON text, as in the bodies of Amazon SQS, SNS and EventBridge. Quotes and backslashes are
+    /// escaped once more, and the two quotes around the string count.
+    json_string,
+    /// Base64 (RFC 4648) with padding: four bytes for every three of the message, rounded up.
+    base64,
 };
 
-// Limits for the whole encoded message, in bytes; a message is always strictly smaller.
+/// The limits of common transports in bytes, for `max_bytes` of PayloadOptions and SizeGuard. A message is always
+/// strictly smaller. Other transports, and other settings of these, have other limits: any number can be given.
 namespace budgets {
 
-// The default: under every common "1 MB", 10^6 as well as 2^20. Socket.IO and engine.io refuse more than this.
+/// The default. Safe wherever "1 MB" is the limit, be it 10^6 or 2^20 bytes; Socket.IO refuses more.
 inline constexpr std::size_t one_megabyte = 1'000'000;
-// 2^20: Python websockets, NATS, Kong, and SQS, EventBridge and asynchronous Lambda since 2025.
-inline constexpr std::size_t websockets_python = 1'048'576;
-inline constexpr std::size_t nats = 1'048'576;
-inline constexpr std::size_t sqs = 1'048'576;
-inline constexpr std::size_t eventbridge = 1'048'576;
-inline constexpr std::size_t lambda_async = 1'048'576;
-inline constexpr std::size_t kong = 1'048'576;
-// Kafka's max.request.size of 1,048,576 less 500 bytes for the batch and record headers.
+
+/// 2^20: NATS, websockets of Python, Kong and Amazon SQS by default.
+inline constexpr std::size_t one_mebibyte = 1'048'576;
+
+/// Kafka by default: max.request.size of 2^20, less 500 bytes for the headers of batch and record.
 inline constexpr std::size_t kafka = 1'048'076;
-inline constexpr std::size_t aiohttp = 4'194'304;
+
+/// 2^22: gRPC and the WebSockets of aiohttp by default.
 inline constexpr std::size_t grpc = 4'194'304;
-// 2^18: SQS queues made before 2025.
+
+/// 2^18: Amazon SQS, SNS and EventBridge where the limit is still the old one.
 inline constexpr std::size_t sqs_legacy = 262'144;
-inline constexpr std::size_t temporal = 2'097'152;
-inline constexpr std::size_t beast = 16'777'216;
-inline constexpr std::size_t aws_api_gateway_websocket = 131'072;
+
+/// 2^17: WebSockets of the Amazon API Gateway.
+inline constexpr std::size_t api_gateway = 131'072;
+
+/// 2^16: WebSockets of Jetty by default.
 inline constexpr std::size_t jetty = 65'536;
-inline constexpr std::size_t uwebsockets = 16'384;
+
+/// 2^13: WebSockets of Tomcat by default.
 inline constexpr std::size_t tomcat = 8'192;
 
 }  // namespace budgets
 
-// The smallest number of bytes a raw message must stay under so that it stays under `max_bytes` in its encoding, as far
-// as that does not depend on the text. Throws UsageError (invalid_option) for 0: there is no "unlimited".
+/// Returns the limit of the message itself that keeps its encoding under `max_bytes`: a base64 text is shorter than
+/// `max_bytes` if and only if the message is shorter than the result. For the other encodings the result is
+/// `max_bytes`, because their size depends on the text. Throws UsageError (invalid_option) if `max_bytes` is 0: there
+/// is no unlimited budget.
 [[nodiscard]] inline std::size_t raw_limit(std::size_t max_bytes, Encoding encoding) {
     if (max_bytes == 0) {
         throw UsageError(ErrorCode::invalid_option, "a message budget of 0 bytes: there is no unlimited budget");

@@ -6,59 +6,89 @@
 #include <string>
 #include <string_view>
 
-#include <curtail/core/utf8.hpp>
-#include <curtail/payload/message/json_writer.hpp>
-#include <curtail/payload/message/wire_format.hpp>
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/payload/result_payload.hpp>
 
 namespace curtail::inline v0 {
 
-// The longest error text a failure message carries, in bytes.
+/// The longest error text of a failure message, and text of a progress message, in bytes.
 inline constexpr std::size_t max_error_bytes = std::size_t{16} * 1024;
 
-// The text of any other message, of whichever JSON library: compact, UTF-8, what is not UTF-8 replaced by U+FFFD.
+/// Returns the text of any other message of yours, from a value of nlohmann/json: compact, UTF-8, with U+FFFD for what
+/// is not UTF-8. Needs `#include <nlohmann/json.hpp>`.
 template <class Json>
 [[nodiscard]] std::string message_text(const Json& message) {
     return message.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-// The message that carries `payload`, as wire_format.hpp describes it.
-[[nodiscard]] inline std::string result_message(const ResultPayload& payload) {
+/// Returns the message that carries `payload`: one line of JSON,
+/// `{"type":"result","job_id":…,"success":true,"data":…}`. Its size is not checked: SplitResult::message() is the one
+/// that keeps to a budget.
+[[nodiscard]] std::string result_message(const ResultPayload& payload);
+
+/// Returns the message that says that a job failed:
+///
+///     {"type":"result","job_id":"job_1","success":false,"error":"[curtail.no_space] …"}
+///
+/// `error` is any text, such as what() of an exception. It is cut to max_error_bytes between two characters, and the
+/// message is never without one.
+[[nodiscard]] std::string failure_message(std::string_view job_id, std::string_view error);
+
+/// Returns the message that says how far a job is:
+///
+///     {"type":"progress","job_id":"job_1","status":"saving","progress":45,"message":"45,000 rows"}
+///
+/// `percent` is cut to a whole number from 0 to 100; NaN becomes 0. `text` is for people, and is cut to
+/// max_error_bytes. `status` is a word for programs; bots know "saving".
+[[nodiscard]] std::string progress_message(std::string_view job_id, double percent, std::string_view text,
+                                           std::string_view status = "saving");
+
+}  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+#include <curtail/core/utf8.hpp>
+#include <curtail/payload/message/json_writer.hpp>
+#include <curtail/payload/message/keys.hpp>
+#include <curtail/payload/message/wire_format.hpp>
+
+namespace curtail::inline v0 {
+
+CURTAIL_INLINE std::string result_message(const ResultPayload& payload) {
     detail::JsonTextWriter out;
     detail::write_result(out, payload);
     return out.take();
 }
 
-// {type:"result", job_id, success:false, error}: the error is cut to 16 KiB between two characters, and never empty.
-[[nodiscard]] inline std::string failure_message(std::string_view job_id, std::string_view error) {
-    constexpr std::string_view mark = "\xE2\x80\xA6";
+CURTAIL_INLINE std::string failure_message(std::string_view job_id, std::string_view error) {
+    using detail::Key;
     std::string text = to_valid_utf8(utf8_prefix(error, max_error_bytes));
     if (error.size() > max_error_bytes || text.size() > max_error_bytes) {
-        text = std::string(utf8_prefix(text, max_error_bytes - mark.size())) + std::string(mark);
+        text = std::string(utf8_prefix(text, max_error_bytes - ellipsis.size())) + std::string(ellipsis);
     }
-    if (text.empty()) text = "the job failed without saying why";
+    if (text.empty()) text = "the job failed without an error text";
     detail::JsonTextWriter out;
     out.open('{');
-    out.key("type").value("result");
-    out.key("job_id").value(job_id);
-    out.key("success").value(false);
-    out.key("error").value(text);
+    out.key(Key::type).value(detail::type_result);
+    out.key(Key::job_id).value(job_id);
+    out.key(Key::success).value(false);
+    out.key(Key::error).value(text);
     out.close('}');
     return out.take();
 }
 
-// {type:"progress", job_id, status, progress, message}: `percent` is brought into 0..100.
-[[nodiscard]] inline std::string progress_message(std::string_view job_id, double percent, std::string_view text,
-                                                  std::string_view status = "saving") {
+CURTAIL_INLINE std::string progress_message(std::string_view job_id, double percent, std::string_view text,
+                                            std::string_view status) {
+    using detail::Key;
     detail::JsonTextWriter out;
     out.open('{');
-    out.key("type").value("progress");
-    out.key("job_id").value(job_id);
-    out.key("status").value(status);
-    out.key("progress").value(percent > 0 ? static_cast<int>(percent < 100 ? percent : 100) : 0);
-    out.key("message").value(utf8_prefix(text, max_error_bytes));
+    out.key(Key::type).value(detail::type_progress);
+    out.key(Key::job_id).value(job_id);
+    out.key(Key::status).value(status);
+    out.key(Key::progress).value(percent > 0 ? static_cast<int>(percent < 100 ? percent : 100) : 0);
+    out.key(Key::message).value(utf8_prefix(text, max_error_bytes));
     out.close('}');
     return out.take();
 }
 
 }  // namespace curtail::inline v0
+#endif

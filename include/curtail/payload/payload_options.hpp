@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a caller may ask of a split, and what a split says of itself on the way.
+// The options of a split, and its reports of progress.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,65 +12,87 @@
 
 namespace curtail::inline v0 {
 
-// Which rows the message shows.
+/// Which rows the message shows.
 enum class SampleStrategy : std::uint8_t {
-    head,                 // the first ones
-    tail,                 // the last ones
-    head_and_tail,        // half of them the first ones, half the last; of an odd number one more of the first
-    random,               // any set of rows is as likely as any other
-    highest_predictions,  // by the number in the first prediction column, highest first
-    lowest_predictions,   // the same, lowest first
+    /// The first rows.
+    head,
+    /// The last rows.
+    tail,
+    /// Random rows: every set of rows is equally likely. Shown in the table's order.
+    random,
+    /// The rows with the highest numbers in the first prediction column, the highest first. Equal numbers keep the
+    /// table's order; nulls, NaN and what is not a number come last.
+    highest_predictions,
+    /// The rows with the lowest numbers there, the lowest first.
+    lowest_predictions,
 };
 
-// How far a split has come.
+/// The progress of a split.
 struct SplitProgress {
+    /// Rows of the table that were read.
     std::uint64_t rows_done = 0;
-    std::optional<std::uint64_t> rows_total;  // known for tables in memory, or by PayloadOptions::rows_total
+    /// Rows of the whole table. Known for tables in memory, and by PayloadOptions::rows_total.
+    std::optional<std::uint64_t> rows_total;
+    /// Bytes given to the file, as far as the sink counts them.
     std::uint64_t bytes_written = 0;
-    double seconds = 0;  // since the start
+    /// Seconds since the split began.
+    double seconds = 0;
 };
 
-// What becomes of a split whose file cannot be written.
+/// What happens if the file cannot be written.
 enum class OnArtifactError : std::uint8_t {
-    throw_error,  // the ArtifactError goes to the caller, who can send a failure_message() of it
-    report,  // the table is read to its end, and the message has all but the file: why there is none, and whether the
-             // same job would fail again
+    /// The ArtifactError goes to the caller, who can send a failure_message() with its what().
+    throw_error,
+    /// The table is read to its end, and the message has everything but the file. Its output_file is null,
+    /// artifact_error says why, and artifact_error_permanent says if the same job would fail again.
+    report,
 };
 
+/// The options of a split. Give only those that differ from their default:
+///
+///     curtail::ResultPayloadBuilder builder(job_id, {.sample_rows = 20, .max_bytes = curtail::budgets::jetty});
 struct PayloadOptions {
-    // Rows shown in the message. 0 shows none. Default: 10.
+    /// The most rows that the message shows. 0 shows none. If they do not all fit, long texts are cut first, then rows
+    /// are left out. A split of tables of any width and any cells takes less than 40 MB of memory for ten rows, and
+    /// less than 48 MB for a hundred, at the default budget; of usual tables a few MB. Default: 10.
     std::size_t sample_rows = 10;
 
-    // Which rows these are. By any strategy but head the message says which one and numbers the rows; rows that may
-    // have to go again are copied, so long texts in many rows are cut sooner . Default: the first.
+    /// Which rows these are. With any strategy but head the message names the strategy and numbers the rows, and the
+    /// rows are copied until the end of the table is known, in up to six times `max_bytes` of text; if they are many
+    /// and their texts are long, texts are cut sooner than with head. The prediction strategies need a prediction
+    /// column: without one a split throws UsageError (invalid_option). Default: head.
     SampleStrategy sample_strategy = SampleStrategy::head;
 
-    // Chooses the rows of a random sample: the same seed, the same rows. Default: 0.
+    /// Chooses the rows of a random sample: with the same seed and number of rows, the same rows. Any number.
+    /// Default: 0.
     std::uint64_t sample_seed = 0;
 
-    // The message, envelope and all, is strictly smaller than this. There is no unlimited budget. Default: 1,000,000.
+    /// The encoded message is strictly smaller than this many bytes. A split throws UsageError (invalid_option)
+    /// for 0, because there is no unlimited budget, and BudgetTooSmall (budget_too_small) if counts, statistics and the
+    /// file's location alone need more. With one prediction column they need about 1,100 bytes, and 1,600 if the
+    /// message must also have room for OnArtifactError::report. Default: 1,000,000.
     std::size_t max_bytes = budgets::one_megabyte;
 
-    // What the message travels in; max_bytes bounds what travels. Default: as it is.
+    /// What the transport puts the message into before it meets the limit. Default: raw.
     Encoding encoding = Encoding::raw;
 
-    // Called on the calling thread between rows, at most once every progress_seconds and once at the end; returning
-    // false stops the run with Cancelled, and nothing is published. Whatever it throws goes to the caller, with the
-    // same effect. Default: none.
+    /// Called on the calling thread between rows, at most once per `progress_seconds`, and once at the end. If it
+    /// returns false, the split throws Cancelled (cancelled) and nothing is published. If it throws, that goes to the
+    /// caller, and nothing is published either. Default: not called.
     std::function<bool(const SplitProgress&)> on_progress = {};
 
-    // Default: four times a second.
+    /// The shortest time between two calls of `on_progress`, in seconds. Negative numbers count as 0, numbers above a
+    /// year as a year. Default: 0.25.
     double progress_seconds = 0.25;
 
-    // For the progress of a stream whose length is known. Default: unknown.
+    /// The number of rows of a stream, for SplitProgress. It is only reported, never checked. Default: unknown.
     std::optional<std::uint64_t> rows_total = {};
 
-    // A full disk, a refused directory, a taken name. By report, sample, counts, types and statistics are as exact as
-    // ever, output_file is null, and artifact_error and artifact_error_permanent say why; what the source throws, a
-    // table that makes no sense and Cancelled end the split either way. Default: throw_error.
+    /// What happens if the file cannot be written: a full disk, a refused directory, a name that is taken. Errors of
+    /// the source, of the table's shape, and Cancelled end the split in any case. Default: throw_error.
     OnArtifactError on_artifact_error = OnArtifactError::throw_error;
 
-    // How the statistics of the predictions are bounded.
+    /// How the statistics of the predictions are bounded. Default: see StatisticsOptions.
     StatisticsOptions statistics = {};
 };
 

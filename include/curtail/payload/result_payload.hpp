@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a result message says, as a plain value: the worker's side fills it, the bot's side reads it back. No JSON here.
+// The content of a message as a plain value: the worker's side fills it, the bot's side reads it back. No JSON here.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,89 +13,140 @@
 
 namespace curtail::inline v0 {
 
-// One cell of the sample. `text` is valid UTF-8. A number keeps the digits it has in the message, so that a 64-bit id
-// survives; a cut text ends in U+2026 and knows how long it was.
+/// One cell of the sample.
 struct SampleCell {
+    /// What the cell holds, which says how to read `text`.
     enum class Kind : std::uint8_t {
-        missing,  // a ragged record had no such key
+        /// The row has no such column, as in records with different keys. `text` is empty.
+        missing,
+        /// A null. `text` is empty.
         null,
-        boolean,  // text is "true" or "false"
-        number,   // text is a JSON number, or NaN, Infinity, -Infinity as Python writes them
+        /// `text` is "true" or "false".
+        boolean,
+        /// `text` is a JSON number with the digits of the message, so that a 64-bit id is exact; or NaN, Infinity or
+        /// -Infinity, which Python writes.
+        number,
+        /// `text` is the text, valid UTF-8.
         text,
-        nested,  // text is JSON
+        /// A list or an object. `text` is its JSON.
+        nested,
     };
 
+    /// Default: null.
     Kind kind = Kind::null;
+    /// The value, valid UTF-8. A cut text ends in U+2026.
     std::string text;
-    std::uint64_t cut_from_bytes = 0;  // the cell's original size in bytes when it was cut, else 0
+    /// The size of the whole text in bytes if it was cut, else 0.
+    std::uint64_t cut_from_bytes = 0;
 
     friend bool operator==(const SampleCell&, const SampleCell&) = default;
 };
 
+/// The cells of one row, in column order.
 using SampleRow = std::vector<SampleCell>;
 
-// One cut cell: its row in the sample, its column's name, its size before the cut.
+/// One cut cell of the sample.
 struct TruncatedCell {
+    /// The row in the sample, from 0.
     std::uint64_t row = 0;
+    /// The name of the column.
     std::string column;
+    /// The size of the whole text in bytes.
     std::uint64_t bytes = 0;
 
     friend bool operator==(const TruncatedCell&, const TruncatedCell&) = default;
 };
 
+/// The content of a progress message.
 struct ProgressReport {
+    /// A word for programs, such as "saving".
     std::string status;
+    /// From 0 to 100.
     double percent = 0;
+    /// A text for people.
     std::string message;
 
     friend bool operator==(const ProgressReport&, const ProgressReport&) = default;
 };
 
-// What one message says. A plain aggregate: it is never the table, only what a person is shown of it.
+/// The content of one message: never the table, only what a person is shown of it. A plain aggregate. Texts are valid
+/// UTF-8 if they come from a message.
 struct ResultPayload {
+    /// The kind of message.
     enum class Form : std::uint8_t {
-        bounded,   // sample, counts, location: what curtail sends
-        complete,  // an old worker's message that carried every row; the sample is its first rows
-        summary,   // location and counts alone, as a join job answers
-        failure,   // `error` says why
-        progress,  // `progress` says how far
+        /// Sample, counts, location: the result message of this library.
+        bounded,
+        /// The message of an old worker with every row in it; the sample is its first rows.
+        complete,
+        /// Location and counts alone.
+        summary,
+        /// `error` says why a job failed.
+        failure,
+        /// `progress` says how far a job is.
+        progress,
     };
 
+    /// Default: bounded.
     Form form = Form::bounded;
+    /// The job that the message is about.
     std::string job_id;
+    /// Why the job failed, for Form::failure.
     std::string error;
+    /// How far the job is, for Form::progress.
     ProgressReport progress;
 
-    std::vector<std::string> columns;  // without the prediction columns; may be cut, columns_total is not
-    std::vector<std::string> dtypes;   // parallel to columns, or empty
+    /// The names of the columns without predictions, as many as are shown.
+    std::vector<std::string> columns;
+    /// Their types by the names of pandas, such as "int64"; parallel to `columns`, or empty.
+    std::vector<std::string> dtypes;
+    /// The number of columns of the whole table without predictions.
     std::uint64_t columns_total = 0;
-    std::vector<SampleRow> sample;  // each parallel to columns
+    /// Rows of the table; each parallel to `columns`.
+    std::vector<SampleRow> sample;
+    /// The number of rows of the whole table.
     std::uint64_t rows = 0;
 
-    // How the rows of the sample were chosen: empty for the first ones, else as SampleStrategy names it; a reader may
-    // meet names that it does not know.
+    /// How the rows of the sample were chosen: empty for the first rows, else the name of a SampleStrategy, or a name
+    /// that this version does not know.
     std::string sample_strategy;
-    std::vector<std::uint64_t> sample_row_numbers;  // in the table, from 0; parallel to sample, or empty
+    /// The numbers of these rows in the table, from 0; parallel to `sample`, or empty.
+    std::vector<std::uint64_t> sample_row_numbers;
 
+    /// The names of the prediction columns.
     std::vector<std::string> prediction_columns;
-    std::vector<SampleRow> predictions_sample;  // parallel to sample; a cell for each prediction column
+    /// The predictions of the rows in `sample`, and parallel to it; each row parallel to `prediction_columns`.
+    std::vector<SampleRow> predictions_sample;
+    /// The number of predictions of the whole table, per prediction column.
     std::uint64_t predictions_count = 0;
-    std::vector<PredictionStats> prediction_stats;  // parallel to prediction_columns, or empty
+    /// Statistics of all predictions; parallel to `prediction_columns`, or empty.
+    std::vector<PredictionStats> prediction_stats;
 
-    std::string output_file;  // on the worker's machine; shown, never opened
+    /// The path of the file on the worker's machine. It is shown, never opened.
+    std::string output_file;
+    /// The format of the file, such as "csv".
     std::string output_format;
+    /// The size of the file in bytes, if known.
     std::optional<std::uint64_t> output_bytes;
-    std::string output_sha256;  // of the file's bytes, 64 lower-case hexadecimal digits; empty where nobody computed it
-    std::string artifact_error;                    // why there is no file, when the worker could not write it
-    std::optional<bool> artifact_error_permanent;  // whether the same job must fail again, where the worker says
+    /// The SHA-256 of the file as 64 lower-case hexadecimal digits; empty if it was not computed.
+    std::string output_sha256;
+    /// Why there is no file; empty if there is one.
+    std::string artifact_error;
+    /// True if the same job would fail again to write the file, if the worker says.
+    std::optional<bool> artifact_error_permanent;
 
-    std::int64_t schema_version = 0;  // 0: a message older than the version field
+    /// The version of the message format. 0: a message older than this field.
+    std::int64_t schema_version = 0;
+    /// True if the message does not show all of the table.
     bool truncated = false;
-    std::vector<std::string> truncation;  // of "rows", "cells", "columns", "stats"
+    /// What it does not show all of: any of "rows", "cells", "columns", "stats".
+    std::vector<std::string> truncation;
+    /// Cut cells of the sample, not always all.
     std::vector<TruncatedCell> cells_truncated;
+    /// The number of all cut cells of the sample.
     std::uint64_t cells_truncated_total = 0;
 
-    std::vector<std::string> notes;  // the receiver's remarks, such as counts that disagree
+    /// Remarks of the receiver for people, such as counts that disagree.
+    std::vector<std::string> notes;
 
     friend bool operator==(const ResultPayload&, const ResultPayload&) = default;
 };

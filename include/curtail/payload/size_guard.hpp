@@ -1,61 +1,55 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The guard on its own: is a message strictly smaller than what its transport takes?
+// A guard for messages of any origin: is this one strictly smaller than what its transport takes?
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <type_traits>
+#include <utility>
 #include <vector>
 
-#include <curtail/core/error.hpp>
-#include <curtail/core/utf8.hpp>
+#include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/text/json_value.hpp>
 #include <curtail/payload/budget.hpp>
 #include <curtail/payload/message/json_meter.hpp>
 
 namespace curtail::inline v0 {
 
-// Any nlohmann::basic_json, told by shape: this header costs no JSON library.
-template <class J>
-concept JsonValue = requires(const J& value) {
-    typename J::array_t;
-    typename J::object_t;
-    typename J::binary_t;
-    value.is_structured();
-    value.dump();
-};
-
-// Refuses every message that is not strictly smaller than `max_bytes`. A JSON value is measured as its compact dump()
-// would be, with what is not UTF-8 replaced by U+FFFD; nothing is built for it, and counting ends where the limit is
-// passed. Values nested deeper than the stack is long are no danger. Zero is refused when asked: there is no unlimited.
+/// Refuses every message that is not strictly smaller than `max_bytes`.
+///
+///     curtail::SizeGuard guard{.max_bytes = curtail::budgets::kafka};
+///     guard.check(text);  // throws PayloadTooLarge
+///     if (guard.accepts(nlohmann_value)) send(nlohmann_value.dump());
+///
+/// A message is a text, or a value of nlohmann/json. A value is measured as its compact dump() would be, with U+FFFD
+/// for what is not UTF-8. Nothing is built for that, counting ends at the limit, and values can be nested to any depth.
+/// All members throw UsageError (invalid_option) if `max_bytes` is 0: there is no unlimited budget.
 struct SizeGuard {
-    // The limit of the whole message in bytes, envelope and all. Default: 1,000,000.
+    /// The limit of the encoded message, in bytes. Default: 1,000,000.
     std::size_t max_bytes = budgets::one_megabyte;
 
-    // What the message travels in, so that what is bounded is what travels. Default: as it is.
+    /// What the transport puts the message into before it meets the limit. Default: raw.
     Encoding encoding = Encoding::raw;
 
-    // Throws PayloadTooLarge with the limit and the size counted so far.
+    /// Throws PayloadTooLarge (payload_too_large), with the limit and the size counted so far, if the message is too
+    /// large.
     void check(std::string_view text) const { refuse_over(encoded_size(text)); }
-    template <JsonValue J>
+    template <detail::JsonValue J>
     void check(const J& value) const {
         refuse_over(encoded_size(value));
     }
 
+    /// Returns true if the message is small enough.
     [[nodiscard]] bool accepts(std::string_view text) const { return encoded_size(text) < max_bytes; }
-    template <JsonValue J>
+    template <detail::JsonValue J>
     [[nodiscard]] bool accepts(const J& value) const {
         return encoded_size(value) < max_bytes;
     }
 
-    // The exact size in bytes of what travels, or some size from max_bytes on once the limit is passed.
-    [[nodiscard]] std::size_t encoded_size(std::string_view text) const {
-        const std::size_t limit = raw_limit(max_bytes, encoding);
-        const bool wrapped = encoding == Encoding::json_string && text.size() < limit;
-        return encoded(wrapped ? string_size(detail::JsonMeter(), text, limit) : text.size());
-    }
-    template <JsonValue J>
+    /// Returns the exact size of the encoded message, in bytes. If that is `max_bytes` or more, returns any number from
+    /// `max_bytes` on.
+    [[nodiscard]] std::size_t encoded_size(std::string_view text) const;
+    template <detail::JsonValue J>
     [[nodiscard]] std::size_t encoded_size(const J& value) const {
         const std::size_t limit = raw_limit(max_bytes, encoding);
         return encoded(Counter<J>(detail::JsonMeter(encoding), limit).count(value));
@@ -66,22 +60,11 @@ struct SizeGuard {
         return encoding == Encoding::base64 ? (size + 2) / 3 * 4 : size;
     }
 
-    // A text as a JSON string with its quotes; what is not UTF-8 counts as U+FFFD.
+    // Returns the size of a text as a JSON string with its quotes; what is not UTF-8 counts as U+FFFD.
     [[nodiscard]] static std::size_t string_size(const detail::JsonMeter& meter, std::string_view text,
-                                                 std::size_t limit) {
-        std::size_t size = meter.string({});
-        while (!text.empty() && size < limit) {
-            // In pieces: a gigabyte is not read to learn that it is too long.
-            const std::string_view piece = utf8_prefix(text, 65536);
-            text.remove_prefix(piece.size());
-            size += is_utf8(piece) ? meter.content(piece) : meter.content(to_valid_utf8(piece));
-        }
-        return size;
-    }
+                                                 std::size_t limit);
 
-    void refuse_over(std::size_t size) const {
-        if (size >= max_bytes) throw PayloadTooLarge(size, max_bytes);
-    }
+    void refuse_over(std::size_t size) const;
 
     // Walks the value with a stack of its own. Every open array or object has been counted with its two brackets, so
     // the stack is never longer than half the limit.
@@ -126,7 +109,7 @@ struct SizeGuard {
             }
         }
 
-        // As dump() spells bytes: an object of two members, an array of numbers and a subtype.
+        // Counts bytes as dump() writes them: an object of two members, an array of numbers and a subtype.
         void enter_binary(const typename J::binary_t& binary) {
             size_ += meter_.json("{\"bytes\":[],\"subtype\":null}") + (binary.empty() ? 0 : binary.size() - 1);
             if (binary.has_subtype())
@@ -147,3 +130,34 @@ struct SizeGuard {
 };
 
 }  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+#include <curtail/core/error.hpp>
+#include <curtail/core/utf8.hpp>
+
+namespace curtail::inline v0 {
+
+CURTAIL_INLINE std::size_t SizeGuard::encoded_size(std::string_view text) const {
+    const std::size_t limit = raw_limit(max_bytes, encoding);
+    const bool wrapped = encoding == Encoding::json_string && text.size() < limit;
+    return encoded(wrapped ? string_size(detail::JsonMeter(), text, limit) : text.size());
+}
+
+CURTAIL_INLINE std::size_t SizeGuard::string_size(const detail::JsonMeter& meter, std::string_view text,
+                                                  std::size_t limit) {
+    std::size_t size = meter.string({});
+    while (!text.empty() && size < limit) {
+        // In pieces: a gigabyte need not be read to learn that it is too long.
+        const std::string_view piece = utf8_prefix(text, 65536);
+        text.remove_prefix(piece.size());
+        size += is_utf8(piece) ? meter.content(piece) : meter.content(to_valid_utf8(piece));
+    }
+    return size;
+}
+
+CURTAIL_INLINE void SizeGuard::refuse_over(std::size_t size) const {
+    if (size >= max_bytes) throw PayloadTooLarge(size, max_bytes);
+}
+
+}  // namespace curtail::inline v0
+#endif

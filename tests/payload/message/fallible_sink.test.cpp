@@ -103,7 +103,7 @@ nlohmann::ordered_json answered(Step broken, PayloadOptions options = {}) {
 
 }  // namespace
 
-TEST_CASE("By default the error of the sink goes to the caller, wherever it fails") {
+TEST_CASE("FallibleSink: throws the error of the sink by default, wherever it fails", "[payload]") {
     for (const Step broken : {Step::open, Step::append, Step::finish}) {
         Calls calls;
         try {
@@ -116,7 +116,7 @@ TEST_CASE("By default the error of the sink goes to the caller, wherever it fail
     }
 }
 
-TEST_CASE("An answer without a file is as exact as one with it, wherever the sink fails") {
+TEST_CASE("FallibleSink: leaves a report without a file as exact as one with it", "[payload]") {
     const auto whole = answered(Step::none);
     CHECK(whole["output_file"] == "/data/out.csv");
     CHECK(whole["output_bytes"] == 20'000);
@@ -135,7 +135,7 @@ TEST_CASE("An answer without a file is as exact as one with it, wherever the sin
     }
 }
 
-TEST_CASE("A sink that failed is aborted once and hears no more") {
+TEST_CASE("FallibleSink: aborts a failed sink once and does not call it again", "[payload]") {
     for (const Step broken : {Step::open, Step::append, Step::finish}) {
         Calls calls;
         const PayloadOptions options{.on_artifact_error = OnArtifactError::report};
@@ -146,7 +146,7 @@ TEST_CASE("A sink that failed is aborted once and hears no more") {
     }
 }
 
-TEST_CASE("Every row is looked at once, whether a sink fails before it lets others look or after") {
+TEST_CASE("FallibleSink: lets every row be looked at once, whenever the sink fails", "[payload]") {
     for (const bool before : {true, false}) {
         Calls calls;
         LookingSink sink;
@@ -162,7 +162,7 @@ TEST_CASE("Every row is looked at once, whether a sink fails before it lets othe
     }
 }
 
-TEST_CASE("Causes that somebody can mend are told apart from those that stay") {
+TEST_CASE("OnArtifactError: tells permanent causes from others in the message", "[payload]") {
     const PayloadOptions options{.on_artifact_error = OnArtifactError::report};
     for (const auto& [code, permanent] :
          {std::pair(ErrorCode::no_space, false), std::pair(ErrorCode::no_permission, false),
@@ -179,7 +179,7 @@ TEST_CASE("Causes that somebody can mend are told apart from those that stay") {
     }
 }
 
-TEST_CASE("What the source throws, Cancelled and a table that does not fit end the split all the same") {
+TEST_CASE("FallibleSink: lets all errors but those of the sink end the split", "[payload]") {
     Calls calls;
     PayloadOptions options{.on_artifact_error = OnArtifactError::report};
     const auto throws = [](std::span<curtail::Cell>) -> bool { throw std::runtime_error("the source broke"); };
@@ -198,7 +198,7 @@ TEST_CASE("What the source throws, Cancelled and a table that does not fit end t
         curtail::Cancelled);
 }
 
-TEST_CASE("Whatever the reason holds, the message stays under the smallest budget that a split accepts") {
+TEST_CASE("artifact_error_text: keeps the message under the smallest budget for any reason", "[payload]") {
     for (const Encoding encoding : {Encoding::raw, Encoding::json_string, Encoding::base64}) {
         PayloadOptions options{.max_bytes = 1, .encoding = encoding, .on_artifact_error = OnArtifactError::report};
         Calls calls;
@@ -227,7 +227,7 @@ TEST_CASE("Whatever the reason holds, the message stays under the smallest budge
     }
 }
 
-TEST_CASE("A reason is cut between two characters, and a path that is too long is left out first") {
+TEST_CASE("artifact_error_text: leaves out a long path, then cuts between two characters", "[payload]") {
     const JsonMeter meter;
     const auto text = [&](const std::string& path, const std::string& why) {
         return curtail::detail::artifact_error_text(ArtifactError(ErrorCode::no_space, why, path), meter);
@@ -263,7 +263,7 @@ struct OwnFirstSink : BrokenSink {
 
 }  // namespace
 
-TEST_CASE("What fails while the rows are looked at is never lost beside a failure of the sink") {
+TEST_CASE("FallibleSink: never loses an error of the look to an error of the sink", "[payload]") {
     Calls calls;
     const std::vector<int> few = {1, 2, 3};
     const auto table = curtail::columns(curtail::column("n", few));

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,7 +24,7 @@ using table_maker::MadeTable;
 
 namespace {
 
-// A table with the payload that says all of it but sample and columns.
+// A table, and the payload that says everything about it except sample and columns.
 struct Whole {
     MadeTable table;
     ResultPayload payload;
@@ -49,7 +50,7 @@ struct Whole {
     }
 
     [[nodiscard]] ResultPayload within(std::size_t limit, std::size_t sample_rows = 10) const {
-        curtail::detail::Sample sample(table.columns, sample_rows, limit);
+        curtail::detail::FirstRows sample(table.columns, sample_rows, limit);
         sample.offer(table);
         std::vector<std::string> dtypes;
         for (std::size_t i = 0; i < sample.names().size(); ++i)
@@ -76,61 +77,90 @@ Whole texts(std::size_t rows, std::size_t bytes) {
 
 }  // namespace
 
-TEST_CASE("What fits is shown whole, to the last byte of the budget") {
+TEST_CASE("Fit: shows all of a table that fits, to the last byte of the budget", "[payload]") {
     const Whole whole = texts(5, 100);
     const std::size_t size = whole.full_size();
     CHECK_FALSE(whole.within(size + 1).truncated);
     CHECK(whole.within(size).truncated);
 }
 
-TEST_CASE("As the budget shrinks, cells give way first, then rows, then columns, then labels, then the sample") {
-    Whole whole(Schema({{"first", {CellKind::text}}, {"second", {CellKind::text}}, {"p", {CellKind::text}}}, 1));
-    const std::string_view text = whole.table.own(std::string(300, 't'));
-    for (int row = 0; row < 6; ++row) whole.add({text, text, std::string_view("class 0")});
-    curtail::PredictionStats& stats = whole.payload.prediction_stats[0];
-    for (int i = 0; i < 20; ++i)
-        stats.class_distribution.push_back({"class " + std::to_string(i), 20U - static_cast<unsigned>(i), 5.0});
-    stats.classes_total = 20;
-    const std::size_t rows_total = 210;
-    stats.n_rows = rows_total;
-    // How much of each kind there is at every budget.
-    std::vector<std::vector<std::size_t>> seen;
-    std::size_t limit = whole.full_size() + 1;
-    bool in_order = true;
-    for (; limit > 620; limit -= limit > 1200 ? 37 : 3) {
-        const ResultPayload payload = whole.within(limit);
-        const auto& shown = payload.prediction_stats[0];
-        const std::size_t labels = shown.class_distribution.size();
-        std::uint64_t counted = shown.other_count;
-        for (const auto& each : shown.class_distribution) counted += each.count;
-        in_order = in_order && counted == rows_total;  // what is not listed is among the others
-        // Without a sample or its columns, what they took is free for the rest.
-        in_order = in_order && (labels == 20 || payload.sample.empty() || payload.columns.empty() ||
-                                (payload.columns.size() == 1 && payload.sample.size() == 1));
-        in_order = in_order && (payload.columns.size() != 1 || payload.sample.size() <= 1);
-        in_order =
-            in_order && (payload.sample.size() == 6 || payload.cells_truncated_total == 2 * payload.sample.size() ||
-                         payload.columns.size() < 2);
-        if (!in_order) break;
-        for (const auto& reason :
-             {std::pair{"rows", payload.sample.size() < 6}, std::pair{"columns", payload.columns.size() < 2},
-              std::pair{"stats", labels < 20}, std::pair{"cells", payload.cells_truncated_total > 0}}) {
-            const bool said = std::count(payload.truncation.begin(), payload.truncation.end(), reason.first) == 1;
-            in_order = in_order && said == reason.second;
+namespace {
+
+constexpr std::size_t shrunk_rows = 210;  // in the statistics
+
+// Returns what is shown of two columns, six rows and twenty classes as the budget shrinks from one that holds all.
+const std::vector<ResultPayload>& shrunk() {
+    static const std::vector<ResultPayload> payloads = [] {
+        Whole whole(Schema({{"first", {CellKind::text}}, {"second", {CellKind::text}}, {"p", {CellKind::text}}}, 1));
+        const std::string_view text = whole.table.own(std::string(300, 't'));
+        for (int row = 0; row < 6; ++row) whole.add({text, text, std::string_view("class 0")});
+        curtail::PredictionStats& stats = whole.payload.prediction_stats[0];
+        for (unsigned i = 0; i < 20; ++i)
+            stats.class_distribution.push_back({"class " + std::to_string(i), 20U - i, 5.0});
+        stats.classes_total = 20;
+        stats.n_rows = shrunk_rows;
+        std::vector<ResultPayload> out;
+        for (std::size_t limit = whole.full_size() + 1; limit > 620; limit -= limit > 1200 ? 37 : 3) {
+            out.push_back(whole.within(limit));
         }
-        if (!in_order) break;
-        std::vector<std::size_t> now{payload.sample.size(), payload.columns.size(), labels};
-        if (seen.empty() || seen.back() != now) seen.push_back(std::move(now));
-    }
-    INFO("limit " << limit << ": " << curtail::result_message(whole.within(limit)));
-    CHECK(in_order);
-    CHECK(seen.front() == std::vector<std::size_t>{6, 2, 20});
-    CHECK(seen[1] == std::vector<std::size_t>{5, 2, 20});
-    CHECK(std::find(seen.begin(), seen.end(), std::vector<std::size_t>{1, 1, 20}) != seen.end());
-    CHECK(std::find(seen.begin(), seen.end(), std::vector<std::size_t>{1, 1, 0}) != seen.end());
+        return out;
+    }();
+    return payloads;
 }
 
-TEST_CASE("Fat cells share the room evenly, short ones keep their length") {
+std::size_t labels(const ResultPayload& payload) {
+    return payload.prediction_stats[0].class_distribution.size();
+}
+
+}  // namespace
+
+TEST_CASE("Fit: leaves out rows, then columns, then labels", "[payload]") {
+    using Sizes = std::vector<std::size_t>;
+    std::vector<Sizes> seen;
+    for (const ResultPayload& payload : shrunk()) {
+        Sizes now{payload.sample.size(), payload.columns.size(), labels(payload)};
+        if (seen.empty() || seen.back() != now) seen.push_back(std::move(now));
+    }
+    CHECK(seen[0] == Sizes{6, 2, 20});
+    CHECK(seen[1] == Sizes{5, 2, 20});
+    CHECK(std::find(seen.begin(), seen.end(), Sizes{1, 1, 20}) != seen.end());
+    CHECK(std::find(seen.begin(), seen.end(), Sizes{1, 1, 0}) != seen.end());
+    for (const ResultPayload& payload : shrunk()) {
+        if (payload.columns.size() == 1) REQUIRE(payload.sample.size() <= 1);
+        // Without a sample or its columns, labels can take what those took.
+        const bool sampled = !payload.sample.empty() && !payload.columns.empty();
+        if (sampled && labels(payload) < 20) REQUIRE((payload.columns.size() == 1 && payload.sample.size() == 1));
+    }
+}
+
+TEST_CASE("Fit: cuts every text before it leaves out a row", "[payload]") {
+    for (const ResultPayload& payload : shrunk()) {
+        if (payload.sample.size() == 6 || payload.columns.size() < 2) continue;
+        REQUIRE(payload.cells_truncated_total == 2 * payload.sample.size());
+    }
+}
+
+TEST_CASE("Fit: counts the labels that it leaves out among the others", "[payload]") {
+    for (const ResultPayload& payload : shrunk()) {
+        std::uint64_t counted = payload.prediction_stats[0].other_count;
+        for (const auto& each : payload.prediction_stats[0].class_distribution) counted += each.count;
+        REQUIRE(counted == shrunk_rows);
+    }
+}
+
+TEST_CASE("Fit: names exactly what it does not show all of", "[payload]") {
+    for (const ResultPayload& payload : shrunk()) {
+        std::vector<std::string> reasons;
+        if (payload.sample.size() < 6) reasons.emplace_back("rows");
+        if (payload.cells_truncated_total > 0) reasons.emplace_back("cells");
+        if (payload.columns.size() < 2) reasons.emplace_back("columns");
+        if (labels(payload) < 20) reasons.emplace_back("stats");
+        REQUIRE(payload.truncation == reasons);
+        REQUIRE(payload.truncated == !reasons.empty());
+    }
+}
+
+TEST_CASE("Fit: cuts fat cells to the same length and leaves short ones whole", "[payload]") {
     Whole whole(Schema({{"a", {CellKind::text}}, {"b", {CellKind::text}}, {"c", {CellKind::text}}}));
     whole.add({whole.table.own(std::string(5000, 'a')), whole.table.own(std::string(200, 'b')),
                whole.table.own(std::string(90'000, 'c'))});
@@ -144,7 +174,7 @@ TEST_CASE("Fat cells share the room evenly, short ones keep their length") {
     CHECK(payload.cells_truncated == std::vector<curtail::TruncatedCell>{{0, "a", 5000}, {0, "c", 90'000}});
 }
 
-TEST_CASE("No text is cut below the floor, and no number at all") {
+TEST_CASE("Fit: cuts no text below the floor, and no number at all", "[payload]") {
     Whole whole(Schema({{"n", {CellKind::uint64}}, {"t", {CellKind::text}}}));
     for (int row = 0; row < 10; ++row) whole.add({std::uint64_t{UINT64_MAX}, whole.table.own(std::string(1000, 'x'))});
     for (std::size_t limit = 700; limit < 1600; limit += 7) {
@@ -158,13 +188,13 @@ TEST_CASE("No text is cut below the floor, and no number at all") {
     }
 }
 
-TEST_CASE("The last row is not lost to words about cuts that it would make needless") {
-    // Ten texts a byte above the floor: cutting them saves ten bytes, and to say so costs more.
+TEST_CASE("Fit: keeps a row that only the list of cuts would push out", "[payload]") {
+    // Ten texts one byte above the floor: cutting them saves ten bytes, and listing the cuts takes more.
     for (std::size_t rows = 1; rows < 12; ++rows) {
         const Whole whole = texts(rows, curtail::detail::cell_floor_bytes + 1);
         INFO(rows << " rows");
         CHECK_FALSE(whole.within(Whole::size(whole.within(100'000, 20)) + 1, 20).truncated);
-        // One row more is in the table than in the sample; the sample itself still fits whole.
+        // The table has one row more than the sample. The sample itself still fits whole.
         Whole longer = texts(rows + 1, curtail::detail::cell_floor_bytes + 1);
         const std::size_t size = Whole::size(longer.within(100'000, rows));
         CHECK(longer.within(size + 1, rows).sample.size() == rows);
@@ -172,8 +202,8 @@ TEST_CASE("The last row is not lost to words about cuts that it would make needl
     }
 }
 
-TEST_CASE("A cell is not cut where leaving it whole makes the message shorter") {
-    // To list the second cell as cut costs more than the few bytes of it that are cut.
+TEST_CASE("Fit: leaves a cell whole if that makes the message shorter", "[payload]") {
+    // Listing the second cell as cut takes more bytes than the cut saves.
     for (std::size_t excess = 1; excess < 40; ++excess) {
         Whole whole(Schema({{"fat", {CellKind::text}}, {"thin", {CellKind::text}}}));
         whole.add({whole.table.own(std::string(5000, 'f')), whole.table.own(std::string(100 + excess, 't'))});
@@ -185,8 +215,8 @@ TEST_CASE("A cell is not cut where leaving it whole makes the message shorter") 
     }
 }
 
-TEST_CASE("Rows come back when a wide column goes") {
-    // Without its second column the table has room for all rows; with it not even for one.
+TEST_CASE("Fit: shows more rows once a wide column is left out", "[payload]") {
+    // Without the second column all rows fit; with it not even one does.
     for (std::size_t name = 300; name < 600; ++name) {
         Whole whole(Schema({{"a", {CellKind::int64}}, {std::string(name, 'n'), {CellKind::int64}}}));
         for (std::int64_t row = 0; row < 10; ++row) whole.add({row, row});
@@ -195,7 +225,7 @@ TEST_CASE("Rows come back when a wide column goes") {
     }
 }
 
-TEST_CASE("At most 32 cut cells are listed, with a bounded room for their names, and all are counted") {
+TEST_CASE("Fit: lists at most 32 cut cells with names of bounded size, and counts all", "[payload]") {
     Whole whole(Schema({{"t", {CellKind::text}}, {std::string(20'000, 'n'), {CellKind::text}}}));
     for (int row = 0; row < 40; ++row) {
         whole.add({whole.table.own(std::string(100'000, 'x')), whole.table.own(std::string(100'000, 'y'))});
@@ -207,7 +237,7 @@ TEST_CASE("At most 32 cut cells are listed, with a bounded room for their names,
     for (const auto& cell : payload.cells_truncated) CHECK(cell.column == "t");
 }
 
-TEST_CASE("Histograms go after the labels, and are said to be missing") {
+TEST_CASE("Fit: leaves out histograms after labels, and says so", "[payload]") {
     Whole whole(Schema({{"a", {CellKind::int64}}, {"p", {CellKind::int64}}}, 1));
     for (std::int64_t row = 0; row < 3; ++row) whole.add({row, row});
     whole.payload.prediction_stats[0].histogram = curtail::Histogram{0, 1, std::vector<std::uint64_t>(100, 1'000'000)};

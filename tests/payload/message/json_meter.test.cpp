@@ -17,14 +17,14 @@ using curtail::detail::JsonMeter;
 std::string dumped(const nlohmann::json& value) {
     return value.dump();
 }
-// What the text of a value becomes inside a JSON string, without the quotes around it.
+// Returns the text of a value as it is inside a JSON string, without the quotes around it.
 std::size_t size_inside(const nlohmann::json& value) {
     return dumped(dumped(value)).size() - 2;
 }
 
 }  // namespace
 
-TEST_CASE("A string is as long as nlohmann writes it, for every character") {
+TEST_CASE("JsonMeter: counts every character as nlohmann writes it", "[payload]") {
     const JsonMeter raw;
     const JsonMeter twice(Encoding::json_string);
     for (int c = 0; c < 128; ++c) {
@@ -38,7 +38,7 @@ TEST_CASE("A string is as long as nlohmann writes it, for every character") {
     CHECK(JsonMeter(Encoding::base64).envelope() == 0);
 }
 
-TEST_CASE("Sizes of random texts equal the length of nlohmann's dump") {
+TEST_CASE("JsonMeter: counts random texts as nlohmann writes them", "[payload]") {
     const std::uint64_t seed = table_maker::seed_of_run();
     INFO("seed " << seed);
     table_maker::TableMaker random(seed);
@@ -56,7 +56,7 @@ TEST_CASE("Sizes of random texts equal the length of nlohmann's dump") {
     }
 }
 
-TEST_CASE("A prefix is the longest that fits, ends between two characters and knows its size") {
+TEST_CASE("JsonMeter::prefix: returns the longest prefix that fits and ends between two characters", "[payload]") {
     const std::uint64_t seed = table_maker::seed_of_run();
     INFO("seed " << seed);
     table_maker::TableMaker random(seed);

@@ -28,7 +28,7 @@ std::string written(Write write) {
     return out.take();
 }
 
-// Any value, nested at most so deep; the same for the same state of `random`.
+// Writes any value, nested at most `depth` levels deep. The same state of `random` gives the same value.
 void write_any(JsonWriter& out, table_maker::TableMaker& random, int depth) {
     switch (random.below(depth > 0 ? 9 : 7)) {
         case 0: return out.null();
@@ -55,7 +55,7 @@ void write_any(JsonWriter& out, table_maker::TableMaker& random, int depth) {
 
 }  // namespace
 
-TEST_CASE("Commas stand between members and elements, and nowhere else") {
+TEST_CASE("CommaWriter: puts commas between members and elements, and nowhere else", "[payload]") {
     CHECK(written([](JsonWriter& out) {
               out.open('{');
               out.key("none").open('[');
@@ -77,7 +77,7 @@ TEST_CASE("Commas stand between members and elements, and nowhere else") {
           }) == R"({"none":[],"empty":{},"list":[1,[],{"a":null,"b":true},"x"],"last":1e5})");
 }
 
-TEST_CASE("Plain values are spelled with all their digits, and null where JSON has no number") {
+TEST_CASE("JsonWriter::value: writes all digits, and null if JSON has no such number", "[payload]") {
     const auto spelled = [](const auto& value) { return written([&](JsonWriter& out) { out.value(value); }); };
     CHECK(spelled(true) == "true");
     CHECK(spelled(false) == "false");
@@ -97,7 +97,7 @@ TEST_CASE("Plain values are spelled with all their digits, and null where JSON h
     CHECK(written([](JsonWriter& out) { out.list(std::vector<std::uint64_t>{}); }) == "[]");
 }
 
-TEST_CASE("Every text is strict JSON, and as long as it was counted to be in any encoding") {
+TEST_CASE("JsonSizeWriter: counts what JsonTextWriter writes, in any encoding", "[payload]") {
     const std::uint64_t seed = table_maker::seed_of_run();
     for (std::uint64_t i = 0; i < 2000; ++i) {
         INFO("seed " << seed + i);

@@ -51,7 +51,7 @@ ResultPayload with_predictions(std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("Keys stand in the order that the format lists") {
+TEST_CASE("write_data: writes the keys in the order of the format", "[payload]") {
     CHECK(keys(data_of(with_predictions(1))) ==
           std::vector<std::string>{"predictions_sample", "predictions_count", "dataframe_sample", "dataframe_rows",
                                    "dataframe_columns", "output_file", "schema_version", "truncated", "truncation",
@@ -60,7 +60,7 @@ TEST_CASE("Keys stand in the order that the format lists") {
                                    "output_bytes"});
 }
 
-TEST_CASE("One prediction is a value, several are an array") {
+TEST_CASE("write_data: writes one prediction as a value, several as an array", "[payload]") {
     const auto one = data_of(with_predictions(1));
     CHECK(one["predictions_sample"].dump() == "[0]");
     CHECK(one["prediction_column"] == "p0");
@@ -74,11 +74,11 @@ TEST_CASE("One prediction is a value, several are an array") {
     CHECK_FALSE(none.contains("prediction_stats"));
 }
 
-TEST_CASE("Rows are objects in column order") {
+TEST_CASE("write_row: writes an object in column order", "[payload]") {
     CHECK(data_of(with_predictions(1))["dataframe_sample"].dump() == R"([{"z":1,"a":"x"}])");
 }
 
-TEST_CASE("Numbers keep their digits, and what is no number in JSON is null") {
+TEST_CASE("write_cell: keeps the digits of numbers, and writes null for what is not a number in JSON", "[payload]") {
     ResultPayload payload;
     payload.columns = {"a"};
     for (const char* number : {"9007199254740993", "18446744073709551615", "-9223372036854775808", "0.1", "-0.0",
@@ -97,7 +97,7 @@ TEST_CASE("Numbers keep their digits, and what is no number in JSON is null") {
         std::string::npos);
 }
 
-TEST_CASE("Statistics say what they know and null where there is nothing to compute") {
+TEST_CASE("write_stats: writes null for what could not be computed", "[payload]") {
     ResultPayload payload = with_predictions(1);
     curtail::PredictionStats& stats = payload.prediction_stats[0];
     stats.mean = std::numeric_limits<double>::infinity();
@@ -119,7 +119,7 @@ TEST_CASE("Statistics say what they know and null where there is nothing to comp
     CHECK(full["other_count"] == 0);
 }
 
-TEST_CASE("An unknown file size is null, and cut cells are listed as objects") {
+TEST_CASE("write_data: writes an unknown file size as null, and cut cells as objects", "[payload]") {
     ResultPayload payload;
     CHECK(data_of(payload)["output_bytes"].is_null());
     payload.output_bytes = 0;
@@ -131,7 +131,7 @@ TEST_CASE("An unknown file size is null, and cut cells are listed as objects") {
     CHECK(data["cells_truncated_total"] == 17);
 }
 
-TEST_CASE("A file that could not be written is null, and the reason is given") {
+TEST_CASE("write_data: writes null and the reason for a file that could not be written", "[payload]") {
     ResultPayload payload;
     payload.output_file = "/data/out.csv";
     CHECK(data_of(payload)["output_file"] == "/data/out.csv");
@@ -144,7 +144,7 @@ TEST_CASE("A file that could not be written is null, and the reason is given") {
     CHECK(data_of(payload)["artifact_error_permanent"] == false);
 }
 
-TEST_CASE("The digest of the file stands behind its size, where there is one") {
+TEST_CASE("write_data: writes the digest after the size, if there is one", "[payload]") {
     ResultPayload payload;
     CHECK_FALSE(data_of(payload).contains("output_sha256"));
     payload.output_bytes = 3;
@@ -152,7 +152,7 @@ TEST_CASE("The digest of the file stands behind its size, where there is one") {
     CHECK(text_of(payload).ends_with(R"("output_bytes":3,"output_sha256":")" + std::string(64, 'a') + "\"}"));
 }
 
-TEST_CASE("Only a sample that is not the head names its rows, after all other keys") {
+TEST_CASE("write_data: numbers the rows of a sample that is not the head, after all other keys", "[payload]") {
     ResultPayload payload = with_predictions(1);
     CHECK_FALSE(data_of(payload).contains("sample_strategy"));
     CHECK_FALSE(data_of(payload).contains("sample_row_numbers"));
@@ -165,7 +165,7 @@ TEST_CASE("Only a sample that is not the head names its rows, after all other ke
     CHECK(data_of(payload)["sample_row_numbers"].dump() == "[]");
 }
 
-TEST_CASE("What is not UTF-8 becomes U+FFFD wherever it stands") {
+TEST_CASE("write_data: replaces what is not UTF-8 everywhere", "[payload]") {
     ResultPayload payload = with_predictions(1);
     payload.job_id = payload.output_file = payload.output_format = payload.columns[0] = "\xFF";
     payload.sample[0][1].text = "a\x80";

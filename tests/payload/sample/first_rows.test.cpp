@@ -15,8 +15,8 @@ using curtail::Cell;
 using curtail::CellKind;
 using curtail::SampleCell;
 using curtail::Schema;
+using curtail::detail::FirstRows;
 using curtail::detail::KeptCell;
-using curtail::detail::Sample;
 using table_maker::MadeTable;
 
 namespace {
@@ -35,10 +35,10 @@ MadeTable one_row(std::vector<Cell> cells) {
 std::vector<std::string> names_of(const std::vector<std::string>& originals) {
     std::vector<curtail::ColumnSpec> columns;
     for (const std::string& name : originals) columns.push_back({name, {}});
-    return Sample(Schema(std::move(columns)), 1, megabyte).names();
+    return FirstRows(Schema(std::move(columns)), 1, megabyte).names();
 }
 
-std::size_t kept_bytes(const Sample& sample) {
+std::size_t kept_bytes(const FirstRows& sample) {
     std::size_t sum = 0;
     for (const auto& row : sample.rows()) {
         for (const KeptCell& cell : row) sum += cell.text.size() + sizeof cell;
@@ -48,16 +48,16 @@ std::size_t kept_bytes(const Sample& sample) {
 
 }  // namespace
 
-TEST_CASE("Every kind of cell is kept as the message shows it") {
+TEST_CASE("FirstRows: keeps every kind of cell as the message shows it", "[payload]") {
     using Kind = SampleCell::Kind;
     const auto kept = [](Cell cell) {
-        Sample sample(Schema({{"a", {}}}), 1, megabyte);
+        FirstRows sample(Schema({{"a", {}}}), 1, megabyte);
         sample.offer(one_row({cell}));
         return sample.rows().at(0).at(0);
     };
     const auto is = [&](Cell cell, Kind kind, const std::string& text) {
         const KeptCell found = kept(cell);
-        INFO(found.text.view());
+        INFO(found.text);
         CHECK(found.kind == kind);
         CHECK(found.text == text);
         CHECK(found.whole);
@@ -85,7 +85,7 @@ TEST_CASE("Every kind of cell is kept as the message shows it") {
     CHECK(kept(curtail::Bytes{"\x01\xFF"}).bytes == 6);
 }
 
-TEST_CASE("Repeated names are numbered as pandas numbers them, after what is not UTF-8 was replaced") {
+TEST_CASE("FirstRows: numbers repeated names as pandas does, after replacing what is not UTF-8", "[payload]") {
     CHECK(names_of({"a", "a", "a"}) == std::vector<std::string>{"a", "a.1", "a.2"});
     CHECK(names_of({"a", "a.1", "a"}) == std::vector<std::string>{"a", "a.1", "a.2"});
     CHECK(names_of({"a", "a", "a.1"}) == std::vector<std::string>{"a", "a.1", "a.1.1"});
@@ -93,18 +93,18 @@ TEST_CASE("Repeated names are numbered as pandas numbers them, after what is not
     CHECK(names_of({"\xFF", "\xFE"}) == std::vector<std::string>{"\xEF\xBF\xBD", "\xEF\xBF\xBD.1"});
 }
 
-TEST_CASE("Many columns of one name are numbered in no more than linear time") {
+TEST_CASE("FirstRows: numbers many columns of one name in linear time", "[payload]") {
     const auto names = names_of(std::vector<std::string>(50'000, "same"));
     CHECK(names.size() > 40'000);
     CHECK(names.back() == "same." + std::to_string(names.size() - 1));
 }
 
-TEST_CASE("It keeps the first rows, however they are divided into batches") {
+TEST_CASE("FirstRows: keeps the first rows in batches of any size", "[payload]") {
     MadeTable table;
     table.columns = Schema({{"a", {CellKind::int64}}, {"p", {CellKind::int64}}}, 1);
     for (std::int64_t row = 0; row < 20; ++row) table.add_row({row, 2 * row});
     for (std::size_t batch : {std::size_t{1}, std::size_t{3}, std::size_t{7}, std::size_t{100}}) {
-        Sample sample(table.columns, 10, megabyte);
+        FirstRows sample(table.columns, 10, megabyte);
         for (std::size_t first = 0; first < table.rows(); first += batch) {
             sample.offer(curtail::RowSlice<MadeTable>(table, first, (std::min)(batch, table.rows() - first)));
         }
@@ -113,15 +113,15 @@ TEST_CASE("It keeps the first rows, however they are divided into batches") {
         CHECK(sample.rows()[9][0].text == "9");
         CHECK(sample.predictions()[9][0].text == "18");
     }
-    Sample none(table.columns, 0, megabyte);
+    FirstRows none(table.columns, 0, megabyte);
     none.offer(table);
     CHECK(none.rows().empty());
     CHECK(none.names() == std::vector<std::string>{"a"});
 }
 
-TEST_CASE("A fat cell costs its clip, and knows its size") {
+TEST_CASE("FirstRows: keeps only a part of a fat cell, and its whole size", "[payload]") {
     const std::string fat(64'000'000, 'x');
-    Sample sample(Schema({{"a", {}}, {"b", {}}}), 10, megabyte);
+    FirstRows sample(Schema({{"a", {}}, {"b", {}}}), 10, megabyte);
     for (int row = 0; row < 10; ++row) sample.offer(one_row({std::string_view(fat), curtail::Bytes{fat}}));
     REQUIRE(sample.rows().size() == 10);
     CHECK(sample.rows()[0][0].bytes == 64'000'000);
@@ -131,7 +131,7 @@ TEST_CASE("A fat cell costs its clip, and knows its size") {
     CHECK(kept_bytes(sample) < 4'000'000);
 }
 
-TEST_CASE("Of rows too wide for any message only what could fit is kept") {
+TEST_CASE("FirstRows: keeps only what could fit of very wide rows", "[payload]") {
     MadeTable table;
     std::vector<curtail::ColumnSpec> columns;
     std::vector<Cell> cells;
@@ -141,7 +141,7 @@ TEST_CASE("Of rows too wide for any message only what could fit is kept") {
     }
     table.columns = Schema(std::move(columns));
     for (int row = 0; row < 10; ++row) table.add_row(cells);
-    Sample sample(table.columns, 10, megabyte);
+    FirstRows sample(table.columns, 10, megabyte);
     sample.offer(table);
     REQUIRE(sample.rows().size() >= 1);
     // A column costs its name in the list and in the row, its type, and its value.
@@ -152,12 +152,12 @@ TEST_CASE("Of rows too wide for any message only what could fit is kept") {
     CHECK(kept_bytes(sample) < 8'000'000);
 }
 
-TEST_CASE("A column that cannot be shown does not take the rows with it") {
-    // The second name fits the first row, but not a message: the rows behind it must still be there.
+TEST_CASE("FirstRows: keeps later rows if a column cannot be shown in them", "[payload]") {
+    // The second name fits into the first row, but not into a message. The next rows must still be kept.
     MadeTable table;
     table.columns = Schema({{"a", {CellKind::int64}}, {std::string(480, 'n'), {CellKind::int64}}}, 0);
     for (std::int64_t row = 0; row < 10; ++row) table.add_row({row, row});
-    Sample sample(table.columns, 10, 1000);
+    FirstRows sample(table.columns, 10, 1000);
     sample.offer(table);
     REQUIRE(sample.rows().size() == 10);
     CHECK(sample.rows()[0].size() == 2);
@@ -165,8 +165,8 @@ TEST_CASE("A column that cannot be shown does not take the rows with it") {
     CHECK(sample.rows()[9][0].text == "9");
 }
 
-TEST_CASE("A name too long for any message ends the names, and costs no copy") {
-    Sample sample(Schema({{"a", {}}, {std::string(10'000'000, 'n'), {}}, {"b", {}}}), 10, megabyte);
+TEST_CASE("FirstRows: ends the names at one that is too long for any message", "[payload]") {
+    FirstRows sample(Schema({{"a", {}}, {std::string(10'000'000, 'n'), {}}, {"b", {}}}), 10, megabyte);
     sample.offer(one_row({std::int64_t{1}, std::int64_t{2}, std::int64_t{3}}));
     CHECK(sample.names() == std::vector<std::string>{"a"});
     REQUIRE(sample.rows().size() == 1);

@@ -25,7 +25,7 @@ std::optional<std::string> decimal(std::string_view digits) {
 
 }  // namespace
 
-TEST_CASE("What JSON cannot hold is no number") {
+TEST_CASE("json_number: returns nothing for NaN and infinities", "[payload]") {
     CHECK_FALSE(json_number(std::numeric_limits<double>::infinity()));
     CHECK_FALSE(json_number(-std::numeric_limits<double>::infinity()));
     CHECK_FALSE(json_number(std::numeric_limits<double>::quiet_NaN()));
@@ -33,7 +33,7 @@ TEST_CASE("What JSON cannot hold is no number") {
     CHECK_FALSE(json_number(std::numeric_limits<float>::quiet_NaN()));
 }
 
-TEST_CASE("Doubles and floats read back to the same bits, and are spelled as in the file") {
+TEST_CASE("json_number: spells doubles and floats as the file does, exact to the bit", "[payload]") {
     const std::uint64_t seed = table_maker::seed_of_run();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -60,7 +60,7 @@ TEST_CASE("Doubles and floats read back to the same bits, and are spelled as in 
     CHECK(json_number(1.0) == "1.0");
 }
 
-TEST_CASE("A decimal is a number when nothing is lost, and text when something would be") {
+TEST_CASE("json_number: takes a decimal only if nothing is lost", "[payload]") {
     CHECK(decimal("0") == "0");
     CHECK(decimal("1.50") == "1.5");
     CHECK(decimal("0.10") == "0.1");
@@ -92,7 +92,7 @@ TEST_CASE("A decimal is a number when nothing is lost, and text when something w
     CHECK_FALSE(decimal("twelve"));
 }
 
-TEST_CASE("A message's number is JSON's, and within what a double can hold") {
+TEST_CASE("is_json_number: accepts JSON numbers within the range of a double", "[payload]") {
     using curtail::detail::is_json_number;
     for (const char* number : {"0", "-0.0", "18446744073709551617", "1e308", "-1.5E-7", "1e-400", "0e999999999"}) {
         CHECK(is_json_number(number));
@@ -106,7 +106,7 @@ TEST_CASE("A message's number is JSON's, and within what a double can hold") {
     }
 }
 
-TEST_CASE("No exponent overflows, however long") {
+TEST_CASE("json_number: does not overflow for any exponent", "[payload]") {
     for (const std::string sign : {"", "-"}) {
         for (const std::string power : {"9223372036854775807", "-9223372036854775808", "-9223372036854775807",
                                         "99999999999999999999", "-99999999999999999999", "2147483648", "-2147483649"}) {
@@ -119,7 +119,7 @@ TEST_CASE("No exponent overflows, however long") {
     }
 }
 
-TEST_CASE("Every decimal that is a number is that number exactly") {
+TEST_CASE("json_number: returns the exact value of every decimal that it takes", "[payload]") {
     const std::uint64_t seed = table_maker::seed_of_run();
     INFO("seed " << seed);
     table_maker::TableMaker random(seed);
@@ -134,7 +134,7 @@ TEST_CASE("Every decimal that is a number is that number exactly") {
         INFO(digits);
         REQUIRE(text);
         REQUIRE(nlohmann::json::parse(*text).get<double>() == value);
-        // One more digit that the double does not have makes it text.
+        // With one more digit, which the double does not have, it is text.
         if (digits.find('e') == std::string::npos && digits.size() > 22 && value != 0) {
             REQUIRE_FALSE(decimal(digits + "1"));
         }

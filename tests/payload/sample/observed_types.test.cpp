@@ -33,7 +33,7 @@ std::string seen(const std::vector<Cell>& cells) {
 
 }  // namespace
 
-TEST_CASE("Cells of one kind give that kind's name, nulls or not") {
+TEST_CASE("ObservedTypes: names a column of one kind by that kind, nulls or not", "[payload]") {
     const std::pair<Cell, std::string> kinds[] = {
         {true, "bool"},
         {std::int64_t{-1}, "int64"},
@@ -68,20 +68,20 @@ TEST_CASE("Cells of one kind give that kind's name, nulls or not") {
     CHECK(seen({Null{}}) == "null");
 }
 
-TEST_CASE("Numbers of several kinds give the kind that holds them all") {
+TEST_CASE("ObservedTypes: names numbers of several kinds by the kind that holds them all", "[payload]") {
     CHECK(seen({std::int64_t{1}, 1.5}) == "float64");
     CHECK(seen({std::int64_t{1}, std::uint64_t{UINT64_MAX}}) == "uint64");
     CHECK(seen({std::int64_t{-1}, std::uint64_t{UINT64_MAX}}) == "decimal");
     CHECK(seen({Decimal{"18446744073709551616"}, 1.5}) == "decimal");
 }
 
-TEST_CASE("A mixture is an object") {
+TEST_CASE("ObservedTypes: names a mixture object", "[payload]") {
     CHECK(seen({std::int64_t{1}, std::string_view("x")}) == "object");
     CHECK(seen({true, std::int64_t{1}}) == "object");
     CHECK(seen({curtail::Date{0}, curtail::Timestamp{0, TimeUnit::second}}) == "object");
 }
 
-TEST_CASE("Declared types are not looked at") {
+TEST_CASE("ObservedTypes: does not look at columns of declared types", "[payload]") {
     MadeTable table;
     table.columns = Schema({{"a", {CellKind::int8}},
                             {"b", {CellKind::any}},
@@ -94,7 +94,7 @@ TEST_CASE("Declared types are not looked at") {
     CHECK(types.dtype(2) == "datetime64[s, Europe/Berlin]");
 }
 
-TEST_CASE("Any batching gives the same names") {
+TEST_CASE("ObservedTypes: gives the same names in batches of any size", "[payload]") {
     const std::uint64_t seed = table_maker::seed_of_run();
     for (std::uint64_t i = 0; i < 200; ++i) {
         INFO("seed " << seed + i);

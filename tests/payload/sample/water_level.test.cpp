@@ -14,7 +14,7 @@ using curtail::detail::WaterLevel;
 
 namespace {
 
-// The largest cap under which all texts fit, by trying.
+// Returns the largest cap under which all texts fit, found by trying.
 std::size_t largest_cap(const std::vector<std::size_t>& lengths, std::size_t room) {
     const auto sum = [&](std::size_t cap) {
         std::size_t total = 0;
@@ -32,12 +32,12 @@ std::size_t largest_cap(const std::vector<std::size_t>& lengths, std::size_t roo
 
 }  // namespace
 
-TEST_CASE("What fits is kept whole") {
+TEST_CASE("WaterLevel: keeps what fits whole", "[payload]") {
     WaterLevel level(1000);
     for (int i = 0; i < 10; ++i) CHECK(level.add(100) == 100);
 }
 
-TEST_CASE("One text longer than the room is kept as far as the room goes") {
+TEST_CASE("WaterLevel: keeps as much of a single long text as fits", "[payload]") {
     WaterLevel level(1000);
     CHECK(level.add(1'000'000'000) == 1000 + WaterLevel::slack);
     CHECK(level.add(5) == 5);
@@ -47,7 +47,7 @@ TEST_CASE("One text longer than the room is kept as far as the room goes") {
     CHECK(none.add((std::numeric_limits<std::size_t>::max)() / 2) == WaterLevel::slack);
 }
 
-TEST_CASE("Nothing is kept shorter than any later common cap would show it, and all of it together stays bounded") {
+TEST_CASE("WaterLevel: keeps at least what any later cap shows, and a bounded sum", "[payload]") {
     const std::uint64_t seed = table_maker::seed_of_run();
     for (std::uint64_t i = 0; i < 500; ++i) {
         INFO("seed " << seed + i);
@@ -66,7 +66,7 @@ TEST_CASE("Nothing is kept shorter than any later common cap would show it, and 
             const std::size_t cap = largest_cap(lengths, room);
             for (std::size_t k = 0; k < kept.size(); ++k) REQUIRE(kept[k] >= (std::min)(lengths[k], cap + 9));
         }
-        // The k-th text can have no more than a k-th of the room: a harmonic sum.
+        // The k-th text can have no more than a k-th of the bytes: a harmonic sum.
         std::size_t sum = 0;
         double bound = 0;
         for (std::size_t k = 0; k < count; ++k) {

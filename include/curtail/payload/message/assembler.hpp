@@ -227,7 +227,7 @@ class PayloadAssembler::State {
         for (std::size_t column = 0; column < sample.names().size(); ++column) dtypes.push_back(types.dtype(column));
         SelectedRows selected;
         if (selection) selected = selection->hand_over(sample);
-        const Sample shown = std::exchange(sample, Sample(Schema(), 0, limit));
+        const FirstRows shown = std::exchange(sample, FirstRows(Schema(), 0, limit));
         return Fit(whole, shown, dtypes, meter, limit, std::move(selected)).choose();
     }
 
@@ -240,7 +240,7 @@ class PayloadAssembler::State {
     JsonMeter meter;
     std::size_t limit;
     ResultPayload whole;
-    Sample sample;
+    FirstRows sample;
     std::optional<RowSelection> selection;
     ObservedTypes types;
     std::vector<PredictionStatistics> statistics;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The ladder: what of a table a message shows when not everything fits.
+// Chooses what of a table a message shows when not everything fits.
 
 #include <algorithm>
 #include <cstddef>
@@ -11,34 +11,33 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/utf8.hpp>
 #include <curtail/payload/message/json_meter.hpp>
 #include <curtail/payload/message/json_writer.hpp>
+#include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/message/wire_format.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/sample/first_rows.hpp>
+#include <curtail/payload/sample/kept_cell.hpp>
 #include <curtail/payload/sample/row_selection.hpp>
 
 namespace curtail::inline v0::detail {
 
-// At most so many cut cells are listed by name; all are counted.
+// At most this many cut cells are listed by name; all are counted.
 inline constexpr std::size_t max_listed_cuts = 32;
 
-// Chooses what is shown so that the whole message is strictly smaller than `limit`. In this order, each only as far as
-// needed: sample cells are cut to the largest common cap that fits, but not below cell_floor_bytes; then there are
-// fewer rows, then fewer columns, then fewer class labels and no histograms, then no sample. Sizes are exact: what is
-// never shown is never encoded, and what is left out would not have fitted. `limit` must hold at least the payload
-// without sample, columns, labels and histograms.
-//
-// `Meter` counts text as the message spells it. A template, because most files that include this fit nothing and would
-// compile it all the same: 0.07 s.
-template <class Meter>
-class BasicFit {
+// Chooses what is shown so that the whole message is strictly smaller than `limit`. Steps are taken in this order, each
+// only as far as needed: sample cells are cut to the largest common cap that fits, but not below cell_floor_bytes; then
+// rows are left out, then columns, then class labels and histograms, then the sample. Sizes are exact: what is never
+// shown is never encoded, and what is left out would not have fitted. `limit` must hold at least the payload without
+// sample, columns, labels and histograms.
+class Fit {
   public:
     // `whole` is the payload without sample, columns and dtypes, but with all statistics. `dtypes` are parallel to the
     // sample's names. All three must outlive the fit. `rows` says which rows of the table the sample has, unless they
-    // are the first: the first of them give way last.
-    BasicFit(const ResultPayload& whole, const Sample& sample, const std::vector<std::string>& dtypes, Meter meter,
-             std::size_t limit, SelectedRows rows = {})
+    // are the first ones.
+    Fit(const ResultPayload& whole, const FirstRows& sample, const std::vector<std::string>& dtypes, JsonMeter meter,
+        std::size_t limit, SelectedRows rows = {})
         : whole_(whole), sample_(sample), dtypes_(dtypes), meter_(meter), limit_(limit), selected_(std::move(rows)) {
         for (const std::string& name : sample.names()) name_sizes_.push_back(meter_.string(name));
         for (std::size_t row = 0; row < sample.rows().size(); ++row) {
@@ -53,51 +52,39 @@ class BasicFit {
     }
 
     [[nodiscard]] ResultPayload choose() const {
-        if (rows_of_width(all_.columns) == all_.rows && fits(all_)) return build(all_);
-        Shown shown = all_;
-        // From what gives way last to what gives way first; each takes as much as the least of all after it allows.
-        shown.rows = (std::min)(all_.rows, std::size_t{1});
-        shown.columns = (std::min)(all_.columns, std::size_t{1});
-        shown.labels = 0;
-        shown.histograms = false;
-        shown.listed = 0;
-        shown.cap = cell_floor_bytes;
-        bool sampled = could_fit(shown);
-        if (!sampled && !whole_.prediction_columns.empty()) {
-            shown.columns = 0;  // a prediction alone is a sample, too
-            sampled = could_fit(shown);
-        }
-        if (!sampled) shown.rows = shown.columns = 0;
+        if (rows_with(all_.columns) == all_.rows && fits(all_)) return build(all_);
+        Shown shown = smallest();
+        const bool sampled = shown.rows > 0;
         shown.histograms = true;
         shown.histograms = could_fit(shown);
-        const auto take_most = [&](std::size_t Shown::*part, std::size_t most) {
-            shown.*part = largest(shown, part, 0, most);
-        };
-        take_most(&Shown::labels, all_.labels);
-        take_most(&Shown::columns, all_.columns);
-        if (sampled) take_most(&Shown::rows, rows_of_width(shown.columns));
-        take_most(&Shown::listed, max_listed_cuts);
-        shown.cap = largest(shown, &Shown::cap, cell_floor_bytes, limit_);
+        // The parts grow in order of importance. Each takes as much as fits while all later parts are minimal.
+        const auto fits_now = [&] { return fits(shown); };
+        const auto could_fit_now = [&] { return could_fit(shown); };
+        grow(shown.labels, 0, all_.labels, could_fit_now);
+        grow(shown.columns, 0, all_.columns, could_fit_now);
+        if (sampled) grow(shown.rows, 0, rows_with(shown.columns), could_fit_now);
+        grow(shown.listed, 0, max_listed_cuts, fits_now);
+        grow(shown.cap, cell_floor_bytes, limit_, fits_now);
         raise_cap(shown);
         return build(shown);
     }
 
-    // The exact size of the message that carries `payload`.
-    [[nodiscard]] static std::size_t message_size(const ResultPayload& payload, const Meter& meter) {
+    // Returns the exact size of the message that carries `payload`.
+    [[nodiscard]] static std::size_t message_size(const ResultPayload& payload, const JsonMeter& meter) {
         JsonSizeWriter counted(meter);
         write_result(counted, payload);
         return counted.size();
     }
 
   private:
-    // How much of each kind is shown.
+    // How much of each part is shown.
     struct Shown {
         std::size_t rows = 0;
         std::size_t columns = 0;
-        std::size_t labels = 0;
+        std::size_t labels = 0;  // per prediction column
         bool histograms = true;
-        std::size_t listed = max_listed_cuts;
-        std::size_t cap = (std::numeric_limits<std::size_t>::max)();
+        std::size_t listed = max_listed_cuts;                         // cut cells that are listed by name
+        std::size_t cap = (std::numeric_limits<std::size_t>::max)();  // bytes of a text cell in the message
     };
 
     // A kept cell and the size of its text in the message, uncut and without quotes.
@@ -105,8 +92,6 @@ class BasicFit {
         const KeptCell* cell;
         std::size_t content;
     };
-
-    static constexpr std::string_view mark = "\xE2\x80\xA6";  // U+2026
 
     [[nodiscard]] std::vector<MeasuredCell> measured(const std::vector<KeptCell>& cells) const {
         std::vector<MeasuredCell> out;
@@ -118,57 +103,88 @@ class BasicFit {
         return out;
     }
 
+    // Returns the least that is shown: one row of one column, or its predictions alone, or no sample.
+    [[nodiscard]] Shown smallest() const {
+        Shown shown;
+        shown.rows = (std::min)(all_.rows, std::size_t{1});
+        shown.columns = (std::min)(all_.columns, std::size_t{1});
+        shown.histograms = false;
+        shown.listed = 0;
+        shown.cap = cell_floor_bytes;
+        if (could_fit(shown)) return shown;
+        shown.columns = 0;
+        if (whole_.prediction_columns.empty() || !could_fit(shown)) shown.rows = 0;
+        return shown;
+    }
+
+    // Sets `part` to the largest number from `min` to `max` for which `fits` is true. It is true for `min`, and sizes
+    // grow with each part.
+    template <class Fits>
+    static void grow(std::size_t& part, std::size_t min, std::size_t max, Fits fits) {
+        part = max;
+        if (fits()) return;
+        while (max - min > 1) {
+            part = min + (max - min) / 2;
+            (fits() ? min : max) = part;
+        }
+        part = min;
+    }
+
     [[nodiscard]] bool fits(const Shown& shown) const { return measure(shown) < limit_; }
 
-    // Whether it fits with cells at the floor, or uncut: to cut a single cell by a byte is to say so in ten.
+    // Returns true if it fits with minimal cells, or with no cell cut: listing a cut takes more bytes than a small cut
+    // saves.
     [[nodiscard]] bool could_fit(Shown shown) const {
         if (fits(shown)) return true;
         shown.cap = limit_;
         return fits(shown);
     }
 
-    // The most of one part, from `low` (which fits) up to `most`, that fits with the rest as it is, found by halving:
-    // sizes grow with each part.
-    [[nodiscard]] std::size_t largest(Shown shown, std::size_t Shown::*part, std::size_t low, std::size_t most) const {
-        const bool final = part == &Shown::cap || part == &Shown::listed;
-        const auto fits_with = [&](std::size_t much) {
-            shown.*part = much;
-            return final ? fits(shown) : could_fit(shown);
-        };
-        if (fits_with(most)) return most;
-        for (std::size_t high = most; high - low > 1;) {
-            const std::size_t middle = low + (high - low) / 2;
-            (fits_with(middle) ? low : high) = middle;
+    // Raises the cap beyond what grow() found. At a cap where a cut cell becomes whole, the cell is no longer listed as
+    // cut, so the message can be shorter than at a lower cap. Tries each such cap, until the cells that are still cut
+    // grow by more than all of the list takes.
+    void raise_cap(Shown& shown) const {
+        const std::vector<std::size_t> lengths = lengths_of_cut_cells(shown);
+        for (std::size_t i = 0; i < lengths.size(); ++i) {
+            if (lengths[i] <= shown.cap) continue;
+            const std::size_t rise = lengths[i] - shown.cap;
+            if (rise > max_cut_shortfall + max_list_bytes() / (lengths.size() - i)) return;
+            Shown raised = shown;
+            raised.cap = lengths[i];
+            if (!fits(raised)) continue;
+            const auto next = std::upper_bound(lengths.begin(), lengths.end(), lengths[i]);
+            const std::size_t max_cap = next == lengths.end() ? limit_ : *next - 1;
+            grow(raised.cap, lengths[i], max_cap, [&] { return fits(raised); });
+            shown = raised;
         }
-        return low;
     }
 
-    // Where a cell becomes whole, it is no longer listed as cut, and the message can be shorter than under a lower cap.
-    // So the caps at which that happens are tried, until what the others gain is more than all of the list.
-    void raise_cap(Shown& shown) const {
-        std::vector<std::size_t> contents;
+    // Returns the sizes that the cut cells would have if they were whole, the smallest first, as far as they are known.
+    [[nodiscard]] std::vector<std::size_t> lengths_of_cut_cells(const Shown& shown) const {
+        std::vector<std::size_t> lengths;
         const auto collect = [&](const MeasuredCell& cell) {
-            if (cell.cell->whole && is_cut(cell, shown.cap)) contents.push_back(cell.content);
+            if (cell.cell->whole && is_cut(cell, shown.cap)) lengths.push_back(cell.content);
         };
         for (std::size_t row = 0; row < shown.rows; ++row) {
             for (std::size_t column = 0; column < shown.columns; ++column) collect(features_[row][column]);
             for (const MeasuredCell& cell : predictions_[row]) collect(cell);
         }
-        std::sort(contents.begin(), contents.end());
-        const std::size_t list = limit_ / 64 * 7 + max_listed_cuts * 80;
-        for (std::size_t i = 0; i < contents.size(); ++i) {
-            if (contents[i] <= shown.cap) continue;
-            if ((contents[i] - shown.cap) > 10 + list / (contents.size() - i)) return;
-            Shown raised = shown;
-            raised.cap = contents[i];
-            if (!fits(raised)) continue;
-            const auto next = std::upper_bound(contents.begin(), contents.end(), contents[i]);
-            shown.cap = largest(raised, &Shown::cap, contents[i], next == contents.end() ? limit_ : *next - 1);
-        }
+        std::sort(lengths.begin(), lengths.end());
+        return lengths;
     }
 
-    // How many rows the sample has that wide.
-    [[nodiscard]] std::size_t rows_of_width(std::size_t columns) const noexcept {
+    // The names in the list of cut cells take at most this many bytes before they are escaped.
+    [[nodiscard]] std::size_t max_listed_name_bytes() const noexcept { return limit_ / 64; }
+
+    // Returns the most that the list of cut cells can take in the message. A byte of a name takes up to 7 bytes: a
+    // control character in a JSON string inside another. The rest of an entry, {"row":…,"column":"","bytes":…}, takes
+    // up to 80.
+    [[nodiscard]] std::size_t max_list_bytes() const noexcept {
+        return max_listed_name_bytes() * 7 + max_listed_cuts * 80;
+    }
+
+    // Returns how many rows of the sample have that many columns.
+    [[nodiscard]] std::size_t rows_with(std::size_t columns) const noexcept {
         std::size_t rows = features_.size();
         while (rows > 0 && features_[rows - 1].size() < columns) --rows;
         return rows;
@@ -178,27 +194,28 @@ class BasicFit {
         return measured.cell->cuttable() && (!measured.cell->whole || measured.content > cap);
     }
 
-    [[nodiscard]] auto clip(const MeasuredCell& measured, std::size_t cap) const noexcept {
-        return meter_.prefix(measured.cell->text, cap - mark.size());
+    [[nodiscard]] JsonMeter::Prefix clip(const MeasuredCell& measured, std::size_t cap) const noexcept {
+        return meter_.prefix(measured.cell->text, cap - ellipsis.size());
     }
 
     [[nodiscard]] std::size_t cell_size(const MeasuredCell& measured, std::size_t cap) const noexcept {
         if (measured.cell->kind != SampleCell::Kind::text) return measured.content;
-        const std::size_t content = is_cut(measured, cap) ? clip(measured, cap).size + mark.size() : measured.content;
-        return content + meter_.string({});
+        const bool cut = is_cut(measured, cap);
+        return meter_.string({}) + (cut ? clip(measured, cap).size + ellipsis.size() : measured.content);
     }
 
-    // The exact size of the message. Once over the limit it may stop counting.
+    // Returns the exact size of the message. Once that is over the limit, it may stop counting.
     [[nodiscard]] std::size_t measure(const Shown& shown) const {
         std::size_t size = message_size(describe(shown), meter_);
-        const auto separated = [](std::size_t count) { return count == 0 ? 0 : count - 1; };
-        size += 2 * separated(shown.columns) + 2 * separated(shown.rows);
+        const auto commas = [](std::size_t count) { return count == 0 ? 0 : count - 1; };
+        // Two lists of columns (names, types) and two of rows (sample, predictions).
+        size += 2 * commas(shown.columns) + 2 * commas(shown.rows);
         for (std::size_t column = 0; column < shown.columns; ++column) {
             size += name_sizes_[column] + meter_.string(dtypes_[column]);
         }
         for (std::size_t row = 0; row < shown.rows && size < limit_; ++row) {
             const std::size_t brackets = predictions_[row].size() == 1 ? 0 : 2;
-            size += 2 + separated(shown.columns) + brackets + separated(predictions_[row].size());
+            size += 2 + commas(shown.columns) + brackets + commas(predictions_[row].size());
             for (const MeasuredCell& cell : predictions_[row]) size += cell_size(cell, shown.cap);
             for (std::size_t column = 0; column < shown.columns && size < limit_; ++column) {
                 size += name_sizes_[column] + 1 + cell_size(features_[row][column], shown.cap);
@@ -207,32 +224,52 @@ class BasicFit {
         return size;
     }
 
-    // Everything but sample, columns and dtypes.
+    // Returns the payload without sample, columns and dtypes.
     [[nodiscard]] ResultPayload describe(const Shown& shown) const {
         ResultPayload payload = whole_;
-        bool stats_cut = false;
-        for (PredictionStats& stats : payload.prediction_stats) {
+        const bool stats_cut = cut_stats(payload.prediction_stats, shown);
+        list_cuts(payload, shown);
+        const auto say = [&](bool cut, std::string_view what) {
+            if (cut) payload.truncation.emplace_back(what);
+        };
+        say(shown.rows < whole_.rows, truncation_rows);
+        say(payload.cells_truncated_total > 0, truncation_cells);
+        say(shown.columns < whole_.columns_total, truncation_columns);
+        say(stats_cut, truncation_stats);
+        payload.truncated = !payload.truncation.empty();
+        return payload;
+    }
+
+    // Returns true if anything was left out.
+    static bool cut_stats(std::vector<PredictionStats>& all_stats, const Shown& shown) {
+        bool cut = false;
+        for (PredictionStats& stats : all_stats) {
             while (stats.class_distribution.size() > shown.labels) {
                 stats.other_count += stats.class_distribution.back().count;
                 stats.class_distribution.pop_back();
-                stats_cut = true;
+                cut = true;
             }
             if (!shown.histograms && stats.histogram) {
                 stats.histogram.reset();
-                stats_cut = true;
+                cut = true;
             }
         }
-        std::size_t name_room = limit_ / 64;
-        const std::vector<std::size_t> order = order_of(shown.rows);
-        for (std::size_t at = 0; at < order.size(); ++at) {
-            const std::size_t row = order[at];
+        return cut;
+    }
+
+    // Numbers the rows of the sample, and lists and counts its cut cells.
+    void list_cuts(ResultPayload& payload, const Shown& shown) const {
+        std::size_t name_bytes_left = max_listed_name_bytes();
+        const std::vector<std::size_t> order = display_order(shown.rows);
+        for (std::size_t position = 0; position < order.size(); ++position) {
+            const std::size_t row = order[position];
             if (!selected_.numbers.empty()) payload.sample_row_numbers.push_back(selected_.numbers[row]);
             const auto count_cut = [&](const MeasuredCell& cell, const std::string& name) {
                 if (!is_cut(cell, shown.cap)) return;
                 ++payload.cells_truncated_total;
-                if (payload.cells_truncated.size() >= shown.listed || name.size() > name_room) return;
-                name_room -= name.size();
-                payload.cells_truncated.push_back({at, name, cell.cell->bytes});
+                if (payload.cells_truncated.size() >= shown.listed || name.size() > name_bytes_left) return;
+                name_bytes_left -= name.size();
+                payload.cells_truncated.push_back({position, name, cell.cell->bytes});
             };
             for (std::size_t column = 0; column < shown.columns; ++column) {
                 count_cut(features_[row][column], sample_.names()[column]);
@@ -241,16 +278,10 @@ class BasicFit {
                 count_cut(predictions_[row][i], whole_.prediction_columns[i]);
             }
         }
-        if (shown.rows < whole_.rows) payload.truncation.emplace_back("rows");
-        if (payload.cells_truncated_total > 0) payload.truncation.emplace_back("cells");
-        if (shown.columns < whole_.columns_total) payload.truncation.emplace_back("columns");
-        if (stats_cut) payload.truncation.emplace_back("stats");
-        payload.truncated = !payload.truncation.empty();
-        return payload;
     }
 
-    // The first `rows` rows of the sample in the order in which they are shown.
-    [[nodiscard]] std::vector<std::size_t> order_of(std::size_t rows) const {
+    // Returns the first `rows` rows of the sample in the order in which they are shown.
+    [[nodiscard]] std::vector<std::size_t> display_order(std::size_t rows) const {
         std::vector<std::size_t> order(rows);
         for (std::size_t row = 0; row < rows; ++row) order[row] = row;
         if (selected_.in_table_order && !selected_.numbers.empty()) {
@@ -265,7 +296,7 @@ class BasicFit {
         const auto count = static_cast<std::ptrdiff_t>(shown.columns);
         payload.columns.assign(sample_.names().begin(), sample_.names().begin() + count);
         payload.dtypes.assign(dtypes_.begin(), dtypes_.begin() + count);
-        for (const std::size_t row : order_of(shown.rows)) {
+        for (const std::size_t row : display_order(shown.rows)) {
             payload.sample.push_back(shown_cells(features_[row], shown.columns, shown.cap));
             payload.predictions_sample.push_back(shown_cells(predictions_[row], predictions_[row].size(), shown.cap));
         }
@@ -278,21 +309,22 @@ class BasicFit {
         row.reserve(count);
         for (std::size_t i = 0; i < count; ++i) {
             const KeptCell& kept = *cells[i].cell;
-            SampleCell cell{kept.kind, std::string(kept.text), 0};
-            if (kept.kind == SampleCell::Kind::null) cell.text.clear();
+            SampleCell& cell = row.emplace_back();
+            cell.kind = kept.kind;
             if (is_cut(cells[i], cap)) {
-                cell.text = std::string(clip(cells[i], cap).text) + std::string(mark);
+                cell.text = std::string(clip(cells[i], cap).text) + std::string(ellipsis);
                 cell.cut_from_bytes = kept.bytes;
+            } else if (kept.kind != SampleCell::Kind::null) {
+                cell.text = kept.text;
             }
-            row.push_back(std::move(cell));
         }
         return row;
     }
 
     const ResultPayload& whole_;
-    const Sample& sample_;
+    const FirstRows& sample_;
     const std::vector<std::string>& dtypes_;
-    Meter meter_;
+    JsonMeter meter_;
     std::size_t limit_;
     SelectedRows selected_;
     std::vector<std::size_t> name_sizes_;
@@ -300,7 +332,5 @@ class BasicFit {
     std::vector<std::vector<MeasuredCell>> predictions_;
     Shown all_;
 };
-
-using Fit = BasicFit<JsonMeter>;
 
 }  // namespace curtail::inline v0::detail

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// How long a text is once it stands in a JSON message, counted without building it.
+// Counts how many bytes a text takes in a JSON message, without building that.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace curtail::inline v0::detail {
 
-// Counts bytes as JsonTextWriter writes them (no spaces, no escapes above 0x1F) and as the encoding multiplies them.
-// Base64 is not the meter's business: raw_limit() has turned it into a raw limit.
+// Counts bytes as JsonTextWriter writes them (no spaces, no escapes above 0x1F) and as they are escaped once more in
+// Encoding::json_string. Base64 is not counted here: raw_limit() allows for it.
 class JsonMeter {
   public:
     explicit constexpr JsonMeter(Encoding encoding = Encoding::raw) noexcept {
@@ -34,15 +34,15 @@ class JsonMeter {
         }
     }
 
-    // What the encoding adds around a whole message.
+    // Returns what the encoding adds around a whole message.
     [[nodiscard]] constexpr std::size_t envelope() const noexcept { return envelope_; }
 
-    // A string value with its two quotes. `text` must be valid UTF-8.
+    // Returns the size of a string value with its two quotes. `text` must be valid UTF-8.
     [[nodiscard]] constexpr std::size_t string(std::string_view text) const noexcept {
         return content(text) + 2 * quote_;
     }
 
-    // The inside of a string value.
+    // Returns the size of a string value without its quotes.
     [[nodiscard]] constexpr std::size_t content(std::string_view text) const noexcept {
         std::size_t size = 0;
         for (std::size_t i = 0; i < text.size();) {
@@ -56,7 +56,7 @@ class JsonMeter {
         return size;
     }
 
-    // A piece of finished JSON.
+    // Returns the size of finished JSON.
     [[nodiscard]] constexpr std::size_t json(std::string_view text) const noexcept {
         if (quote_ == 1) return text.size();
         std::size_t size = text.size();
@@ -69,7 +69,7 @@ class JsonMeter {
         std::size_t size;  // its content()
     };
 
-    // The longest prefix of `text` that ends between two characters and whose content() is at most `limit`.
+    // Returns the longest prefix of `text` that ends between two characters and whose content() is at most `limit`.
     [[nodiscard]] constexpr Prefix prefix(std::string_view text, std::size_t limit) const noexcept {
         std::size_t size = 0;
         std::size_t end = 0;
@@ -94,8 +94,8 @@ class JsonMeter {
     }
 
   private:
-    // Eight bytes from `i` on that all count once: printable ASCII without quote and backslash. Seeking the largest cap
-    // reads a fat cell some twenty times, which took 15 ms byte by byte.
+    // Returns true if the eight bytes from `i` on all count once: none is a control character, a quote, a backslash or
+    // beyond ASCII. The search for the largest cap reads a fat cell some twenty times, which took 15 ms byte by byte.
     [[nodiscard]] static constexpr bool plain_at(std::string_view text, std::size_t i) noexcept {
         if (std::is_constant_evaluated() || text.size() - i < 8) return false;
         constexpr std::uint64_t ones = 0x0101010101010101U;

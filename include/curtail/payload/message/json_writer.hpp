@@ -2,7 +2,6 @@
 #pragma once
 // Compact JSON written value by value: as text, or only counted.
 
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <optional>
@@ -11,15 +10,17 @@
 #include <type_traits>
 #include <utility>
 
+#include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/message/json_meter.hpp>
+#include <curtail/payload/message/keys.hpp>
 #include <curtail/table/cell/json_text.hpp>
 
 namespace curtail::inline v0::detail {
 
-// Takes one JSON text in the order in which it is read: what is opened is closed again, and in an object a key stands
-// before every value. An interface and not a template, so that what is written is compiled once for all writers.
+// Takes one JSON text in the order in which it is read. The caller closes what it opens, and gives a key before every
+// value of an object. An interface and not a template, so that code that writes is compiled once for all writers.
 class JsonWriter {
   public:
     JsonWriter() = default;
@@ -27,20 +28,25 @@ class JsonWriter {
     JsonWriter& operator=(const JsonWriter&) = delete;
     virtual ~JsonWriter() = default;
 
-    // '{' or '['.
+    // Takes '{' or '['.
     virtual void open(char bracket) = 0;
-    // The bracket that matches.
+    // Takes the matching bracket.
     virtual void close(char bracket) = 0;
-    // Keys of one object differ; a writer need not look.
-    virtual JsonWriter& key(std::string_view name) = 0;
-    // A number, true, false or null, spelled out.
+    // Takes a number, true, false or null as JSON spells it.
     virtual void literal(std::string_view json) = 0;
-    // A string; what is not UTF-8 in it becomes U+FFFD.
+    // Takes a string; what is not UTF-8 in it becomes U+FFFD.
     virtual void text(std::string_view value) = 0;
+
+    // Takes a key that its object does not have yet.
+    JsonWriter& key(std::string_view name) {
+        member(name);
+        return *this;
+    }
+    JsonWriter& key(Key known) { return key(key_name(known)); }
 
     void null() { literal("null"); }
     void value(std::string_view string) { text(string); }
-    // Whatever counts as true or as a number, and nothing that would only convert to it, as a pointer does to bool.
+    // Takes booleans and numbers, and nothing that would only convert to them, as a pointer does to bool.
     template <class T>
     requires std::is_arithmetic_v<T>
     void value(T plain) {
@@ -48,7 +54,7 @@ class JsonWriter {
             literal(plain ? "true" : "false");
         } else {
             if constexpr (std::is_floating_point_v<T>) {
-                if (!std::isfinite(plain)) return null();
+                if (!is_finite(plain)) return null();
             }
             char digits[max_number_chars];
             const char* const end = write_number(digits, plain);
@@ -67,6 +73,8 @@ class JsonWriter {
     }
 
   private:
+    virtual void member(std::string_view name) = 0;
+
     template <class Number>
     [[nodiscard]] static char* write_number(char* out, Number number) noexcept {
         if constexpr (std::is_floating_point_v<Number>) {
@@ -77,7 +85,7 @@ class JsonWriter {
     }
 };
 
-// Sets the commas, so that who derives from it only has to take pieces.
+// Adds the commas, so that a class derived from it only takes pieces.
 class CommaWriter : public JsonWriter {
   public:
     void open(char bracket) final {
@@ -88,13 +96,6 @@ class CommaWriter : public JsonWriter {
     void close(char bracket) final {
         piece({&bracket, 1});
         comma_ = true;
-    }
-    JsonWriter& key(std::string_view name) final {
-        begin();
-        quote(name);
-        piece(":");
-        comma_ = false;
-        return *this;
     }
     void literal(std::string_view json) final {
         begin();
@@ -109,6 +110,13 @@ class CommaWriter : public JsonWriter {
     virtual void piece(std::string_view json) = 0;
     virtual void quote(std::string_view text) = 0;
 
+    void member(std::string_view name) final {
+        begin();
+        quote(name);
+        piece(":");
+        comma_ = false;
+    }
+
     void begin() {
         if (comma_) piece(",");
         comma_ = true;
@@ -118,9 +126,9 @@ class CommaWriter : public JsonWriter {
 };
 
 // Writes JSON as text.
-class JsonTextWriter final : public detail::CommaWriter {
+class JsonTextWriter final : public CommaWriter {
   public:
-    // What was written so far, moved out.
+    // Returns what was written so far, and forgets it.
     [[nodiscard]] std::string take() { return std::exchange(out_, {}); }
 
   private:
@@ -130,8 +138,8 @@ class JsonTextWriter final : public detail::CommaWriter {
     std::string out_;
 };
 
-// Counts what JsonTextWriter would write, as the meter's encoding multiplies it.
-class JsonSizeWriter final : public detail::CommaWriter {
+// Counts what JsonTextWriter would write, in the encoding of the meter.
+class JsonSizeWriter final : public CommaWriter {
   public:
     explicit JsonSizeWriter(const JsonMeter& meter) : meter_(&meter), size_(meter.envelope()) {}
 

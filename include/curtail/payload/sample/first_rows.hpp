@@ -2,7 +2,6 @@
 #pragma once
 // The first rows of a table, kept in no more memory than a message could use of them.
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <unordered_map>
@@ -10,185 +9,165 @@
 #include <vector>
 
 #include <curtail/core/utf8.hpp>
-#include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/sample/kept_cell.hpp>
-#include <curtail/payload/sample/kept_row.hpp>
 #include <curtail/table/batch/view.hpp>
 #include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0::detail {
 
-// Keeps the first `max_rows` rows of what it is offered, and of each cell as much as a message of `max_bytes` bytes
-// could show: however long the cells, a few times max_bytes in all. Of a row that could not fit even with its cells cut
-// to cell_floor_bytes as many columns are kept as could; one whose predictions alone could not fit ends the sample.
-//
-// `Keeper` decides what of a cell is kept. A template, because most files that include this keep no sample and would
-// compile it all the same.
-template <class Keeper>
-class BasicSample {
+// Keeps the first `max_rows` rows that it is offered, and of each cell as much as a message of `max_bytes` bytes could
+// show: a few times max_bytes in all, however long the cells are. If a row could not fit even with its texts cut to
+// cell_floor_bytes, as many of its columns are kept as could. The first row whose predictions alone could not fit ends
+// the sample.
+class FirstRows {
   public:
-    BasicSample(const Schema& schema, std::size_t max_rows, std::size_t max_bytes)
+    FirstRows(const Schema& schema, std::size_t max_rows, std::size_t max_bytes)
         : max_rows_(max_rows),
           max_bytes_(max_bytes),
-          features_(schema.feature_count()),
-          predictions_(schema.prediction_count()),
-          keeper_(max_bytes) {
+          feature_count_(schema.feature_count()),
+          keeper_(max_bytes),
+          full_(max_rows == 0) {
         name_columns(schema);
-        full_ = max_rows_ == 0;
     }
 
-    // The columns' names as the message spells them, as far as they could fit: valid UTF-8, and a repeated name
-    // numbered as pandas.read_csv numbers it (a, a.1), because the rows are objects and an object cannot hold one key
-    // twice.
+    // Returns the columns' names as the message spells them, as many as could fit. They are valid UTF-8, and repeated
+    // names are numbered as pandas.read_csv does it (a, a.1), because a row is an object and needs different keys.
     [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
 
-    // The features of each row kept: as many of the first as could be shown together with all rows before, so never
-    // more than in the row before.
+    // Returns the features of each row kept. No row has more of them than the row before.
     [[nodiscard]] const std::vector<std::vector<KeptCell>>& rows() const noexcept { return rows_; }
-    // The predictions of each row kept.
+    // Returns the predictions of each row kept.
     [[nodiscard]] const std::vector<std::vector<KeptCell>>& predictions() const noexcept { return prediction_rows_; }
 
     void offer(const BatchView& batch) {
         const std::size_t count = batch.rows();
-        for (std::size_t row = 0; row < count && !full_; ++row) offer_row(RowOfBatch{batch, row, features_});
+        for (std::size_t row = 0; row < count && !full_; ++row) {
+            do {
+                begin_row();
+                batch.visit_row(row, feature_count_, [&](const Cell& cell) { add_prediction(cell); });
+                begin_features();
+                batch.visit_row(row, 0, [&](const Cell& cell) { add_feature(cell); });
+            } while (!end_row());
+        }
     }
-    // The same for a row that was kept elsewhere: with the first columns of the table, or all, and all predictions.
+    // The same for a row that was kept elsewhere.
     void offer(const KeptRow& row) {
-        if (!full_) offer_row(RowOfCells{row});
+        if (full_) return;
+        do {
+            begin_row();
+            for (const KeptCell& cell : row.predictions) add_prediction(cell);
+            begin_features();
+            for (const KeptCell& cell : row.features) add_feature(cell);
+        } while (!end_row());
     }
 
   private:
-    // A row as far as it could fit, and what all rows cost together with each number of columns.
-    struct Offered {
-        std::vector<KeptCell> predictions;
-        std::vector<KeptCell> features;
-        std::vector<std::size_t> costs;  // [n]: with the first n columns; empty when the row cannot fit at all
+    // The row that is being read, as far as it could fit.
+    struct Draft {
+        KeptRow row;
+        std::size_t min_bytes = 2;  // of this row alone, with the columns read so far
+        bool fits = true;
+        // As FirstRows::min_message_bytes_, but with this row. Empty if the row cannot fit at all.
+        std::vector<std::size_t> min_message_bytes;
     };
 
-    // A row where it stands. What visit_features() calls its visitor with after the last feature is not looked at.
-    struct RowOfBatch {
-        const BatchView& batch;
-        std::size_t row;
-        std::size_t features;
-
-        template <class Visitor>
-        void visit_predictions(Visitor visit) const {
-            batch.visit_row(row, features, visit);
-        }
-        template <class Visitor>
-        void visit_features(Visitor visit) const {
-            batch.visit_row(row, 0, visit);
-        }
-    };
-    struct RowOfCells {
-        const KeptRow& row;
-
-        template <class Visitor>
-        void visit_predictions(Visitor visit) const {
-            for (const KeptCell& cell : row.predictions) visit(cell);
-        }
-        template <class Visitor>
-        void visit_features(Visitor visit) const {
-            for (const KeptCell& cell : row.features) visit(cell);
-        }
-    };
-
-    template <class Row>
-    void offer_row(const Row& row) {
-        Offered offered = read_row(row);
-        if (offered.costs.empty()) {
+    void begin_row() {
+        draft_ = Draft();
+        draft_.fits = could_fit(0);
+    }
+    template <class AnyCell>
+    void add_prediction(const AnyCell& cell) {
+        if (!draft_.fits) return;
+        draft_.row.predictions.push_back(keeper_.keep(cell));
+        draft_.min_bytes += 1 + draft_.row.predictions.back().min_message_bytes();
+        draft_.fits = could_fit(0);
+    }
+    void begin_features() {
+        if (draft_.fits) draft_.min_message_bytes.push_back(min_message_bytes_[0] + draft_.min_bytes);
+    }
+    // Ignores what comes after the last column that can be shown, predictions included.
+    template <class AnyCell>
+    void add_feature(const AnyCell& cell) {
+        const std::size_t column = draft_.row.features.size();
+        if (!draft_.fits || column == max_columns_) return;
+        // Each row repeats the column's name with quotes, a colon and a comma. The first row pays for the lists, too.
+        draft_.min_bytes += names_[column].size() + 4 + (rows_.empty() ? min_list_bytes(column) : 0);
+        draft_.fits = could_fit(column + 1);
+        if (!draft_.fits) return;
+        KeptCell kept = keeper_.keep(cell);
+        draft_.min_bytes += kept.min_message_bytes();
+        draft_.fits = could_fit(column + 1);
+        if (!draft_.fits) return;
+        draft_.row.features.push_back(std::move(kept));
+        draft_.min_message_bytes.push_back(min_message_bytes_[column + 1] + draft_.min_bytes);
+    }
+    // Returns false if the row must be read again.
+    [[nodiscard]] bool end_row() {
+        if (draft_.min_message_bytes.empty()) {
             full_ = true;
-            return;
+            return true;
         }
-        if (offered.features.size() < width_) {
-            // The further cells are never shown together with this row, so they may not lower its level.
-            width_ = offered.features.size();
-            keeper_.clear();
-            for (std::size_t i = 0; i < rows_.size(); ++i) {
-                for (const KeptCell& cell : prediction_rows_[i]) keeper_.count(cell);
-                for (std::size_t column = 0; column < width_; ++column) keeper_.count(rows_[i][column]);
-            }
-            offered = read_row(row);
+        if (draft_.row.features.size() < max_columns_) {
+            forget_columns_from(draft_.row.features.size());
+            return false;
         }
-        // A vector grows by doubling: the first row's would be up to half empty, and later rows are as many as they
-        // have room for.
-        offered.features.shrink_to_fit();
-        costs_ = std::move(offered.costs);
-        rows_.push_back(std::move(offered.features));
-        prediction_rows_.push_back(std::move(offered.predictions));
+        // A vector that grows can be half empty.
+        draft_.row.features.shrink_to_fit();
+        min_message_bytes_ = std::move(draft_.min_message_bytes);
+        rows_.push_back(std::move(draft_.row.features));
+        prediction_rows_.push_back(std::move(draft_.row.predictions));
         full_ = rows_.size() == max_rows_;
+        return true;
     }
 
-    template <class Row>
-    [[nodiscard]] Offered read_row(const Row& row) {
-        Offered offered;
-        std::size_t cost = 2;
-        bool fits = costs_[0] + cost < max_bytes_;
-        row.visit_predictions([&](const auto& value) {
-            if (!fits) return;
-            offered.predictions.push_back(keeper_.keep(value));
-            cost += 1 + least_size(offered.predictions.back());
-            fits = costs_[0] + cost < max_bytes_;
-        });
-        if (!fits) return offered;
-        offered.costs.push_back(costs_[0] + cost);
-        row.visit_features([&](const auto& value) {
-            const std::size_t column = offered.features.size();
-            if (!fits || column == width_) return;
-            // A column's name stands in every row; with the first row its place in the lists of names and types counts.
-            cost += names_[column].size() + 4 + (rows_.empty() ? listing_size(column) : 0);
-            fits = costs_[column + 1] + cost < max_bytes_;
-            if (!fits) return;
-            KeptCell cell = keeper_.keep(value);
-            cost += least_size(cell);
-            fits = costs_[column + 1] + cost < max_bytes_;
-            if (!fits) return;
-            offered.features.push_back(std::move(cell));
-            offered.costs.push_back(costs_[column + 1] + cost);
-        });
-        return offered;
+    // Returns true if a message can hold all rows with `columns` columns each, as far as the draft is read.
+    [[nodiscard]] bool could_fit(std::size_t columns) const noexcept {
+        return min_message_bytes_[columns] + draft_.min_bytes < max_bytes_;
     }
 
-    // No more than the cell takes in any message: a cut between two characters can fall 10 bytes short of the floor.
-    [[nodiscard]] static std::size_t least_size(const KeptCell& cell) noexcept {
-        if (cell.kind != SampleCell::Kind::text) return cell.text.size();
-        return 2 + (cell.exact ? cell.text.size() : (std::min)(cell.text.size(), cell_floor_bytes - 10));
+    // From now on no row is kept with more columns. The cells in them are never shown together with the next rows, so
+    // they must not take a part of the bytes that those share.
+    void forget_columns_from(std::size_t columns) {
+        max_columns_ = columns;
+        keeper_.clear();
+        for (std::size_t row = 0; row < rows_.size(); ++row) {
+            for (const KeptCell& cell : prediction_rows_[row]) keeper_.count(cell);
+            for (std::size_t column = 0; column < columns; ++column) keeper_.count(rows_[row][column]);
+        }
     }
 
-    // A column in the lists of names and types: two strings with quotes and commas, a type of at least three letters.
-    [[nodiscard]] std::size_t listing_size(std::size_t column) const noexcept { return names_[column].size() + 9; }
+    // Returns the fewest bytes that a column takes in the lists of names and types: two strings with quotes and commas,
+    // and a type has at least three letters.
+    [[nodiscard]] std::size_t min_list_bytes(std::size_t column) const noexcept { return names_[column].size() + 9; }
 
     void name_columns(const Schema& schema) {
         std::unordered_map<std::string, std::size_t> uses;
-        std::size_t size = 0;
-        for (std::size_t column = 0; column < features_; ++column) {
-            if (schema[column].name.size() >= max_bytes_ - size) break;
+        std::size_t list_bytes = 0;
+        for (std::size_t column = 0; column < feature_count_ && list_bytes < max_bytes_; ++column) {
+            if (schema[column].name.size() >= max_bytes_ - list_bytes) break;
             const std::string name = to_valid_utf8(schema[column].name);
             std::string unique = name;
             while (uses.contains(unique)) unique = name + "." + std::to_string(uses[name]++);
             uses.emplace(unique, 1);
             names_.push_back(std::move(unique));
-            size += listing_size(column);
-            if (size >= max_bytes_) break;
+            list_bytes += min_list_bytes(column);
         }
-        width_ = names_.size();
-        costs_.assign(width_ + 1, 0);
+        max_columns_ = names_.size();
+        min_message_bytes_.assign(max_columns_ + 1, 0);
     }
 
     std::size_t max_rows_;
     std::size_t max_bytes_;
-    std::size_t features_;
-    std::size_t predictions_;
-    Keeper keeper_;
+    std::size_t feature_count_;
+    CellKeeper keeper_;
+    bool full_;
     std::vector<std::string> names_;
     std::vector<std::vector<KeptCell>> rows_;
     std::vector<std::vector<KeptCell>> prediction_rows_;
-    std::size_t width_ = 0;  // columns kept of the last row
-    // [n]: of the rows kept, n columns of each, every text at its floor; never overrated.
-    std::vector<std::size_t> costs_;
-    bool full_ = false;
+    std::size_t max_columns_ = 0;  // of the next row
+    // [n]: the fewest bytes that the kept rows take in a message with n columns of each; never overestimated.
+    std::vector<std::size_t> min_message_bytes_;
+    Draft draft_;
 };
-
-using Sample = BasicSample<CellKeeper>;
 
 }  // namespace curtail::inline v0::detail

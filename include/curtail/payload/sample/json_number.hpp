@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Numbers as the message will spell them, so that their size is known before the message is built.
+// Numbers as the message spells them, so that their size is known before the message is built.
 
+#include <algorithm>
 #include <charconv>
-#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,34 +12,69 @@
 #include <system_error>
 #include <type_traits>
 
+#include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/table/number_of.hpp>
 
 namespace curtail::inline v0::detail {
 
-// Whether a text is a number of JSON that a double can hold, if only roughly: readers refuse a whole message for a
+// Returns true if `text` is a number of JSON that is within the range of a double: readers refuse a whole message for a
 // 1e999.
 [[nodiscard]] inline bool is_json_number(std::string_view text) {
     if (json_number_form(text) == NumberForm::none) return false;
     double value = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-    return std::isfinite(read.ec == std::errc::result_out_of_range ? detail::beyond_double(text) : value);
+    return is_finite(read.ec == std::errc::result_out_of_range ? beyond_double(text) : value);
 }
 
-// The text of a double or float, or nothing for NaN and the infinities, which JSON cannot hold. A float is sent as the
-// double that its own shortest digits name, so that 0.1f is 0.1 and not 0.10000000149011612.
+// Returns the text of a double or float, or nothing for NaN and the infinities, which JSON cannot hold. A float is sent
+// as the double that its own shortest digits name: 0.1f is 0.1 and not 0.10000000149011612.
 template <class Float>
 requires std::is_floating_point_v<Float>
 [[nodiscard]] std::optional<std::string> json_number(Float value) {
-    if (!std::isfinite(value)) return std::nullopt;
+    if (!is_finite(value)) return std::nullopt;
     return number_text(value);
 }
 
-// A decimal is a number in the message when nothing is lost by it: an integer of 64 bits, or digits that a double gives
-// back. Otherwise nothing, and it travels as text.
+// The digits of a number without zeros at either end, and the power of ten of the last one. A zero has no digits.
+struct SignificantDigits {
+    std::string digits;
+    long exponent = 0;
+
+    // `number` is a number of JSON.
+    explicit SignificantDigits(std::string_view number) {
+        bool fraction = false;
+        for (const char& c : number) {
+            if (c == '.') {
+                fraction = true;
+            } else if (c == 'e' || c == 'E') {
+                exponent += read_exponent(number.substr(static_cast<std::size_t>(&c - number.data()) + 1));
+                break;
+            } else if (c != '-') {
+                if (!digits.empty() || c != '0') digits += c;
+                if (fraction) --exponent;
+            }
+        }
+        for (; !digits.empty() && digits.back() == '0'; ++exponent) digits.pop_back();
+        if (digits.empty()) exponent = 0;
+    }
+
+    friend bool operator==(const SignificantDigits&, const SignificantDigits&) = default;
+
+  private:
+    // Larger exponents become 100,000, which is far beyond any double and keeps sums from overflowing.
+    [[nodiscard]] static long read_exponent(std::string_view text) {
+        if (text.starts_with('+')) text.remove_prefix(1);
+        long exponent = 100'000;
+        std::from_chars(text.data(), text.data() + text.size(), exponent);
+        return std::clamp(exponent, -100'000L, 100'000L);
+    }
+};
+
+// Returns the text of a decimal that is a number in the message, because nothing is lost by that: it is an integer of
+// 64 bits, or its digits are the shortest ones of a double. Returns nothing for others, which are sent as text.
 [[nodiscard]] inline std::optional<std::string> json_number(std::string_view decimal) {
-    // No double's shortest digits are longer, however they are spelled, and a gigabyte of digits is not read to learn
-    // it.
+    // No double has so many digits in any spelling, and a gigabyte of digits need not be read.
     if (decimal.size() > 1024 || !is_json_number(decimal)) return std::nullopt;
     const char* const end = decimal.data() + decimal.size();
     std::int64_t integer = 0;
@@ -51,36 +87,9 @@ requires std::is_floating_point_v<Float>
     }
     double number = 0;
     std::from_chars(decimal.data(), end, number);
-    std::string significant;
-    long exponent = 0;
-    for (std::size_t i = 0, point = std::string_view::npos; i < decimal.size(); ++i) {
-        const char c = decimal[i];
-        if (c == '.') {
-            point = i;
-        } else if (c == 'e' || c == 'E') {
-            const char* power = decimal.data() + i + (decimal[i + 1] == '+' ? 2 : 1);
-            long shift = 0;
-            if (std::from_chars(power, decimal.data() + decimal.size(), shift).ec != std::errc()) return std::nullopt;
-            if (shift < -100'000) return std::nullopt;  // far below any double, and the sum may not overflow
-            exponent += shift;
-            break;
-        } else if (c != '-') {
-            if (!significant.empty() || c != '0') significant += c;
-            exponent -= point != std::string_view::npos ? 1 : 0;
-        }
-    }
-    while (!significant.empty() && significant.back() == '0') {
-        significant.pop_back();
-        ++exponent;
-    }
-    if (significant.empty()) return number_text(number);  // a zero of any spelling
-    if (number == 0) return std::nullopt;                 // too little for a double
-    const auto shortest = detail::DefaultDigits::of(std::fabs(number));
-    std::string digits = number_text(shortest.digits);
-    long power = shortest.exponent;
-    for (; digits.back() == '0'; ++power) digits.pop_back();
-    if (significant != digits || exponent != power) return std::nullopt;
-    return number_text(number);
+    std::string text = number_text(number);
+    if (SignificantDigits(text) != SignificantDigits(decimal)) return std::nullopt;
+    return text;
 }
 
 }  // namespace curtail::inline v0::detail

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A cell of the sample before it is decided how much of it is shown, and what makes one of a table's cell.
+// A cell of the sample before it is decided how much of it is shown, and the class that makes it of a table's cell.
 
 #include <algorithm>
 #include <cstddef>
@@ -9,11 +9,12 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
-#include <curtail/payload/sample/compact_text.hpp>
 #include <curtail/payload/sample/json_number.hpp>
 #include <curtail/payload/sample/water_level.hpp>
 #include <curtail/table/cell.hpp>
@@ -21,11 +22,14 @@
 
 namespace curtail::inline v0::detail {
 
-// The shortest a text cell is ever cut to, in bytes of the message: enough to tell cells apart.
+// No text cell is cut to fewer bytes of the message than this: enough to tell cells apart.
 inline constexpr std::size_t cell_floor_bytes = 32;
 
-// Decimals and times up to this length are never cut: a 256-bit decimal has 79 bytes. Longer digits are no number that
-// anybody computes with, and bounding them is what the message is for.
+// A cut cell can be this many bytes shorter than its cap. The ellipsis takes 3 of them, and the first character that is
+// left out takes up to 7 bytes in the message.
+inline constexpr std::size_t max_cut_shortfall = 10;
+
+// Decimals and times up to this length are never cut: a 256-bit decimal has 79 bytes.
 inline constexpr std::size_t max_exact_bytes = 80;
 
 // A cell of the sample before it is decided how much of it is shown.
@@ -33,59 +37,69 @@ struct KeptCell {
     SampleCell::Kind kind = SampleCell::Kind::null;
     bool whole = true;        // false: `text` is the beginning of something longer
     bool exact = false;       // a number or a time that only text can hold: shown whole or not at all
-    CompactText text;         // valid UTF-8
-    std::uint64_t bytes = 0;  // size of the original text
+    std::string text;         // valid UTF-8
+    std::uint64_t bytes = 0;  // the size of the original text
 
     [[nodiscard]] bool cuttable() const noexcept { return kind == SampleCell::Kind::text && !exact; }
+
+    // Returns the fewest bytes that the cell takes in any message.
+    [[nodiscard]] std::size_t min_message_bytes() const noexcept {
+        if (kind != SampleCell::Kind::text) return text.size();
+        return 2 + (exact ? text.size() : (std::min)(text.size(), cell_floor_bytes - max_cut_shortfall));
+    }
 
     friend bool operator==(const KeptCell&, const KeptCell&) = default;
 };
 
-static_assert(sizeof(KeptCell) <= 16 + sizeof(std::uint64_t), "a sample may be half a million cells");
+// A row of kept cells: the first features of a row, or all, and all of its predictions.
+struct KeptRow {
+    std::vector<KeptCell> features;
+    std::vector<KeptCell> predictions;
+};
 
-// Makes kept cells, of whose texts together as much is kept as fits `room` bytes; a cell that comes early can be kept
-// longer than one that comes late.
+// Makes kept cells. All their texts together take about as many bytes as were given; a cell that comes early can be
+// kept longer than one that comes late.
 class CellKeeper {
   public:
-    // With `floored`, no text is cut below cell_floor_bytes and no number or time below max_exact_bytes, whatever room
-    // there is.
-    explicit CellKeeper(std::size_t room, bool floored = false)
-        : room_(room),
-          level_(room),
-          least_(floored ? cell_floor_bytes : 0),
-          least_exact_(floored ? max_exact_bytes : 0) {}
+    // With `floored`, no text is cut below cell_floor_bytes and no number or time below max_exact_bytes, even if that
+    // takes more than `max_bytes`.
+    explicit CellKeeper(std::size_t max_bytes, bool floored = false)
+        : max_bytes_(max_bytes),
+          level_(max_bytes),
+          floor_(floored ? cell_floor_bytes : 0),
+          exact_floor_(floored ? max_exact_bytes : 0) {}
 
-    template <class T>
-    [[nodiscard]] KeptCell keep(const T& value) {
+    [[nodiscard]] KeptCell keep(const Cell& value) {
         KeptCell cell;
         visit_cell(value, [&](const auto& plain) { fill(cell, plain); });
         return cell;
     }
-    // What was kept before, as far as there is room now.
+    // Keeps once more what was kept elsewhere, as far as it fits here.
     [[nodiscard]] KeptCell keep(const KeptCell& kept) {
         if (kept.kind != SampleCell::Kind::text) return kept;
-        const std::size_t room = (std::max)(level_.add(kept.text.size()), kept.exact ? least_exact_ : least_);
-        const std::string_view text = utf8_prefix(kept.text, room);
+        const std::size_t size = (std::max)(level_.add(kept.text.size()), kept.exact ? exact_floor_ : floor_);
+        const std::string_view text = utf8_prefix(kept.text, size);
         const bool all = text.size() == kept.text.size();
-        return {kept.kind, kept.whole && all, kept.exact && all, text, kept.bytes};
+        return {kept.kind, kept.whole && all, kept.exact && all, std::string(text), kept.bytes};
     }
 
-    // Cuts a cell that was kept when there was more room.
+    // Cuts a cell that was kept earlier to what would be kept of it now.
     void recut(KeptCell& cell) const {
-        if (cell.cuttable()) cut(cell, (std::max)(level_.most(), least_));
+        if (cell.cuttable()) cut(cell, (std::max)(level_.max_kept(), floor_));
     }
 
-    // Forgets all cells, and what each took of the room.
-    void clear() { level_ = WaterLevel(room_); }
+    // Forgets all cells.
+    void clear() { level_ = WaterLevel(max_bytes_); }
     // Counts a cell that is kept already.
     void count(const KeptCell& cell) {
         if (cell.cuttable()) level_.add(static_cast<std::size_t>(cell.bytes));
     }
 
   private:
-    static void cut(KeptCell& cell, std::size_t room) {
-        if (cell.text.size() <= room) return;
-        cell.text.cut(utf8_prefix(cell.text, room).size());
+    static void cut(KeptCell& cell, std::size_t size) {
+        if (cell.text.size() <= size) return;
+        cell.text.resize(utf8_prefix(cell.text, size).size());
+        cell.text.shrink_to_fit();
         cell.whole = false;
     }
 
@@ -103,64 +117,63 @@ class CellKeeper {
     template <class Float>
     requires std::is_floating_point_v<Float>
     void fill(KeptCell& cell, Float value) {
-        fill_number(cell, json_number(value));
-        if (cell.kind != SampleCell::Kind::number) fill(cell, Null{});
+        if (!fill_number(cell, json_number(value))) fill(cell, Null{});
     }
     void fill(KeptCell& cell, const Decimal& value) {
-        fill_number(cell, json_number(value.digits));
-        if (cell.kind != SampleCell::Kind::number) fill_exact(cell, value.digits);
+        if (!fill_number(cell, json_number(value.digits))) fill_exact(cell, value.digits);
     }
-    void fill(KeptCell& cell, std::string_view text) { fill_text(cell, text, least_); }
+    void fill(KeptCell& cell, std::string_view text) { fill_text(cell, text, floor_); }
     void fill(KeptCell& cell, const Bytes& value) {
-        // Two digits a byte: no more of a gigabyte of bytes is spelled out than could be kept.
-        const std::size_t room = (std::min)(value.data.size(), (std::max)(room_, least_));
-        fill(cell, std::string_view(bytes_text({value.data.substr(0, room)})));
-        cell.whole = cell.whole && room == value.data.size();
+        // Two digits per byte. Of a gigabyte of bytes no more is spelled out than could be kept.
+        const std::size_t size = (std::min)(value.data.size(), (std::max)(max_bytes_, floor_));
+        fill(cell, std::string_view(bytes_text({value.data.substr(0, size)})));
+        cell.whole = cell.whole && size == value.data.size();
         cell.bytes = 2 + 2 * static_cast<std::uint64_t>(value.data.size());
     }
     void fill(KeptCell& cell, const Nested& value) { fill(cell, value.json); }
     void fill(KeptCell& cell, const Timestamp& value) {
-        fill_short(cell, [&](char* out) { return write_timestamp(out, value); });
+        fill_time(cell, [&](char* out) { return write_timestamp(out, value); });
     }
     void fill(KeptCell& cell, const Date& value) {
-        fill_short(cell, [&](char* out) { return write_date(out, value.days); });
+        fill_time(cell, [&](char* out) { return write_date(out, value.days); });
     }
     void fill(KeptCell& cell, const TimeOfDay& value) {
-        fill_short(cell, [&](char* out) { return write_time(out, value); });
+        fill_time(cell, [&](char* out) { return write_time(out, value); });
     }
     void fill(KeptCell& cell, const Duration& value) {
-        fill_short(cell, [&](char* out) { return write_duration(out, value); });
+        fill_time(cell, [&](char* out) { return write_duration(out, value); });
     }
 
-    void fill_text(KeptCell& cell, std::string_view text, std::size_t least) {
+    void fill_text(KeptCell& cell, std::string_view text, std::size_t floor) {
         cell.kind = SampleCell::Kind::text;
         cell.bytes = text.size();
-        const std::size_t room = (std::max)(level_.add(text.size()), least);
-        const std::string_view kept = utf8_prefix(text, room);
+        const std::string_view kept = utf8_prefix(text, (std::max)(level_.add(text.size()), floor));
         cell.text = to_valid_utf8(kept);
         cell.whole = kept.size() == text.size();
-        // What is not UTF-8 triples; no more of that than of other text can be shown.
-        cut(cell, (std::max)(level_.most(), least));
+        // A byte that is not UTF-8 becomes three, so the text may be too long by now.
+        cut(cell, (std::max)(level_.max_kept(), floor));
     }
     template <class Write>
-    void fill_short(KeptCell& cell, Write write) {
+    void fill_time(KeptCell& cell, Write write) {
         char text[max_time_chars];
         fill_exact(cell, std::string_view(text, static_cast<std::size_t>(write(text) - text)));
     }
     void fill_exact(KeptCell& cell, std::string_view text) {
-        fill_text(cell, text, text.size() <= max_exact_bytes ? least_exact_ : least_);
+        fill_text(cell, text, text.size() <= max_exact_bytes ? exact_floor_ : floor_);
         cell.exact = cell.whole && text.size() <= max_exact_bytes;
     }
-    static void fill_number(KeptCell& cell, const std::optional<std::string>& number) {
-        if (!number) return;
+    // Returns false if there is no number.
+    static bool fill_number(KeptCell& cell, std::optional<std::string> number) {
+        if (!number) return false;
         cell.kind = SampleCell::Kind::number;
-        cell.text = *number;
+        cell.text = *std::move(number);
+        return true;
     }
 
-    std::size_t room_;
+    std::size_t max_bytes_;
     WaterLevel level_;
-    std::size_t least_;
-    std::size_t least_exact_;
+    std::size_t floor_;
+    std::size_t exact_floor_;
 };
 
 }  // namespace curtail::inline v0::detail

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The types of columns whose source knows them only cell by cell, settled by looking at every cell.
+// The types of columns whose source knows them only cell by cell, found by looking at every cell.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,8 +16,8 @@
 
 namespace curtail::inline v0::detail {
 
-// Watches the columns whose type the schema leaves open and names them at the end as pandas would after reading them:
-// int64, uint64, float64, bool, string, a temporal type, and object for a mixture. Costs nothing for tables whose types
+// Watches the columns whose type the schema leaves open, and names them at the end as pandas would after reading them:
+// int64, uint64, float64, bool, string, a temporal type, and object for a mixture. Does nothing for tables whose types
 // are known.
 class ObservedTypes {
   public:
@@ -30,17 +30,17 @@ class ObservedTypes {
         if (!watching_) return;
         const std::size_t rows = batch.rows();
         for (std::size_t row = 0; row < rows; ++row) {
-            std::size_t column = 0;
-            batch.visit_row(row, 0, [&](const auto& value) {
-                if (column < seen_.size() && (*schema_)[column].type.open()) {
-                    visit_cell(value, [&](const auto& plain) { see(column, plain); });
-                }
+            batch.visit_row(row, 0, [this, column = std::size_t{0}](const Cell& cell) mutable {
+                if (column < seen_.size() && (*schema_)[column].type.open()) add(column, cell);
                 ++column;
             });
         }
     }
+    void add(std::size_t column, const Cell& cell) {
+        visit_cell(cell, [&](const auto& plain) { see(column, plain); });
+    }
 
-    // The dtype name of a column of the schema.
+    // Returns the dtype name of a column of the schema.
     [[nodiscard]] std::string dtype(std::size_t column) const {
         const ColumnType& declared = (*schema_)[column].type;
         if (!declared.open() || (declared.guessed && seen_[column] == 0)) return dtype_name(declared);
@@ -48,7 +48,7 @@ class ObservedTypes {
     }
 
   private:
-    // One bit a kind of value. A set of bits loses the order in which they came, so any batching gives the same name.
+    // One bit per kind of value. A set has no order, so all batchings give the same name.
     enum Bit : std::uint32_t {
         boolean = 1U << 0U,
         negative = 1U << 1U,   // integers below 0
