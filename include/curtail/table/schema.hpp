@@ -30,23 +30,11 @@ struct ColumnType {
     friend bool operator==(const ColumnType&, const ColumnType&) = default;
 };
 
-// The type that a column of C++ type `T` has.
+/// Returns the type of a column whose elements are of C++ type `T`.
 template <class T>
 [[nodiscard]] ColumnType column_type_of() {
-    using namespace detail;
-    constexpr CellKind kind = kind_of<T>();
-    if constexpr (HasCellTraits<T>) {
-        return column_type_of<std::remove_cvref_t<decltype(cell_traits<T>::cell(std::declval<const T&>()))>>();
-    } else if constexpr (ChronoTimePoint<T>) {
-        using Elapsed = std::remove_cvref_t<decltype(std::declval<const T&>().time_since_epoch())>;
-        return {kind, unit_of_duration<Elapsed>()};
-    } else if constexpr (ChronoDuration<T>) {
-        return {kind, unit_of_duration<T>()};
-    } else if constexpr (Nullable<T> && !is_variant<T>::value && !std::is_same_v<T, std::nullptr_t>) {
-        return column_type_of<std::remove_cvref_t<decltype(*std::declval<const T&>())>>();
-    } else {
-        return {kind};
-    }
+    constexpr auto form = detail::cell_form<T>();
+    return {form.kind, form.unit};
 }
 
 // The type's name as pandas spells it where pandas has one: "int64", "float32", "bool", "datetime64[us, UTC]".
