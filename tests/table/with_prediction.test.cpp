@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <numeric>
 #include <optional>
 #include <random>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -47,6 +49,12 @@ class Chunked {
         template <class Visitor>
         void visit_row(std::size_t row, Visitor&& visit) const {
             visit(first + static_cast<std::int64_t>(row));
+        }
+        template <class Visitor>
+        void visit_column(std::size_t, std::size_t begin, std::size_t size, Visitor&& visit) const {
+            std::vector<std::int64_t> values(size);
+            std::iota(values.begin(), values.end(), first + static_cast<std::int64_t>(begin));
+            visit(values);
         }
     };
 
@@ -186,6 +194,19 @@ TEST_CASE("streams of different batch sizes are joined row by row") {
         }
         REQUIRE(stream.next() == nullptr);
     }
+}
+
+TEST_CASE("with_prediction: batches of joined streams can be read by column and from any column on", "[table]") {
+    auto stream = with_prediction(Chunked("a", {5, 2}), Chunked("p", {2, 4, 1}, 10));
+    using Batch = std::remove_cvref_t<decltype(*stream.next())>;
+    static_assert(curtail::ColumnTable<Batch>);
+    REQUIRE(stream.next()->rows() == 2);
+    const Batch& batch = *stream.next();
+    REQUIRE(batch.rows() == 3);
+    CHECK(described_rows(batch) ==
+          std::vector<DescribedRow>{{"int64 2", "int64 12"}, {"int64 3", "int64 13"}, {"int64 4", "int64 14"}});
+    CHECK(described_row(batch, 1, 1) == DescribedRow{"int64 13"});
+    CHECK(described_row(batch, 1, 2).empty());
 }
 
 TEST_CASE("streams of unequal length are an error that names both lengths, whichever ends first") {

@@ -36,6 +36,32 @@ namespace detail {
                      std::string(name));
 }
 
+template <class T, class Visitor>
+void visit_reordered(const T& table, std::size_t chosen, std::size_t row, std::size_t first, std::size_t columns,
+                     Visitor&& visit) {
+    if (first + 1 < columns) {
+        std::size_t column = 0;
+        std::size_t position = 0;
+        curtail::visit_row(table, row, [&](const auto& value) {
+            if (column++ != chosen && position++ >= first) visit(value);
+        });
+    }
+    if (first < columns) {
+        bool visited = false;
+        curtail::visit_row_from(table, row, chosen, [&](const auto& value) {
+            if (!visited) visit(value);
+            visited = true;
+        });
+    }
+}
+
+template <ColumnTable T, class Visitor>
+void visit_reordered_column(const T& table, std::size_t chosen, std::size_t column, std::size_t first,
+                            std::size_t count, Visitor&& visit) {
+    const bool last = column + 1 == curtail::schema_of(table).size();
+    curtail::visit_column(table, last ? chosen : column + (column >= chosen ? 1 : 0), first, count, visit);
+}
+
 }  // namespace detail
 
 // A table whose column `chosen` stands last and is its prediction.
@@ -57,32 +83,12 @@ class PredictionSelected {
     }
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
-        visit_reordered(table_, chosen_, row, first, schema_.size(), visit);
+        detail::visit_reordered(table_, chosen_, row, first, schema_.size(), visit);
     }
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count,
                       Visitor&& visit) const requires ColumnTable<T> {
-        const bool last = column + 1 == schema_.size();
-        curtail::visit_column(table_, last ? chosen_ : column + (column >= chosen_ ? 1 : 0), first, count, visit);
-    }
-
-    template <class Inner, class Visitor>
-    static void visit_reordered(const Inner& table, std::size_t chosen, std::size_t row, std::size_t first,
-                                std::size_t columns, Visitor&& visit) {
-        if (first + 1 < columns) {
-            std::size_t column = 0;
-            std::size_t position = 0;
-            curtail::visit_row(table, row, [&](const auto& value) {
-                if (column++ != chosen && position++ >= first) visit(value);
-            });
-        }
-        if (first < columns) {
-            bool visited = false;
-            curtail::visit_row_from(table, row, chosen, [&](const auto& value) {
-                if (!visited) visit(value);
-                visited = true;
-            });
-        }
+        detail::visit_reordered_column(table_, chosen_, column, first, count, visit);
     }
 
   private:
@@ -114,7 +120,12 @@ class PredictionSelectedStream {
         }
         template <class Visitor>
         void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
-            PredictionSelected<Inner>::visit_reordered(*inner_, chosen_, row, first, schema_->size(), visit);
+            detail::visit_reordered(*inner_, chosen_, row, first, schema_->size(), visit);
+        }
+        template <class Visitor>
+        void visit_column(std::size_t column, std::size_t first, std::size_t count,
+                          Visitor&& visit) const requires ColumnTable<Inner> {
+            detail::visit_reordered_column(*inner_, chosen_, column, first, count, visit);
         }
 
       private:

@@ -60,6 +60,36 @@ namespace detail {
                                                         std::to_string(prediction_rows));
 }
 
+template <class Left, class Right, class Visitor>
+void visit_joined_row_from(const Left& left, const Right& right, std::size_t row, std::size_t first, Visitor&& visit) {
+    const std::size_t left_columns = curtail::schema_of(left).size();
+    if (first < left_columns) {
+        curtail::visit_row_from(left, row, first, visit);
+        curtail::visit_row(right, row, visit);
+    } else {
+        curtail::visit_row_from(right, row, first - left_columns, visit);
+    }
+}
+
+template <class Left, ColumnTable Right, class Visitor>
+void visit_joined_column(const Left& left, const Right& right, std::size_t column, std::size_t first, std::size_t count,
+                         Visitor&& visit) {
+    const std::size_t left_columns = curtail::schema_of(left).size();
+    if (column >= left_columns) {
+        curtail::visit_column(right, column - left_columns, first, count, visit);
+    } else if constexpr (ColumnTable<Left>) {
+        curtail::visit_column(left, column, first, count, visit);
+    } else {
+        // Slow, but rarely used: the columns visited are predictions, and those that were joined are in `right`.
+        for (std::size_t row = first; row < first + count; ++row) {
+            bool found = false;
+            curtail::visit_row_from(left, row, column, [&](const auto& value) {
+                if (!std::exchange(found, true)) visit(std::span(std::addressof(value), 1));
+            });
+        }
+    }
+}
+
 }  // namespace detail
 
 // Two tables side by side; every column of the right one is a prediction.
@@ -89,32 +119,13 @@ class JoinedTable {
 
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
-        const std::size_t left_columns = curtail::schema_of(left_).size();
-        if (first < left_columns) {
-            curtail::visit_row_from(left_, row, first, visit);
-            curtail::visit_row(right_, row, visit);
-        } else {
-            curtail::visit_row_from(right_, row, first - left_columns, visit);
-        }
+        detail::visit_joined_row_from(left_, right_, row, first, visit);
     }
 
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count,
                       Visitor&& visit) const requires ColumnTable<Right> {
-        const std::size_t left_columns = curtail::schema_of(left_).size();
-        if (column >= left_columns) {
-            curtail::visit_column(right_, column - left_columns, first, count, visit);
-        } else if constexpr (ColumnTable<Left>) {
-            curtail::visit_column(left_, column, first, count, visit);
-        } else {
-            // Predictions of the left table, which are rarely wanted: those that were joined stand to the right.
-            for (std::size_t row = first; row < first + count; ++row) {
-                bool found = false;
-                curtail::visit_row_from(left_, row, column, [&](const auto& value) {
-                    if (!std::exchange(found, true)) visit(std::span(std::addressof(value), 1));
-                });
-            }
-        }
+        detail::visit_joined_column(left_, right_, column, first, count, visit);
     }
 
   private:
@@ -150,8 +161,20 @@ class JoinedStream {
             curtail::visit_row(*left_, left_first_ + row, visit);
             curtail::visit_row(*right_, right_first_ + row, visit);
         }
+        template <class Visitor>
+        void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
+            detail::visit_joined_row_from(left(), right(), row, first, visit);
+        }
+        template <class Visitor>
+        void visit_column(std::size_t column, std::size_t first, std::size_t count,
+                          Visitor&& visit) const requires ColumnTable<RightPiece> {
+            detail::visit_joined_column(left(), right(), column, first, count, visit);
+        }
 
       private:
+        [[nodiscard]] auto left() const { return RowSlice(*left_, left_first_, rows_); }
+        [[nodiscard]] auto right() const { return RowSlice(*right_, right_first_, rows_); }
+
         friend class JoinedStream;
         const Schema* schema_ = nullptr;
         LeftPiece* left_ = nullptr;
