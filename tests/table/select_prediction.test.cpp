@@ -65,7 +65,7 @@ struct Plain {
 
 }  // namespace
 
-TEST_CASE("The chosen column stands last and is the prediction") {
+TEST_CASE("select_prediction: the chosen column stands last and is the prediction", "[table]") {
     const auto first = select_prediction(abc(), "a");
     CHECK(first.schema().prediction_count() == 1);
     CHECK(first.schema().feature_count() == 2);
@@ -75,17 +75,17 @@ TEST_CASE("The chosen column stands last and is the prediction") {
     CHECK(names_and_rows(select_prediction(abc(), "c")) == "a b c | 1 10 100| 2 20 200");
 }
 
-TEST_CASE("Without a name it is the last column") {
+TEST_CASE("select_prediction: takes the last column if there is no name", "[table]") {
     CHECK(names_and_rows(select_prediction(abc())) == "a b c | 1 10 100| 2 20 200");
     CHECK(select_prediction(abc()).schema().prediction_count() == 1);
 }
 
-TEST_CASE("Of columns with one name it is the first") {
+TEST_CASE("select_prediction: takes the first of several columns with the same name", "[table]") {
     const auto twice = curtail::columns(curtail::column("x", a), curtail::column("x", b), curtail::column("y", c));
     CHECK(names_and_rows(select_prediction(twice, "x")) == "x y x | 10 100 1| 20 200 2");
 }
 
-TEST_CASE("Reading can begin at any column, whether the table can skip or not") {
+TEST_CASE("select_prediction: reading can begin at any column, whether the table can skip or not", "[table]") {
     for (const char* name : {"a", "b", "c"}) {
         const auto skips = select_prediction(abc(), name);
         const auto plain = select_prediction(Plain(), name);
@@ -99,19 +99,19 @@ TEST_CASE("Reading can begin at any column, whether the table can skip or not") 
     CHECK(names_and_rows(select_prediction(abc(), "a"), 3) == "b c a ||");
 }
 
-TEST_CASE("A table given away is kept, one that stays is referred to") {
+TEST_CASE("select_prediction: a table given away is kept, one that stays is referred to", "[table]") {
     const Plain kept;
     CHECK(names_and_rows(select_prediction(kept, "b")) == "a c b | 1 100 10| 2 200 20");
     CHECK(names_and_rows(select_prediction(Plain(), "b")) == "a c b | 1 100 10| 2 200 20");
 }
 
-TEST_CASE("A single column can be the prediction") {
+TEST_CASE("select_prediction: a single column can be the prediction", "[table]") {
     const auto only = select_prediction(curtail::columns(curtail::column("p", a)));
     CHECK(only.schema().feature_count() == 0);
     CHECK(names_and_rows(only) == "p | 1| 2");
 }
 
-TEST_CASE("A stream is selected from batch by batch") {
+TEST_CASE("select_prediction: a stream is selected from batch by batch", "[table]") {
     std::int64_t row = 0;
     auto stream = select_prediction(curtail::generate(Schema({{"a", {CellKind::int64}}, {"b", {CellKind::int64}}}),
                                                       [&row](std::span<Cell> cells) {
@@ -142,7 +142,7 @@ TEST_CASE("select_prediction: batches of a stream can be read by column", "[tabl
           std::vector<DescribedRow>{{"int64 1", "int64 100", "int64 10"}, {"int64 2", "int64 200", "int64 20"}});
 }
 
-TEST_CASE("A name that is not there is an error that names those that are") {
+TEST_CASE("select_prediction: an unknown name is an error that names the known ones", "[table]") {
     try {
         (void)select_prediction(abc(), "score");
         FAIL("accepted");
