@@ -110,7 +110,7 @@ std::string as_cell(const T& value) {
     return text;
 }
 
-// What visit_row() hands out: the code, "text" or "null".
+// Returns what visit_row() gives for each row: the code, "no code" or "null".
 std::vector<std::string> codes_of(const Node& node) {
     const auto table = table_of(batch(node.length, {node}));
     std::vector<std::string> seen;

@@ -358,7 +358,7 @@ std::optional<std::vector<std::vector<PlainField>>> read_plainly(const std::stri
     return records;
 }
 
-// What CsvInput should make of it: rows as text, or nothing.
+// Returns what CsvInput should make of it: rows as text, or nothing.
 std::optional<Rows> expect_rows(const std::string& text) {
     const auto records = read_plainly(text);
     if (!records) return {};

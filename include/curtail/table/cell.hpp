@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a cell can be: a few plain views, and the one place where a C++ type is mapped onto them.
+// The forms of a cell, and the one place that maps C++ types onto them.
 
 #include <concepts>
 #include <cstddef>
@@ -66,7 +66,7 @@ struct Nested {
 using Cell = std::variant<Null, bool, std::int64_t, std::uint64_t, float, double, Decimal, std::string_view, Bytes,
                           Timestamp, Date, TimeOfDay, Duration, Nested>;
 
-/// What a column holds.
+/// The kind of the cells in a column.
 enum class CellKind : std::uint8_t {
     any,        ///< Not known before the cells are read.
     null,       ///< Nothing but nulls.

@@ -69,8 +69,8 @@ Digits significant_digits(const char* at, const char* end) {
     return out;
 }
 
-// Whether the text of a number reads back to the same bits, has no digit more than the shortest text that std::to_chars
-// finds, is laid out like Python's, and is the same whoever supplies the digits.
+// Returns true if the text of a number reads back to the same bits, has no digit more than the shortest text that
+// std::to_chars finds, is laid out like Python's, and is the same whoever supplies the digits.
 template <class Float, class Bits>
 bool is_right(Bits bits) {
     const auto value = std::bit_cast<Float>(bits);

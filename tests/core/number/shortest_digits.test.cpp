@@ -27,7 +27,7 @@ bool same(ShortestDigits a, ShortestDigits b) {
     return a.digits == b.digits && a.exponent == b.exponent;
 }
 
-// How many numbers were compared, of how many the split digits were sure, and how many were wrong.
+// Counts of the numbers that were compared, that split() was sure of, and that were wrong.
 struct Tally {
     std::uint64_t seen = 0;
     std::uint64_t sure = 0;

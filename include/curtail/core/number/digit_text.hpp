@@ -100,7 +100,7 @@ inline char* write_eight_digits(char* out, std::uint32_t value) noexcept {
     return out + 8;
 }
 
-// Writes `value` (below 10^8) without leading zeros and returns the end; writes to up to seven bytes behind it. Shifts
+// Writes `value` (below 10^8) without leading zeros and returns the end; writes to up to seven bytes after it. Shifts
 // the zeros out, which takes 3.8 ns. A loop over the digits took 7.1 ns, because their count mispredicts.
 inline char* write_up_to_eight_digits(char* out, std::uint32_t value) noexcept {
     const std::uint64_t lanes = eight_digits(value);

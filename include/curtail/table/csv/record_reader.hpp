@@ -88,7 +88,7 @@ class CsvRecordReader {
         // Doubles the block for a record longer than half of it, so that no byte is moved more than a few times.
         if (capacity_ == 0 || kept > capacity_ / 2) {
             const std::size_t capacity = (std::max)(block_bytes, capacity_ * 2);
-            auto larger = std::make_unique<char[]>(capacity + 1);  // one spare byte behind the last record
+            auto larger = std::make_unique<char[]>(capacity + 1);  // one spare byte after the last record
             if (kept != 0) std::memcpy(larger.get(), begin_, kept);
             buffer_ = std::move(larger);
             capacity_ = capacity;
