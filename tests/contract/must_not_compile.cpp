@@ -56,13 +56,13 @@ inline const auto mistake = curtail::generate({"a", "b"}, [] { return std::optio
 #endif
 
 #ifdef TUPLE_OF_A_RANGE_THAT_IS_NO_CELL
-// expect: an element of these tuples is no cell: specialise curtail::cell_traits
+// expect: curtail cannot write an element of these tuples: specialise curtail::cell_traits
 inline const std::vector<std::pair<int, Opaque>> pairs;
 inline const auto mistake = curtail::tuples(pairs, {"a", "b"});
 #endif
 
 #ifdef ARRAY_OF_NO_CELLS
-// expect: the elements of these arrays are no cells: specialise curtail::cell_traits
+// expect: curtail cannot write the elements of these arrays: specialise curtail::cell_traits
 inline const std::vector<std::array<Opaque, 2>> arrays;
 inline const auto mistake = curtail::tuples(arrays, {"a", "b"});
 #endif

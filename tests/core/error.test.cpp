@@ -6,7 +6,7 @@
 
 #include "catch.hpp"
 
-TEST_CASE("every error is a std::runtime_error with a code and a greppable prefix") {
+TEST_CASE("Error: every kind is a std::runtime_error with a code and a greppable prefix", "[core]") {
     static_assert(std::is_base_of_v<std::runtime_error, curtail::Error>);
     const curtail::PayloadTooLarge error(1'000'001, 1'000'000);
     CHECK(error.code() == curtail::ErrorCode::payload_too_large);
@@ -15,7 +15,7 @@ TEST_CASE("every error is a std::runtime_error with a code and a greppable prefi
     CHECK(error.limit() == 1'000'000);
 }
 
-TEST_CASE("what can be mended from outside is worth a retry, the rest is permanent") {
+TEST_CASE("Error: permanent() is false for what can go away and true for the rest", "[core]") {
     using curtail::ErrorCode;
     CHECK(curtail::PayloadTooLarge(2, 1).permanent());
     CHECK(curtail::MessageError(ErrorCode::malformed_message, "x", 7).permanent());
@@ -25,7 +25,7 @@ TEST_CASE("what can be mended from outside is worth a retry, the rest is permane
     CHECK(curtail::ArtifactError(ErrorCode::artifact_exists, "x", "/p").permanent());
 }
 
-TEST_CASE("errors name the place") {
+TEST_CASE("Error: every kind names the place", "[core]") {
     const curtail::InputError input(curtail::ErrorCode::malformed_input, "three cells, not two", "in.csv", 17);
     CHECK(std::string(input.what()) == "[curtail.malformed_input] in.csv:17: three cells, not two");
     const curtail::MessageError message(curtail::ErrorCode::incomplete_message, "the text ends inside a string", 42);

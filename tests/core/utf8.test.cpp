@@ -5,7 +5,7 @@
 
 #include "catch.hpp"
 
-TEST_CASE("decoding steps over well-formed characters") {
+TEST_CASE("decode_utf8: steps over well-formed characters", "[core]") {
     CHECK(curtail::decode_utf8("a").code_point == 'a');
     CHECK(curtail::decode_utf8("\xC3\xA9").code_point == 0xE9);
     CHECK(curtail::decode_utf8("\xE2\x80\xA6").code_point == 0x2026);
@@ -13,7 +13,7 @@ TEST_CASE("decoding steps over well-formed characters") {
     CHECK(curtail::decode_utf8("\xF0\x9F\x98\x80").size == 4);
 }
 
-TEST_CASE("appending is the inverse of decoding, for every scalar value") {
+TEST_CASE("append_utf8: decode_utf8() reads back every scalar value", "[core]") {
     bool same = true;
     for (std::uint32_t code_point = 0; code_point < 0x110000; ++code_point) {
         if (code_point >= 0xD800 && code_point < 0xE000) continue;
@@ -25,7 +25,7 @@ TEST_CASE("appending is the inverse of decoding, for every scalar value") {
     CHECK(same);
 }
 
-TEST_CASE("what is not UTF-8 becomes one U+FFFD a maximal subpart, as Python's errors='replace' does") {
+TEST_CASE("to_valid_utf8: replaces each maximal subpart by one U+FFFD, as Python's errors='replace' does", "[core]") {
     // Expected by Python: bytes.decode('utf-8', 'replace'), and Unicode 15 table 3-11.
     const std::string r = "\xEF\xBF\xBD";
     CHECK(curtail::to_valid_utf8("\xFF") == r);
@@ -40,7 +40,7 @@ TEST_CASE("what is not UTF-8 becomes one U+FFFD a maximal subpart, as Python's e
     CHECK_FALSE(curtail::is_utf8("\xC3"));
 }
 
-TEST_CASE("a prefix never ends inside a character") {
+TEST_CASE("utf8_prefix: never ends inside a character", "[core]") {
     const std::string text = "a\xF0\x9F\x98\x80z";
     CHECK(curtail::utf8_prefix(text, 9) == text);
     CHECK(curtail::utf8_prefix(text, 5) == "a\xF0\x9F\x98\x80");

@@ -10,10 +10,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
+#include <curtail/table/arrow.hpp>
+#include <curtail/table/table.hpp>
+
 #include "catch.hpp"
+#include "table/arrow_builder.hpp"
 #include "table/described.hpp"
 
 namespace {
@@ -65,7 +70,70 @@ static_assert(!curtail::CellLike<wchar_t> && !curtail::CellLike<char16_t> && !cu
               !curtail::CellLike<const wchar_t*> && !curtail::CellLike<std::wstring> &&
               !curtail::CellLike<std::u16string_view> && !curtail::CellLike<std::optional<char32_t>>);
 
-TEST_CASE("every integer width becomes one of two exact forms") {
+namespace {
+
+using namespace std::string_literals;
+using arrow_test::batch;
+using arrow_test::bits;
+using arrow_test::column;
+using arrow_test::Node;
+using arrow_test::table_of;
+using arrow_test::text_column;
+using curtail::CodedText;
+
+struct CodedColour {
+    int number;
+
+    const void* dictionary() const noexcept { return "red green"; }
+    std::size_t code() const noexcept { return static_cast<std::size_t>(number); }
+    std::size_t codes() const noexcept { return 2; }
+    operator std::string_view() const { return number == 0 ? "red" : "green"; }
+};
+
+struct CodedColours {
+    curtail::Schema columns{{"colour", {curtail::CellKind::text}}};
+
+    const curtail::Schema& schema() const { return columns; }
+    std::size_t rows() const { return 2; }
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        visit(CodedColour{static_cast<int>(row)});
+    }
+};
+
+template <class T>
+std::string as_cell(const T& value) {
+    std::string text = "no text";
+    curtail::visit_cell(value, [&](const auto& plain) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(plain)>, std::string_view>) text = plain;
+    });
+    return text;
+}
+
+// Returns what visit_row() gives for each row: the code, "no code" or "null".
+std::vector<std::string> codes_of(const Node& node) {
+    const auto table = table_of(batch(node.length, {node}));
+    std::vector<std::string> seen;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        table.visit_row(row, [&]<class Value>(const Value& value) {
+            if constexpr (CodedText<Value>) {
+                seen.push_back(std::to_string(value.code()) + " of " + std::to_string(value.codes()));
+            } else {
+                seen.push_back(std::is_same_v<Value, curtail::Null> ? "null" : "no code");
+            }
+        });
+    }
+    return seen;
+}
+
+Node dictionary(Node indices, Node values) {
+    indices.dictionary = {std::move(values)};
+    return indices;
+}
+
+}  // namespace
+
+TEST_CASE("visit_cell: every integer width becomes one of two exact forms", "[table]") {
     CHECK(described(std::int8_t{-128}) == "int64 -128");
     CHECK(described(std::uint8_t{255}) == "uint64 255");
     CHECK(described(std::int16_t{-32768}) == "int64 -32768");
@@ -82,7 +150,7 @@ TEST_CASE("every integer width becomes one of two exact forms") {
 }
 
 #ifdef __SIZEOF_INT128__
-TEST_CASE("integers of 128 bits are exact decimals") {
+TEST_CASE("visit_cell: integers of 128 bits are exact decimals", "[table]") {
     using curtail::detail::Int128;
     const Int128 least = static_cast<Int128>(1) << 126U;
     CHECK(described(-least - least) == "decimal -170141183460469231731687303715884105728");
@@ -93,7 +161,7 @@ TEST_CASE("integers of 128 bits are exact decimals") {
 }
 #endif
 
-TEST_CASE("a char is a letter, signed and unsigned char are numbers") {
+TEST_CASE("visit_cell: a char is a letter, signed and unsigned char are numbers", "[table]") {
     CHECK(described('x') == "text x");
     CHECK(described('\0') == std::string("text \0", 6));
     CHECK(described(u8'x') == "text x");
@@ -102,7 +170,7 @@ TEST_CASE("a char is a letter, signed and unsigned char are numbers") {
     CHECK(described(std::byte{7}) == "uint64 7");
 }
 
-TEST_CASE("bool, float and double keep their type") {
+TEST_CASE("visit_cell: bool, float and double keep their type", "[table]") {
     CHECK(described(true) == "bool true");
     CHECK(described(false) == "bool false");
     CHECK(described(0.1F) == "float32 0.1");
@@ -112,7 +180,7 @@ TEST_CASE("bool, float and double keep their type") {
     CHECK(described(bits[1]) == "bool false");
 }
 
-TEST_CASE("text in every common type is text, embedded zero bytes included") {
+TEST_CASE("visit_cell: text in every common type is text, embedded zero bytes included", "[table]") {
     CHECK(described(std::string("a\0b", 3)) == std::string("text a\0b", 8));
     CHECK(described(std::string_view("ab")) == "text ab");
     CHECK(described("ab") == "text ab");
@@ -133,7 +201,7 @@ TEST_CASE("text in every common type is text, embedded zero bytes included") {
     CHECK(described(std::optional<std::u8string>(u8"ab")) == "text ab");
 }
 
-TEST_CASE("an array of characters ends at its first zero, or where it ends") {
+TEST_CASE("visit_cell: an array of characters ends at its first zero, or where it ends", "[table]") {
     struct Record {
         char code[4];
         char name[8];
@@ -149,7 +217,7 @@ TEST_CASE("an array of characters ends at its first zero, or where it ends") {
     CHECK(described("a\0b") == "text a");
 }
 
-TEST_CASE("what holds nothing is null") {
+TEST_CASE("visit_cell: an empty optional or pointer is null", "[table]") {
     CHECK(described(curtail::Null{}) == "null");
     CHECK(described(nullptr) == "null");
     CHECK(described(std::monostate{}) == "null");
@@ -162,7 +230,7 @@ TEST_CASE("what holds nothing is null") {
     CHECK(described(std::optional<std::optional<int>>(std::optional<int>())) == "null");
 }
 
-TEST_CASE("what holds something is what it holds") {
+TEST_CASE("visit_cell: an optional or pointer is the value it holds", "[table]") {
     CHECK(described(std::optional<bool>(false)) == "bool false");
     CHECK(described(std::optional<std::string>("")) == "text ");
     CHECK(described(std::optional<std::string_view>("a")) == "text a");
@@ -176,7 +244,7 @@ TEST_CASE("what holds something is what it holds") {
     CHECK(described(std::optional<std::unique_ptr<int>>(std::make_unique<int>(4))) == "int64 4");
 }
 
-TEST_CASE("a variant is the alternative it holds") {
+TEST_CASE("visit_cell: a variant is the alternative it holds", "[table]") {
     using Value = std::variant<std::monostate, int, double, std::string, std::optional<bool>>;
     CHECK(described(Value()) == "null");
     CHECK(described(Value(1)) == "int64 1");
@@ -186,7 +254,7 @@ TEST_CASE("a variant is the alternative it holds") {
     CHECK(described(Value(std::optional<bool>(true))) == "bool true");
 }
 
-TEST_CASE("a Cell is the form it holds") {
+TEST_CASE("visit_cell: a Cell is the form it holds", "[table]") {
     using curtail::Cell;
     using curtail::TimeUnit;
     CHECK(described(Cell()) == "null");
@@ -206,13 +274,13 @@ TEST_CASE("a Cell is the form it holds") {
     CHECK(described(std::optional<Cell>(Cell(0.5))) == "float64 0.5");
 }
 
-TEST_CASE("an enum is its number unless cell_traits gives it a name") {
+TEST_CASE("visit_cell: an enum is its number unless cell_traits gives it a name", "[table]") {
     CHECK(described(Level::high) == "uint64 7");
     CHECK(described(plain_one) == "uint64 1");
     CHECK(described(Colour::green) == "text green");
 }
 
-TEST_CASE("cell_traits answers by value or by reference, also behind optional and pointers") {
+TEST_CASE("cell_traits: may return a value or a reference, also for the value of an optional or a pointer", "[table]") {
     CHECK(described(Money{1250}) == "float64 12.5");
     CHECK(described(Tag{"a"}) == "text a");
     CHECK(described(std::optional<Money>(Money{50})) == "float64 0.5");
@@ -222,7 +290,7 @@ TEST_CASE("cell_traits answers by value or by reference, also behind optional an
     CHECK(described(std::variant<int, Tag>(Tag{"c"})) == "text c");
 }
 
-TEST_CASE("std::chrono keeps its unit") {
+TEST_CASE("visit_cell: std::chrono keeps its unit", "[table]") {
     using namespace std::chrono;
     CHECK(described(nanoseconds(-5)) == "duration -5ns");
     CHECK(described(microseconds(5)) == "duration 5us");
@@ -242,12 +310,50 @@ TEST_CASE("std::chrono keeps its unit") {
     CHECK(described(std::optional<seconds>()) == "null");
 }
 
-TEST_CASE("a duration that counts fractions of a second keeps them") {
+TEST_CASE("visit_cell: a duration that counts fractions of a second keeps them", "[table]") {
     CHECK(described(std::chrono::duration<double>(1.5)) == "duration 1500000000ns");
     CHECK(described(std::chrono::duration<float, std::milli>(0.25F)) == "duration 250000ns");
 }
 
-TEST_CASE("an optional variant is a cell like the variant itself") {
+TEST_CASE("CellLike: an optional variant is a cell like the variant itself", "[table]") {
     CHECK(curtail::CellLike<std::optional<std::variant<int, std::string>>>);
     CHECK(curtail::CellLike<std::optional<curtail::Cell>>);
+}
+
+TEST_CASE("CodedText: is a text like any other for code that does not use the dictionary", "[table]") {
+    static_assert(CodedText<CodedColour>);
+    static_assert(curtail::CellLike<CodedColour>);
+    static_assert(curtail::detail::kind_of<CodedColour>() == curtail::CellKind::text);
+    static_assert(curtail::Table<CodedColours>);
+    CHECK(as_cell(CodedColour{0}) == "red");
+    CHECK(as_cell(CodedColour{1}) == "green");
+    CHECK(described_rows(CodedColours{}) == std::vector<DescribedRow>{{"text red"}, {"text green"}});
+}
+
+TEST_CASE("CodedText: plain texts have no code", "[table]") {
+    static_assert(!CodedText<std::string>);
+    static_assert(!CodedText<std::string_view>);
+    static_assert(!CodedText<const char*>);
+    static_assert(!CodedText<curtail::Cell>);
+}
+
+TEST_CASE("CodedText: Arrow dictionaries of texts give the code of each cell, and nulls as nulls", "[table]") {
+    const Node words = text_column("", "u", {"a", "bb"});
+    CHECK(codes_of(dictionary(column<std::int8_t>("c", "c", {1, 0, 1}, bits("1 1 0")), words)) ==
+          std::vector<std::string>{"1 of 2", "0 of 2", "null"});
+    CHECK(codes_of(dictionary(column<std::uint32_t>("c", "I", {1, 0}), text_column("", "U", {"a", "bb"}))) ==
+          std::vector<std::string>{"1 of 2", "0 of 2"});
+    const Node one_word = text_column("", "u", {"a", "bb"}, bits("1 0"));
+    CHECK(codes_of(dictionary(column<std::int64_t>("c", "l", {0, 1}), one_word)) ==
+          std::vector<std::string>{"0 of 2", "null"});
+}
+
+TEST_CASE("CodedText: Arrow dictionaries of other values, and of dictionaries, give plain values", "[table]") {
+    CHECK(codes_of(dictionary(column<std::int8_t>("c", "c", {1, 0}), column<double>("", "g", {0.5, 1.5}))) ==
+          std::vector<std::string>{"no code", "no code"});
+    const Node inner = dictionary(column<std::int8_t>("", "c", {1, 0}), text_column("", "u", {"a", "bb"}));
+    CHECK(codes_of(dictionary(column<std::int8_t>("c", "c", {0, 1}), inner)) ==
+          std::vector<std::string>{"no code", "no code"});
+    CHECK(arrow_test::cells_of(dictionary(column<std::int8_t>("c", "c", {0, 1}), inner)) ==
+          std::vector<std::string>{"text bb", "text a"});
 }

@@ -28,7 +28,7 @@ static_assert(curtail::ColumnValues<std::vector<int>> && curtail::ColumnValues<s
 static_assert(!curtail::ColumnValues<int> && !curtail::ColumnValues<std::list<int>>);
 static_assert(curtail::Table<decltype(columns(column("a", std::declval<std::vector<int>&>())))>);
 
-TEST_CASE("columns of different containers stand side by side") {
+TEST_CASE("columns: columns of different containers stand side by side", "[table]") {
     const std::vector<double> in_vector = {0.5, 1.5};
     const std::deque<std::string> in_deque = {"a", "b"};
     const std::array<std::int16_t, 2> in_std_array = {-1, -2};
@@ -53,14 +53,14 @@ TEST_CASE("columns of different containers stand side by side") {
                                     {"float64 1.5", "text b", "int64 -2", "bool false", "uint64 8", "bool true"}});
 }
 
-TEST_CASE("a variable is referred to, not copied") {
+TEST_CASE("columns: a variable is referred to, not copied", "[table]") {
     std::vector<int> values = {1, 2};
     const auto table = columns(column("a", values));
     values[1] = 9;
     CHECK(described_row(table, 1) == DescribedRow{"int64 9"});
 }
 
-TEST_CASE("a temporary is owned, and moves with the table") {
+TEST_CASE("columns: a temporary is owned, and moves with the table", "[table]") {
     auto table = columns(column("a", std::vector<std::string>{"a", "b"}), column("n", std::array{1, 2}));
     const auto moved = std::move(table);
     CHECK(described_rows(moved) == std::vector<DescribedRow>{{"text a", "int64 1"}, {"text b", "int64 2"}});
@@ -71,7 +71,7 @@ TEST_CASE("a temporary is owned, and moves with the table") {
     CHECK(described_rows(owner) == std::vector<DescribedRow>{{"int64 3"}});
 }
 
-TEST_CASE("elements that cannot be copied are read where they are") {
+TEST_CASE("columns: elements that cannot be copied are read where they are", "[table]") {
     std::vector<std::unique_ptr<int>> pointers;
     pointers.push_back(std::make_unique<int>(5));
     pointers.push_back(nullptr);
@@ -80,14 +80,14 @@ TEST_CASE("elements that cannot be copied are read where they are") {
     CHECK(described_rows(owner) == std::vector<DescribedRow>{{"int64 5"}, {"null"}});
 }
 
-TEST_CASE("a span is as good as what it looks at, so the table keeps the span itself") {
+TEST_CASE("columns: holds a span by value, so that the variable may end", "[table]") {
     const std::vector<int> values = {1};
     std::span<const int> span(values);
     const auto named = column("a", span);
     CHECK_FALSE(std::is_reference_v<decltype(named.values)>);
 }
 
-TEST_CASE("a row of columns can be read from any column on") {
+TEST_CASE("columns: a row of columns can be read from any column on", "[table]") {
     const std::vector<int> a = {1};
     const std::vector<int> b = {2};
     const std::vector<int> c = {3};
@@ -97,7 +97,7 @@ TEST_CASE("a row of columns can be read from any column on") {
     CHECK(described_row(table, 0, 3).empty());
 }
 
-TEST_CASE("columns of unequal length are an error that names the column") {
+TEST_CASE("columns: columns of unequal length are an error that names the column", "[table]") {
     const std::vector<int> two = {1, 2};
     const std::vector<int> three = {1, 2, 3};
     try {
@@ -112,7 +112,7 @@ TEST_CASE("columns of unequal length are an error that names the column") {
     CHECK_THROWS_AS(columns(column("a", none), column("b", two)), curtail::TableError);
 }
 
-TEST_CASE("no rows and no columns are tables too") {
+TEST_CASE("columns: a table may have no rows or no columns", "[table]") {
     const std::vector<double> none;
     const auto empty = columns(column("a", none));
     CHECK(empty.rows() == 0);
@@ -122,19 +122,19 @@ TEST_CASE("no rows and no columns are tables too") {
     CHECK(nothing.schema().size() == 0);
 }
 
-TEST_CASE("a string is a column of letters") {
+TEST_CASE("columns: a string is a column of letters", "[table]") {
     const std::string letters = "ab";
     CHECK(described_rows(columns(column("l", letters))) == std::vector<DescribedRow>{{"text a"}, {"text b"}});
 }
 
-TEST_CASE("names are kept as given, doubled and empty ones too") {
+TEST_CASE("columns: names are kept as given, doubled and empty ones too", "[table]") {
     const std::vector<int> values = {1};
     const auto table = columns(column("a", values), column("a", values), column("", values));
     CHECK(table.schema()[1].name == "a");
     CHECK(table.schema()[2].name.empty());
 }
 
-TEST_CASE("columns may be read by several threads when their elements are stored somewhere") {
+TEST_CASE("columns: columns may be read by several threads when their elements are stored somewhere", "[table]") {
     const std::vector<int> numbers;
     const std::vector<bool> flags;
     const std::deque<std::string> texts;

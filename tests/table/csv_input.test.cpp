@@ -121,14 +121,14 @@ std::uint64_t seed_of_run() {
 
 }  // namespace
 
-TEST_CASE("names, nulls, empty texts and numbers come out as they are in the file") {
+TEST_CASE("CsvInput: names, nulls, empty texts and numbers come out as they are in the file", "[table]") {
     const Rows rows = rows_of_text("name,n,x,code,ok\n\"a,b\",1,0.50,007,True\n,,,,\n\"\",-2,1e5,012,False\n");
     CHECK(rows == Rows{{"t:a,b", "n:1", "n:0.50", "t:007", "b:True"},
                        {"null", "null", "null", "null", "null"},
                        {"t:", "n:-2", "n:1e5", "t:012", "b:False"}});
 }
 
-TEST_CASE("the schema names the kinds of the leading rows") {
+TEST_CASE("CsvInput: the schema names the kinds of the leading rows", "[table]") {
     const CsvInput input = input_of("a,b,c,d,e,f,g\n1,1.5,x,True,,18446744073709551615,3\n2,2,y,False,,1,n/a\n");
     std::string types;
     for (const curtail::ColumnSpec& column : input.schema().columns()) types += dtype_name(column.type) + " ";
@@ -136,7 +136,7 @@ TEST_CASE("the schema names the kinds of the leading rows") {
     CHECK(input.schema().prediction_count() == 0);
 }
 
-TEST_CASE("a cell that does not suit its column any more is text, and nothing is lost") {
+TEST_CASE("CsvInput: a cell that does not suit its column any more is text, and nothing is lost", "[table]") {
     std::string text = "n,b,u\n";
     for (int i = 0; i < 1000; ++i) text += "1,True,\n";
     text += "n/a,maybe,7\n2.5,True,True\n+3,False,word\n123456789012345678901234567890,1,\"\"\n";
@@ -148,19 +148,19 @@ TEST_CASE("a cell that does not suit its column any more is text, and nothing is
     CHECK(rows[1003] == Row{"n:123456789012345678901234567890", "t:1", "t:"});
 }
 
-TEST_CASE("spellings of numbers that JSON does not know become doubles") {
+TEST_CASE("CsvInput: spellings of numbers that JSON does not know become doubles", "[table]") {
     CHECK(rows_of_text("x\n.5\n5.\n+3\nNaN\n-inf\nInfinity\n1\n") ==
           Rows{{"d:0.5"}, {"d:5.0"}, {"d:3.0"}, {"d:nan"}, {"d:-inf"}, {"d:inf"}, {"n:1"}});
 }
 
-TEST_CASE("a line break inside quotes belongs to the cell") {
+TEST_CASE("CsvInput: a line break inside quotes belongs to the cell", "[table]") {
     const std::string text = "a,b\r\n\"x\r\ny\",\"1\n\n2\"\r\n\"\r\",\"\"\"\"\r\n";
     for (std::size_t step = 1; step <= text.size(); ++step) {
         CHECK(rows_of_text(text, {}, step) == Rows{{"t:x\r\ny", "t:1\n\n2"}, {"t:\r", "t:\""}});
     }
 }
 
-TEST_CASE("line ends may be LF, CRLF, mixed, and missing at the end") {
+TEST_CASE("CsvInput: line ends may be LF, CRLF, mixed, and missing at the end", "[table]") {
     const Rows expected = {{"t:x", "n:1"}, {"t:y", "n:2"}};
     for (const auto* text : {"a,b\nx,1\ny,2\n", "a,b\r\nx,1\r\ny,2\r\n", "a,b\nx,1\r\ny,2", "a,b\r\nx,1\ny,2",
                              "\n\r\na,b\n\nx,1\n\r\ny,2\n\n"}) {
@@ -169,11 +169,11 @@ TEST_CASE("line ends may be LF, CRLF, mixed, and missing at the end") {
     }
 }
 
-TEST_CASE("a blank line is a null in a table of one column") {
+TEST_CASE("CsvInput: a blank line is a null in a table of one column", "[table]") {
     CHECK(rows_of_text("a\nx\n\n\"\"\ny\n") == Rows{{"t:x"}, {"null"}, {"t:"}, {"t:y"}});
 }
 
-TEST_CASE("names may be quoted, repeated, empty, and behind a byte order mark") {
+TEST_CASE("CsvInput: names may be quoted, repeated, empty, and behind a byte order mark", "[table]") {
     const CsvInput input = input_of("\xEF\xBB\xBF\"a\"\"\nb\",x,x,\n1,2,3,4\n");
     REQUIRE(input.schema().size() == 4);
     CHECK(input.schema()[0].name == "a\"\nb");
@@ -182,12 +182,12 @@ TEST_CASE("names may be quoted, repeated, empty, and behind a byte order mark") 
     CHECK(input.schema()[3].name.empty());
 }
 
-TEST_CASE("a header alone is a table of no rows") {
+TEST_CASE("CsvInput: a header alone is a table of no rows", "[table]") {
     CHECK(rows_of_text("a,b").empty());
     CHECK(rows_of_text("a,b\r\n").empty());
 }
 
-TEST_CASE("each separator works, and the others are text under it") {
+TEST_CASE("CsvInput: each separator works, and the others are text under it", "[table]") {
     const std::string others = ",;\t|";
     for (const char separator : others) {
         std::string text = "a"s + separator + "b\n";
@@ -200,14 +200,14 @@ TEST_CASE("each separator works, and the others are text under it") {
     }
 }
 
-TEST_CASE("options that cannot work are refused") {
+TEST_CASE("CsvInput: refuses options out of range", "[table]") {
     CHECK_THROWS_AS(input_of("a\n", {.separator = '"'}), curtail::UsageError);
     CHECK_THROWS_AS(input_of("a\n", {.separator = 'x'}), curtail::UsageError);
     CHECK_THROWS_AS(input_of("a\n", {.batch_rows = 0}), curtail::UsageError);
     CHECK_THROWS_AS(input_of("a\n", {.max_record_bytes = 0}), curtail::UsageError);
 }
 
-TEST_CASE("what cannot be read rightly names the file, the line and the cure") {
+TEST_CASE("CsvInput: an error names the file, the line and the cure", "[table]") {
     check_error("", 0, "column names");
     check_error("\n\n", 0, "column names");
     check_error("\xEF\xBB\xBF", 0, "column names");
@@ -237,7 +237,7 @@ TEST_CASE("what cannot be read rightly names the file, the line and the cure") {
     check_error("a,b\n1\" 4567890\n1234\n", 2, "does not begin with one", {.max_record_bytes = 10});
 }
 
-TEST_CASE("after an error the stream is over") {
+TEST_CASE("CsvInput: after an error the stream is over", "[table]") {
     std::string text = "a,b\n";
     for (int i = 0; i < 2000; ++i) text += "1,2\n";
     CsvInput input = input_of(text + "1\n1,2\n");
@@ -245,7 +245,7 @@ TEST_CASE("after an error the stream is over") {
     CHECK_THROWS_AS(input.next(), curtail::UsageError);
 }
 
-TEST_CASE("batches hold no more rows than asked for, and any size gives the same rows") {
+TEST_CASE("CsvInput: batches hold no more rows than asked for, and any size gives the same rows", "[table]") {
     std::string text = "i,t\n";
     for (int i = 0; i < 2500; ++i) text += std::to_string(i) + ",\"a\nb\"\n";
     const Rows expected = rows_of_text(text);
@@ -265,7 +265,7 @@ TEST_CASE("batches hold no more rows than asked for, and any size gives the same
     }
 }
 
-TEST_CASE("types do not depend on the pieces the input comes in") {
+TEST_CASE("CsvInput: types do not depend on the pieces the input comes in", "[table]") {
     const std::string text = "a,b\n1," + std::string(300'000, 'x') + "\nword,y\n";
     for (const std::size_t step : {1U, 1000U, 1'000'000U}) {
         CAPTURE(step);
@@ -273,7 +273,7 @@ TEST_CASE("types do not depend on the pieces the input comes in") {
     }
 }
 
-TEST_CASE("a stream that was moved goes on where it was") {
+TEST_CASE("CsvInput: a stream that was moved goes on where it was", "[table]") {
     std::string text = "i\n";
     for (int i = 0; i < 3000; ++i) text += std::to_string(i) + "\n";
     CsvInput first = input_of(text);
@@ -282,7 +282,7 @@ TEST_CASE("a stream that was moved goes on where it was") {
     CHECK(rows_of_input(second).size() == 3000 - before);
 }
 
-TEST_CASE("visit_row_from passes the first cells over") {
+TEST_CASE("CsvInput: visit_row_from() skips the first cells", "[table]") {
     CsvInput input = input_of("a,b,c\n1,2,3\n");
     const auto* batch = input.next();
     REQUIRE(batch != nullptr);
@@ -291,7 +291,7 @@ TEST_CASE("visit_row_from passes the first cells over") {
     CHECK(seen == Row{"n:2", "n:3"});
 }
 
-TEST_CASE("a file is read from its path, and a missing one is an error") {
+TEST_CASE("CsvInput: a file is read from its path, and a missing one is an error", "[table]") {
     const auto path =
         std::filesystem::temp_directory_path() / ("curtail_csv_input_" + std::to_string(std::random_device{}()));
     std::ofstream(path, std::ios::binary) << "a,b\nx,1\n";
@@ -358,7 +358,7 @@ std::optional<std::vector<std::vector<PlainField>>> read_plainly(const std::stri
     return records;
 }
 
-// What CsvInput should make of it: rows as text, or nothing.
+// Returns what CsvInput should make of it: rows as text, or nothing.
 std::optional<Rows> expect_rows(const std::string& text) {
     const auto records = read_plainly(text);
     if (!records) return {};
@@ -388,7 +388,7 @@ std::optional<Rows> expect_rows(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("any text is read as a reader of one character at a time reads it, or refused by both") {
+TEST_CASE("CsvInput: reads or refuses any text as a reader of single characters does", "[table]") {
     const std::uint64_t seed = seed_of_run();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -428,7 +428,7 @@ TEST_CASE("any text is read as a reader of one character at a time reads it, or 
     CHECK(refused > 1'000);
 }
 
-TEST_CASE("long random cells survive blocks of any size") {
+TEST_CASE("CsvInput: long random cells survive blocks of any size", "[table]") {
     const std::uint64_t seed = seed_of_run();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);

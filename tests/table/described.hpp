@@ -57,7 +57,7 @@ DescribedRow described_row(const T& table, std::size_t row, std::size_t first_co
     return cells;
 }
 
-// Whether the table's columns hold what its rows do, asked for whole and in two parts.
+// Returns true if the table's columns, read whole and in two parts, hold what its rows hold.
 template <class T>
 bool columns_agree(const T& table, const std::vector<DescribedRow>& rows) {
     const std::size_t columns = rows.empty() ? curtail::schema_of(table).size() : rows[0].size();

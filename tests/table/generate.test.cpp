@@ -19,7 +19,7 @@ using curtail::CellKind;
 using curtail::generate;
 using curtail::Schema;
 
-TEST_CASE("a callback that fills cells is a stream of rows") {
+TEST_CASE("generate: a callback that fills cells is a stream of rows", "[table]") {
     std::int64_t at = 0;
     std::string text;
     auto stream = generate(Schema{{"id", {CellKind::int64}}, {"text", {CellKind::text}}}, [&](std::span<Cell> row) {
@@ -36,7 +36,7 @@ TEST_CASE("a callback that fills cells is a stream of rows") {
           std::vector<DescribedRow>{{"int64 0", "text row 0"}, {"int64 1", "null"}, {"int64 2", "text row 2"}});
 }
 
-TEST_CASE("a callback that returns tuples is a stream whose columns have the tuple's types") {
+TEST_CASE("generate: a callback that returns tuples is a stream whose columns have the tuple's types", "[table]") {
     int at = 0;
     auto stream =
         generate({"id", "score", "name"}, [&]() -> std::optional<std::tuple<int, float, std::optional<std::string>>> {
@@ -51,7 +51,7 @@ TEST_CASE("a callback that returns tuples is a stream whose columns have the tup
           std::vector<DescribedRow>{{"int64 1", "float32 0.5", "text a"}, {"int64 2", "float32 0.5", "null"}});
 }
 
-TEST_CASE("a batch of either kind is a table of one row under the stream's schema") {
+TEST_CASE("generate: a batch of either kind is a table of one row under the stream's schema", "[table]") {
     bool done = false;
     auto cells = generate(Schema{{"a"}, {"b"}}, [&](std::span<Cell> row) {
         row[0] = true;
@@ -77,7 +77,8 @@ TEST_CASE("a batch of either kind is a table of one row under the stream's schem
     CHECK(tuples.next() == nullptr);
 }
 
-TEST_CASE("a callback may own what cannot be copied, and the stream can be moved before it is read") {
+TEST_CASE("generate: a callback may own what cannot be copied, and the stream can be moved before it is read",
+          "[table]") {
     auto count = std::make_unique<int>(2);
     auto stream = generate({"n"}, [count = std::move(count)]() -> std::optional<std::tuple<int>> {
         if (*count == 0) return {};
@@ -87,12 +88,12 @@ TEST_CASE("a callback may own what cannot be copied, and the stream can be moved
     CHECK(described_stream(moved) == std::vector<DescribedRow>{{"int64 2"}, {"int64 1"}});
 }
 
-TEST_CASE("an exception of the callback passes through") {
+TEST_CASE("generate: an exception of the callback passes through", "[table]") {
     auto stream = generate({"n"}, []() -> std::optional<std::tuple<int>> { throw std::runtime_error("cursor lost"); });
     CHECK_THROWS_AS(stream.next(), std::runtime_error);
 }
 
-TEST_CASE("there must be as many names as the tuple has elements") {
+TEST_CASE("generate: there must be as many names as the tuple has elements", "[table]") {
     try {
         auto stream = generate({"a"}, [] { return std::optional<std::tuple<int, int>>(); });
         FAIL("accepted " << stream.schema().size());

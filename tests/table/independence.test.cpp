@@ -130,7 +130,9 @@ ordered_json json_of(const std::optional<T>& value) {
 
 }  // namespace
 
-TEST_CASE("rows, tuples, columns, maps, records and generators of the same people give the same file and message") {
+TEST_CASE(
+    "tables: rows, tuples, columns, maps, records and generators of the same people give the same file and message",
+    "[table]") {
     const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     table_maker::TableMaker maker(seed);
@@ -208,7 +210,9 @@ TEST_CASE("rows, tuples, columns, maps, records and generators of the same peopl
 }
 
 TEST_CASE(
-    "matrices of any strides, arrays, columns, maps and records of the same numbers give the same file and message") {
+    "tables: matrices of any strides, arrays, columns, maps and records of the same numbers give the same file and "
+    "message",
+    "[table]") {
     const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     table_maker::TableMaker maker(seed);

@@ -13,7 +13,7 @@ using curtail::loose_number;
 using curtail::number_of;
 using curtail::NumberForm;
 
-TEST_CASE("JSON's number grammar is kept to the letter") {
+TEST_CASE("json_number_form: follows JSON's grammar exactly", "[table]") {
     for (const auto* text : {"0", "-0", "7", "-12", "18446744073709551616"}) {
         CAPTURE(text);
         CHECK(json_number_form(text) == NumberForm::integer);
@@ -29,7 +29,7 @@ TEST_CASE("JSON's number grammar is kept to the letter") {
     }
 }
 
-TEST_CASE("other spellings of numbers are read, codes with leading zeros are not") {
+TEST_CASE("loose_number: reads other spellings of numbers, but no codes with leading zeros", "[table]") {
     CHECK(loose_number("+3") == 3.0);
     CHECK(loose_number(".5") == 0.5);
     CHECK(loose_number("-.5") == -0.5);
@@ -46,7 +46,7 @@ TEST_CASE("other spellings of numbers are read, codes with leading zeros are not
     }
 }
 
-TEST_CASE("a cell's number is that of every numeric kind, and of nothing else") {
+TEST_CASE("number_of: a cell's number is that of every numeric kind, and of nothing else", "[table]") {
     CHECK(number_of(Cell(std::int64_t{-3})) == -3.0);
     CHECK(number_of(Cell(std::uint64_t{3})) == 3.0);
     CHECK(number_of(Cell(1.5F)) == 1.5);
@@ -60,7 +60,7 @@ TEST_CASE("a cell's number is that of every numeric kind, and of nothing else") 
     CHECK_FALSE(number_of(Cell(curtail::Date{1})).has_value());
 }
 
-TEST_CASE("a decimal beyond the range of a double is an infinity or a zero of its sign") {
+TEST_CASE("number_of: a decimal beyond the range of a double is an infinity or a zero of its sign", "[table]") {
     const double infinity = std::numeric_limits<double>::infinity();
     CHECK(number_of(Cell(curtail::Decimal{"1e400"})) == infinity);
     CHECK(number_of(Cell(curtail::Decimal{"-1e99999999999999999999"})) == -infinity);

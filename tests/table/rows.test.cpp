@@ -2,16 +2,23 @@
 #include <curtail/table/rows.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <list>
 #include <memory>
+#include <numeric>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
+
+#include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
 #include "table/described.hpp"
@@ -40,7 +47,49 @@ std::vector<Person> people() {
 
 }  // namespace
 
-TEST_CASE("members, member functions and callables are the columns of a range of structs") {
+namespace own {
+
+// A type with the tuple protocol of its own.
+struct Point {
+    int x = 0;
+    float y = 0;
+};
+template <std::size_t I>
+decltype(auto) get(const Point& point) {
+    if constexpr (I == 0) {
+        return point.x;
+    } else {
+        return point.y;
+    }
+}
+
+}  // namespace own
+
+template <>
+struct std::tuple_size<own::Point> : std::integral_constant<std::size_t, 2> {};
+template <>
+struct std::tuple_element<0, own::Point> {
+    using type = int;
+};
+template <>
+struct std::tuple_element<1, own::Point> {
+    using type = float;
+};
+
+namespace {
+
+using curtail::CellKind;
+using curtail::tuples;
+
+using Result = std::tuple<std::int64_t, std::string, std::optional<float>>;
+
+std::vector<Result> results() {
+    return {{1, "a", 0.5F}, {2, "b", {}}};
+}
+
+}  // namespace
+
+TEST_CASE("rows: members, member functions and callables are the columns of a range of structs", "[table]") {
     const std::vector<Person> range = people();
     const auto table = rows(range, field("name", &Person::name), field("age", &Person::age), field("tag", &Person::tag),
                             field("weight", &Person::weight),
@@ -56,7 +105,7 @@ TEST_CASE("members, member functions and callables are the columns of a range of
                                     {"text Alan", "int64 114", "text Alan", "null", "text A"}});
 }
 
-TEST_CASE("a row of structs can be read from any column on") {
+TEST_CASE("rows: a row can be read from any column on", "[table]") {
     const std::vector<Person> range = people();
     const auto table =
         rows(range, field("name", &Person::name), field("year", &Person::year), field("age", &Person::age));
@@ -64,7 +113,7 @@ TEST_CASE("a row of structs can be read from any column on") {
     CHECK(described_row(table, 0, 3).empty());
 }
 
-TEST_CASE("the range may be a deque, an array, a span, or hold pointers to the structs") {
+TEST_CASE("rows: the range may be a deque, an array, a span, or hold pointers to the structs", "[table]") {
     const std::deque<Person> deque = {{"a", 1, {}}};
     CHECK(described_rows(rows(deque, field("name", &Person::name))) == std::vector<DescribedRow>{{"text a"}});
     const Person plain[] = {{"b", 1, {}}};
@@ -77,7 +126,7 @@ TEST_CASE("the range may be a deque, an array, a span, or hold pointers to the s
           std::vector<DescribedRow>{{"text c", "int64 26"}});
 }
 
-TEST_CASE("members of a base class are columns of the derived") {
+TEST_CASE("rows: members of a base class are columns of the derived", "[table]") {
     Employee employee;
     employee.name = "d";
     employee.office = 7;
@@ -86,7 +135,7 @@ TEST_CASE("members of a base class are columns of the derived") {
           std::vector<DescribedRow>{{"text d", "uint64 7"}});
 }
 
-TEST_CASE("a variable is referred to, a temporary is owned") {
+TEST_CASE("rows: a variable is referred to, a temporary is owned", "[table]") {
     std::vector<Person> range = people();
     const auto view = rows(range, field("name", &Person::name));
     range.pop_back();
@@ -98,14 +147,15 @@ TEST_CASE("a variable is referred to, a temporary is owned") {
     CHECK(described_rows(moved) == std::vector<DescribedRow>{{"int64 1815"}, {"int64 1912"}});
 }
 
-TEST_CASE("a range without elements is a table without rows, and its columns are known") {
+TEST_CASE("rows: a range without elements is a table without rows, and its columns are known", "[table]") {
     const std::vector<Person> none;
     const auto table = rows(none, field("weight", &Person::weight));
     CHECK(table.rows() == 0);
     CHECK(table.schema()[0].type.kind == curtail::CellKind::float64);
 }
 
-TEST_CASE("rows may be read by several threads unless a getter holds something that it could write to") {
+TEST_CASE("rows: rows may be read by several threads unless a getter holds something that it could write to",
+          "[table]") {
     struct Point {
         int x = 0;
         [[nodiscard]] int y() const { return x; }
@@ -123,11 +173,111 @@ TEST_CASE("rows may be read by several threads unless a getter holds something t
     CHECK_FALSE(curtail::ConcurrentTable<decltype(counting)>);
 }
 
-TEST_CASE("a column of bits is not read through references to bits that are gone") {
+TEST_CASE("rows: a column of bits is not read through references to bits that are gone", "[table]") {
     const std::vector<bool> flags{true, false, true, true};
     const auto table = rows(flags, field("flag", std::identity{}));
     CHECK_FALSE(curtail::ColumnTable<decltype(table)>);
     CHECK(described_rows(table).size() == 4);
     CHECK(
         curtail::ColumnTable<decltype(rows(std::declval<const std::vector<Person>&>(), field("name", &Person::name)))>);
+}
+
+TEST_CASE("tuples: the elements are the cells of rows, with their types", "[table]") {
+    const std::vector<Result> range = results();
+    const auto table = tuples(range, {"id", "tag", "score"});
+    static_assert(curtail::Table<decltype(table)>);
+    CHECK(table.schema() ==
+          curtail::Schema{{"id", {CellKind::int64}}, {"tag", {CellKind::text}}, {"score", {CellKind::float32}}});
+    CHECK(described_rows(table) ==
+          std::vector<DescribedRow>{{"int64 1", "text a", "float32 0.5"}, {"int64 2", "text b", "null"}});
+}
+
+TEST_CASE("tuples: takes pairs, arrays and types with their own tuple protocol", "[table]") {
+    const std::vector<std::pair<std::string, double>> pairs = {{"a", 1.5}};
+    CHECK(described_rows(tuples(pairs, {"k", "v"})) == std::vector<DescribedRow>{{"text a", "float64 1.5"}});
+    const std::vector<std::array<std::int16_t, 3>> arrays = {{1, 2, 3}, {4, 5, 6}};
+    const auto table = tuples(arrays, {"a", "b", "c"});
+    CHECK(table.schema()[2].type.kind == CellKind::int16);
+    CHECK(described_rows(table) ==
+          std::vector<DescribedRow>{{"int64 1", "int64 2", "int64 3"}, {"int64 4", "int64 5", "int64 6"}});
+    const std::vector<own::Point> points = {{1, 0.25F}};
+    const auto own_table = tuples(points, {"x", "y"});
+    CHECK(own_table.schema()[1].type.kind == CellKind::float32);
+    CHECK(described_rows(own_table) == std::vector<DescribedRow>{{"int64 1", "float32 0.25"}});
+}
+
+TEST_CASE("tuples: arrays of a thousand elements are rows of a thousand cells", "[table]") {
+    std::vector<std::array<float, 1000>> range(2);
+    std::iota(range[1].begin(), range[1].end(), 0.0F);
+    std::vector<std::string> names;
+    for (int i = 0; i < 1000; ++i) names.push_back(std::to_string(i));
+    const auto table = tuples(range, names);
+    CHECK(table.schema().size() == 1000);
+    CHECK(described_row(table, 1, 998) == DescribedRow{"float32 998.0", "float32 999.0"});
+}
+
+TEST_CASE("tuples: a row can be read from any column on", "[table]") {
+    const std::vector<Result> range = results();
+    const auto table = tuples(range, {"id", "tag", "score"});
+    CHECK(described_row(table, 0, 1) == DescribedRow{"text a", "float32 0.5"});
+    CHECK(described_row(table, 0, 3).empty());
+    const std::array<std::array<int, 2>, 1> arrays = {{{1, 2}}};
+    CHECK(described_row(tuples(arrays, {"a", "b"}), 0, 1) == DescribedRow{"int64 2"});
+    CHECK(described_row(tuples(arrays, {"a", "b"}), 0, 2).empty());
+}
+
+TEST_CASE("tuples: takes a deque, an array or a span, and refuses a range without indices at compile time", "[table]") {
+    const std::deque<std::pair<int, int>> deque = {{1, 2}};
+    CHECK(tuples(deque, {"a", "b"}).rows() == 1);
+    const std::pair<int, int> plain[] = {{1, 2}, {3, 4}};
+    CHECK(tuples(plain, {"a", "b"}).rows() == 2);
+    CHECK(tuples(std::span(plain), {"a", "b"}).rows() == 2);
+    static_assert(!curtail::TupleRange<std::list<std::pair<int, int>>>);
+    static_assert(!curtail::TupleRange<std::set<std::pair<int, int>>>);
+    static_assert(!curtail::TupleRange<std::vector<int>>);
+}
+
+TEST_CASE("tuples: references are read through", "[table]") {
+    int number = 1;
+    std::string text = "a";
+    const std::vector<std::tuple<int&, const std::string&>> range = {std::tie(number, text)};
+    const auto table = tuples(range, {"n", "t"});
+    CHECK(table.schema() == curtail::Schema{{"n", {CellKind::int32}}, {"t", {CellKind::text}}});
+    number = 2;
+    text = "b";
+    CHECK(described_rows(table) == std::vector<DescribedRow>{{"int64 2", "text b"}});
+}
+
+TEST_CASE("tuples: refers to a variable, and owns a temporary", "[table]") {
+    std::vector<Result> range = results();
+    const auto view = tuples(range, {"id", "tag", "score"});
+    range.pop_back();
+    std::get<0>(range[0]) = 7;
+    CHECK(described_rows(view) == std::vector<DescribedRow>{{"int64 7", "text a", "float32 0.5"}});
+    auto owner = tuples(results(), {"id", "tag", "score"});
+    const auto moved = std::move(owner);
+    CHECK(moved.rows() == 2);
+    CHECK(described_row(moved, 1) == DescribedRow{"int64 2", "text b", "null"});
+}
+
+TEST_CASE("tuples: a wrong number of names is an error", "[table]") {
+    const std::vector<std::pair<int, int>> range;
+    try {
+        static_cast<void>(tuples(range, {"only one"}));
+        FAIL("accepted");
+    } catch (const curtail::TableError& error) {
+        CHECK(error.code() == curtail::ErrorCode::invalid_schema);
+        CHECK(std::string(error.what()) == "[curtail.invalid_schema] 1 names for rows of 2 cells");
+    }
+    const std::vector<std::array<int, 2>> arrays;
+    CHECK_THROWS_AS(tuples(arrays, {"a", "b", "c"}), curtail::TableError);
+}
+
+TEST_CASE("tuples: may be the features and the predictions of a join", "[table]") {
+    const std::vector<std::pair<int, std::string>> features = {{1, "a"}};
+    const std::vector<std::array<double, 2>> scores = {{0.25, 0.75}};
+    const auto table = curtail::with_prediction(tuples(features, {"id", "tag"}), tuples(scores, {"no", "yes"}));
+    CHECK(table.schema().prediction_count() == 2);
+    CHECK(described_rows(table) == std::vector<DescribedRow>{{"int64 1", "text a", "float64 0.25", "float64 0.75"}});
+    CHECK(described_row(table, 0, 3) == DescribedRow{"float64 0.75"});
 }

@@ -36,7 +36,7 @@ struct curtail::cell_traits<Celsius> {
     static float cell(Celsius value) { return value.degrees; }
 };
 
-TEST_CASE("a column's type follows from its C++ type") {
+TEST_CASE("column_type_of: the type follows from the C++ type", "[table]") {
     CHECK(dtype_of<bool>() == "bool");
     CHECK(dtype_of<std::int8_t>() == "int8");
     CHECK(dtype_of<std::int16_t>() == "int16");
@@ -64,7 +64,7 @@ TEST_CASE("a column's type follows from its C++ type") {
     CHECK(dtype_of<std::vector<bool>::reference>() == "bool");
 }
 
-TEST_CASE("optional and pointers have the type of what they may hold") {
+TEST_CASE("column_type_of: optional and pointers have the type of their value", "[table]") {
     CHECK(dtype_of<std::optional<std::uint16_t>>() == "uint16");
     CHECK(dtype_of<std::unique_ptr<std::string>>() == "string");
     CHECK(dtype_of<std::shared_ptr<const double>>() == "float64");
@@ -74,7 +74,7 @@ TEST_CASE("optional and pointers have the type of what they may hold") {
     CHECK(dtype_of<std::optional<std::chrono::sys_seconds>>() == "datetime64[s]");
 }
 
-TEST_CASE("times carry their unit and zone in the name") {
+TEST_CASE("dtype_name: names the unit and the zone of times", "[table]") {
     using namespace std::chrono;
     CHECK(dtype_of<sys_time<microseconds>>() == "datetime64[us]");
     CHECK(dtype_of<system_clock::time_point>() == "datetime64[ns]");
@@ -88,7 +88,7 @@ TEST_CASE("times carry their unit and zone in the name") {
     CHECK(curtail::dtype_name({CellKind::duration, TimeUnit::second, "ignored"}) == "timedelta64[s]");
 }
 
-TEST_CASE("predictions are the last columns of a schema") {
+TEST_CASE("Schema: predictions are the last columns", "[table]") {
     const Schema schema({{"a", {CellKind::int64}}, {"b", {CellKind::text}}, {"p", {CellKind::float64}}}, 1);
     CHECK(schema.size() == 3);
     CHECK(schema.feature_count() == 2);
@@ -100,7 +100,7 @@ TEST_CASE("predictions are the last columns of a schema") {
     CHECK(Schema({{"a"}, {"a"}}).find("a") == 0);
 }
 
-TEST_CASE("a schema cannot have more predictions than columns") {
+TEST_CASE("Schema: cannot have more predictions than columns", "[table]") {
     try {
         const Schema schema({{"a"}}, 2);
         FAIL("accepted " << schema.prediction_count());
@@ -110,7 +110,8 @@ TEST_CASE("a schema cannot have more predictions than columns") {
     CHECK(Schema({{"a"}}, 1).feature_count() == 0);
 }
 
-TEST_CASE("a batch fits when names, types, units, zones and the number of predictions are the same") {
+TEST_CASE("Schema: a batch fits when names, types, units, zones and the number of predictions are the same",
+          "[table]") {
     const Schema header({{"a", {CellKind::int64}}, {"t", {CellKind::timestamp, TimeUnit::microsecond, "UTC"}}}, 1);
     const Schema same = header;
     CHECK(header.fits(same));
@@ -132,7 +133,7 @@ TEST_CASE("a batch fits when names, types, units, zones and the number of predic
     CHECK(Schema().fits(Schema()));
 }
 
-TEST_CASE("where one name ends and the next begins counts") {
+TEST_CASE("Schema: fits() tells {\"ab\", \"c\"} from {\"a\", \"bc\"}", "[table]") {
     CHECK_FALSE(Schema({{"ab"}, {"c"}}).fits(Schema({{"a"}, {"bc"}})));
     CHECK_FALSE(Schema({{"ab"}, {""}}).fits(Schema({{""}, {"ab"}})));
 }

@@ -6,12 +6,15 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <curtail/table/columns.hpp>
 #include <curtail/table/generate.hpp>
 
 #include "catch.hpp"
+#include "table/described.hpp"
 
 using curtail::Cell;
 using curtail::CellKind;
@@ -22,7 +25,7 @@ namespace {
 
 // The columns' names and the rows from column `first` on, as one line each.
 template <class T>
-std::string described(const T& table, std::size_t first = 0) {
+std::string names_and_rows(const T& table, std::size_t first = 0) {
     std::string out;
     for (const auto& column : curtail::schema_of(table).columns()) out += column.name + " ";
     for (std::size_t row = 0; row < curtail::rows_of(table); ++row) {
@@ -62,53 +65,53 @@ struct Plain {
 
 }  // namespace
 
-TEST_CASE("The chosen column stands last and is the prediction") {
+TEST_CASE("select_prediction: the chosen column stands last and is the prediction", "[table]") {
     const auto first = select_prediction(abc(), "a");
     CHECK(first.schema().prediction_count() == 1);
     CHECK(first.schema().feature_count() == 2);
     CHECK(first.schema()[2].type.kind == CellKind::int64);
-    CHECK(described(first) == "b c a | 10 100 1| 20 200 2");
-    CHECK(described(select_prediction(abc(), "b")) == "a c b | 1 100 10| 2 200 20");
-    CHECK(described(select_prediction(abc(), "c")) == "a b c | 1 10 100| 2 20 200");
+    CHECK(names_and_rows(first) == "b c a | 10 100 1| 20 200 2");
+    CHECK(names_and_rows(select_prediction(abc(), "b")) == "a c b | 1 100 10| 2 200 20");
+    CHECK(names_and_rows(select_prediction(abc(), "c")) == "a b c | 1 10 100| 2 20 200");
 }
 
-TEST_CASE("Without a name it is the last column") {
-    CHECK(described(select_prediction(abc())) == "a b c | 1 10 100| 2 20 200");
+TEST_CASE("select_prediction: takes the last column if there is no name", "[table]") {
+    CHECK(names_and_rows(select_prediction(abc())) == "a b c | 1 10 100| 2 20 200");
     CHECK(select_prediction(abc()).schema().prediction_count() == 1);
 }
 
-TEST_CASE("Of columns with one name it is the first") {
+TEST_CASE("select_prediction: takes the first of several columns with the same name", "[table]") {
     const auto twice = curtail::columns(curtail::column("x", a), curtail::column("x", b), curtail::column("y", c));
-    CHECK(described(select_prediction(twice, "x")) == "x y x | 10 100 1| 20 200 2");
+    CHECK(names_and_rows(select_prediction(twice, "x")) == "x y x | 10 100 1| 20 200 2");
 }
 
-TEST_CASE("Reading can begin at any column, whether the table can skip or not") {
+TEST_CASE("select_prediction: reading can begin at any column, whether the table can skip or not", "[table]") {
     for (const char* name : {"a", "b", "c"}) {
         const auto skips = select_prediction(abc(), name);
         const auto plain = select_prediction(Plain(), name);
         for (std::size_t first = 0; first <= 4; ++first) {
-            std::string expected = described(skips, 0);
-            CHECK(described(skips, first) == described(plain, first));
+            std::string expected = names_and_rows(skips, 0);
+            CHECK(names_and_rows(skips, first) == names_and_rows(plain, first));
         }
     }
-    CHECK(described(select_prediction(abc(), "a"), 1) == "b c a | 100 1| 200 2");
-    CHECK(described(select_prediction(abc(), "a"), 2) == "b c a | 1| 2");
-    CHECK(described(select_prediction(abc(), "a"), 3) == "b c a ||");
+    CHECK(names_and_rows(select_prediction(abc(), "a"), 1) == "b c a | 100 1| 200 2");
+    CHECK(names_and_rows(select_prediction(abc(), "a"), 2) == "b c a | 1| 2");
+    CHECK(names_and_rows(select_prediction(abc(), "a"), 3) == "b c a ||");
 }
 
-TEST_CASE("A table given away is kept, one that stays is referred to") {
+TEST_CASE("select_prediction: a table given away is kept, one that stays is referred to", "[table]") {
     const Plain kept;
-    CHECK(described(select_prediction(kept, "b")) == "a c b | 1 100 10| 2 200 20");
-    CHECK(described(select_prediction(Plain(), "b")) == "a c b | 1 100 10| 2 200 20");
+    CHECK(names_and_rows(select_prediction(kept, "b")) == "a c b | 1 100 10| 2 200 20");
+    CHECK(names_and_rows(select_prediction(Plain(), "b")) == "a c b | 1 100 10| 2 200 20");
 }
 
-TEST_CASE("A single column can be the prediction") {
+TEST_CASE("select_prediction: a single column can be the prediction", "[table]") {
     const auto only = select_prediction(curtail::columns(curtail::column("p", a)));
     CHECK(only.schema().feature_count() == 0);
-    CHECK(described(only) == "p | 1| 2");
+    CHECK(names_and_rows(only) == "p | 1| 2");
 }
 
-TEST_CASE("A stream is selected from batch by batch") {
+TEST_CASE("select_prediction: a stream is selected from batch by batch", "[table]") {
     std::int64_t row = 0;
     auto stream = select_prediction(curtail::generate(Schema({{"a", {CellKind::int64}}, {"b", {CellKind::int64}}}),
                                                       [&row](std::span<Cell> cells) {
@@ -120,11 +123,26 @@ TEST_CASE("A stream is selected from batch by batch") {
     static_assert(curtail::TableStream<decltype(stream)>);
     CHECK(stream.schema().prediction_count() == 1);
     std::string all;
-    while (const auto* batch = stream.next()) all += described(*batch) + ";";
+    while (const auto* batch = stream.next()) all += names_and_rows(*batch) + ";";
     CHECK(all == "b a | 0 0;b a | 10 1;b a | 20 2;");
 }
 
-TEST_CASE("A name that is not there is an error that names those that are") {
+TEST_CASE("select_prediction: batches of a stream can be read by column", "[table]") {
+    struct Once {
+        decltype(abc()) table = abc();
+        bool done = false;
+
+        [[nodiscard]] const Schema& schema() const { return table.schema(); }
+        [[nodiscard]] const decltype(table)* next() { return std::exchange(done, true) ? nullptr : &table; }
+    };
+    auto stream = select_prediction(Once(), "b");
+    const auto* const batch = stream.next();
+    static_assert(curtail::ColumnTable<std::remove_cvref_t<decltype(*batch)>>);
+    CHECK(described_rows(*batch) ==
+          std::vector<DescribedRow>{{"int64 1", "int64 100", "int64 10"}, {"int64 2", "int64 200", "int64 20"}});
+}
+
+TEST_CASE("select_prediction: an unknown name is an error that names the known ones", "[table]") {
     try {
         (void)select_prediction(abc(), "score");
         FAIL("accepted");

@@ -100,7 +100,7 @@ static_assert(curtail::ConcurrentTable<curtail::RowSlice<foreign::Shared>>);
 static_assert(!curtail::ConcurrentTable<curtail::RowSlice<foreign::Frame>>);
 static_assert(!curtail::ConcurrentTable<int>);
 
-TEST_CASE("a foreign type is a table through its adapter") {
+TEST_CASE("Table: a foreign type is a table through its adapter", "[table]") {
     const foreign::Frame frame{{1, 2}, {"a", "b"}};
     CHECK(curtail::rows_of(frame) == 2);
     CHECK(curtail::schema_of(frame).size() == 2);
@@ -108,20 +108,20 @@ TEST_CASE("a foreign type is a table through its adapter") {
     CHECK(described_rows(frame) == std::vector<DescribedRow>{{"int64 1", "text a"}, {"int64 2", "text b"}});
 }
 
-TEST_CASE("a type with the right member functions is a table without an adapter") {
+TEST_CASE("Table: a type with the right member functions is a table without an adapter", "[table]") {
     const foreign::Counter counter;
     CHECK(curtail::rows_of(counter) == 3);
     CHECK(described_row(counter, 2) == DescribedRow{"uint64 2", "uint64 4"});
 }
 
-TEST_CASE("a row can be read from any column on, also where the table cannot skip") {
+TEST_CASE("Table: a row can be read from any column on, also where the table cannot skip", "[table]") {
     const foreign::Frame frame{{1, 2}, {"a", "b"}};
     CHECK(described_row(frame, 1, 0) == DescribedRow{"int64 2", "text b"});
     CHECK(described_row(frame, 1, 1) == DescribedRow{"text b"});
     CHECK(described_row(frame, 1, 2).empty());
 }
 
-TEST_CASE("a slice is some rows of a table, and a table itself") {
+TEST_CASE("RowSlice: is a table of some rows of a table", "[table]") {
     const foreign::Counter counter;
     const curtail::RowSlice slice(counter, 1, 2);
     CHECK(slice.rows() == 2);
@@ -136,11 +136,11 @@ TEST_CASE("a slice is some rows of a table, and a table itself") {
     CHECK(curtail::RowSlice(frame, 1, 1).schema()[0].name == "id");
 }
 
-TEST_CASE("functions of another library that bear curtail's names are not called") {
+TEST_CASE("Table: functions of another library with curtail's names are not called", "[table]") {
     CHECK(curtail::Table<curtail::RowSlice<namesake::Frame>>);
 }
 
-TEST_CASE("a batch that does not fit says which column and how") {
+TEST_CASE("check_fits: names the column that differs and how", "[table]") {
     using curtail::CellKind;
     using curtail::ErrorCode;
     using curtail::Schema;

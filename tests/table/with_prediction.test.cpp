@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <numeric>
 #include <optional>
 #include <random>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -48,6 +50,12 @@ class Chunked {
         void visit_row(std::size_t row, Visitor&& visit) const {
             visit(first + static_cast<std::int64_t>(row));
         }
+        template <class Visitor>
+        void visit_column(std::size_t, std::size_t begin, std::size_t size, Visitor&& visit) const {
+            std::vector<std::int64_t> values(size);
+            std::iota(values.begin(), values.end(), first + static_cast<std::int64_t>(begin));
+            visit(values);
+        }
     };
 
     const Schema& schema() const { return batch_.columns; }
@@ -81,7 +89,7 @@ std::vector<std::size_t> random_split(std::mt19937_64& random, std::size_t total
 
 }  // namespace
 
-TEST_CASE("predictions stand last and are marked as such") {
+TEST_CASE("with_prediction: predictions stand last and are marked as such", "[table]") {
     const auto table = with_prediction(columns(column("id", ids)), column("prediction", scores));
     static_assert(curtail::Table<decltype(table)>);
     CHECK(table.schema() ==
@@ -90,7 +98,7 @@ TEST_CASE("predictions stand last and are marked as such") {
     CHECK(described_rows(table) == std::vector<DescribedRow>{{"int64 1", "float64 0.25"}, {"int64 2", "float64 0.75"}});
 }
 
-TEST_CASE("several prediction columns, as columns or as a table") {
+TEST_CASE("with_prediction: several prediction columns, as columns or as a table", "[table]") {
     const std::vector<std::string> labels = {"no", "yes"};
     const auto by_columns =
         with_prediction(columns(column("id", ids)), column("score", scores), column("label", labels));
@@ -103,7 +111,7 @@ TEST_CASE("several prediction columns, as columns or as a table") {
     CHECK(described_rows(by_table) == described_rows(by_columns));
 }
 
-TEST_CASE("a joined table can be joined again: the predictions add up") {
+TEST_CASE("with_prediction: a joined table can be joined again: the predictions add up", "[table]") {
     const auto once = with_prediction(columns(column("id", ids)), column("p", scores));
     const auto twice = with_prediction(once, column("q", scores));
     CHECK(twice.schema().prediction_count() == 2);
@@ -111,7 +119,7 @@ TEST_CASE("a joined table can be joined again: the predictions add up") {
     CHECK(described_row(twice, 0) == DescribedRow{"int64 1", "float64 0.25", "float64 0.25"});
 }
 
-TEST_CASE("a joined row can be read from any column on") {
+TEST_CASE("with_prediction: a joined row can be read from any column on", "[table]") {
     const auto table =
         with_prediction(columns(column("a", ids), column("b", ids)), column("p", scores), column("q", scores));
     CHECK(described_row(table, 0, 0).size() == 4);
@@ -121,13 +129,13 @@ TEST_CASE("a joined row can be read from any column on") {
     CHECK(described_row(table, 0, 4).empty());
 }
 
-TEST_CASE("temporaries of either side are owned") {
+TEST_CASE("with_prediction: temporaries of either side are owned", "[table]") {
     auto table = with_prediction(columns(column("id", std::vector<int>{1})), column("p", std::vector<double>{0.5}));
     const auto moved = std::move(table);
     CHECK(described_rows(moved) == std::vector<DescribedRow>{{"int64 1", "float64 0.5"}});
 }
 
-TEST_CASE("a prediction may not hide a column") {
+TEST_CASE("with_prediction: a prediction may not have the name of a column", "[table]") {
     try {
         const auto table = with_prediction(columns(column("a", ids), column("p", ids)), column("p", scores));
         FAIL("accepted " << table.rows());
@@ -138,7 +146,7 @@ TEST_CASE("a prediction may not hide a column") {
     CHECK_THROWS_AS(with_prediction(columns(column("a", ids)), column("p", scores), column("p", scores)), TableError);
 }
 
-TEST_CASE("with the suffix policy a clashing prediction takes the first free name") {
+TEST_CASE("with_prediction: with the suffix policy a clashing prediction takes the first free name", "[table]") {
     const auto one = with_prediction(columns(column("p", ids)), column("p", scores), OnClash::suffix);
     CHECK(one.schema()[1].name == "p_1");
     const auto two =
@@ -152,12 +160,12 @@ TEST_CASE("with the suffix policy a clashing prediction takes the first free nam
     CHECK(both.schema()[2].name == "p_2");
 }
 
-TEST_CASE("columns of the table that share a name clash with nobody") {
+TEST_CASE("with_prediction: two columns of the table may have the same name", "[table]") {
     const auto table = with_prediction(columns(column("a", ids), column("a", ids)), column("p", scores));
     CHECK(table.schema().size() == 3);
 }
 
-TEST_CASE("unequal lengths are an error that names both") {
+TEST_CASE("with_prediction: unequal lengths are an error that names both", "[table]") {
     const std::vector<double> three = {1, 2, 3};
     try {
         const auto table = with_prediction(columns(column("id", ids)), column("p", three));
@@ -169,7 +177,7 @@ TEST_CASE("unequal lengths are an error that names both") {
     }
 }
 
-TEST_CASE("streams of different batch sizes are joined row by row") {
+TEST_CASE("with_prediction: streams of different batch sizes are joined row by row", "[table]") {
     const std::uint64_t seed = seed_of_run();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -188,7 +196,21 @@ TEST_CASE("streams of different batch sizes are joined row by row") {
     }
 }
 
-TEST_CASE("streams of unequal length are an error that names both lengths, whichever ends first") {
+TEST_CASE("with_prediction: batches of joined streams can be read by column and from any column on", "[table]") {
+    auto stream = with_prediction(Chunked("a", {5, 2}), Chunked("p", {2, 4, 1}, 10));
+    using Batch = std::remove_cvref_t<decltype(*stream.next())>;
+    static_assert(curtail::ColumnTable<Batch>);
+    REQUIRE(stream.next()->rows() == 2);
+    const Batch& batch = *stream.next();
+    REQUIRE(batch.rows() == 3);
+    CHECK(described_rows(batch) ==
+          std::vector<DescribedRow>{{"int64 2", "int64 12"}, {"int64 3", "int64 13"}, {"int64 4", "int64 14"}});
+    CHECK(described_row(batch, 1, 1) == DescribedRow{"int64 13"});
+    CHECK(described_row(batch, 1, 2).empty());
+}
+
+TEST_CASE("with_prediction: streams of unequal length are an error that names both lengths, whichever ends first",
+          "[table]") {
     const auto lengths = [](std::vector<std::size_t> left, std::vector<std::size_t> right) -> std::string {
         auto stream = with_prediction(Chunked("a", std::move(left)), Chunked("p", std::move(right)));
         try {
@@ -209,13 +231,13 @@ TEST_CASE("streams of unequal length are an error that names both lengths, which
     CHECK(lengths({}, {}) == "accepted");
 }
 
-TEST_CASE("streams clash like tables do") {
+TEST_CASE("with_prediction: streams may not share a name either", "[table]") {
     CHECK_THROWS_AS(with_prediction(Chunked("a", {1}), Chunked("a", {1})), TableError);
     auto stream = with_prediction(Chunked("a", {1}), Chunked("a", {1}), OnClash::suffix);
     CHECK(stream.schema()[1].name == "a_1");
 }
 
-TEST_CASE("a stream that owns its callback can be given away") {
+TEST_CASE("with_prediction: a stream that owns its callback can be given away", "[table]") {
     int at = 0;
     auto numbers = curtail::generate({"n"}, [&]() -> std::optional<std::tuple<int>> {
         return at < 2 ? std::optional(std::tuple(at++)) : std::nullopt;
@@ -224,7 +246,7 @@ TEST_CASE("a stream that owns its callback can be given away") {
     CHECK(described_stream(stream) == std::vector<DescribedRow>{{"int64 0", "int64 0"}, {"int64 1", "int64 1"}});
 }
 
-TEST_CASE("a joined table may be read by several threads when both sides may") {
+TEST_CASE("with_prediction: a joined table may be read by several threads when both sides may", "[table]") {
     struct Alone {
         curtail::Schema columns = {{"a"}};
         [[nodiscard]] const curtail::Schema& schema() const { return columns; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Every error curtail throws: one hierarchy, each kind with a code, a greppable prefix and what a handler needs.
+// The errors that curtail throws: one hierarchy, each with a code, a greppable prefix and what a handler needs.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,31 +12,32 @@
 
 namespace curtail::inline v0 {
 
+/// What went wrong.
 enum class ErrorCode : std::uint8_t {
-    invalid_option,       // an option or a combination of options that cannot work
-    invalid_job_id,       // a job id that could leave its directory or break a file name
-    invalid_schema,       // no name, too many prediction columns, a batch that differs from the schema
-    column_clash,         // two columns that must differ bear one name
-    row_count_mismatch,   // columns, or table and predictions, of unequal length
-    cell_count_mismatch,  // a row with more or fewer cells than the header has columns
-    bad_cell,             // a cell that cannot be what its column must be
-    unreadable_input,     // an input that cannot be opened or read
-    malformed_input,      // an input that was read and makes no sense
-    artifact_exists,      // the final name is taken
-    no_space,             // disk, quota or file size limit
-    no_permission,        // the system refused
-    no_directory,         // the directory is missing or is none
-    io_failed,            // any other failed call, a failed sync among them
-    cancelled,            // the progress callback asked to stop
-    budget_too_small,     // not even counts, statistics and the location fit
-    payload_too_large,    // a message over its limit
-    malformed_message,    // a message that is not JSON or not one of the known messages
-    incomplete_message,   // a message that ended early
-    message_limit,        // a message deeper or with longer tokens than the receiver allows
-    wrong_state,          // a call out of order, such as append() after finish()
+    invalid_option,       ///< An option or a combination of options that cannot work.
+    invalid_job_id,       ///< A job id that could leave its directory or break a file name.
+    invalid_schema,       ///< No name, too many prediction columns, or a batch that differs from the schema.
+    column_clash,         ///< Two columns that must differ have the same name.
+    row_count_mismatch,   ///< Columns, or table and predictions, of unequal length.
+    cell_count_mismatch,  ///< A row with more or fewer cells than the header has columns.
+    bad_cell,             ///< A cell whose value its column does not allow.
+    unreadable_input,     ///< An input that cannot be opened or read.
+    malformed_input,      ///< An input that was read and breaks the rules of its format.
+    artifact_exists,      ///< The final name of the file exists already.
+    no_space,             ///< The disk is full, or a quota or the limit of file sizes is reached.
+    no_permission,        ///< The system refused access.
+    no_directory,         ///< The directory does not exist or is not a directory.
+    io_failed,            ///< Any other failed system call, such as a failed sync.
+    cancelled,            ///< The progress callback asked to stop.
+    budget_too_small,     ///< Not even counts, statistics and the location fit.
+    payload_too_large,    ///< A message over its limit.
+    malformed_message,    ///< A message that is not JSON or not one of the known messages.
+    incomplete_message,   ///< A message that ended early.
+    message_limit,        ///< A message deeper or with longer tokens than the receiver allows.
+    wrong_state,          ///< A call out of order, such as append() after finish().
 };
 
-// The code's name as it stands in the prefix of what(): "no_space" in "[curtail.no_space] …".
+/// Returns the code's name as in the prefix of what(): "no_space" in "[curtail.no_space] …".
 [[nodiscard]] constexpr std::string_view name_of(ErrorCode code) noexcept {
     switch (code) {
         case ErrorCode::invalid_option: return "invalid_option";
@@ -64,16 +65,18 @@ enum class ErrorCode : std::uint8_t {
     return "unknown";
 }
 
-// The root of all errors. what() begins with "[curtail.<code>] " and is fit to be shown to a person.
+/// The base class of all errors. what() begins with "[curtail.<code>] " and can be shown to a person.
 class Error : public std::runtime_error {
   public:
+    /// what() becomes "[curtail.<code>] <text>".
     Error(ErrorCode code, std::string_view text)
         : std::runtime_error("[curtail." + std::string(name_of(code)) + "] " + std::string(text)), code_(code) {}
 
+    /// Returns what went wrong.
     [[nodiscard]] ErrorCode code() const noexcept { return code_; }
 
-    // True when the same call with the same input must fail again, so that nobody retries for ever. Room, permission
-    // and device errors, a missing directory and a cancelled run can be mended from outside; the rest cannot.
+    /// Returns true if the same call with the same input would fail again, so that a retry is useless. False for
+    /// no_space, no_permission, no_directory, io_failed, unreadable_input and cancelled, which can go away.
     [[nodiscard]] bool permanent() const noexcept {
         switch (code_) {
             case ErrorCode::no_space:
@@ -90,19 +93,22 @@ class Error : public std::runtime_error {
     ErrorCode code_;
 };
 
-// Options that contradict each other or lie outside their range, and calls out of order.
+/// Options that contradict each other or are out of range, and calls out of order.
 class UsageError : public Error {
   public:
     using Error::Error;
 };
 
-// A table that cannot be split: names the column and the row (counted from 0) where there is one.
+/// A table that cannot be written.
 class TableError : public Error {
   public:
+    /// `row` counts from 0.
     TableError(ErrorCode code, std::string_view text, std::string column = {}, std::optional<std::uint64_t> row = {})
         : Error(code, text), column_(std::move(column)), row_(row) {}
 
+    /// Returns the name of the column at fault; empty if there is none.
     [[nodiscard]] const std::string& column() const noexcept { return column_; }
+    /// Returns the row at fault, counted from 0, if there is one.
     [[nodiscard]] std::optional<std::uint64_t> row() const noexcept { return row_; }
 
   private:
@@ -110,15 +116,18 @@ class TableError : public Error {
     std::optional<std::uint64_t> row_;
 };
 
-// An input file that cannot be read rightly: names the file and the line (counted from 1; 0 when no line is at fault).
+/// An input file that cannot be read, or not without doubt.
 class InputError : public Error {
   public:
+    /// what() names the path and the line, which counts from 1; 0 for none.
     InputError(ErrorCode code, std::string_view text, std::string path, std::uint64_t line = 0)
         : Error(code, path + (line != 0 ? ":" + std::to_string(line) : std::string()) + ": " + std::string(text)),
           path_(std::move(path)),
           line_(line) {}
 
+    /// Returns the path of the file.
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    /// Returns the line at fault, counted from 1, or 0 if there is none.
     [[nodiscard]] std::uint64_t line() const noexcept { return line_; }
 
   private:
@@ -126,9 +135,10 @@ class InputError : public Error {
     std::uint64_t line_;
 };
 
-// An artifact that was not published: names the path, the operation that failed and its errno (0 when none).
+/// An artifact that was not published.
 class ArtifactError : public Error {
   public:
+    /// what() names the path. `system_error` is an errno.
     ArtifactError(ErrorCode code, std::string_view text, std::string path, std::string operation = {},
                   int system_error = 0)
         : Error(code, path + ": " + std::string(text)),
@@ -136,8 +146,11 @@ class ArtifactError : public Error {
           operation_(std::move(operation)),
           system_error_(system_error) {}
 
+    /// Returns the path of the file.
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    /// Returns the operation that failed, such as "write"; empty if there is none.
     [[nodiscard]] const std::string& operation() const noexcept { return operation_; }
+    /// Returns the errno of the operation, or 0.
     [[nodiscard]] int system_error() const noexcept { return system_error_; }
 
   private:
@@ -146,45 +159,52 @@ class ArtifactError : public Error {
     int system_error_;
 };
 
-// The progress callback asked to stop. Nothing was published.
+/// A run that the progress callback stopped. Nothing was published.
 class Cancelled : public Error {
   public:
+    /// `rows_done` is the number of rows written before.
     explicit Cancelled(std::uint64_t rows_done)
         : Error(ErrorCode::cancelled,
                 "stopped by the progress callback after " + std::to_string(rows_done) + " rows; nothing was published"),
           rows_done_(rows_done) {}
 
+    /// Returns how many rows were written before.
     [[nodiscard]] std::uint64_t rows_done() const noexcept { return rows_done_; }
 
   private:
     std::uint64_t rows_done_;
 };
 
-// A budget that cannot hold even counts, statistics and the location. needed() is the smallest max_bytes that would do.
+/// A budget that cannot hold even counts, statistics and the location.
 class BudgetTooSmall : public Error {
   public:
+    /// Both are in bytes.
     BudgetTooSmall(std::size_t max_bytes, std::size_t needed)
         : Error(ErrorCode::budget_too_small, "a message budget of " + std::to_string(max_bytes) +
                                                  " bytes cannot hold this result; the smallest that can is " +
                                                  std::to_string(needed)),
           needed_(needed) {}
 
+    /// Returns the smallest max_bytes that suffices.
     [[nodiscard]] std::size_t needed() const noexcept { return needed_; }
 
   private:
     std::size_t needed_;
 };
 
-// A message that is not strictly smaller than its limit. Counting stops at the limit, so actual() is a lower bound.
+/// A message that is not smaller than its limit.
 class PayloadTooLarge : public Error {
   public:
+    /// Both are in bytes.
     PayloadTooLarge(std::size_t actual, std::size_t limit)
         : Error(ErrorCode::payload_too_large, "the message has at least " + std::to_string(actual) +
                                                   " bytes and must stay under " + std::to_string(limit)),
           actual_(actual),
           limit_(limit) {}
 
+    /// Returns a lower bound of the size in bytes: counting stops at the limit.
     [[nodiscard]] std::size_t actual() const noexcept { return actual_; }
+    /// Returns the limit in bytes, which the size must stay below.
     [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
 
   private:
@@ -192,12 +212,14 @@ class PayloadTooLarge : public Error {
     std::size_t limit_;
 };
 
-// A received message that cannot be read: offset() is the byte, counted from 0, at which that became certain.
+/// A received message that cannot be read.
 class MessageError : public Error {
   public:
+    /// what() names the offset, which counts bytes from 0.
     MessageError(ErrorCode code, std::string_view text, std::uint64_t offset)
         : Error(code, "at byte " + std::to_string(offset) + ": " + std::string(text)), offset_(offset) {}
 
+    /// Returns the byte, counted from 0, at which the error was certain.
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
 
   private:

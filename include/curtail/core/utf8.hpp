@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// UTF-8 as the rest needs it: step through any bytes, cut at a character, replace what is not UTF-8.
+// UTF-8 in any bytes: decode, check, replace what is not UTF-8, cut between characters.
 
 #include <cstddef>
 #include <cstdint>
@@ -9,19 +9,19 @@
 
 namespace curtail::inline v0 {
 
-// U+2026, what stands where something was cut.
+/// U+2026, which marks where a text was cut.
 inline constexpr std::string_view ellipsis = "\xE2\x80\xA6";
 
-// One step through bytes that may or may not be UTF-8.
+/// The first character of bytes that may or may not be UTF-8.
 struct Utf8Step {
-    std::uint32_t code_point;  // U+FFFD when the bytes are not UTF-8
-    std::uint8_t size;         // bytes consumed, 1..4
-    bool valid;
+    std::uint32_t code_point;  ///< U+FFFD if the bytes are not UTF-8.
+    std::uint8_t size;         ///< Bytes consumed, 1 to 4.
+    bool valid;                ///< True if the bytes are UTF-8.
 };
 
-// Decodes the character that begins at `text[0]`; `text` must not be empty. An ill-formed sequence consumes its maximal
-// well-formed prefix, so the number of U+FFFD is the one the Unicode Standard recommends (section 3.9, "U+FFFD
-// Substitution of Maximal Subparts") and Python's errors="replace" produces.
+/// Decodes the character that begins at `text[0]`; `text` must not be empty. An ill-formed sequence consumes its
+/// maximal well-formed prefix, as the Unicode Standard recommends (section 3.9, "U+FFFD Substitution of Maximal
+/// Subparts"). So replacing each by U+FFFD gives what Python's errors="replace" gives.
 [[nodiscard]] constexpr Utf8Step decode_utf8(std::string_view text) noexcept {
     const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
     const std::uint8_t lead = byte(0);
@@ -55,7 +55,7 @@ struct Utf8Step {
     return {code_point, length, true};
 }
 
-// Appends `code_point` (a scalar value, 0..0x10FFFF without surrogates) to `out`.
+/// Appends `code_point` (0 to 0x10FFFF, not a surrogate) to `out`.
 inline void append_utf8(std::string& out, std::uint32_t code_point) {
     const auto put = [&](std::uint32_t value) { out.push_back(static_cast<char>(static_cast<unsigned char>(value))); };
     if (code_point < 0x80) {
@@ -75,6 +75,7 @@ inline void append_utf8(std::string& out, std::uint32_t code_point) {
     }
 }
 
+/// Returns true if all of `text` is UTF-8.
 [[nodiscard]] constexpr bool is_utf8(std::string_view text) noexcept {
     while (!text.empty()) {
         const Utf8Step step = decode_utf8(text);
@@ -84,7 +85,7 @@ inline void append_utf8(std::string& out, std::uint32_t code_point) {
     return true;
 }
 
-// `text` with every ill-formed sequence replaced by U+FFFD.
+/// Returns `text` with every ill-formed sequence replaced by U+FFFD.
 [[nodiscard]] inline std::string to_valid_utf8(std::string_view text) {
     std::string out;
     out.reserve(text.size());
@@ -100,7 +101,7 @@ inline void append_utf8(std::string& out, std::uint32_t code_point) {
     return out;
 }
 
-// The longest prefix of `text` of at most `max_bytes` bytes that does not end inside a UTF-8 character.
+/// Returns the longest prefix of `text` of at most `max_bytes` bytes that does not end inside a UTF-8 character.
 [[nodiscard]] constexpr std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes) noexcept {
     if (text.size() <= max_bytes) return text;
     std::size_t end = max_bytes;

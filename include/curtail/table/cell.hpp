@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a cell can be: a few plain views, and the one place where a C++ type is mapped onto them.
+// The forms of a cell, and the one place that maps C++ types onto them.
 
 #include <concepts>
 #include <cstddef>
@@ -13,327 +13,99 @@
 
 #include <curtail/table/cell/calendar.hpp>
 #include <curtail/table/cell/chrono.hpp>
+#include <curtail/table/cell/forms.hpp>
 #include <curtail/table/cell/wide_integer.hpp>
+#include <curtail/table/time_unit.hpp>
 
 namespace curtail::inline v0 {
 
-// The forms a cell takes on its way into the file and the message. Beside these a cell is a bool, std::int64_t,
-// std::uint64_t, float, double or std::string_view (text). Views are valid only while the visitor runs.
-
+/// A missing value.
 struct Null {};
 
-// An exact number as text in JSON's number grammar: -?digits[.digits][e±digits], no leading zeros, no plus sign.
+/// An exact number as text in JSON's number grammar: -?digits[.digits][e±digits], no leading zeros, no plus sign.
 struct Decimal {
-    std::string_view digits;
+    std::string_view digits;  ///< Must be valid while the cell is visited.
 };
 
-// Bytes that are not text.
+/// Bytes that are not text.
 struct Bytes {
-    std::string_view data;
+    std::string_view data;  ///< Must be valid while the cell is visited.
 };
 
-// `count` units since 1970-01-01 00:00:00. With a zone the count is UTC; without one it is a local, "naive" time.
+/// A date and time of day.
 struct Timestamp {
-    std::int64_t count;
-    TimeUnit unit;
-    std::string_view zone = {};
+    std::int64_t count;          ///< Units since 1970-01-01 00:00:00: UTC with a zone, else local ("naive") time.
+    TimeUnit unit;               ///< What `count` counts.
+    std::string_view zone = {};  ///< The name of a time zone, such as "Europe/Zurich". Default: none.
 };
 
-// Days since 1970-01-01 in the proleptic Gregorian calendar.
+/// A day.
 struct Date {
-    std::int32_t days;
+    std::int32_t days;  ///< Days since 1970-01-01 in the proleptic Gregorian calendar.
 };
 
-// `count` units since midnight.
+/// A time of day without a date.
 struct TimeOfDay {
-    std::int64_t count;
-    TimeUnit unit;
+    std::int64_t count;  ///< Units since midnight.
+    TimeUnit unit;       ///< What `count` counts.
 };
 
+/// A length of time.
 struct Duration {
-    std::int64_t count;
-    TimeUnit unit;
+    std::int64_t count;  ///< May be negative.
+    TimeUnit unit;       ///< What `count` counts.
 };
 
-// A list, struct or map, as JSON text.
+/// A list, struct or map.
 struct Nested {
-    std::string_view json;
+    std::string_view json;  ///< Its JSON text. Must be valid while the cell is visited.
 };
 
-// One cell of any kind, for sources that know their types only as they run.
+/// One cell of any kind, for sources that know their types only at run time. The alternatives are the plain forms: the
+/// forms in which every cell reaches the file and the message.
 using Cell = std::variant<Null, bool, std::int64_t, std::uint64_t, float, double, Decimal, std::string_view, Bytes,
                           Timestamp, Date, TimeOfDay, Duration, Nested>;
 
+/// The kind of the cells in a column.
 enum class CellKind : std::uint8_t {
-    any,  // known only cell by cell; the message names what was seen
-    null,
-    boolean,
-    int8,
-    int16,
-    int32,
-    int64,
-    uint8,
-    uint16,
-    uint32,
-    uint64,
-    float32,
-    float64,
-    decimal,
-    text,
-    bytes,
-    timestamp,
-    date,
-    time,
-    duration,
-    nested,
+    any,        ///< Not known before the cells are read.
+    null,       ///< Nothing but nulls.
+    boolean,    ///< True and False.
+    int8,       ///< Signed integers of 8 bits.
+    int16,      ///< Signed integers of 16 bits.
+    int32,      ///< Signed integers of 32 bits.
+    int64,      ///< Signed integers of 64 bits.
+    uint8,      ///< Unsigned integers of 8 bits.
+    uint16,     ///< Unsigned integers of 16 bits.
+    uint32,     ///< Unsigned integers of 32 bits.
+    uint64,     ///< Unsigned integers of 64 bits.
+    float32,    ///< float.
+    float64,    ///< double.
+    decimal,    ///< Exact numbers of any length.
+    text,       ///< UTF-8 text.
+    bytes,      ///< Bytes that are not text.
+    timestamp,  ///< Dates with a time of day.
+    date,       ///< Days.
+    time,       ///< Times of day.
+    duration,   ///< Lengths of time.
+    nested,     ///< Lists, structs and maps.
 };
 
-// The customisation point for a type curtail does not know:
-//
-//     template <>
-//     struct curtail::cell_traits<Money> {
-//         static double cell(const Money& money) { return money.cents / 100.0; }
-//     };
-//
-// cell() returns anything that is a cell already, by value or by reference; what it returns lives until the cell is
-// written. Where the type's time zone or unit matters, return Timestamp or Duration.
+/// The customisation point for a type that curtail does not know:
+///
+///     template <>
+///     struct curtail::cell_traits<Money> {
+///         static double cell(const Money& money) { return money.cents / 100.0; }
+///     };
+///
+/// cell() returns anything that is a cell already, by value or by reference. A view that it returns must stay valid
+/// until the cell is written. Return Timestamp or Duration where the time zone or the unit matters.
 template <class T>
 struct cell_traits;
 
-namespace detail {
-
-template <class T, class... Options>
-inline constexpr bool is_one_of = (std::is_same_v<T, Options> || ...);
-
-template <class T>
-concept PlainCell = is_one_of<T, Null, bool, std::int64_t, std::uint64_t, float, double, Decimal, std::string_view,
-                              Bytes, Timestamp, Date, TimeOfDay, Duration, Nested>;
-
-template <class T>
-concept HasCellTraits = requires(const T& value) {
-    cell_traits<T>::cell(value);
-};
-
-template <class T>
-concept TextLike = std::convertible_to<const T&, std::string_view>;
-
-// std::u8string and its like: the same bytes under another name.
-template <class T>
-concept Utf8TextLike = std::convertible_to<const T&, std::u8string_view>;
-
-// Characters of encodings that are not written here. As numbers they would be what nobody meant.
-template <class T>
-concept ForeignCharacter = is_one_of<T, wchar_t, char16_t, char32_t>;
-
-template <class T>
-concept Integer = (std::is_integral_v<T> && sizeof(T) <= 8 && !ForeignCharacter<T>) || WideInteger<T>;
-
-// std::filesystem::path and its like, told by shape: including <filesystem> costs more than all of this header.
-template <class T>
-concept PathLike = requires(const T& value) {
-    { value.native() } -> std::convertible_to<std::string_view>;
-    value.lexically_normal();
-};
-
-// std::optional, smart and raw pointers: empty is null, else what they hold.
-template <class T>
-concept Nullable = !TextLike<T> && !Utf8TextLike<T> && requires(const T& value) {
-    static_cast<bool>(value);
-    *value;
-}
-&&!std::is_void_v<std::remove_pointer_t<T>> && !std::is_function_v<std::remove_pointer_t<T>>;
-
-template <class T>
-struct is_variant : std::false_type {};
-template <class... Ts>
-struct is_variant<std::variant<Ts...>> : std::true_type {};
-
-// std::vector<bool>'s element and its kin: a bool that is no bool.
-template <class T>
-concept BoolReference = std::is_class_v<T> && requires(T value) {
-    static_cast<bool>(value);
-    value.flip();
-};
-
-// A switch over the alternatives: std::visit goes through a table of functions, which nothing can be inlined across.
-template <std::size_t I = 0, class Variant, class Visitor>
-constexpr void visit_alternative(const Variant& cell, Visitor& visit) {
-    if constexpr (I < std::variant_size_v<Variant>) {
-        if (const auto* held = std::get_if<I>(&cell)) {
-            visit(*held);
-        } else {
-            visit_alternative<I + 1>(cell, visit);
-        }
-    }
-}
-
-constexpr std::string_view bytes_view(std::string_view text) noexcept {
-    return text;
-}
-inline std::string_view bytes_view(std::u8string_view text) noexcept {
-    return {reinterpret_cast<const char*>(text.data()), text.size()};
-}
-
-template <class>
-inline constexpr bool always_false = false;
-
-}  // namespace detail
-
-// Calls `visit` with the plain form of `value`: Null, bool, std::int64_t, std::uint64_t, float, double, Decimal,
-// std::string_view, Bytes, Timestamp, Date, TimeOfDay, Duration or Nested. Resolved at compile time but for types that
-// decide as they run (std::optional, pointers, std::variant, Cell).
-template <class T, class Visitor>
-constexpr void visit_cell(const T& value, Visitor&& visit) {
-    using namespace detail;
-    if constexpr (HasCellTraits<T>) {
-        visit_cell(cell_traits<T>::cell(value), visit);
-    } else if constexpr (PlainCell<T>) {
-        visit(value);
-    } else if constexpr (is_one_of<T, std::nullptr_t, std::monostate>) {
-        visit(Null{});
-    } else if constexpr (BoolReference<T>) {
-        visit(static_cast<bool>(value));
-    } else if constexpr (std::is_same_v<T, char>) {
-        visit(std::string_view(&value, 1));  // a letter, not its code; signed and unsigned char are 8-bit numbers
-    } else if constexpr (std::is_same_v<T, char8_t>) {
-        visit(bytes_view(std::u8string_view(&value, 1)));
-    } else if constexpr (Integer<T>) {
-        if constexpr (WideInteger<T>) {
-            const WideIntegerText text(value);
-            visit(Decimal{text.digits()});
-        } else if constexpr (std::is_signed_v<T>) {
-            visit(static_cast<std::int64_t>(value));
-        } else {
-            visit(static_cast<std::uint64_t>(value));
-        }
-    } else if constexpr (TextLike<T> || Utf8TextLike<T>) {
-        if constexpr (std::is_pointer_v<T>) {
-            if (value == nullptr) {
-                visit(Null{});
-                return;
-            }
-        }
-        if constexpr (std::is_array_v<T>) {
-            // A struct's char[4] may be full, without a zero behind it.
-            const std::basic_string_view<std::remove_extent_t<T>> all(value, std::extent_v<T>);
-            visit(bytes_view(all.substr(0, all.find(std::remove_extent_t<T>{}))));
-        } else if constexpr (TextLike<T>) {
-            visit(static_cast<std::string_view>(value));
-        } else {
-            visit(bytes_view(static_cast<std::u8string_view>(value)));
-        }
-    } else if constexpr (PathLike<T>) {
-        visit(static_cast<std::string_view>(value.native()));
-    } else if constexpr (std::is_same_v<T, Cell>) {
-        visit_alternative(value, visit);
-    } else if constexpr (is_variant<T>::value) {
-        std::visit([&](const auto& held) { visit_cell(held, visit); }, value);
-    } else if constexpr (std::is_enum_v<T>) {
-        visit_cell(static_cast<std::underlying_type_t<T>>(value), visit);
-    } else if constexpr (ChronoTimePoint<T>) {
-        using Elapsed = std::remove_cvref_t<decltype(value.time_since_epoch())>;
-        if constexpr (std::ratio_equal_v<typename Elapsed::period, std::ratio<86400>>) {
-            visit(Date{static_cast<std::int32_t>(value.time_since_epoch().count())});
-        } else {
-            visit(Timestamp{count_in_unit(value.time_since_epoch()), unit_of_duration<Elapsed>()});
-        }
-    } else if constexpr (ChronoDuration<T>) {
-        visit(Duration{count_in_unit(value), unit_of_duration<T>()});
-    } else if constexpr (ChronoCalendarDay<T>) {
-        visit(Date{days_from_civil(static_cast<int>(value.year()), static_cast<unsigned>(value.month()),
-                                   static_cast<unsigned>(value.day()))});
-    } else if constexpr (Nullable<T>) {
-        if (static_cast<bool>(value)) {
-            visit_cell(*value, visit);
-        } else {
-            visit(Null{});
-        }
-    } else {
-        static_assert(always_false<T>,
-                      "curtail does not know how to write this type as a cell: specialise curtail::cell_traits<T> with "
-                      "a static cell(const T&) that returns a number, a bool, text, or one of the forms in "
-                      "<curtail/table/cell.hpp>");
-    }
-}
-
-namespace detail {
-
-// The kind a column of `T` has. std::variant and Cell decide cell by cell.
-template <class T>
-[[nodiscard]] constexpr CellKind kind_of() noexcept {
-    if constexpr (HasCellTraits<T>) {
-        return kind_of<std::remove_cvref_t<decltype(cell_traits<T>::cell(std::declval<const T&>()))>>();
-    } else if constexpr (is_one_of<T, Null, std::nullptr_t, std::monostate>) {
-        return CellKind::null;
-    } else if constexpr (std::is_same_v<T, bool> || BoolReference<T>) {
-        return CellKind::boolean;
-    } else if constexpr (is_one_of<T, char, char8_t> || TextLike<T> || Utf8TextLike<T> || PathLike<T>) {
-        return CellKind::text;
-    } else if constexpr (WideInteger<T>) {
-        return CellKind::decimal;
-    } else if constexpr (Integer<T>) {
-        constexpr bool is_signed = std::is_signed_v<T>;
-        switch (sizeof(T)) {
-            case 1: return is_signed ? CellKind::int8 : CellKind::uint8;
-            case 2: return is_signed ? CellKind::int16 : CellKind::uint16;
-            case 4: return is_signed ? CellKind::int32 : CellKind::uint32;
-            default: return is_signed ? CellKind::int64 : CellKind::uint64;
-        }
-    } else if constexpr (std::is_same_v<T, float>) {
-        return CellKind::float32;
-    } else if constexpr (std::is_same_v<T, double>) {
-        return CellKind::float64;
-    } else if constexpr (std::is_same_v<T, Decimal>) {
-        return CellKind::decimal;
-    } else if constexpr (std::is_same_v<T, Bytes>) {
-        return CellKind::bytes;
-    } else if constexpr (std::is_same_v<T, Nested>) {
-        return CellKind::nested;
-    } else if constexpr (std::is_same_v<T, TimeOfDay>) {
-        return CellKind::time;
-    } else if constexpr (is_variant<T>::value) {
-        return CellKind::any;
-    } else if constexpr (std::is_enum_v<T>) {
-        return kind_of<std::underlying_type_t<T>>();
-    } else if constexpr (std::is_same_v<T, Timestamp>) {
-        return CellKind::timestamp;
-    } else if constexpr (ChronoTimePoint<T>) {
-        using Elapsed = std::remove_cvref_t<decltype(std::declval<const T&>().time_since_epoch())>;
-        return std::ratio_equal_v<typename Elapsed::period, std::ratio<86400>> ? CellKind::date : CellKind::timestamp;
-    } else if constexpr (std::is_same_v<T, Duration> || ChronoDuration<T>) {
-        return CellKind::duration;
-    } else if constexpr (std::is_same_v<T, Date> || ChronoCalendarDay<T>) {
-        return CellKind::date;
-    } else if constexpr (Nullable<T>) {
-        return kind_of<std::remove_cvref_t<decltype(*std::declval<const T&>())>>();
-    } else {
-        return CellKind::any;
-    }
-}
-
-template <class T>
-[[nodiscard]] constexpr bool is_cell() noexcept {
-    if constexpr (PlainCell<T> || HasCellTraits<T> || is_variant<T>::value) {
-        return true;
-    } else if constexpr (kind_of<T>() != CellKind::any) {
-        return true;
-    } else if constexpr (Nullable<T>) {
-        return is_cell<std::remove_cvref_t<decltype(*std::declval<const T&>())>>();
-    } else {
-        return false;
-    }
-}
-
-}  // namespace detail
-
-// Any type whose values can be cells of a table.
-template <class T>
-concept CellLike = detail::is_cell<T>();
-
-// What a table with dictionaries (categories, factors, enums) may hand out for a text. Whoever does not ask for the
-// code sees a text like any other, and only then is it looked up. Within a column of one batch, equal dictionary() and
-// equal code() mean equal text; in the next batch neither means anything. A code is less than codes(), the number of
-// texts in the dictionary.
+/// A text from a dictionary (categories, factors, enums). Code that does not use the dictionary sees a text like any
+/// other. Within a column of one batch, an equal dictionary() and an equal code() mean an equal text. In the next batch
+/// neither means anything. A code is less than codes(), the number of texts in the dictionary.
 template <class T>
 concept CodedText = std::convertible_to<const T&, std::string_view> && requires(const T& text) {
     { text.dictionary() }
@@ -343,5 +115,193 @@ concept CodedText = std::convertible_to<const T&, std::string_view> && requires(
     { text.codes() }
     noexcept->std::same_as<std::size_t>;
 };
+
+/// Calls `visit` once with the plain form of `value`: Null, bool, std::int64_t, std::uint64_t, float, double, Decimal,
+/// std::string_view, Bytes, Timestamp, Date, TimeOfDay, Duration or Nested. The form is chosen at compile time, except
+/// for types that decide at run time (std::optional, pointers, std::variant, Cell).
+///
+///     visit_cell(std::optional<int>(5), [](const auto& plain) { … });  // called with std::int64_t{5}
+template <class T, class Visitor>
+constexpr void visit_cell(const T& value, Visitor&& visit);
+
+namespace detail {
+
+template <class T>
+concept HasCellTraits = requires(const T& value) {
+    cell_traits<T>::cell(value);
+};
+
+template <class T>
+inline constexpr std::size_t plain_index = alternative_index<T>(static_cast<const Cell*>(nullptr));
+
+template <class T>
+concept PlainCell = plain_index<T> < std::variant_size_v<Cell>;
+
+// In the order of Cell's alternatives.
+inline constexpr CellKind plain_kinds[] = {
+    CellKind::null,    CellKind::boolean, CellKind::int64,    CellKind::uint64, CellKind::float32,
+    CellKind::float64, CellKind::decimal, CellKind::text,     CellKind::bytes,  CellKind::timestamp,
+    CellKind::date,    CellKind::time,    CellKind::duration, CellKind::nested,
+};
+
+// How the values of a type become cells: the kind and the unit of their column, and visit(value, visitor), which calls
+// the visitor with the plain form of one value.
+template <class Visit>
+struct CellForm {
+    constexpr CellForm(CellKind k, Visit v, TimeUnit u = TimeUnit::microsecond) noexcept : kind(k), unit(u), visit(v) {}
+
+    static constexpr bool known = true;
+    CellKind kind;
+    TimeUnit unit;  // counts for timestamps and durations only
+    Visit visit;
+};
+
+// The form of a type that is not a cell.
+struct UnknownForm {
+    static constexpr bool known = false;
+    CellKind kind = CellKind::any;
+    TimeUnit unit = TimeUnit::microsecond;
+};
+
+template <class T>
+[[nodiscard]] constexpr auto cell_form() noexcept;
+
+// Returns the form of a type whose values are visited as values of `Other`.
+template <class Other, class Visit>
+[[nodiscard]] constexpr auto form_like(Visit visit) noexcept {
+    constexpr auto other = cell_form<std::remove_cvref_t<Other>>();
+    if constexpr (other.known) {
+        return CellForm(other.kind, visit, other.unit);
+    } else {
+        return other;
+    }
+}
+
+// Returns the form of a type of std::chrono.
+template <class T>
+[[nodiscard]] constexpr auto chrono_form() noexcept {
+    if constexpr (ChronoCalendarDay<T>) {
+        return CellForm(CellKind::date, [](const T& value, auto& visit) {
+            visit(Date{days_from_civil(static_cast<int>(value.year()), static_cast<unsigned>(value.month()),
+                                       static_cast<unsigned>(value.day()))});
+        });
+    } else if constexpr (ChronoDuration<T>) {
+        constexpr TimeUnit unit = unit_of_duration<T>();
+        return CellForm(
+            CellKind::duration,
+            [](const T& value, auto& visit) {
+                visit(Duration{count_in_unit(value), unit});
+            },
+            unit);
+    } else {
+        using Elapsed = std::remove_cvref_t<decltype(std::declval<const T&>().time_since_epoch())>;
+        if constexpr (std::ratio_equal_v<typename Elapsed::period, std::ratio<86400>>) {
+            return CellForm(CellKind::date, [](const T& value, auto& visit) {
+                visit(Date{static_cast<std::int32_t>(value.time_since_epoch().count())});
+            });
+        } else {
+            constexpr TimeUnit unit = unit_of_duration<Elapsed>();
+            return CellForm(
+                CellKind::timestamp,
+                [](const T& value, auto& visit) {
+                    visit(Timestamp{count_in_unit(value.time_since_epoch()), unit});
+                },
+                unit);
+        }
+    }
+}
+
+template <class T>
+inline constexpr CellKind integer_kind = [] {
+    constexpr bool is_signed = std::is_signed_v<T>;
+    switch (sizeof(T)) {
+        case 1: return is_signed ? CellKind::int8 : CellKind::uint8;
+        case 2: return is_signed ? CellKind::int16 : CellKind::uint16;
+        case 4: return is_signed ? CellKind::int32 : CellKind::uint32;
+        default: return is_signed ? CellKind::int64 : CellKind::uint64;
+    }
+}();
+
+// Returns the form of `T`: the one place that maps types onto plain forms.
+template <class T>
+[[nodiscard]] constexpr auto cell_form() noexcept {
+    if constexpr (HasCellTraits<T>) {
+        return form_like<decltype(cell_traits<T>::cell(std::declval<const T&>()))>(
+            [](const T& value, auto& visit) { visit_cell(cell_traits<T>::cell(value), visit); });
+    } else if constexpr (PlainCell<T>) {
+        return CellForm(plain_kinds[plain_index<T>], [](const T& value, auto& visit) { visit(value); });
+    } else if constexpr (is_one_of<T, std::nullptr_t, std::monostate>) {
+        return CellForm(CellKind::null, [](const T&, auto& visit) { visit(Null{}); });
+    } else if constexpr (BoolReference<T>) {
+        return CellForm(CellKind::boolean, [](const T& value, auto& visit) { visit(static_cast<bool>(value)); });
+    } else if constexpr (TextForm<T>) {
+        return CellForm(CellKind::text, [](const T& value, auto& visit) {
+            if constexpr (std::is_pointer_v<T>) {
+                if (value == nullptr) {
+                    visit(Null{});
+                    return;
+                }
+            }
+            visit(text_of(value));
+        });
+    } else if constexpr (WideInteger<T>) {
+        return CellForm(CellKind::decimal, [](const T& value, auto& visit) {
+            const WideIntegerText text(value);
+            visit(Decimal{text.digits()});
+        });
+    } else if constexpr (Integer<T>) {
+        return CellForm(integer_kind<T>, [](T value, auto& visit) {
+            visit(static_cast<std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>(value));
+        });
+    } else if constexpr (std::is_same_v<T, Cell>) {
+        return CellForm(CellKind::any, [](const T& value, auto& visit) { visit_alternative(value, visit); });
+    } else if constexpr (is_variant<T>) {
+        return CellForm(CellKind::any, [](const T& value, auto& visit) {
+            std::visit([&](const auto& held) { visit_cell(held, visit); }, value);
+        });
+    } else if constexpr (std::is_enum_v<T>) {
+        using Number = std::underlying_type_t<T>;
+        return form_like<Number>([](T value, auto& visit) { visit_cell(static_cast<Number>(value), visit); });
+    } else if constexpr (ChronoTimePoint<T> || ChronoDuration<T> || ChronoCalendarDay<T>) {
+        return chrono_form<T>();
+    } else if constexpr (Nullable<T>) {
+        return form_like<decltype(*std::declval<const T&>())>([](const T& value, auto& visit) {
+            if (static_cast<bool>(value)) {
+                visit_cell(*value, visit);
+            } else {
+                visit(Null{});
+            }
+        });
+    } else {
+        return UnknownForm();
+    }
+}
+
+// Returns the kind of a column of `T`.
+template <class T>
+[[nodiscard]] constexpr CellKind kind_of() noexcept {
+    return cell_form<T>().kind;
+}
+
+template <class T>
+[[nodiscard]] constexpr bool is_cell() noexcept {
+    return cell_form<T>().known;
+}
+
+}  // namespace detail
+
+/// Any type whose values can be cells of a table.
+template <class T>
+concept CellLike = detail::is_cell<T>();
+
+template <class T, class Visitor>
+constexpr void visit_cell(const T& value, Visitor&& visit) {
+    static_assert(CellLike<T>,
+                  "curtail does not know how to write this type as a cell: specialise curtail::cell_traits<T> with a "
+                  "static cell(const T&) that returns a number, a bool, text, or one of the forms in "
+                  "<curtail/table/cell.hpp>");
+    constexpr auto form = detail::cell_form<T>();
+    if constexpr (form.known) form.visit(value, visit);
+}
 
 }  // namespace curtail::inline v0

@@ -16,7 +16,7 @@
 
 namespace curtail::inline v0 {
 
-// A container whose elements can be reached by number: std::vector, std::span, std::deque, std::array, a plain array.
+/// A container with elements by index: std::vector, std::span, std::deque, std::array, a plain array.
 template <class C>
 concept ColumnValues = requires(const std::remove_cvref_t<C>& values, std::size_t row) {
     { std::size(values) } -> std::convertible_to<std::size_t>;
@@ -25,12 +25,11 @@ concept ColumnValues = requires(const std::remove_cvref_t<C>& values, std::size_
 
 namespace detail {
 
-// What one gets of a container by number.
 template <class C>
 using ElementAt = decltype(std::begin(std::declval<const std::remove_cvref_t<C>&>())[0]);
 
-// Whether a container stores its elements, so that several threads may read them at once. One that makes an element
-// when it is asked for it, such as a transformed view, may write to something then.
+// True if a container stores its elements, so that several threads may read them at once. A container that makes its
+// elements on access, such as a transformed view, may write to something then.
 template <class C>
 inline constexpr bool stores_elements = std::is_lvalue_reference_v<ElementAt<C>>;
 template <class A>
@@ -38,30 +37,31 @@ inline constexpr bool stores_elements<std::vector<bool, A>> = true;
 
 }  // namespace detail
 
-// One named column. It refers to a container that was passed as a variable and owns one that was moved in.
+/// One named column, as column() makes it.
 template <class Values>
 struct NamedColumn {
-    std::string name;
-    Values values;
+    std::string name;  ///< The name in the header of the file.
+    Values values;     ///< The cells, or a reference to them.
 };
 
+/// Names a container as a column. Refers to a container that is passed as a variable and owns one that is moved in.
 template <ColumnValues C>
 [[nodiscard]] auto column(std::string name, C&& values) {
     using Element = std::remove_cvref_t<decltype(std::begin(std::as_const(values))[0])>;
-    static_assert(CellLike<Element>,
-                  "the elements of this column are no cells: specialise curtail::cell_traits for them");
+    static_assert(CellLike<Element>, "curtail cannot write this element type: specialise curtail::cell_traits for it");
     return NamedColumn<detail::Kept<C>>{std::move(name), static_cast<C&&>(values)};
 }
 
-// Columns of equal length side by side. Copies nothing; the containers must outlive the table and must not change
-// length while it is in use.
+/// A table of columns of equal length, as columns() makes it. Copies nothing. The containers must outlive the table and
+/// must not change their length while it is in use.
 template <class... Columns>
 class ColumnsTable {
   public:
+    /// True if all containers store their elements.
     static constexpr bool concurrent_reads =
         (detail::stores_elements<std::remove_cvref_t<decltype(std::declval<Columns&>().values)>> && ...);
 
-    // Throws TableError (row_count_mismatch) naming the first column whose length differs from the first one's.
+    /// Throws TableError (row_count_mismatch), which names the first column whose length differs from the first one's.
     explicit ColumnsTable(Columns... columns)
         : columns_(std::forward<Columns>(columns)...),
           schema_(std::apply([](const auto&... column) { return make_schema(column...); }, columns_)) {
@@ -70,14 +70,18 @@ class ColumnsTable {
                    columns_);
     }
 
+    /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+    /// Returns the number of rows.
     [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
 
+    /// Calls `visit` with each cell of a row.
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         std::apply([&](const auto&... column) { (visit(element(column, row)), ...); }, columns_);
     }
 
+    /// Calls `visit` with the cells of a row from column `first` on.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         std::size_t index = 0;
@@ -85,6 +89,7 @@ class ColumnsTable {
                    columns_);
     }
 
+    /// Calls `visit` with the cells of a column in the rows [first, first + count).
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const {
         std::size_t index = 0;
@@ -119,6 +124,12 @@ class ColumnsTable {
     std::size_t rows_ = 0;
 };
 
+/// Makes a table of named columns:
+///
+///     const auto table = columns(column("age", ages), column("city", cities));
+///
+/// The containers must outlive the table unless they were moved in. Throws TableError (row_count_mismatch) if they
+/// differ in length.
 template <class... Values>
 [[nodiscard]] auto columns(NamedColumn<Values>... named) {
     return ColumnsTable<NamedColumn<Values>...>(std::move(named)...);

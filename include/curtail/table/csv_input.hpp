@@ -22,42 +22,54 @@
 
 namespace curtail::inline v0 {
 
+/// How CsvInput reads.
 struct CsvInputOptions {
-    // Between two fields: ',', ';', '\t' or '|'. Default: comma.
+    /// The character between two fields: ',', ';', '\t' or '|'. Default: comma.
     char separator = ',';
 
-    // The longest record, in bytes. A longer one is an error, because a quote that is never closed would
-    // otherwise bring the rest of the file into memory. Default: 16 MiB.
+    /// The longest record, in bytes. A longer one is an error, because a quote that is never closed would otherwise
+    /// read the rest of the file into memory. At least 1. Default: 16 MiB.
     std::size_t max_record_bytes = 16U << 20U;
 
-    // The most rows of one batch; a batch never holds more than a block of 256 KiB. Default: 1024.
+    /// The maximum number of rows in a batch. A batch never holds more than a block of 256 KiB. At least 1. Default:
+    /// 1024.
     std::size_t batch_rows = 1024;
 };
 
-// The rows of a CSV text whose first record holds the column names. Records end with LF or CRLF, the last one may lack
-// it; quoted fields may hold separators, doubled quotes and line breaks, which are kept as they are. An empty field is
-// null, "" is the empty text. A blank line is a null in a table of one column and nothing in others.
-//
-// A column's type is what its cells in the first 1,000 rows (or the first block, if that is less) have in
-// common: bool (exactly True and False), int64, uint64 or float64, else text; any while all were null. A
-// later cell that does not suit its column is given as text. Numbers keep their digits (Decimal), unless JSON
-// could not spell them so.
-//
-// What cannot be read rightly is not read: InputError (malformed_input) names the file, the line and the
-// cure. After an error the stream is over.
+/// A stream of the rows of a CSV text, read in constant memory. The first record holds the column names. The format is
+/// that of RFC 4180: records end with LF or CRLF, which the last one may lack. Quoted fields may hold separators,
+/// doubled quotes and line breaks, which are kept as they are. An empty field is null, "" is the empty text. A blank
+/// line is a null in a table of one column and is skipped in others.
+///
+/// A column's type is guessed from its cells in the first 1,000 rows, or in the first block if that is less: bool
+/// (exactly True and False), int64, uint64, float64, decimal (integers of more than 64 bits), else text; any if all of
+/// them are null. A later cell that does not suit its column is given as text. Numbers keep their digits (Decimal)
+/// where JSON can spell them so.
+///
+/// An input that breaks these rules throws InputError (malformed_input), which names the file, the line and the cure.
+/// After an error the stream is over.
+///
+///     CsvInput input("features.csv");
+///     while (const auto* batch = input.next()) use(*batch);
 class CsvInput {
   public:
+    /// Some rows of the text; a Table.
     class Batch {
       public:
+        /// Returns the schema of the stream.
         [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
+        /// Returns the number of rows in this batch.
         [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+        /// Returns one cell; `row` counts from the beginning of the batch.
         [[nodiscard]] const Cell& cell(std::size_t row, std::size_t column) const noexcept {
             return cells_[(first_ + row) * schema_->size() + column];
         }
+        /// Calls `visit` with each cell of a row.
         template <class Visitor>
         void visit_row(std::size_t row, Visitor&& visit) const {
             visit_row_from(row, 0, visit);
         }
+        /// Calls `visit` with the cells of a row from column `first` on.
         template <class Visitor>
         void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
             const Cell* const cells = &cells_[(first_ + row) * schema_->size()];
@@ -72,23 +84,25 @@ class CsvInput {
         std::size_t rows_ = 0;
     };
 
-    // Reads the names and the first block. Throws InputError: unreadable_input with the system's reason, or
-    // malformed_input. UsageError (invalid_option) for an option that cannot work.
+    /// Opens a file and reads the names and the first block. Throws InputError: unreadable_input with the system's
+    /// reason, or malformed_input. Throws UsageError (invalid_option) for an option out of range.
     explicit CsvInput(const std::string& path, const CsvInputOptions& options = {})
         : CsvInput(detail::ByteSource(detail::FileReader(path)), path, options) {}
 
-    // The same from a callback `std::size_t read(std::span<char>)`, which returns 0 at the end only. Errors
-    // call the input by `name`.
+    /// Reads from a callback `std::size_t read(std::span<char>)`, which fills what it can, returns how many bytes that
+    /// was, and returns 0 only at the end. Errors call the input `name`. Throws as above.
     template <detail::ReadCallback Read>
     explicit CsvInput(Read read, std::string name = "input", const CsvInputOptions& options = {})
         : CsvInput(detail::ByteSource(std::move(read)), std::move(name), options) {}
 
+    /// Returns the names and guessed types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
 
-    // How much of the input was read so far, for progress.
+    /// Returns how many bytes of the input were read so far, for a progress display.
     [[nodiscard]] std::uint64_t bytes_read() const noexcept { return records_.bytes_read(); }
 
-    // The next rows, valid until the next call; a null pointer at the end. Throws InputError.
+    /// Returns the next rows, valid until the next call, or a null pointer at the end. Throws InputError
+    /// (malformed_input or unreadable_input), and UsageError (wrong_state) after an error.
     [[nodiscard]] const Batch* next() {
         if (failed_) throw UsageError(ErrorCode::wrong_state, "CsvInput: next() after an error");
         batch_.schema_ = &schema_;
@@ -105,9 +119,9 @@ class CsvInput {
     }
 
   private:
-    static constexpr std::size_t rows_to_look_at = 1000;
+    static constexpr std::size_t rows_to_guess_from = 1000;
 
-    // Splits a record into cells behind those of the batch.
+    // Splits a record into cells and appends them to those of the batch.
     using Split = void (CsvInput::*)(const detail::CsvRecord&);
 
     CsvInput(detail::ByteSource source, std::string name, const CsvInputOptions& options)
@@ -116,7 +130,7 @@ class CsvInput {
           records_(std::move(source), std::move(name), options.max_record_bytes, options.separator) {
         read_names();
         kinds_.assign(names_.size(), CellKind::text);
-        read_rows(rows_to_look_at, true);
+        read_rows(rows_to_guess_from, true);
         std::vector<detail::CsvColumnGuess> guesses(names_.size());
         each_ready_cell([&](const Cell& cell, std::size_t column) {
             if (const auto* text = std::get_if<std::string_view>(&cell)) guesses[column].see(*text);
@@ -165,13 +179,14 @@ class CsvInput {
         }
     }
 
-    // Whole blocks are waited for at the beginning, so that the types don't depend on the pieces the input comes in.
-    void read_rows(std::size_t most, bool whole_block) {
+    // The first call reads a whole block, so that the guessed types do not depend on the pieces that the input comes
+    // in.
+    void read_rows(std::size_t max_rows, bool whole_block) {
         batch_.cells_.clear();
         ready_ = 0;
         detail::CsvRecord record;
         do {
-            while (ready_ < most && records_.next(record)) {
+            while (ready_ < max_rows && records_.next(record)) {
                 if (record.begin != record.end) {
                     (this->*split_)(record);
                 } else if (kinds_.size() == 1) {
@@ -217,19 +232,21 @@ class CsvInput {
                 }
             }
             if (!kinds_.empty() && column == kinds_.size()) fail_count(record, column + 1);
-            if (begin == end && !quoted) {
-                batch_.cells_.emplace_back(Null{});
-            } else {
-                const std::string_view text(begin, static_cast<std::size_t>(end - begin));
-                batch_.cells_.push_back(detail::csv_cell(text, kinds_.empty() ? CellKind::text : kinds_[column]));
-            }
-            ++column;
+            add_cell({begin, static_cast<std::size_t>(end - begin)}, quoted, column++);
             if (at == record.end) break;
         }
         if (!kinds_.empty() && column != kinds_.size()) fail_count(record, column);
     }
 
-    // True for a field that is one pair of quotes around text whose own quotes come in pairs.
+    void add_cell(std::string_view text, bool quoted, std::size_t column) {
+        if (text.empty() && !quoted) {
+            batch_.cells_.emplace_back(Null{});
+        } else {
+            batch_.cells_.push_back(detail::csv_cell(text, kinds_.empty() ? CellKind::text : kinds_[column]));
+        }
+    }
+
+    // Returns true for a pair of quotes around text whose own quotes come in pairs.
     [[nodiscard]] static bool is_well_quoted(const char* begin, const char* end) noexcept {
         if (end - begin < 2 || end[-1] != '"') return false;
         const char* const last = end - 1;
@@ -255,20 +272,20 @@ class CsvInput {
                          "a record of " + std::string(more ? "more than " : "") +
                              std::to_string(more ? kinds_.size() : fields) + " fields where the header has " +
                              std::to_string(kinds_.size()) +
-                             "; put a field that contains the separator in quotes, write one separator less "
-                             "than there are "
-                             "columns, and see that the option separator is the file's",
+                             "; put a field that contains the separator in quotes, "
+                             "write one separator less than there are columns, "
+                             "and see that the option separator is the file's",
                          records_.name(), record.line);
     }
 
     CsvInputOptions options_;
     Split split_;
     detail::CsvRecordReader records_;
-    std::vector<std::string> names_;  // until they stand in the schema
+    std::vector<std::string> names_;  // until they are moved to the schema
     std::vector<CellKind> kinds_;     // empty while the header is read
     Schema schema_;
     Batch batch_;
-    std::size_t ready_ = 0;  // rows in the batch's cells, of which it shows some
+    std::size_t ready_ = 0;  // rows in cells_, of which a batch shows some
     bool failed_ = false;
 };
 

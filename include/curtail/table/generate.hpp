@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A table whose rows come one by one from a callback: a database cursor, a coroutine, a loop of one's own.
+// Streams whose rows come one by one from a callback: a database cursor, a coroutine, your own loop.
 
 #include <concepts>
 #include <cstddef>
@@ -17,8 +17,7 @@
 
 namespace curtail::inline v0 {
 
-// Rows from a callback `bool next(std::span<Cell> row)`: fill the cells, one a column, and return true; return false at
-// the end. The cells are Null before each call. Views put into a cell must stay valid until the next call.
+/// A stream of rows that a callback fills, as generate() makes it.
 template <class Next>
 class CellGenerator {
   public:
@@ -26,24 +25,31 @@ class CellGenerator {
         batch_.cells.resize(batch_.columns.size());
     }
 
+    /// Returns the schema of the stream.
     [[nodiscard]] const Schema& schema() const noexcept { return batch_.columns; }
 
+    /// One row; a Table.
     struct Batch {
         Schema columns;
         std::vector<Cell> cells;
 
+        /// Returns the schema of the stream.
         [[nodiscard]] const Schema& schema() const noexcept { return columns; }
+        /// Returns the number of rows.
         [[nodiscard]] std::size_t rows() const noexcept { return 1; }
+        /// Calls `visit` with each cell of a row.
         template <class Visitor>
         void visit_row(std::size_t, Visitor&& visit) const {
             for (const Cell& cell : cells) visit(cell);
         }
+        /// Calls `visit` with the cells of a row from column `first` on.
         template <class Visitor>
         void visit_row_from(std::size_t, std::size_t first, Visitor&& visit) const {
             for (std::size_t column = first; column < cells.size(); ++column) visit(cells[column]);
         }
     };
 
+    /// Returns the next row, valid until the next call, or a null pointer at the end.
     [[nodiscard]] const Batch* next() {
         for (Cell& cell : batch_.cells) cell = Null{};
         return next_(std::span<Cell>(batch_.cells)) ? &batch_ : nullptr;
@@ -54,27 +60,32 @@ class CellGenerator {
     Next next_;
 };
 
-// Rows from a callback that returns std::optional<std::tuple<…>>: a row, or nothing at the end. The columns' types are
-// the tuple's.
+/// A stream of tuples that a callback returns, as generate() makes it.
 template <class Next, class Row>
 class TupleGenerator {
   public:
     TupleGenerator(Schema schema, Next next) : batch_{std::move(schema), {}}, next_(std::move(next)) {}
 
+    /// Returns the schema of the stream.
     [[nodiscard]] const Schema& schema() const noexcept { return batch_.columns; }
 
+    /// One row; a Table.
     struct Batch {
         Schema columns;
         std::optional<Row> row;
 
+        /// Returns the schema of the stream.
         [[nodiscard]] const Schema& schema() const noexcept { return columns; }
+        /// Returns the number of rows.
         [[nodiscard]] std::size_t rows() const noexcept { return 1; }
+        /// Calls `visit` with each cell of a row.
         template <class Visitor>
         void visit_row(std::size_t, Visitor&& visit) const {
             std::apply([&](const auto&... value) { (visit(value), ...); }, *row);
         }
     };
 
+    /// Returns the next row, valid until the next call, or a null pointer at the end.
     [[nodiscard]] const Batch* next() {
         batch_.row = next_();
         return batch_.row ? &batch_ : nullptr;
@@ -85,15 +96,21 @@ class TupleGenerator {
     Next next_;
 };
 
-// A table with these columns whose rows `next` fills: bool next(std::span<Cell> row).
+/// Makes a stream with these columns from a callback `bool next(std::span<Cell> row)`, which fills one cell per column
+/// and returns true, or returns false at the end. The cells are Null before each call. Views put into a cell must stay
+/// valid until the next call.
 template <class Next>
 requires std::is_invocable_r_v<bool, Next&, std::span<Cell>>
 [[nodiscard]] auto generate(Schema schema, Next next) {
     return CellGenerator<Next>(std::move(schema), std::move(next));
 }
 
-// A table whose rows are tuples: generate({"id", "score"}, [&]() -> std::optional<std::tuple<long, double>> { … }).
-// Throws TableError (invalid_schema) unless there are as many names as the tuple has elements.
+/// Makes a stream from a callback that returns std::optional<std::tuple<…>>: one row, or nothing at the end. The types
+/// of the columns are those of the tuple:
+///
+///     generate({"id", "score"}, [&]() -> std::optional<std::tuple<long, double>> { … })
+///
+/// Throws TableError (invalid_schema) unless there are as many names as the tuple has elements.
 template <class Next>
 requires std::is_invocable_v<Next&>
 [[nodiscard]] auto generate(std::vector<std::string> names, Next next) {
@@ -105,7 +122,7 @@ requires std::is_invocable_v<Next&>
     }
     Schema schema = [&]<std::size_t... I>(std::index_sequence<I...>) {
         static_assert((CellLike<std::tuple_element_t<I, Row>> && ...),
-                      "an element of this tuple is no cell: specialise curtail::cell_traits for its type");
+                      "curtail cannot write an element of this tuple: specialise curtail::cell_traits for its type");
         return Schema({ColumnSpec{std::move(names[I]), column_type_of<std::tuple_element_t<I, Row>>()}...});
     }
     (std::make_index_sequence<size>());

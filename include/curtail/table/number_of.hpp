@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Reads numbers: which texts are one, and what a cell is as a double.
+// Reads numbers from texts and from cells.
 
 #include <charconv>
 #include <cstddef>
@@ -16,13 +16,14 @@
 
 namespace curtail::inline v0 {
 
+/// How a text is spelled as a JSON number (RFC 8259, section 6).
 enum class NumberForm : std::uint8_t {
-    none,     // not JSON's number grammar
-    integer,  // -?digits, no leading zero
-    real,     // with a fraction or an exponent
+    none,     ///< It is not a JSON number.
+    integer,  ///< -?digits, no leading zero.
+    real,     ///< With a fraction or an exponent.
 };
 
-// Whether `text` is a number as JSON spells it.
+/// Returns how `text` is spelled as a JSON number.
 [[nodiscard]] constexpr NumberForm json_number_form(std::string_view text) noexcept {
     const char* at = text.data();
     const char* const end = at + text.size();
@@ -52,7 +53,7 @@ enum class NumberForm : std::uint8_t {
 
 namespace detail {
 
-// The value of a JSON number that no double can hold: an infinity or a zero of its sign.
+// Returns the value of a JSON number beyond the range of a double: an infinity or a zero of its sign.
 [[nodiscard]] constexpr double beyond_double(std::string_view digits) noexcept {
     const bool negative = digits.starts_with('-');
     if (negative) digits.remove_prefix(1);
@@ -68,8 +69,8 @@ namespace detail {
     }
     const std::size_t point = digits.find('.') < digits.size() ? digits.find('.') : digits.size();
     const std::size_t leading = digits.find_first_of("123456789");
-    const auto place = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(leading);
-    const double size = exponent + place > 0 ? std::numeric_limits<double>::infinity() : 0.0;
+    const auto magnitude = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(leading);
+    const double size = exponent + magnitude > 0 ? std::numeric_limits<double>::infinity() : 0.0;
     return negative ? -size : size;
 }
 
@@ -83,9 +84,9 @@ namespace detail {
 
 }  // namespace detail
 
-// The value of a number that JSON does not spell so: "+3", ".5", "5.", "nan", "-inf", "Infinity". Nothing for
-// a JSON number that is too large or too small for a double, for leading zeros (007 is a code, not a number)
-// and for all else.
+/// Returns the value of a number in a spelling that JSON does not allow: "+3", ".5", "5.", "nan", "-inf", "Infinity";
+/// or of a JSON number within the range of a double. Returns nothing for leading zeros (007 is a code, not a number)
+/// and for any other text.
 [[nodiscard]] inline std::optional<double> loose_number(std::string_view text) noexcept {
     const bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);
@@ -105,8 +106,8 @@ namespace detail {
     return sign * value;
 }
 
-// What a cell is as a double: numbers, and a bool as 0 or 1. Nothing for a null, text and all else. A decimal
-// beyond the range of a double is an infinity or zero.
+/// Returns a number or a bool (0 or 1) as a double, and nothing for any other cell. A decimal beyond the range of a
+/// double is an infinity or zero.
 template <CellLike T>
 [[nodiscard]] std::optional<double> number_of(const T& cell) noexcept {
     std::optional<double> number;
@@ -125,8 +126,8 @@ template <CellLike T>
     return number;
 }
 
-/// Returns the number that `text` spells, as JSON does or as loose_number() reads it; nothing for any other text. For a
-/// cell of a text column that is a number all the same.
+/// Returns the number that `text` spells, as JSON does or as loose_number() reads it, and nothing for any other text.
+/// Use it for numbers in a text column.
 [[nodiscard]] inline std::optional<double> read_number(std::string_view text) noexcept {
     if (json_number_form(text) == NumberForm::none) return loose_number(text);
     return number_of(Decimal{text});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A table over a range of structs: rows(passengers, field("age", &Passenger::age), field("city", &Passenger::city)).
+// Tables over a range of structs or tuples: rows(passengers, field("age", &Passenger::age)), tuples(pairs, {"a", "b"}).
 
 #include <cstddef>
 #include <functional>
@@ -18,41 +18,48 @@
 
 namespace curtail::inline v0 {
 
-// One column of a range of structs: a name and how to get the cell from a struct (a pointer to a member or to a const
-// member function, or any callable).
+/// One column of a range of structs, as field() makes it.
 template <class Getter>
 struct Field {
-    std::string name;
-    Getter getter;
+    std::string name;  ///< The name in the header of the file.
+    Getter getter;     ///< Returns the cell of a struct.
 };
 
+/// Names a column of a range of structs. `getter` returns the cell of a struct: a pointer to a member or to a const
+/// member function, or any callable.
 template <class Getter>
 [[nodiscard]] Field<Getter> field(std::string name, Getter getter) {
     return {std::move(name), std::move(getter)};
 }
 
-// The elements of a random-access range as rows. Copies nothing; a range passed as a variable must outlive the table.
+/// A table of the elements of a random-access range, as rows() makes it. Copies nothing. A range passed as a variable
+/// must outlive the table.
 template <class Range, class... Getters>
 class RowsTable {
   public:
-    // A callable that holds something may write to it.
+    /// True if the range stores its elements and no getter has a state, which it could write to.
     static constexpr bool concurrent_reads = detail::stores_elements<std::remove_cvref_t<Range>> &&
                                              ((std::is_member_pointer_v<Getters> || std::is_empty_v<Getters>)&&...);
 
+    /// Takes the range and the columns in order.
     explicit RowsTable(Range&& range, Field<Getters>... fields)
         : range_(std::forward<Range>(range)),
           getters_(std::move(fields.getter)...),
           schema_({ColumnSpec{std::move(fields.name), column_type_of<Value<Getters>>()}...}) {}
 
+    /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+    /// Returns the number of rows.
     [[nodiscard]] std::size_t rows() const noexcept { return std::size(range_); }
 
+    /// Calls `visit` with each cell of a row.
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         decltype(auto) element = std::begin(range_)[static_cast<std::ptrdiff_t>(row)];
         std::apply([&](const auto&... getter) { (visit(std::invoke(getter, element)), ...); }, getters_);
     }
 
+    /// Calls `visit` with the cells of a row from column `first` on.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         decltype(auto) element = std::begin(range_)[static_cast<std::ptrdiff_t>(row)];
@@ -62,9 +69,10 @@ class RowsTable {
             getters_);
     }
 
+    /// Calls `visit` with the cells of a column in the rows [first, first + count).
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const requires
-        std::is_lvalue_reference_v<detail::ElementAt<Range>>  // else what a getter gives may refer to a temporary
+        std::is_lvalue_reference_v<detail::ElementAt<Range>>  // else the result of a getter may refer to a temporary
     {
         std::size_t index = 0;
         const auto visit_field = [&](const auto& getter) {
@@ -79,13 +87,16 @@ class RowsTable {
     template <class Getter>
     using Value = std::remove_cvref_t<std::invoke_result_t<const Getter&, detail::ElementAt<Range>>>;
     static_assert((CellLike<Value<Getters>> && ...),
-                  "a field of this struct is no cell: specialise curtail::cell_traits for its type");
+                  "curtail cannot write the type of this field: specialise curtail::cell_traits for it");
 
     detail::Kept<Range> range_;
     std::tuple<Getters...> getters_;
     Schema schema_;
 };
 
+/// Makes a table of a range of structs:
+///
+///     const auto table = rows(passengers, field("age", &Passenger::age), field("city", &Passenger::city));
 template <ColumnValues Range, class... Getters>
 [[nodiscard]] auto rows(Range&& range, Field<Getters>... fields) {
     return RowsTable<Range, Getters...>(std::forward<Range>(range), std::move(fields)...);
@@ -98,7 +109,7 @@ concept TupleRow = requires {
     std::tuple_size<Row>::value;
 };
 
-// std::array and its kin are read in a loop: at 784 pixels a row a fold expression is more than clang unfolds.
+// std::array and the like, which are read in a loop: 784 pixels per row are too many for a fold expression in clang.
 template <class Row>
 concept ArrayRow = TupleRow<Row> && requires(const Row& row) {
     row[std::size_t{}];
@@ -107,7 +118,7 @@ concept ArrayRow = TupleRow<Row> && requires(const Row& row) {
 template <class Row, std::size_t... I>
 [[nodiscard]] Schema tuple_schema(std::vector<std::string> names, std::index_sequence<I...>) {
     static_assert((CellLike<std::remove_cvref_t<std::tuple_element_t<I, Row>>> && ...),
-                  "an element of these tuples is no cell: specialise curtail::cell_traits for its type");
+                  "curtail cannot write an element of these tuples: specialise curtail::cell_traits for its type");
     return Schema(
         {ColumnSpec{std::move(names[I]), column_type_of<std::remove_cvref_t<std::tuple_element_t<I, Row>>>()}...});
 }
@@ -121,8 +132,9 @@ template <class Row>
     }
     if constexpr (ArrayRow<Row>) {
         using Element = std::remove_cvref_t<decltype(std::declval<const Row&>()[0])>;
-        static_assert(CellLike<Element>,
-                      "the elements of these arrays are no cells: specialise curtail::cell_traits for their type");
+        static_assert(
+            CellLike<Element>,
+            "curtail cannot write the elements of these arrays: specialise curtail::cell_traits for their type");
         std::vector<ColumnSpec> columns;
         columns.reserve(size);
         for (std::string& name : names) columns.push_back({std::move(name), column_type_of<Element>()});
@@ -134,30 +146,35 @@ template <class Row>
 
 }  // namespace detail
 
-// A random-access range of std::tuple, std::pair, std::array or a type of one's own with the tuple protocol.
+/// A random-access range of std::tuple, std::pair, std::array or your own type with the tuple protocol.
 template <class Range>
 concept TupleRange = ColumnValues<Range> &&
     detail::TupleRow<std::remove_cvref_t<decltype(std::begin(std::declval<const std::remove_cvref_t<Range>&>())[0])>>;
 
-// The elements of each tuple as the cells of a row. Copies nothing; a range passed as a variable must outlive the
-// table.
+/// A table of the elements of a range of tuples, as tuples() makes it. Copies nothing. A range passed as a variable
+/// must outlive the table.
 template <TupleRange Range>
 class TuplesTable {
   public:
+    /// True if the range stores its elements.
     static constexpr bool concurrent_reads = detail::stores_elements<std::remove_cvref_t<Range>>;
 
-    // Throws TableError (invalid_schema) unless there are as many names as a tuple has elements.
+    /// Throws TableError (invalid_schema) unless there are as many names as a tuple has elements.
     TuplesTable(Range&& range, std::vector<std::string> names)
         : range_(std::forward<Range>(range)), schema_(detail::tuple_schema<Row>(std::move(names))) {}
 
+    /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+    /// Returns the number of rows.
     [[nodiscard]] std::size_t rows() const noexcept { return std::size(range_); }
 
+    /// Calls `visit` with each cell of a row.
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         visit_row_from(row, 0, visit);
     }
 
+    /// Calls `visit` with the cells of a row from column `first` on.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         const auto& tuple = std::begin(range_)[static_cast<std::ptrdiff_t>(row)];
@@ -172,6 +189,7 @@ class TuplesTable {
         }
     }
 
+    /// Calls `visit` with the cells of a column in the rows [first, first + count).
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count,
                       Visitor&& visit) const requires std::is_lvalue_reference_v<detail::ElementAt<Range>> {
@@ -199,6 +217,8 @@ class TuplesTable {
     Schema schema_;
 };
 
+/// Makes a table of a range of tuples: tuples(pairs, {"id", "score"}). Throws TableError (invalid_schema) unless there
+/// are as many names as a tuple has elements.
 template <TupleRange Range>
 [[nodiscard]] auto tuples(Range&& range, std::vector<std::string> names) {
     return TuplesTable<Range>(std::forward<Range>(range), std::move(names));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a table says of itself before its first row: the columns' names and types, and which of them are predictions.
+// The schema of a table: names and types of its columns, and which of them are predictions.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,41 +15,36 @@
 
 namespace curtail::inline v0 {
 
-// A column's type. The unit counts for timestamp, time and duration alone, the zone for timestamp alone.
+/// The type of a column.
 struct ColumnType {
+    /// What the column holds. Default: not known before the cells are read.
     CellKind kind = CellKind::any;
+
+    /// The unit of a timestamp, time or duration; ignored for other kinds. Default: microseconds.
     TimeUnit unit = TimeUnit::microsecond;
+
+    /// The time zone of a timestamp; ignored for other kinds. Default: none, the times are local.
     std::string zone = {};
 
-    // The kind is what the first rows looked like, and later cells may differ: the message names what was seen.
+    /// True if `kind` was guessed from the first rows, so that later cells may differ. The message then names the type
+    /// of the cells that were seen. Default: false.
     bool guessed = false;
 
-    // True when only the cells themselves can say what the column holds.
+    /// Returns true if only the cells show what the column holds.
     [[nodiscard]] bool open() const noexcept { return guessed || kind == CellKind::any; }
 
     friend bool operator==(const ColumnType&, const ColumnType&) = default;
 };
 
-// The type that a column of C++ type `T` has.
+/// Returns the type of a column whose elements are of C++ type `T`.
 template <class T>
 [[nodiscard]] ColumnType column_type_of() {
-    using namespace detail;
-    constexpr CellKind kind = kind_of<T>();
-    if constexpr (HasCellTraits<T>) {
-        return column_type_of<std::remove_cvref_t<decltype(cell_traits<T>::cell(std::declval<const T&>()))>>();
-    } else if constexpr (ChronoTimePoint<T>) {
-        using Elapsed = std::remove_cvref_t<decltype(std::declval<const T&>().time_since_epoch())>;
-        return {kind, unit_of_duration<Elapsed>()};
-    } else if constexpr (ChronoDuration<T>) {
-        return {kind, unit_of_duration<T>()};
-    } else if constexpr (Nullable<T> && !is_variant<T>::value && !std::is_same_v<T, std::nullptr_t>) {
-        return column_type_of<std::remove_cvref_t<decltype(*std::declval<const T&>())>>();
-    } else {
-        return {kind};
-    }
+    constexpr auto form = detail::cell_form<T>();
+    return {form.kind, form.unit};
 }
 
-// The type's name as pandas spells it where pandas has one: "int64", "float32", "bool", "datetime64[us, UTC]".
+/// Returns the name of a type, as pandas spells it where pandas has one: "int64", "float32", "bool",
+/// "datetime64[us, UTC]".
 [[nodiscard]] inline std::string dtype_name(const ColumnType& type) {
     const auto with_unit = [&](std::string name) {
         constexpr std::string_view units[] = {"s", "ms", "us", "ns"};
@@ -84,19 +79,22 @@ template <class T>
     return "object";
 }
 
+/// The name and the type of one column.
 struct ColumnSpec {
-    std::string name;
-    ColumnType type = {};
+    std::string name;      ///< The name in the header of the file. Need not be unique.
+    ColumnType type = {};  ///< Default: not known before the cells are read.
 
     friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
 };
 
-// The columns of a table in the order they are written. The last `prediction_count()` of them are predictions.
+/// The columns of a table in the order in which they are written. The last prediction_count() of them are predictions.
 class Schema {
   public:
+    /// A schema without columns.
     Schema() = default;
+    /// A schema without predictions: Schema({{"id", {CellKind::int64}}, {"name", {CellKind::text}}}).
     Schema(std::initializer_list<ColumnSpec> columns) : Schema(std::vector<ColumnSpec>(columns)) {}
-    // Throws TableError (invalid_schema) when there are more predictions than columns.
+    /// Throws TableError (invalid_schema) if there are more predictions than columns.
     explicit Schema(std::vector<ColumnSpec> columns, std::size_t predictions = 0)
         : columns_(std::move(columns)), predictions_(predictions) {
         if (predictions_ > columns_.size()) {
@@ -107,21 +105,26 @@ class Schema {
         for (const ColumnSpec& column : columns_) mix(column);
     }
 
+    /// Returns all columns.
     [[nodiscard]] const std::vector<ColumnSpec>& columns() const noexcept { return columns_; }
+    /// Returns the number of columns, predictions included.
     [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
+    /// Returns a column by its index, which must be less than size().
     [[nodiscard]] const ColumnSpec& operator[](std::size_t column) const noexcept { return columns_[column]; }
+    /// Returns how many of the last columns are predictions.
     [[nodiscard]] std::size_t prediction_count() const noexcept { return predictions_; }
+    /// Returns how many columns are not predictions.
     [[nodiscard]] std::size_t feature_count() const noexcept { return columns_.size() - predictions_; }
 
-    // The first column with that name, or size().
+    /// Returns the index of the first column with that name, or size() if there is none.
     [[nodiscard]] std::size_t find(std::string_view name) const noexcept {
         std::size_t column = 0;
         while (column < columns_.size() && columns_[column].name != name) ++column;
         return column;
     }
 
-    // True when rows of `other` can stand under this header. Compares hashes kept for the purpose, because a source
-    // that yields one row at a time is asked once a row; 2^-64 is the chance to mistake two schemas for each other.
+    /// Returns true if both schemas are equal, so that rows of one can be written under the header of the other.
+    /// Compares 64-bit hashes, because a stream of single rows is checked once per row.
     [[nodiscard]] bool fits(const Schema& other) const noexcept {
         return hash_ == other.hash_ && columns_.size() == other.columns_.size() && predictions_ == other.predictions_;
     }
@@ -133,7 +136,7 @@ class Schema {
   private:
     void mix(const ColumnSpec& column) noexcept {
         const auto step = [&](std::uint64_t value) {
-            hash_ = (hash_ ^ value) * 0x100000001B3U;  // FNV-1a, one step a byte
+            hash_ = (hash_ ^ value) * 0x100000001B3U;  // FNV-1a, one step per byte
         };
         for (const char c : column.name) step(static_cast<unsigned char>(c));
         step(0x100U + static_cast<std::uint64_t>(column.type.kind));

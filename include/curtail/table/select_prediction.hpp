@@ -36,9 +36,35 @@ namespace detail {
                      std::string(name));
 }
 
+template <class T, class Visitor>
+void visit_reordered(const T& table, std::size_t chosen, std::size_t row, std::size_t first, std::size_t columns,
+                     Visitor&& visit) {
+    if (first + 1 < columns) {
+        std::size_t column = 0;
+        std::size_t position = 0;
+        curtail::visit_row(table, row, [&](const auto& value) {
+            if (column++ != chosen && position++ >= first) visit(value);
+        });
+    }
+    if (first < columns) {
+        bool visited = false;
+        curtail::visit_row_from(table, row, chosen, [&](const auto& value) {
+            if (!visited) visit(value);
+            visited = true;
+        });
+    }
+}
+
+template <ColumnTable T, class Visitor>
+void visit_reordered_column(const T& table, std::size_t chosen, std::size_t column, std::size_t first,
+                            std::size_t count, Visitor&& visit) {
+    const bool last = column + 1 == curtail::schema_of(table).size();
+    curtail::visit_column(table, last ? chosen : column + (column >= chosen ? 1 : 0), first, count, visit);
+}
+
 }  // namespace detail
 
-// A table whose column `chosen` stands last and is its prediction.
+/// A table with one of its columns moved to the end as its prediction, as select_prediction() makes it.
 template <class T>
 class PredictionSelected {
   public:
@@ -49,40 +75,25 @@ class PredictionSelected {
           chosen_(detail::find_prediction(schema_of(table_), name)),
           schema_(detail::schema_with_prediction(schema_of(table_), chosen_)) {}
 
+    /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+    /// Returns the number of rows.
     [[nodiscard]] std::size_t rows() const { return rows_of(table_); }
+    /// Calls `visit` with each cell of a row.
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         visit_row_from(row, 0, visit);
     }
+    /// Calls `visit` with the cells of a row from column `first` on.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
-        visit_reordered(table_, chosen_, row, first, schema_.size(), visit);
+        detail::visit_reordered(table_, chosen_, row, first, schema_.size(), visit);
     }
+    /// Calls `visit` with the cells of a column in the rows [first, first + count).
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count,
                       Visitor&& visit) const requires ColumnTable<T> {
-        const bool last = column + 1 == schema_.size();
-        curtail::visit_column(table_, last ? chosen_ : column + (column >= chosen_ ? 1 : 0), first, count, visit);
-    }
-
-    template <class Inner, class Visitor>
-    static void visit_reordered(const Inner& table, std::size_t chosen, std::size_t row, std::size_t first,
-                                std::size_t columns, Visitor&& visit) {
-        if (first + 1 < columns) {
-            std::size_t column = 0;
-            std::size_t position = 0;
-            curtail::visit_row(table, row, [&](const auto& value) {
-                if (column++ != chosen && position++ >= first) visit(value);
-            });
-        }
-        if (first < columns) {
-            bool visited = false;
-            curtail::visit_row_from(table, row, chosen, [&](const auto& value) {
-                if (!visited) visit(value);
-                visited = true;
-            });
-        }
+        detail::visit_reordered_column(table_, chosen_, column, first, count, visit);
     }
 
   private:
@@ -91,7 +102,7 @@ class PredictionSelected {
     Schema schema_;
 };
 
-// A stream whose column `chosen` stands last and is its prediction.
+/// A stream with one of its columns moved to the end as its prediction, as select_prediction() makes it.
 template <class Stream>
 class PredictionSelectedStream {
   public:
@@ -106,15 +117,25 @@ class PredictionSelectedStream {
       public:
         static constexpr bool concurrent_reads = ConcurrentTable<Inner>;
 
+        /// Returns the schema of the stream.
         [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
+        /// Returns the number of rows.
         [[nodiscard]] std::size_t rows() const { return rows_of(*inner_); }
+        /// Calls `visit` with each cell of a row.
         template <class Visitor>
         void visit_row(std::size_t row, Visitor&& visit) const {
             visit_row_from(row, 0, visit);
         }
+        /// Calls `visit` with the cells of a row from column `first` on.
         template <class Visitor>
         void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
-            PredictionSelected<Inner>::visit_reordered(*inner_, chosen_, row, first, schema_->size(), visit);
+            detail::visit_reordered(*inner_, chosen_, row, first, schema_->size(), visit);
+        }
+        /// Calls `visit` with the cells of a column in the rows [first, first + count).
+        template <class Visitor>
+        void visit_column(std::size_t column, std::size_t first, std::size_t count,
+                          Visitor&& visit) const requires ColumnTable<Inner> {
+            detail::visit_reordered_column(*inner_, chosen_, column, first, count, visit);
         }
 
       private:
@@ -124,6 +145,7 @@ class PredictionSelectedStream {
         std::size_t chosen_ = 0;
     };
 
+    /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
     [[nodiscard]] const Batch* next() {
         batch_.inner_ = stream_.next();
@@ -139,22 +161,23 @@ class PredictionSelectedStream {
     Batch batch_;
 };
 
-// `table` with its column `name` (the last one when empty) as the prediction. Throws TableError (invalid_schema) when
-// there is no such column, naming those there are.
+/// Marks a column of a table as its prediction and moves it to the end: select_prediction(table, "score"). Without a
+/// name it is the last column, of equal names the first. Throws TableError (invalid_schema), which names the columns
+/// that exist, if there is no such column.
 template <class T>
 requires Table<T>
 [[nodiscard]] auto select_prediction(T&& table, std::string_view name = {}) {
     return PredictionSelected<T>(std::forward<T>(table), name);
 }
 
-// The same for a stream, which is taken over.
+/// Does the same for a stream, which it takes over.
 template <class S>
 requires TableStream<S>
 [[nodiscard]] auto select_prediction(S stream, std::string_view name = {}) {
     return PredictionSelectedStream<S>(std::move(stream), name);
 }
 
-// Everything else: it does not compile, and the error names the cure.
+// For any other type: fails to compile, with a message that names the cure.
 template <class T>
 requires(!detail::TableOrStream<T>) void select_prediction(T&&, std::string_view = {}) {
     detail::expect_table<T>();

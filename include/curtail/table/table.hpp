@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a table is to the rest of the library, and the one struct to specialise for a foreign one.
+// The concept of a table, and the struct to specialise for a type that curtail does not know.
 
 #include <concepts>
 #include <cstddef>
@@ -15,40 +15,43 @@
 
 namespace curtail::inline v0 {
 
-// How curtail reads a table of type `T`. curtail's own tables bring member functions of these names; for a foreign type
-// specialise this struct:
-//
-//     template <>
-//     struct curtail::table_adapter<Frame> {
-//         static const Schema& schema(const Frame&);   // names and types of the columns, in order
-//         static std::size_t rows(const Frame&);
-//         template <class Visitor>                     // calls visit(value) once a column, in order;
-//         static void visit_row(const Frame&, std::size_t row, Visitor&& visit);  // a value is any CellLike
-//     };
-//
-// schema() may return by value as well; it is asked once a batch. A table whose rows and columns several threads may
-// visit at once says so by `static constexpr bool concurrent_reads = true;`.
+/// Says how curtail reads a table of type `T`. By default it calls the member functions of these names. For a type that
+/// lacks them specialise this struct:
+///
+///     template <>
+///     struct curtail::table_adapter<Frame> {
+///         static const Schema& schema(const Frame&);   // names and types of the columns, in order
+///         static std::size_t rows(const Frame&);
+///         template <class Visitor>                     // calls visit(value) once per column, in order;
+///         static void visit_row(const Frame&, std::size_t row, Visitor&& visit);  // a value is any CellLike
+///     };
+///
+/// schema() may also return by value. It is called once per batch.
 template <class T>
 struct table_adapter {
+    /// True if several threads may visit rows and columns at once. Default: what T::concurrent_reads says, else false.
     static constexpr bool concurrent_reads = requires { requires T::concurrent_reads; };
+    /// Returns the schema.
     static decltype(auto) schema(const T& table) requires requires { table.schema(); }
     { return table.schema(); }
+    /// Returns the number of rows.
     static std::size_t rows(const T& table) requires requires { table.rows(); }
     { return table.rows(); }
+    /// Calls visit(value) with each cell of the row, in order.
     template <class Visitor>
     static void visit_row(const T& table, std::size_t row, Visitor&& visit) requires requires {
         table.visit_row(row, visit);
     }
     { table.visit_row(row, visit); }
-    // Optional, for tables whose cells can be reached one by one: visits the cells of the columns from `first` on.
+    /// Optional, for tables that can skip cells: visits the cells of the columns from `first` on.
     template <class Visitor>
     static void visit_row_from(const T& table, std::size_t row, std::size_t first, Visitor&& visit) requires requires {
         table.visit_row_from(row, first, visit);
     }
     { table.visit_row_from(row, first, visit); }
-    // Optional, for tables that hold columns, each with a cell in every row: calls visit(values) with the cells of one
-    // column in the rows [first, first + count) as a range, or several times with one range after the other. Cells that
-    // stand side by side in memory are best given as a std::span.
+    /// Optional, for tables that hold columns: calls visit(values) with the cells of one column in the rows
+    /// [first, first + count) as a range, or several times with consecutive ranges. Contiguous cells are read fastest
+    /// as a std::span.
     template <class Visitor>
     static void visit_column(const T& table, std::size_t column, std::size_t first, std::size_t count,
                              Visitor&& visit) requires requires {
@@ -66,8 +69,7 @@ struct AnyVisitor {
 
 }  // namespace detail
 
-// Rows that are all there and can be read in any order, as often as one likes: a table in memory, or one batch of a
-// stream.
+/// Rows that can be read in any order and any number of times: a table in memory, or one batch of a stream.
 template <class T>
 concept Table = requires(const std::remove_cvref_t<T>& table, std::size_t row, detail::AnyVisitor visit) {
     { table_adapter<std::remove_cvref_t<T>>::schema(table) } -> std::convertible_to<const Schema&>;
@@ -75,24 +77,23 @@ concept Table = requires(const std::remove_cvref_t<T>& table, std::size_t row, d
     table_adapter<std::remove_cvref_t<T>>::visit_row(table, row, visit);
 };
 
-// A table whose rows and columns several threads may visit at once. All of curtail's own tables in memory are, as far
-// as what they look at is: by the rule of the standard library, const access to one object from several threads is no
-// data race. That goes for cell_traits and getters, too: one that returns a view of a buffer of its own must have a
-// buffer a thread.
+/// A table whose rows and columns several threads may visit at once. curtail's tables in memory are, if the containers
+/// that they refer to follow the rule of the standard library: const access from several threads is not a data race.
+/// This holds for cell_traits and getters, too: one that returns a view of its own buffer needs one buffer per thread.
 template <class T>
 concept ConcurrentTable = Table<T> && requires {
     requires table_adapter<std::remove_cvref_t<T>>::concurrent_reads;
 };
 
-// A table whose columns can be visited one by one.
+/// A table whose columns can be visited one by one.
 template <class T>
 concept ColumnTable = Table<T> &&
     requires(const std::remove_cvref_t<T>& table, std::size_t number, detail::AnyVisitor visit) {
     table_adapter<std::remove_cvref_t<T>>::visit_column(table, number, number, number, visit);
 };
 
-// Rows that come batch by batch: next() gives the next batch, or a null pointer at the end. A batch is valid until the
-// next call of next().
+/// Rows that come batch by batch. next() returns a pointer to the next batch, which is valid until the next call, or a
+/// null pointer at the end.
 template <class S>
 concept TableStream = requires(std::remove_cvref_t<S>& stream) {
     { std::as_const(stream).schema() } -> std::convertible_to<const Schema&>;
@@ -106,7 +107,7 @@ namespace detail {
 template <class T>
 concept TableOrStream = Table<T> || TableStream<T>;
 
-// Fails with the cure for a type that is neither.
+// Fails to compile for a type that is neither, with a message that names the cure.
 template <class T>
 constexpr void expect_table() noexcept {
     static_assert(
@@ -118,23 +119,26 @@ constexpr void expect_table() noexcept {
 
 }  // namespace detail
 
+/// Returns the schema of a table.
 template <Table T>
 [[nodiscard]] decltype(auto) schema_of(const T& table) {
     return table_adapter<T>::schema(table);
 }
 
+/// Returns the number of rows of a table.
 template <Table T>
 [[nodiscard]] std::size_t rows_of(const T& table) {
     return table_adapter<T>::rows(table);
 }
 
-// Calls `visit` with each cell of the row in order, as the table holds it (any CellLike).
+/// Calls `visit` with each cell of the row in order, as the table holds it (any CellLike).
 template <Table T, class Visitor>
 void visit_row(const T& table, std::size_t row, Visitor&& visit) {
     table_adapter<T>::visit_row(table, row, visit);
 }
 
-// The same for the columns from `first` on. Tables that cannot skip are read and the first cells passed over.
+/// Calls `visit` with the cells of the columns from `first` on. Reads and ignores the first cells of a table that
+/// cannot skip them.
 template <Table T, class Visitor>
 void visit_row_from(const T& table, std::size_t row, std::size_t first, Visitor&& visit) {
     if constexpr (requires { table_adapter<T>::visit_row_from(table, row, first, visit); }) {
@@ -147,30 +151,38 @@ void visit_row_from(const T& table, std::size_t row, std::size_t first, Visitor&
     }
 }
 
+/// Calls `visit` with the cells of one column in the rows [first, first + count), as one or several consecutive ranges.
 template <ColumnTable T, class Visitor>
 void visit_column(const T& table, std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) {
     table_adapter<T>::visit_column(table, column, first, count, visit);
 }
 
-// The rows [first, first + count) of a table, which must outlive it.
+/// A table of the rows [first, first + count) of another, which must outlive it.
 template <Table T>
 class RowSlice {
   public:
+    /// True if the whole table allows concurrent reads.
     static constexpr bool concurrent_reads = ConcurrentTable<T>;
 
+    /// The rows must exist.
     RowSlice(const T& table, std::size_t first, std::size_t count) noexcept
         : table_(&table), first_(first), count_(count) {}
 
+    /// Returns the schema of the whole table.
     [[nodiscard]] decltype(auto) schema() const { return curtail::schema_of(*table_); }
+    /// Returns the number of rows of the slice.
     [[nodiscard]] std::size_t rows() const noexcept { return count_; }
+    /// Visits a row; `row` counts from the beginning of the slice.
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         curtail::visit_row(*table_, first_ + row, visit);
     }
+    /// Visits the cells of a row from column `first` on.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         curtail::visit_row_from(*table_, first_ + row, first, visit);
     }
+    /// Visits the cells of one column; `first` counts from the beginning of the slice.
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count,
                       Visitor&& visit) const requires ColumnTable<T> {
@@ -183,19 +195,22 @@ class RowSlice {
     std::size_t count_;
 };
 
-// The least a table can be: what a concept names when it means "any table".
+/// An empty table with nothing but what Table requires, for concepts that mean "any table".
 struct AnyTable {
-    Schema columns;
+    Schema columns;  ///< Its schema.
 
+    /// Returns its schema.
     [[nodiscard]] const Schema& schema() const noexcept { return columns; }
+    /// Returns 0.
     [[nodiscard]] std::size_t rows() const noexcept { return 0; }
+    /// Never called.
     template <class Visitor>
     void visit_row(std::size_t, Visitor&& visit) const {
         visit(Null{});
     }
 };
 
-// Throws TableError (invalid_schema) unless rows of `batch` can stand under `header`.
+/// Throws TableError (invalid_schema) unless rows of `batch` can be written under `header`.
 inline void check_fits(const Schema& header, const Schema& batch) {
     if (header.fits(batch)) return;
     if (header.size() != batch.size() || header.prediction_count() != batch.prediction_count()) {
@@ -217,9 +232,8 @@ inline void check_fits(const Schema& header, const Schema& batch) {
 
 namespace detail {
 
-// How a table that is made of others keeps them: by reference what the caller keeps, by value what the caller gives
-// away. A span or another borrowed range is kept by value: it is as good as what it looks at, and its variable may be
-// gone.
+// How a table that is made of others holds them: an lvalue by reference, an rvalue by value. A borrowed range such as
+// std::span is always held by value, because its elements may outlive the variable.
 template <class T>
 using Kept =
     std::conditional_t<std::is_lvalue_reference_v<T> && !std::ranges::enable_borrowed_range<std::remove_cvref_t<T>>,

@@ -19,15 +19,15 @@
 
 namespace curtail::inline v0 {
 
-// What to do when a prediction bears the name of a column.
+/// What to do if a prediction has the name of another column.
 enum class OnClash : std::uint8_t {
-    error,   // TableError (column_clash): silent shadowing would lose the caller's column
-    suffix,  // the prediction becomes name_1, or the first name_N that is free
+    error,   ///< Throw TableError (column_clash).
+    suffix,  ///< Name the prediction name_1, or the first name_N that is free.
 };
 
 namespace detail {
 
-// The joined header: the columns of `left`, then all columns of `right` as predictions.
+// Returns the columns of `left`, then all columns of `right` as predictions.
 [[nodiscard]] inline Schema join_schemas(const Schema& left, const Schema& right, OnClash on_clash) {
     std::vector<ColumnSpec> columns = left.columns();
     columns.reserve(left.size() + right.size());
@@ -60,16 +60,46 @@ namespace detail {
                                                         std::to_string(prediction_rows));
 }
 
+template <class Left, class Right, class Visitor>
+void visit_joined_row_from(const Left& left, const Right& right, std::size_t row, std::size_t first, Visitor&& visit) {
+    const std::size_t left_columns = curtail::schema_of(left).size();
+    if (first < left_columns) {
+        curtail::visit_row_from(left, row, first, visit);
+        curtail::visit_row(right, row, visit);
+    } else {
+        curtail::visit_row_from(right, row, first - left_columns, visit);
+    }
+}
+
+template <class Left, ColumnTable Right, class Visitor>
+void visit_joined_column(const Left& left, const Right& right, std::size_t column, std::size_t first, std::size_t count,
+                         Visitor&& visit) {
+    const std::size_t left_columns = curtail::schema_of(left).size();
+    if (column >= left_columns) {
+        curtail::visit_column(right, column - left_columns, first, count, visit);
+    } else if constexpr (ColumnTable<Left>) {
+        curtail::visit_column(left, column, first, count, visit);
+    } else {
+        // Slow, but rarely used: the columns visited are predictions, and those that were joined are in `right`.
+        for (std::size_t row = first; row < first + count; ++row) {
+            bool found = false;
+            curtail::visit_row_from(left, row, column, [&](const auto& value) {
+                if (!std::exchange(found, true)) visit(std::span(std::addressof(value), 1));
+            });
+        }
+    }
+}
+
 }  // namespace detail
 
-// Two tables side by side; every column of the right one is a prediction.
+/// Two tables side by side, as with_prediction() makes it. Every column of the right one is a prediction.
 template <class Left, class Right>
 class JoinedTable {
   public:
     static constexpr bool concurrent_reads =
         ConcurrentTable<std::remove_cvref_t<Left>> && ConcurrentTable<std::remove_cvref_t<Right>>;
 
-    // Throws TableError: row_count_mismatch, or column_clash.
+    /// Throws TableError: row_count_mismatch, or column_clash.
     JoinedTable(Left&& left, Right&& right, OnClash on_clash)
         : left_(std::forward<Left>(left)),
           right_(std::forward<Right>(right)),
@@ -78,43 +108,29 @@ class JoinedTable {
             detail::throw_row_mismatch(curtail::rows_of(left_), curtail::rows_of(right_));
     }
 
+    /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+    /// Returns the number of rows.
     [[nodiscard]] std::size_t rows() const { return curtail::rows_of(left_); }
 
+    /// Calls `visit` with each cell of a row.
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         curtail::visit_row(left_, row, visit);
         curtail::visit_row(right_, row, visit);
     }
 
+    /// Calls `visit` with the cells of a row from column `first` on.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
-        const std::size_t left_columns = curtail::schema_of(left_).size();
-        if (first < left_columns) {
-            curtail::visit_row_from(left_, row, first, visit);
-            curtail::visit_row(right_, row, visit);
-        } else {
-            curtail::visit_row_from(right_, row, first - left_columns, visit);
-        }
+        detail::visit_joined_row_from(left_, right_, row, first, visit);
     }
 
+    /// Calls `visit` with the cells of a column in the rows [first, first + count).
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count,
                       Visitor&& visit) const requires ColumnTable<Right> {
-        const std::size_t left_columns = curtail::schema_of(left_).size();
-        if (column >= left_columns) {
-            curtail::visit_column(right_, column - left_columns, first, count, visit);
-        } else if constexpr (ColumnTable<Left>) {
-            curtail::visit_column(left_, column, first, count, visit);
-        } else {
-            // Predictions of the left table, which are rarely wanted: those that were joined stand to the right.
-            for (std::size_t row = first; row < first + count; ++row) {
-                bool found = false;
-                curtail::visit_row_from(left_, row, column, [&](const auto& value) {
-                    if (!std::exchange(found, true)) visit(std::span(std::addressof(value), 1));
-                });
-            }
-        }
+        detail::visit_joined_column(left_, right_, column, first, count, visit);
     }
 
   private:
@@ -123,19 +139,20 @@ class JoinedTable {
     Schema schema_;
 };
 
-// Two streams side by side whose batches need not end at the same rows.
+/// Two streams side by side, as with_prediction() makes it. Their batches need not have the same sizes.
 template <class Left, class Right>
 class JoinedStream {
   public:
-    // Throws TableError (column_clash). Unequal lengths show at the end of the shorter stream, from next().
+    /// Throws TableError (column_clash). next() throws at the end of the shorter stream if the lengths differ.
     JoinedStream(Left left, Right right, OnClash on_clash)
         : left_(std::move(left)),
           right_(std::move(right)),
           schema_(detail::join_schemas(left_.schema(), right_.schema(), on_clash)) {}
 
+    /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
 
-    // The rows that both sides have ready.
+    /// The rows that both sides have ready; a Table.
     class Batch {
         using LeftPiece = std::remove_reference_t<decltype(*std::declval<Left&>().next())>;
         using RightPiece = std::remove_reference_t<decltype(*std::declval<Right&>().next())>;
@@ -143,15 +160,32 @@ class JoinedStream {
       public:
         static constexpr bool concurrent_reads = ConcurrentTable<LeftPiece> && ConcurrentTable<RightPiece>;
 
+        /// Returns the schema of the stream.
         [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
+        /// Returns the number of rows.
         [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+        /// Calls `visit` with each cell of a row.
         template <class Visitor>
         void visit_row(std::size_t row, Visitor&& visit) const {
             curtail::visit_row(*left_, left_first_ + row, visit);
             curtail::visit_row(*right_, right_first_ + row, visit);
         }
+        /// Calls `visit` with the cells of a row from column `first` on.
+        template <class Visitor>
+        void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
+            detail::visit_joined_row_from(left(), right(), row, first, visit);
+        }
+        /// Calls `visit` with the cells of a column in the rows [first, first + count).
+        template <class Visitor>
+        void visit_column(std::size_t column, std::size_t first, std::size_t count,
+                          Visitor&& visit) const requires ColumnTable<RightPiece> {
+            detail::visit_joined_column(left(), right(), column, first, count, visit);
+        }
 
       private:
+        [[nodiscard]] auto left() const { return RowSlice(*left_, left_first_, rows_); }
+        [[nodiscard]] auto right() const { return RowSlice(*right_, right_first_, rows_); }
+
         friend class JoinedStream;
         const Schema* schema_ = nullptr;
         LeftPiece* left_ = nullptr;
@@ -161,7 +195,8 @@ class JoinedStream {
         std::size_t rows_ = 0;
     };
 
-    // Throws TableError (row_count_mismatch) when one side ends before the other.
+    /// Returns the next rows, valid until the next call, or a null pointer at the end. Throws TableError
+    /// (row_count_mismatch) if one side ends before the other.
     [[nodiscard]] const Batch* next() {
         batch_.schema_ = &schema_;
         batch_.left_first_ += batch_.rows_;
@@ -191,7 +226,7 @@ class JoinedStream {
             rows_seen += curtail::rows_of(*piece);
         }
     }
-    // Counts what is left of the longer side, so that the error can name both lengths.
+    // Counts the rest of the longer side, so that the error can name both lengths.
     template <class Stream, class Piece>
     static void drain(Stream& stream, Piece*& piece, std::uint64_t& rows_seen) {
         if (piece == nullptr) return;
@@ -206,27 +241,29 @@ class JoinedStream {
     std::uint64_t right_rows_ = 0;
 };
 
-// `table` with the columns of `predictions` (another table) behind it, marked as predictions.
+/// Joins a table and the columns of another as its predictions, row by row, without a copy. Tables passed as variables
+/// must outlive the result. Throws TableError: row_count_mismatch, or column_clash (see OnClash).
 template <class T, class P>
 requires Table<T> && Table<P>
 [[nodiscard]] auto with_prediction(T&& table, P&& predictions, OnClash on_clash = OnClash::error) {
     return JoinedTable<T, P>(std::forward<T>(table), std::forward<P>(predictions), on_clash);
 }
 
-// The same for streams, which are taken over: pass them by std::move.
+/// Joins two streams, which it takes over: pass them by std::move. Throws TableError (column_clash).
 template <class T, class P>
 requires TableStream<T> && TableStream<P>
 [[nodiscard]] auto with_prediction(T table, P predictions, OnClash on_clash = OnClash::error) {
     return JoinedStream<T, P>(std::move(table), std::move(predictions), on_clash);
 }
 
-// The same for predictions that are one or several named columns.
+/// Joins a table and named columns: with_prediction(table, column("score", scores)). Throws as above.
 template <class T, class... Values>
 requires Table<T> &&(sizeof...(Values) > 0)
     [[nodiscard]] auto with_prediction(T&& table, NamedColumn<Values>... predictions) {
     return with_prediction(std::forward<T>(table), columns(std::move(predictions)...), OnClash::error);
 }
 
+/// Joins a table and one named column. Throws as above.
 template <class T, class Values>
 requires Table<T>
 [[nodiscard]] auto with_prediction(T&& table, NamedColumn<Values> prediction, OnClash on_clash) {
@@ -246,7 +283,7 @@ concept Joinable = (Table<T> && (Table<P> || is_named_column<std::remove_cvref_t
 
 }  // namespace detail
 
-// Everything else: it does not compile, and the error names the cure.
+// For any other types: fails to compile, with a message that names the cure.
 template <class T, class P, class... Rest>
 requires(!detail::Joinable<T, P>) void with_prediction(T&&, P&&, const Rest&...) {
     detail::expect_table<T>();

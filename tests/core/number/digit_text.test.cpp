@@ -50,7 +50,7 @@ bool lays_out(std::uint64_t value) {
 
 }  // namespace
 
-TEST_CASE("digits are counted at every power of ten") {
+TEST_CASE("count_digits: right at every power of ten", "[core]") {
     for (unsigned digits = 1; digits < 20; ++digits) {
         CHECK(count_digits(powers_of_ten[digits]) == digits + 1);
         CHECK(count_digits(powers_of_ten[digits] - 1) == digits);
@@ -59,7 +59,8 @@ TEST_CASE("digits are counted at every power of ten") {
     CHECK(count_digits(UINT64_MAX) == 20);
 }
 
-TEST_CASE("up to eight digits are what std::to_string writes, with their leading zeros or without") {
+TEST_CASE("write_up_to_eight_digits: writes what std::to_string writes, write_eight_digits with leading zeros",
+          "[core]") {
     const std::uint64_t seed = seed_of_run();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -78,7 +79,7 @@ TEST_CASE("up to eight digits are what std::to_string writes, with their leading
     CHECK(wrong == 0);
 }
 
-TEST_CASE("seventeen digits are laid out alike by either way, with a point at any place") {
+TEST_CASE("DigitText: both classes write the same bytes, with a point after any digit", "[core]") {
     const std::uint64_t seed = seed_of_run();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -92,7 +93,7 @@ TEST_CASE("seventeen digits are laid out alike by either way, with a point at an
     }
 }
 
-TEST_CASE("every group of four digits is split rightly at every place") {
+TEST_CASE("DigitText: every group of four digits is right at every position", "[core]") {
     std::size_t wrong = 0;
     for (std::uint64_t four = 0; four < 10'000; ++four) {
         for (const std::uint64_t place : {powers_of_ten[0], powers_of_ten[4], powers_of_ten[8], powers_of_ten[12]}) {
@@ -106,7 +107,7 @@ TEST_CASE("every group of four digits is split rightly at every place") {
     CHECK(wrong == 0);
 }
 
-TEST_CASE("the last of seventeen digits may be any, and zeros alone count as none") {
+TEST_CASE("DigitText: any last digit is counted, and zeros alone are no digits", "[core]") {
     for (std::uint32_t last = 0; last < 10; ++last) {
         CHECK(lays_out<PortableDigitText>(powers_of_ten[16] + last));
         CHECK(lays_out<DigitText>(powers_of_ten[16] + last));
@@ -116,13 +117,13 @@ TEST_CASE("the last of seventeen digits may be any, and zeros alone count as non
     CHECK(DigitText(1, 2, 3).count() == 17);
 }
 
-TEST_CASE("a fixed number of digits is written with leading zeros") {
+TEST_CASE("write_digits: fills up with leading zeros", "[core]") {
     CHECK(written([](char* out) { return write_digits(out, 7, 2), out + 2; }) == "07");
     CHECK(written([](char* out) { return write_digits(out, 120, 3), out + 3; }) == "120");
     CHECK(written([](char* out) { return write_digits(out, 123'456'789, 9), out + 9; }) == "123456789");
 }
 
-TEST_CASE("four digits are those of the number, the first in the lowest byte") {
+TEST_CASE("four_digits: gives the digits with the first in the lowest byte", "[core]") {
     std::size_t wrong = 0;
     for (std::uint32_t value = 0; value < 10'000; ++value) {
         std::string expected = std::to_string(value);

@@ -69,8 +69,8 @@ Digits significant_digits(const char* at, const char* end) {
     return out;
 }
 
-// Whether the text of a number reads back to the same bits, has no digit more than the shortest text that std::to_chars
-// finds, is laid out like Python's, and is the same whoever supplies the digits.
+// Returns true if the text of a number reads back to the same bits, has no digit more than the shortest text that
+// std::to_chars finds, is laid out like Python's, and is the same whoever supplies the digits.
 template <class Float, class Bits>
 bool is_right(Bits bits) {
     const auto value = std::bit_cast<Float>(bits);
@@ -143,7 +143,7 @@ void check_layout(std::uint64_t rounds) {
 
 }  // namespace
 
-TEST_CASE("doubles are written as Python's repr writes them") {
+TEST_CASE("write_floating: writes doubles as Python's repr does", "[core]") {
     // Cases F54 to F71 of the acceptance list; expected texts printed by CPython 3.11.
     const std::pair<double, const char*> cases[] = {
         {1.0, "1.0"},
@@ -174,7 +174,7 @@ TEST_CASE("doubles are written as Python's repr writes them") {
     for (const auto& [value, expected] : cases) CHECK(curtail::detail::number_text(value) == expected);
 }
 
-TEST_CASE("numbers of few decimals are written with no digit more, and their neighbours with all they need") {
+TEST_CASE("write_floating: short decimals have no digit too many, and their neighbours all they need", "[core]") {
     const std::uint64_t seed = seed_of_run();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -211,7 +211,7 @@ TEST_CASE("numbers of few decimals are written with no digit more, and their nei
     CHECK(curtail::detail::number_text(3.00001) == "3.00001");
 }
 
-TEST_CASE("floats have their own shortest digits") {
+TEST_CASE("write_floating: floats have their own shortest digits", "[core]") {
     CHECK(curtail::detail::number_text(0.1F) == "0.1");
     CHECK(curtail::detail::number_text(16777217.0F) == "16777216.0");
     CHECK(curtail::detail::number_text(1e10F) == "10000000000.0");
@@ -220,7 +220,7 @@ TEST_CASE("floats have their own shortest digits") {
     CHECK(curtail::detail::number_text(123456.789F) == "123456.79");
 }
 
-TEST_CASE("integers are exact at every edge") {
+TEST_CASE("write_integer: exact at every edge", "[core]") {
     CHECK(curtail::detail::number_text(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
     CHECK(curtail::detail::number_text(std::numeric_limits<std::int64_t>::max()) == "9223372036854775807");
     CHECK(curtail::detail::number_text(std::numeric_limits<std::uint64_t>::max()) == "18446744073709551615");
@@ -236,17 +236,18 @@ TEST_CASE("integers are exact at every edge") {
     }
 }
 
-TEST_CASE("a million random doubles read back to the same bits, by the shortest text") {
+TEST_CASE("write_floating: a million random doubles read back to the same bits from the shortest text", "[core]") {
     check_layout<double, std::uint64_t>(1'000'000);
 }
 
-TEST_CASE("a million random floats read back to the same bits, by the shortest text") {
+TEST_CASE("write_floating: a million random floats read back to the same bits from the shortest text", "[core]") {
     check_layout<float, std::uint32_t>(1'000'000);
 }
 
 // The slow tier takes five and a half minutes on two cores, three quarters of it for the floats. Without optimisation,
 // or with sanitizers, it would take hours: there every 61st number will do.
-TEST_CASE("two hundred million doubles and all floats are right in the slow tier, some of each in the quick one") {
+TEST_CASE("write_floating: 200 million doubles and all floats are right (some of each unless CURTAIL_SLOW is set)",
+          "[core]") {
     // Case P130 of the acceptance list.
 #if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__)
     const std::uint64_t step = slow() ? 1 : 1'000;

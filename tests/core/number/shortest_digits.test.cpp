@@ -27,7 +27,7 @@ bool same(ShortestDigits a, ShortestDigits b) {
     return a.digits == b.digits && a.exponent == b.exponent;
 }
 
-// How many numbers were compared, of how many the split digits were sure, and how many were wrong.
+// Counts of the numbers that were compared, that split() was sure of, and that were wrong.
 struct Tally {
     std::uint64_t seen = 0;
     std::uint64_t sure = 0;
@@ -88,12 +88,12 @@ Tally at_the_edges() {
 
 }  // namespace
 
-TEST_CASE("about every power of two and of ten the digits are those of std::to_chars") {
+TEST_CASE("split: gives the digits of std::to_chars near every power of two and of ten", "[core]") {
     CHECK(at_the_edges<double>().wrong == 0);
     CHECK(at_the_edges<float>().wrong == 0);
 }
 
-TEST_CASE("fractions of a power of two, where two digits are equally near, have the digits of std::to_chars") {
+TEST_CASE("split: gives the digits of std::to_chars for ties", "[core]") {
     Tally doubles;
     Tally floats;
     for (int power = 1; power < 60; ++power) {
@@ -108,7 +108,7 @@ TEST_CASE("fractions of a power of two, where two digits are equally near, have 
     CHECK(floats.wrong == 0);
 }
 
-TEST_CASE("random numbers have the digits of std::to_chars, and the quick way is nearly always sure of them") {
+TEST_CASE("split: gives the digits of std::to_chars for random numbers, and is nearly always sure", "[core]") {
     const std::uint64_t seed = seed_of_run();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);

@@ -11,7 +11,7 @@
 namespace detail = curtail::detail;
 using curtail::TimeUnit;
 
-TEST_CASE("std::chrono's types are told by their shape, and nothing else is taken for one") {
+TEST_CASE("ChronoDuration: true for durations of std::chrono only, like the concepts for its other types", "[table]") {
     static_assert(detail::ChronoDuration<std::chrono::milliseconds>);
     static_assert(detail::ChronoTimePoint<std::chrono::system_clock::time_point>);
     static_assert(detail::ChronoCalendarDay<std::chrono::year_month_day>);
@@ -21,7 +21,7 @@ TEST_CASE("std::chrono's types are told by their shape, and nothing else is take
     CHECK(detail::count_in_unit(std::chrono::hours(2)) == 7200);
 }
 
-TEST_CASE("a duration is counted in the coarsest unit that loses nothing") {
+TEST_CASE("count_in_unit: counts in the coarsest unit that is exact", "[table]") {
     CHECK(detail::unit_of_duration<std::chrono::minutes>() == TimeUnit::second);
     CHECK(detail::unit_of_duration<std::chrono::microseconds>() == TimeUnit::microsecond);
     using Tenths = std::chrono::duration<std::int64_t, std::deci>;

@@ -40,7 +40,7 @@ class HalvesOfEveryOther {
 
 }  // namespace
 
-TEST_CASE("some cells of a column are a range, whatever makes them") {
+TEST_CASE("CellRange: is a range of what its callback returns", "[table]") {
     std::vector<std::size_t> squares;
     const CellRange some(3, 6, [](std::size_t row) { return row * row; });
     for (const std::size_t square : some) squares.push_back(square);
@@ -49,7 +49,7 @@ TEST_CASE("some cells of a column are a range, whatever makes them") {
     CHECK(none.begin() == none.end());
 }
 
-TEST_CASE("elements side by side are a span, others are read where they are") {
+TEST_CASE("visit_elements: gives contiguous elements as a span, others by index", "[table]") {
     const std::vector<double> values{1, 2, 3, 4};
     visit_elements(values, 1, 2, [&](const auto& seen) {
         CHECK(std::is_same_v<std::remove_cvref_t<decltype(seen)>, std::span<const double>>);
@@ -71,7 +71,7 @@ TEST_CASE("elements side by side are a span, others are read where they are") {
     CHECK(seen_bits == std::vector<bool>{false, true});
 }
 
-TEST_CASE("elements are what the iterator gives, whatever data() does") {
+TEST_CASE("visit_elements: reads through the iterator, not data()", "[table]") {
     const HalvesOfEveryOther halves({2, 100, 4, 100, 6, 100});
     std::vector<double> seen;
     visit_elements(halves, 1, 2, [&](const auto& range) {

@@ -41,7 +41,7 @@ constexpr auto greatest = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
-TEST_CASE("dates are ISO 8601 calendar days") {
+TEST_CASE("write_date: writes ISO 8601 calendar days", "[table]") {
     CHECK(date(0) == "1970-01-01");
     CHECK(date(-1) == "1969-12-31");
     CHECK(date(11016) == "2000-02-29");
@@ -54,7 +54,7 @@ TEST_CASE("dates are ISO 8601 calendar days") {
     CHECK(date(std::numeric_limits<std::int32_t>::min()) == "-5877641-06-23");
 }
 
-TEST_CASE("a timestamp has the digits of its unit, whatever its value") {
+TEST_CASE("write_timestamp: a timestamp has the digits of its unit, whatever its value", "[table]") {
     CHECK(stamp(1078016523, second) == "2004-02-29 01:02:03");
     CHECK(stamp(1078016523000, millisecond) == "2004-02-29 01:02:03.000");
     CHECK(stamp(1078016523000001, microsecond) == "2004-02-29 01:02:03.000001");
@@ -62,7 +62,7 @@ TEST_CASE("a timestamp has the digits of its unit, whatever its value") {
     CHECK(stamp(0, microsecond) == "1970-01-01 00:00:00.000000");
 }
 
-TEST_CASE("a timestamp before 1970 counts back from midnight") {
+TEST_CASE("write_timestamp: a timestamp before 1970 counts back from midnight", "[table]") {
     CHECK(stamp(-1, second) == "1969-12-31 23:59:59");
     CHECK(stamp(-1, millisecond) == "1969-12-31 23:59:59.999");
     CHECK(stamp(-1, nanosecond) == "1969-12-31 23:59:59.999999999");
@@ -70,19 +70,19 @@ TEST_CASE("a timestamp before 1970 counts back from midnight") {
     CHECK(stamp(-86401, second) == "1969-12-30 23:59:59");
 }
 
-TEST_CASE("a timestamp with a zone is UTC and says so") {
+TEST_CASE("write_timestamp: a timestamp with a zone is UTC and says so", "[table]") {
     CHECK(stamp(0, second, "UTC") == "1970-01-01 00:00:00+00:00");
     CHECK(stamp(1, millisecond, "Europe/Zurich") == "1970-01-01 00:00:00.001+00:00");
 }
 
-TEST_CASE("the extremes of a timestamp have room") {
+TEST_CASE("write_timestamp: the extremes of a timestamp have room", "[table]") {
     CHECK(stamp(least, nanosecond, "UTC") == "1677-09-21 00:12:43.145224192+00:00");
     CHECK(stamp(greatest, nanosecond, "UTC") == "2262-04-11 23:47:16.854775807+00:00");
     CHECK(stamp(greatest, second) == "292277026596-12-04 15:30:07");
     CHECK(stamp(least, second) == "-292277022657-01-27 08:29:52");
 }
 
-TEST_CASE("a time of day has the digits of its unit") {
+TEST_CASE("write_time: has the digits of its unit", "[table]") {
     CHECK(time(0, second) == "00:00:00");
     CHECK(time(86399, second) == "23:59:59");
     CHECK(time(86400, second) == "24:00:00");
@@ -91,12 +91,12 @@ TEST_CASE("a time of day has the digits of its unit") {
     CHECK(time(86399999999999, nanosecond) == "23:59:59.999999999");
 }
 
-TEST_CASE("a time of day beyond one day is written as it is, with more hours") {
+TEST_CASE("write_time: a count beyond one day has more hours", "[table]") {
     CHECK(time(360000, second) == "100:00:00");
     CHECK(time(-1, second) == "-00:00:01");
 }
 
-TEST_CASE("a duration is written as pandas writes a timedelta") {
+TEST_CASE("write_duration: writes what pandas writes for a timedelta", "[table]") {
     CHECK(duration(0, second) == "0 days 00:00:00");
     CHECK(duration(86402, second) == "1 days 00:00:02");
     CHECK(duration(1, nanosecond) == "0 days 00:00:00.000000001");
@@ -107,7 +107,7 @@ TEST_CASE("a duration is written as pandas writes a timedelta") {
     CHECK(duration(least, nanosecond) == "-106752 days +00:12:43.145224192");
 }
 
-TEST_CASE("bytes are hexadecimal digits behind a backslash and an x") {
+TEST_CASE("bytes_text: writes a backslash, an x and hexadecimal digits", "[table]") {
     using namespace std::string_view_literals;
     CHECK(curtail::detail::bytes_text(curtail::Bytes{"\x00\xFFJ"sv}) == "\\x00ff4a");
     CHECK(curtail::detail::bytes_text(curtail::Bytes{}) == "\\x");

@@ -26,7 +26,7 @@ std::uint64_t seed_of_run() {
 
 }  // namespace
 
-TEST_CASE("the edges of 128 bits are exact") {
+TEST_CASE("WideIntegerText: the edges of 128 bits are exact", "[table]") {
     CHECK(text_of(Int128{0}) == "0");
     CHECK(text_of(Int128{-1}) == "-1");
     CHECK(text_of(UnsignedInt128{10}) == "10");
@@ -36,7 +36,7 @@ TEST_CASE("the edges of 128 bits are exact") {
     CHECK(text_of(~UnsignedInt128{0}) == "340282366920938463463374607431768211455");
 }
 
-TEST_CASE("a wide integer reads back, whatever its size") {
+TEST_CASE("WideIntegerText: a wide integer reads back, whatever its size", "[table]") {
     const std::uint64_t seed = seed_of_run();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);

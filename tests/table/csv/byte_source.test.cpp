@@ -7,7 +7,7 @@
 
 #include "catch.hpp"
 
-TEST_CASE("a source may be a callback that can only be moved") {
+TEST_CASE("ByteSource: a source may be a callback that can only be moved", "[table]") {
     auto left = std::make_unique<int>(3);
     curtail::detail::ByteSource source([left = std::move(left)](std::span<char> room) -> std::size_t {
         if (*left == 0) return 0;
@@ -22,7 +22,7 @@ TEST_CASE("a source may be a callback that can only be moved") {
     CHECK(total == 3);
 }
 
-TEST_CASE("a file that cannot be read is an error that says why") {
+TEST_CASE("FileReader: a file that cannot be read is an error that says why", "[table]") {
     const auto check = [](const std::string& path, const std::string& reason) {
         CAPTURE(path);
         try {

@@ -21,7 +21,7 @@ CellKind kind_of(std::initializer_list<std::string_view> texts) {
 
 }  // namespace
 
-TEST_CASE("a column's kind is what all its cells have in common") {
+TEST_CASE("CsvColumnGuess: a column's kind is what all its cells have in common", "[table]") {
     CHECK(kind_of({}) == CellKind::any);
     CHECK(kind_of({"1", "-2", "9223372036854775807"}) == CellKind::int64);
     CHECK(kind_of({"1", "9223372036854775808"}) == CellKind::uint64);
@@ -39,7 +39,7 @@ TEST_CASE("a column's kind is what all its cells have in common") {
     CHECK(kind_of({"True", "1"}) == CellKind::text);
 }
 
-TEST_CASE("a cell is what its column is, or text") {
+TEST_CASE("csv_cell: a cell has the kind of its column, or is text", "[table]") {
     const auto holds = [](const Cell& cell, std::string_view digits) {
         const auto* decimal = std::get_if<curtail::Decimal>(&cell);
         return decimal != nullptr && decimal->digits == digits;

@@ -19,13 +19,13 @@ void check_fault(std::string_view text, CsvFaultKind kind, std::size_t offset) {
 
 }  // namespace
 
-TEST_CASE("a sound text has no fault") {
+TEST_CASE("find_csv_fault: a sound text has no fault", "[table]") {
     for (const auto text : {""sv, "a,b"sv, "\"a\"\"b\",c\r\nd,\"\r\""sv, "\"\",\"\"\"\""sv, ",\n,"sv}) {
         check_fault(text, CsvFaultKind::none, 0);
     }
 }
 
-TEST_CASE("the first fault is found where it is") {
+TEST_CASE("find_csv_fault: the first fault is found where it is", "[table]") {
     check_fault("a\0b"sv, CsvFaultKind::nul_byte, 1);
     check_fault("\"a\0\""sv, CsvFaultKind::nul_byte, 2);
     check_fault("x,5\" pipe,\"", CsvFaultKind::stray_quote, 3);
@@ -37,7 +37,7 @@ TEST_CASE("the first fault is found where it is") {
     check_fault("a,\"b,\"\"c", CsvFaultKind::unclosed_quote, 2);
 }
 
-TEST_CASE("every fault is explained") {
+TEST_CASE("describe_fault: explains every fault", "[table]") {
     for (const auto kind : {CsvFaultKind::nul_byte, CsvFaultKind::stray_quote, CsvFaultKind::text_behind_quote,
                             CsvFaultKind::lone_carriage_return, CsvFaultKind::unclosed_quote}) {
         CHECK_FALSE(curtail::detail::describe_fault(kind).empty());

@@ -19,7 +19,7 @@ std::string first_field(std::string text) {
 
 }  // namespace
 
-TEST_CASE("the quote policy finds fields and takes their quotes off") {
+TEST_CASE("FieldPolicy: the quote policy finds fields and takes their quotes off", "[table]") {
     CHECK(first_field<','>("a,b") == "a");
     CHECK(first_field<','>(",b").empty());
     CHECK(first_field<','>("\"a,\"\"b\"\"\nc\",d") == "a,\"b\"\nc");
@@ -27,6 +27,6 @@ TEST_CASE("the quote policy finds fields and takes their quotes off") {
     CHECK(first_field<'\t'>("\"\"\tc").empty());
 }
 
-TEST_CASE("an open quote is the library's error") {
+TEST_CASE("FieldPolicy: an open quote is the library's error", "[table]") {
     CHECK_THROWS_AS(first_field<','>("\"a,b"), curtail::detail::UnclosedQuote);
 }

@@ -39,7 +39,7 @@ std::vector<Seen> records_of(std::string text, std::size_t step, std::size_t max
 
 }  // namespace
 
-TEST_CASE("records end at line feeds outside quotes, however the text arrives") {
+TEST_CASE("CsvRecordReader: records end at line feeds outside quotes, however the text arrives", "[table]") {
     const std::string text = "a,b\r\n\"x\ny\",\"\"\"\n\"\n\n1,2\n\"\r\n\",z\r\nlast";
     const std::vector<Seen> expected = {{"a,b", 1, 1}, {"\"x\ny\",\"\"\"\n\"", 2, 3}, {"", 5, 1},
                                         {"1,2", 6, 1}, {"\"\r\n\",z", 7, 2},          {"last", 9, 1}};
@@ -49,14 +49,14 @@ TEST_CASE("records end at line feeds outside quotes, however the text arrives") 
     }
 }
 
-TEST_CASE("an empty text has no records, a lone line feed one") {
+TEST_CASE("CsvRecordReader: an empty text has no records, a lone line feed one", "[table]") {
     CHECK(records_of("", 1).empty());
     CHECK(records_of("\n", 1) == std::vector<Seen>{{"", 1, 1}});
     CHECK(records_of("\xEF\xBB\xBF", 1).empty());
     CHECK(records_of("\xEF\xBB\xBF\x61", 1) == std::vector<Seen>{{"a", 1, 1}});
 }
 
-TEST_CASE("a record longer than a block is kept whole") {
+TEST_CASE("CsvRecordReader: a record longer than a block is kept whole", "[table]") {
     const std::size_t length = 3 * curtail::detail::CsvRecordReader::block_bytes + 17;
     const std::string text = "a\n" + std::string(length, 'x') + "\n\"" + std::string(length, '\n') + "\"\nz";
     const auto seen = records_of(text, 100'000);
@@ -68,7 +68,7 @@ TEST_CASE("a record longer than a block is kept whole") {
     CHECK(seen[3].line == 4 + length);
 }
 
-TEST_CASE("a record over the limit is an error on its first line, under any step") {
+TEST_CASE("CsvRecordReader: a record over the limit is an error on its first line, under any step", "[table]") {
     for (const std::size_t step : {1U, 7U, 1000U}) {
         CAPTURE(step);
         CHECK(records_of("a\n12345678\n", step, 8).size() == 2);
@@ -83,7 +83,7 @@ TEST_CASE("a record over the limit is an error on its first line, under any step
     }
 }
 
-TEST_CASE("UTF-16 is told by its byte order mark") {
+TEST_CASE("CsvRecordReader: refuses UTF-16 by its byte order mark", "[table]") {
     CHECK_THROWS_AS(records_of(std::string("\xFF\xFE"
                                            "a\0",
                                            4),

@@ -40,8 +40,7 @@ inline constexpr char digit_pairs[201] =
     "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354"
     "555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-// Writes exactly `digits` decimal digits of `value`, two at a time from the right: a division by 100 gives two for the
-// price of one. For numbers of digits that are known when compiling.
+// Writes exactly `digits` decimal digits of `value`, two per division. For counts that are known at compile time.
 inline void write_digits(char* out, std::uint64_t value, unsigned digits) noexcept {
     while (digits >= 2) {
         digits -= 2;
@@ -51,16 +50,15 @@ inline void write_digits(char* out, std::uint64_t value, unsigned digits) noexce
     if (digits == 1) *out = static_cast<char>('0' + value % 10U);
 }
 
-// 1..20. The width in bits gives the number of digits but for one, which a comparison settles.
+// Returns the number of digits, 1..20. The width in bits gives it up to one, which a comparison decides.
 [[nodiscard]] constexpr unsigned count_digits(std::uint64_t value) noexcept {
     value |= 1U;  // 0 has one digit
     const auto guess = static_cast<unsigned>(std::bit_width(value)) * 1233U >> 12U;
     return guess + (value >= powers_of_ten[guess] ? 1U : 0U);
 }
 
-// Eight decimal digits of `value` (below 10^8) as eight bytes 0..9, the first digit in the lowest byte: three steps
-// that split four, then two, then one digit off in all lanes at once, where a loop would need eight dependent
-// divisions.
+// Returns the eight decimal digits of `value` (below 10^8) as bytes 0..9, the first digit in the lowest byte. Three
+// steps split off four, then two, then one digit in all lanes at once; a loop would need eight dependent divisions.
 [[nodiscard]] constexpr std::uint64_t eight_digits(std::uint32_t value) noexcept {
     const std::uint64_t fours = value / 10000U | static_cast<std::uint64_t>(value % 10000U) << 32U;
     const std::uint64_t hundreds = fours * 10486U >> 20U & 0x0000007F0000007FU;
@@ -69,7 +67,7 @@ inline void write_digits(char* out, std::uint64_t value, unsigned digits) noexce
     return tens | (twos - 10U * tens) << 8U;
 }
 
-// Four decimal digits of `value` (below 10^4) likewise.
+// Returns the four decimal digits of `value` (below 10^4) likewise.
 [[nodiscard]] constexpr std::uint32_t four_digits(std::uint32_t value) noexcept {
     const std::uint32_t hundreds = value * 5243U >> 19U;
     const std::uint32_t twos = hundreds | (value - 100U * hundreds) << 16U;
@@ -79,7 +77,7 @@ inline void write_digits(char* out, std::uint64_t value, unsigned digits) noexce
 
 inline constexpr std::uint64_t zero_digits = 0x3030303030303030U;
 
-// Eight bytes to memory, the lowest first.
+// Stores eight bytes, the lowest first.
 inline void store_lanes(char* at, std::uint64_t lanes) noexcept {
     if constexpr (std::endian::native == std::endian::big) {
         for (unsigned i = 0; i < 8; ++i) at[i] = static_cast<char>(lanes >> (8U * i) & 0xFFU);
@@ -102,9 +100,8 @@ inline char* write_eight_digits(char* out, std::uint32_t value) noexcept {
     return out + 8;
 }
 
-// Writes `value` (below 10^8) without leading zeros, and up to seven bytes more, and returns the end. The zeros are
-// shifted out: a loop over digits, whose number differs from value to value and which no branch predictor knows, took
-// twice the time (7.1 ns where this takes 3.8).
+// Writes `value` (below 10^8) without leading zeros and returns the end; writes to up to seven bytes after it. Shifts
+// the zeros out, which takes 3.8 ns. A loop over the digits took 7.1 ns, because their count mispredicts.
 inline char* write_up_to_eight_digits(char* out, std::uint32_t value) noexcept {
     const std::uint64_t lanes = eight_digits(value);
     const auto zeros = static_cast<unsigned>(std::countr_zero(lanes | std::uint64_t{1} << 56U)) / 8U;
@@ -112,8 +109,8 @@ inline char* write_up_to_eight_digits(char* out, std::uint32_t value) noexcept {
     return out + (8U - zeros);
 }
 
-// Seventeen digits in registers: a layout is then a matter of shifts and stores. To write the digits to memory and move
-// them there waits for the stores each time, which doubled the time of a number.
+// Seventeen digits in registers, laid out by shifts and stores. Moving digits that were just stored stalls on store
+// forwarding and doubled the time per number.
 class PortableDigitText {
   public:
     // Eight digits, eight more, and one.
@@ -137,17 +134,17 @@ class PortableDigitText {
         : PortableDigitText(static_cast<std::uint32_t>(sixteen / 100'000'000U),
                             static_cast<std::uint32_t>(sixteen % 100'000'000U), last) {}
 
-    // Without the zeros at the end: 0..17.
+    // Returns the number of digits without the zeros at the end, 0..17.
     [[nodiscard]] unsigned count() const noexcept { return count_; }
 
-    // All 17 digits.
+    // Writes all 17 digits.
     void write(char* out) const noexcept {
         store_lanes(out, first_);
         store_lanes(out + 8, second_);
         out[16] = last_;
     }
 
-    // All 17 digits with a point behind the first `whole` of them, 1..16: 18 bytes.
+    // Writes all 17 digits with a point after the first `whole` of them, 1..16: 18 bytes.
     void write_with_point(char* out, unsigned whole) const noexcept {
         store_lanes(out + 1, first_);
         store_lanes(out + 9, second_);
@@ -156,7 +153,7 @@ class PortableDigitText {
         if (whole == 16) {
             store_lanes(out + 8, second_);
         } else if (whole != 8) {
-            // Those before the point move down by a byte, in the word that the point is in.
+            // In the word of the point, moves the digits before it down by a byte.
             const std::uint64_t behind = ~std::uint64_t{0} << (8U * (whole % 8U));
             const std::uint64_t word = whole < 8 ? first_ : second_;
             store_lanes(out + (whole < 8 ? 0 : 8), (word & ~behind) | (word & behind) << 8U);
@@ -172,27 +169,27 @@ class PortableDigitText {
 };
 
 #if defined(__SSE2__) || defined(_M_X64)
-// The same with the first sixteen digits in one register, where they stay only if all of it is inlined: g++ left to
-// itself makes calls, with the digits in memory, and a cell takes 18 ns instead of 14.
+// The same with the first sixteen digits in one register. Must be inlined: without always_inline g++ makes calls with
+// the digits in memory, and a cell takes 18 ns instead of 14.
 class SseDigitText {
   public:
     [[gnu::always_inline]] SseDigitText(std::uint32_t upper, std::uint32_t lower, std::uint32_t last) noexcept {
         const __m128i eights = _mm_set_epi64x(static_cast<long long>(lower), static_cast<long long>(upper));
-        // Each step divides by a multiplication with the reciprocal, rounded up, and keeps quotient and remainder side
-        // by side: in lanes of 32, then 16, then 8 bits. Exact for all values a lane can have, as the tests show.
+        // Each step divides by multiplying with the reciprocal, rounded up, and keeps quotient and remainder side by
+        // side: in lanes of 32, then 16, then 8 bits. The tests show that this is exact for all values of a lane.
         const __m128i by_10000 = _mm_srli_epi64(_mm_mul_epu32(eights, _mm_set1_epi64x(0xD1B71759)), 45);
         const __m128i fours = _mm_or_si128(
             by_10000, _mm_slli_epi64(_mm_sub_epi64(eights, _mm_mul_epu32(by_10000, _mm_set1_epi64x(10'000))), 32));
         const __m128i by_100 = _mm_srli_epi16(_mm_mulhi_epu16(fours, _mm_set1_epi16(5243)), 3);
-        // madd, because g++ makes five instructions of a plain multiplication by 100.
+        // madd, because g++ compiles a plain multiplication by 100 to five instructions.
         const __m128i twos =
             _mm_or_si128(by_100, _mm_slli_epi32(_mm_sub_epi16(fours, _mm_madd_epi16(by_100, _mm_set1_epi32(100))), 16));
         const __m128i by_10 = _mm_mulhi_epu16(twos, _mm_set1_epi16(6554));
         const __m128i ones =
             _mm_or_si128(by_10, _mm_slli_epi16(_mm_sub_epi16(twos, _mm_mullo_epi16(by_10, _mm_set1_epi16(10))), 8));
         const auto not_zero = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi8(ones, _mm_setzero_si128())));
-        // Bit 16 if the last digit is not 0. Asked as a question it becomes a branch, which goes either way by turns: 4
-        // ns.
+        // Sets bit 16 if the last digit is not 0. A comparison would compile to a branch that mispredicts half the time
+        // and costs 4 ns.
         count_ = static_cast<unsigned>(std::bit_width(not_zero | ((last + 15U) << 12U & 0x10000U)));
         sixteen_ = _mm_or_si128(ones, _mm_set1_epi8('0'));
         last_ = static_cast<char>('0' + last);
@@ -210,7 +207,7 @@ class SseDigitText {
     }
 
     [[gnu::always_inline]] void write_with_point(char* out, unsigned whole) const noexcept {
-        // Sixteen bytes from the place 17 - whole on: as many ones as there are digits before the point.
+        // The sixteen bytes from index 17 - whole on have as many ones as there are digits before the point.
         alignas(16) static constexpr unsigned char ones[33] = {255, 255, 255, 255, 255, 255, 255, 255, 255,
                                                                255, 255, 255, 255, 255, 255, 255, 255};
         const unsigned at = 17U - whole;

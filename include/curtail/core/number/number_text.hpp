@@ -17,7 +17,7 @@
 namespace curtail::inline v0::detail {
 
 // The bytes that any function below may write to. The longest text, "-1.7976931348623157e+308", has 24; the functions
-// store whole words and so write to some bytes behind the end.
+// store whole words and so write to some bytes after the end.
 inline constexpr std::size_t max_number_chars = 64;
 
 // Writes `value` and returns the end. `out` must have max_number_chars bytes.

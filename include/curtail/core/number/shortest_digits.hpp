@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The fewest digits that read back to the same floating-point number: from Dragonbox where it is present, else from
+// The shortest digits that read back to the same floating-point number, from Dragonbox if it is present, else from
 // std::to_chars.
 
 #include <bit>

@@ -14,8 +14,8 @@
 
 namespace curtail::inline v0::detail {
 
-// A visitor that appends a cell's plain form as JSON: numbers and decimals with all their digits, NaN and the
-// infinities as null, times and bytes as strings with the text that they have in the file.
+// A visitor that appends a cell's plain form as JSON. NaN and the infinities become null, times and bytes the strings
+// that they are in the file.
 struct JsonCellWriter {
     std::string* out;
 
@@ -27,7 +27,7 @@ struct JsonCellWriter {
     }
     template <std::floating_point Float>
     void operator()(Float value) const {
-        *out += detail::is_finite(value) ? number_text(value) : std::string("null");
+        *out += is_finite(value) ? number_text(value) : std::string("null");
     }
     void operator()(const Decimal& value) const { *out += value.digits; }
     void operator()(std::string_view value) const { append_json_string(*out, value); }

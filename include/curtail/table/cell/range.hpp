@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Some cells of one column as a range, wherever they are.
+// Cells of one column as a range.
 
 #include <cstddef>
 #include <iterator>
@@ -10,7 +10,7 @@
 
 namespace curtail::inline v0::detail {
 
-// The range of what get(row) gives for the rows [first, last).
+// The range of get(row) for the rows [first, last).
 template <class Get>
 class CellRange {
   public:
@@ -41,8 +41,8 @@ class CellRange {
     Get get_;
 };
 
-// Calls `visit` with the elements [first, first + count) of a container whose elements can be reached by number. What
-// data() gives is not asked for: a strided or decoding container has it, too, and its elements are others.
+// Calls `visit` with the elements [first, first + count) of a container with elements by index. Does not use data(),
+// because strided and decoding containers have it as well, with other elements.
 template <class Values, class Visitor>
 void visit_elements(const Values& values, std::size_t first, std::size_t count, Visitor&& visit) {
     if constexpr (std::contiguous_iterator<decltype(std::begin(values))>) {

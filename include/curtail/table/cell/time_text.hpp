@@ -14,7 +14,7 @@
 
 namespace curtail::inline v0::detail {
 
-// Room that any of the write_ functions below may need, in bytes.
+// The bytes that any write_ function below may write to.
 inline constexpr std::size_t max_time_chars = 64;
 
 [[nodiscard]] constexpr std::int64_t units_per_second(TimeUnit unit) noexcept {
@@ -22,8 +22,7 @@ inline constexpr std::size_t max_time_chars = 64;
     return units[static_cast<std::size_t>(unit)];
 }
 
-// Quotient and remainder with the remainder never negative, so that a time before 1970 is a day before plus a time of
-// day.
+// A quotient and a remainder that is never negative, so that a time before 1970 is an earlier day plus a time of day.
 struct FloorDivision {
     std::int64_t quotient;
     std::int64_t remainder;
@@ -38,8 +37,7 @@ struct FloorDivision {
     return {quotient, remainder};
 }
 
-// HH:MM:SS and the unit's digits: none, .mmm, .uuuuuu or .nnnnnnnnn. Hours from 100 on have as many digits as they
-// need.
+// Writes HH:MM:SS and the unit's digits: none, .mmm, .uuuuuu or .nnnnnnnnn. Hours from 100 on have all their digits.
 inline char* write_clock(char* out, std::uint64_t count, TimeUnit unit) noexcept {
     const auto per_second = static_cast<std::uint64_t>(units_per_second(unit));
     const std::uint64_t seconds = count / per_second;
@@ -63,41 +61,41 @@ inline char* write_clock(char* out, std::uint64_t count, TimeUnit unit) noexcept
     return out;
 }
 
-// 2004-02-29. Years beyond 0..9999 have as many digits as they need and a sign below 0.
+// Writes 2004-02-29. Years beyond 0..9999 have all their digits, and a sign below 0.
 inline char* write_date(char* out, std::int64_t days_since_1970) noexcept {
-    const detail::CivilDay day = detail::civil_from_days(days_since_1970);
+    const CivilDay day = civil_from_days(days_since_1970);
     auto year = static_cast<std::uint64_t>(day.year);
     if (day.year < 0) {
         *out++ = '-';
         year = 0 - year;
     }
-    const unsigned width = year < 10000 ? 4 : detail::count_digits(year);
-    detail::write_digits(out, year, width);
+    const unsigned width = year < 10000 ? 4 : count_digits(year);
+    write_digits(out, year, width);
     out += width;
     *out++ = '-';
-    detail::write_digits(out, day.month, 2);
+    write_digits(out, day.month, 2);
     out += 2;
     *out++ = '-';
-    detail::write_digits(out, day.day, 2);
+    write_digits(out, day.day, 2);
     return out + 2;
 }
 
-// 01:02:03.000001: the digits by the unit. Counts outside one day are written as they are, with a sign or more hours.
+// Writes 01:02:03.000001 with the digits of the unit. Counts outside one day have a sign or more hours.
 inline char* write_time(char* out, TimeOfDay time) noexcept {
     auto count = static_cast<std::uint64_t>(time.count);
     if (time.count < 0) {
         *out++ = '-';
         count = 0 - count;
     }
-    return detail::write_clock(out, count, time.unit);
+    return write_clock(out, count, time.unit);
 }
 
-// 2004-02-29 01:02:03.000, followed by +00:00 when the column has a zone, whose count is UTC.
+// Writes 2004-02-29 01:02:03.000, and +00:00 after it if the column has a zone, because its count is UTC.
 inline char* write_timestamp(char* out, const Timestamp& stamp) noexcept {
-    const auto [days, in_day] = detail::divide_floor(stamp.count, 86400 * detail::units_per_second(stamp.unit));
+    const auto [days, in_day] = divide_floor(stamp.count, 86400 * units_per_second(stamp.unit));
     out = write_date(out, days);
     *out++ = ' ';
-    out = detail::write_clock(out, static_cast<std::uint64_t>(in_day), stamp.unit);
+    out = write_clock(out, static_cast<std::uint64_t>(in_day), stamp.unit);
     if (!stamp.zone.empty()) {
         std::memcpy(out, "+00:00", 6);
         out += 6;
@@ -105,17 +103,17 @@ inline char* write_timestamp(char* out, const Timestamp& stamp) noexcept {
     return out;
 }
 
-// pandas' text of a timedelta: "1 days 00:00:02", "-1 days +23:59:59.500".
+// Writes a duration as pandas writes a timedelta: "1 days 00:00:02", "-1 days +23:59:59.500".
 inline char* write_duration(char* out, Duration duration) noexcept {
-    const auto [days, in_day] = detail::divide_floor(duration.count, 86400 * detail::units_per_second(duration.unit));
+    const auto [days, in_day] = divide_floor(duration.count, 86400 * units_per_second(duration.unit));
     out = write_integer(out, days);
     std::memcpy(out, " days ", 6);
     out += 6;
     if (days < 0) *out++ = '+';
-    return detail::write_clock(out, static_cast<std::uint64_t>(in_day), duration.unit);
+    return write_clock(out, static_cast<std::uint64_t>(in_day), duration.unit);
 }
 
-// Bytes as PostgreSQL prints them, \x4a4b: unlike bare hexadecimal digits no reader takes it for a number.
+// Returns bytes as PostgreSQL prints them, \x4a4b. Unlike bare hexadecimal digits it never looks like a number.
 [[nodiscard]] inline std::string bytes_text(Bytes bytes) {
     std::string out = "\\x";
     out.reserve(2 + 2 * bytes.data.size());

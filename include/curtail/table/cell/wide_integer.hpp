@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The compiler's 128-bit integers, which the standard does not know, as exact decimals.
+// The compiler's 128-bit integers as exact decimals.
 
 #include <cstddef>
 #include <string_view>
@@ -9,7 +9,7 @@
 namespace curtail::inline v0::detail {
 
 #ifdef __SIZEOF_INT128__
-// std::is_integral is true of them with -std=gnu++20 and false with -std=c++20, so it is not asked.
+// Named, because std::is_integral is true for them with -std=gnu++20 and false with -std=c++20.
 __extension__ using Int128 = __int128;
 __extension__ using UnsignedInt128 = unsigned __int128;
 template <class T>
@@ -19,14 +19,14 @@ template <class T>
 concept WideInteger = false;
 #endif
 
-// The digits of a wide integer, which are there as long as this is.
+// The digits of a wide integer.
 class WideIntegerText {
   public:
     template <WideInteger T>
     constexpr explicit WideIntegerText(T value) noexcept {
         const bool negative = value < 0;
         do {
-            // From the remainder's size, because the least number has no positive counterpart.
+            // Negates the digit, because the smallest number cannot be negated.
             const int digit = static_cast<int>(value % 10);
             text_[--begin_] = static_cast<char>('0' + (digit < 0 ? -digit : digit));
             value /= 10;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Where the bytes of an input come from: a file, or any callback that fills a buffer.
+// Reads the bytes of an input: from a file, or through any callback that fills a buffer.
 
 #include <cerrno>
 #include <cstddef>
@@ -16,8 +16,8 @@
 
 namespace curtail::inline v0::detail {
 
-// A callable `std::size_t read(std::span<char> room)`: fills what it can of `room` and returns how much that
-// was; 0 only at the end.
+// A callable `std::size_t read(std::span<char> buffer)` that fills what it can of `buffer` and returns how many bytes
+// that was; 0 only at the end.
 template <class R>
 concept ReadCallback = std::is_invocable_r_v<std::size_t, R&, std::span<char>>;
 
@@ -27,7 +27,7 @@ class ByteSource {
     template <ReadCallback Read>
     explicit ByteSource(Read read) : reader_(std::make_unique<Holder<Read>>(std::move(read))) {}
 
-    [[nodiscard]] std::size_t read(std::span<char> room) { return reader_->read(room); }
+    [[nodiscard]] std::size_t read(std::span<char> buffer) { return reader_->read(buffer); }
 
   private:
     struct Reader {
@@ -35,12 +35,12 @@ class ByteSource {
         Reader(const Reader&) = delete;
         Reader& operator=(const Reader&) = delete;
         virtual ~Reader() = default;
-        virtual std::size_t read(std::span<char> room) = 0;
+        virtual std::size_t read(std::span<char> buffer) = 0;
     };
     template <class Read>
     struct Holder final : Reader {
         explicit Holder(Read read_bytes) : reader(std::move(read_bytes)) {}
-        std::size_t read(std::span<char> room) override { return reader(room); }
+        std::size_t read(std::span<char> buffer) override { return reader(buffer); }
         Read reader;
     };
 
@@ -58,13 +58,13 @@ class FileReader {
         errno = 0;
         file_.reset(std::fopen(path_.c_str(), "rb"));
         if (file_ == nullptr) fail("cannot be opened");
-        // Blocks are large: a second buffer would only copy them. Where it cannot be left out, it does no harm.
+        // No buffer of its own: it would only copy the large blocks. A failure does no harm.
         static_cast<void>(std::setvbuf(file_.get(), nullptr, _IONBF, 0));
     }
 
-    std::size_t operator()(std::span<char> room) {
+    std::size_t operator()(std::span<char> buffer) {
         errno = 0;
-        const std::size_t size = std::fread(room.data(), 1, room.size(), file_.get());
+        const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), file_.get());
         if (size == 0 && std::ferror(file_.get()) != 0) fail("cannot be read");
         return size;
     }

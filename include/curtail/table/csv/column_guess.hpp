@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What kind of column the cells of a CSV file make, and what cell a text becomes in it.
+// Guesses the kind of a CSV column from its cells, and makes a cell of a text.
 
 #include <charconv>
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace curtail::inline v0::detail {
 
-// Looks at the leading cells of a column; nulls are not shown to it.
+// Guesses from the leading cells of a column that are not null.
 class CsvColumnGuess {
   public:
     void see(std::string_view text) noexcept {
@@ -30,7 +30,7 @@ class CsvColumnGuess {
         }
     }
 
-    // any: nothing seen. decimal: whole numbers, some of more than 64 bits.
+    // Returns any if no cell was seen, decimal for integers of which some have more than 64 bits.
     [[nodiscard]] CellKind kind() const noexcept {
         if (!seen_) return CellKind::any;
         if (booleans_) return CellKind::boolean;
@@ -56,9 +56,8 @@ class CsvColumnGuess {
     bool unsigned_ = true;
 };
 
-// The cell that a text is in a column of that kind. A number that JSON spells the same way keeps its digits;
-// one that is spelled otherwise is a double. What does not suit the column is text. A column of kind any
-// takes each cell by itself.
+// Returns the cell that a text is in a column of that kind. A number in JSON's spelling keeps its digits, any other is
+// a double. A text that does not suit the column stays text. In a column of kind any each cell has its own kind.
 [[nodiscard]] inline Cell csv_cell(std::string_view text, CellKind kind) noexcept {
     if (kind == CellKind::text) return text;
     if (kind == CellKind::boolean || kind == CellKind::any) {

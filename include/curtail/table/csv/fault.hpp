@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What is wrong with a CSV record, and where: the slow second look at a text that could not be read.
+// Finds what is wrong with a CSV record that could not be read, and where.
 
 #include <cstddef>
 #include <cstdint>
@@ -22,53 +22,50 @@ struct CsvFault {
     std::size_t offset = 0;  // of the byte at fault; of the opening quote for unclosed_quote
 };
 
-// What went wrong and how to mend it, ready for a person.
+// Returns what is wrong and how to mend it, for a person.
 [[nodiscard]] constexpr std::string_view describe_fault(CsvFaultKind kind) noexcept {
     switch (kind) {
         case CsvFaultKind::none: return "";
-        case CsvFaultKind::nul_byte: return "a NUL byte: this is UTF-16 or no text at all; save it as CSV in UTF-8";
+        case CsvFaultKind::nul_byte: return "a NUL byte: this is UTF-16 or not text; save it as CSV in UTF-8";
         case CsvFaultKind::stray_quote:
-            return "a quote inside a field that does not begin with one; put the whole field in quotes and "
-                   "double the "
-                   "quotes that belong to its text";
+            return "a quote inside a field that does not begin with one; "
+                   "put the whole field in quotes and double the quotes that belong to its text";
         case CsvFaultKind::text_behind_quote:
-            return "text behind a closing quote; double the quotes that belong to the text, and let the "
-                   "separator follow "
-                   "the closing one";
+            return "text behind a closing quote; "
+                   "double the quotes that belong to the text, and let the separator follow the closing one";
         case CsvFaultKind::lone_carriage_return:
-            return "a carriage return outside quotes that no line feed follows; save the file with line ends "
-                   "LF or CRLF";
+            return "a carriage return outside quotes that no line feed follows; "
+                   "save the file with line ends LF or CRLF";
         case CsvFaultKind::unclosed_quote:
-            return "the quote that opens here is never closed; close it, or double it if it belongs to the "
-                   "text";
+            return "the quote that opens here is never closed; close it, or double it if it belongs to the text";
     }
     return "";
 }
 
-// The first fault of a text of one or more records.
+// Returns the first fault of a text of one or more records.
 [[nodiscard]] constexpr CsvFault find_csv_fault(std::string_view text, char separator) noexcept {
-    enum class Place : std::uint8_t { field_begin, bare, quoted, behind_quote };
-    Place place = Place::field_begin;
+    enum class State : std::uint8_t { field_begin, bare, quoted, behind_quote };
+    State state = State::field_begin;
     std::size_t opened = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (c == '\0') return {CsvFaultKind::nul_byte, i};
-        if (place == Place::quoted) {
-            if (c == '"') place = Place::behind_quote;
+        if (state == State::quoted) {
+            if (c == '"') state = State::behind_quote;
         } else if (c == '"') {
-            if (place == Place::bare) return {CsvFaultKind::stray_quote, i};
-            if (place == Place::field_begin) opened = i;
-            place = Place::quoted;
+            if (state == State::bare) return {CsvFaultKind::stray_quote, i};
+            if (state == State::field_begin) opened = i;
+            state = State::quoted;
         } else if (c == separator || c == '\n') {
-            place = Place::field_begin;
+            state = State::field_begin;
         } else if (c == '\r') {
             if (i + 1 == text.size() || text[i + 1] != '\n') return {CsvFaultKind::lone_carriage_return, i};
         } else {
-            if (place == Place::behind_quote) return {CsvFaultKind::text_behind_quote, i};
-            place = Place::bare;
+            if (state == State::behind_quote) return {CsvFaultKind::text_behind_quote, i};
+            state = State::bare;
         }
     }
-    if (place == Place::quoted) return {CsvFaultKind::unclosed_quote, opened};
+    if (state == State::quoted) return {CsvFaultKind::unclosed_quote, opened};
     return {};
 }
 

@@ -18,22 +18,22 @@
 
 namespace curtail::inline v0::detail {
 
-// One record without its line end. The byte at `end` is the reader's and may be overwritten.
+// One record without its line end. The byte at `end` may be overwritten.
 struct CsvRecord {
     char* begin = nullptr;
     char* end = nullptr;
-    std::uint64_t line = 0;   // the line it begins on, from 1
-    std::uint64_t lines = 1;  // more than one when quotes enclose line breaks
+    std::uint64_t line = 0;   // on which it begins, counted from 1
+    std::uint64_t lines = 1;  // more than one if quotes enclose line breaks
     bool plain = true;        // neither a quote nor a carriage return in it
 };
 
-// Keeps one block in memory, and more only for a record that is longer. Counts quotes rather than reading fields, so a
-// record whose quotes are out of place may come out too long; splitting it into fields shows that.
+// Keeps one block in memory, and more only for a longer record. Counts quotes instead of reading fields, so a record
+// with misplaced quotes may come out too long. Splitting it into fields finds them.
 class CsvRecordReader {
   public:
     static constexpr std::size_t block_bytes = 256U << 10U;
 
-    // `name` is what errors call the input. A byte order mark of UTF-8 is passed over.
+    // Errors call the input `name`. Skips a byte order mark of UTF-8; throws InputError for one of UTF-16.
     CsvRecordReader(ByteSource source, std::string name, std::size_t max_record_bytes, char separator)
         : source_(std::move(source)),
           name_(std::move(name)),
@@ -53,7 +53,7 @@ class CsvRecordReader {
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] std::uint64_t bytes_read() const noexcept { return bytes_read_; }
 
-    // Takes the next record that is whole in memory. False: none is; fill() may bring one.
+    // Takes the next record. Returns false if none is whole in memory; fill() may bring one.
     // Throws InputError (malformed_input) for a quote that is never closed and a record over the limit.
     [[nodiscard]] bool next(CsvRecord& record) {
         for (;;) {
@@ -80,15 +80,15 @@ class CsvRecordReader {
         }
     }
 
-    // Forgets the records taken so far and reads on: once, or until the block is full. False at the end of the input.
+    // Drops the records taken so far and reads on: once, or until the block is full. Returns false at the end.
     bool fill(bool whole_block) {
         if (ended_) return false;
         const std::size_t kept = size();
         const auto scanned = static_cast<std::size_t>(scan_ - begin_);
-        // A record that takes half the block is given twice the room, so that no byte is moved more than a few times.
+        // Doubles the block for a record longer than half of it, so that no byte is moved more than a few times.
         if (capacity_ == 0 || kept > capacity_ / 2) {
             const std::size_t capacity = (std::max)(block_bytes, capacity_ * 2);
-            auto larger = std::make_unique<char[]>(capacity + 1);  // one spare byte behind the last record
+            auto larger = std::make_unique<char[]>(capacity + 1);  // one spare byte after the last record
             if (kept != 0) std::memcpy(larger.get(), begin_, kept);
             buffer_ = std::move(larger);
             capacity_ = capacity;
@@ -105,14 +105,14 @@ class CsvRecordReader {
             end_ += got;
             bytes_read_ += got;
         } while (whole_block && !ended_ && size() < capacity_);
-        // Only what is new is looked through, lest a long record that comes in small pieces take quadratic time.
+        // Searches only new bytes, because a long record in small pieces would take quadratic time otherwise.
         quotes_ahead_ = std::memchr(scan_, '"', static_cast<std::size_t>(end_ - scan_)) != nullptr;
         returns_ahead_ = (kept != 0 && returns_ahead_) ||
                          std::memchr(fresh, '\r', static_cast<std::size_t>(end_ - fresh)) != nullptr;
         return true;
     }
 
-    // Throws what is wrong with `text`, which begins on `line`.
+    // Throws InputError with the first fault of `text`, which begins on `line`.
     [[noreturn]] void fail(std::string_view text, std::uint64_t line) const {
         const CsvFault fault = find_csv_fault(text, separator_);
         const std::string_view before = text.substr(0, fault.offset);
@@ -161,15 +161,15 @@ class CsvRecordReader {
     char separator_;
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0;
-    char* begin_ = nullptr;  // of the first record that was not taken
+    char* begin_ = nullptr;  // of the next record
     char* end_ = nullptr;
-    char* scan_ = nullptr;  // how far the record was looked at
+    char* scan_ = nullptr;  // end of the part of the record that was scanned
     std::size_t quotes_ = 0;
     std::uint64_t inner_lines_ = 0;
     std::uint64_t line_ = 1;
     std::uint64_t bytes_read_ = 0;
-    bool quotes_ahead_ = false;   // any behind scan_
-    bool returns_ahead_ = false;  // any behind begin_; may stay true for longer
+    bool quotes_ahead_ = false;   // any after scan_
+    bool returns_ahead_ = false;  // any after begin_; may stay true for longer
     bool ended_ = false;
 };
 
