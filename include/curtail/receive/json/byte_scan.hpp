@@ -11,11 +11,9 @@
 #include <emmintrin.h>
 #endif
 
-namespace curtail::inline v0::detail {
+#include <curtail/core/text/ascii.hpp>
 
-[[nodiscard]] constexpr bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
+namespace curtail::inline v0::detail {
 
 [[nodiscard]] constexpr bool stops_string(char c) noexcept {
     return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;

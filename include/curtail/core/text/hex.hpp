@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Bytes as hexadecimal digits.
+
+#include <string>
+#include <string_view>
+
+namespace curtail::inline v0::detail {
+
+inline constexpr std::string_view hex_digits = "0123456789abcdef";
+
+// Appends two digits per byte, in lower case.
+inline void append_hex(std::string& out, std::string_view bytes) {
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += hex_digits[byte >> 4U];
+        out += hex_digits[byte & 15U];
+    }
+}
+
+}  // namespace curtail::inline v0::detail

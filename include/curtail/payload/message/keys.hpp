@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The keys and fixed words of the wire format, for the end that writes them and the end that reads them.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace curtail::inline v0::detail {
+
+// Every key that a message of this library has, and those of older workers that are still read. One word is one
+// enumerator, even if it is a key in several places. The order is part of the contract of this header: keys of the
+// message, keys of "data" whose value is one text, number or boolean, keys of "data" whose value is a list or an
+// object, and keys of what is inside these.
+enum class Key : std::uint8_t {
+    type,
+    job_id,
+    success,
+    error,
+    status,
+    progress,
+    message,
+    data,
+
+    predictions_count,
+    dataframe_rows,
+    output_file,
+    schema_version,
+    truncated,
+    dataframe_columns_total,
+    cells_truncated_total,
+    output_format,
+    output_bytes,
+    output_sha256,
+    artifact_error,
+    artifact_error_permanent,
+    sample_strategy,
+    count,         // of the predictions, by older workers; also of one class
+    rows,          // by older workers
+    row_count,     // by older workers
+    column_count,  // by older workers
+
+    predictions_sample,
+    predictions,  // by older workers
+    dataframe_sample,
+    dataframe,  // by older workers
+    dataframe_columns,
+    columns,  // by older workers
+    dataframe_dtypes,
+    truncation,
+    prediction_column,
+    cells_truncated,
+    prediction_stats,
+    sample_row_numbers,
+
+    row,
+    column,
+    bytes,
+    n_rows,
+    n_null,
+    mean,
+    std,
+    min,
+    max,
+    median,
+    median_is_estimate,
+    median_rank_error,
+    histogram,
+    low,
+    high,
+    counts,
+    class_distribution,
+    percentage,
+    classes_total,
+    other_count,
+
+    unknown,  // not a key: the answer of find_key() for any other text
+};
+
+inline constexpr std::size_t key_count = static_cast<std::size_t>(Key::unknown);
+
+// By Key.
+inline constexpr std::array<std::string_view, key_count> key_names = {
+    "type",
+    "job_id",
+    "success",
+    "error",
+    "status",
+    "progress",
+    "message",
+    "data",
+
+    "predictions_count",
+    "dataframe_rows",
+    "output_file",
+    "schema_version",
+    "truncated",
+    "dataframe_columns_total",
+    "cells_truncated_total",
+    "output_format",
+    "output_bytes",
+    "output_sha256",
+    "artifact_error",
+    "artifact_error_permanent",
+    "sample_strategy",
+    "count",
+    "rows",
+    "row_count",
+    "column_count",
+
+    "predictions_sample",
+    "predictions",
+    "dataframe_sample",
+    "dataframe",
+    "dataframe_columns",
+    "columns",
+    "dataframe_dtypes",
+    "truncation",
+    "prediction_column",
+    "cells_truncated",
+    "prediction_stats",
+    "sample_row_numbers",
+
+    "row",
+    "column",
+    "bytes",
+    "n_rows",
+    "n_null",
+    "mean",
+    "std",
+    "min",
+    "max",
+    "median",
+    "median_is_estimate",
+    "median_rank_error",
+    "histogram",
+    "low",
+    "high",
+    "counts",
+    "class_distribution",
+    "percentage",
+    "classes_total",
+    "other_count",
+};
+
+[[nodiscard]] constexpr std::string_view key_name(Key key) noexcept {
+    return key_names[static_cast<std::size_t>(key)];
+}
+
+// Returns Key::unknown for a text that is not a key.
+[[nodiscard]] constexpr Key find_key(std::string_view text) noexcept {
+    const auto found = std::find(key_names.begin(), key_names.end(), text);
+    return static_cast<Key>(found - key_names.begin());
+}
+
+// The values of "type".
+inline constexpr std::string_view type_result = "result";
+inline constexpr std::string_view type_progress = "progress";
+
+// The values in "truncation": what of the table the message does not show.
+inline constexpr std::string_view truncation_rows = "rows";
+inline constexpr std::string_view truncation_cells = "cells";
+inline constexpr std::string_view truncation_columns = "columns";
+inline constexpr std::string_view truncation_stats = "stats";
+
+// The value of "schema_version" in messages of this library.
+inline constexpr std::int64_t schema_version = 1;
+
+}  // namespace curtail::inline v0::detail

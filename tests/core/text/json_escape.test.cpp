@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/core/text/json_escape.hpp>
+
+#include <string>
+#include <string_view>
+
+#include "catch.hpp"
+
+namespace {
+
+std::string quoted(std::string_view text) {
+    std::string out;
+    curtail::detail::append_json_string(out, text);
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("append_json_string: the string reads back as the same text", "[core]") {
+    CHECK(quoted("") == R"("")");
+    CHECK(quoted("a\"b\\c") == R"("a\"b\\c")");
+    CHECK(quoted("\b\f\n\r\t") == R"("\b\f\n\r\t")");
+    CHECK(quoted(std::string_view("\0\x1F", 2)) == "\"\\u0000\\u001f\"");
+    CHECK(quoted("\x7F/") == "\"\x7F/\"");
+    CHECK(quoted("gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80") == "\"gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80\"");
+}
+
+TEST_CASE("append_json_string: ill-formed UTF-8 becomes U+FFFD, because JSON cannot hold it", "[core]") {
+    CHECK(quoted("a\xFF\xC3") == "\"a\xEF\xBF\xBD\xEF\xBF\xBD\"");
+}
+
+TEST_CASE("append_json_escape: uses the short escape where JSON has one", "[core]") {
+    std::string out;
+    for (const char c : {'"', '\\', '\n', '\0', '\x1A'}) curtail::detail::append_json_escape(out, c);
+    CHECK(out == R"(\"\\\n\u0000\u001a)");
+}
