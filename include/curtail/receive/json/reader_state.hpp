@@ -61,6 +61,14 @@ struct JsonReaderState {
         }
     }
 
+    // Skips the value that comes next or, with `rest`, all that are left in its array or object.
+    void begin_skipping(bool rest) noexcept {
+        rest = rest && depth != 0;
+        skipping = true;
+        skip_floor = rest ? depth - 1 : depth;
+        counted_depth = rest ? depth : nowhere;
+    }
+
     [[nodiscard]] std::uint64_t offset_of(const char* p) const noexcept {
         return base + static_cast<std::uint64_t>(p - begin);
     }
