@@ -30,7 +30,7 @@ enum class CollectorAnswer : std::uint8_t {
 };
 
 // The key of the value at hand. Names longer than what is kept differ by size and hash.
-struct Key {
+struct KeyText {
     std::string_view text;
     std::uint64_t bytes = 0;
     std::uint64_t hash = 0;
@@ -53,14 +53,14 @@ inline constexpr std::uint64_t empty_hash = 14695981039346656037U;  // FNV-1a
 }
 
 // The name that `key` is, with the mark of a cut one.
-[[nodiscard]] inline std::string kept_name(const Key& key, const Limits& limits) {
+[[nodiscard]] inline std::string kept_name(const KeyText& key, const Limits& limits) {
     if (!key.cut) return std::string(key.text);
     std::string name(utf8_prefix(key.text, limits.options.max_name_bytes - ellipsis.size()));
     return name += ellipsis;
 }
 
 // The JsonHandler of a Collector, which has these members:
-//   CollectorAnswer value(JsonKind, const Key&, Limits&)   asked before each value
+//   CollectorAnswer value(JsonKind, const KeyText&, Limits&)   asked before each value
 //   void cell(SampleCell, Limits&)              the answer to CollectorAnswer::cell, name and text
 //   void enter(), leave(Limits&)                around the members of what was entered
 //   void skipped(std::uint64_t)                 adds to the number of values skipped by CollectorAnswer::skip_rest
@@ -83,7 +83,7 @@ class CellReader {
             return ReaderAnswer::keep;
         }
         const ReceiverOptions& options = limits_.options;
-        take_ = collector_.value(kind, Key{key_.view(), key_.bytes(), key_hash_, key_.cut()}, limits_);
+        take_ = collector_.value(kind, KeyText{key_.view(), key_.bytes(), key_hash_, key_.cut()}, limits_);
         switch (take_) {
             case CollectorAnswer::skip: return ReaderAnswer::skip;
             case CollectorAnswer::skip_rest: return ReaderAnswer::skip_rest;
