@@ -144,10 +144,13 @@ TEST_CASE("many small things are counted in constant memory") {
           many / 4 + 1);
     CHECK(receive(open_data + R"("cells_truncated":[{})", ",{\"row\":1}", many / 10, R"(],"count":1}})", 256 << 10)
               .cells_truncated_total == many / 10 + 1);
-    CHECK(receive(open_data + R"("dataframe":{"a":{"0":1)", ",\"0\":1", many / 6, "}}}}", 128 << 10).rows ==
-          many / 6 + 1);
-    CHECK(receive(open_data + R"("dataframe":{"0":{"a":1})", ",\"0\":{}", many / 7, "}}}", 128 << 10).rows ==
-          many / 7 + 1);
+    CHECK(
+        receive(open_data + R"("dataframe":{"a":{"0":1})", ",\"b\":[0]", many / 8, R"(},"rows":7}})", 128 << 10).rows ==
+        7);
+    CHECK(receive(open_data + R"("dataframe":{"a":{"0":1)", ",\"0\":1", many / 6, R"(}},"rows":7}})", 128 << 10).rows ==
+          7);
+    CHECK(receive(open_data + R"("dataframe":{"data":[[0])", ",[0]", many / 4, R"(],"columns":["a"]}}})", 128 << 10)
+              .rows == many / 4 + 1);
     CHECK(receive(open_data + R"("dataframe":"[{})", ",{}", many / 3, "]\"}}", 128 << 10).rows == many / 3 + 1);
     CHECK(receive("{\"type\":\"result\",\"data\":{\"count\":1}", ",\"x\":[]", many / 7, "}", 128 << 10)
               .predictions_count == 1);
@@ -167,9 +170,9 @@ TEST_CASE("as many columns and rows with keys of their own are bounded") {
     CHECK(ragged.rows == 100'001);
     CHECK(ragged.columns.size() == 10);
     std::string columns;
-    for (int i = 0; i < 20'000; ++i) columns += "\"col" + std::to_string(i) + "\":{\"0\":1},";
+    for (int i = 0; i < 20'000; ++i) columns += "\"col" + std::to_string(i) + "\",";
     const ResultPayload many_columns =
-        receive(open_data + "\"dataframe\":{", columns, 1, "\"z\":{\"0\":2}}}}", 1 << 20);
+        receive(open_data + R"("dataframe":{"columns":[)", columns, 1, R"("z"],"data":[[1]]}}})", 1 << 20);
     CHECK(many_columns.columns_total == 20'001);
     CHECK(many_columns.rows == 1);
     std::string labels;

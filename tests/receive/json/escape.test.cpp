@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/receive/json/escape.hpp>
 
-#include <cstddef>
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,12 +18,6 @@ std::string utf8(std::uint32_t code_point) {
     std::string text;
     curtail::append_utf8(text, code_point);
     return text;
-}
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    curtail::detail::escape_json(text, [&](std::string_view piece) { out += piece; });
-    return out;
 }
 
 void read_digits(SurrogateJoiner& joiner, std::uint32_t unit) {
@@ -142,34 +134,4 @@ TEST_CASE("a joiner copied between any two digits of a pair goes on alike") {
         }
         CHECK(out == "\xF0\x9F\x98\x80");
     }
-}
-
-TEST_CASE("what must be escaped is, in its shortest form, and no other byte") {
-    CHECK(escaped("").empty());
-    CHECK(escaped("\"\\\b\f\n\r\t") == R"(\"\\\b\f\n\r\t)");
-    CHECK(escaped(std::string_view("\0\x01\x0B\x1F", 4)) == R"(\u0000\u0001\u000b\u001f)");
-    CHECK(escaped("/ \x7F\xC3\xA9\xE2\x80\xA8\xFF") == "/ \x7F\xC3\xA9\xE2\x80\xA8\xFF");
-    for (int byte = 0; byte < 128; ++byte) {
-        const std::string text = "a" + std::string(1, static_cast<char>(byte)) + "0123456789abcdefghij";
-        CHECK("\"" + escaped(text) + "\"" == nlohmann::json(text).dump());
-    }
-}
-
-TEST_CASE("escaping a text in two parts is escaping it whole, wherever it is divided") {
-    std::string text = "0123456789abcdef0123456789";
-    for (char c = 0; c < 0x30; ++c) text += c;
-    text += "\\\\\"\"\xF0\x9F\x98\x80\xFF tail";
-    const std::string whole = escaped(text);
-    for (std::size_t at = 0; at <= text.size(); ++at) {
-        CHECK(escaped(text.substr(0, at)) + escaped(text.substr(at)) == whole);
-    }
-}
-
-TEST_CASE("no empty piece is handed on") {
-    std::size_t pieces = 0;
-    curtail::detail::escape_json("\"\"a\n\n", [&](std::string_view piece) {
-        CHECK_FALSE(piece.empty());
-        ++pieces;
-    });
-    CHECK(pieces == 5);
 }

@@ -2,6 +2,7 @@
 #include <curtail/receive/message/cell_reader.hpp>
 
 #include <curtail/core/utf8.hpp>
+#include <curtail/receive/json/push_reader.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +19,7 @@ using curtail::SampleCell;
 using curtail::detail::CellReader;
 using curtail::detail::CollectorAnswer;
 using curtail::detail::JsonKind;
-using curtail::detail::Key;
+using curtail::detail::KeyText;
 using curtail::detail::Limits;
 using Kind = SampleCell::Kind;
 
@@ -44,7 +45,7 @@ struct Notebook {
     std::uint64_t skipped_count = 0;
     std::size_t level = 0;
 
-    CollectorAnswer value(JsonKind kind, const Key& key, Limits& limits) {
+    CollectorAnswer value(JsonKind kind, const KeyText& key, Limits& limits) {
         if (level < depth && (kind == JsonKind::object || kind == JsonKind::array)) return CollectorAnswer::enter;
         keys.push_back({std::string(key.text), key.bytes, key.hash, key.cut, kept_name(key, limits)});
         return answer;

@@ -10,29 +10,18 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "receive/message/collect.hpp"
 
 using curtail::ReceiverOptions;
 using curtail::SampleCell;
 using curtail::SampleRow;
 using curtail::TruncatedCell;
-using curtail::detail::CellReader;
 using curtail::detail::PredictionCollector;
 using curtail::detail::TextListCollector;
 using curtail::detail::TruncatedCellCollector;
 using Kind = SampleCell::Kind;
 
 namespace {
-
-template <class Collector>
-using Reader = curtail::detail::JsonPushReader<CellReader<Collector>>;
-
-// What the collector holds after `text`, which need not be whole.
-template <class Collector>
-Collector collect(std::string_view text, const ReceiverOptions& options = {}) {
-    Reader<Collector> reader{CellReader<Collector>(options)};
-    reader.feed(text);
-    return reader.handler().collector();
-}
 
 SampleCell number(std::string text) {
     return {Kind::number, std::move(text), 0};

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "receive/message/collect.hpp"
 
 using curtail::ReceiverOptions;
 using curtail::ResultPayload;
 using curtail::SampleCell;
 using curtail::SampleRow;
-using curtail::detail::CellReader;
 using curtail::detail::MessageCollector;
 using curtail::detail::PayloadAssembly;
 using curtail::detail::Recognised;
@@ -24,14 +24,8 @@ using Texts = std::vector<std::string>;
 
 namespace {
 
-MessageCollector collect(std::string_view text, const ReceiverOptions& options = {}) {
-    curtail::detail::JsonPushReader<CellReader<MessageCollector>> reader{CellReader<MessageCollector>(options)};
-    reader.feed(text);
-    return reader.handler().collector();
-}
-
 ResultPayload build(std::string_view text, const ReceiverOptions& options = {}) {
-    const MessageCollector message = collect(text, options);
+    const MessageCollector message = collect<MessageCollector>(text, options);
     const Recognised found = curtail::detail::recognise(message);
     REQUIRE(found.form.has_value());
     return PayloadAssembly(message, options).build(*found.form);
@@ -42,14 +36,14 @@ ResultPayload of(const std::string& data, const ReceiverOptions& options = {}) {
 }
 
 std::optional<Form> form_of(std::string_view text) {
-    const MessageCollector message = collect(text);
+    const MessageCollector message = collect<MessageCollector>(text);
     const Recognised found = curtail::detail::recognise(message);
     CHECK(found.problem.empty() == found.form.has_value());
     return found.form;
 }
 
 std::string problem_of(std::string_view text) {
-    const MessageCollector message = collect(text);
+    const MessageCollector message = collect<MessageCollector>(text);
     return std::string(curtail::detail::recognise(message).problem);
 }
 

@@ -8,21 +8,18 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "receive/message/collect.hpp"
 
 using curtail::ClassCount;
 using curtail::Histogram;
 using curtail::PredictionStats;
 using curtail::ReceiverOptions;
-using curtail::detail::CellReader;
 using curtail::detail::StatsCollector;
 
 namespace {
 
-// What the collector holds after `text`, which need not be whole.
 StatsCollector collect(std::string_view text, const ReceiverOptions& options = {}) {
-    curtail::detail::JsonPushReader<CellReader<StatsCollector>> reader{CellReader<StatsCollector>(options)};
-    reader.feed(text);
-    return reader.handler().collector();
+    return ::collect<StatsCollector>(text, options);
 }
 
 PredictionStats stats_of(const std::string& members, const ReceiverOptions& options = {}) {

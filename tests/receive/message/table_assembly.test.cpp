@@ -9,22 +9,14 @@
 #include <curtail/receive/message/table_collector.hpp>
 
 #include "catch.hpp"
+#include "receive/message/collect.hpp"
 
 using curtail::ReceiverOptions;
 using curtail::SampleCell;
 using curtail::SampleRow;
-using curtail::detail::CellReader;
 using curtail::detail::TableAssembly;
 
 namespace {
-
-template <class Collector>
-Collector collect(std::string_view text, const ReceiverOptions& options) {
-    curtail::detail::JsonPushReader<CellReader<Collector>> reader{CellReader<Collector>(options)};
-    reader.feed(text);
-    reader.finish();
-    return reader.handler().collector();
-}
 
 // A table under the list of names that stands beside it, `null` where there is none.
 TableAssembly assemble(std::string_view table, std::string_view list = "null", const ReceiverOptions& options = {}) {

@@ -9,10 +9,11 @@
 #include <string_view>
 #include <utility>
 
+#include <curtail/core/text/json_escape.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
-#include <curtail/receive/json/escape.hpp>
-#include <curtail/receive/json/push_reader.hpp>
+#include <curtail/receive/json/byte_scan.hpp>
+#include <curtail/receive/json/events.hpp>
 #include <curtail/receive/message/kept_text.hpp>
 #include <curtail/receive/receiver_options.hpp>
 
@@ -188,7 +189,17 @@ class CellReader {
     };
 
     void append_escaped(std::string_view part) {
-        escape_json(part, [&](std::string_view piece) { text_.append(piece); });
+        const char* p = part.data();
+        const char* const end = p + part.size();
+        while (p != end) {
+            const char* const stop = find_string_stop(p, end);
+            text_.append(std::string_view(p, static_cast<std::size_t>(stop - p)));
+            if (stop == end) return;
+            std::string escape;
+            append_json_escape(escape, *stop);
+            text_.append(escape);
+            p = stop + 1;
+        }
     }
 
     void finish_scalar(SampleCell::Kind kind) {

@@ -225,7 +225,7 @@ class PayloadAssembly {
         }
         if (out_.form == ResultPayload::Form::summary) return;
         // What the receiver left out is missing for whoever reads the payload, no matter who left it out.
-        const bool has_table = table().present();
+        const bool has_table = table().present() || table().unclear();
         add_reason(truncation_rows, has_table ? out_.rows > out_.sample.size()
                                               : out_.predictions_count > out_.predictions_sample.size());
         add_reason(truncation_cells, any_cut(out_.sample) || any_cut(out_.predictions_sample));
