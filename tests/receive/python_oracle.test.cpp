@@ -36,7 +36,7 @@ void write_rows(std::ofstream& out, const char* name, const std::vector<curtail:
 
 }  // namespace
 
-TEST_CASE("What Python wrote is read as Python reads it", "[.oracle]") {
+TEST_CASE("ResultReceiver: reads what Python wrote as Python reads it", "[.oracle][receive]") {
     const char* directory = std::getenv("CURTAIL_ORACLE_DIRECTORY");
     REQUIRE(directory != nullptr);
     std::mt19937_64 random(1);

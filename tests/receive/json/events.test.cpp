@@ -100,7 +100,7 @@ Places read(std::string_view text, std::size_t split) {
 
 }  // namespace
 
-TEST_CASE("each value is asked for by its kind before anything of it is told") {
+TEST_CASE("JsonHandler: wants() is called with the kind of each value before anything else of it", "[receive]") {
     using enum JsonKind;
     const std::string_view text = R"([{},"",0,-Infinity,true,false,null])";
     for (std::size_t at = 0; at <= text.size(); ++at) {
@@ -109,7 +109,7 @@ TEST_CASE("each value is asked for by its kind before anything of it is told") {
     }
 }
 
-TEST_CASE("the number that goes with a string is the place right after what is told") {
+TEST_CASE("JsonHandler: the offset that comes with a string is the byte after what is reported", "[receive]") {
     const std::string_view text = R"(["ab\ncd", "\u20acx"])";
     for (std::size_t at = 0; at <= text.size(); ++at) {
         const Places places = read(text, at);
@@ -127,7 +127,7 @@ TEST_CASE("the number that goes with a string is the place right after what is t
     CHECK(read(text, text.size()).parts == std::vector<std::uint64_t>{4, 6, 8, 18, 19});
 }
 
-TEST_CASE("what is told of skipped values adds up, wherever the text is divided") {
+TEST_CASE("JsonHandler: counts of skipped values add up, wherever the text is divided", "[receive]") {
     const std::string_view text = R"([1,null,"x",[2,3],{"a":4},5])";
     for (std::size_t at = 0; at <= text.size(); ++at) CHECK(read(text, at).skipped == 5);
 }

@@ -13,7 +13,7 @@
 
 using namespace recorder;
 
-TEST_CASE("any division of a text gives the same events") {
+TEST_CASE("JsonPushReader: any division of a text gives the same events", "[receive]") {
     const std::string text =
         "\xEF\xBB\xBF {\"a\\u00e9\\ud83d\\ude00\": [1, -2.5e+10, true, false, null, NaN, -Infinity, "
         "\"x\\\"\\n\xE2\x82\xAC\"],\r\n"
@@ -37,7 +37,7 @@ TEST_CASE("any division of a text gives the same events") {
     }
 }
 
-TEST_CASE("skipping tells nothing of a value, and of the rest of an array or object only how many there were") {
+TEST_CASE("JsonPushReader: reports nothing of skipped values, and of a skipped rest only the count", "[receive]") {
     CHECK(read({"[1,[2,{\"a\":3}],4]"}, Recorder{{}, ReaderAnswer::skip, 1, 0}).events == " []");
     const Outcome rest = read({"[1,[2,[3,4]],{\"a\":[5,6]},\"x\",null]"}, Recorder{{}, ReaderAnswer::skip_rest, 2, 0});
     CHECK(rest.events == " [ 1#]");
@@ -53,7 +53,7 @@ TEST_CASE("skipping tells nothing of a value, and of the rest of an array or obj
     CHECK(read({"7"}, Recorder{{}, ReaderAnswer::skip_rest, 0, 0}).skipped == 0);
 }
 
-TEST_CASE("an error is final and an empty piece is nothing") {
+TEST_CASE("JsonPushReader: an error is final, and an empty piece changes nothing", "[receive]") {
     Reader reader{Recorder{}};
     reader.feed("");
     reader.feed("[1,");
@@ -194,7 +194,7 @@ std::string without_negative_zero(std::string events) {
 
 }  // namespace
 
-TEST_CASE("random texts, whole and damaged, are read as nlohmann reads them") {
+TEST_CASE("JsonPushReader: reads random texts, whole and damaged, as nlohmann/json does", "[receive]") {
     const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     Random random(seed);

@@ -17,7 +17,7 @@ const std::string replacement = "\xEF\xBF\xBD";
 
 }  // namespace
 
-TEST_CASE("every text of RFC 8259 is accepted, whole and byte by byte, kept and skipped") {
+TEST_CASE("JsonWalker: accepts every text of RFC 8259, whole and byte by byte, kept and skipped", "[receive]") {
     const std::vector<std::string> accepted = {
         // structure
         "[]",
@@ -175,9 +175,7 @@ TEST_CASE("every text of RFC 8259 is accepted, whole and byte by byte, kept and 
     }
 }
 
-TEST_CASE(
-    "every other text is refused at the byte at which that is certain, whole and byte by byte, kept and "
-    "skipped") {
+TEST_CASE("JsonWalker: refuses any other text at the byte at which that is certain, kept and skipped", "[receive]") {
     struct Refused {
         std::string text;
         std::uint64_t offset;
@@ -353,7 +351,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("a text that ends early is incomplete at its length") {
+TEST_CASE("JsonWalker: a text that ends early is incomplete at its length", "[receive]") {
     const std::vector<std::string> texts = {
         "",
         " ",
@@ -403,7 +401,7 @@ TEST_CASE("a text that ends early is incomplete at its length") {
     }
 }
 
-TEST_CASE("the bare tokens of Python can be refused") {
+TEST_CASE("JsonWalker: can refuse the words NaN and Infinity", "[receive]") {
     for (const char* text : {"[NaN]", "[Infinity]"}) {
         const Outcome outcome = read_every_way(text, {.allow_nonfinite = false});
         CHECK(outcome.error == ErrorCode::malformed_message);
@@ -412,7 +410,7 @@ TEST_CASE("the bare tokens of Python can be refused") {
     CHECK(read_every_way("[-Infinity]", {.allow_nonfinite = false}).offset == 2);
 }
 
-TEST_CASE("the bracket beyond the limit is an error, and so is an impossible limit") {
+TEST_CASE("JsonWalker: one bracket more than the limit is an error, and so is an impossible limit", "[receive]") {
     for (const std::size_t limit : {std::size_t{1}, std::size_t{64}, std::size_t{1024}}) {
         const JsonReaderOptions options{.max_depth = limit};
         CHECK_FALSE(read_every_way(std::string(limit, '[') + std::string(limit, ']'), options).error.has_value());
@@ -429,7 +427,7 @@ TEST_CASE("the bracket beyond the limit is an error, and so is an impossible lim
     CHECK_THROWS_AS(Reader(Recorder{}, {.max_depth = 1025}), curtail::UsageError);
 }
 
-TEST_CASE("escapes are decoded, pairs are joined, lone surrogates replaced") {
+TEST_CASE("JsonWalker: decodes escapes, joins surrogate pairs and replaces lone surrogates", "[receive]") {
     const auto text_of = [](const std::string& escaped) { return read_every_way("\"" + escaped + "\"").events; };
     CHECK(text_of("\\\"\\\\\\/\\b\\f\\n\\r\\t") == " \"\\/\b\f\n\r\t$");
     CHECK(text_of("\\u0041\\u00e9\\u20AC\\ud83d\\uDE00") == " A\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80$");
@@ -445,7 +443,7 @@ TEST_CASE("escapes are decoded, pairs are joined, lone surrogates replaced") {
     CHECK(read_every_way("{\"\\uD83D\":\"\\uDE00\"}").events == " { k:" + replacement + "= " + replacement + "$}");
 }
 
-TEST_CASE("numbers keep their text") {
+TEST_CASE("JsonWalker: numbers keep their text", "[receive]") {
     CHECK(read_every_way("[12345678901234567890, -0.10e+07, NaN, -Infinity]").events ==
           " [ 12345678901234567890# -0.10e+07# NaN# -Infinity#]");
 }

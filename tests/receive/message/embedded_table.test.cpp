@@ -50,7 +50,7 @@ curtail::ResultPayload read_table(const std::string& dataframe) {
 
 }  // namespace
 
-TEST_CASE("a table inside a text is read as it arrives, wherever it is split") {
+TEST_CASE("EmbeddedTable: reads the table as it arrives, wherever it is split", "[receive]") {
     const std::string table = " \n[{\"a\":1,\"b\":\"\xE2\x82\xAC\"},{\"a\":2}]";
     for (const Key section : {Key::dataframe, Key::dataframe_sample}) {
         const std::string text = "{\"data\":{" + quoted(key_name(section)) + ":" + quoted(table) + "}}";
@@ -75,7 +75,7 @@ TEST_CASE("a table inside a text is read as it arrives, wherever it is split") {
     }
 }
 
-TEST_CASE("a text that does not begin like a table is a value of the wrong type") {
+TEST_CASE("EmbeddedTable: a string that does not begin like a table is a value of the wrong type", "[receive]") {
     for (const char* text : {"", "  ", "7", "null", "a table", "\xEF\xBB\xBF[]", "\\\"[]\\\""}) {
         const MessageCollector message =
             collect<MessageCollector>("{\"data\":{\"dataframe\":\"" + std::string(text) + "\"}}");
@@ -94,7 +94,8 @@ TEST_CASE("a text that does not begin like a table is a value of the wrong type"
               .rows_seen() == 2);
 }
 
-TEST_CASE("an error inside a text names the byte of the message and that of the text, wherever it is split") {
+TEST_CASE("EmbeddedTable: an error names the byte of the message and that of the string, wherever it is split",
+          "[receive]") {
     const auto check = [](const std::string& text, std::size_t at, const std::string& inside, ErrorCode code,
                           const ReceiverOptions& options = {}) {
         INFO(text);
@@ -114,7 +115,7 @@ TEST_CASE("an error inside a text names the byte of the message and that of the 
     check(deep, deep.find("[1"), "5", ErrorCode::message_limit, {.max_depth = 5});
 }
 
-TEST_CASE("the table shares the room of the message") {
+TEST_CASE("EmbeddedTable: the table counts towards max_kept_bytes of the message", "[receive]") {
     const std::string text =
         R"({"data":{"dataframe":"[[\"0123456789\"],[\"0123456789\"]]","predictions":["0123456789"]}})";
     const MessageCollector message = collect<MessageCollector>(text, {.max_kept_bytes = 15});
@@ -124,7 +125,7 @@ TEST_CASE("the table shares the room of the message") {
     CHECK(message.data().predictions.seen() == 1);
 }
 
-TEST_CASE("a text that begins like a table and is none is an error of the message, any other text a remark") {
+TEST_CASE("EmbeddedTable: broken JSON is an error of the message, any other text a note", "[receive]") {
     try {
         (void)read_table(quoted("[{\"a\":1},"));
         FAIL("no error");

@@ -51,7 +51,7 @@ bool is_top(Key field) {
 
 }  // namespace
 
-TEST_CASE("each field is found under its own name, where it belongs and nowhere else") {
+TEST_CASE("MessageCollector: finds each field by its name, where it belongs and nowhere else", "[receive]") {
     for (const Key field : all_fields()) {
         const std::string member = quoted(key_name(field)) + ":\"v\"";
         const MessageCollector top = collect("{" + member + "}");
@@ -66,7 +66,7 @@ TEST_CASE("each field is found under its own name, where it belongs and nowhere 
     }
 }
 
-TEST_CASE("each section is found under its own name, inside data only") {
+TEST_CASE("MessageCollector: finds each section by its name, inside data only", "[receive]") {
     for (const Key section : all_sections()) {
         const std::string member = quoted(key_name(section)) + ":[]";
         const MessageCollector inner = collect("{\"data\":{" + member + "}}");
@@ -79,7 +79,7 @@ TEST_CASE("each section is found under its own name, inside data only") {
     }
 }
 
-TEST_CASE("null is named and is no value") {
+TEST_CASE("MessageCollector: null is a key without a value", "[receive]") {
     const MessageCollector message =
         collect(R"({"job_id":null,"data":{"count":null,"predictions":null,"dataframe":null}})");
     CHECK(message.names(Key::job_id));
@@ -92,7 +92,7 @@ TEST_CASE("null is named and is no value") {
     CHECK_FALSE(wrong(message, Key::dataframe));
 }
 
-TEST_CASE("a section of a type that it cannot have is remembered as such, until a better one comes") {
+TEST_CASE("MessageCollector: a section of a wrong type is marked until a better one comes", "[receive]") {
     for (const Key section : all_sections()) {
         const std::string name = quoted(key_name(section));
         INFO(name);
@@ -102,7 +102,7 @@ TEST_CASE("a section of a type that it cannot have is remembered as such, until 
     }
 }
 
-TEST_CASE("only an object is a message, and only an object is data") {
+TEST_CASE("MessageCollector: only an object is a message, and only an object is data", "[receive]") {
     for (const char* text : {"[]", "7", "null", "\"{}\"", "[{\"type\":\"result\"}]"}) {
         const MessageCollector message = collect(text);
         CHECK_FALSE(message.is_object());
@@ -119,7 +119,7 @@ TEST_CASE("only an object is a message, and only an object is data") {
     CHECK(collect("{\"data\":{},\"type\":\"result\"}").has_data());
 }
 
-TEST_CASE("a second data replaces all of the first, also with nothing") {
+TEST_CASE("MessageCollector: a second data replaces all of the first, even if it is empty", "[receive]") {
     const std::string first = R"({"job_id":"j","data":{"count":1,"predictions":[1],"dataframe":7},"data":)";
     const MessageCollector empty = collect(first + "{}}");
     CHECK(empty.has_data());
@@ -137,7 +137,7 @@ TEST_CASE("a second data replaces all of the first, also with nothing") {
     CHECK(again.data().predictions.rows()[0][0].text == "0123456789");
 }
 
-TEST_CASE("long texts have the limit for texts, other fields that for names") {
+TEST_CASE("MessageCollector: long texts have the limit for texts, other fields that for names", "[receive]") {
     const ReceiverOptions options{.max_name_bytes = 32, .max_text_bytes = 40};
     const std::string value(50, 'v');
     for (const Key field : all_fields()) {
@@ -152,7 +152,7 @@ TEST_CASE("long texts have the limit for texts, other fields that for names") {
     }
 }
 
-TEST_CASE("what stands inside a section or an unknown key is no field") {
+TEST_CASE("MessageCollector: a key inside a section or an unknown key is not a field", "[receive]") {
     const MessageCollector message = collect(
         R"({"x":{"type":"a","data":{"count":1}},"data":{"prediction_stats":{"count":5},"data":{"rows":1},"predictions":[{"count":2}],
             "future":[{"row_count":3}],"columns":["output_file"]}})");

@@ -140,25 +140,25 @@ TEST_CASE("TableCollector: of equal keys in a layout the last wins", "[receive]"
     CHECK(shown(table(R"({"schema":{"fields":[{"name":"a"}]},"data":[],"schema":{"fields":[{"name":"b"}]}})")) == "b;");
 }
 
-TEST_CASE("rows without names are numbered as pandas numbers them") {
+TEST_CASE("TableCollector: numbers columns without names as pandas does", "[receive]") {
     const ResultPayload result = table("[[1,2],[3],[4,5,6]]");
     CHECK(shown(result) == "0;1;2;\n1;2;-;\n3;-;-;\n4;5;6;");
     CHECK(result.columns_total == 3);
     CHECK(shown(table("[7,8]")) == "0;\n7;\n8;");
 }
 
-TEST_CASE("ragged records have the union of their keys, in the order in which these came") {
+TEST_CASE("TableCollector: ragged records have the union of their keys, in order of appearance", "[receive]") {
     const ResultPayload result = table(R"([{"a":1},{"b":2,"a":3},{},{"c":null}])");
     CHECK(shown(result) == "a;b;c;\n1;-;-;\n3;2;-;\n-;-;-;\n-;-;null;");
     CHECK(result.columns_total == 3);
     CHECK(shown(table(R"([{"a":1,"a":2}])")) == "a;\n2;");
 }
 
-TEST_CASE("columns named like the parts of a layout are columns") {
+TEST_CASE("TableCollector: columns named like the parts of a layout are columns", "[receive]") {
     CHECK(shown(table(R"([{"schema":1,"data":[1],"columns":{"a":1}}])")) == "schema;data;columns;\n1;[1];{\"a\":1};");
 }
 
-TEST_CASE("cells keep their kind, nested ones as compact JSON") {
+TEST_CASE("TableCollector: cells keep their kind, nested ones as compact JSON", "[receive]") {
     const ResultPayload result = table(
         R"([{"a":true,"b":null,"c":-0.50e3,"d":"","e":[1, {"k" : "v\n\u00e9\"", "n":null}, [ ], { }],"f":NaN,"g":"NaN","h":false}])");
     using Kind = SampleCell::Kind;
@@ -174,7 +174,7 @@ TEST_CASE("cells keep their kind, nested ones as compact JSON") {
     CHECK(result.sample[0] == expected);
 }
 
-TEST_CASE("a cell that looks like a path or a message stays a cell") {
+TEST_CASE("TableCollector: a cell that looks like a path or a message stays a cell", "[receive]") {
     const ResultPayload result = table(
         R"([{"p":"/etc/passwd","m":{"type":"result","success":false,"error":"no"},"s":"{\"type\":\"progress\"}"}])");
     CHECK(result.form == ResultPayload::Form::complete);
