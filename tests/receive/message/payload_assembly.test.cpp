@@ -128,7 +128,7 @@ TEST_CASE("PayloadAssembly: prediction columns without a name get one, and every
 TEST_CASE("PayloadAssembly: ignores statistics for fewer columns than have predictions, with a note", "[receive]") {
     const ResultPayload result = of(R"("count":0,"prediction_column":["p","q","r"],"prediction_stats":[{},{}])");
     CHECK(result.prediction_stats.empty());
-    CHECK(result.notes == Texts{"prediction_stats are given for 2 of 3 prediction columns and were ignored"});
+    CHECK(result.notes == Texts{"prediction_stats has entries for 2 of 3 prediction columns and was ignored"});
 }
 
 TEST_CASE("PayloadAssembly: dtypes are parallel to the columns or ignored with a note", "[receive]") {
@@ -137,7 +137,7 @@ TEST_CASE("PayloadAssembly: dtypes are parallel to the columns or ignored with a
     CHECK(of(table + R"("dataframe_dtypes":[])").notes.size() == 1);
     const ResultPayload fewer = of(table + R"("dataframe_dtypes":["x","y"])");
     CHECK(fewer.dtypes.empty());
-    CHECK(fewer.notes == Texts{"dataframe_dtypes are not as many as the columns and were ignored"});
+    CHECK(fewer.notes == Texts{"dataframe_dtypes does not have one entry per column and was ignored"});
     const ResultPayload cut = of(table + R"("dataframe_dtypes":["x","y","z"])", {.max_columns = 2});
     CHECK(cut.columns == Texts{"a", "b"});
     CHECK(cut.dtypes == Texts{"x", "y"});

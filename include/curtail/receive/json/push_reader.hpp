@@ -15,6 +15,35 @@
 
 namespace curtail::inline v0::detail {
 
+// The events of skipped text, for JsonWalker: counts values and reports nothing. Reading is several times as fast
+// without a handler to call.
+struct SkippedJson {
+    static constexpr bool skips = true;
+    JsonReaderState& at;
+
+    bool begin_value(const char*) {
+        at.skipped += static_cast<std::uint64_t>(at.depth == at.counted_depth);
+        return true;
+    }
+    // Returns false if nothing more is to be skipped.
+    bool end_value() {
+        at.skipping = at.depth != at.skip_floor;
+        return at.skipping;
+    }
+    void escaped_unit(const char*) { at.surrogates.forget(); }
+
+    void begin(JsonKind) {}
+    void end(JsonKind) {}
+    void key_begin() {}
+    void key_end() {}
+    void plain_text(const char*, const char*) {}
+    void escaped_char(char, const char*) {}
+    void string_end(const char*) {}
+    void number_part(const char*, const char*) {}
+    void number_end() {}
+    void literal(std::string_view) {}
+};
+
 // A push reader of one JSON text (RFC 8259; a byte order mark before it is allowed). Any split of the text, down to
 // single bytes, gives the same events, except that parts may be divided differently. Memory is constant and nothing
 // recurses. Skipped text is checked as strictly as kept text. The first error is final: feed() and finish() throw it
@@ -36,11 +65,10 @@ class JsonPushReader {
         try {
             while (p != end) {
                 p = JsonWalker<Reported>(at_, Reported{handler_, at_}).run(p, end);
-                p = JsonWalker<Skipped>(at_, Skipped{handler_, at_}).run(p, end);
-                report_skipped(handler_, at_);
+                if (at_.skipping) p = skip(p, end);
             }
         } catch (const MessageError& error) {
-            report_skipped(handler_, at_);
+            report_skipped();
             at_.error = error;
             throw;
         }
@@ -71,8 +99,19 @@ class JsonPushReader {
   private:
     using State = JsonReaderState::State;
 
-    static void report_skipped(Handler& handler, JsonReaderState& at) {
-        if (at.skipped != 0) handler.on_skipped(std::exchange(at.skipped, 0));
+    const char* skip(const char* p, const char* end) {
+        p = JsonWalker<SkippedJson>(at_, SkippedJson{at_}).run(p, end);
+        report_skipped();
+        if (!at_.skipping && at_.counted_depth != JsonReaderState::nowhere) {
+            // The rest of an array or object was skipped, and its bracket has closed.
+            at_.counted_depth = JsonReaderState::nowhere;
+            handler_.on_end(at_.kind_of_bracket(at_.depth));
+        }
+        return p;
+    }
+
+    void report_skipped() {
+        if (at_.skipped != 0) handler_.on_skipped(std::exchange(at_.skipped, 0));
     }
 
     // Passes what the walker meets to the handler.
@@ -128,40 +167,6 @@ class JsonPushReader {
                 default: handler.on_number_part(word); handler.on_number_end();
             }
         }
-    };
-
-    // Passes nothing on but how many values were skipped, and the end of what held them. Reading is several times as
-    // fast without a handler to call.
-    struct Skipped {
-        static constexpr bool skips = true;
-        Handler& handler;
-        JsonReaderState& at;
-
-        bool begin_value(const char*) {
-            at.skipped += static_cast<std::uint64_t>(at.depth == at.counted_depth);
-            return true;
-        }
-        // Returns false if nothing more is to be skipped.
-        bool end_value() {
-            at.skipping = at.depth != at.skip_floor;
-            return at.skipping;
-        }
-        void end(JsonKind kind) {
-            if (at.depth != at.skip_floor || at.counted_depth == JsonReaderState::nowhere) return;
-            report_skipped(handler, at);
-            handler.on_end(kind);
-        }
-        void escaped_unit(const char*) { at.surrogates.forget(); }
-
-        void begin(JsonKind) {}
-        void key_begin() {}
-        void key_end() {}
-        void plain_text(const char*, const char*) {}
-        void escaped_char(char, const char*) {}
-        void string_end(const char*) {}
-        void number_part(const char*, const char*) {}
-        void number_end() {}
-        void literal(std::string_view) {}
     };
 
     Handler handler_;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Makes a ResultPayload of what was collected: tells the forms apart, lets new keys win, notes what does not
-// agree.
+// Makes a ResultPayload of what was collected: finds its form, prefers new keys, notes what does not agree.
 
 #include <algorithm>
 #include <cstddef>
@@ -19,7 +18,7 @@
 
 namespace curtail::inline v0::detail {
 
-// What kind of message it is, or why it is none that curtail knows.
+// The form of a message or, if it has no known form, the reason.
 struct Recognised {
     std::optional<ResultPayload::Form> form;
     std::string_view problem;
@@ -56,7 +55,7 @@ class PayloadAssembly {
     explicit PayloadAssembly(const MessageCollector& message, const ReceiverOptions& options)
         : message_(message), data_(message.data()), options_(options) {}
 
-    // `form` is what recognise() said.
+    // Takes the form that recognise() found.
     [[nodiscard]] ResultPayload build(ResultPayload::Form form) {
         using Form = ResultPayload::Form;
         out_.form = form;
@@ -79,13 +78,13 @@ class PayloadAssembly {
     }
 
   private:
-    // A text or a number, which some peers send for an id. An error may be anything: whatever it is, it says why.
+    // Returns a text, or a number, which some peers send for an id. An error may be any value, because each says why.
     [[nodiscard]] std::string text(Key which) {
         const SampleCell* const cell = message_.field(which);
         if (cell == nullptr) return {};
         const bool words = cell->kind == SampleCell::Kind::text || cell->kind == SampleCell::Kind::number;
         if (words || which == Key::error) return cell->text;
-        note(std::string(key_name(which)) + " is no text and was ignored");
+        note(std::string(key_name(which)) + " is not a text and was ignored");
         return {};
     }
 
@@ -128,7 +127,7 @@ class PayloadAssembly {
         out_.output_bytes = count(Key::output_bytes);
         out_.output_sha256 = text(Key::output_sha256);
         if (!out_.output_sha256.empty() && !is_sha256(out_.output_sha256)) {
-            note("output_sha256 is no SHA-256, or longer than max_text_bytes, and was ignored");
+            note("output_sha256 is not a SHA-256 digest and was ignored");
             out_.output_sha256.clear();
         }
         out_.artifact_error = text(Key::artifact_error);
@@ -157,10 +156,9 @@ class PayloadAssembly {
         if (!claimed_predictions_) claimed_predictions_ = old_count;
         out_.predictions_count = claimed_predictions_.value_or(predictions().seen());
         const std::uint64_t seen = table().present() ? table().rows_seen() : 0;
-        // A sample without a count is no table: there, and without any table, the predictions are the better
-        // witness.
-        const bool whole_table = table().present() && !sampled_table_;
-        out_.rows = claimed_rows_.value_or(whole_table ? seen : (std::max)(seen, out_.predictions_count));
+        // A sample does not show how many rows the table has. Without a count, the predictions may be more.
+        const bool is_whole_table = table().present() && !sampled_table_;
+        out_.rows = claimed_rows_.value_or(is_whole_table ? seen : (std::max)(seen, out_.predictions_count));
     }
 
     void build_predictions() {
@@ -174,8 +172,8 @@ class PayloadAssembly {
         }
         for (SampleRow& row : out_.predictions_sample) row.resize(out_.prediction_columns.size(), missing_cell());
         if (!out_.prediction_stats.empty() && out_.prediction_stats.size() < out_.prediction_columns.size()) {
-            note("prediction_stats are given for " + std::to_string(out_.prediction_stats.size()) + " of " +
-                 std::to_string(out_.prediction_columns.size()) + " prediction columns and were ignored");
+            note("prediction_stats has entries for " + std::to_string(out_.prediction_stats.size()) + " of " +
+                 std::to_string(out_.prediction_columns.size()) + " prediction columns and was ignored");
             out_.prediction_stats.clear();
         }
     }
@@ -191,7 +189,7 @@ class PayloadAssembly {
         out_.columns_total = (std::max)(total.value_or(assembled.columns_total), std::uint64_t{out_.columns.size()});
         if (!data_.dataframe_dtypes.present()) return;
         if (data_.dataframe_dtypes.total() != (list.present() ? list.total() : out_.columns.size())) {
-            note("dataframe_dtypes are not as many as the columns and were ignored");
+            note("dataframe_dtypes does not have one entry per column and was ignored");
             return;
         }
         out_.dtypes = data_.dataframe_dtypes.texts();
@@ -203,11 +201,11 @@ class PayloadAssembly {
         if (out_.sample_strategy == "head") out_.sample_strategy.clear();
         const CountListCollector& numbers = data_.sample_row_numbers;
         if (!numbers.whole()) return;
-        if (!numbers.valid()) return note("sample_row_numbers are not all counts and were ignored");
+        if (!numbers.valid()) return note("sample_row_numbers has entries that are not counts and was ignored");
         const std::uint64_t rows = table().present() ? table().rows_seen() : predictions().seen();
         const std::size_t kept = (std::max)(out_.sample.size(), out_.predictions_sample.size());
         if (numbers.total() != rows || numbers.counts().size() < kept) {
-            return note("sample_row_numbers are not as many as the rows and were ignored");
+            return note("sample_row_numbers does not have one entry per row and was ignored");
         }
         out_.sample_row_numbers = numbers.counts();
         out_.sample_row_numbers.resize(kept);
@@ -224,7 +222,7 @@ class PayloadAssembly {
             mark(out_.predictions_sample, out_.prediction_columns, cut);
         }
         if (out_.form == ResultPayload::Form::summary) return;
-        // What the receiver left out is missing for whoever reads the payload, no matter who left it out.
+        // A reader of the payload misses what the receiver left out as much as what the sender left out.
         const bool has_table = table().present() || table().unclear();
         add_reason(truncation_rows, has_table ? out_.rows > out_.sample.size()
                                               : out_.predictions_count > out_.predictions_sample.size());
@@ -250,7 +248,7 @@ class PayloadAssembly {
         return false;
     }
 
-    // Gives a cell that the sender had cut its size before that.
+    // Gives a cell that the sender cut the size that it had before.
     static void mark(std::vector<SampleRow>& rows, const std::vector<std::string>& columns, const TruncatedCell& cut) {
         const auto found = std::find(columns.begin(), columns.end(), cut.column);
         if (found == columns.end() || cut.row >= rows.size()) return;
@@ -258,6 +256,7 @@ class PayloadAssembly {
         if (cell.kind != SampleCell::Kind::missing) cell.cut_from_bytes = (std::max)(cell.cut_from_bytes, cut.bytes);
     }
 
+    // Notes counts that differ from what the message carries.
     void compare() {
         const auto differ = [&](const char* key, std::uint64_t claimed, std::uint64_t seen, const char* what) {
             note(std::string(key) + " is " + std::to_string(claimed) + ", but the message carries " +
@@ -282,7 +281,7 @@ class PayloadAssembly {
         }
     }
 
-    // New keys win where they are present, also when what they hold is empty.
+    // New keys win if they are present, even if they hold nothing.
     [[nodiscard]] const TableCollector& table() const {
         return message_.table(sampled_table_ ? Key::dataframe_sample : Key::dataframe);
     }
