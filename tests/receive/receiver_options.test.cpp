@@ -202,3 +202,32 @@ TEST_CASE("ReceiverOptions: max_kept_bytes bounds all kept cells, however many l
     CHECK(result.rows == 51);
     CHECK(result.truncation == std::vector<std::string>{"rows", "cells"});
 }
+
+TEST_CASE("ReceiverOptions: max_kept_bytes bounds names, labels, bins and cut cells as well", "[receive]") {
+    const std::string name(1000, 'n');
+    std::string labels = "{\"class_distribution\":{\"x\":1";
+    for (int i = 0; i < 300; ++i) labels += ",\"" + std::to_string(i) + name + "\":1";
+    const ResultPayload stats =
+        receive(open_data + R"("dataframe_rows":1,"prediction_stats":[)", labels + "}},", 50, R"({}]}})", 10 << 20);
+    CHECK(stats.prediction_stats.size() == 51);
+    CHECK(stats.prediction_stats[49].classes_total == 301);
+    CHECK(stats.prediction_stats[49].other_count == 301);
+    CHECK(stats.truncation == std::vector<std::string>{"stats"});
+
+    std::string bins = R"({"histogram":{"low":0,"high":1,"counts":[0)";
+    for (int i = 0; i < 1000; ++i) bins += ",1";
+    const ResultPayload histograms = receive(open_data + R"("dataframe_rows":1,"prediction_stats":[)", bins + "]}},",
+                                             200, "{}]}}", 1 << 20, {.max_kept_bytes = 100'000});
+    CHECK(histograms.prediction_stats[0].histogram.has_value());
+    CHECK_FALSE(histograms.prediction_stats[199].histogram.has_value());
+
+    const ResultPayload names = receive(open_data + R"("dataframe_rows":1,"dataframe_columns":[)", "\"" + name + "\",",
+                                        100, R"("z"]}})", 128 << 10, {.max_kept_bytes = 20'000});
+    CHECK(names.columns.size() < 25);
+    CHECK(names.columns_total == 101);
+    const ResultPayload cut =
+        receive(open_data + R"("dataframe_rows":1,"cells_truncated":[)", R"({"column":")" + name + "\"},", 500, "{}]}}",
+                128 << 10, {.max_kept_bytes = 20'000});
+    CHECK(cut.cells_truncated.size() < 25);
+    CHECK(cut.cells_truncated_total == 501);
+}

@@ -6,8 +6,8 @@
 
 namespace curtail::inline v0 {
 
-/// Limits of a ResultReceiver. Whatever they are, a message is read to its end and counted exactly: they bound what is
-/// kept of it. ResultReceiver throws UsageError (ErrorCode::invalid_option) for a value outside its range.
+/// Bounds what a ResultReceiver keeps of a message. Whatever the bounds, a message is read to its end and counted
+/// exactly. ResultReceiver throws UsageError (ErrorCode::invalid_option) for a value outside its range.
 ///
 ///     curtail::ResultReceiver receiver({.sample_rows = 3, .max_columns = 8});
 struct ReceiverOptions {
@@ -32,8 +32,9 @@ struct ReceiverOptions {
     /// Default: 256.
     std::size_t max_classes = 256;
 
-    /// Bytes of all kept cells together. Once they are spent, no further row is kept, and the remaining cells of the
-    /// current row are cut to nothing. Default: 4 MiB.
+    /// Bytes of all that is kept together: cells, names, labels, bins of histograms, places of cut cells. Once they are
+    /// spent, nothing more is kept, only counted, and the remaining cells of the current row are cut to nothing.
+    /// Reading a message takes about this much, and the ResultPayload as much again. Default: 4 MiB.
     std::size_t max_kept_bytes = std::size_t{4} * 1024 * 1024;
 
     /// Open brackets allowed at once; one more is ErrorCode::message_limit. 1 to 1024. Default: 64.

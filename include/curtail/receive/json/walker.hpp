@@ -78,7 +78,7 @@ class JsonWalker {
             at_.state = State::number;
             return read_number(p, end);
         }
-        if (c == '{' || c == '[') return open(c, p);
+        if (c == '{' || c == '[') return begin_container(c, p);
         at_.begin_literal(c, p - 1);
         at_.state = State::literal;
         return p;
@@ -87,13 +87,13 @@ class JsonWalker {
     const char* read_value_or_close(const char* p, const char* end) {
         p = find_non_space(p, end);
         if (p == end) return p;
-        if (*p == ']') return close(p);
+        if (*p == ']') return end_container(p);
         at_.state = State::value;
         return read_value(p, end);
     }
 
     // Enters the array or object whose bracket was just before `p`.
-    const char* open(char bracket, const char* p) {
+    const char* begin_container(char bracket, const char* p) {
         if (at_.depth == at_.options.max_depth) at_.fail_too_deep(p - 1);
         at_.brackets[at_.depth++] = bracket;
         events_.begin(at_.kind_of_bracket(at_.depth - 1));
@@ -102,7 +102,7 @@ class JsonWalker {
     }
 
     // Leaves the innermost array or object; `p` is at what must be its closing bracket.
-    const char* close(const char* p) {
+    const char* end_container(const char* p) {
         // In ASCII, ']' is two after '[' and '}' two after '{'.
         if (*p != at_.brackets[at_.depth - 1] + 2) at_.fail_after_value(at_.depth, p);
         --at_.depth;
@@ -121,7 +121,7 @@ class JsonWalker {
     const char* read_after_value(const char* p, const char* end) {
         p = find_non_space(p, end);
         if (p == end) return p;
-        if (*p != ',') return close(p);
+        if (*p != ',') return end_container(p);
         at_.state = at_.brackets[at_.depth - 1] == '{' ? State::key : State::value;
         return p + 1;
     }
@@ -129,7 +129,7 @@ class JsonWalker {
     const char* read_key_or_close(const char* p, const char* end) {
         p = find_non_space(p, end);
         if (p == end) return p;
-        if (*p == '}') return close(p);
+        if (*p == '}') return end_container(p);
         at_.state = State::key;
         return read_key(p, end);
     }

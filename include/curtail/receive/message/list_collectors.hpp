@@ -56,7 +56,7 @@ class PredictionCollector {
             const bool fits = rows_.back().size() < limits.options.max_columns;
             return fits ? CollectorAnswer::cell : CollectorAnswer::skip_rest;
         }
-        if (rows_.size() >= limits.options.sample_rows || limits.left == 0) return CollectorAnswer::skip_rest;
+        if (rows_.size() >= limits.options.sample_rows || limits.spent()) return CollectorAnswer::skip_rest;
         ++seen_;
         rows_.emplace_back();
         return kind == JsonKind::array ? CollectorAnswer::enter : CollectorAnswer::cell;
@@ -90,9 +90,13 @@ class TextListCollector {
         if (level_ == 0 && kind == JsonKind::array) return CollectorAnswer::enter;
         if (level_ == 0 && kind != JsonKind::string) return CollectorAnswer::skip;
         present_ = true;
-        return texts_.size() < limits.options.max_columns ? CollectorAnswer::name : CollectorAnswer::skip_rest;
+        const bool fits = texts_.size() < limits.options.max_columns && !limits.spent();
+        return fits ? CollectorAnswer::name : CollectorAnswer::skip_rest;
     }
-    void cell(SampleCell cell, const Limits&) { texts_.push_back(std::move(cell.text)); }
+    void cell(SampleCell cell, Limits& limits) {
+        limits.spend(cell.text);
+        texts_.push_back(std::move(cell.text));
+    }
     void enter() noexcept {
         ++level_;
         present_ = true;
@@ -116,7 +120,7 @@ class CountListCollector {
   public:
     CollectorAnswer value(JsonKind kind, const KeyText&, const Limits& limits) {
         if (level_ == 0) return kind == JsonKind::array ? CollectorAnswer::enter : CollectorAnswer::skip;
-        if (counts_.size() >= limits.options.sample_rows || limits.left == 0) return CollectorAnswer::skip_rest;
+        if (counts_.size() >= limits.options.sample_rows || limits.spent()) return CollectorAnswer::skip_rest;
         return CollectorAnswer::name;
     }
     void cell(const SampleCell& cell, Limits& limits) {
@@ -146,11 +150,12 @@ class CountListCollector {
 // [{row, column, bytes}]: the first thousand, and the number of all.
 class TruncatedCellCollector {
   public:
-    CollectorAnswer value(JsonKind kind, const KeyText& key, const Limits&) {
+    CollectorAnswer value(JsonKind kind, const KeyText& key, Limits& limits) {
         if (level_ == 0) return kind == JsonKind::array ? CollectorAnswer::enter : CollectorAnswer::skip;
         if (level_ == 1) {
-            if (cells_.size() >= 1000) return CollectorAnswer::skip_rest;
+            if (cells_.size() >= 1000 || limits.spent()) return CollectorAnswer::skip_rest;
             if (kind != JsonKind::object) return CollectorAnswer::skip;
+            limits.spend(sizeof(TruncatedCell));
             cells_.emplace_back();
             return CollectorAnswer::enter;
         }
@@ -158,9 +163,12 @@ class TruncatedCellCollector {
         const bool known = member_ == Key::row || member_ == Key::column || member_ == Key::bytes;
         return known ? CollectorAnswer::name : CollectorAnswer::skip;
     }
-    void cell(SampleCell&& cell, const Limits&) {
+    void cell(SampleCell&& cell, Limits& limits) {
         TruncatedCell& last = cells_.back();
-        if (member_ == Key::column) last.column = std::move(cell.text);
+        if (member_ == Key::column) {
+            limits.spend(cell.text);
+            last.column = std::move(cell.text);
+        }
         if (member_ == Key::row) last.row = to_count(cell).value_or(0);
         if (member_ == Key::bytes) last.bytes = to_count(cell).value_or(0);
     }

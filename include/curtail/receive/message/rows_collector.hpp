@@ -69,7 +69,7 @@ class RowsCollector {
     CollectorAnswer begin_row(JsonKind kind, const Limits& limits) {
         const bool bare = kind != JsonKind::object && kind != JsonKind::array;
         has_bare_cells_ = has_bare_cells_ || bare;
-        if (rows_.size() >= limits.options.sample_rows || limits.left == 0) return CollectorAnswer::skip_rest;
+        if (rows_.size() >= limits.options.sample_rows || limits.spent()) return CollectorAnswer::skip_rest;
         ++rows_seen_;
         rows_.emplace_back();
         position_ = 0;
@@ -102,7 +102,7 @@ class RowsCollector {
         for (std::size_t i = 0; i < names_.size(); ++i) {
             if (names_[i].is(key)) return i;
         }
-        if (names_.size() >= limits.options.max_columns) return nowhere;
+        if (names_.size() >= limits.options.max_columns || limits.spent()) return nowhere;
         std::string text = kept_name(key, limits);
         limits.spend(text.size() + sizeof(ColumnName));
         names_.push_back(ColumnName{std::move(text), key.bytes, key.hash});

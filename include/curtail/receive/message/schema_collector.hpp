@@ -23,12 +23,14 @@ class SchemaCollector {
         if (in_primary_key_) return primary_key_.value(kind, key, limits);
         if (level_ == 3) return key.text == "name" ? CollectorAnswer::name : CollectorAnswer::skip;
         if (kind != JsonKind::object) return CollectorAnswer::skip;
-        return fields_.size() < limits.options.max_columns ? CollectorAnswer::enter : CollectorAnswer::skip_rest;
+        const bool fits = fields_.size() < limits.options.max_columns && !limits.spent();
+        return fits ? CollectorAnswer::enter : CollectorAnswer::skip_rest;
     }
-    void cell(SampleCell cell, const Limits& limits) {
+    void cell(SampleCell cell, Limits& limits) {
         if (in_primary_key_) {
             primary_key_.cell(std::move(cell), limits);
         } else {
+            limits.spend(cell.text);
             fields_.push_back(std::move(cell.text));
         }
     }

@@ -14,10 +14,11 @@
 
 namespace curtail::inline v0::detail {
 
-// Ignores unknown members and members of the wrong type. Leaves out a histogram of more than 1024 bins.
+// Ignores unknown members and members of the wrong type. Leaves out a histogram of more than 1024 bins, or of more than
+// may be kept.
 class StatsCollector {
   public:
-    CollectorAnswer value(JsonKind kind, const KeyText& key, const Limits& limits) {
+    CollectorAnswer value(JsonKind kind, const KeyText& key, Limits& limits) {
         switch (level_ == 0 ? Role::none : roles_[level_ - 1]) {
             case Role::none:
                 if (kind == JsonKind::array) return enter_as(Role::list);
@@ -27,7 +28,8 @@ class StatsCollector {
             case Role::stats: return begin_member(kind, find_key(key.text));
             case Role::histogram: return begin_histogram_member(kind, find_key(key.text));
             case Role::counts:
-                too_many_bins_ = stats_.back().histogram->counts.size() >= 1024;
+                too_many_bins_ = stats_.back().histogram->counts.size() >= 1024 || limits.spent();
+                limits.spend(sizeof(std::uint64_t));
                 return too_many_bins_ ? CollectorAnswer::skip_rest : CollectorAnswer::name;
             case Role::classes: return begin_class(kind, key, limits);
             case Role::label:
@@ -77,10 +79,11 @@ class StatsCollector {
         return CollectorAnswer::enter;
     }
 
-    CollectorAnswer begin_column(JsonKind kind, const Limits& limits) {
+    CollectorAnswer begin_column(JsonKind kind, Limits& limits) {
         if (stats_.size() >= limits.options.max_columns) return CollectorAnswer::skip_rest;
         // An entry that is not an object keeps its place, or the next column's statistics would move into it.
         stats_.emplace_back();
+        limits.spend(sizeof(PredictionStats));
         is_estimate_ = false;
         return kind == JsonKind::object ? enter_as(Role::stats) : CollectorAnswer::skip;
     }
@@ -112,11 +115,12 @@ class StatsCollector {
     }
 
     // The value of a label is its count, or an object with the count and the percentage.
-    CollectorAnswer begin_class(JsonKind kind, const KeyText& label, const Limits& limits) {
-        listed_ = stats_.back().class_distribution.size() < limits.options.max_classes;
+    CollectorAnswer begin_class(JsonKind kind, const KeyText& label, Limits& limits) {
+        listed_ = stats_.back().class_distribution.size() < limits.options.max_classes && !limits.spent();
         if (kind != JsonKind::object && kind != JsonKind::number) return CollectorAnswer::skip;
         if (listed_) {
             stats_.back().class_distribution.push_back({kept_name(label, limits), 0, 0});
+            limits.spend(label.text.size() + sizeof(ClassCount));
         } else {
             ++unlisted_;
         }
