@@ -14,7 +14,7 @@
 
 #include "catch.hpp"
 
-// Counts the bytes of the heap in use, each block carrying its size before it.
+// Counts the bytes of the heap in use. Each block has its size in front of it.
 namespace {
 
 constexpr std::size_t header = 16;  // keeps the alignment of malloc
@@ -76,9 +76,9 @@ using curtail::ResultReceiver;
 
 namespace {
 
-// Feeds head, `times` pieces, and tail; checks that the heap grew by less than `most`.
+// Feeds `head`, `times` pieces and `tail`. Checks that the heap grew by less than `max_growth`.
 ResultPayload receive(std::string_view head, std::string_view piece, std::size_t times, std::string_view tail,
-                      std::size_t most = std::size_t{4} << 20U, ReceiverOptions options = {}) {
+                      std::size_t max_growth = std::size_t{4} << 20U, ReceiverOptions options = {}) {
     std::string chunk;
     while (chunk.size() < 65536 && chunk.size() / piece.size() < times) chunk += piece;
     const std::size_t in_chunk = chunk.size() / piece.size();
@@ -93,7 +93,7 @@ ResultPayload receive(std::string_view head, std::string_view piece, std::size_t
         receiver.feed(tail);
         result = receiver.finish();
     }
-    CHECK(peak_bytes - before < most);
+    CHECK(peak_bytes - before < max_growth);
     return result;
 }
 

@@ -30,7 +30,7 @@ void read_digits(SurrogateJoiner& joiner, std::uint32_t unit) {
     REQUIRE(joiner.full());
 }
 
-// What a string of nothing but these escapes is.
+// Returns the text of a string that consists of these escapes.
 std::string joined(const std::vector<std::uint32_t>& units) {
     SurrogateJoiner joiner;
     std::string out;

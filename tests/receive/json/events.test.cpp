@@ -22,7 +22,7 @@ namespace {
 constexpr int nothing = -1;
 constexpr std::size_t member_count = 13;
 
-// A handler that has every member the concept lists but the one with this number.
+// A handler that has every member of the concept except the one with this number.
 template <int Missing>
 struct Lacking {
     ReaderAnswer wants(JsonKind) requires(Missing != 0) { return ReaderAnswer::keep; }
@@ -70,7 +70,7 @@ static_assert(std::is_aggregate_v<curtail::detail::JsonReaderOptions>);
 static_assert(curtail::detail::JsonReaderOptions{}.max_depth == 64);
 static_assert(curtail::detail::JsonReaderOptions{}.allow_nonfinite);
 
-// Where the parts of the strings and the strings themselves are said to end, and how many were skipped.
+// Records the offsets at which strings and their parts end, and how many values were skipped.
 struct Places : Lacking<nothing> {
     std::string text;
     std::vector<std::uint64_t> parts;
@@ -123,7 +123,7 @@ TEST_CASE("JsonHandler: the offset that comes with a string is the byte after wh
         CHECK(places.parts.front() <= text.find("\\n"));
         CHECK(places.parts.back() == text.size() - 2);
     }
-    // Of an undivided text every part is known: up to the escape, the escape, what follows it.
+    // In an undivided text the parts are: up to the escape, the escape, the text after it.
     CHECK(read(text, text.size()).parts == std::vector<std::uint64_t>{4, 6, 8, 18, 19});
 }
 

@@ -20,7 +20,7 @@ struct Scan {
     friend bool operator==(const Scan&, const Scan&) = default;
 };
 
-// Each piece in memory of its own size, so that a sanitizer sees any look beyond it.
+// Reads each piece from memory of its own, so that a sanitizer sees any read beyond it.
 Scan scan(std::string_view first, std::string_view second = {}) {
     NumberState state = curtail::detail::begin_number(first.front());
     std::size_t stop = 1;
@@ -115,7 +115,7 @@ TEST_CASE("scan_number: leaves what could continue as another number", "[receive
 TEST_CASE("scan_number: accepts texts of up to five characters of numbers as nlohmann/json does", "[receive]") {
     constexpr std::string_view alphabet = "-+01.eE";
     std::vector<std::string> texts = {"-", "0", "1"};
-    // A beginning can become a number when it is one or a digit makes it one.
+    // A beginning can become a number if it is one or if a digit makes it one.
     const auto can_go_on = [](const std::string& text) {
         return nlohmann::json::accept(text) || nlohmann::json::accept(text + "0");
     };

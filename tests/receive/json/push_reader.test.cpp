@@ -46,7 +46,7 @@ TEST_CASE("JsonPushReader: reports nothing of skipped values, and of a skipped r
         read({"{\"a\":1,\"b\":{\"x\":1,\"y\":2},\"c\":[1,2]}"}, Recorder{{}, ReaderAnswer::skip_rest, 1, 0});
     CHECK(members.events == " { k:a=}");
     CHECK(members.skipped == 3);
-    // After the rest was skipped the reader is back to telling what follows.
+    // After the skipped rest, the reader reports what follows.
     const Outcome after = read({"[[1,2],[3]]"}, Recorder{{}, ReaderAnswer::skip_rest, 2, 0});
     CHECK(after.events == " [ []]");
     CHECK(after.skipped == 3);
@@ -131,7 +131,7 @@ std::string random_json(Random& random, int depth) {
     return out + (object ? "}" : "]");
 }
 
-// nlohmann's events in the Recorder's writing.
+// Writes the events of nlohmann/json as Recorder does.
 struct Reference : nlohmann::json_sax<nlohmann::json> {
     std::string out;
     bool null() override {
@@ -186,7 +186,7 @@ struct Reference : nlohmann::json_sax<nlohmann::json> {
     bool out_of_range = false;
 };
 
-// nlohmann reads the integer -0 as 0, where the reader keeps the digits.
+// nlohmann/json reads the integer -0 as 0; the reader keeps the digits.
 std::string without_negative_zero(std::string events) {
     for (std::size_t at = 0; (at = events.find("-0#", at)) != std::string::npos;) events.erase(at, 1);
     return events;
@@ -210,8 +210,8 @@ TEST_CASE("JsonPushReader: reads random texts, whole and damaged, as nlohmann/js
                 text.insert(at, 1, bytes[random() % bytes.size()]);
             }
         }
-        // Where nlohmann is stricter (ill-formed UTF-8, lone surrogates, numbers beyond a double) there is
-        // nothing to compare.
+        // nlohmann/json is stricter with ill-formed UTF-8, lone surrogates and numbers beyond a double: these are not
+        // compared.
         Reference reference;
         const bool accepted = nlohmann::json::sax_parse(text, &reference);
         const Outcome outcome = read({text}, {}, {.allow_nonfinite = false});

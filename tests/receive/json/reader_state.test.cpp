@@ -44,7 +44,7 @@ std::optional<JsonKind> expected_kind(char c, bool nonfinite) {
     return std::nullopt;
 }
 
-// Writes down the brackets as they are told.
+// Writes down the brackets that are reported.
 struct Brackets {
     std::string told;
 

@@ -23,11 +23,11 @@ using curtail::detail::JsonKind;
 using curtail::detail::JsonReaderOptions;
 using curtail::detail::ReaderAnswer;
 
-// Writes the events down as JSON with every value marked by its kind, so that equal texts mean equal events.
+// Writes the events as JSON in which every value has a mark of its kind: equal texts mean equal events.
 struct Recorder {
     std::string out;
     ReaderAnswer answer = ReaderAnswer::keep;
-    std::size_t kept_before = static_cast<std::size_t>(-1);  // so many values are kept, then `answer` is given
+    std::size_t kept_before = static_cast<std::size_t>(-1);  // number of values to keep before giving `answer`
     std::uint64_t skipped = 0;
 
     ReaderAnswer wants(JsonKind) {
@@ -83,7 +83,7 @@ inline std::vector<std::string_view> bytes_of(std::string_view text) {
     return bytes;
 }
 
-// Each byte in memory of its own size, so that a sanitizer sees any look beyond it.
+// Reads each byte from memory of its own, so that a sanitizer sees any read beyond it.
 inline Outcome read_apart(std::string_view text, const Recorder& recorder = {}, JsonReaderOptions options = {}) {
     std::vector<std::vector<char>> cells;
     std::vector<std::string_view> pieces;
@@ -92,7 +92,7 @@ inline Outcome read_apart(std::string_view text, const Recorder& recorder = {}, 
     return read(pieces, recorder, options);
 }
 
-// The same outcome whole and byte by byte, kept and skipped.
+// Checks that the outcome is the same whole and byte by byte, kept and skipped, and returns it.
 inline Outcome read_every_way(std::string_view text, JsonReaderOptions options = {}) {
     const Outcome whole = read({text}, {}, options);
     CHECK(read_apart(text, {}, options) == whole);

@@ -235,7 +235,7 @@ TEST_CASE("JsonWalker: refuses any other text at the byte at which that is certa
         {"@", 0},
         {"{\"a\":1 2}", 7},
         {"[undefined]", 1},
-        // white space that is none
+        // characters that are not white space
         {"[\f]", 1},
         {"[\v]", 1},
         {"\xC2\xA0[]", 0},
@@ -334,7 +334,7 @@ TEST_CASE("JsonWalker: refuses any other text at the byte at which that is certa
         {"[\"\\u+123\"]", 4},
         {"[\"a\"b]", 4},
         {"[\"\\{[\\\"\"]", 3},
-        // byte order marks that are none
+        // bytes that are not a byte order mark
         {"\xEF\xBB[]", 2},
         {"\xEF[]", 1},
         {" \xEF\xBB\xBF[]", 1},
@@ -438,7 +438,7 @@ TEST_CASE("JsonWalker: decodes escapes, joins surrogate pairs and replaces lone 
     CHECK(text_of("\\uD800\\uD83D\\uDE00") == " " + replacement + "\xF0\x9F\x98\x80$");
     CHECK(text_of("\\uD800\\u0041") == " " + replacement + "A$");
     CHECK(text_of("\\uDE00\\uD83D") == " " + replacement + replacement + "$");
-    // Halves in two strings are no pair.
+    // Halves in two strings are not a pair.
     CHECK(read_every_way("[\"\\uD83D\",\"\\uDE00\"]").events == " [ " + replacement + "$ " + replacement + "$]");
     CHECK(read_every_way("{\"\\uD83D\":\"\\uDE00\"}").events == " { k:" + replacement + "= " + replacement + "$}");
 }

@@ -158,7 +158,7 @@ TEST_CASE("CellReader: a cell is no longer than what is left of max_kept_bytes",
     CHECK(found.cells[2] == SampleCell{Kind::text, "\xE2\x80\xA6", 1});
     CHECK(found.cells[3] == SampleCell{Kind::number, "\xE2\x80\xA6", 1});
     CHECK(found.cells[4] == SampleCell{Kind::null, "", 0});
-    // Names and texts are bounded by their own limits alone.
+    // Names and texts have their own limits only.
     const Notebook names =
         read(R"(["0123456789","0123456789","0123456789"])", Notebook{.answer = CollectorAnswer::name}, options);
     CHECK(names.cells.back().text == "0123456789");

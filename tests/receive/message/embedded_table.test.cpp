@@ -83,7 +83,7 @@ TEST_CASE("EmbeddedTable: a string that does not begin like a table is a value o
         CHECK(wrong(message, Key::dataframe));
         CHECK_FALSE(message.table(Key::dataframe).present());
     }
-    // A better one after it is read, a worse one after it replaces it.
+    // Of equal keys the last wins.
     CHECK(collect<MessageCollector>(R"({"data":{"dataframe":"x","dataframe":"[1]"}})")
               .table(Key::dataframe)
               .rows_seen() == 1);

@@ -30,7 +30,7 @@ bool wrong(const MessageCollector& message, Key section) {
     return message.data().wrong_type[section_index(section)];
 }
 
-// All fields: the keys before the sections, but for "data".
+// Returns all fields: the keys before the sections, except "data".
 std::vector<Key> all_fields() {
     std::vector<Key> fields;
     for (std::size_t i = 0; i < field_count; ++i) {
@@ -130,7 +130,7 @@ TEST_CASE("MessageCollector: a second data replaces all of the first, even if it
     CHECK_FALSE(wrong(empty, Key::dataframe));
     CHECK_FALSE(collect(first + "null}").has_data());
     CHECK_FALSE(collect(first + "null}").names(Key::count));
-    // It also has all the room that the first had.
+    // It may keep as many bytes as the first.
     const std::string twice = R"({"data":{"predictions":["0123456789"]},"data":{"predictions":["0123456789"]}})";
     const MessageCollector again = collect(twice, {.max_kept_bytes = 12});
     REQUIRE(again.data().predictions.rows().size() == 1);

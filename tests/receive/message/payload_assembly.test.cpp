@@ -142,7 +142,7 @@ TEST_CASE("PayloadAssembly: dtypes are parallel to the columns or ignored with a
     CHECK(cut.columns == Texts{"a", "b"});
     CHECK(cut.dtypes == Texts{"x", "y"});
     CHECK(cut.columns_total == 3);
-    // Columns that only the rows name have a dtype of no name.
+    // Columns that only the rows name have an empty dtype.
     CHECK(of(table + R"("dataframe_sample":[{"d":1}],"dataframe_dtypes":["x","y","z"])").dtypes ==
           Texts{"x", "y", "z", ""});
 }
@@ -173,7 +173,7 @@ TEST_CASE("PayloadAssembly: what the receiver left out is a reason of truncation
           Texts{"stats"});
     CHECK(reasons(R"("dataframe_rows":5,"truncated":true,"truncation":["stats","rows"],"dataframe_sample":[])") ==
           Texts{"stats", "rows"});
-    // A file that was never meant to be shown row by row lacks nothing.
+    // A file without a sample is not truncated.
     CHECK(reasons(R"("row_count":5,"column_count":9,"output_file":"f")").empty());
 }
 
@@ -188,7 +188,7 @@ TEST_CASE("PayloadAssembly: gives a cell that the sender had cut its size, where
     CHECK(marked.predictions_sample[0][0].cut_from_bytes == 70);
     CHECK(marked.predictions_sample[1][0].cut_from_bytes == 0);
     CHECK(marked.truncation == Texts{"cells"});
-    // Places that are not there, and cells that are missing, are left alone.
+    // Entries without a cell, and missing cells, change nothing.
     const ResultPayload astray =
         of(data + R"({"row":2,"column":"b","bytes":1},{"row":0,"column":"c","bytes":1},{"row":0,"column":"b","bytes":1},
                   {"row":18446744073709551615,"column":"a","bytes":1}])");
@@ -209,7 +209,7 @@ TEST_CASE("PayloadAssembly: a sample may be smaller than its count, but not larg
     CHECK(
         of(R"("dataframe_sample":[[1],[2]],"dataframe_rows":9,"predictions_sample":[1],"predictions_count":9)").notes ==
         Texts{"the message carries 1 predictions for 2 rows"});
-    // A sample beside a whole list is no disagreement.
+    // A sample need not be as long as a whole list.
     CHECK(of(R"("dataframe_sample":[[1]],"dataframe_rows":2,"predictions":[1,2],"count":2)").notes.empty());
 }
 
@@ -218,6 +218,6 @@ TEST_CASE("PayloadAssembly: does not compare what has not been read to its end",
     CHECK(begun.notes.empty());
     CHECK(begun.rows == 9);
     CHECK(begun.predictions_count == 9);
-    // A row that has begun is there, with what it lacks still missing.
+    // A row that has begun is shown, and its other cells are missing.
     CHECK(begun.sample == std::vector<SampleRow>{{{Kind::number, "1", 0}}, {{Kind::missing, "", 0}}});
 }

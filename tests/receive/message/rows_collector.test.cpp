@@ -20,7 +20,7 @@ RowsCollector rows_of(std::string_view text, const ReceiverOptions& options = {}
     return collect<RowsCollector>(text, options);
 }
 
-// The names, then the rows as they are kept, '-' for a missing cell.
+// Returns the names, then the kept rows, with '-' for a missing cell.
 std::string shown(const RowsCollector& found) {
     std::string out;
     for (const auto& name : found.names()) out += name.text + ";";

@@ -18,7 +18,7 @@ using curtail::detail::TableAssembly;
 
 namespace {
 
-// A table under the list of names that stands beside it, `null` where there is none.
+// Assembles a table with the message's list of names, which is `null` if there is none.
 TableAssembly assemble(std::string_view table, std::string_view list = "null", const ReceiverOptions& options = {}) {
     return TableAssembly(collect<curtail::detail::TableCollector>(table, options),
                          collect<curtail::detail::TextListCollector>(list, options), options.max_columns);

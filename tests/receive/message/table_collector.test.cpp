@@ -20,7 +20,7 @@ ResultPayload table(const std::string& dataframe, curtail::ReceiverOptions optio
         R"({"type":"result","job_id":"j","success":true,"data":{"dataframe":)" + dataframe + "}}", options);
 }
 
-// The sample as text: a line for the columns, one for each row, '-' for a missing cell.
+// Returns the sample as text: a line of columns, then a line per row, with '-' for a missing cell.
 std::string shown(const ResultPayload& result) {
     std::string out;
     for (const std::string& column : result.columns) out += column + ";";
@@ -91,7 +91,7 @@ TEST_CASE("TableCollector: an object that may be columns or rows is described an
         {R"({"data":[[1],[2]]})", "1 key"},
         {R"({"columns":["a"]})", "1 key"},
         {R"({"schema":{"fields":[{"name":"a"}]}})", "1 key"},
-        // Parts of a layout beside something else, or of another form.
+        // Parts of a layout with other keys, or of another form.
         {R"({"columns":["a"],"data":[[1]],"age":[1]})", "3 keys"},
         {R"({"age":[1],"columns":["a"],"data":[[1]]})", "3 keys"},
         {R"({"columns":["a","b"],"data":[1,2]})", "2 keys"},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Reads JSON as it arrives, in pieces of any size, and tells a handler what it finds.
+// Reads JSON as it arrives, in pieces of any size, and reports it to a handler.
 
 #include <cstddef>
 #include <cstdint>

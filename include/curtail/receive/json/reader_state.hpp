@@ -17,7 +17,7 @@
 namespace curtail::inline v0::detail {
 
 struct JsonReaderState {
-    // What the next byte must be, or be part of.
+    // Says what the next byte must be, or be part of.
     enum class State : std::uint8_t {
         start,
         mark_second,  // byte of a byte order mark
@@ -42,7 +42,7 @@ struct JsonReaderState {
     std::optional<MessageError> error;
     const char* begin = nullptr;  // of the piece being read
     std::uint64_t base = 0;       // offset of that piece in the text
-    std::uint64_t skipped = 0;    // values at counted_depth that the handler was not told of yet
+    std::uint64_t skipped = 0;    // values at counted_depth, not yet reported to the handler
     std::size_t depth = 0;
     std::size_t skip_floor = 0;  // skipping ends when a value ends at this depth
     std::size_t counted_depth = nowhere;

@@ -53,7 +53,7 @@ struct DataParts {
 };
 
 class MessageCollector {
-    // Calls `act` with the collector of the section at hand.
+    // Calls `act` with the collector of the current section.
     template <class Act>
     auto in_section(Act act) {
         switch (key_) {
@@ -127,7 +127,7 @@ class MessageCollector {
         return cell && cell->kind != SampleCell::Kind::null ? &*cell : nullptr;
     }
 
-    // Returns true if the message has the key, with whatever value.
+    // Returns true if the message has the key, with any value.
     [[nodiscard]] bool names(Key which) const noexcept {
         if (is_section(which)) return data_.seen[section_index(which)];
         return fields_[static_cast<std::size_t>(which)].has_value();
@@ -184,7 +184,7 @@ class MessageCollector {
     DataParts data_;
     EmbeddedTable embedded_;  // at key_
     std::size_t level_ = 0;
-    Key key_ = Key::unknown;  // the field or section at hand
+    Key key_ = Key::unknown;  // the current field or section
     bool is_object_ = false;
     bool data_whole_ = false;
 };

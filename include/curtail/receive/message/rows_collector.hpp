@@ -95,7 +95,7 @@ class RowsCollector {
         return CollectorAnswer::cell;
     }
 
-    // Returns the index of the column with this name. Keeps a new one while there is room for it.
+    // Returns the index of the column with this name. Keeps a new one if it may be kept.
     std::size_t find_column(const KeyText& key, Limits& limits) {
         // Most rows have their keys in the same order.
         if (position_ < names_.size() && names_[position_].is(key)) return position_;
@@ -114,9 +114,9 @@ class RowsCollector {
     std::uint64_t rows_seen_ = 0;
     std::uint64_t widest_ = 0;    // cells of the longest row that goes by position
     std::uint64_t unnamed_ = 0;   // most cells of one record that have no place in names_
-    std::uint64_t left_out_ = 0;  // cells of the row at hand that are not kept
+    std::uint64_t left_out_ = 0;  // cells of the current row that are not kept
     std::size_t position_ = 0;    // of the next cell, in a record if its keys come in the usual order
-    std::size_t column_ = 0;      // of the cell at hand
+    std::size_t column_ = 0;      // of the current cell
     std::size_t level_ = 0;
     bool row_is_object_ = false;
     bool has_bare_cells_ = false;

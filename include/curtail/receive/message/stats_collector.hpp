@@ -172,7 +172,7 @@ class StatsCollector {
     Role roles_[6] = {};
     Role next_ = Role::none;
     Key member_ = Key::unknown;
-    bool listed_ = false;  // the label at hand is kept
+    bool listed_ = false;  // the current label is kept
     bool is_estimate_ = false;
     bool too_many_bins_ = false;
     bool dropped_ = false;

@@ -28,7 +28,7 @@ class TableCollector {
 
     [[nodiscard]] bool in_part() const noexcept { return part_ != Part::none && level_ > (is_object_ ? 1U : 0U); }
 
-    // Calls `act` with the collector of the part at hand.
+    // Calls `act` with the collector of the current part.
     template <class Act>
     auto with_part(Act act) {
         switch (part_) {
@@ -133,7 +133,7 @@ class TableCollector {
     SchemaCollector schema_;
     std::uint64_t keys_ = 0;  // of the object
     std::size_t level_ = 0;
-    Part part_ = Part::none;  // the one at hand
+    Part part_ = Part::none;  // the current one
     bool is_object_ = false;
     bool foreign_ = false;  // the object has a member that is part of no layout
     bool whole_ = false;
