@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The command line of an example: named options with values, and what a main() does about mistakes.
+// The command line of an example: named options with values, and what main() does if something is wrong.
 
 #include <algorithm>
 #include <charconv>
@@ -17,13 +17,13 @@
 #include <system_error>
 #include <vector>
 
-// A command line that makes no sense. The program says so, shows its usage and exits with 2.
+// A mistake in the command line. The program prints it and the usage, and exits with 2.
 class UsageMistake : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
-// "--name value" or "--name=value" for the names that are known, and anything else in its order.
+// The options "--name value" or "--name=value", of the given names, and the positional arguments.
 class Arguments {
   public:
     Arguments(int argc, char** argv, std::initializer_list<std::string_view> names, std::size_t positionals) {
@@ -58,8 +58,8 @@ class Arguments {
         return found->second;
     }
 
-    [[nodiscard]] std::string get(const std::string& name, const std::string& otherwise) const {
-        return find(name).value_or(otherwise);
+    [[nodiscard]] std::string get(const std::string& name, const std::string& fallback) const {
+        return find(name).value_or(fallback);
     }
 
     [[nodiscard]] std::string required(const std::string& name) const {
@@ -67,29 +67,30 @@ class Arguments {
         throw UsageMistake(name + " is missing");
     }
 
-    // A whole number in [least, most].
-    [[nodiscard]] std::size_t number(const std::string& name, std::size_t otherwise, std::size_t least = 0,
-                                     std::size_t most = (std::numeric_limits<std::size_t>::max)()) const {
+    // Returns a whole number in [min_value, max_value], or `fallback` if the option is not given.
+    [[nodiscard]] std::size_t number(const std::string& name, std::size_t fallback, std::size_t min_value = 0,
+                                     std::size_t max_value = no_maximum) const {
         const std::optional<std::string> text = find(name);
-        if (!text) return otherwise;
+        if (!text) return fallback;
         std::size_t value = 0;
         const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-        if (error != std::errc() || end != text->data() + text->size() || value < least || value > most) {
+        if (error != std::errc() || end != text->data() + text->size() || value < min_value || value > max_value) {
             throw UsageMistake(
-                name + " must be a whole number" + (least > 0 ? " from " + std::to_string(least) : "") +
-                (most < (std::numeric_limits<std::size_t>::max)() ? " up to " + std::to_string(most) : "") + ", not '" +
-                *text + "'");
+                name + " must be a whole number" + (min_value > 0 ? " from " + std::to_string(min_value) : "") +
+                (max_value < no_maximum ? " up to " + std::to_string(max_value) : "") + ", not '" + *text + "'");
         }
         return value;
     }
 
   private:
+    static constexpr std::size_t no_maximum = (std::numeric_limits<std::size_t>::max)();
+
     std::map<std::string, std::string> values_;
     std::vector<std::string> positionals_;
 };
 
-// Runs `body(argc, argv)`, which returns the exit code. An error is one line on stderr and 1; a UsageMistake
-// is that, the usage, and 2; --help is the usage on stdout and 0.
+// Runs `body(argc, argv)` and returns its exit code. Prints an error as one line on stderr and returns 1. Prints a
+// UsageMistake with the usage and returns 2. For --help prints the usage on stdout and returns 0.
 template <class Body>
 int run_program(const char* name, const char* usage, int argc, char** argv, Body body) {
     for (int i = 1; i < argc; ++i) {
@@ -109,7 +110,7 @@ int run_program(const char* name, const char* usage, int argc, char** argv, Body
     }
 }
 
-// Writes a line to stdout and makes sure that it went there: a full disk or a closed pipe is an error as well.
+// Writes a line to stdout. Throws if that fails, for example because of a full disk or a closed pipe.
 inline void print_line(std::string_view text) {
     const bool written =
         std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fputc('\n', stdout) != EOF;

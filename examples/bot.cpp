@@ -28,7 +28,7 @@ constexpr const char* usage =
     "bot --port P --token T --predict FILE [--host ADDRESS] [--as "
     "text|telegram-html|telegram-markdown|markdown]\n"
     "  --port     where workers connect; 0 takes a free port, which is printed\n"
-    "  --token    what a worker must know; one that does not is sent away and the bot waits for the next\n"
+    "  --token    what a worker must know; the bot closes the connection of one that does not, and waits for the next\n"
     "  --predict  the path, on the worker's machine, of the CSV file to predict\n"
     "  --host     the address to listen on (default: 127.0.0.1, which other machines cannot reach)\n"
     "  --as       how the result is printed (default: text)";
@@ -40,7 +40,7 @@ std::string new_job_id() {
     return text;
 }
 
-// Compares all of both texts, so that the time it takes does not tell how much of the token was right.
+// Compares all characters, so that the time does not show how much of the token was right.
 bool same_token(const std::string& a, const std::string& b) {
     unsigned difference = a.size() == b.size() ? 0 : 1;
     for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
@@ -65,7 +65,7 @@ void authenticate(WebSocketPeer& worker, const std::string& token) {
     worker.send(Json{{"type", "connected"}, {"message", "welcome"}}.dump());
 }
 
-// The next worker that knows the token.
+// Waits for a worker that knows the token.
 std::unique_ptr<WebSocketPeer> accept_worker(WebSocketServer& server, const std::string& token) {
     for (;;) {
         try {
@@ -78,7 +78,7 @@ std::unique_ptr<WebSocketPeer> accept_worker(WebSocketServer& server, const std:
     }
 }
 
-// Reads messages until the job's result; whatever their size, only what is shown of them is kept.
+// Reads messages until the job's result. Keeps only what is shown of them, whatever their size.
 curtail::ResultPayload receive_result(WebSocketPeer& worker, const std::string& job_id) {
     for (;;) {
         curtail::ResultReceiver receiver;

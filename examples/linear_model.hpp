@@ -17,14 +17,14 @@ struct LinearModel {
     double intercept = 0;
 };
 
-// Throws std::runtime_error that names the file and what is wrong with it.
+// Reads a model. Throws std::runtime_error that names the file and what is wrong with it.
 inline LinearModel load_linear_model(const std::string& path) {
     const auto refuse = [&](const std::string& why) { throw std::runtime_error("the model " + path + " " + why); };
     std::ifstream file(path, std::ios::binary);
     if (!file) refuse("cannot be opened");
     const nlohmann::json json = nlohmann::json::parse(file, nullptr, false);
     if (file.bad()) refuse("cannot be read");
-    if (!json.is_object()) refuse("is no JSON object");
+    if (!json.is_object()) refuse("is not a JSON object");
     const auto numbers = [](const nlohmann::json& list) {
         if (!list.is_array()) return false;
         for (const nlohmann::json& value : list) {
@@ -41,7 +41,7 @@ inline LinearModel load_linear_model(const std::string& path) {
     model.intercept = member("intercept").get<double>();
     model.coefficients = member("coefficients").get<std::vector<double>>();
     for (const nlohmann::json& name : member("features")) {
-        if (!name.is_string()) refuse("has a feature whose name is no text");
+        if (!name.is_string()) refuse("has a feature whose name is not a string");
         model.features.push_back(name.get<std::string>());
     }
     if (model.features.empty()) refuse("has no features");

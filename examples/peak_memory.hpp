@@ -8,7 +8,7 @@
 
 #include <sys/resource.h>
 
-// "4.2 MB". From VmHWM on Linux, whose getrusage() also counts what the parent had in use when it started this program.
+// Returns "4.2 MB". Reads VmHWM on Linux, because getrusage() also counts the memory of the parent process there.
 inline std::string peak_memory() {
     double bytes = 0;
     std::ifstream status("/proc/self/status");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a bot asks a worker for, and how the worker does it: one job message in, one result message out.
+// Reads a bot's job message, predicts every row of the job's file, and makes the result message.
 
 #include <algorithm>
 #include <cstddef>
@@ -25,29 +25,28 @@
 #include "linear_model.hpp"
 #include "predicted_rows.hpp"
 
-// {type:"job", job_id, action:"predict", params:{model_id, file_path, feature_columns}}. The model_id is the
-// bot's own name for the model and not looked at here.
+// {type:"job", job_id, action:"predict", params:{model_id, file_path, feature_columns}}. The model_id is ignored: it is
+// the bot's own name for the model.
 struct PredictJob {
     std::string job_id;
     std::string file_path;
     std::vector<std::string> feature_columns;  // empty: those that the model names
 };
 
-// The job id of a message that may make no sense otherwise, fit to be sent back: at most 128 bytes, which is
-// all that curtail takes as a job id.
+// Returns the job id of a message, which may be malformed, to be sent back: at most 128 bytes, as curtail allows.
 inline std::string job_id_of(const nlohmann::json& message) {
     if (!message.is_object() || !message.contains("job_id") || !message["job_id"].is_string()) return {};
     return std::string(curtail::utf8_prefix(message["job_id"].get_ref<const std::string&>(), 128));
 }
 
-// Throws std::runtime_error that says what is missing.
+// Returns the job that `message` asks for. Throws std::runtime_error that says what is missing.
 inline PredictJob parse_predict_job(const nlohmann::json& message) {
     const auto refuse = [](const std::string& why) { throw std::runtime_error("malformed job: " + why); };
     const auto text = [&](const nlohmann::json& object, const char* key) -> const std::string& {
-        if (!object.contains(key) || !object[key].is_string()) refuse("it needs a text \"" + std::string(key) + "\"");
+        if (!object.contains(key) || !object[key].is_string()) refuse("it needs a string \"" + std::string(key) + "\"");
         return object[key].get_ref<const std::string&>();
     };
-    if (!message.is_object()) refuse("it is no JSON object");
+    if (!message.is_object()) refuse("it is not a JSON object");
     PredictJob job;
     job.job_id = text(message, "job_id");
     curtail::check_job_id(job.job_id);
@@ -68,7 +67,7 @@ inline PredictJob parse_predict_job(const nlohmann::json& message) {
     return job;
 }
 
-// Throws std::runtime_error unless the job's columns are exactly those the model was fitted to, in any order.
+// Throws std::runtime_error unless the job's columns are those that the model was fitted to, in any order.
 inline void check_feature_columns(const LinearModel& model, const std::vector<std::string>& columns) {
     if (columns.empty()) return;
     const auto has = [](const std::vector<std::string>& names, const std::string& name) {
@@ -79,23 +78,23 @@ inline void check_feature_columns(const LinearModel& model, const std::vector<st
             throw std::runtime_error("the model needs '" + feature + "', which is not among feature_columns");
     }
     for (const std::string& column : columns) {
-        if (!has(model.features, column)) throw std::runtime_error("the model knows no feature '" + column + "'");
+        if (!has(model.features, column)) throw std::runtime_error("the model has no feature '" + column + "'");
     }
 }
 
-// What becomes of a finished job.
+// The result of a finished job.
 struct JobOutcome {
     std::string message;
     std::uint64_t rows = 0;
     std::uint64_t file_bytes = 0;
-    std::string no_file;  // why there is none, when the message is an answer without it
+    std::string no_file;  // why there is no file, if the message is an answer without one
 };
 
-// Called now and then with 0..100; false gives the job up.
+// Called several times per second with 0..100. If it returns false, the job is cancelled.
 using ProgressCallback = std::function<bool(double percent, const std::string& text)>;
 
-// Predicts every row of the job's file into predictions_<job id>.csv in `out_directory`. Throws what goes
-// wrong; then there is no file. What a file that cannot be written means, `on_artifact_error` says.
+// Predicts every row of the job's file into predictions_<job id>.csv in `out_directory`. Throws if anything fails; then
+// there is no file. If only the file cannot be written, `on_artifact_error` decides.
 inline JobOutcome run_predict_job(const PredictJob& job, const std::string& model_path,
                                   const std::string& out_directory, std::size_t repeat,
                                   curtail::OnArtifactError on_artifact_error, const ProgressCallback& on_progress) {
@@ -103,7 +102,7 @@ inline JobOutcome run_predict_job(const PredictJob& job, const std::string& mode
     check_feature_columns(model, job.feature_columns);
     PredictedRows rows(job.file_path, std::move(model), repeat);
 
-    std::error_code no_size;  // of a pipe or the like: its progress stays unknown
+    std::error_code no_size;  // a pipe has none, so its progress stays unknown
     const std::uintmax_t size = std::filesystem::file_size(job.file_path, no_size);
     curtail::PayloadOptions options;
     options.on_artifact_error = on_artifact_error;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A stream of one's own: the rows of a CSV file with a model's prediction behind each, never more than a batch in
-// memory.
+// A stream of your own: the rows of a CSV file, each with a model's prediction, one batch in memory.
 
 #include <algorithm>
 #include <cmath>
@@ -22,8 +21,8 @@
 
 #include "linear_model.hpp"
 
-// Reads the file `repeat` times over. A row that lacks a feature (null, NaN or "") has a null prediction; one
-// whose feature is no number is an error that names row and column.
+// Reads the file `repeat` times. A row that lacks a feature (null, NaN or "") has a null prediction. A feature that is
+// not a number is an error that names row and column.
 class PredictedRows {
   public:
     static constexpr const char* prediction_name = "prediction";
@@ -33,9 +32,10 @@ class PredictedRows {
         const curtail::Schema& columns = input_.schema();
         for (const std::string& feature : model_.features) feature_columns_.push_back(find_column(columns, feature));
         if (columns.find(prediction_name) < columns.size()) {
-            throw curtail::TableError(curtail::ErrorCode::column_clash,
-                                      path_ + " already has a column 'prediction': rename it, it would be hidden",
-                                      prediction_name);
+            throw curtail::TableError(
+                curtail::ErrorCode::column_clash,
+                path_ + " already has a column 'prediction': rename it, because the model's prediction has that name",
+                prediction_name);
         }
         std::vector<curtail::ColumnSpec> all = columns.columns();
         all.push_back({prediction_name, curtail::column_type_of<double>()});
@@ -87,7 +87,7 @@ class PredictedRows {
             known += (i == 0 ? "'" : ", '") + columns[i].name + "'";
         }
         if (columns.size() > 20) known += " and " + std::to_string(columns.size() - 20) + " more";
-        throw std::runtime_error("the feature '" + feature + "' is no column of " + path_ + ", which has " + known);
+        throw std::runtime_error("the feature '" + feature + "' is not a column of " + path_ + ", which has " + known);
     }
 
     void start_again() {
@@ -104,7 +104,7 @@ class PredictedRows {
             std::optional<double> value = curtail::number_of(cell);
             if (!value) {
                 if (std::holds_alternative<curtail::Null>(cell)) return {};
-                // A column with a single word in it is text throughout; its other cells are numbers all the same.
+                // One word makes a column text, but its other cells can still be numbers.
                 const auto* text = std::get_if<std::string_view>(&cell);
                 if (text != nullptr && text->empty()) return {};
                 if (text != nullptr) value = curtail::read_number(*text);
@@ -120,7 +120,7 @@ class PredictedRows {
         const auto* text = std::get_if<std::string_view>(&cell);
         const std::string shown = text != nullptr ? " '" + std::string(curtail::utf8_prefix(*text, 100)) + "'" : "";
         throw std::runtime_error("row " + std::to_string(rows_ + row + 1) + " of " + path_ + ", column '" +
-                                 model_.features[feature] + "':" + shown + " is no number");
+                                 model_.features[feature] + "':" + shown + " is not a number");
     }
 
     std::string path_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// --as text|telegram-html|telegram-markdown|markdown: which rendering of a result a program prints.
+// The option --as text|telegram-html|telegram-markdown|markdown: how a program prints a result.
 
 #include <string>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads one message from stdin - a result, new or old, a failure or progress - and prints what a person would be shown.
+// Reads one message from stdin (a result, new or old, a failure or progress) and prints what a person would see.
 #include <cstdio>
 #include <stdexcept>
 #include <string_view>

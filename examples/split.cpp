@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Splits a CSV file of features and predictions: all of it goes to predictions_<job id>.csv, the result message to
+// Splits a CSV file of features and predictions: writes all of it to predictions_<job id>.csv and the result message to
 // stdout.
 #include <csignal>
 #include <string>
@@ -41,7 +41,7 @@ int split(int argc, char** argv) {
 
 int main(int argc, char** argv) {
 #ifdef SIGXFSZ
-    std::signal(SIGXFSZ, SIG_IGN);  // so that a file over the size limit is an error to report, not the end
+    std::signal(SIGXFSZ, SIG_IGN);  // so that a file over the size limit is an error, not the end of the process
 #endif
     return run_program("split", usage, argc, argv, split);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A WebSocket connection that stays alive while its owner is busy: what it has to do is done whenever poll() is called.
+// A WebSocket connection that stays alive while its owner is busy and calls poll().
 
 #include <cstddef>
 #include <deque>
@@ -29,7 +29,7 @@ struct WebSocketUrl {
         if (text.starts_with("wss://")) {
             throw std::runtime_error(whole + ": TLS is not built in; connect to ws:// through a tunnel or a proxy");
         }
-        if (!text.starts_with("ws://")) throw std::runtime_error(whole + " is no URL of the form ws://HOST:PORT/");
+        if (!text.starts_with("ws://")) throw std::runtime_error(whole + " is not a URL of the form ws://HOST:PORT/");
         text.remove_prefix(5);
         WebSocketUrl url;
         const std::size_t slash = text.find('/');
@@ -46,14 +46,14 @@ struct WebSocketUrl {
         if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
         url.host = text;
         if (url.host.empty() || url.port.empty())
-            throw std::runtime_error(whole + " is no URL of the form ws://HOST:PORT/");
+            throw std::runtime_error(whole + " is not a URL of the form ws://HOST:PORT/");
         return url;
     }
 };
 
-// A peer pings every so often and hangs up when no answer comes (Python's websockets: after 20 seconds).
-// Beast answers pings only while a read is under way, so one always is, and whoever is busy calls poll() a
-// few times a second. One thread; incoming messages of up to 1 MiB.
+// A peer sends pings and closes the connection if they are not answered (Python's websockets: after 20 seconds). Beast
+// answers pings only while it reads, so a read is always under way, and the owner calls poll() a few times per second.
+// Uses one thread. Takes messages of up to 1 MiB.
 class WebSocketClient {
   public:
     // Connects; throws std::runtime_error that names the peer.
@@ -84,17 +84,17 @@ class WebSocketClient {
         if (outbox_.size() == 1) start_write();
     }
 
-    // Does what can be done without waiting. False when the connection is gone.
+    // Does what can be done without waiting. Returns false if the connection is gone.
     bool poll() {
         if (context_.stopped()) context_.restart();
         context_.poll();
         return !ended_;
     }
 
-    // True when everything was sent, so that a slow peer gets fewer progress messages rather than a longer queue.
+    // Returns true if everything was sent. A slow peer then gets fewer progress messages rather than a longer queue.
     [[nodiscard]] bool is_idle() const noexcept { return outbox_.empty(); }
 
-    // Waits for the next message; nothing when the connection is gone.
+    // Waits for the next message. Returns nothing if the connection is gone.
     [[nodiscard]] std::optional<std::string> receive() {
         wait_until([this] { return !inbox_.empty() || ended_; });
         if (inbox_.empty()) return {};
@@ -103,23 +103,23 @@ class WebSocketClient {
         return message;
     }
 
-    // Waits until everything was sent. False when the connection went away before.
+    // Waits until everything was sent. Returns false if the connection is gone before that.
     bool flush() {
         wait_until([this] { return outbox_.empty() || ended_; });
         return outbox_.empty();
     }
 
-    // Says goodbye, and waits for the answer no longer than Beast's 30 seconds.
+    // Closes the connection; waits for the peer's answer for at most 30 seconds, which is Beast's limit.
     void close() {
         if (!ended_) stream_.async_close(boost::beast::websocket::close_code::normal, [this](auto) { ended_ = true; });
         wait_until([this] { return ended_; });
     }
 
-    // Why the connection is gone; empty after a proper goodbye.
+    // Returns why the connection is gone; empty if the peer closed it properly.
     [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
 
   private:
-    // A bot sends one job at a time. One that sends thousands unasked is broken, and they are not kept.
+    // A bot sends one job at a time. One that sends thousands is broken, and they are not kept.
     static constexpr std::size_t max_waiting = 1000;
 
     template <class Condition>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The server's end of a WebSocket conversation, one peer at a time, every wait with an end.
+// The server's end of a WebSocket conversation: one peer at a time, each wait with a time limit.
 
 #include <array>
 #include <chrono>
@@ -25,7 +25,7 @@ class PeerProblem : public std::runtime_error {
 
 class WebSocketServer {
   public:
-    // Listens at once; port 0 takes a free one. Throws std::runtime_error.
+    // Starts to listen; port 0 takes a free one. Throws std::runtime_error.
     WebSocketServer(const std::string& host, std::uint16_t port) try
         : acceptor_(context_, {boost::asio::ip::make_address(host), port}) {
     } catch (const boost::system::system_error& error) {
@@ -43,11 +43,11 @@ class WebSocketServer {
 
 class WebSocketPeer {
   public:
-    // Waits for the next peer, then for its handshake. Throws PeerProblem when that fails.
+    // Waits for the next peer, then for its handshake. Throws PeerProblem if that fails.
     explicit WebSocketPeer(WebSocketServer& server) : context_(server.context_), stream_(accept(server)) {
         namespace websocket = boost::beast::websocket;
         auto timeout = websocket::stream_base::timeout::suggested(boost::beast::role_type::server);
-        timeout.idle_timeout = std::chrono::minutes(10);  // a Python worker that computes answers no pings meanwhile
+        timeout.idle_timeout = std::chrono::minutes(10);  // a Python worker answers no pings while it computes
         stream_.set_option(timeout);
         stream_.text(true);
         const auto error = wait([this](auto done) { stream_.async_accept(done); });
@@ -63,7 +63,7 @@ class WebSocketPeer {
         if (error) throw PeerProblem("sending failed: " + error.message());
     }
 
-    // One whole message of at most `max_bytes`, which must arrive within `limit`.
+    // Returns the next message, of at most `max_bytes`. Throws PeerProblem if it does not arrive within `limit`.
     [[nodiscard]] std::string receive(std::size_t max_bytes, std::chrono::seconds limit) {
         stream_.read_message_max(max_bytes);
         boost::beast::flat_buffer buffer;
@@ -76,7 +76,7 @@ class WebSocketPeer {
         return boost::beast::buffers_to_string(buffer.data());
     }
 
-    // One message of any size, handed on as it arrives and never held: `on_piece` gets pieces of at most 64 KiB.
+    // Reads one message of any size and passes it to `on_piece` as it arrives, in pieces of at most 64 KiB.
     template <class OnPiece>
     void receive_pieces(OnPiece on_piece) {
         stream_.read_message_max(0);  // 0 is no limit
@@ -94,7 +94,7 @@ class WebSocketPeer {
         } while (!stream_.is_message_done());
     }
 
-    // Says goodbye; a peer that does not answer within five seconds is left.
+    // Closes the connection; waits at most five seconds for the peer's answer.
     void close() {
         wait([this](auto done) { stream_.async_close(boost::beast::websocket::close_code::normal, done); },
              std::chrono::seconds(5));

@@ -36,9 +36,9 @@ constexpr const char* usage =
     "       [--file-error fail|answer]\n"
     "  --model   a linear model, such as examples/data/penguins-model.json; read again for each job\n"
     "  --out     where the CSV files are published (default: the current directory)\n"
-    "  --jobs    exit after so many jobs (default: serve until the bot closes the connection)\n"
-    "  --repeat  read each input so many times over (default: 1)\n"
-    "  --file-error  when the CSV file cannot be written: fail the job, or answer with all but the file (default: "
+    "  --jobs    exit after this many jobs (default: serve until the bot closes the connection)\n"
+    "  --repeat  read each input this many times (default: 1)\n"
+    "  --file-error  if the CSV file cannot be written: fail the job, or answer with all but the file (default: "
     "fail)";
 
 class Worker {
@@ -51,12 +51,12 @@ class Worker {
           repeat_(repeat),
           on_artifact_error_(on_artifact_error) {}
 
-    // Throws std::runtime_error when the bot refuses.
+    // Throws std::runtime_error if the bot refuses the token.
     void authenticate(const std::string& token) {
         client_.send(curtail::message_text(
             Json{{"type", "auth"}, {"token", token}, {"machine_id", boost::asio::ip::host_name()}}));
         const Json answer = Json::parse(next_message("before it answered the token"), nullptr, false);
-        const std::string type = column_type_of(answer);
+        const std::string type = type_of(answer);
         if (type == "auth_failed" || (type == "auth_response" && answer.value("success", Json()) != true)) {
             const Json why = answer.value("error", Json());
             throw std::runtime_error("the bot refused the token" +
@@ -66,7 +66,7 @@ class Worker {
         std::fprintf(stderr, "worker: connected\n");
     }
 
-    // Serves `jobs` jobs (0: without end) or until the bot closes. Throws when the connection breaks.
+    // Serves `jobs` jobs (0: any number) or until the bot closes. Throws if the connection breaks.
     void serve(std::size_t jobs) {
         for (std::size_t done = 0; jobs == 0 || done < jobs;) {
             const std::optional<std::string> text = client_.receive();
@@ -76,7 +76,7 @@ class Worker {
                 return;
             }
             const Json message = Json::parse(*text, nullptr, false);
-            const std::string type = column_type_of(message);
+            const std::string type = type_of(message);
             if (type == "connected") continue;
             if (!type.empty() && type != "job") {
                 std::fprintf(stderr, "worker: ignoring a message of type '%s'\n", shortened(type).c_str());
@@ -90,13 +90,13 @@ class Worker {
     }
 
   private:
-    [[nodiscard]] static std::string column_type_of(const Json& message) {
+    [[nodiscard]] static std::string type_of(const Json& message) {
         if (!message.is_object()) return {};
         const Json type = message.value("type", Json());
         return type.is_string() ? type.get<std::string>() : std::string();
     }
 
-    // What a peer says, cut and harmless on a terminal.
+    // Returns a text of the peer, cut and safe for a terminal.
     [[nodiscard]] static std::string shortened(std::string_view text) {
         return curtail::safe_text(curtail::utf8_prefix(text, 500));
     }
@@ -107,7 +107,7 @@ class Worker {
                                  (client_.problem().empty() ? "" : ": " + client_.problem()));
     }
 
-    // The result message of a job, whatever becomes of it.
+    // Returns the result message of a job: its result or its failure.
     [[nodiscard]] std::string answer(const Json& message) {
         const std::string job_id = job_id_of(message);
         try {
@@ -135,7 +135,8 @@ class Worker {
         }
     }
 
-    // Also what keeps the connection alive during a job. At most four messages a second, none while one is on its way.
+    // Sends progress, at most four messages per second and none while another is being sent. Also keeps the connection
+    // alive during a job. Returns false if it is gone.
     bool report(const std::string& job_id, double percent, const std::string& text) {
         const Clock::time_point now = Clock::now();
         if (client_.is_idle() && now >= next_report_) {
@@ -162,7 +163,7 @@ int work(int argc, char** argv) {
     const std::size_t jobs = arguments.number("--jobs", 0, 1);
     const std::size_t repeat = arguments.number("--repeat", 1, 1);
     const std::string file_error = arguments.get("--file-error", "fail");
-    if (file_error != "fail" && file_error != "answer") throw UsageMistake("--file-error is fail or answer");
+    if (file_error != "fail" && file_error != "answer") throw UsageMistake("--file-error must be fail or answer");
     Worker worker(url, model, arguments.get("--out", "."), repeat,
                   file_error == "answer" ? curtail::OnArtifactError::report : curtail::OnArtifactError::throw_error);
     worker.authenticate(token);
@@ -174,7 +175,7 @@ int work(int argc, char** argv) {
 
 int main(int argc, char** argv) {
 #ifdef SIGXFSZ
-    std::signal(SIGXFSZ, SIG_IGN);  // so that a file over the size limit is an error to report, not the end
+    std::signal(SIGXFSZ, SIG_IGN);  // so that a file over the size limit is an error, not the end of the process
 #endif
     return run_program("worker", usage, argc, argv, work);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A frame class of somebody else's with a cell type of its own: two specialisations, and it is a table.
+// Makes a table of a foreign frame class with a foreign cell type, by two specialisations.
 #include <cstdio>
 #include <string>
 #include <vector>

@@ -12,7 +12,7 @@ using namespace std::string_literals;
 
 namespace {
 
-// What the refusal of an id says, and "" when it is taken.
+// Returns the error text for an id, or "" if it is accepted.
 std::string refusal(std::string_view id) {
     try {
         curtail::check_job_id(id);
@@ -30,7 +30,7 @@ bool says(const std::string& text, std::string_view part) {
 
 }  // namespace
 
-TEST_CASE("an artifact is named after its job, in its directory") {
+TEST_CASE("artifact_path: names an artifact after its job, in its directory", "[artifact]") {
     CHECK(curtail::artifact_path("/data", "job_0123456789ab") == "/data/predictions_job_0123456789ab.csv");
     CHECK(curtail::artifact_path("/data/", "a") == "/data/predictions_a.csv");
     CHECK(curtail::artifact_path("/", "a") == "/predictions_a.csv");
@@ -41,7 +41,7 @@ TEST_CASE("an artifact is named after its job, in its directory") {
     CHECK(curtail::artifact_name("a.b") == "predictions_a.b.csv");
 }
 
-TEST_CASE("ordinary job ids are taken") {
+TEST_CASE("check_job_id: accepts ordinary job ids", "[artifact]") {
     for (const std::string& id :
          {"a"s, "0"s, "_"s, "-"s, "-rf"s, "job_0123456789ab"s, "7b0c3f4e-3c1e-4a0c-9f0b-0d4f0f6f7a11"s, "a.b"s, "a..b"s,
           "CONSOLE"s, "COM"s, "COM10"s, "LPT"s, "nul_"s, "x.con"s, "AUX-1"s, std::string(128, 'x')}) {
@@ -51,7 +51,7 @@ TEST_CASE("ordinary job ids are taken") {
     }
 }
 
-TEST_CASE("a hostile job id is refused, and the error names the rule it breaks") {
+TEST_CASE("check_job_id: refuses a hostile job id and names the rule that it breaks", "[artifact]") {
     struct Case {
         std::string id;
         std::string_view rule;
@@ -145,14 +145,14 @@ TEST_CASE("a hostile job id is refused, and the error names the rule it breaks")
         CHECK(says(text, c.rule));
         CHECK_FALSE(curtail::is_job_id(c.id));
         CHECK_THROWS_AS(curtail::artifact_path("/data", c.id), curtail::UsageError);
-        // Fit for a terminal and a log, whatever came in.
+        // The text is safe for a terminal and a log, whatever the id is.
         CHECK(text.size() < 500);
         for (const char byte : text) CHECK((byte >= 0x20 && byte < 0x7F));
     }
     CHECK(says(refusal("a/b\n"), R"("a/b\x0a")"));
 }
 
-TEST_CASE("no byte but the sixty-five allowed ones is part of a job id") {
+TEST_CASE("is_job_id: accepts the sixty-five allowed bytes and no others", "[artifact]") {
     const std::string allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
     for (int byte = 0; byte < 256; ++byte) {
         const std::string id = "a"s + static_cast<char>(byte) + "b";
@@ -163,12 +163,12 @@ TEST_CASE("no byte but the sixty-five allowed ones is part of a job id") {
     static_assert(noexcept(curtail::is_job_id("job_1")));
 }
 
-TEST_CASE("a directory that is none by its text is refused") {
+TEST_CASE("artifact_path: refuses a text that cannot be a directory", "[artifact]") {
     CHECK_THROWS_AS(curtail::artifact_path("", "a"), curtail::UsageError);
     CHECK_THROWS_AS(curtail::artifact_path(std::string_view("/out\0/x", 7), "a"), curtail::UsageError);
 }
 
-TEST_CASE("a path becomes absolute by its text alone, and keeps what links may change") {
+TEST_CASE("absolute_path: uses the text alone and keeps what links may change", "[artifact]") {
     CHECK(curtail::absolute_path("/a/b", "/cwd") == "/a/b");
     CHECK(curtail::absolute_path("a/b", "/cwd") == "/cwd/a/b");
     CHECK(curtail::absolute_path("./a//b/.", "/cwd/") == "/cwd/a/b");

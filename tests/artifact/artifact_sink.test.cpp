@@ -13,7 +13,7 @@
 
 namespace {
 
-// The least sink there is: counts rows and publishes nothing.
+// The smallest possible sink: counts rows and publishes nothing.
 struct CountingSink {
     std::uint64_t count = 0;
 
@@ -53,7 +53,7 @@ static_assert(!curtail::ArtifactSink<ThrowingAbort>, "abort() runs while another
 static_assert(!curtail::ArtifactSink<NoFinish> && !curtail::ArtifactSink<Immovable> &&
               !curtail::ArtifactSink<OneTableOnly> && !curtail::ArtifactSink<MemoryOutput>);
 
-TEST_CASE("anything with the six functions takes CSV's place") {
+TEST_CASE("ArtifactSink: accepts any type with the seven functions", "[artifact]") {
     CountingSink sink;
     sink.open({{"a"}});
     const curtail::AnyTable batch{{{"a"}}};

@@ -31,7 +31,7 @@ ErrorCode code_of(Call call) {
 
 }  // namespace
 
-TEST_CASE("a file appears under its name at commit and not before") {
+TEST_CASE("AtomicFile: a file appears under its name at commit and not before", "[artifact]") {
     const ScratchDirectory dir;
     AtomicFile file(dir / "out.csv");
     CHECK(dir.names().empty());
@@ -51,7 +51,7 @@ TEST_CASE("a file appears under its name at commit and not before") {
     CHECK(dir.read("out.csv") == "a,b\n1,2\n");
 }
 
-TEST_CASE("an empty file is a file") {
+TEST_CASE("AtomicFile: an empty file is a file", "[artifact]") {
     const ScratchDirectory dir;
     AtomicFile file(dir / "out.csv");
     file.open();
@@ -59,7 +59,7 @@ TEST_CASE("an empty file is a file") {
     CHECK(std::filesystem::file_size(dir / "out.csv") == 0);
 }
 
-TEST_CASE("abort, destruction and assignment discard") {
+TEST_CASE("AtomicFile: abort, destruction and assignment discard", "[artifact]") {
     const ScratchDirectory dir;
     {
         AtomicFile file(dir / "out.csv");
@@ -85,7 +85,7 @@ TEST_CASE("abort, destruction and assignment discard") {
     static_assert(!std::is_copy_constructible_v<AtomicFile>);
 }
 
-TEST_CASE("an open file can be moved, and the one moved from does nothing") {
+TEST_CASE("AtomicFile: an open file can be moved, and the one moved from does nothing", "[artifact]") {
     const ScratchDirectory dir;
     AtomicFile first(dir / "out.csv");
     first.open();
@@ -97,11 +97,17 @@ TEST_CASE("an open file can be moved, and the one moved from does nothing") {
     third.write(std::string_view("three"));
     third.commit();
     CHECK(third.bytes_written() == 13);
+    CHECK(first.location().empty());
+    CHECK(first.name().empty());
+    CHECK(first.bytes_written() == 0);
+    CHECK_FALSE(first.published());
+    CHECK(code_of([&] { first.write({}); }) == ErrorCode::wrong_state);
+    first.abort();
     CHECK(dir.read("out.csv") == "one two three");
     CHECK(dir.names().size() == 1);
 }
 
-TEST_CASE("calls out of order are errors that say so") {
+TEST_CASE("AtomicFile: throws wrong_state for calls out of order", "[artifact]") {
     const ScratchDirectory dir;
     AtomicFile file(dir / "out.csv");
     CHECK(code_of([&] { file.write(std::string_view("x")); }) == ErrorCode::wrong_state);
@@ -112,10 +118,11 @@ TEST_CASE("calls out of order are errors that say so") {
     CHECK(code_of([&] { file.commit(); }) == ErrorCode::wrong_state);
     CHECK(code_of([&] { file.write(std::string_view("x")); }) == ErrorCode::wrong_state);
     CHECK(code_of([&] { file.open(); }) == ErrorCode::wrong_state);
+    CHECK(code_of([&] { file.commit_with_sidecar(""); }) == ErrorCode::wrong_state);
     CHECK(dir.names() == std::vector<std::string>{"out.csv"});
 }
 
-TEST_CASE("a taken name is an error before anything is written, and at the end when it was taken meanwhile") {
+TEST_CASE("AtomicFile: a taken name is an error at open(), or at commit() if it was taken in between", "[artifact]") {
     const ScratchDirectory dir;
     AtomicFile late(dir / "out.csv");
     late.open();
@@ -129,7 +136,7 @@ TEST_CASE("a taken name is an error before anything is written, and at the end w
     CHECK(dir.names().size() == 1);
 }
 
-TEST_CASE("replace takes the name in one step, and the old file lives until then") {
+TEST_CASE("AtomicFile: replace takes the name in one step and keeps the old file until then", "[artifact]") {
     const ScratchDirectory dir;
     dir.put("out.csv", "old");
     AtomicFile file(dir / "out.csv", {.on_exists = OnExists::replace});
@@ -145,7 +152,7 @@ TEST_CASE("replace takes the name in one step, and the old file lives until then
     CHECK(code_of([&] { over_directory.open(); }) == ErrorCode::io_failed);
 }
 
-TEST_CASE("the location is absolute and valid UTF-8 whatever the directory's bytes") {
+TEST_CASE("AtomicFile: the location is absolute and valid UTF-8 whatever the directory's bytes", "[artifact]") {
     const ScratchDirectory dir;
     const std::string raw = dir / "caf\xE9";  // Latin-1
     std::error_code refused;
@@ -166,7 +173,7 @@ TEST_CASE("the location is absolute and valid UTF-8 whatever the directory's byt
     }
 }
 
-TEST_CASE("a relative path means the directory that was current when the file was described") {
+TEST_CASE("AtomicFile: resolves a relative path when it is constructed", "[artifact]") {
     const ScratchDirectory dir;
     const std::filesystem::path before = std::filesystem::current_path();
     std::filesystem::current_path(dir.path());
@@ -179,7 +186,7 @@ TEST_CASE("a relative path means the directory that was current when the file wa
     CHECK(dir.names() == std::vector<std::string>{"out.csv"});
 }
 
-TEST_CASE("a path that cannot be a file is refused before anything is touched") {
+TEST_CASE("AtomicFile: a path that cannot be a file is refused before anything is touched", "[artifact]") {
     for (const std::string& path : {std::string(), std::string("/"), std::string("dir/"), std::string("."),
                                     std::string("/out/.."), std::string("a\0b", 3)}) {
         INFO(path);
@@ -188,7 +195,8 @@ TEST_CASE("a path that cannot be a file is refused before anything is touched") 
     CHECK(code_of([&] { const AtomicFile file("x.csv", {.mode = 04755}); }) == ErrorCode::invalid_option);
 }
 
-TEST_CASE("a missing directory, and a file in its place, are no_directory; a name too long says so") {
+TEST_CASE("AtomicFile: a missing directory, and a file in its place, are no_directory; a name too long says so",
+          "[artifact]") {
     const ScratchDirectory dir;
     dir.put("file", "");
     AtomicFile missing(dir / "missing/out.csv");
@@ -206,7 +214,7 @@ TEST_CASE("a missing directory, and a file in its place, are no_directory; a nam
     CHECK(dir.names().size() == 1);
 }
 
-TEST_CASE("the longest name a directory takes leaves room for its temporary file") {
+TEST_CASE("AtomicFile: the longest name a directory takes leaves room for its temporary file", "[artifact]") {
     const ScratchDirectory dir;
     for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
         AtomicFile file(dir / std::string(255, 'x'), {.on_exists = on_exists});
@@ -216,7 +224,7 @@ TEST_CASE("the longest name a directory takes leaves room for its temporary file
     CHECK(dir.names() == std::vector<std::string>{std::string(255, 'x')});
 }
 
-TEST_CASE("more space than the file system has is no_space before the first byte") {
+TEST_CASE("AtomicFile: more space than the file system has is no_space before the first byte", "[artifact]") {
     const ScratchDirectory dir;
     AtomicFile file(dir / "out.csv", {.reserve = std::uint64_t{1} << 62U});
     try {

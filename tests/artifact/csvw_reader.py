@@ -34,7 +34,6 @@ def raw_rows(path, dialect):
     try:
         frame = pd.read_csv(
             path, sep=dialect["delimiter"], quotechar=dialect["quoteChar"], doublequote=dialect["doubleQuote"],
-            escapechar=None if dialect["doubleQuote"] else "\\",  # the standard's, by the value of doubleQuote
             encoding=dialect["encoding"], lineterminator=terminator if len(terminator) == 1 else None,
             skip_blank_lines=dialect["skipBlankRows"], skipinitialspace=dialect["skipInitialSpace"],
             header=None, dtype=str, keep_default_na=False, na_filter=False)

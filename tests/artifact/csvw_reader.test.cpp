@@ -74,18 +74,13 @@ class Maker {
         CsvDialect dialect;
         dialect.separator = pick<char>({',', ';', '\t', '|'});
         dialect.quote = pick<char>({'"', '\''});
-        if (below(3) == 0) {
-            dialect.double_quote = false;
-            dialect.escape = '\\';
-        }
-        dialect.line_end = pick<std::string>({"\n", "\r\n", "\r"});
+        dialect.line_end = pick<curtail::LineEnd>({curtail::LineEnd::lf, curtail::LineEnd::crlf});
         dialect.quote_style = pick<curtail::QuoteStyle>(
             {curtail::QuoteStyle::minimal, curtail::QuoteStyle::all, curtail::QuoteStyle::non_numeric});
         dialect.header = below(4) != 0;
         dialect.byte_order_mark = below(4) == 0;
         dialect.null_text = pick<std::string>({"", "NA", "null"});
         dialect.nan_text = pick<std::string>({"NaN", "nan"});
-        dialect.infinity_text = "INF";
         dialect.true_text = pick<std::string>({"True", "yes"});
         dialect.decimal_comma = dialect.separator != ',' && below(3) == 0;
         return dialect;
@@ -115,7 +110,7 @@ class Maker {
                             -Limits::infinity(), static_cast<Float>(random_()) / static_cast<Float>(3)});
     }
 
-    // What Python's float() reads as the number that the file's digits mean.
+    // Returns a text that Python's float() reads as the number in the file.
     template <class Float>
     static std::string float_text(Float value) {
         if (std::isnan(value)) return "nan";
@@ -208,7 +203,7 @@ class Maker {
 
 }  // namespace
 
-TEST_CASE("tables with their metadata for csvw_reader.py", "[.csvw]") {
+TEST_CASE("csv_metadata: writes the tables for csvw_reader.py", "[artifact][.csvw]") {
     const char* const directory = std::getenv("CURTAIL_CSVW_DIRECTORY");
     const char* const seed = std::getenv("CURTAIL_SEED");
     REQUIRE((directory != nullptr && seed != nullptr));

@@ -23,7 +23,7 @@ void publish(const std::string& path, std::string_view bytes, const curtail::Ato
 
 }  // namespace
 
-TEST_CASE("by default a file is for its owner only, is on the disk, and takes no other's name") {
+TEST_CASE("AtomicFileOptions: by default a file is private, durable and never replaces another", "[artifact]") {
     const curtail::AtomicFileOptions options;
     CHECK(options.durability == curtail::Durability::data);
     CHECK(options.reserve == 0);
@@ -36,7 +36,7 @@ TEST_CASE("by default a file is for its owner only, is on the disk, and takes no
     CHECK(dir.read("a.csv") == "first");
 }
 
-TEST_CASE("each option is named where it is given") {
+TEST_CASE("AtomicFileOptions: options can be set by their names", "[artifact]") {
     const ScratchDirectory dir;
     publish(dir / "a.csv", "first", {});
     publish(

@@ -35,7 +35,7 @@ void put_aged(const ScratchDirectory& dir, std::string_view name, std::int64_t a
     REQUIRE(::utimensat(AT_FDCWD, (dir / name).c_str(), times, AT_SYMLINK_NOFOLLOW) == 0);
 }
 
-// The number of a process that has ended.
+// Returns the id of a process that has ended.
 std::string dead_process() {
     const pid_t child = ::fork();
     if (child == 0) ::_exit(0);
@@ -51,7 +51,7 @@ std::vector<std::string> sorted(std::vector<std::string> names) {
 
 }  // namespace
 
-TEST_CASE("the temporary file of a dead process goes once it is old enough") {
+TEST_CASE("remove_stale_artifacts: removes the old temporary file of a dead process", "[artifact]") {
     const ScratchDirectory dir;
     const std::string name = ".predictions_job_1." + dead_process() + "-0123456789abcdef.tmp";
     put_aged(dir, name, hour, "12345");
@@ -63,7 +63,8 @@ TEST_CASE("the temporary file of a dead process goes once it is old enough") {
     CHECK(dir.names().empty());
 }
 
-TEST_CASE("a temporary file of a living process stays, unless only its age counts") {
+TEST_CASE("remove_stale_artifacts: keeps the temporary file of a living process, unless only the age counts",
+          "[artifact]") {
     const ScratchDirectory dir;
     put_aged(dir, ".predictions_job_1." + std::to_string(::getpid()) + "-0123456789abcdef.tmp", hour);
     put_aged(dir, ".predictions_job_2.1-0123456789abcdef.tmp", hour);
@@ -72,7 +73,7 @@ TEST_CASE("a temporary file of a living process stays, unless only its age count
     CHECK(dir.names().empty());
 }
 
-TEST_CASE("nothing but temporaries of artifacts is touched, however old") {
+TEST_CASE("remove_stale_artifacts: touches only temporary files of artifacts", "[artifact]") {
     const ScratchDirectory dir;
     const std::string pid = dead_process();
     const std::vector<std::string> bystanders = {
@@ -84,7 +85,7 @@ TEST_CASE("nothing but temporaries of artifacts is touched, however old") {
         ".predictions_job_1." + pid + "_0123456789abcdef.tmp",   // no dash
         ".predictions_job_1." + pid + "-0123456789abcdef.tmp~",
         ".predictions_job_1." + pid + "-0123456789abcdef",
-        ".predictions_job_1.0" + pid + "-0123456789abcdef.tmp",  // a number that is not written so
+        ".predictions_job_1.0" + pid + "-0123456789abcdef.tmp",  // a leading zero
         ".predictions_job_1.x" + pid + "-0123456789abcdef.tmp",
         ".predictions_job_1.99999999999-0123456789abcdef.tmp",  // no process number
         ".predictions_job_1.4294967296-0123456789abcdef.tmp",
@@ -107,7 +108,7 @@ TEST_CASE("nothing but temporaries of artifacts is touched, however old") {
     CHECK(dir.names() == sorted(bystanders));
 }
 
-TEST_CASE("a link or a directory of a temporary's name stays, and so does what the link points to") {
+TEST_CASE("remove_stale_artifacts: keeps links and directories of such names, and the target of a link", "[artifact]") {
     const ScratchDirectory dir;
     const std::string pid = dead_process();
     put_aged(dir, "victim", 1000 * hour);
@@ -117,7 +118,8 @@ TEST_CASE("a link or a directory of a temporary's name stays, and so does what t
     CHECK(dir.names().size() == 3);
 }
 
-TEST_CASE("what a killed writer leaves is recognised, the longest job id included") {
+TEST_CASE("remove_stale_artifacts: recognises what a killed writer leaves, also with the longest job id",
+          "[artifact]") {
     struct NamedSystem : curtail::detail::PosixSystem {
         static int open_unnamed(int) noexcept {
             errno = EOPNOTSUPP;
@@ -143,14 +145,14 @@ TEST_CASE("what a killed writer leaves is recognised, the longest job id include
     CHECK(dir.names().empty());
 }
 
-TEST_CASE("without a limit nothing is pruned") {
+TEST_CASE("prune_artifacts: removes nothing without a limit", "[artifact]") {
     const ScratchDirectory dir;
     put_aged(dir, "predictions_a.csv", 1000 * hour);
     CHECK(prune_artifacts(dir.path(), {}).removed.empty());
     CHECK(dir.names().size() == 1);
 }
 
-TEST_CASE("artifacts older than the limit go, each after its sidecar") {
+TEST_CASE("prune_artifacts: removes artifacts older than the limit, each after its sidecar", "[artifact]") {
     const ScratchDirectory dir;
     put_aged(dir, "predictions_old.csv", 3 * hour, "123");
     put_aged(dir, "predictions_old.csv-metadata.json", 3 * hour, "12");
@@ -164,7 +166,7 @@ TEST_CASE("artifacts older than the limit go, each after its sidecar") {
     CHECK(dir.names() == std::vector<std::string>{"predictions_young.csv", "predictions_young.csv-metadata.json"});
 }
 
-TEST_CASE("the oldest artifacts go until number and bytes keep their limits") {
+TEST_CASE("prune_artifacts: removes the oldest until number and bytes keep their limits", "[artifact]") {
     const ScratchDirectory dir;
     const std::string block(1000, 'x');
     for (int i = 0; i < 10; ++i) put_aged(dir, "predictions_" + std::to_string(i) + ".csv", (10 - i) * hour, block);
@@ -180,7 +182,7 @@ TEST_CASE("the oldest artifacts go until number and bytes keep their limits") {
     CHECK(dir.names().empty());
 }
 
-TEST_CASE("pruning touches nothing but complete artifacts") {
+TEST_CASE("prune_artifacts: touches only complete artifacts", "[artifact]") {
     const ScratchDirectory dir;
     const std::vector<std::string> bystanders = {
         "predictions_.csv",
@@ -214,8 +216,8 @@ TEST_CASE("pruning touches nothing but complete artifacts") {
     CHECK(dir.read("predictions_new.csv") == "x\n");
 }
 
-TEST_CASE("a file put in place of an old one meanwhile is not removed") {
-    // Every look after the first finds another file of the same name.
+TEST_CASE("prune_artifacts: keeps a file that took an old one's place in between", "[artifact]") {
+    // Every look-up after the first finds another file of the same name.
     struct Replaced : curtail::detail::PosixSystem {
         std::uint64_t looks = 0;
         int look_up(int dir, const char* name, Entry& entry) noexcept {
@@ -226,13 +228,14 @@ TEST_CASE("a file put in place of an old one meanwhile is not removed") {
     };
     const ScratchDirectory dir;
     put_aged(dir, "predictions_a.csv", hour);
-    const CleanupReport swept = prune_artifacts<Replaced>(dir.path(), {.max_files = 0});
+    const CleanupReport swept = curtail::detail::prune_artifacts(dir.path(), {.max_files = 0}, Replaced());
     CHECK(swept.removed.empty());
     CHECK(swept.failed.empty());
     CHECK(dir.names().size() == 1);
 }
 
-TEST_CASE("a refused removal is told, the others go on, and a sidecar that stays keeps its artifact") {
+TEST_CASE("prune_artifacts: reports a refused removal, goes on, and keeps an artifact whose sidecar stays",
+          "[artifact]") {
     struct Refusing : curtail::detail::PosixSystem {
         static int remove(int dir, const char* name) noexcept {
             if (std::string_view(name) != "predictions_a.csv-metadata.json") return PosixSystem::remove(dir, name);
@@ -244,13 +247,13 @@ TEST_CASE("a refused removal is told, the others go on, and a sidecar that stays
     put_aged(dir, "predictions_a.csv", 2 * hour);
     put_aged(dir, "predictions_a.csv-metadata.json", 2 * hour);
     put_aged(dir, "predictions_b.csv", hour);
-    const CleanupReport swept = prune_artifacts<Refusing>(dir.path(), {.max_files = 0});
+    const CleanupReport swept = curtail::detail::prune_artifacts(dir.path(), {.max_files = 0}, Refusing());
     CHECK(swept.removed == std::vector<std::string>{"predictions_b.csv"});
     CHECK(swept.failed == std::vector<std::string>{"predictions_a.csv-metadata.json"});
     CHECK(dir.names() == std::vector<std::string>{"predictions_a.csv", "predictions_a.csv-metadata.json"});
 }
 
-TEST_CASE("a directory that cannot be read is a typed error") {
+TEST_CASE("prune_artifacts: throws no_directory if the directory cannot be read", "[artifact]") {
     const ScratchDirectory dir;
     try {
         (void)remove_stale_artifacts(dir / "missing", 0);

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// An output that keeps what it was given, for a test to look at after the sink is gone.
+// An output that keeps its bytes after the sink is gone.
 
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include <curtail/artifact/file/byte_output.hpp>
+#include <curtail/artifact/file/text_buffer.hpp>
 
 struct MemoryOutput {
     struct Kept {
@@ -35,3 +39,27 @@ struct MemoryOutput {
     }
     void abort() noexcept { ++kept->aborts; }
 };
+
+// The same for the machinery, which knows outputs by their base class.
+using MemoryBytes = curtail::detail::OwnedOutput<MemoryOutput>;
+
+// Takes what fills a TextBuffer.
+struct MemoryBlocks final : curtail::detail::BlockSink {
+    explicit MemoryBlocks(MemoryOutput to) : output(std::move(to)) {}
+    void exchange(curtail::detail::TextBlock& block) override {
+        output.write(block.text());
+        block.size = 0;
+    }
+
+    MemoryOutput output;
+};
+
+// Returns what `write` writes to a TextBuffer of so many bytes.
+template <class Write>
+std::string text_of(Write write, std::size_t capacity = curtail::detail::TextBuffer::default_capacity) {
+    MemoryBlocks blocks{MemoryOutput()};
+    curtail::detail::TextBuffer text(blocks, curtail::detail::TextBlock::of(capacity));
+    write(text);
+    text.drain();
+    return blocks.output.kept->bytes;
+}

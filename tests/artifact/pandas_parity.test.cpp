@@ -81,33 +81,17 @@ void read_frame(Frame& frame, std::istream& in) {
 // The dialects by which pandas_parity.py asks for the frame.
 curtail::CsvDialect dialect_named(const std::string& name) {
     using curtail::CsvDialect;
-    using curtail::FloatStyle;
     using curtail::QuoteStyle;
     CsvDialect dialect = name.starts_with("pandas") ? CsvDialect::pandas() : CsvDialect{};
-    if (name == "default" || name == "pandas") return dialect;
-    if (name == "default_scientific") {
-        dialect.float_style = FloatStyle::scientific;
-    } else if (name == "default_short_scientific") {
-        dialect.float_style = FloatStyle::short_scientific;
-    } else if (name == "pandas_2f") {
-        dialect.float_precision = 2;
-    } else if (name == "pandas_3e") {
-        dialect.float_style = FloatStyle::scientific;
-        dialect.float_precision = 3;
-    } else {
-        dialect.escape = '\\';
-        dialect.double_quote = name == "pandas_non_numeric_escape";
-        if (name == "pandas_all_escape") dialect.quote_style = QuoteStyle::all;
-        if (name == "pandas_non_numeric_escape") dialect.quote_style = QuoteStyle::non_numeric;
-        if (name == "pandas_none_escape") dialect.quote_style = QuoteStyle::none;
-        if (!name.ends_with("_escape")) throw std::runtime_error("no such dialect: " + name);
-    }
+    if (name == "pandas_2f") dialect.float_precision = 2;
+    if (name == "pandas_all") dialect.quote_style = QuoteStyle::all;
+    if (name == "pandas_non_numeric") dialect.quote_style = QuoteStyle::non_numeric;
     return dialect;
 }
 
 }  // namespace
 
-TEST_CASE("the frame of pandas_parity.py in the dialects that it names", "[.parity]") {
+TEST_CASE("CsvSink: writes the frame of pandas_parity.py in the dialects that it names", "[artifact][.parity]") {
     const char* path = std::getenv("CURTAIL_PARITY_FRAME");
     const char* names = std::getenv("CURTAIL_PARITY_DIALECTS");
     REQUIRE(path != nullptr);

@@ -33,7 +33,7 @@ using curtail::CsvSink;
 using curtail::Sha256File;
 using curtail::Sha256Output;
 
-// What a program prints on its standard output; empty when it cannot be run.
+// Returns the standard output of a program, or an empty text if it cannot be run.
 std::string output_of(const std::string& command) {
     std::FILE* const pipe = ::popen((command + " 2>/dev/null").c_str(), "r");
     if (pipe == nullptr) return {};
@@ -55,7 +55,7 @@ std::string digest_of(std::string_view text, std::size_t piece) {
 
 }  // namespace
 
-TEST_CASE("The digest is SHA-256, whatever pieces the bytes come in") {
+TEST_CASE("Sha256Output: the digest is SHA-256, whatever pieces the bytes come in", "[artifact]") {
     CHECK(digest_of("", 1) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     CHECK(digest_of("abc", 1) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     const std::string million(1'000'000, 'a');
@@ -64,7 +64,8 @@ TEST_CASE("The digest is SHA-256, whatever pieces the bytes come in") {
     }
 }
 
-TEST_CASE("Rows, bytes and digest of a published file are what wc, stat, sha256sum and Python find") {
+TEST_CASE("Sha256Output: rows, bytes and digest of a published file are what wc, stat, sha256sum and Python find",
+          "[artifact]") {
     const ScratchDirectory dir;
     for (const std::size_t rows : {std::size_t{0}, std::size_t{1}, std::size_t{60'000}}) {
         std::vector<std::string> names;
@@ -100,7 +101,7 @@ TEST_CASE("Rows, bytes and digest of a published file are what wc, stat, sha256s
     }
 }
 
-TEST_CASE("Nothing is published by a digest that is given up, and a failing output fails as it did") {
+TEST_CASE("Sha256Output: publishes nothing after abort(), and throws what its output throws", "[artifact]") {
     const ScratchDirectory dir;
     {
         Sha256File file(dir / "a.csv");
@@ -120,7 +121,8 @@ TEST_CASE("Nothing is published by a digest that is given up, and a failing outp
     CHECK_THROWS_AS(output.commit(), std::runtime_error);
 }
 
-TEST_CASE("Options of the file reach it, and without a digest there is none in the message") {
+TEST_CASE("Sha256Output: passes the options to its output, and a plain file has no digest in the message",
+          "[artifact]") {
     const ScratchDirectory dir;
     const std::vector<int> numbers = {1};
     const auto table = curtail::columns(curtail::column("n", numbers));

@@ -68,19 +68,19 @@ inline const auto mistake = curtail::tuples(arrays, {"a", "b"});
 #endif
 
 #ifdef MATRIX_OF_NO_CELLS
-// expect: the elements of this matrix are no cells: specialise curtail::cell_traits
+// expect: curtail cannot write the elements of this matrix: specialise curtail::cell_traits
 inline const Opaque opaque;
 inline const auto mistake = curtail::row_major(&opaque, 1, 1);
 #endif
 
 #ifdef FLAT_MATRIX_OF_NO_CELLS
-// expect: the elements of this matrix are no cells: specialise curtail::cell_traits
+// expect: curtail cannot write the elements of this matrix: specialise curtail::cell_traits
 inline const std::vector<Opaque> opaques;
 inline const auto mistake = curtail::matrix(opaques);
 #endif
 
 #ifdef MAP_OF_NO_CELLS
-// expect: the elements of this map's columns are no cells: specialise curtail::cell_traits
+// expect: curtail cannot write the elements of this map's columns: specialise curtail::cell_traits
 inline const std::map<std::string, std::vector<Opaque>> map;
 inline const auto mistake = curtail::map_columns(map);
 #endif
@@ -98,15 +98,15 @@ inline const auto mistake = curtail::records(opaques);
 #endif
 
 #ifdef STREAM_THAT_IS_A_POINTER
-// expect: this is no ArrowArrayStream: pass the struct itself
+// expect: this is not an ArrowArrayStream: pass the struct itself
 inline void mistake(Opaque* stream) {
     static_cast<void>(curtail::arrow_stream(stream));
 }
 #endif
 
 #ifdef BATCH_THAT_IS_NO_ARRAY
-// expect: this is no ArrowArray: pass the struct itself
-inline void mistake(const curtail::detail::ArrowLayout& layout, const Opaque& array) {
+// expect: this is not an ArrowArray: pass the struct itself
+inline void mistake(const curtail::ArrowLayout& layout, const Opaque& array) {
     static_cast<void>(curtail::arrow_batch(layout, array));
 }
 #endif

@@ -73,9 +73,9 @@ auto line(const Matrix& object, const std::vector<std::string>& names) {
 #ifdef TENSOR
 #include <curtail/table/tensor.hpp>
 
-#include "foreign_structs.hpp"
+#include "../table/dlpack_structs.hpp"
 using namespace curtail;
-auto line(const Tensor& tensor, const std::vector<std::string>& names) {
+auto line(const DLTensor& tensor, const std::vector<std::string>& names) {
     return matrix(tensor, names);
 }
 #endif
@@ -93,7 +93,7 @@ auto line(const nlohmann::ordered_json& json) {
 #if defined(ARROW_STREAM) || defined(ARROW_BATCH)
 #include <curtail/table/arrow.hpp>
 
-#include "foreign_structs.hpp"
+#include "../table/arrow_structs.hpp"
 using namespace curtail;
 #ifdef ARROW_STREAM
 auto line(ArrowArrayStream& stream) {

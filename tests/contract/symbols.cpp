@@ -13,8 +13,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "../table/arrow_structs.hpp"
+#include "../table/dlpack_structs.hpp"
 #include "every_header.hpp"
-#include "foreign_structs.hpp"
 
 namespace symbols {
 
@@ -85,11 +86,11 @@ void all_of_other_holders(const nlohmann::json& json, const float* numbers,
     static_cast<void>(remove_formula_guard("'=1"));
 }
 
-void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const Tensor& tensor);
-void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const Tensor& tensor) {
+void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const DLTensor& tensor);
+void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const DLTensor& tensor) {
     all_of_a_stream(arrow_stream(stream));
     all_of_a_table(arrow_batch(schema, array));
-    all_of_a_table(arrow_batch(detail::ArrowLayout::take(schema), array));
+    all_of_a_table(arrow_batch(ArrowLayout::take(schema), array));
     all_of_a_table(matrix(tensor, {"a"}));
 }
 
@@ -104,10 +105,8 @@ void all_of_publishing() {
     static_cast<void>(remove_stale_artifacts(artifact_path("out", artifact_name("job")), 3600));
     static_cast<void>(prune_artifacts("out", PruneOptions{}));
     AtomicFile file("predictions.csv");
-    detail::Sidecar<AtomicFile> sidecar;
-    sidecar.open(file, "-metadata.json");
-    sidecar.publish(file, detail::csv_metadata(Schema(), CsvDialect(), ArtifactInfo(), file.name()));
-    sidecar.abort();
+    file.open_sidecar("-metadata.json");
+    file.commit_with_sidecar(detail::csv_metadata(Schema(), CsvDialect(), ArtifactInfo(), file.name()));
 #if __has_include(<openssl/evp.h>)
     CsvSink<Sha256File> sink("predictions.csv", {.metadata = true});
     sink.open(Schema());

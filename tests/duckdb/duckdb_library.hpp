@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// DuckDB as an ADBC driver out of a shared library that is loaded while the test runs: SQL in, Arrow streams out.
+// DuckDB as an ADBC driver from a shared library that is loaded at run time: runs SQL and gives Arrow streams.
 
 #include <dlfcn.h>
 
@@ -11,41 +11,11 @@
 #include <stdexcept>
 #include <string>
 
+#include "table/arrow_structs.hpp"
+
 namespace duck {
 
-// The Arrow structs as the interface prints them.
-struct Schema {
-    const char* format;
-    const char* name;
-    const char* metadata;
-    std::int64_t flags;
-    std::int64_t n_children;
-    Schema** children;
-    Schema* dictionary;
-    void (*release)(Schema*);
-    void* private_data;
-};
-struct Array {
-    std::int64_t length;
-    std::int64_t null_count;
-    std::int64_t offset;
-    std::int64_t n_buffers;
-    std::int64_t n_children;
-    const void** buffers;
-    Array** children;
-    Array* dictionary;
-    void (*release)(Array*);
-    void* private_data;
-};
-struct Stream {
-    int (*get_schema)(Stream*, Schema*);
-    int (*get_next)(Stream*, Array*);
-    const char* (*get_last_error)(Stream*);
-    void (*release)(Stream*);
-    void* private_data;
-};
-
-// What of ADBC 1.0.0 is needed here, at the places where its driver table has it.
+// The part of ADBC 1.0.0 that is needed here, with the layout of its driver table.
 struct Error {
     char* message;
     std::int32_t vendor_code;
@@ -72,7 +42,7 @@ struct Driver {
     void* connection_until_release[2];
     Status (*connection_release)(Handle*, Error*);
     void* until_execute[3];
-    Status (*statement_execute_query)(Handle*, Stream*, std::int64_t*, Error*);
+    Status (*statement_execute_query)(Handle*, ArrowArrayStream*, std::int64_t*, Error*);
     void* until_new[2];
     Status (*statement_new)(Handle*, Handle*, Error*);
     void* statement_prepare;
@@ -98,17 +68,17 @@ class Database {
     }
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
-    // The library stays loaded: threads of its own may still be about to end.
+    // The library stays loaded, because its threads may still be running.
     ~Database() {
         driver_.connection_release(&connection_, &error_);
         driver_.database_release(&database_, &error_);
     }
 
-    // The rows of a query. Throws std::runtime_error with DuckDB's message.
-    Stream query(const std::string& sql) {
+    // Returns the rows of a query. Throws std::runtime_error with DuckDB's message.
+    ArrowArrayStream query(const std::string& sql) {
         Handle statement{};
         check(driver_.statement_new(&connection_, &statement, &error_));
-        Stream stream{};
+        ArrowArrayStream stream{};
         std::int64_t rows = 0;
         Status status = driver_.statement_set_sql_query(&statement, sql.c_str(), &error_);
         if (status == 0) status = driver_.statement_execute_query(&statement, &stream, &rows, &error_);
@@ -118,9 +88,9 @@ class Database {
         return stream;
     }
 
-    // A statement without rows that matter.
+    // Runs a statement and ignores its rows.
     void run(const std::string& sql) {
-        Stream stream = query(sql);
+        ArrowArrayStream stream = query(sql);
         if (stream.release != nullptr) stream.release(&stream);
     }
 
@@ -140,7 +110,7 @@ class Database {
     Handle connection_{};
 };
 
-// A database in memory, or none where there is no library: neither where the environment's CURTAIL_DUCKDB says, nor
+// Opens a database in memory. Returns nothing if there is no library: neither at the environment's CURTAIL_DUCKDB nor
 // where CMake put it.
 inline std::unique_ptr<Database> open_database() {
     const char* const given = std::getenv("CURTAIL_DUCKDB");

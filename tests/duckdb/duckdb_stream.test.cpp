@@ -13,16 +13,16 @@
 
 #include <curtail/artifact/csv_sink.hpp>
 
-#include "artifact/memory_output.hpp"
 #include "catch.hpp"
 #include "duckdb/duckdb_library.hpp"
+#include "table/csv_of.hpp"
 #include "table/described.hpp"
 
 namespace {
 
 using Rows = std::vector<DescribedRow>;
 
-// The database, or nothing and a word about it.
+// Opens the database, or returns nothing after a warning.
 std::unique_ptr<duck::Database> database() {
     auto opened = duck::open_database();
     if (!opened) WARN("skipped: no DuckDB; build the target duckdb, or set CURTAIL_DUCKDB to the path of libduckdb.so");
@@ -34,27 +34,16 @@ Rows rows_of_query(duck::Database& db, const std::string& sql) {
     return described_stream(stream);
 }
 
-// What DuckDB exports, so that a test knows that it tests what it says.
+// Returns the formats that DuckDB exports, so that a test can check that it tests what it claims to.
 std::vector<std::string> formats_of_query(duck::Database& db, const std::string& sql) {
-    duck::Stream stream = db.query(sql);
-    duck::Schema schema{};
+    ArrowArrayStream stream = db.query(sql);
+    ArrowSchema schema{};
     REQUIRE(stream.get_schema(&stream, &schema) == 0);
     std::vector<std::string> formats;
     for (std::int64_t i = 0; i < schema.n_children; ++i) formats.emplace_back(schema.children[i]->format);
     schema.release(&schema);
     stream.release(&stream);
     return formats;
-}
-
-std::string csv_of_query(duck::Database& db, const std::string& sql) {
-    MemoryOutput output;
-    const auto kept = output.kept;
-    curtail::CsvSink sink(std::move(output));
-    auto stream = curtail::arrow_stream(db.query(sql));
-    sink.open(stream.schema());
-    while (const auto* batch = stream.next()) sink.append(*batch);
-    sink.finish();
-    return kept->bytes;
 }
 
 struct ScratchFile {
@@ -66,7 +55,7 @@ struct ScratchFile {
     ~ScratchFile() { std::filesystem::remove(path); }
 };
 
-// One of each type that DuckDB has, with a row of values and a row of nulls.
+// One column of each plain type of DuckDB, with a row of values and a row of nulls.
 constexpr const char* zoo = R"(
     SELECT * FROM (VALUES
         (true, (-128)::TINYINT, 255::UTINYINT, (-32768)::SMALLINT, 65535::USMALLINT, 7::INTEGER, 4294967295::UINTEGER,
@@ -91,7 +80,7 @@ constexpr const char* nested = R"(
 
 }  // namespace
 
-TEST_CASE("DuckDB's numbers arrive exactly") {
+TEST_CASE("DuckDB: numbers arrive exactly", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     const DescribedRow nulls(11, "null");
@@ -108,25 +97,25 @@ TEST_CASE("DuckDB's numbers arrive exactly") {
     }
 }
 
-TEST_CASE("DuckDB's dates, times, zones and intervals arrive with their units") {
+TEST_CASE("DuckDB: dates, times, zones and intervals keep their units", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     db->run("SET TimeZone='UTC'");
-    CHECK(csv_of_query(*db, times) ==
+    CHECK(csv_of(curtail::arrow_stream(db->query(times))) ==
           "day,clock,us,s,ms,ns,tz,span\n"
           "2004-02-29,24:00:00.000000,1969-12-31 23:59:59.999999,2004-02-29 01:02:03,2004-02-29 01:02:03.004,"
           "2004-02-29 01:02:03.000000004,2004-02-28 23:02:03.000000+00:00,14 months 3 days 00:00:01.5\n");
     auto stream = curtail::arrow_stream(db->query(times));
     CHECK(stream.schema()[6].type ==
           curtail::ColumnType{curtail::CellKind::timestamp, curtail::TimeUnit::microsecond, "UTC"});
-    // Text that DuckDB itself takes for the same interval: each part with its own sign.
+    // DuckDB itself reads the text as the same interval. Each part has its own sign.
     const std::string span = "INTERVAL '-14 months' + INTERVAL '3 days' - INTERVAL '90061.000005 seconds'";
     const std::string text = rows_of_query(*db, "SELECT " + span + " AS span")[0][0].substr(5);
     CHECK(text == "-14 months 3 days -25:01:01.000005");
     CHECK(rows_of_query(*db, "SELECT INTERVAL '" + text + "' = " + span + " AS same") == Rows{{"bool true"}});
 }
 
-TEST_CASE("DuckDB's text arrives in every layout that it can export") {
+TEST_CASE("DuckDB: text arrives in every layout that it can export", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     const std::string sql =
@@ -153,7 +142,7 @@ TEST_CASE("DuckDB's text arrives in every layout that it can export") {
     }
 }
 
-TEST_CASE("DuckDB's nested values arrive as JSON, its enums as text") {
+TEST_CASE("DuckDB: nested values arrive as JSON, enums as text", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     const Rows expected = {{"nested [1,null,3]", R"(nested ["a","b,\"c"])", R"(nested {"x":1,"y":["z"]})",
@@ -176,7 +165,7 @@ TEST_CASE("DuckDB's nested values arrive as JSON, its enums as text") {
           Rows{{"null", "text 00000000-0000-0000-0000-000000000001"}});
 }
 
-TEST_CASE("extension types are read as their storage") {
+TEST_CASE("DuckDB: extension types are read as their storage", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     db->run("SET arrow_lossless_conversion=true");
@@ -184,7 +173,7 @@ TEST_CASE("extension types are read as their storage") {
     CHECK(rows_of_query(*db, "SELECT '00000000-0000-0000-0000-000000000001'::UUID AS u") == Rows{{"bytes " + id}});
 }
 
-TEST_CASE("a table of a hundred thousand rows is the same table when DuckDB reads the file back") {
+TEST_CASE("DuckDB: reads a file of 100,000 rows back as the same table", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     db->run(R"(CREATE TABLE original AS SELECT
@@ -219,18 +208,17 @@ TEST_CASE("a table of a hundred thousand rows is the same table when DuckDB read
     }
 }
 
-TEST_CASE("DuckDB undoes escapes, and takes numbers in every style for what they were") {
+TEST_CASE("DuckDB: reads back every quote style", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     db->run(R"(CREATE TABLE texts AS SELECT i AS id, d, t FROM (VALUES
         (1, 0.1, 'a"b'), (2, -1e300, '\'), (3, 5e-324, 'c\,d'), (4, 16777217.0, chr(10) || '\"'), (5, NULL, ''),
         (6, 1.5, NULL), (7, 0.0, '\N')) v(i, d, t))");
     using curtail::CsvDialect;
-    using curtail::FloatStyle;
     const CsvDialect dialects[] = {
-        {.double_quote = false, .escape = '\\', .float_style = FloatStyle::scientific},
-        {.double_quote = false, .escape = '\\', .float_style = FloatStyle::short_scientific},
-        {.double_quote = false, .escape = '\\', .quote_style = curtail::QuoteStyle::all},
+        {.quote_style = curtail::QuoteStyle::minimal},
+        {.quote_style = curtail::QuoteStyle::non_numeric},
+        {.quote_style = curtail::QuoteStyle::all},
     };
     for (const CsvDialect& dialect : dialects) {
         const ScratchFile file;
@@ -240,7 +228,7 @@ TEST_CASE("DuckDB undoes escapes, and takes numbers in every style for what they
         while (const auto* batch = stream.next()) sink.append(*batch);
         sink.finish();
         const std::string back = "(SELECT * FROM read_csv('" + file.path.string() +
-                                 "', header=true, delim=',', quote='\"', escape='\\', nullstr='', "
+                                 "', header=true, delim=',', quote='\"', escape='\"', nullstr='', "
                                  "allow_quoted_nulls=false, columns={'id':'INTEGER','d':'DOUBLE','t':'VARCHAR'}))";
         CHECK(rows_of_query(*db, "SELECT count(*) FROM " + back) == Rows{{"int64 7"}});
         CHECK(rows_of_query(*db, "SELECT count(*) FROM (SELECT id, d::DOUBLE, t FROM texts EXCEPT ALL SELECT * FROM " +
@@ -248,7 +236,7 @@ TEST_CASE("DuckDB undoes escapes, and takes numbers in every style for what they
     }
 }
 
-TEST_CASE("a query that fails on the way, and one that is left early, leave DuckDB in order") {
+TEST_CASE("DuckDB: works on after a query that fails midway and one that is not read to its end", "[duckdb]") {
     const auto db = database();
     if (!db) return;
     {
@@ -263,7 +251,7 @@ TEST_CASE("a query that fails on the way, and one that is left early, leave Duck
         while (stream.next() != nullptr) {
         }
     } catch (const std::runtime_error& error) {
-        text = error.what();  // whether the query fails or the stream is for DuckDB's buffering to say
+        text = error.what();  // either the query or the stream fails, depending on DuckDB's buffers
     }
     CHECK(text.find("broken at 900000") != std::string::npos);
     CHECK(rows_of_query(*db, "SELECT 1::INTEGER AS one") == Rows{{"int64 1"}});

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""bot against workers in Python: old and new ones, wrong ones, and those that break off."""
+"""bot against workers in Python: old and new ones, wrong ones, and those that close early."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ except ImportError:
 
 
 async def authenticate(connection, token="secret"):
-    """The worker's half of the greeting; returns the job."""
+    """Authenticates as a worker does; returns the job."""
     await connection.send(json.dumps({"type": "auth", "token": token, "machine_id": "test"}))
     answer = json.loads(await connection.recv())
     if answer["type"] == "auth_failed":
@@ -30,7 +30,7 @@ async def authenticate(connection, token="secret"):
 
 
 def old_result(job_id, rows):
-    """What a worker of old sends: the whole table, as Python's json spells it."""
+    """Returns the message of an old worker: the whole table, as Python's json writes it."""
     table = [{"id": i, "x": float("nan") if i % 7 == 0 else i / 8, "name": "caf\u00e9 \U0001F600"} for i in range(rows)]
     data = {"predictions": [i / 2 for i in range(rows)], "count": rows, "dataframe": table}
     return json.dumps({"type": "result", "job_id": job_id, "success": True, "data": data})
@@ -60,7 +60,7 @@ class Bot(programs.TestCase):
         return asyncio.run(run())
 
     def answer_with(self, make_messages, *arguments):
-        """One worker that answers the job with the messages `make_messages(job)`; a list is one message in fragments."""
+        """Runs a worker that answers with the messages `make_messages(job)`; a list is one message in fragments."""
 
         async def scenario(url):
             async with websockets.connect(url) as connection:
@@ -130,7 +130,7 @@ class Bot(programs.TestCase):
         self.assertIn("job_of_another", stderr)
         self.assertIn("3 rows", stdout)
 
-    def test_a_failure_is_shown_and_is_1(self):
+    def test_a_failure_is_shown_and_the_exit_code_is_1(self):
         def answer(job):
             yield json.dumps({"type": "result", "job_id": job["job_id"], "success": False, "error": "the model is gone"})
 
@@ -149,7 +149,7 @@ class Bot(programs.TestCase):
             self.assertEqual(code, 0, stderr)
             self.assertIn(mark, stdout)
 
-    def test_a_wrong_token_is_sent_away_and_the_next_worker_is_served(self):
+    def test_a_worker_with_a_wrong_token_is_refused_and_the_next_is_served(self):
         async def scenario(url):
             for first in ["guess", "", "secret2", "secre"]:
                 async with websockets.connect(url) as connection:
@@ -175,7 +175,7 @@ class Bot(programs.TestCase):
         self.assertEqual(stderr.count("wrong token"), 8)
         self.assertIn("1 row", stdout)
 
-    def test_an_answer_that_breaks_off_or_makes_no_sense_is_an_error(self):
+    def test_an_answer_that_is_cut_off_or_malformed_is_an_error(self):
         async def vanish(url):
             connection = await websockets.connect(url)
             await authenticate(connection)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the tests of the example programs share. Each test file is called with the directory of the programs."""
+"""Shared by the tests of the example programs. Each test file is called with the directory of the programs."""
 
 import csv
 import json
@@ -31,7 +31,7 @@ def run(name, *arguments, stdin=b"", timeout=120):
 
 
 def predict(row, model):
-    """The model's prediction for a row of texts, or None where a feature is missing."""
+    """Returns the model's prediction for a row of texts, or None if a feature is missing."""
     features = [row[name] for name in model["features"]]
     if "" in features:
         return None
@@ -63,7 +63,7 @@ class TestCase(unittest.TestCase):
         return self.path(name)
 
     def assert_stats(self, stats, values):
-        """`stats` are those of `values` (None for null), by pandas if it is there, else by plain Python."""
+        """Compares `stats` with those of `values` (None for null), by pandas if installed, else by plain Python."""
         present = [v for v in values if v is not None]
         self.assertEqual(stats["n_rows"], len(values))
         self.assertEqual(stats["n_null"], len(values) - len(present))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""split and show: command lines, messages, files, and what they say about bad input."""
+"""split and show: command lines, messages, files, and errors of bad input."""
 
 import csv
 import io
@@ -76,7 +76,7 @@ class Split(programs.TestCase):
         self.assertTrue(data["dataframe_sample"][0]["text"].endswith("\N{HORIZONTAL ELLIPSIS}"))
         self.assertEqual(data["dataframe_sample"][1]["text"], "short")
 
-    def test_what_pythons_csv_module_writes_arrives_unchanged(self):
+    def test_csv_files_of_pythons_csv_module_are_unchanged(self):
         seed = int(os.environ.get("CURTAIL_SEED", "20261122"))
         random = Random(seed)
         for round in range(20):
@@ -98,7 +98,7 @@ class Split(programs.TestCase):
                     self.assertEqual(list(csv.reader(written)), rows)
 
     @unittest.skipIf(programs.pandas is None, "needs pandas")
-    def test_pandas_reads_back_what_went_in(self):
+    def test_pandas_reads_the_same_table_back(self):
         message = self.message_of(PENGUINS, "--job-id", "p", "--prediction", "Body Mass (g)")
         before = programs.pandas.read_csv(PENGUINS)
         after = programs.pandas.read_csv(message["data"]["output_file"])
@@ -108,7 +108,7 @@ class Split(programs.TestCase):
         values = [None if v != v else v for v in mass.tolist()]
         self.assert_stats(message["data"]["prediction_stats"], values)
 
-    def test_bad_input_is_named_with_file_and_line(self):
+    def test_errors_of_bad_input_name_file_and_line(self):
         for content, line, part in [
             ("", None, "column names"),
             ("a,b\n1,2\n3\n", 3, "1 fields"),
@@ -124,7 +124,7 @@ class Split(programs.TestCase):
                 where = "in.csv:%d: " % line if line else "in.csv: "
                 self.assert_refused(self.split(file, "--job-id", "bad"), 1, "split: ", where, part)
 
-    def test_what_cannot_work_is_refused_before_a_file_exists(self):
+    def test_impossible_arguments_are_refused_before_a_file_exists(self):
         self.assert_refused(self.split(self.path("none.csv"), "--job-id", "x"), 1, "none.csv", "No such file")
         self.assert_refused(self.split(self.scratch, "--job-id", "x"), 1, "Is a directory")
         self.assert_refused(self.split(PENGUINS, "--job-id", "../x"), 1, "job id")
@@ -140,7 +140,7 @@ class Split(programs.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"predictions_x.csv", done.stderr)
 
-    def test_a_command_line_that_makes_no_sense_is_2_and_shows_the_usage(self):
+    def test_a_mistake_in_the_command_line_is_exit_code_2_and_shows_the_usage(self):
         for arguments in [
             [],
             [PENGUINS],
@@ -169,7 +169,7 @@ class Show(programs.TestCase):
     def show(self, message, *arguments):
         return run("show", *arguments, stdin=message if isinstance(message, bytes) else json.dumps(message).encode())
 
-    def test_what_split_says_is_shown_in_every_rendering(self):
+    def test_a_message_of_split_is_shown_in_every_rendering(self):
         message = run("split", PENGUINS, "--job-id", "x", "--out", self.scratch).stdout
         for rendering in ["text", "telegram-html", "telegram-markdown", "markdown"]:
             done = self.show(message, "--as", rendering)
@@ -195,7 +195,7 @@ class Show(programs.TestCase):
         progress = {"type": "progress", "job_id": "j", "status": "saving", "progress": 42, "message": "half way"}
         self.assertIn(b"42", self.show(progress).stdout)
 
-    def test_what_is_no_message_is_an_error(self):
+    def test_anything_but_a_message_is_an_error(self):
         for message in [b"", b"{", b"[1,2", b"hello", b'{"type":"result"']:
             done = self.show(message)
             self.assertEqual(done.returncode, 1, message)

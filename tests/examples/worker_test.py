@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""worker against a bot in Python: the websockets library with its default limits (1 MiB a message, pings)."""
+"""worker against a bot in Python: the websockets library with its default limits (1 MiB per message, pings)."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ def job(file_path=PENGUINS, job_id=JOB, **changes):
 
 
 async def result_of(connection, message):
-    """Sends a job (or any text) and returns its progress messages and its result, as they came."""
+    """Sends a job or any text; returns its progress messages, its result, and the text of the result."""
     await connection.send(message if isinstance(message, str) else json.dumps(message))
     progress = []
     while True:
@@ -84,7 +84,7 @@ class Worker(programs.TestCase):
         return sorted(name for name in os.listdir(self.scratch) if name.startswith("predictions_"))
 
     def check_penguins(self, answer, text, times=1):
-        """Every number of a result against an independent computation, then the file."""
+        """Compares every number of a result with an independent computation, then the file."""
         self.assertLess(len(text.encode("utf-8")), 1_000_000)
         self.assertNotIn("NaN", text)
         self.assertEqual((answer["job_id"], answer["success"]), (JOB, True))
@@ -236,27 +236,27 @@ class Worker(programs.TestCase):
             self.assertIn(part, stderr)
         self.assertEqual(self.published(), [])
 
-    def test_a_model_that_cannot_be_read_is_said(self):
+    def test_a_model_that_cannot_be_read_is_an_error(self):
         self.fail_with("none.json", "cannot be opened", model=self.path("none.json"))
         for content, part in [
-            ("", "no JSON object"),
-            ("[]", "no JSON object"),
+            ("", "not a JSON object"),
+            ("[]", "not a JSON object"),
             ("{}", "intercept"),
             ('{"intercept": "x"}', "intercept"),
             ('{"intercept": 1, "coefficients": [1, null], "features": ["a", "b"]}', "coefficients"),
             ('{"intercept": 1, "coefficients": [1], "features": "a"}', "features"),
-            ('{"intercept": 1, "coefficients": [1], "features": [1]}', "no text"),
+            ('{"intercept": 1, "coefficients": [1], "features": [1]}', "not a string"),
             ('{"intercept": 1, "coefficients": [1], "features": ["a", "b"]}', "2 features and 1 coefficients"),
             ('{"intercept": 1, "coefficients": [], "features": []}', "no features"),
         ]:
             with self.subTest(content=content):
                 self.fail_with("model.json", part, model=self.write("model.json", content))
 
-    def test_a_directory_that_cannot_take_the_file_is_said(self):
+    def test_a_directory_that_cannot_hold_the_file_is_an_error(self):
         self.fail_with("nowhere", out=self.path("nowhere"))
         self.fail_with("in_the_way", out=self.write("in_the_way", ""))
 
-    def test_on_request_a_job_without_a_file_is_answered_with_all_else(self):
+    def test_with_file_error_answer_a_job_is_answered_without_its_file(self):
         taken = self.write("predictions_%s.csv" % JOB, "mine\n")
         predictions = programs.penguin_predictions()
         for out, parts, permanent, advice in [
@@ -289,7 +289,7 @@ class Worker(programs.TestCase):
             self.assertEqual(file.read(), "mine\n")
 
     @unittest.skipIf(os.name != "posix" or os.geteuid() == 0, "root may write anywhere")
-    def test_a_directory_without_permission_is_said(self):
+    def test_a_directory_without_permission_is_an_error(self):
         os.mkdir(self.path("closed"), 0o500)
         self.fail_with("closed", out=self.path("closed"))
 
@@ -327,7 +327,7 @@ class Worker(programs.TestCase):
         self.assertIn("the connection broke", stderr)
         self.assertEqual(os.listdir(self.scratch), [])
 
-    def test_nobody_to_connect_to_is_an_error(self):
+    def test_a_bot_that_is_not_there_is_an_error(self):
         for url in ["ws://127.0.0.1:1/", "http://127.0.0.1/", "wss://127.0.0.1/", "ws://"]:
             done = programs.run("worker", "--url", url, "--token", "t", "--model", MODEL)
             self.assertEqual(done.returncode, 1, url)

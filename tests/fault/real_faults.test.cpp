@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The real thing, without a script: full devices, limits, permissions, links, races and kill -9.
+// Real faults: full devices, limits, permissions, links, races and kill -9.
 #include <curtail/artifact/atomic_file.hpp>
 
 #include <fcntl.h>
@@ -40,7 +40,7 @@ using curtail::ErrorCode;
 using curtail::OnExists;
 using curtail::detail::PosixSystem;
 
-// Files with a name from the beginning, as on NFS.
+// A system without unnamed files, such as NFS.
 struct NamedSystem : PosixSystem {
     static int open_unnamed(int) noexcept {
         errno = EOPNOTSUPP;
@@ -48,7 +48,7 @@ struct NamedSystem : PosixSystem {
     }
 };
 
-// Nor a rename that does not overwrite.
+// Also without a rename that does not overwrite.
 struct LinkingSystem : NamedSystem {
     static int rename_exclusive(int, const char*, const char*) noexcept {
         errno = EINVAL;
@@ -67,7 +67,7 @@ void write_all(File& file, std::string_view bytes) {
     }
 }
 
-// Publishes `bytes`; 0 when that worked, else 1 + the error's code.
+// Publishes `bytes`. Returns 0, or 1 + the error's code.
 template <class System = PosixSystem>
 int publish(const std::string& path, std::string_view bytes, AtomicFileOptions options = {}) {
     try {
@@ -85,7 +85,7 @@ constexpr int status_of(ErrorCode code) {
     return 1 + static_cast<int>(code);
 }
 
-// Exit status of `body` in a process of its own, so that limits, users and mounts of a test stay there.
+// Runs `body` in a process of its own, so that its limits, users and mounts end with it. Returns its exit status.
 constexpr int skipped = 250;
 int in_child(const std::function<int()>& body) {
     const pid_t child = ::fork();
@@ -119,7 +119,7 @@ std::uint64_t seed_of_this_run() {
     return std::random_device{}();
 }
 
-// A tmpfs of 1 MiB over `dir`, seen by this child process only. False where that is not allowed.
+// Mounts a tmpfs of 1 MiB over `dir`, for this child process only. Returns false if that is not allowed.
 [[maybe_unused]] bool mount_small_disk(const std::string& dir) {
 #if defined(__linux__)
     return ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
@@ -138,7 +138,7 @@ struct FullDevice : PosixSystem {
 };
 }  // namespace
 
-TEST_CASE("a full device is no_space at the first write") {
+TEST_CASE("AtomicFile: a full device is no_space at the first write", "[fault]") {
     const ScratchDirectory dir;
     curtail::BasicAtomicFile<FullDevice> file(dir / name);
     file.open();
@@ -155,7 +155,7 @@ TEST_CASE("a full device is no_space at the first write") {
     CHECK_THROWS_AS(file.write(std::string_view("more")), curtail::UsageError);
 }
 
-TEST_CASE("a disk that fills up leaves nothing, and what a run expects is asked for before it starts") {
+TEST_CASE("AtomicFile: a disk that fills up leaves nothing, and reserve finds that out at open()", "[fault]") {
     const ScratchDirectory dir;
     const std::string too_much(2U << 20U, 'x');
     const auto on_small_disk = [&](const std::function<int()>& body) {
@@ -183,7 +183,7 @@ TEST_CASE("a disk that fills up leaves nothing, and what a run expects is asked 
     CHECK(on_small_disk([&] { return publish(dir / name, "fits\n", {.reserve = 512U << 10U}); }) == 0);
 }
 
-TEST_CASE("a read-only file system is no_permission") {
+TEST_CASE("AtomicFile: a read-only file system is no_permission", "[fault]") {
     const ScratchDirectory dir;
     const int status = in_child([&] {
         if (!mount_small_disk(dir.path())) return skipped;
@@ -194,7 +194,7 @@ TEST_CASE("a read-only file system is no_permission") {
     CHECK(status == status_of(ErrorCode::no_permission));
 }
 
-TEST_CASE("where /proc is missing, the named file serves") {
+TEST_CASE("AtomicFile: uses a named file if /proc is missing", "[fault]") {
     const ScratchDirectory dir;
     const int status = in_child([&] {
         if (!mount_small_disk("/proc")) return skipped;
@@ -209,7 +209,7 @@ TEST_CASE("where /proc is missing, the named file serves") {
     CHECK(status == 0);
 }
 
-TEST_CASE("blocks set aside and not used go back to the file system") {
+TEST_CASE("AtomicFile: gives back reserved blocks that were not used", "[fault]") {
     const ScratchDirectory dir;
     REQUIRE(publish(dir / name, "short\n", {.reserve = 8U << 20U}) == 0);
     struct stat status = {};
@@ -219,7 +219,7 @@ TEST_CASE("blocks set aside and not used go back to the file system") {
 }
 #endif
 
-TEST_CASE("the file size limit is no_space, early with reserve") {
+TEST_CASE("AtomicFile: the file size limit is no_space, early with reserve", "[fault]") {
     const ScratchDirectory dir;
     const auto limited = [&](const std::function<int()>& body) {
         return in_child([&] {
@@ -244,7 +244,7 @@ TEST_CASE("the file size limit is no_space, early with reserve") {
     CHECK(limited([&] { return publish(dir / name, std::string_view(too_much).substr(1)); }) == 0);
 }
 
-TEST_CASE("a directory that may not be written is no_permission") {
+TEST_CASE("AtomicFile: a directory that may not be written is no_permission", "[fault]") {
     const ScratchDirectory dir;
     REQUIRE(::chmod(dir.path().c_str(), 0555) == 0);
     const int status = in_child([&] { return become_nobody() ? publish(dir / name, "x\n") : skipped; });
@@ -253,7 +253,7 @@ TEST_CASE("a directory that may not be written is no_permission") {
     CHECK(status == status_of(ErrorCode::no_permission));
 }
 
-TEST_CASE("permission taken away during the run is no_permission, and nothing is published") {
+TEST_CASE("AtomicFile: permission taken away during the run is no_permission, and nothing is published", "[fault]") {
     const ScratchDirectory dir;
     REQUIRE(::chmod(dir.path().c_str(), 0777) == 0);
     std::array<int, 2> opened{};
@@ -288,12 +288,13 @@ TEST_CASE("permission taken away during the run is no_permission, and nothing is
     ::chmod(dir.path().c_str(), 0755);
     for (const int end : {opened[0], go[0], go[1]}) ::close(end);
     if (WEXITSTATUS(status) == skipped && skip("cannot give up root's rights")) return;
-    // A child with root's rights would have got through; one without was refused.
+    // A child without root's rights was refused.
     CHECK(WEXITSTATUS(status) == status_of(ErrorCode::no_permission));
     CHECK(std::none_of(dir.names().begin(), dir.names().end(), [](const auto& n) { return n == name; }));
 }
 
-TEMPLATE_TEST_CASE("a directory removed during the run is no_directory", "", PosixSystem, NamedSystem, LinkingSystem) {
+TEMPLATE_TEST_CASE("AtomicFile: a directory removed during the run is no_directory", "[fault]", PosixSystem,
+                   NamedSystem, LinkingSystem) {
     const ScratchDirectory dir;
     const std::string inner = dir / "inner";
     std::filesystem::create_directory(inner);
@@ -311,8 +312,8 @@ TEMPLATE_TEST_CASE("a directory removed during the run is no_directory", "", Pos
     CHECK(dir.names().empty());
 }
 
-TEMPLATE_TEST_CASE("a symbolic link under the final name is never followed", "", PosixSystem, NamedSystem,
-                   LinkingSystem) {
+TEMPLATE_TEST_CASE("AtomicFile: a symbolic link under the final name is never followed", "[fault]", PosixSystem,
+                   NamedSystem, LinkingSystem) {
     const ScratchDirectory dir;
     dir.put("victim", "precious");
     for (const std::string target : {"victim", "nowhere"}) {
@@ -345,7 +346,7 @@ TEMPLATE_TEST_CASE("a symbolic link under the final name is never followed", "",
 }
 
 namespace {
-// An attacker who knows the random numbers.
+// A system whose random numbers an attacker knows.
 template <class Base>
 struct Guessable : Base {
     std::uint64_t value = 0;
@@ -355,7 +356,7 @@ struct Guessable : Base {
 };
 }  // namespace
 
-TEST_CASE("a symbolic link under the temporary name is never followed") {
+TEST_CASE("AtomicFile: a symbolic link under the temporary name is never followed", "[fault]") {
     const ScratchDirectory dir;
     dir.put("victim", "precious");
     for (const char digit : {'0', '1', '2'}) {
@@ -385,7 +386,8 @@ TEST_CASE("a symbolic link under the temporary name is never followed") {
     CHECK(dir.read("victim") == "precious");
 }
 
-TEMPLATE_TEST_CASE("the mode is exact under any umask", "", PosixSystem, NamedSystem, LinkingSystem) {
+TEMPLATE_TEST_CASE("AtomicFile: the mode is exact under any umask", "[fault]", PosixSystem, NamedSystem,
+                   LinkingSystem) {
     const ScratchDirectory dir;
     for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
         for (const mode_t mask : {0000U, 0022U, 0077U, 0777U}) {
@@ -403,7 +405,7 @@ TEMPLATE_TEST_CASE("the mode is exact under any umask", "", PosixSystem, NamedSy
     }
 }
 
-TEST_CASE("while the bytes come in, nobody else may read them") {
+TEST_CASE("AtomicFile: nobody else may read the bytes before they are published", "[fault]") {
     const ScratchDirectory dir;
     const mode_t before = ::umask(0);
     curtail::BasicAtomicFile<NamedSystem> file(dir / name, {.mode = 0644});
@@ -415,8 +417,8 @@ TEST_CASE("while the bytes come in, nobody else may read them") {
     CHECK((found.st_mode & 07777U) == 0600);
 }
 
-TEMPLATE_TEST_CASE("of any number of workers with one job id exactly one wins", "", PosixSystem, NamedSystem,
-                   LinkingSystem) {
+TEMPLATE_TEST_CASE("AtomicFile: of any number of workers with one job id exactly one wins", "[fault]", PosixSystem,
+                   NamedSystem, LinkingSystem) {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const int racers : {2, 8}) {
         for (int round = 0; round < 10; ++round) {
@@ -447,7 +449,7 @@ TEMPLATE_TEST_CASE("of any number of workers with one job id exactly one wins", 
             }
             char byte = 0;
             for (int i = 0; i < racers; ++i) REQUIRE(::read(ready[0], &byte, 1) == 1);
-            ::close(go[1]);  // the starting shot: all reads return at once
+            ::close(go[1]);  // starts all: their reads return at once
             int winner = -1;
             int losers = 0;
             for (int i = 0; i < racers; ++i) {
@@ -489,7 +491,8 @@ bool kill_once(const ScratchDirectory& dir, const std::string& bytes, std::chron
 
 }  // namespace
 
-TEST_CASE("kill -9 at any moment leaves the complete file or none, and the sweeper clears the rest") {
+TEST_CASE("AtomicFile: kill -9 at any moment leaves the complete file or none, and the rest can be cleaned up",
+          "[fault]") {
     using Clock = std::chrono::steady_clock;
     const std::uint64_t seed = seed_of_this_run();
     INFO("seed " << seed);
@@ -508,7 +511,7 @@ TEST_CASE("kill -9 at any moment leaves the complete file or none, and the sweep
     std::size_t left_over = 0;
     const auto kill_many = [&](auto kill, auto whole_run, int times) {
         std::chrono::microseconds whole = std::chrono::hours(1);
-        for (int i = 0; i < 3; ++i) {  // the quickest of three, because the first one warms the disk up
+        for (int i = 0; i < 3; ++i) {  // the fastest of three, because the first one warms the disk up
             whole = (std::min)(whole, in_time([&] { REQUIRE(in_child(whole_run) == 0); }));
             std::filesystem::remove(dir / name);
         }
@@ -542,7 +545,7 @@ TEST_CASE("kill -9 at any moment leaves the complete file or none, and the sweep
     CHECK(absent > 0);
 }
 
-TEST_CASE("a killed run's unnamed file leaves no trace at all") {
+TEST_CASE("AtomicFile: the unnamed file of a killed run leaves no trace", "[fault]") {
     const ScratchDirectory dir;
     const int probe = PosixSystem::open_directory(dir.path().c_str());
     const int unnamed = PosixSystem::open_unnamed(probe);

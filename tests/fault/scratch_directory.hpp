@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A fresh directory for one test case, removed with everything in it.
+// A new directory for one test case, removed with everything in it.
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -29,7 +29,7 @@ class ScratchDirectory {
         std::filesystem::remove_all(path_, ignored);
     }
 
-    // In memory where the machine offers that, for tests that make thousands of files.
+    // Returns a directory in memory, if there is one, for tests that make thousands of files.
     static std::filesystem::path fast_parent() {
         std::error_code ignored;
         const std::filesystem::path memory = "/dev/shm";

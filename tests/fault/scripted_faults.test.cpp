@@ -76,7 +76,8 @@ curtail::ErrorCode expected_code(int error) {
 
 }  // namespace
 
-TEST_CASE("whichever call fails, the file is complete under its name or absent, and no temporary is left") {
+TEST_CASE("AtomicFile: whichever call fails, the file is complete under its name or absent, and no temporary is left",
+          "[fault]") {
     using curtail::Durability;
     using curtail::OnExists;
     const int errors[] = {ENOSPC, EIO,    EDQUOT, EINTR,  EFBIG,  EACCES, EPERM, EROFS,
@@ -107,7 +108,7 @@ TEST_CASE("whichever call fails, the file is complete under its name or absent, 
                                               << ", replace " << (on_exists == OnExists::replace) << ", durability "
                                               << static_cast<int>(durability) << ", reserve " << reserve);
                             REQUIRE(script.open_descriptors == 0);
-                            // Nothing but the final name, ever.
+                            // Only the final name may exist.
                             if (outcome.published || on_exists == OnExists::replace) {
                                 REQUIRE(names == std::vector<std::string>{std::string(name)});
                             } else {
@@ -115,7 +116,7 @@ TEST_CASE("whichever call fails, the file is complete under its name or absent, 
                             }
                             if (outcome.published) REQUIRE(found == new_bytes);
                             if (!outcome.published && on_exists == OnExists::replace) REQUIRE(found == old_bytes);
-                            // One sync, failed or not.
+                            // There is one sync, failed or not.
                             REQUIRE(script.count("sync_data") + script.count("sync_all") <= 1);
                             REQUIRE(script.count("sync_directory") <= 1);
                             if (outcome.error) {
@@ -137,7 +138,7 @@ TEST_CASE("whichever call fails, the file is complete under its name or absent, 
     CHECK(runs > 5000);
 }
 
-TEST_CASE("when every call fails from some point on, there is no half file under the final name") {
+TEST_CASE("AtomicFile: when every call fails from some point on, no incomplete file has the final name", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Machine& machine : machines) {
         for (const int error : {ENOSPC, EIO, EACCES}) {
@@ -162,8 +163,8 @@ TEST_CASE("when every call fails from some point on, there is no half file under
 }
 
 TEST_CASE(
-    "whichever call a killed process dies before, the file is complete or absent, and the sweeper finds the "
-    "rest") {
+    "AtomicFile: a process killed before any call leaves the complete file or none, and the rest can be cleaned up",
+    "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Machine& machine : machines) {
         for (const curtail::OnExists on_exists : {curtail::OnExists::error, curtail::OnExists::replace}) {
@@ -198,27 +199,27 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("signals and one-byte writes change nothing in the file") {
+TEST_CASE("AtomicFile: signals and one-byte writes change nothing in the file", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Machine& machine : machines) {
-        for (const std::size_t most : {std::size_t{1}, std::size_t{7}}) {
+        for (const std::size_t max_write : {std::size_t{1}, std::size_t{7}}) {
             for (const bool storm : {false, true}) {
                 Script script;
                 script.has_unnamed = machine.has_unnamed;
                 script.has_rename_exclusive = machine.has_rename_exclusive;
-                script.most = most;
+                script.max_write = max_write;
                 script.storm = storm;
                 const Outcome outcome = run(dir, script, {});
                 CHECK_FALSE(outcome.error);
                 CHECK(dir.read(name) == new_bytes);
-                CHECK(script.count("write") >= static_cast<int>(new_bytes.size() / most));
+                CHECK(script.count("write") >= static_cast<int>(new_bytes.size() / max_write));
                 std::filesystem::remove(dir / name);
             }
         }
     }
 }
 
-TEST_CASE("a write that takes nothing is an error and no endless loop") {
+TEST_CASE("AtomicFile: a write that takes nothing is an error, not an endless loop", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     Script script;
     script.only = "write";
@@ -232,7 +233,7 @@ TEST_CASE("a write that takes nothing is an error and no endless loop") {
     CHECK(dir.names().empty());
 }
 
-TEST_CASE("a failed sync is not tried again and nothing is published") {
+TEST_CASE("AtomicFile: does not repeat a failed sync and publishes nothing", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Machine& machine : machines) {
         for (const int error : {EIO, ENOSPC, EDQUOT, EINTR}) {
@@ -252,7 +253,7 @@ TEST_CASE("a failed sync is not tried again and nothing is published") {
     }
 }
 
-TEST_CASE("a failed sync of the directory is reported, and the complete file stays") {
+TEST_CASE("AtomicFile: a failed sync of the directory is reported, and the complete file stays", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     Script script;
     script.only = "sync_directory";
@@ -266,7 +267,7 @@ TEST_CASE("a failed sync of the directory is reported, and the complete file sta
     CHECK(script.count("sync_directory") == 1);
 }
 
-TEST_CASE("a file system that cannot sync directories is no reason to fail") {
+TEST_CASE("AtomicFile: a file system that cannot sync directories is no reason to fail", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     Script script;
     script.only = "sync_directory";
@@ -275,7 +276,7 @@ TEST_CASE("a file system that cannot sync directories is no reason to fail") {
     CHECK(dir.read(name) == new_bytes);
 }
 
-TEST_CASE("each fallback is taken where the file system lacks the better way") {
+TEST_CASE("AtomicFile: each fallback is taken where the file system lacks the better way", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     Script unnamed;
     CHECK_FALSE(run(dir, unnamed, {}).error);
@@ -312,7 +313,7 @@ TEST_CASE("each fallback is taken where the file system lacks the better way") {
     CHECK(dir.read(name) == new_bytes);
 }
 
-TEST_CASE("durability says which syncs are made") {
+TEST_CASE("AtomicFile: durability says which syncs are made", "[fault]") {
     using curtail::Durability;
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Durability durability : {Durability::none, Durability::data, Durability::full}) {
@@ -325,7 +326,7 @@ TEST_CASE("durability says which syncs are made") {
     }
 }
 
-TEST_CASE("the disk is kept busy while bytes come in, and a refusal of that is no error") {
+TEST_CASE("AtomicFile: starts writeback while bytes come in, and ignores its failure", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     const std::string block(1U << 20U, 'x');
     for (const bool refused : {false, true}) {
@@ -344,7 +345,7 @@ TEST_CASE("the disk is kept busy while bytes come in, and a refusal of that is n
     }
 }
 
-TEST_CASE("a relative path in a removed directory is an error before anything is made") {
+TEST_CASE("AtomicFile: a relative path in a removed directory is an error at construction", "[fault]") {
     Script script;
     script.only = "current_directory";
     script.error = ENOENT;

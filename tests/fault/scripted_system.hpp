@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A system whose calls fail on command, for publishing to be tested under every fault.
+// A system whose calls fail on command, to test publishing under every fault.
 
 #include <signal.h>
 
@@ -14,7 +14,7 @@
 
 #include <curtail/artifact/file/posix_system.hpp>
 
-// Which system calls the machine under test lacks, and which of them fails.
+// The system calls that the machine does not have, and those that fail.
 struct Script {
     bool has_unnamed = true;
     bool has_rename_exclusive = true;
@@ -22,17 +22,17 @@ struct Script {
 
     int fail_from = -1;  // index of the first failing call
     int fail_until = -1;
-    int error = 0;                // 0: a write takes nothing
-    std::string_view only;        // fail calls of this name only, whatever their index
-    std::size_t most = SIZE_MAX;  // bytes a write takes at most
-    bool storm = false;           // every other call is cut short by a signal, where that may happen
+    int error = 0;                     // 0: a write takes nothing
+    std::string_view only;             // fail calls of this name only, whatever their index
+    std::size_t max_write = SIZE_MAX;  // bytes that a write takes at most
+    bool storm = false;                // a signal interrupts every other call that it can interrupt
 
-    int kill_at = -1;  // index of the call that the process does not live to make
+    int kill_at = -1;  // index of the call before which the process is killed
 
     std::vector<std::string_view> calls;
     int open_descriptors = 0;
 
-    // True when the call shall fail; errno is set then.
+    // Returns true and sets errno if the call is to fail.
     bool fails(std::string_view call) {
         const int index = static_cast<int>(calls.size());
         if (index == kill_at) ::raise(SIGKILL);
@@ -49,13 +49,13 @@ struct Script {
     }
 };
 
-// The real system, but for what the script says. Syncs are counted and not made: they would take minutes.
+// The real system, changed by the script. Syncs are counted and not made, because they would take minutes.
 class ScriptedSystem {
   public:
     using Real = curtail::detail::PosixSystem;
     using Entry = Real::Entry;
 
-    ScriptedSystem() = default;  // clang asks for it where BasicAtomicFile's default arguments are looked at
+    ScriptedSystem() = default;  // needed by the constructor of BasicAtomicFile without a system
     explicit ScriptedSystem(Script* script) : script_(script) {}
 
     int open_directory(const char* path) {
@@ -76,7 +76,7 @@ class ScriptedSystem {
             errno = EINTR;
             return -1;
         }
-        return Real::write(file, bytes, (std::min)(size, script_->most));
+        return Real::write(file, bytes, (std::min)(size, script_->max_write));
     }
     int reserve(int file, std::uint64_t bytes) { return script_->fails("reserve") ? -1 : Real::reserve(file, bytes); }
     int truncate(int file, std::uint64_t bytes) {
@@ -92,7 +92,7 @@ class ScriptedSystem {
     int sync_directory(int) { return script_->fails("sync_directory") ? -1 : 0; }
     int close(int descriptor) {
         --script_->open_descriptors;
-        Real::close(descriptor);  // as in Linux: gone also when it reports an error
+        Real::close(descriptor);  // as in Linux: closed also when it fails
         return script_->fails("close") ? -1 : 0;
     }
     int link_unnamed(int file, int dir, const char* name) {

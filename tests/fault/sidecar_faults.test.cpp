@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An artifact and its sidecar under every fault: the mark never stands beside what it does not describe.
+// An artifact and its sidecar under every fault: a sidecar never describes another file.
 #include <curtail/artifact/file/sidecar.hpp>
 
 #include <signal.h>
@@ -70,7 +70,7 @@ void put_old(const ScratchDirectory& dir, OnExists on_exists) {
     dir.put(mark, old_mark);
 }
 
-// What holds after any fault: files are whole, and a mark describes what it stands beside.
+// Checks what holds after any fault: files are complete, and the sidecar describes the artifact beside it.
 void check_pair(const ScratchDirectory& dir) {
     const std::string data = dir.read(name);
     const std::string json = dir.read(mark);
@@ -87,7 +87,8 @@ bool has(const ScratchDirectory& dir, std::string_view file) {
 
 }  // namespace
 
-TEST_CASE("whichever call fails, an artifact and its sidecar are both there, or what is left is whole and said") {
+TEST_CASE("CsvSink with metadata: whichever call fails, both files are there, or the error tells what is left",
+          "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     int runs = 0;
     for (const Machine& machine : machines) {
@@ -116,13 +117,13 @@ TEST_CASE("whichever call fails, an artifact and its sidecar are both there, or 
                         continue;
                     }
                     REQUIRE(injected);
-                    // What fails before anything is named leaves an older pair as it was.
+                    // A failure before any name changes leaves the older pair as it was.
                     if (call == "write" || call == "set_mode" || call == "sync_data" || call == "truncate") {
                         REQUIRE(dir.read(name) == (on_exists == OnExists::replace ? old_bytes : ""));
                         REQUIRE(dir.read(mark) == (on_exists == OnExists::replace ? old_mark : ""));
                     }
                     REQUIRE(thrown->system_error() == error);
-                    // A file of this run stays only where it had its name and what failed came after that.
+                    // A file of this run stays only if the failure came after it got its name.
                     const bool after =
                         std::string(thrown->what()).find("complete file is in place") != std::string::npos;
                     if (!after) REQUIRE(dir.read(name) != new_bytes);
@@ -135,7 +136,8 @@ TEST_CASE("whichever call fails, an artifact and its sidecar are both there, or 
     CHECK(runs > 500);
 }
 
-TEST_CASE("when every call fails from some point on, no mark stands beside what it does not describe") {
+TEST_CASE("CsvSink with metadata: when every call fails from some point on, no sidecar describes another file",
+          "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     bool said = false;
     for (const Machine& machine : machines) {
@@ -166,7 +168,7 @@ TEST_CASE("when every call fails from some point on, no mark stands beside what 
     CHECK(said);
 }
 
-TEST_CASE("whichever call a killed process dies before, the mark is true or absent, and the sweeper finds the rest") {
+TEST_CASE("CsvSink with metadata: a process killed before any call leaves a true sidecar or none", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Machine& machine : machines) {
         for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
@@ -195,7 +197,8 @@ TEST_CASE("whichever call a killed process dies before, the mark is true or abse
     }
 }
 
-TEST_CASE("what may want space or a working disk is done before the artifact has its name") {
+TEST_CASE("CsvSink with metadata: all that needs space or the disk is done before the artifact has its name",
+          "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Machine& machine : machines) {
         Script script;
@@ -213,28 +216,9 @@ TEST_CASE("what may want space or a working disk is done before the artifact has
     }
 }
 
-TEST_CASE("a file that another put in the artifact's place is not taken back") {
-    const ScratchDirectory dir(ScratchDirectory::fast_parent());
-    Script script;
-    ScriptedFile file(dir / name, {}, ScriptedSystem(&script));
-    ScriptedFile beside = file.beside(curtail::detail::sidecar_suffix);
-    CHECK(beside.location() == dir / mark);
-    file.open();
-    file.write(new_bytes);
-    file.commit();
-    dir.put("other", "another's");
-    std::filesystem::rename(dir / "other", dir / name);
-    CHECK(file.withdraw());
-    CHECK(dir.read(name) == "another's");
-    std::filesystem::remove(dir / name);
-    CHECK(file.withdraw());
-    file.abort();
-    CHECK(script.open_descriptors == 0);
-}
-
 namespace {
 
-// Has no memory left for one of its random numbers, of which temporary names are made.
+// Runs out of memory at one of its random numbers, which temporary names need.
 struct OutOfMemory : curtail::detail::PosixSystem {
     int* left = nullptr;
 
@@ -246,7 +230,7 @@ struct OutOfMemory : curtail::detail::PosixSystem {
 
 }  // namespace
 
-TEST_CASE("an error that has nothing to do with files leaves no artifact without its mark either") {
+TEST_CASE("CsvSink with metadata: other errors leave no artifact without its sidecar either", "[fault]") {
     const auto table = curtail::columns(curtail::column("n", numbers));
     int failures = 0;
     for (int at = 1;; ++at) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A sink that formats and writes on several threads keeps every promise of one that does all alone.
+// A sink with several threads keeps every promise of one with a single thread.
 #include <curtail/artifact/csv_sink.hpp>
 
 #include <grp.h>
@@ -35,7 +35,7 @@ using curtail::ErrorCode;
 
 constexpr std::string_view name = "predictions_job_1.csv";
 
-// One of the writes fails: with an errno, or by taking nothing.
+// An output of which one write fails, with an errno or by taking nothing.
 struct FailingWrite : curtail::detail::PosixSystem {
     std::shared_ptr<int> writes = std::make_shared<int>(0);
     int fail_at = -1;
@@ -59,7 +59,7 @@ struct Numbers {
     [[nodiscard]] auto table() const { return curtail::columns(column("a", values), column("b", values)); }
 };
 
-// Many rows, one of which cannot be read.
+// A table of which one row cannot be read.
 struct Thrower {
     static constexpr bool concurrent_reads = true;
 
@@ -89,7 +89,8 @@ void write_table(const T& table, const std::string& path, FailingWrite system, s
 
 }  // namespace
 
-TEST_CASE("whichever write fails, with one thread or many, nothing is published and the error is the same") {
+TEST_CASE("CsvSink: whichever write fails, with one thread or many, nothing is published and the error is the same",
+          "[fault]") {
     const Numbers numbers;
     const auto table = numbers.table();
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
@@ -117,7 +118,7 @@ TEST_CASE("whichever write fails, with one thread or many, nothing is published 
                     CHECK(failed.path() == path);
                 }
                 CHECK(dir.names().empty());
-                // After a failed write there is no other.
+                // A failed write is the last one.
                 CHECK(*system.writes == k + 1);
             }
         }
@@ -130,7 +131,7 @@ TEST_CASE("whichever write fails, with one thread or many, nothing is published 
     CHECK(open_descriptors() == descriptors);
 }
 
-TEST_CASE("a cancelled run and a source that throws leave nothing, with one thread or many") {
+TEST_CASE("CsvSink: a cancelled run and a source that throws leave nothing, with one thread or many", "[fault]") {
     const Numbers numbers;
     const auto table = numbers.table();
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
@@ -153,7 +154,7 @@ TEST_CASE("a cancelled run and a source that throws leave nothing, with one thre
     }
 }
 
-TEST_CASE("where no thread may be started, the calling one does all") {
+TEST_CASE("CsvSink: the calling thread does all if no thread can be started", "[fault]") {
     const Numbers numbers;
     const auto table = numbers.table();
     const auto write = [&](std::size_t threads) {
@@ -174,7 +175,7 @@ TEST_CASE("where no thread may be started, the calling one does all") {
         if (::setrlimit(RLIMIT_NPROC, &none) != 0) ::_exit(2);
         try {
             std::thread([] {}).join();
-            ::_exit(2);  // the limit is not kept here
+            ::_exit(2);  // the system does not enforce the limit
         } catch (const std::system_error&) {
         }
         ::_exit(write(4) == expected ? 0 : 1);

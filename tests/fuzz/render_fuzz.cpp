@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any payload, any limit: every rendering stays within its limits, is UTF-8, holds no control or bidi
-// character, and is sound in its markup.
+// Renders any payload within any limit: every rendering keeps its limits, is UTF-8 without control and bidi characters,
+// and its markup is sound.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -20,7 +20,7 @@ void require(bool holds) {
     if (!holds) std::abort();
 }
 
-// Takes values off the front of the input; zeros when it is used up.
+// Takes values from the front of the input, and zeros after its end.
 class Input {
   public:
     explicit Input(std::string_view bytes) : bytes_(bytes) {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Eigen's matrices in every storage order, and the parts and views of them, seen where they are.
+// Eigen's matrices in every storage order, their parts and their views, read in place.
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,13 +10,12 @@
 
 #include <Eigen/Core>
 
-#include <curtail/artifact/csv_sink.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/matrix.hpp>
 #include <curtail/table/with_prediction.hpp>
 
-#include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "table/csv_of.hpp"
 
 namespace {
 
@@ -25,7 +24,7 @@ using curtail::matrix;
 using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Integers = Eigen::Array<std::int32_t, Eigen::Dynamic, Eigen::Dynamic>;
 
-// Each visited cell must be, in place and bit for bit, the coefficient that Eigen names.
+// Checks that each visited cell is the coefficient itself, not a copy of it.
 template <class Table, class Matrix>
 void check_same(const Table& table, const Matrix& expected) {
     using Scalar = typename Matrix::Scalar;
@@ -47,20 +46,9 @@ void check_same(const Table& table, const Matrix& expected) {
     CHECK(same);
 }
 
-template <class Table>
-std::string csv_of(const Table& table) {
-    MemoryOutput output;
-    const auto kept = output.kept;
-    curtail::CsvSink<MemoryOutput> sink(std::move(output));
-    sink.open(table.schema());
-    sink.append(table);
-    static_cast<void>(sink.finish());
-    return kept->bytes;
-}
-
 }  // namespace
 
-TEST_CASE("matrices by columns, which is Eigen's default, and by rows") {
+TEST_CASE("Eigen: matrices by columns, its default, and by rows", "[holders]") {
     const Eigen::MatrixXd by_columns = Eigen::MatrixXd::Random(7, 5);
     const RowMajor by_rows = RowMajor::Random(6, 4);
     const Integers integers = Integers::Random(3, 9);
@@ -72,7 +60,7 @@ TEST_CASE("matrices by columns, which is Eigen's default, and by rows") {
     CHECK(matrix(integers).schema()[8].type.kind == curtail::CellKind::int32);
 }
 
-TEST_CASE("blocks, rows, columns, transposes and slices are seen in the matrix that they are of") {
+TEST_CASE("Eigen: reads blocks, rows, columns and transposes in place", "[holders]") {
     Eigen::MatrixXd by_columns = Eigen::MatrixXd::Random(7, 5);
     RowMajor by_rows = RowMajor::Random(6, 4);
     check_same(matrix(by_columns.block(2, 1, 4, 3)), by_columns.block(2, 1, 4, 3));
@@ -87,7 +75,7 @@ TEST_CASE("blocks, rows, columns, transposes and slices are seen in the matrix t
     check_same(matrix(part, {"x", "y"}), part);
 }
 
-TEST_CASE("maps with strides of their own and references to any of these") {
+TEST_CASE("Eigen: reads maps with any strides and references to them", "[holders]") {
     std::vector<double> buffer(100);
     for (std::size_t i = 0; i < buffer.size(); ++i) buffer[i] = static_cast<double>(i);
     using Strides = Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>;
@@ -100,7 +88,7 @@ TEST_CASE("maps with strides of their own and references to any of these") {
     check_same(matrix(column, {"prediction"}), column);
 }
 
-TEST_CASE("vectors are one column, fixed sizes and emptiness are no exception") {
+TEST_CASE("Eigen: a vector is one column; fixed sizes and empty matrices are accepted", "[holders]") {
     const Eigen::VectorXf vector = Eigen::VectorXf::Random(5);
     check_same(matrix(vector, {"prediction"}), vector);
     const Eigen::Matrix3d fixed = Eigen::Matrix3d::Random();
@@ -110,7 +98,7 @@ TEST_CASE("vectors are one column, fixed sizes and emptiness are no exception") 
     CHECK(matrix(none).schema().size() == 3);
 }
 
-TEST_CASE("a matrix that is moved in is owned, one of fixed size too, and a sum is evaluated first") {
+TEST_CASE("Eigen: owns a matrix that is moved in; a sum must be evaluated first", "[holders]") {
     const Eigen::Matrix2d fixed = (Eigen::Matrix2d() << 1, 2, 3, 4).finished();
     std::optional first(matrix(Eigen::Matrix2d(fixed), {"a", "b"}));
     const auto moved = std::move(*first);
@@ -120,7 +108,7 @@ TEST_CASE("a matrix that is moved in is owned, one of fixed size too, and a sum 
     static_assert(!curtail::StridedMatrix<decltype(fixed + fixed)>);
 }
 
-TEST_CASE("features and predictions of different owners become one file") {
+TEST_CASE("Eigen: features and predictions of different owners become one file", "[holders]") {
     const RowMajor features = (RowMajor(2, 2) << 0.1F, 1.0F, 16777216.0F, -0.0F).finished();
     const Eigen::MatrixXd probabilities = (Eigen::MatrixXd(2, 2) << 0.25, 0.75, 0.5, 0.1).finished();
     const auto table = curtail::with_prediction(matrix(features, {"x", "y"}), matrix(probabilities, {"no", "yes"}));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A cursor of SQLite as a table: types that show cell by cell, and pointers that are good until the next row.
+// A cursor of SQLite as a table: each cell has its own type, and pointers are valid until the next row.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -61,7 +61,7 @@ curtail::Cell cell_of(sqlite3_stmt* statement, int column) {
     }
 }
 
-// What a user writes to hand a query over.
+// Returns a query as a table, as a user would write it.
 auto table_of(sqlite3_stmt* statement) {
     std::vector<curtail::ColumnSpec> columns;
     for (int i = 0; i < sqlite3_column_count(statement); ++i) columns.push_back({sqlite3_column_name(statement, i)});
@@ -76,7 +76,7 @@ auto table_of(sqlite3_stmt* statement) {
 
 }  // namespace
 
-TEST_CASE("a query's rows are written with the type that each cell has") {
+TEST_CASE("SQLite: each cell is written with its own type", "[holders]") {
     const Database database = open_database(
         "create table t(id integer, v, p real);"
         "insert into t values(1, 'Kyoto, Fushimi', 0.1), (9007199254740993, 2, 1), (-9223372036854775808, 2.5, null),"
@@ -104,7 +104,7 @@ TEST_CASE("a query's rows are written with the type that each cell has") {
     CHECK(data["prediction_stats"]["n_null"] == 1);
 }
 
-TEST_CASE("the rows of the sample are kept although SQLite takes each row's memory back at the next") {
+TEST_CASE("SQLite: the sample keeps rows whose memory SQLite reuses", "[holders]") {
     const Database database = open_database(
         "create table t(id integer primary key, name text, score real);"
         "with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000)"
@@ -133,7 +133,7 @@ TEST_CASE("the rows of the sample are kept although SQLite takes each row's memo
     CHECK(kept->bytes.ends_with(last));
 }
 
-TEST_CASE("a query that fails on the way publishes nothing") {
+TEST_CASE("SQLite: a query that fails midway publishes nothing", "[holders]") {
     const Database database =
         open_database("create table t(id integer); insert into t values(1), (2), (-9223372036854775808), (4);");
     const Statement query = prepare(database, "select id, abs(id) as magnitude from t");
@@ -145,7 +145,7 @@ TEST_CASE("a query that fails on the way publishes nothing") {
     CHECK(kept->commits == 0);
 }
 
-TEST_CASE("a query without rows is a table without rows") {
+TEST_CASE("SQLite: a query without rows is a table without rows", "[holders]") {
     const Database database = open_database("create table t(id integer, score real);");
     const Statement query = prepare(database, "select * from t");
     MemoryOutput output;

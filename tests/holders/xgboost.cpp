@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The C API of XGBoost: the features that it was given and the predictions that it hands out, joined where they are.
+// The C API of XGBoost: the features of a booster and its predictions, joined in place.
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -37,7 +37,7 @@ void expect_success(int code) {
     REQUIRE(code == 0);
 }
 
-// Random features with gaps, a class that depends on them, and a booster that has learnt it.
+// A booster that was trained on random features with gaps.
 class Model {
   public:
     Model(const char* objective, std::size_t classes) {
@@ -73,7 +73,7 @@ class Model {
         const float* values = nullptr;
         std::vector<std::size_t> shape;
     };
-    // What is returned belongs to the booster and lives until its next prediction.
+    // Returns memory of the booster, which is valid until its next prediction.
     Predictions predict() {
         const char* const config =
             R"({"type":0,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":true})";
@@ -94,7 +94,7 @@ class Model {
     BoosterHandle booster_ = nullptr;
 };
 
-// The fields of a file without quotes, line by line.
+// Returns the fields of each line of a file without quotes.
 std::vector<std::vector<std::string>> fields_of(std::string_view file) {
     std::vector<std::vector<std::string>> lines(1, std::vector<std::string>(1));
     for (const char c : file) {
@@ -119,7 +119,7 @@ bool same_bits(const std::string& field, float value) {
 
 }  // namespace
 
-TEST_CASE("features and predictions of a booster are written to the last bit") {
+TEST_CASE("XGBoost: features and predictions are written to the last bit", "[holders]") {
     Model model("binary:logistic", 2);
     const auto predictions = model.predict();
     REQUIRE(predictions.shape == std::vector<std::size_t>{rows, 1});
@@ -150,11 +150,11 @@ TEST_CASE("features and predictions of a booster are written to the last bit") {
     CHECK(data["dataframe_dtypes"][0] == "float32");
     CHECK(data["prediction_stats"]["mean"].get<double>() == Approx(sum / static_cast<double>(rows)));
     CHECK(data["predictions_sample"][0].get<float>() == scores[0]);
-    CHECK(data["prediction_stats"]["min"].get<double>() < 0.4);  // it has learnt something: not all scores are alike
+    CHECK(data["prediction_stats"]["min"].get<double>() < 0.4);  // not all scores are alike
     CHECK(data["prediction_stats"]["max"].get<double>() > 0.6);
 }
 
-TEST_CASE("the scores of several classes are several prediction columns") {
+TEST_CASE("XGBoost: the scores of several classes are several prediction columns", "[holders]") {
     Model model("multi:softprob", 3);
     const auto predictions = model.predict();
     REQUIRE(predictions.shape == std::vector<std::size_t>{rows, 3});

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a CommonMark implementation makes of a text, asked of Debian's cmark and cmark-gfm.
+// What a CommonMark implementation makes of a text: Debian's cmark and cmark-gfm.
 
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "fault/scratch_directory.hpp"
 
 namespace commonmark {
 
@@ -34,14 +33,11 @@ inline bool installed(const std::string& program) {
     return !output_of("command -v " + name + " 2>/dev/null").empty();
 }
 
-// The XML tree of `markdown`.
+// Returns the XML tree of `markdown`.
 inline std::string parse(const std::string& program, const std::string& markdown) {
-    const auto path =
-        std::filesystem::temp_directory_path() / ("curtail_" + std::to_string(std::random_device{}()) + ".md");
-    std::ofstream(path, std::ios::binary) << markdown;
-    std::string xml = output_of(program + " '" + path.string() + "'");
-    std::filesystem::remove(path);
-    return xml;
+    const ScratchDirectory scratch;
+    scratch.put("text.md", markdown);
+    return output_of(program + " '" + scratch / "text.md" + "'");
 }
 
 struct Shown {
@@ -49,7 +45,7 @@ struct Shown {
     std::string error;  // names the first node that curtail has no reason to write
 };
 
-// Reads the tree: every text, code and code_block node holds escaped text; nothing else may hold any.
+// Reads the tree: text, code and code_block nodes hold escaped text, and no other node does.
 inline Shown shown(std::string_view xml) {
     Shown out;
     std::size_t at = xml.find("<document");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Golden outputs: files of tests/golden, compared byte for byte. With CURTAIL_WRITE_GOLDEN set they are
-// written instead.
+// Compares outputs with the files of tests/golden, byte for byte. With CURTAIL_WRITE_GOLDEN set it writes the files.
 
 #include <cstdlib>
 #include <fstream>
@@ -19,7 +18,7 @@ inline bool matches(const std::string& name, const std::string& text) {
     return std::string(std::istreambuf_iterator<char>(file), {}) == text;
 }
 
-// The representative payloads, each under a line that names it.
+// Returns the renderings of four payloads, each below a line that names it.
 template <class Render>
 std::string joined(const Render& render) {
     return "==== a result ====\n" + render(samples::customers()) + "\n\n==== a wide one of classes ====\n" +

@@ -4,8 +4,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +12,9 @@
 #include <curtail/render/text/display_width.hpp>
 
 #include "catch.hpp"
+#include "fault/scratch_directory.hpp"
 #include "render/golden.hpp"
+#include "render/lines_of.hpp"
 #include "render/sample_payloads.hpp"
 
 using curtail::render_text;
@@ -22,17 +22,7 @@ using curtail::ResultPayload;
 
 namespace {
 
-std::vector<std::string> lines_of(std::string_view text) {
-    std::vector<std::string> lines;
-    while (true) {
-        const std::size_t end = text.find('\n');
-        lines.emplace_back(text.substr(0, end));
-        if (end == std::string_view::npos) return lines;
-        text.remove_prefix(end + 1);
-    }
-}
-
-// The lines of the table: from the one above the rule to the next blank one. Empty when there is no table.
+// Returns the lines of the table: from the one above the rule to the next blank one. Empty if there is no table.
 std::vector<std::string> table_of(std::string_view text) {
     const auto lines = lines_of(text);
     for (std::size_t i = 1; i < lines.size(); ++i) {
@@ -50,12 +40,12 @@ bool contains(const std::string& text, std::string_view part) {
 
 }  // namespace
 
-TEST_CASE("the plain text is the golden one") {
+TEST_CASE("render_text: writes the golden text", "[render]") {
     CHECK(golden::matches("render_text.txt",
                           golden::joined([](const ResultPayload& payload) { return render_text(payload); })));
 }
 
-TEST_CASE("every line of a table has the same width, and none is wider than asked") {
+TEST_CASE("render_text: the lines of a table have one width, at most the one asked for", "[render]") {
     for (const auto& alphabet : samples::alphabets) {
         for (std::size_t width = 12; width <= 130; width += 9) {
             for (const std::size_t columns : {1U, 2U, 5U, 9U, 40U}) {
@@ -72,30 +62,26 @@ TEST_CASE("every line of a table has the same width, and none is wider than aske
     }
 }
 
-TEST_CASE("Python's wcwidth finds the same widths") {
+TEST_CASE("render_text: Python's wcwidth finds the same widths", "[render]") {
     if (std::system("python3 -c 'import wcwidth' 2>/dev/null") != 0) {
         WARN("skipped: python3-wcwidth is not installed");
         return;
     }
-    const auto path = std::filesystem::temp_directory_path() / "curtail_render_tables.txt";
-    {
-        std::ofstream file(path, std::ios::binary);
-        for (const std::size_t alphabet : {0U, 1U, 3U, 4U}) {
-            for (const std::size_t columns : {2U, 5U, 12U}) {
-                for (const std::string& line :
-                     table_of(render_text(samples::made_of(samples::alphabets[alphabet], 9, columns)))) {
-                    file << line << "\n";
-                }
-                file << "\n";
-            }
+    std::string tables;
+    for (const std::size_t alphabet : {0U, 1U, 3U, 4U}) {
+        for (const std::size_t columns : {2U, 5U, 12U}) {
+            const std::string text = render_text(samples::made_of(samples::alphabets[alphabet], 9, columns));
+            for (const std::string& line : table_of(text)) tables += line + "\n";
+            tables += "\n";
         }
     }
+    const ScratchDirectory scratch;
+    scratch.put("tables.txt", tables);
     const std::string oracle = std::string(CURTAIL_SOURCE_DIR) + "/tests/render/table_width_oracle.py";
-    CHECK(std::system(("python3 '" + oracle + "' '" + path.string() + "'").c_str()) == 0);
-    std::filesystem::remove(path);
+    CHECK(std::system(("python3 '" + oracle + "' '" + scratch / "tables.txt" + "'").c_str()) == 0);
 }
 
-TEST_CASE("nothing in a message reaches the terminal as a control") {
+TEST_CASE("render_text: sends no control character of a message to the terminal", "[render]") {
     for (const std::size_t width : {14U, 60U, 1000U}) {
         ResultPayload payload = samples::made_of(samples::alphabets[5], 12, 12);
         payload.job_id = payload.output_file = payload.output_format = "\x1B]0;title\a\xE2\x80\xAE";
@@ -123,7 +109,7 @@ TEST_CASE("nothing in a message reaches the terminal as a control") {
     }
 }
 
-TEST_CASE("up to three rows over the cut are shown rather than cut") {
+TEST_CASE("render_text: shows up to three rows over the limit rather than leave them out", "[render]") {
     const auto shown = [](std::size_t rows) {
         return lines_of(render_text(samples::made_of(samples::alphabets[0], rows, 2)))[1];
     };
@@ -135,7 +121,7 @@ TEST_CASE("up to three rows over the cut are shown rather than cut") {
     CHECK(contains(render_text(payload, {.max_rows = 17}), "20 of 1,234,567 rows"));
 }
 
-TEST_CASE("a narrow screen is given one card a row") {
+TEST_CASE("render_text: a narrow screen gets one card per row", "[render]") {
     const std::string text = render_text(samples::customers(), {.max_width = 20, .max_rows = 10});
     INFO(text);
     CHECK(
@@ -143,7 +129,7 @@ TEST_CASE("a narrow screen is given one card a row") {
     CHECK(contains(text, "10 of 1,234,567 rows \xC2\xB7 3 of 3 columns + prediction"));
 }
 
-TEST_CASE("payloads that lack this or that are rendered all the same") {
+TEST_CASE("render_text: a payload may lack any part", "[render]") {
     CHECK(render_text({}) == "Result ready\n0 of 0 rows \xC2\xB7 0 of 0 columns\n\nThe message names no file.");
 
     ResultPayload bare = samples::customers();
@@ -166,7 +152,7 @@ TEST_CASE("payloads that lack this or that are rendered all the same") {
     CHECK(contains(render_text(bare), "0 of 0 rows \xC2\xB7 3 of 3 columns"));
 }
 
-TEST_CASE("an old message that carried every row says so, and how many are skipped") {
+TEST_CASE("render_text: a message that carried every row says so, and how many are not shown", "[render]") {
     ResultPayload payload = samples::customers();
     payload.form = ResultPayload::Form::complete;
     payload.output_file.clear();
@@ -178,7 +164,7 @@ TEST_CASE("an old message that carried every row says so, and how many are skipp
     CHECK(contains(render_text(payload, {.max_rows = 2}), "The message carried every row; 8 of them are not shown."));
 }
 
-TEST_CASE("a summary says how much there is and where, a note is shown") {
+TEST_CASE("render_text: a summary says how much there is and where, and has its notes", "[render]") {
     ResultPayload payload;
     payload.form = ResultPayload::Form::summary;
     payload.rows = 1234;
@@ -192,7 +178,7 @@ TEST_CASE("a summary says how much there is and where, a note is shown") {
           "File on the worker's machine: /data/joined.csv\n\nNote: row_count and rows differ");
 }
 
-TEST_CASE("a sample of other rows says which, and a missing file why") {
+TEST_CASE("render_text: says which rows are shown, and why there is no file", "[render]") {
     ResultPayload payload;
     payload.rows = payload.predictions_count = 1'234'567;
     payload.columns_total = 1;
@@ -212,7 +198,7 @@ TEST_CASE("a sample of other rows says which, and a missing file why") {
         "The worker could not write the file: no space left on the device");
 }
 
-TEST_CASE("the digest stands under the file's size") {
+TEST_CASE("render_text: the digest is below the size of the file", "[render]") {
     ResultPayload payload;
     payload.columns_total = 1;
     payload.output_file = "/data/out.csv";
@@ -223,7 +209,7 @@ TEST_CASE("the digest stands under the file's size") {
                                          std::string(64, '7')));
 }
 
-TEST_CASE("twenty thousand columns and a cell of ten megabytes cost no more than they must") {
+TEST_CASE("render_text: 20,000 columns and a cell of 10 MB cost linear time", "[render]") {
     ResultPayload payload = samples::made_of(samples::alphabets[0], 10, 20'000);
     payload.sample[3][0].text = std::string(10'000'000, 'x');
     const auto start = std::chrono::steady_clock::now();

@@ -17,8 +17,8 @@ using curtail::ResultPayload;
 
 namespace {
 
-// Lines that say something, without the spaces at their ends, which CommonMark drops.
-std::string lines_of(std::string_view text) {
+// Returns the lines that are not blank, without the spaces at their ends, which CommonMark drops.
+std::string lines_with_text(std::string_view text) {
     std::string out;
     while (true) {
         const std::size_t end = (std::min)(text.find('\n'), text.size());
@@ -38,13 +38,13 @@ std::size_t code_points(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("the Markdown is the golden one") {
+TEST_CASE("render_markdown: writes the golden text", "[render]") {
     CHECK(golden::matches("render_markdown.txt", golden::joined([](const ResultPayload& payload) {
                               return curtail::render_markdown(payload);
                           })));
 }
 
-TEST_CASE("a CommonMark implementation shows exactly what the plain text shows") {
+TEST_CASE("render_markdown: a CommonMark implementation shows what the plain text shows", "[render]") {
     for (const std::string& program : commonmark::programs) {
         if (!commonmark::installed(program)) {
             WARN("skipped, not installed: " << program);
@@ -64,13 +64,13 @@ TEST_CASE("a CommonMark implementation shows exactly what the plain text shows")
                 const commonmark::Shown shown =
                     commonmark::shown(commonmark::parse(program, curtail::render_markdown(payload)));
                 CHECK(shown.error.empty());
-                CHECK(lines_of(shown.text) == lines_of(curtail::render_text(payload)));
+                CHECK(lines_with_text(shown.text) == lines_with_text(curtail::render_text(payload)));
 
                 ResultPayload failure = samples::failed();
                 failure.error = word(0) + "\n" + word(1) + "\n    " + word(2);
                 const auto failed = commonmark::shown(commonmark::parse(program, curtail::render_markdown(failure)));
                 CHECK(failed.error.empty());
-                CHECK(lines_of(failed.text) == lines_of(curtail::render_text(failure)));
+                CHECK(lines_with_text(failed.text) == lines_with_text(curtail::render_text(failure)));
 
                 ResultPayload progress = samples::saving();
                 progress.progress.status = word(0);
@@ -83,7 +83,7 @@ TEST_CASE("a CommonMark implementation shows exactly what the plain text shows")
     }
 }
 
-TEST_CASE("the limit counts the Markdown itself") {
+TEST_CASE("render_markdown: the limit counts the Markdown itself", "[render]") {
     for (const auto& alphabet : samples::alphabets) {
         const ResultPayload payload = samples::made_of(alphabet, 10, 8);
         for (std::size_t limit = 0; limit < 2500; limit += limit < 4 ? 1 : 251) {

@@ -2,6 +2,7 @@
 #include <curtail/render/render_options.hpp>
 
 #include <curtail/render/render.hpp>
+#include <curtail/render/report/markup.hpp>
 
 #include <cstddef>
 #include <string>
@@ -41,14 +42,14 @@ const RenderOptions other_defaults{.limit = no_limit,
                                    .max_rows = 10,
                                    .attach_limit = 0};
 
-// Payloads at which every one of the limits is felt.
+// Returns a payload that reaches every one of the limits.
 ResultPayload wide(std::size_t alphabet) {
     return samples::made_of(samples::alphabets[alphabet], 30, 40);
 }
 
 }  // namespace
 
-TEST_CASE("options that say nothing are empty in every field") {
+TEST_CASE("RenderOptions: every field is empty by default", "[render]") {
     const RenderOptions options;
     CHECK_FALSE(options.limit.has_value());
     CHECK_FALSE(options.unit.has_value());
@@ -58,7 +59,7 @@ TEST_CASE("options that say nothing are empty in every field") {
     CHECK_FALSE(options.attach_limit.has_value());
 }
 
-TEST_CASE("an empty field takes the default of the renderer it is given to") {
+TEST_CASE("RenderOptions: an empty field takes the default of the renderer", "[render]") {
     for (std::size_t alphabet = 0; alphabet < samples::alphabets.size(); ++alphabet) {
         for (const ResultPayload& payload : {wide(alphabet), samples::churn(), samples::failed()}) {
             CHECK(curtail::render_telegram_html(payload) == curtail::render_telegram_html(payload, telegram_defaults));
@@ -70,7 +71,7 @@ TEST_CASE("an empty field takes the default of the renderer it is given to") {
     }
 }
 
-TEST_CASE("each field alone changes what it names and leaves the others at their defaults") {
+TEST_CASE("RenderOptions: a field changes what it names and nothing else", "[render]") {
     const ResultPayload payload = wide(0);
     const std::string given = curtail::render_telegram_html(payload);
     RenderOptions expected = telegram_defaults;
@@ -92,7 +93,7 @@ TEST_CASE("each field alone changes what it names and leaves the others at their
     same({.attach_limit = 0});
 }
 
-TEST_CASE("the unit decides how long the same text is") {
+TEST_CASE("RenderOptions: the unit decides how long a text is", "[render]") {
     const ResultPayload payload = wide(2);
     const auto length = [&](LimitUnit unit) {
         const std::string text = curtail::render_text(payload, {.limit = 900, .unit = unit});
@@ -105,7 +106,7 @@ TEST_CASE("the unit decides how long the same text is") {
     CHECK(length(LimitUnit::code_points) > 900);
 }
 
-TEST_CASE("max_bytes holds whatever the limit allows, and the limit whatever max_bytes allows") {
+TEST_CASE("RenderOptions: max_bytes and limit both hold", "[render]") {
     const ResultPayload payload = wide(1);
     const std::string bytes = curtail::render_text(payload, {.limit = no_limit, .max_bytes = 500});
     CHECK(bytes.size() <= 500);
@@ -115,7 +116,7 @@ TEST_CASE("max_bytes holds whatever the limit allows, and the limit whatever max
     CHECK(curtail::render_text(payload, {.limit = 0}).empty());
 }
 
-TEST_CASE("a caption is a limit of 1024 units and nothing else") {
+TEST_CASE("telegram_caption: is a limit of 1024 units and nothing else", "[render]") {
     CHECK(curtail::telegram_caption.limit == curtail::telegram_caption_units);
     CHECK_FALSE(curtail::telegram_caption.unit.has_value());
     CHECK_FALSE(curtail::telegram_caption.max_bytes.has_value());

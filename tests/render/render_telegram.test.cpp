@@ -17,7 +17,7 @@ using curtail::ResultPayload;
 
 namespace {
 
-// Lines that say something: the two kinds of text differ in their blank lines alone.
+// Returns the lines that are not blank: the two kinds of text differ in blank lines only.
 std::string without_blank_lines(std::string_view text) {
     std::string out;
     while (!text.empty()) {
@@ -29,7 +29,7 @@ std::string without_blank_lines(std::string_view text) {
     return out;
 }
 
-// What the reader sees of a rendering that is sound and within the limits.
+// Returns what a reader sees of `text`, which must be sound and within the limits.
 std::string checked(const std::string& text, const telegram::Parsed& parsed, std::size_t limit) {
     INFO(text);
     REQUIRE(parsed.error.empty());
@@ -56,7 +56,7 @@ void check_both(const ResultPayload& payload, const RenderOptions& options, std:
 
 }  // namespace
 
-TEST_CASE("the Telegram texts are the golden ones") {
+TEST_CASE("render_telegram: writes the golden texts", "[render]") {
     CHECK(golden::matches("render_telegram_html.txt", golden::joined([](const ResultPayload& payload) {
                               return curtail::render_telegram_html(payload);
                           })));
@@ -65,7 +65,7 @@ TEST_CASE("the Telegram texts are the golden ones") {
                           })));
 }
 
-TEST_CASE("any table in any script stays sound and within every limit, and says what must be said") {
+TEST_CASE("render_telegram: any table in any script is sound, within every limit, and has its counts", "[render]") {
     constexpr std::size_t limits[] = {4096, 1024, 300};
     for (std::size_t columns = 1; columns <= 50; ++columns) {
         for (std::size_t rows = 1; rows <= 20; ++rows) {
@@ -84,7 +84,7 @@ TEST_CASE("any table in any script stays sound and within every limit, and says 
     }
 }
 
-TEST_CASE("no limit is too small to be kept") {
+TEST_CASE("render_telegram: keeps the smallest limits", "[render]") {
     for (std::size_t alphabet = 0; alphabet < samples::alphabets.size(); ++alphabet) {
         ResultPayload payload = samples::made_of(samples::alphabets[alphabet], 5, 6);
         payload.output_file = "/" + samples::alphabets[alphabet][0] + payload.output_file;
@@ -98,7 +98,7 @@ TEST_CASE("no limit is too small to be kept") {
     CHECK(curtail::render_telegram_html(samples::customers(), {.limit = 0}).empty());
 }
 
-TEST_CASE("after parsing, both markups say what the plain text says") {
+TEST_CASE("render_telegram: both markups say what the plain text says after parsing", "[render]") {
     for (const auto& alphabet : samples::alphabets) {
         const ResultPayload payload = samples::made_of(alphabet, 10, 4);
         const RenderOptions plain{.max_width = 40, .attach_limit = curtail::telegram_upload_bytes};
@@ -109,7 +109,7 @@ TEST_CASE("after parsing, both markups say what the plain text says") {
     }
 }
 
-TEST_CASE("an emoji, a flag and a letter with its mark are shown whole or not at all") {
+TEST_CASE("render_telegram: an emoji, a flag and a letter with its mark are whole or absent", "[render]") {
     for (std::size_t limit = 40; limit < 900; limit += 97) {
         for (std::size_t width = 12; width < 44; width += 5) {
             const ResultPayload payload = samples::made_of(samples::alphabets[2], 4, 5);
@@ -126,7 +126,7 @@ TEST_CASE("an emoji, a flag and a letter with its mark are shown whole or not at
     }
 }
 
-TEST_CASE("a caption holds 1024 units, and a file says whether it could be attached") {
+TEST_CASE("render_telegram: a caption has 1024 units, and a line says whether the file can be attached", "[render]") {
     const ResultPayload payload = samples::churn();
     check_both(payload, curtail::telegram_caption, 1024);
     CHECK(curtail::render_telegram_html(payload).find("1.2 GB \xC2\xB7 too large to attach (the limit is 50 MB)") !=
@@ -139,7 +139,7 @@ TEST_CASE("a caption holds 1024 units, and a file says whether it could be attac
     CHECK_FALSE(curtail::can_attach(50'000'001));
 }
 
-TEST_CASE("a long path is shortened in its middle and keeps the name of the file") {
+TEST_CASE("render_telegram: a long path is cut in its middle and keeps the name of the file", "[render]") {
     ResultPayload payload = samples::customers();
     payload.output_file = "/" + std::string(5000, 'd') + "/predictions_job_3f2a9c11d0be.csv";
     const std::string text = telegram::parse_html(curtail::render_telegram_html(payload)).text;
@@ -149,7 +149,7 @@ TEST_CASE("a long path is shortened in its middle and keeps the name of the file
     CHECK(text.find("10 of 1,234,567 rows") != std::string::npos);
 }
 
-TEST_CASE("an error of any length is shown with its last line") {
+TEST_CASE("render_telegram: an error of any length is shown with its last line", "[render]") {
     ResultPayload payload = samples::failed();
     payload.error.clear();
     for (int i = 0; i < 2000; ++i) payload.error += "  File \"<stdin>\", line " + std::to_string(i) + "\n";

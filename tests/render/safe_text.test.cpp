@@ -11,7 +11,7 @@ namespace {
 const std::string bad = "\xEF\xBF\xBD";
 }
 
-TEST_CASE("text that hides nothing is left alone") {
+TEST_CASE("safe_text: leaves text that hides nothing as it is", "[render]") {
     for (const std::string text : {"", "plain text", "na\xC3\xAFve", "\xE6\x9D\xB1\xE4\xBA\xAC",
                                    "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D", "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x92\xBB",
                                    "\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xAE", "<b>&amp;</b> `x` | y"}) {
@@ -19,7 +19,7 @@ TEST_CASE("text that hides nothing is left alone") {
     }
 }
 
-TEST_CASE("line ends, tabs and control characters are shown, not obeyed") {
+TEST_CASE("safe_text: shows line ends, tabs and control characters", "[render]") {
     CHECK(safe_text("a\nb\r\nc\rd") ==
           "a\xE2\x8F\x8E"
           "b\xE2\x8F\x8E"
@@ -35,7 +35,7 @@ TEST_CASE("line ends, tabs and control characters are shown, not obeyed") {
                     "31m") == bad + "31m");  // the one-character CSI
 }
 
-TEST_CASE("bidi controls, invisible characters, noncharacters and broken UTF-8 become U+FFFD") {
+TEST_CASE("safe_text: bidi controls, invisible characters, noncharacters and broken UTF-8 become U+FFFD", "[render]") {
     for (const std::string hidden :
          {"\xE2\x80\xAA", "\xE2\x80\xAB", "\xE2\x80\xAC", "\xE2\x80\xAD", "\xE2\x80\xAE", "\xE2\x81\xA6",
           "\xE2\x81\xA7", "\xE2\x81\xA8", "\xE2\x81\xA9", "\xE2\x80\x8E", "\xE2\x80\x8F", "\xD8\x9C",
@@ -46,7 +46,7 @@ TEST_CASE("bidi controls, invisible characters, noncharacters and broken UTF-8 b
     CHECK(safe_text("a\xF3\xA0\x81\xA1") == "a" + bad);  // a tag letter that spells no flag
 }
 
-TEST_CASE("a mark without a letter stands on a dotted circle, and a pile of marks is cut short") {
+TEST_CASE("safe_text: a mark without a letter gets a dotted circle, and a pile of marks is cut", "[render]") {
     CHECK(safe_text("\xCC\x81") == "\xE2\x97\x8C\xCC\x81");
     std::string pile = "a";
     for (int i = 0; i < 1000; ++i) pile += "\xCC\x81";
@@ -54,7 +54,7 @@ TEST_CASE("a mark without a letter stands on a dotted circle, and a pile of mark
     CHECK(safe_text(pile + "b").back() == 'b');
 }
 
-TEST_CASE("a cut text ends in an ellipsis, between graphemes, and is never too wide") {
+TEST_CASE("safe_text: a cut text ends in an ellipsis, between graphemes, and is never too wide", "[render]") {
     CHECK(safe_text("abcdef", 6) == "abcdef");
     CHECK(safe_text("abcdef", 5) == "abcd\xE2\x80\xA6");
     CHECK(safe_text("abcdef", 1) == "\xE2\x80\xA6");
@@ -67,12 +67,15 @@ TEST_CASE("a cut text ends in an ellipsis, between graphemes, and is never too w
     }
 }
 
-TEST_CASE("a path keeps both its ends when it is cut, a number its exponent") {
+TEST_CASE("clip_middle: keeps both ends of a path", "[render]") {
     CHECK(curtail::clip_middle("/data/jobs/predictions_1.csv", 15) == "/data/j\xE2\x80\xA6s_1.csv");
     CHECK(curtail::clip_middle("short", 15) == "short");
     CHECK(curtail::clip_middle("abc", 0).empty());
     CHECK(curtail::clip_middle("\xE6\x9D\xB1\xE4\xBA\xAC\xE9\x83\xBD\xE5\xBA\x9C", 5) ==
           "\xE6\x9D\xB1\xE2\x80\xA6\xE5\xBA\x9C");
+}
+
+TEST_CASE("clip_number: keeps the exponent", "[render]") {
     CHECK(curtail::clip_number("1.23456789e-05", 10) ==
           "1.234\xE2\x80\xA6"
           "e-05");
@@ -80,7 +83,7 @@ TEST_CASE("a path keeps both its ends when it is cut, a number its exponent") {
     CHECK(curtail::clip_number("1e-05", 5) == "1e-05");
 }
 
-TEST_CASE("text of several lines keeps its lines and nothing else") {
+TEST_CASE("safe_lines: keeps the lines of a text", "[render]") {
     CHECK(curtail::safe_lines("a\r\nb\n\nc\x1B\n") == "a\nb\n\nc\xE2\x90\x9B\n");
     CHECK(curtail::safe_lines("").empty());
 }

@@ -25,7 +25,7 @@ inline curtail::SampleCell number(std::string value) {
 inline const std::string family = "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7";
 inline const std::string flag = "\xF0\x9F\x87\xA9\xF0\x9F\x87\xAA";
 
-// What names and cells are made of in one payload.
+// The texts that names and cells of one payload are made of.
 inline const std::vector<std::vector<std::string>> alphabets = {
     {"alpha", "b", "some longer words here", "x_1", "Z-9"},
     {"\xE6\x9D\xB1\xE4\xBA\xAC",
@@ -59,7 +59,7 @@ inline curtail::PredictionStats statistics(std::uint64_t rows) {
     return stats;
 }
 
-// A table of `rows` x `columns` whose texts are of one alphabet, every third column numbers.
+// Returns a payload of `rows` x `columns` whose texts are of one alphabet; every third column has numbers.
 inline ResultPayload made_of(const std::vector<std::string>& alphabet, std::size_t rows, std::size_t columns) {
     ResultPayload payload;
     payload.job_id = "job_0123456789ab";
@@ -87,7 +87,7 @@ inline ResultPayload made_of(const std::vector<std::string>& alphabet, std::size
     return payload;
 }
 
-// A result as a worker would send it.
+// Returns a result as a worker would send it.
 inline ResultPayload customers() {
     ResultPayload payload = made_of(alphabets[0], 0, 0);
     payload.job_id = "job_3f2a9c11d0be";
@@ -104,7 +104,7 @@ inline ResultPayload customers() {
     return payload;
 }
 
-// A wide one of classes, with parts of it cut.
+// Returns a wide result with classes, parts of it cut.
 inline ResultPayload churn() {
     ResultPayload payload = made_of(alphabets[0], 4, 57);
     payload.columns_total = 2000;

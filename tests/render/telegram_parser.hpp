@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Telegram's two markups as core.telegram.org/bots/api#formatting-options documents them, written apart from
-// the renderer and stricter than Telegram itself: what curtail has no reason to write is an error.
+// Parses Telegram's two markups (core.telegram.org/bots/api#formatting-options), independent of the renderer and
+// stricter than Telegram: markup that curtail has no reason to write is an error.
 
 #include <cstddef>
 #include <string>
@@ -15,7 +15,7 @@ struct Parsed {
     std::string error;  // empty when the markup is sound
 };
 
-// UTF-16 units of valid UTF-8: a lead byte for each character, one more for those of four bytes.
+// Returns the UTF-16 units of valid UTF-8: one per lead byte, two if the character has four bytes.
 inline std::size_t utf16_units(std::string_view text) {
     std::size_t units = 0;
     for (const char c : text) {

@@ -17,6 +17,7 @@
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
 #include "table/arrow_builder.hpp"
+#include "table/csv_of.hpp"
 #include "table/described.hpp"
 
 using arrow_test::batch;
@@ -45,20 +46,9 @@ Script three_chunks() {
 
 const Rows three_rows = {{"int64 1", "text a"}, {"int64 2", "text b"}, {"int64 3", "text c"}};
 
-template <class Stream>
-std::string csv_of(Stream&& stream) {
-    MemoryOutput output;
-    const auto kept = output.kept;
-    curtail::CsvSink sink(std::move(output));
-    sink.open(stream.schema());
-    while (const auto* batch = stream.next()) sink.append(*batch);
-    sink.finish();
-    return kept->bytes;
-}
-
 }  // namespace
 
-TEST_CASE("a stream is read batch by batch, through either definition of the structs") {
+TEST_CASE("ArrowStream: is read batch by batch, with either definition of the structs", "[table]") {
     const auto check = [](auto abi) {
         using Abi = decltype(abi);
         Releases releases;
@@ -74,7 +64,7 @@ TEST_CASE("a stream is read batch by batch, through either definition of the str
             CHECK(described_stream(stream) == three_rows);
             CHECK(stream.next() == nullptr);
             CHECK(stream.next() == nullptr);
-            CHECK(releases.streams == 1);  // at the end, not at the end of the scope
+            CHECK(releases.streams == 1);  // at its end, not at the end of the scope
         }
         CHECK(releases.arrays_out == 3);
         CHECK(releases.each_once());
@@ -83,7 +73,7 @@ TEST_CASE("a stream is read batch by batch, through either definition of the str
     check(MemberAbi());
 }
 
-TEST_CASE("a stream can be given as a temporary and moved while it is read") {
+TEST_CASE("ArrowStream: takes a temporary and can be moved while it is read", "[table]") {
     Releases releases;
     {
         auto first = arrow_stream(arrow_test::export_stream<MemberAbi>(three_chunks(), &releases));
@@ -96,7 +86,7 @@ TEST_CASE("a stream can be given as a temporary and moved while it is read") {
     CHECK(releases.each_once());
 }
 
-TEST_CASE("a stream without chunks, or with nothing but empty ones, is an empty table") {
+TEST_CASE("ArrowStream: without chunks, or with empty ones only, is an empty table", "[table]") {
     Releases releases;
     auto none = arrow_stream(arrow_test::export_stream<PlainAbi>({.schema = two({}, {})}, &releases));
     CHECK(none.next() == nullptr);
@@ -106,7 +96,7 @@ TEST_CASE("a stream without chunks, or with nothing but empty ones, is an empty 
     CHECK(releases.each_once());
 }
 
-TEST_CASE("buffers at any address are read") {
+TEST_CASE("ArrowStream: reads buffers at any address", "[table]") {
     Releases releases;
     Script script = three_chunks();
     script.skew = 1;
@@ -114,7 +104,7 @@ TEST_CASE("buffers at any address are read") {
     CHECK(described_stream(stream) == three_rows);
 }
 
-TEST_CASE("everything is released once when a stream is left early") {
+TEST_CASE("ArrowStream: releases everything once if it is not read to its end", "[table]") {
     for (int reads = 0; reads < 4; ++reads) {
         Releases releases;
         {
@@ -127,7 +117,7 @@ TEST_CASE("everything is released once when a stream is left early") {
     }
 }
 
-TEST_CASE("everything is released once when the reader throws") {
+TEST_CASE("ArrowStream: releases everything once if the reader throws", "[table]") {
     Releases releases;
     const auto read = [&] {
         auto stream = arrow_stream(arrow_test::export_stream<PlainAbi>(three_chunks(), &releases));
@@ -141,7 +131,7 @@ TEST_CASE("everything is released once when the reader throws") {
     CHECK(releases.each_once());
 }
 
-TEST_CASE("everything is released once when the run is cancelled or the message cannot be built") {
+TEST_CASE("ArrowStream: releases everything once if the job is cancelled or the message cannot be built", "[table]") {
     const auto split = [](Releases& releases, const curtail::PayloadOptions& options) {
         MemoryOutput output;
         const auto kept = output.kept;
@@ -167,7 +157,7 @@ TEST_CASE("everything is released once when the run is cancelled or the message 
     CHECK(whole.each_once());
 }
 
-TEST_CASE("a failing get_schema is an error with the producer's reason") {
+TEST_CASE("ArrowStream: an error of get_schema has the producer's reason", "[table]") {
     Releases releases;
     Script script = three_chunks();
     script.schema_error = 12;
@@ -186,7 +176,7 @@ TEST_CASE("a failing get_schema is an error with the producer's reason") {
     CHECK(releases.each_once());
 }
 
-TEST_CASE("a producer that gives no schema is an error of the input") {
+TEST_CASE("ArrowStream: refuses a producer that gives no schema", "[table]") {
     Releases releases;
     auto source = arrow_test::export_stream<PlainAbi>(three_chunks(), &releases);
     source.get_schema = [](PlainAbi::Stream*, PlainAbi::Schema*) { return 0; };
@@ -194,7 +184,7 @@ TEST_CASE("a producer that gives no schema is an error of the input") {
     CHECK(releases.each_once());
 }
 
-TEST_CASE("a failing second get_next is an error with the producer's reason, and the end") {
+TEST_CASE("ArrowStream: an error of get_next has the producer's reason and ends the stream", "[table]") {
     for (const bool with_reason : {true, false}) {
         Releases releases;
         {
@@ -219,7 +209,7 @@ TEST_CASE("a failing second get_next is an error with the producer's reason, and
     }
 }
 
-TEST_CASE("a stream with an unknown type or a broken chunk is released like any other") {
+TEST_CASE("ArrowStream: releases everything once after an unknown type or a broken chunk", "[table]") {
     Releases releases;
     CHECK_THROWS_AS(arrow_stream(arrow_test::export_stream<PlainAbi>(
                         {.schema = batch(0, {{.format = "q", .name = "x"}})}, &releases)),
@@ -236,7 +226,7 @@ TEST_CASE("a stream with an unknown type or a broken chunk is released like any 
     CHECK(releases.each_once());
 }
 
-TEST_CASE("an error in a later chunk counts rows from the first") {
+TEST_CASE("ArrowStream: an error in a later chunk counts rows from the first", "[table]") {
     Releases releases;
     Node later = two({4, 5}, {"d", "e"});
     const std::int32_t back[] = {0, 2, 1};
@@ -255,7 +245,7 @@ TEST_CASE("an error in a later chunk counts rows from the first") {
     }
 }
 
-TEST_CASE("what was released before is a wrong call") {
+TEST_CASE("arrow_stream, arrow_batch: refuse what was released before", "[table]") {
     PlainAbi::Stream stream{};
     CHECK_THROWS_AS(arrow_stream(stream), curtail::UsageError);
     static int half_filled_releases = 0;
@@ -273,7 +263,7 @@ TEST_CASE("what was released before is a wrong call") {
     CHECK(releases.each_once());
 }
 
-TEST_CASE("a record batch is a table that can be moved and read in any order") {
+TEST_CASE("ArrowBatch: can be moved and read in any order", "[table]") {
     Releases releases;
     {
         auto first = arrow_test::table_of<MemberAbi>(two({1, 2, 3}, {"a", "b", "c"}), 0, &releases);
@@ -289,11 +279,11 @@ TEST_CASE("a record batch is a table that can be moved and read in any order") {
     CHECK(releases.each_once());
 }
 
-TEST_CASE("many batches can be read under one schema") {
+TEST_CASE("arrow_batch: reads many batches with one layout", "[table]") {
     Releases releases;
     PlainAbi::Schema schema;
     arrow_test::export_schema<PlainAbi>(two({}, {}), schema, &releases);
-    const auto layout = curtail::detail::ArrowLayout::take(schema);
+    const auto layout = curtail::ArrowLayout::take(schema);
     Rows rows;
     for (const Node& node : {two({1, 2}, {"a", "b"}), two({3}, {"c"})}) {
         PlainAbi::Array array;
@@ -304,7 +294,7 @@ TEST_CASE("many batches can be read under one schema") {
     CHECK(releases.each_once());
 }
 
-TEST_CASE("a null row of the struct is null in every column") {
+TEST_CASE("ArrowBatch: a null row of the struct is null in every column", "[table]") {
     Node node = two({1, 2, 3}, {"a", "b", "c"});
     node.buffers = {bits("101")};
     CHECK(described_rows(arrow_test::table_of(node)) == Rows{three_rows[0], {"null", "null"}, three_rows[2]});
@@ -315,7 +305,7 @@ TEST_CASE("a null row of the struct is null in every column") {
     CHECK(described_row(table, 0, 1) == DescribedRow{"null"});
 }
 
-TEST_CASE("the struct's offset and the column's are added up") {
+TEST_CASE("ArrowBatch: adds the offsets of struct and column", "[table]") {
     Node node = two({9, 9, 1, 2, 3}, {"-", "a", "b", "c"});
     node.children[0].offset = 1;
     node.children[0].length = 4;
@@ -325,7 +315,7 @@ TEST_CASE("the struct's offset and the column's are added up") {
           Rows{{"int64 1", "text a"}, {"int64 2", "text b"}, {"int64 3", "text c"}});
 }
 
-TEST_CASE("an array that is no struct is a table of one column, under its own offset") {
+TEST_CASE("ArrowBatch: an array that is not a struct is a table of one column, at its own offset", "[table]") {
     Node node = column<double>("score", "g", {0.25, 0.5, 0.75}, bits("011"));
     node.offset = 1;
     node.length = 2;
@@ -334,12 +324,12 @@ TEST_CASE("an array that is no struct is a table of one column, under its own of
     CHECK(described_rows(arrow_test::table_of(node)) == Rows{{"null"}, {"float64 0.5"}});
 }
 
-TEST_CASE("rows without columns are counted") {
+TEST_CASE("ArrowBatch: counts rows without columns", "[table]") {
     Node node = batch(5, {});
     CHECK(arrow_test::table_of(node).rows() == 5);
 }
 
-TEST_CASE("names that are missing or double are no obstacle") {
+TEST_CASE("ArrowStream: accepts missing and repeated names", "[table]") {
     Node node = batch(1, {column<std::int64_t>("a", "l", {1}), column<std::int64_t>("a", "l", {2}),
                           column<std::int64_t>("", "l", {3})});
     node.children[2].name = std::nullopt;
@@ -348,7 +338,7 @@ TEST_CASE("names that are missing or double are no obstacle") {
           "a,a,\n1,2,3\n");
 }
 
-TEST_CASE("Arrow features and Arrow predictions of other chunks join into one table") {
+TEST_CASE("ArrowStream: joins features and predictions whose chunks differ", "[table]") {
     Releases releases;
     Script scores{.schema = column<double>("score", "g", {}),
                   .chunks = {column<double>("score", "g", {0.5}), column<double>("score", "g", {0.25, 0.125})}};
@@ -361,7 +351,7 @@ TEST_CASE("Arrow features and Arrow predictions of other chunks join into one ta
     CHECK(releases.each_once());
 }
 
-TEST_CASE("the file spells Arrow's types as it spells those of C++") {
+TEST_CASE("ArrowStream: the file shows Arrow's types as it shows those of C++", "[table]") {
     Node coded = column<std::uint8_t>("enum", "C", {1, 0}, bits("10"));
     coded.dictionary = {text_column("", "u", {"no", "yes"})};
     const Node list{.format = "+l",

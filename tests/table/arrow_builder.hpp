@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Arrow data built by hand, exported through either of two definitions of the Arrow structs, with every release
-// counted.
+// Arrow data built by hand and exported with either of two definitions of the Arrow structs. Counts every release.
 
 #include <curtail/table/arrow.hpp>
 
@@ -17,45 +16,20 @@
 #include <utility>
 #include <vector>
 
+#include "catch.hpp"
+#include "table/arrow_structs.hpp"
 #include "table/described.hpp"
 
 namespace arrow_test {
 
-// The structs as the interface prints them.
+// The structs as the specification prints them.
 struct PlainAbi {
-    struct Schema {
-        const char* format;
-        const char* name;
-        const char* metadata;
-        std::int64_t flags;
-        std::int64_t n_children;
-        Schema** children;
-        Schema* dictionary;
-        void (*release)(Schema*);
-        void* private_data;
-    };
-    struct Array {
-        std::int64_t length;
-        std::int64_t null_count;
-        std::int64_t offset;
-        std::int64_t n_buffers;
-        std::int64_t n_children;
-        const void** buffers;
-        Array** children;
-        Array* dictionary;
-        void (*release)(Array*);
-        void* private_data;
-    };
-    struct Stream {
-        int (*get_schema)(Stream*, Schema*);
-        int (*get_next)(Stream*, Array*);
-        const char* (*get_last_error)(Stream*);
-        void (*release)(Stream*);
-        void* private_data;
-    };
+    using Schema = ArrowSchema;
+    using Array = ArrowArray;
+    using Stream = ArrowArrayStream;
 };
 
-// The same memory, as C++ libraries like to write it: with defaults and member functions.
+// The same memory as C++ libraries like to define it, with defaults.
 struct MemberAbi {
     struct Schema {
         const char* format = nullptr;
@@ -67,8 +41,6 @@ struct MemberAbi {
         Schema* dictionary = nullptr;
         void (*release)(Schema*) = nullptr;
         void* private_data = nullptr;
-
-        void Init() { *this = Schema(); }
     };
     struct Array {
         std::int64_t length = 0;
@@ -81,8 +53,6 @@ struct MemberAbi {
         Array* dictionary = nullptr;
         void (*release)(Array*) = nullptr;
         void* private_data = nullptr;
-
-        void Init() { *this = Array(); }
     };
     struct Stream {
         int (*get_schema)(Stream*, Schema*) = nullptr;
@@ -90,12 +60,10 @@ struct MemberAbi {
         const char* (*get_last_error)(Stream*) = nullptr;
         void (*release)(Stream*) = nullptr;
         void* private_data = nullptr;
-
-        void Init() { *this = Stream(); }
     };
 };
 
-// Bytes of a buffer; nothing is a null pointer.
+// The bytes of a buffer. Nothing means a null pointer.
 using Buffer = std::optional<std::string>;
 
 template <class T>
@@ -106,7 +74,7 @@ Buffer values(std::initializer_list<T> list) {
     return bytes;
 }
 
-// From "1 0 1" or "101": the first character is bit 0.
+// Returns the bitmap "1 0 1" or "101", whose first character is bit 0.
 inline Buffer bits(std::string_view text) {
     std::string bytes;
     std::size_t count = 0;
@@ -119,7 +87,7 @@ inline Buffer bits(std::string_view text) {
     return bytes;
 }
 
-// One node of schema and array at once.
+// One node of a schema and of its array.
 struct Node {
     std::string format;
     std::optional<std::string> name = std::string();
@@ -131,7 +99,7 @@ struct Node {
     std::vector<Node> dictionary = {};  // none or one
 };
 
-// A record batch of these columns.
+// Returns a record batch of these columns.
 inline Node batch(std::int64_t length, std::vector<Node> columns) {
     return {.format = "+s", .length = length, .buffers = {std::nullopt}, .children = std::move(columns)};
 }
@@ -144,7 +112,8 @@ Node column(std::string name, std::string format, std::initializer_list<T> list,
             .buffers = {std::move(validity), values(list)}};
 }
 
-// Text or bytes: offsets as 32 or 64 bits by the format's letter, as if `before` bytes of other values came first.
+// Returns a column of text or bytes, with offsets of 32 or 64 bits as the format says. The bytes of `before` come first
+// in the data, as if they were other values.
 inline Node text_column(std::string name, std::string format, const std::vector<std::string>& list,
                         Buffer validity = std::nullopt, const std::string& before = {}) {
     std::string offsets;
@@ -167,7 +136,7 @@ inline Node text_column(std::string name, std::string format, const std::vector<
             .buffers = {std::move(validity), std::move(offsets), std::move(data)}};
 }
 
-// What became of the structs that were handed out.
+// Counts the structs that were exported and those that were released.
 struct Releases {
     int schemas_out = 0;
     int arrays_out = 0;
@@ -197,7 +166,7 @@ Exported<Struct>& exported(Struct* from) {
     return *static_cast<Exported<Struct>*>(from->private_data);
 }
 
-// Releases what is below, then itself; counts when it is a root.
+// Releases the structs below, then itself. Counts the release of a root.
 template <class Struct>
 void release_exported(Struct* self, int Releases::*count) {
     if (self->release == nullptr) std::abort();  // released twice
@@ -235,8 +204,8 @@ void export_schema(const Node& node, typename Abi::Schema& out, Releases* releas
     out.private_data = held.release();
 }
 
-// Each buffer is a piece of memory of exactly its size, so that a sanitizer sees a read beyond it; with `skew` it
-// begins at an address that suits no type.
+// Gives each buffer memory of exactly its size, so that a sanitizer sees a read beyond it. With `skew` a buffer is not
+// aligned for any type.
 template <class Abi>
 void export_array(const Node& node, typename Abi::Array& out, Releases* releases = nullptr, std::size_t skew = 0) {
     using Array = typename Abi::Array;
@@ -271,7 +240,7 @@ void export_array(const Node& node, typename Abi::Array& out, Releases* releases
     out.private_data = held.release();
 }
 
-// What a stream will do.
+// What a stream gives, and how it fails.
 struct Script {
     Node schema;
     std::vector<Node> chunks = {};
@@ -295,7 +264,7 @@ typename Abi::Stream export_stream(Script script, Releases* releases) {
     stream.get_schema = [](Stream* self, typename Abi::Schema* out) {
         auto& held = *static_cast<Held*>(self->private_data);
         if (held.script.schema_error != 0) {
-            // What a failed call leaves behind means nothing; whoever called it would crash.
+            // A failed call may leave anything in the struct. A reader that calls this crashes.
             out->release = [](typename Abi::Schema*) { std::abort(); };
             return held.script.schema_error;
         }
@@ -330,7 +299,7 @@ typename Abi::Stream export_stream(Script script, Releases* releases) {
     return stream;
 }
 
-// One record batch, through the doors that users have.
+// Returns one record batch as a table, as a user would.
 template <class Abi = PlainAbi>
 auto table_of(const Node& node, std::size_t skew = 0, Releases* releases = nullptr) {
     typename Abi::Schema schema{};
@@ -340,13 +309,29 @@ auto table_of(const Node& node, std::size_t skew = 0, Releases* releases = nullp
     return curtail::arrow_batch(schema, array);
 }
 
-// The cells of a column, described.
+// Returns the described cells of a column.
 inline std::vector<std::string> cells_of(const Node& column, std::size_t skew = 0) {
     std::vector<std::string> cells;
     for (const DescribedRow& row : described_rows(table_of(batch(column.length, {column}), skew))) {
         cells.insert(cells.end(), row.begin(), row.end());
     }
     return cells;
+}
+
+// Reads a column and returns the text of the error, which names the column, or "no error".
+inline std::string read_error(const Node& column) {
+    try {
+        cells_of(column);
+    } catch (const curtail::TableError& error) {
+        CHECK(error.code() == curtail::ErrorCode::bad_cell);
+        CHECK(error.column() == *column.name);
+        return error.what();
+    }
+    return "no error";
+}
+
+inline bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
 }
 
 }  // namespace arrow_test

@@ -251,15 +251,3 @@ TEST_CASE("an optional variant is a cell like the variant itself") {
     CHECK(curtail::CellLike<std::optional<std::variant<int, std::string>>>);
     CHECK(curtail::CellLike<std::optional<curtail::Cell>>);
 }
-
-TEST_CASE("days of the Gregorian calendar count from 1970-01-01") {
-    using curtail::detail::days_from_civil;
-    static_assert(days_from_civil(1970, 1, 1) == 0);
-    static_assert(days_from_civil(1969, 12, 31) == -1);
-    static_assert(days_from_civil(2000, 2, 29) == 11016);
-    static_assert(days_from_civil(1600, 3, 1) == -135080);
-    static_assert(days_from_civil(0, 1, 1) == -719528);
-    static_assert(days_from_civil(-1, 12, 31) == -719529);
-    static_assert(days_from_civil(9999, 12, 31) == 2932896);
-    SUCCEED();
-}

@@ -46,7 +46,7 @@ std::string error_of(Make make) {
 
 }  // namespace
 
-TEST_CASE("the columns of a map stand in the map's order, with its keys as names") {
+TEST_CASE("map_columns: columns have the map's order and its keys as names", "[table]") {
     const std::map<std::string, std::vector<double>> map = {{"b", {3.0, 4.0}}, {"a", {1.0, 2.0}}};
     const auto table = map_columns(map);
     static_assert(curtail::Table<decltype(table)>);
@@ -57,7 +57,7 @@ TEST_CASE("the columns of a map stand in the map's order, with its keys as names
     CHECK(names_of(map_columns(backwards)) == Names{"b", "a"});
 }
 
-TEST_CASE("a list of names chooses and orders the columns of a map") {
+TEST_CASE("map_columns: a list of names selects and orders the columns", "[table]") {
     const std::map<std::string, std::vector<int>> map = {{"a", {1}}, {"b", {2}}, {"c", {3}}};
     CHECK(described_rows(map_columns(map, {"c", "a"})) == std::vector<DescribedRow>{{"int64 3", "int64 1"}});
     CHECK(described_rows(map_columns(map, {"b", "b"})) == std::vector<DescribedRow>{{"int64 2", "int64 2"}});
@@ -67,7 +67,7 @@ TEST_CASE("a list of names chooses and orders the columns of a map") {
           }) == "[curtail.invalid_schema] the map has no column 'z'");
 }
 
-TEST_CASE("the columns of a hashed map are sorted by name, so that every run writes the same file") {
+TEST_CASE("map_columns: sorts the columns of a hashed map by name", "[table]") {
     std::unordered_map<std::string, std::vector<int>> map;
     Names sorted;
     for (char letter = 'z'; letter >= 'a'; --letter) {
@@ -79,7 +79,7 @@ TEST_CASE("the columns of a hashed map are sorted by name, so that every run wri
     CHECK(names_of(map_columns(map, {"q", "b"})) == Names{"q", "b"});
 }
 
-TEST_CASE("a map to a variant of containers holds columns of several types, each known") {
+TEST_CASE("map_columns: a map to a variant of containers has columns of several types", "[table]") {
     using Column = std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>,
                                 std::deque<std::optional<bool>>>;
     const std::map<std::string, Column> map = {{"id", std::vector<std::int64_t>{1, 2}},
@@ -97,7 +97,7 @@ TEST_CASE("a map to a variant of containers holds columns of several types, each
     CHECK(described_row(table, 1, 4).empty());
 }
 
-TEST_CASE("pairs in a vector, views as keys and spans as columns make a map as well") {
+TEST_CASE("map_columns: accepts pairs in a vector, views as keys and spans as columns", "[table]") {
     const std::vector<float> a = {0.5F};
     const std::vector<float> b = {1.5F};
     const std::vector<std::pair<std::string_view, std::span<const float>>> pairs = {{"b", b}, {"a", a}};
@@ -110,7 +110,7 @@ TEST_CASE("pairs in a vector, views as keys and spans as columns make a map as w
     static_assert(!curtail::ColumnMap<std::vector<int>>);
 }
 
-TEST_CASE("columns of a map of unequal length are an error that names the column") {
+TEST_CASE("map_columns: refuses columns of unequal length and names the column", "[table]") {
     const std::map<std::string, std::vector<int>> map = {{"a", {1, 2}}, {"b", {1, 2}}, {"c", {1}}};
     try {
         static_cast<void>(map_columns(map));
@@ -118,17 +118,16 @@ TEST_CASE("columns of a map of unequal length are an error that names the column
     } catch (const TableError& error) {
         CHECK(error.code() == ErrorCode::row_count_mismatch);
         CHECK(error.column() == "c");
-        CHECK(std::string(error.what()) == "[curtail.row_count_mismatch] column 'c' has 1 rows where 'a' has 2");
+        CHECK(std::string(error.what()) == "[curtail.row_count_mismatch] column 'c' has 1 rows, but 'a' has 2");
     }
     CHECK(map_columns(map, {"a", "b"}).rows() == 2);  // a column that is not chosen may be of any length
     using Column = std::variant<std::vector<int>, std::vector<double>>;
     const std::map<std::string, Column> mixed = {{"a", std::vector<int>{}}, {"b", std::vector<double>{1.0}}};
     CHECK(error_of([&] { return map_columns(mixed); }) ==
-          "[curtail.row_count_mismatch] column 'b' has 1 rows where 'a' has 0");
+          "[curtail.row_count_mismatch] column 'b' has 1 rows, but 'a' has 0");
 }
 
-TEST_CASE(
-    "a map passed as a variable is referred to, and one that is moved in lives as long as any copy of its table") {
+TEST_CASE("map_columns: refers to a variable, and owns a map that is moved in", "[table]") {
     std::map<std::string, std::vector<int>> map = {{"a", {1}}};
     const auto view = map_columns(map);
     map["a"][0] = 5;
@@ -145,7 +144,7 @@ TEST_CASE(
     CHECK(described_rows(chosen) == std::vector<DescribedRow>{{"int64 5"}});
 }
 
-TEST_CASE("an empty map is a table without columns, and empty columns are a table without rows") {
+TEST_CASE("map_columns: accepts an empty map and empty columns", "[table]") {
     const std::map<std::string, std::vector<int>> nothing;
     CHECK(map_columns(nothing).schema().size() == 0);
     CHECK(map_columns(nothing).rows() == 0);

@@ -37,7 +37,7 @@ Names names_of(const T& table) {
 
 }  // namespace
 
-TEST_CASE("records are rows, and each value keeps its type") {
+TEST_CASE("records: each value keeps its type", "[table]") {
     const auto array = ordered_json::parse(R"([{"i":-5,"u":18446744073709551615,"f":1.0,"t":"a","b":true,"n":null},)"
                                            R"({"i":9007199254740993,"u":0,"f":-0.0,"t":"","b":false,"n":null}])");
     const auto table = records(array);
@@ -50,7 +50,7 @@ TEST_CASE("records are rows, and each value keeps its type") {
               {"uint64 9007199254740993", "uint64 0", "float64 -0.0", "text ", "bool false", "null"}});
 }
 
-TEST_CASE("the columns are the keys of all records, in the order in which they first appear") {
+TEST_CASE("records: the columns are the keys of all records in order of first appearance", "[table]") {
     const auto array =
         ordered_json::parse(R"([{"b":1,"a":2},{},{"a":3,"c":4},{"d":5,"b":6},{"c":7,"a":8,"d":9,"b":10}])");
     const auto table = records(array);
@@ -64,7 +64,7 @@ TEST_CASE("the columns are the keys of all records, in the order in which they f
     CHECK(names_of(records(sorted)) == Names{"a", "b", "c"});
 }
 
-TEST_CASE("given columns are taken as they are, whatever else the records have") {
+TEST_CASE("records: with given columns ignores all other keys", "[table]") {
     const auto array = json::parse(R"([{"a":1,"b":2,"c":3},{"b":4},{"c":5,"z":6}])");
     const auto table = records(array, {"c", "a", "missing"});
     CHECK(names_of(table) == Names{"c", "a", "missing"});
@@ -76,7 +76,7 @@ TEST_CASE("given columns are taken as they are, whatever else the records have")
     CHECK(described_rows(records(array, {"b", "b"}))[0] == DescribedRow{"uint64 2", "uint64 2"});
 }
 
-TEST_CASE("arrays and objects within a record are JSON text, and bytes are bytes") {
+TEST_CASE("records: arrays and objects become JSON text, bytes stay bytes", "[table]") {
     ordered_json array = ordered_json::parse(R"([{"list":[1,"é",null],"object":{"z":1,"a":[]}}])");
     array[0]["bytes"] = ordered_json::binary({0x00, 0xFF});
     array[0]["broken"] = ordered_json::array({"\xFF"});
@@ -85,7 +85,7 @@ TEST_CASE("arrays and objects within a record are JSON text, and bytes are bytes
                                      "bytes " + std::string("\x00\xFF", 2), "nested [\"\xEF\xBF\xBD\"]"}});
 }
 
-TEST_CASE("floats that JSON cannot spell stay what they are") {
+TEST_CASE("records: keeps infinities and NaN", "[table]") {
     const json array = {{{"x", std::numeric_limits<double>::infinity()}}, {{"x", std::nan("")}}};
     double seen[2] = {0, 0};
     const auto table = records(array);
@@ -100,7 +100,7 @@ TEST_CASE("floats that JSON cannot spell stay what they are") {
     CHECK(std::isnan(seen[1]));
 }
 
-TEST_CASE("a record that is no object is an error that names the row") {
+TEST_CASE("records: refuses a record that is not an object and names the row", "[table]") {
     const auto array = json::parse(R"([{"a":1},[2],{"a":3}])");
     const auto check = [](const auto& act) {
         try {
@@ -109,7 +109,8 @@ TEST_CASE("a record that is no object is an error that names the row") {
         } catch (const TableError& error) {
             CHECK(error.code() == ErrorCode::malformed_input);
             CHECK(error.row() == 1U);
-            CHECK(std::string(error.what()) == "[curtail.malformed_input] record 1 is no object but: array");
+            CHECK(std::string(error.what()) ==
+                  "[curtail.malformed_input] record 1 is of type array; each record must be an object");
         }
     };
     check([&] { static_cast<void>(records(array)); });
@@ -118,7 +119,7 @@ TEST_CASE("a record that is no object is an error that names the row") {
     check([&] { static_cast<void>(described_row(given, 1)); });
 }
 
-TEST_CASE("JSON that is no array has no records") {
+TEST_CASE("records: refuses JSON that is not an array", "[table]") {
     const json object = {{"a", 1}};
     try {
         static_cast<void>(records(object));
@@ -126,14 +127,14 @@ TEST_CASE("JSON that is no array has no records") {
     } catch (const TableError& error) {
         CHECK(error.code() == ErrorCode::malformed_input);
         CHECK(std::string(error.what()) ==
-              "[curtail.malformed_input] records are an array of objects, and this JSON is: object");
+              "[curtail.malformed_input] records must be an array of objects, but this JSON is of type object");
     }
     CHECK_THROWS_AS(records(json(nullptr), {"a"}), TableError);
     CHECK(records(json::array()).rows() == 0);
     CHECK(records(json::array()).schema().size() == 0);
 }
 
-TEST_CASE("JSON passed as a variable is referred to, a temporary is owned, and a vector of objects will do") {
+TEST_CASE("records: refers to a variable, owns a temporary, and accepts a vector of objects", "[table]") {
     json array = json::parse(R"([{"a":1}])");
     const auto view = records(array);
     array[0]["a"] = "changed";
@@ -147,14 +148,14 @@ TEST_CASE("JSON passed as a variable is referred to, a temporary is owned, and a
     static_assert(!curtail::JsonRecords<std::string>);
 }
 
-TEST_CASE("a JSON type that keeps floats as float writes floats") {
+TEST_CASE("records: a JSON type with float numbers gives float cells", "[table]") {
     using SmallJson =
         nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t, std::uint64_t, float>;
     const auto array = SmallJson::parse(R"([{"x":0.1}])");
     CHECK(described_rows(records(array)) == std::vector<DescribedRow>{{"float32 0.1"}});
 }
 
-TEST_CASE("a key of the records can be the prediction") {
+TEST_CASE("records: a key can be the prediction", "[table]") {
     const auto array = ordered_json::parse(R"([{"score":0.5,"id":1},{"id":2,"score":null}])");
     const auto table = curtail::select_prediction(records(array), "score");
     CHECK(table.schema().prediction_count() == 1);

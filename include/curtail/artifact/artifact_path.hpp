@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Where a job's artifact lies: which job ids may name a file, and the name they get.
+// The path of a job's artifact, and which job ids may be in a file name.
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
-#include <curtail/core/error.hpp>
+#include <curtail/core/compiled/linkage.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
 
-inline constexpr std::size_t job_id_limit = 128;  // with every prefix and suffix well below a name's 255 bytes
+inline constexpr std::size_t job_id_limit = 128;  // a file name has at most 255 bytes
 inline constexpr std::string_view artifact_prefix = "predictions_";
 inline constexpr std::string_view artifact_suffix = ".csv";
 inline constexpr std::string_view sidecar_suffix = "-metadata.json";
@@ -23,7 +22,7 @@ constexpr bool is_job_id_byte(char byte) noexcept {
            byte == '.' || byte == '_' || byte == '-';
 }
 
-// Windows opens a device for CON, con and con.txt alike, in any directory.
+// Returns true for a name that Windows takes for a device: CON, con and con.txt alike, in any directory.
 constexpr bool is_device_name(std::string_view name) noexcept {
     const std::string_view stem = name.substr(0, name.find('.'));
     const auto is = [&](std::string_view word) {
@@ -37,7 +36,7 @@ constexpr bool is_device_name(std::string_view name) noexcept {
     return stem.size() == 4 && (is("COM") || is("LPT")) && stem[3] >= '0' && stem[3] <= '9';
 }
 
-// The rule that `id` breaks, as the end of a sentence; empty when it breaks none.
+// Returns the rule that `id` breaks, as the end of a sentence, or an empty text.
 constexpr std::string_view broken_job_id_rule(std::string_view id) noexcept {
     if (id.empty()) return "is empty";
     if (id.size() > job_id_limit) return "is longer than 128 bytes";
@@ -50,67 +49,34 @@ constexpr std::string_view broken_job_id_rule(std::string_view id) noexcept {
     return {};
 }
 
-// `text` for an error message: printable ASCII as it is, any other byte as \xNN, at most 64 bytes of it.
-inline std::string quoted_for_error(std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out = "\"";
-    for (const char c : text.substr(0, 64)) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\') {
-            out += c;
-        } else {
-            out += "\\x";
-            out += digits[byte >> 4U];
-            out += digits[byte & 0x0FU];
-        }
-    }
-    out += text.size() > 64 ? "...\"" : "\"";
-    return out;
-}
+// Returns `text` in quotes for an error message: printable ASCII as it is, other bytes as \xNN, at most 64 bytes of it.
+[[nodiscard]] std::string quoted_for_error(std::string_view text);
 
 }  // namespace detail
 
-// True for the ids that artifact_path() takes: 1 to 128 of [A-Za-z0-9._-], no dot at either end, no device name of
-// Windows (CON, nul.txt, com1). On file systems that ignore case, ids that differ in case only share one file.
+/// Returns true for the ids that artifact_path() takes: 1 to 128 of [A-Za-z0-9._-], without a dot at either end and not
+/// a device name of Windows (CON, nul.txt, com1). On file systems that ignore case, ids that differ only in case share
+/// one file.
 [[nodiscard]] constexpr bool is_job_id(std::string_view id) noexcept {
     return detail::broken_job_id_rule(id).empty();
 }
 
-// Throws UsageError (invalid_job_id) that shows the id, escaped and cut, and names the rule it breaks.
-inline void check_job_id(std::string_view id) {
-    const std::string_view rule = detail::broken_job_id_rule(id);
-    if (rule.empty()) return;
-    throw UsageError(ErrorCode::invalid_job_id, "the job id " + detail::quoted_for_error(id) + " " + std::string(rule) +
-                                                    "; use 1 to 128 of A-Z a-z 0-9 . _ - with no dot at either end");
-}
+/// Throws UsageError (invalid_job_id) unless is_job_id(id). The error shows the id, escaped and cut, and the rule that
+/// it breaks.
+void check_job_id(std::string_view id);
 
-// The name of a job's artifact, without its directory.
-[[nodiscard]] inline std::string artifact_name(std::string_view job_id) {
-    check_job_id(job_id);
-    std::string name(detail::artifact_prefix);
-    name += job_id;
-    name += detail::artifact_suffix;
-    return name;
-}
+/// Returns the name of a job's artifact without its directory: predictions_{job_id}.csv. Throws what check_job_id()
+/// throws.
+[[nodiscard]] std::string artifact_name(std::string_view job_id);
 
-// dir/predictions_{job_id}.csv: the path to open, with the directory's bytes as they are. No job id leaves `dir`.
-[[nodiscard]] inline std::string artifact_path(std::string_view dir, std::string_view job_id) {
-    const std::string name = artifact_name(job_id);
-    if (dir.empty()) {
-        throw UsageError(ErrorCode::invalid_option,
-                         "the artifact's directory is empty; write \".\" for the current one");
-    }
-    if (dir.find('\0') != std::string_view::npos) {
-        throw UsageError(ErrorCode::invalid_option,
-                         "the artifact's directory " + detail::quoted_for_error(dir) + " holds a NUL byte");
-    }
-    std::string path(dir);
-    if (path.back() != '/') path += '/';
-    return path + name;
-}
+/// Returns the path of a job's artifact: dir/predictions_{job_id}.csv, with the directory's bytes as they are. No job
+/// id can leave `dir`. Throws UsageError: invalid_job_id, or invalid_option if `dir` is empty or holds a NUL byte.
+///
+///     curtail::artifact_path("/data", "job_1")  // "/data/predictions_job_1.csv"
+[[nodiscard]] std::string artifact_path(std::string_view dir, std::string_view job_id);
 
-// The same for std::filesystem::path and its like; asking for string() spares everyone else <filesystem> (0.5 s).
-template <class Path>
+/// Returns the same for a std::filesystem::path, or another type with string().
+template <class Path>  // not std::filesystem::path itself, because <filesystem> takes 0.5 s to compile
 requires(!std::convertible_to<const Path&, std::string_view>) && requires(const Path& path) {
     { path.string() } -> std::convertible_to<std::string>;
 }
@@ -119,9 +85,64 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
     return artifact_path(std::string_view(text), job_id);
 }
 
-// `path` made absolute by its text alone: put behind `current_directory` unless it begins with a slash, without doubled
-// slashes and "." parts. ".." stays, because what it means depends on the symbolic links before it.
-[[nodiscard]] inline std::string absolute_path(std::string_view path, std::string_view current_directory) {
+/// Returns `path` as an absolute path, by its text alone: behind `current_directory` unless it begins with a slash, and
+/// without doubled slashes and "." parts. ".." stays, because its meaning depends on the symbolic links before it.
+[[nodiscard]] std::string absolute_path(std::string_view path, std::string_view current_directory);
+
+}  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+#include <algorithm>
+
+#include <curtail/core/error.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/hex.hpp>
+
+namespace curtail::inline v0 {
+
+CURTAIL_INLINE std::string detail::quoted_for_error(std::string_view text) {
+    constexpr std::size_t max_bytes = 64;
+    std::string out = "\"";
+    for (const char& c : text.substr(0, max_bytes)) {
+        if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
+            out += c;
+        } else {
+            out += "\\x";
+            append_hex(out, {&c, 1});
+        }
+    }
+    out += text.size() > max_bytes ? "...\"" : "\"";
+    return out;
+}
+
+CURTAIL_INLINE void check_job_id(std::string_view id) {
+    const std::string_view rule = detail::broken_job_id_rule(id);
+    if (rule.empty()) return;
+    throw UsageError(ErrorCode::invalid_job_id,
+                     detail::concat({"the job id ", detail::quoted_for_error(id), " ", rule,
+                                     "; use 1 to 128 of A-Z a-z 0-9 . _ - with no dot at either end"}));
+}
+
+CURTAIL_INLINE std::string artifact_name(std::string_view job_id) {
+    check_job_id(job_id);
+    return detail::concat({detail::artifact_prefix, job_id, detail::artifact_suffix});
+}
+
+CURTAIL_INLINE std::string artifact_path(std::string_view dir, std::string_view job_id) {
+    const std::string name = artifact_name(job_id);
+    if (dir.empty()) {
+        throw UsageError(ErrorCode::invalid_option,
+                         "the artifact's directory is empty; write \".\" for the current one");
+    }
+    if (dir.find('\0') != std::string_view::npos) {
+        throw UsageError(
+            ErrorCode::invalid_option,
+            detail::concat({"the artifact's directory ", detail::quoted_for_error(dir), " holds a NUL byte"}));
+    }
+    return detail::concat({dir, dir.ends_with('/') ? "" : "/", name});
+}
+
+CURTAIL_INLINE std::string absolute_path(std::string_view path, std::string_view current_directory) {
     std::string out;
     const auto add_parts = [&](std::string_view text) {
         while (!text.empty()) {
@@ -140,3 +161,4 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
 }
 
 }  // namespace curtail::inline v0
+#endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What the rest of the library knows of a sink: enough to fill it, publish it and say where it is.
+// What a sink of tables must have: enough to fill it, publish it and say where it is.
 
 #include <concepts>
 #include <cstdint>
@@ -11,24 +11,28 @@
 
 namespace curtail::inline v0 {
 
-// What was published.
+/// What a sink has published.
 struct ArtifactInfo {
-    std::string path;    // absolute, valid UTF-8
-    std::string format;  // "csv"
-    std::uint64_t rows = 0;
-    std::uint64_t bytes = 0;
-    std::string sha256 = {};  // of the file's bytes, in lower-case hexadecimal digits; empty unless asked for
+    std::string path;         ///< Where it is: absolute and valid UTF-8.
+    std::string format;       ///< Its format, such as "csv".
+    std::uint64_t rows = 0;   ///< The number of rows.
+    std::uint64_t bytes = 0;  ///< The exact size.
+    std::string sha256 = {};  ///< The SHA-256 of its bytes in lower-case hexadecimal digits; empty if not computed.
 };
 
-// A place that takes a whole table, batch by batch, and publishes it at once or not at all.
-//   location()       where the artifact will be (absolute, valid UTF-8), known before open()
-//   format()         what it will be, such as "csv"
-//   open(schema)     begins; nothing was created before it, and it throws before it creates anything it cannot use
-//   append(batch)    takes every row of any Table that fits the schema
-//   append(batch, beside)  optional: the same, and calls beside() once on the calling thread, while others are at work
-//   bytes_written()  how much was formatted so far
-//   finish()         publishes; the final name appears here and nowhere else
-//   abort()          discards; so does destruction without finish()
+/// A type that takes a whole table, batch by batch, and publishes all of it or nothing. CsvSink is one; write your own
+/// for another format. To send a CSV file's bytes elsewhere, give CsvSink an ArtifactOutput (csv_sink.hpp).
+///
+/// | call | does |
+/// |---|---|
+/// | `location()` | returns where the artifact will be, absolute and as valid UTF-8; known before open() |
+/// | `format()` | returns what it will be, such as "csv" |
+/// | `open(schema)` | begins; creates nothing before it, and throws before it creates anything that it cannot use |
+/// | `append(batch)` | takes all rows of any Table that fits the schema |
+/// | `append(batch, meanwhile)` | optional: does the same, and calls `meanwhile()` once on the calling thread |
+/// | `bytes_written()` | returns how many bytes were formatted so far |
+/// | `finish()` | publishes: the final name appears here and at no other time |
+/// | `abort()` | discards, as destruction without finish() does |
 template <class S>
 concept ArtifactSink = std::movable<S> &&
     requires(S& sink, const S& constant, const Schema& schema, const AnyTable& batch) {

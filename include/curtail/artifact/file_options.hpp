@@ -6,32 +6,35 @@
 
 namespace curtail::inline v0 {
 
-// What to do when the final name is taken at the time of publishing.
+/// What happens if a file of the final name exists when the new one is published.
 enum class OnExists : std::uint8_t {
-    error,    // the old file stays, the new one is discarded, ArtifactError (artifact_exists)
-    replace,  // the new file takes the name in one step; readers of the old one keep it
+    error,    ///< The old file stays, the new one is discarded, and ArtifactError (artifact_exists) is thrown.
+    replace,  ///< The new file takes the name in one step. Programs that read the old one keep it.
 };
 
-// What a power cut may still take after commit() has returned.
+/// What a power cut may still take after commit() has returned.
 enum class Durability : std::uint8_t {
-    none,  // the file, or bytes of it: nothing waits for the disk
-    data,  // nothing: contents and name are on the disk (fdatasync, then the directory)
-    full,  // nothing, times and owner included (fsync, then the directory)
+    none,  ///< The file, or bytes of it: commit() does not wait for the disk.
+    data,  ///< Nothing: contents and name are on the disk (fdatasync, then a sync of the directory).
+    full,  ///< Nothing, and times and owner are on the disk too (fsync, then a sync of the directory).
 };
 
+/// How AtomicFile publishes.
 struct AtomicFileOptions {
-    // A second file of the same name. Default: an error, so that two workers with one job id don't pass unnoticed.
+    /// What happens if the final name is taken. Default: an error, so that two workers with one job id are noticed.
     OnExists on_exists = OnExists::error;
 
-    // Permissions of the published file, whatever the umask. 0 takes what the file system makes of 0600 and the umask,
-    // for those without permissions (FAT, some network shares), which refuse to set any. Default: the owner only.
+    /// Permissions of the published file, whatever the umask is: 0 to 0777. With 0 none are set, and the file system
+    /// derives them from 0600 and the umask; use it where setting permissions fails (FAT, some network shares).
+    /// Default: 0600, the owner only.
     unsigned mode = 0600;
 
-    // How much commit() waits for. Default: data, some 16 ms for 40 MB on a local disk.
+    /// What commit() waits for. Default: data, which takes about 16 ms for 40 MB on a local disk.
     Durability durability = Durability::data;
 
-    // Bytes that are expected. open() fails with no_space when the file system, the quota or the file size limit cannot
-    // hold them, and sets them aside where it can. Fewer or more may be written. Default: 0, no check.
+    /// The number of bytes that you expect to write; fewer or more may follow. open() throws ArtifactError (no_space)
+    /// if the file system, the quota or the file size limit cannot hold them, and reserves the space where it can.
+    /// Default: 0, which checks and reserves nothing.
     std::uint64_t reserve = 0;
 };
 

@@ -1,56 +1,79 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What nobody else removes: temporary files of killed runs, and artifacts that are too old or too many.
+// Removes what nobody else removes: temporary files of killed runs, and artifacts that are too old or too many.
 
-#include <algorithm>
-#include <cerrno>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
-#include <curtail/artifact/artifact_path.hpp>
-#include <curtail/artifact/file/posix_system.hpp>
-#include <curtail/core/error.hpp>
-#include <curtail/core/utf8.hpp>
+#include <curtail/core/compiled/linkage.hpp>
 
 namespace curtail::inline v0 {
 
-// What a call has removed. Names are without their directory.
+/// What a call has removed. Names are without their directory.
 struct CleanupReport {
-    std::vector<std::string> removed;
-    std::vector<std::string> failed;  // should have gone, but the system refused; another user's, say
-    std::uint64_t bytes = 0;          // of the removed files
+    std::vector<std::string> removed;  ///< The files that are gone, in the order of removal.
+    std::vector<std::string> failed;   ///< Files that the system refused to remove, such as another user's.
+    std::uint64_t bytes = 0;           ///< The size of all removed files.
 };
 
-// Whether the process whose number a temporary file bears protects it.
+/// How remove_stale_artifacts() knows that the process of a temporary file is gone.
 enum class LivenessCheck : std::uint8_t {
-    by_pid,    // kept while a process of that number lives on this machine
-    age_only,  // for containers, where every worker is process 1, and for directories on a network
+    by_pid,    ///< Keeps the file while a process of its number runs on this machine.
+    age_only,  ///< Looks at the age only: for containers, where every worker is process 1, and for network directories.
 };
 
-// Limits for a directory of artifacts; one that is not set limits nothing. Default: none, nothing is removed.
+/// What a directory of artifacts may hold. What is not set limits nothing. Default: nothing is set, nothing is removed.
 struct PruneOptions {
-    // Artifacts whose last change is this long ago go.
+    /// Removes artifacts whose last change is at least this long ago.
     std::optional<std::uint64_t> max_age_seconds = std::nullopt;
 
-    // Then the oldest go until the rest, sidecars counted, takes no more than this.
+    /// Then removes the oldest until the others, with their metadata files, have at most this size.
     std::optional<std::uint64_t> max_total_bytes = std::nullopt;
 
-    // And until no more than this many artifacts are left.
+    /// Then removes the oldest until at most this many artifacts are left.
     std::optional<std::uint64_t> max_files = std::nullopt;
 };
 
+/// Removes the temporary files that killed runs left in `dir`: regular files named exactly
+/// .predictions_{job_id}.{pid}-{16 hex digits}.tmp, unchanged for at least `age_seconds`, whose process is gone.
+/// Touches nothing else and follows no link. Choose an age above the longest pause between two writes of a run. Throws
+/// ArtifactError (no_directory, no_permission or io_failed) if the directory cannot be read.
+CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds,
+                                     LivenessCheck check = LivenessCheck::by_pid);
+
+/// Removes the oldest artifacts of `dir` until it keeps the limits: regular files named exactly
+/// predictions_{job_id}.csv, each after its metadata file predictions_{job_id}.csv-metadata.json. A file that is being
+/// written has no such name yet and is never removed. Touches nothing else and follows no link. Throws ArtifactError
+/// (no_directory, no_permission or io_failed) if the directory cannot be read.
+///
+///     curtail::prune_artifacts("/data", {.max_age_seconds = 7 * 24 * 3600, .max_files = 1000});
+CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options);
+
+}  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+#include <curtail/artifact/artifact_path.hpp>
+#include <curtail/artifact/file/file_error.hpp>
+#include <curtail/artifact/file/posix_system.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/utf8.hpp>
+
+namespace curtail::inline v0 {
 namespace detail {
 
 constexpr bool all_of_bytes(std::string_view text, std::string_view allowed) noexcept {
     return text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-// True for predictions_{job_id}.csv.
+// Returns true for predictions_{job_id}.csv.
 constexpr bool is_artifact_name(std::string_view name) noexcept {
     if (!name.starts_with(artifact_prefix) || !name.ends_with(artifact_suffix)) return false;
     if (name.size() < artifact_prefix.size() + artifact_suffix.size()) return false;
@@ -59,7 +82,8 @@ constexpr bool is_artifact_name(std::string_view name) noexcept {
     return is_job_id(name);
 }
 
-// The process in .predictions_{job_id}.{pid}-{16 hex digits}.tmp, of an artifact or its sidecar; 0 for other names.
+// Returns the process id in .predictions_{job_id}.{pid}-{16 hex digits}.tmp, of an artifact or its sidecar; 0 for other
+// names.
 constexpr std::int64_t temporary_writer(std::string_view name) noexcept {
     constexpr std::size_t tail = 16 + std::string_view("-.tmp").size();
     if (!name.starts_with('.') || !name.ends_with(".tmp") || name.size() <= tail) return 0;
@@ -81,7 +105,7 @@ constexpr std::int64_t temporary_writer(std::string_view name) noexcept {
     return is_job_id(id) && value <= INT32_MAX ? value : 0;
 }
 
-// An open directory whose regular files are looked at and removed by name.
+// Looks up and removes the regular files of a directory by name. Tests bring other systems.
 template <class System>
 class Sweeper {
   public:
@@ -105,27 +129,26 @@ class Sweeper {
         return out;
     }
 
-    // The entry of a regular file; nothing for any other kind, a symbolic link among them, and for a missing one.
+    // Returns the entry of a regular file; nothing for other kinds, such as symbolic links, and for a missing file.
     [[nodiscard]] std::optional<Entry> regular(const std::string& name) {
         Entry entry;
         if (uninterrupted([&] { return system_.look_up(directory_, name.c_str(), entry); }) < 0) return {};
         return entry.regular ? std::optional<Entry>(entry) : std::nullopt;
     }
 
-    // Removes `name` if it still is the file that `seen` describes: one put in its place meanwhile stays. False when
-    // the system refused.
-    bool remove(const std::string& name, const Entry& seen, CleanupReport& swept) {
+    // Removes `name` if it is still the file that `seen` describes. Returns false if the system refused.
+    bool remove(const std::string& name, const Entry& seen, CleanupReport& report) {
         const auto now = regular(name);
         if (!now || now->inode != seen.inode || now->device != seen.device || now->modified_ns != seen.modified_ns) {
             return true;
         }
         if (uninterrupted([&] { return system_.remove(directory_, name.c_str()); }) == 0) {
-            swept.removed.push_back(name);
-            swept.bytes += seen.bytes;
+            report.removed.push_back(name);
+            report.bytes += seen.bytes;
             return true;
         }
         if (errno == ENOENT) return true;
-        swept.failed.push_back(name);
+        report.failed.push_back(name);
         return false;
     }
 
@@ -144,50 +167,39 @@ class Sweeper {
     int directory_ = -1;
 };
 
-}  // namespace detail
-
-// Removes the temporary files that killed runs of artifacts left in `dir`: regular files named exactly
-// .predictions_{job_id}.{pid}-{16 hex digits}.tmp, unchanged for at least `age_seconds`, whose process is gone. Touches
-// nothing else and follows no link. Choose an age above the longest pause between two writes of a run. A directory that
-// cannot be read is an ArtifactError.
-template <class System = detail::PosixSystem>
-CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds,
-                                     LivenessCheck check = LivenessCheck::by_pid, System system = {}) {
-    detail::Sweeper<System> sweeper(dir, std::move(system));
+template <class System>
+CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds, LivenessCheck check,
+                                     System system) {
+    Sweeper<System> sweeper(dir, std::move(system));
     const std::int64_t now = sweeper.system().now_ns();
-    CleanupReport swept;
+    CleanupReport report;
     for (const std::string& name : sweeper.names()) {
-        const std::int64_t writer = detail::temporary_writer(name);
+        const std::int64_t writer = temporary_writer(name);
         if (writer == 0) continue;
         const auto entry = sweeper.regular(name);
         if (!entry || !sweeper.is_older(*entry, age_seconds, now)) continue;
         if (check == LivenessCheck::by_pid && sweeper.system().process_is_alive(writer)) continue;
-        sweeper.remove(name, *entry, swept);
+        sweeper.remove(name, *entry, report);
     }
-    return swept;
+    return report;
 }
 
-// Removes the oldest artifacts of `dir` until it keeps the limits: regular files named exactly
-// predictions_{job_id}.csv, each after its sidecar predictions_{job_id}.csv-metadata.json. What is being written has no
-// such name yet and is out of reach. Touches nothing else and follows no link. A directory that cannot be read is an
-// ArtifactError.
-template <class System = detail::PosixSystem>
-CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options, System system = {}) {
-    using Entry = typename System::Entry;
+template <class System>
+CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options, System system) {
     struct Artifact {
         std::string name;
-        Entry entry;
-        std::optional<Entry> sidecar;
+        typename System::Entry entry;
+        std::optional<typename System::Entry> sidecar;
     };
-    detail::Sweeper<System> sweeper(dir, std::move(system));
+    Sweeper<System> sweeper(dir, std::move(system));
     const std::int64_t now = sweeper.system().now_ns();
     std::vector<Artifact> artifacts;
     std::uint64_t total = 0;
     for (std::string& name : sweeper.names()) {
-        if (!detail::is_artifact_name(name)) continue;
+        if (!is_artifact_name(name)) continue;
         const auto entry = sweeper.regular(name);
         if (!entry) continue;
-        const auto sidecar = sweeper.regular(name + std::string(detail::sidecar_suffix));
+        const auto sidecar = sweeper.regular(concat({name, sidecar_suffix}));
         total += entry->bytes + (sidecar ? sidecar->bytes : 0);
         artifacts.push_back({std::move(name), *entry, sidecar});
     }
@@ -196,21 +208,32 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
                std::pair(b.entry.modified_ns, std::string_view(b.name));
     });
     std::uint64_t files = artifacts.size();
-    CleanupReport swept;
+    CleanupReport report;
     for (const Artifact& artifact : artifacts) {
         const bool too_old = options.max_age_seconds && sweeper.is_older(artifact.entry, *options.max_age_seconds, now);
         const bool too_big = options.max_total_bytes && total > *options.max_total_bytes;
         const bool too_many = options.max_files && files > *options.max_files;
         if (!too_old && !too_big && !too_many) break;
-        if (artifact.sidecar &&
-            !sweeper.remove(artifact.name + std::string(detail::sidecar_suffix), *artifact.sidecar, swept)) {
+        if (artifact.sidecar && !sweeper.remove(concat({artifact.name, sidecar_suffix}), *artifact.sidecar, report)) {
             continue;
         }
-        if (!sweeper.remove(artifact.name, artifact.entry, swept)) continue;
+        if (!sweeper.remove(artifact.name, artifact.entry, report)) continue;
         total -= artifact.entry.bytes + (artifact.sidecar ? artifact.sidecar->bytes : 0);
         --files;
     }
-    return swept;
+    return report;
+}
+
+}  // namespace detail
+
+CURTAIL_INLINE CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds,
+                                                    LivenessCheck check) {
+    return detail::remove_stale_artifacts(dir, age_seconds, check, detail::PosixSystem());
+}
+
+CURTAIL_INLINE CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options) {
+    return detail::prune_artifacts(dir, options, detail::PosixSystem());
 }
 
 }  // namespace curtail::inline v0
+#endif

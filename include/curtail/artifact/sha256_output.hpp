@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// An output that knows the SHA-256 of what passes through it. Needs OpenSSL's libcrypto; curtail.hpp leaves it out.
+// An output that computes the SHA-256 of its bytes. Needs OpenSSL's libcrypto; curtail.hpp leaves it out.
 
 #include <concepts>
 #include <cstddef>
@@ -15,8 +15,8 @@
 #endif
 
 #include <curtail/artifact/atomic_file.hpp>
-#include <curtail/artifact/file/sidecar.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/core/text/hex.hpp>
 
 namespace curtail::inline v0 {
 
@@ -27,21 +27,20 @@ namespace detail {
 // SHA-256 over bytes that come in pieces, by libcrypto, which uses what the processor has for it.
 class Sha256 {
   public:
-    // Throws UsageError (invalid_option) where libcrypto has no SHA-256 to give.
+    // Throws UsageError (invalid_option) if libcrypto has no SHA-256.
     Sha256() : context_(EVP_MD_CTX_new()) {
         if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) {
             throw UsageError(ErrorCode::invalid_option, "libcrypto refuses to compute a SHA-256 on this machine");
         }
     }
 
-    // False when libcrypto refuses.
+    // Returns false if libcrypto refuses.
     [[nodiscard]] bool update(std::span<const char> bytes) {
         return EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1;
     }
 
-    // Of all bytes so far; more may follow. Empty when libcrypto refuses.
+    // Returns the digest of all bytes so far, or an empty text if libcrypto refuses. More bytes may follow.
     [[nodiscard]] std::string hex() const {
-        constexpr std::string_view digits = "0123456789abcdef";
         const Context copy(EVP_MD_CTX_new());
         unsigned char digest[EVP_MAX_MD_SIZE];
         unsigned size = 0;
@@ -50,10 +49,7 @@ class Sha256 {
             return {};
         }
         std::string out;
-        for (const unsigned char byte : std::span(digest, size)) {
-            out += digits[byte >> 4U];
-            out += digits[byte & 0x0FU];
-        }
+        append_hex(out, {reinterpret_cast<const char*>(digest), size});
         return out;
     }
 
@@ -68,48 +64,60 @@ class Sha256 {
 
 }  // namespace detail
 
-// Any output, and the SHA-256 of its bytes in ArtifactInfo and in the message: CsvSink<Sha256File>(path) in place of
-// CsvSink(path). It costs what libcrypto costs: 1.1 s a gigabyte with the instructions of x86 for it. Link
-// libcrypto: OpenSSL::Crypto in CMake, or -D CURTAIL_WITH_SHA256=ON for curtail to do so; -lcrypto elsewhere.
+/// Wraps any output and adds the SHA-256 of its bytes to ArtifactInfo and to the message. Takes the time that libcrypto
+/// takes: 1.1 s per gigabyte with the SHA instructions of x86. Link libcrypto: OpenSSL::Crypto in CMake, or
+/// -D CURTAIL_WITH_SHA256=ON for curtail to do so, or -lcrypto.
+///
+///     curtail::CsvSink<curtail::Sha256File> sink(path);
 template <class Output>
 class Sha256Output {
   public:
-    // What Output takes. Throws what that throws.
+    /// Takes the arguments of Output's constructor. Throws what that throws, and UsageError (invalid_option) if
+    /// libcrypto has no SHA-256.
     template <class... Arguments>
     requires std::constructible_from<Output, Arguments...>
     explicit Sha256Output(Arguments&&... arguments) : output_(std::forward<Arguments>(arguments)...) {}
 
+    /// Opens the output, if it has open().
     void open() requires requires(Output& output) { output.open(); }
     { output_.open(); }
 
+    /// Writes and hashes bytes. Throws what the output throws, and ArtifactError (io_failed) if libcrypto fails.
     void write(std::span<const char> bytes) {
         output_.write(bytes);
         if (!sha256_.update(bytes)) refuse();
     }
 
+    /// Publishes the output.
     void commit() { output_.commit(); }
+    /// Discards the output.
     void abort() noexcept { output_.abort(); }
 
+    /// Returns the output's location, if it has one.
     [[nodiscard]] decltype(auto) location() const requires requires(const Output& output) { output.location(); }
     { return output_.location(); }
 
-    // Of all bytes so far: 64 hexadecimal digits in lower case, as sha256sum prints them.
+    /// Returns the digest of all bytes so far: 64 lower-case hexadecimal digits, as sha256sum prints them. Throws
+    /// ArtifactError (io_failed) if libcrypto fails.
     [[nodiscard]] std::string sha256() const {
         std::string digest = sha256_.hex();
         if (digest.empty()) refuse();
         return digest;
     }
 
-    // What a sidecar needs (AccompaniedOutput), where Output has it. The sidecar has no digest of its own.
-    [[nodiscard]] std::string_view name() const noexcept requires detail::AccompaniedOutput<Output> {
-        return output_.name();
+    /// Returns the output's name, if it has one.
+    [[nodiscard]] std::string_view name() const noexcept requires requires(const Output& output) { output.name(); }
+    { return output_.name(); }
+    /// Opens a second file beside the output's, if the output can; see AtomicFile. That file gets no digest.
+    void open_sidecar(std::string_view suffix) requires requires(Output& output) { output.open_sidecar(suffix); }
+    { output_.open_sidecar(suffix); }
+    /// Publishes both files; see AtomicFile.
+    void commit_with_sidecar(std::string_view text) requires requires(Output& output) {
+        output.commit_with_sidecar(text);
     }
-    void prepare() requires detail::AccompaniedOutput<Output> { output_.prepare(); }
-    [[nodiscard]] auto beside(std::string_view suffix) requires detail::AccompaniedOutput<Output> {
-        return output_.beside(suffix);
-    }
-    [[nodiscard]] bool withdraw() noexcept requires detail::AccompaniedOutput<Output> { return output_.withdraw(); }
+    { output_.commit_with_sidecar(text); }
 
+    /// Returns the wrapped output.
     [[nodiscard]] Output& output() noexcept { return output_; }
 
   private:
@@ -135,7 +143,7 @@ class Sha256Output {
 
 #endif
 
-// The file of a CsvSink with its digest: CsvSink<Sha256File>(path).
+/// A local file with its digest: CsvSink<Sha256File>(path).
 using Sha256File = Sha256Output<AtomicFile>;
 
 }  // namespace curtail::inline v0

@@ -7,29 +7,44 @@
 #include <string>
 #include <utility>
 
-#include <curtail/payload/messages.hpp>
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/result_payload.hpp>
 
 namespace curtail::inline v0 {
 
-// The message and what it says. Copies share the JSON value.
+namespace detail {
+
+// A message and what it says.
+struct SplitOutcome {
+    ResultPayload payload;
+    std::string message;
+};
+
+// Returns `payload` and its message.
+[[nodiscard]] std::shared_ptr<const SplitOutcome> outcome_of(ResultPayload payload);
+
+}  // namespace detail
+
+/// The message of a split and what it says. Copies share both, and the JSON value.
 template <class Json = nlohmann::ordered_json>
 class SplitResult {
   public:
-    explicit SplitResult(ResultPayload payload) : payload_(std::move(payload)), message_(result_message(payload_)) {}
+    /// Makes the message of `payload`.
+    explicit SplitResult(ResultPayload payload) : SplitResult(detail::outcome_of(std::move(payload))) {}
+    explicit SplitResult(std::shared_ptr<const detail::SplitOutcome> outcome) noexcept : outcome_(std::move(outcome)) {}
 
-    // The whole message, ready to be sent.
-    [[nodiscard]] const std::string& message() const noexcept { return message_; }
-    // The "data" of the message; needs #include <nlohmann/json.hpp>. Built when first asked for: it takes many times
-    // the memory of the text.
+    /// Returns the whole message, ready to be sent.
+    [[nodiscard]] const std::string& message() const noexcept { return outcome_->message; }
+    /// Returns the "data" of the message; needs #include <nlohmann/json.hpp>. It is built by the first call, because it
+    /// takes many times the memory of the text. Several threads may call it.
     [[nodiscard]] const Json& data() const {
         const std::lock_guard lock(data_->guard);
-        if (!data_->value) data_->value = std::make_shared<const Json>(payload_to_json<Json>(payload_));
+        if (!data_->value) data_->value = std::make_shared<const Json>(payload_to_json<Json>(payload()));
         return *data_->value;
     }
-    // The same as a plain value.
-    [[nodiscard]] const ResultPayload& payload() const noexcept { return payload_; }
+    /// Returns the same as a plain value.
+    [[nodiscard]] const ResultPayload& payload() const noexcept { return outcome_->payload; }
 
   private:
     struct Data {
@@ -37,9 +52,23 @@ class SplitResult {
         std::shared_ptr<const Json> value;
     };
 
-    ResultPayload payload_;
-    std::string message_;
+    std::shared_ptr<const detail::SplitOutcome> outcome_;
     std::shared_ptr<Data> data_ = std::make_shared<Data>();
 };
 
 }  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+
+#include <curtail/payload/messages.hpp>
+
+namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE std::shared_ptr<const SplitOutcome> outcome_of(ResultPayload payload) {
+    std::string message = result_message(payload);
+    return std::make_shared<const SplitOutcome>(SplitOutcome{std::move(payload), std::move(message)});
+}
+
+}  // namespace curtail::inline v0::detail
+
+#endif

@@ -1,67 +1,81 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A result as plain text, for a terminal or a log.
+// A result as text that a person reads: for a terminal, a Markdown page, or a Telegram message.
 
 #include <string>
 
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/render_options.hpp>
+
+namespace curtail::inline v0 {
+
+/// Returns what a person wants to see of `payload` as plain text, for a terminal or a log.
+///
+/// The text has a title, "10 of 1,234,567 rows", a table of the sample, the statistics of the predictions, and the
+/// location of the file on the worker's machine. A failure or a progress report is a title and its text. There is no
+/// line end after the last line.
+///
+/// Everything that comes from the message is shown as safe_text() shows it, so it cannot send a control sequence to the
+/// terminal. By default the table is at most 100 cells wide and the length is not limited.
+///
+/// All four renderers keep the limits of `options` for every payload. They leave out rows first, then details; the
+/// counts go last. If the limit holds nothing else, the text is the beginning of the counts, or empty.
+///
+/// @code
+/// std::puts(curtail::render_text(receiver.finish()).c_str());
+/// std::puts(curtail::render_text(payload, {.max_width = 80, .max_rows = 5}).c_str());
+/// @endcode
+[[nodiscard]] std::string render_text(const ResultPayload& payload, const RenderOptions& options = {});
+
+/// Returns the same as CommonMark that every implementation shows alike.
+///
+/// The table is a fenced code block, names and paths are code spans: their fences are longer than any run of backticks
+/// inside. Other text has a backslash before each character that can mean something in Markdown. A table of GitHub's
+/// Markdown would need an extension, and markup in its cells would be obeyed. The defaults are those of render_text().
+/// The limit counts the Markdown itself.
+[[nodiscard]] std::string render_markdown(const ResultPayload& payload, const RenderOptions& options = {});
+
+/// Returns the same for Telegram's parse_mode "HTML" (https://core.telegram.org/bots/api#html-style).
+///
+/// By default the text has at most 4096 UTF-16 units after parsing, which is the limit of a message, and 32,768 bytes
+/// before. The table is at most 40 cells wide. Uses the tags b, code and pre, each of them closed; the characters
+/// `& < > "` are escaped as entities. A line says whether the file is small enough to be attached.
+///
+/// @code
+/// send_message(chat, curtail::render_telegram_html(payload), "HTML");
+/// send_photo(chat, plot, curtail::render_telegram_html(payload, curtail::telegram_caption), "HTML");
+/// @endcode
+[[nodiscard]] std::string render_telegram_html(const ResultPayload& payload, const RenderOptions& options = {});
+
+/// Returns the same for Telegram's parse_mode "MarkdownV2"
+/// (https://core.telegram.org/bots/api#markdownv2-style), with the defaults of render_telegram_html(). All characters
+/// that are reserved there are escaped by a backslash.
+[[nodiscard]] std::string render_telegram_markdown_v2(const ResultPayload& payload, const RenderOptions& options = {});
+
+}  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
 #include <curtail/render/report/markup.hpp>
 #include <curtail/render/report/report_fitter.hpp>
 
 namespace curtail::inline v0 {
 
-// What a person wants to see of `payload`, in lines of at most 100 cells for the table and any length for the
-// rest, without a final line end. Nothing in the message can send a control sequence to the terminal.
-[[nodiscard]] inline std::string render_text(const ResultPayload& payload, const RenderOptions& options = {}) {
-    return detail::render(payload, options,
-                          {.markup = detail::Markup::plain,
-                           .limit = no_limit,
-                           .unit = LimitUnit::code_points,
-                           .max_bytes = no_limit,
-                           .max_width = 100,
-                           .max_rows = 10,
-                           .attach_limit = 0});
+CURTAIL_INLINE std::string render_text(const ResultPayload& payload, const RenderOptions& options) {
+    return detail::render(payload, options, detail::Markup::plain);
 }
 
-// CommonMark that every implementation shows alike. The table is a fenced block whose fence is longer than
-// any run of backticks in it: a GFM table would need an extension, and in it markup, pipes and HTML could
-// speak. Names and paths are code spans for the same reason. The limit counts the Markdown itself.
-[[nodiscard]] inline std::string render_markdown(const ResultPayload& payload, const RenderOptions& options = {}) {
-    return detail::render(payload, options,
-                          {.markup = detail::Markup::markdown,
-                           .limit = no_limit,
-                           .unit = LimitUnit::code_points,
-                           .max_bytes = no_limit,
-                           .max_width = 100,
-                           .max_rows = 10,
-                           .attach_limit = 0});
+CURTAIL_INLINE std::string render_markdown(const ResultPayload& payload, const RenderOptions& options) {
+    return detail::render(payload, options, detail::Markup::markdown);
 }
 
-namespace detail {
-
-[[nodiscard]] constexpr RenderLimits telegram_limits(Markup markup) noexcept {
-    return {.markup = markup,
-            .limit = telegram_message_units,
-            .unit = LimitUnit::utf16_units,
-            .max_bytes = telegram_request_bytes,
-            .max_width = 40,
-            .max_rows = 10,
-            .attach_limit = telegram_upload_bytes};
+CURTAIL_INLINE std::string render_telegram_html(const ResultPayload& payload, const RenderOptions& options) {
+    return detail::render(payload, options, detail::Markup::telegram_html);
 }
 
-}  // namespace detail
-
-// For parse_mode "HTML": at most 4096 UTF-16 units after parsing and 32,768 bytes before. Uses <b>, <code>
-// and <pre>, always closed, and the entities &amp; &lt; &gt; &quot;. For a caption pass telegram_caption.
-[[nodiscard]] inline std::string render_telegram_html(const ResultPayload& payload, const RenderOptions& options = {}) {
-    return detail::render(payload, options, detail::telegram_limits(detail::Markup::telegram_html));
-}
-
-// For parse_mode "MarkdownV2", within the same limits. Everything that is reserved there is escaped.
-[[nodiscard]] inline std::string render_telegram_markdown_v2(const ResultPayload& payload,
-                                                             const RenderOptions& options = {}) {
-    return detail::render(payload, options, detail::telegram_limits(detail::Markup::telegram_markdown_v2));
+CURTAIL_INLINE std::string render_telegram_markdown_v2(const ResultPayload& payload, const RenderOptions& options) {
+    return detail::render(payload, options, detail::Markup::telegram_markdown_v2);
 }
 
 }  // namespace curtail::inline v0
+#endif

@@ -8,45 +8,60 @@
 
 namespace curtail::inline v0 {
 
-enum class LimitUnit : std::uint8_t { bytes, code_points, utf16_units };
+/// How the length of a text is counted.
+enum class LimitUnit : std::uint8_t {
+    bytes,        ///< bytes of UTF-8
+    code_points,  ///< Unicode code points
+    utf16_units,  ///< UTF-16 code units: one per code point, two above U+FFFF
+};
 
-// core.telegram.org/bots/api: a message has at most 4096 characters after its entities are parsed, a caption
-// 1024. Which characters those are is not said; UTF-16 units are the strictest reading. The Bot API server
-// itself refuses texts of more than 32,768 bytes before it parses them.
+/// The longest text of a Telegram message after its entities are parsed
+/// (https://core.telegram.org/bots/api#sendmessage). The Bot API says "characters"; UTF-16 units are the strictest
+/// reading.
 inline constexpr std::size_t telegram_message_units = 4096;
+/// The longest caption of a picture or document, counted in the same way.
 inline constexpr std::size_t telegram_caption_units = 1024;
+/// The Bot API server refuses longer texts, in bytes, before it parses them.
 inline constexpr std::size_t telegram_request_bytes = 32'768;
+/// The largest file, in bytes, that a bot can send (https://core.telegram.org/bots/api#senddocument).
 inline constexpr std::uint64_t telegram_upload_bytes = 50'000'000;
+/// The same for a Bot API server of your own (https://core.telegram.org/bots/api#using-a-local-bot-api-server).
 inline constexpr std::uint64_t telegram_local_server_upload_bytes = 2'000'000'000;
 
+/// As a limit: any length.
 inline constexpr std::size_t no_limit = static_cast<std::size_t>(-1);
 
-// Every field that is left empty takes the default of the renderer it is given to.
+/// How long and wide a rendering may be, and how many rows it shows. A field that is left empty takes the default of
+/// the renderer.
+///
+/// @code
+/// curtail::render_text(payload, {.limit = 2000, .max_width = 72});
+/// @endcode
 struct RenderOptions {
-    // The longest text, counted in `unit`. Telegram's renderers count what is left after parsing, the others
-    // the text itself. What cannot be shown gives way; a limit of zero gives an empty text. Default: 4096 for
-    // Telegram, no_limit else.
+    /// The longest text, counted in `unit`. The Telegram renderers count what is left after parsing, the others the
+    /// text itself. What does not fit is left out; a limit of 0 gives an empty text. Default: 4096 for Telegram, else
+    /// no_limit.
     std::optional<std::size_t> limit{};
-    // Default: utf16_units for Telegram, code_points else.
+    /// The unit of `limit`. Default: utf16_units for Telegram, else code_points.
     std::optional<LimitUnit> unit{};
-    // The most bytes of text with all its markup, whatever `limit` allows. Default: 32,768 for Telegram,
-    // no_limit else.
+    /// The longest text in bytes, with all markup, whatever `limit` allows. Default: 32,768 for Telegram, else
+    /// no_limit.
     std::optional<std::size_t> max_bytes{};
-    // The widest line of the table, in cells; at least 12. A wider table loses columns in its middle, a much
-    // wider one becomes one card a row. Default: 40 for Telegram, which a phone shows without wrapping, else
-    // 100.
+    /// The widest line of the table, in cells; less than 12 counts as 12. A wider table loses columns in its middle; a
+    /// much wider one becomes one card per row. Default: 40 for Telegram, which a phone shows without wrapping, else
+    /// 100.
     std::optional<std::size_t> max_width{};
-    // The most rows of the sample that are shown; up to three more are shown rather than cut. Default: 10.
+    /// The number of sample rows to show. Up to three more are shown rather than left out. Default: 10.
     std::optional<std::size_t> max_rows{};
-    // The largest file that the reader's side can attach; a line says whether this one could be. Zero: no
-    // such line. Default: 50,000,000 for Telegram, zero else.
+    /// The largest file, in bytes, that the reader's side can attach; a line says whether this one is small enough.
+    /// 0: no such line. Default: 50,000,000 for Telegram, else 0.
     std::optional<std::uint64_t> attach_limit{};
 };
 
-// The text under a picture or a document.
+/// The options for the text under a picture or a document.
 inline constexpr RenderOptions telegram_caption{.limit = telegram_caption_units};
 
-// True when a file of this size can be uploaded under this limit.
+/// Returns true if a file of `file_bytes` bytes can be uploaded under `upload_limit`.
 [[nodiscard]] constexpr bool can_attach(std::uint64_t file_bytes,
                                         std::uint64_t upload_limit = telegram_upload_bytes) noexcept {
     return file_bytes <= upload_limit;

@@ -1,29 +1,71 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Text from a message made fit to be shown: nothing in it can move the cursor, break a line, turn the writing
-// direction or hide, and a cut never splits what a reader takes for one character.
+// Text from a message, made safe to show: it cannot move the cursor, break a line, turn the writing direction or hide.
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
+
+#include <curtail/core/compiled/linkage.hpp>
+
+namespace curtail::inline v0 {
+
+/// As a width: no limit.
+inline constexpr std::size_t any_width = static_cast<std::size_t>(-1);
+
+/// Returns `text` on one line of at most `max_width` cells of a terminal. A longer text is cut and ends in U+2026.
+///
+/// Wide characters and emoji take two cells. A cut never splits what a reader sees as one character, such as an emoji
+/// family or a letter with its accents. Not more of a long text is read than is shown.
+///
+/// | in `text` | shown as |
+/// |---|---|
+/// | line ends | U+23CE |
+/// | tab | U+21E5 |
+/// | other ASCII control characters | their pictures: ESC is U+241B |
+/// | bidi controls, invisible format characters, noncharacters, bytes that are not UTF-8 | U+FFFD |
+/// | more than 30 combining marks on one letter | U+FFFD |
+///
+/// @code
+/// std::fprintf(stderr, "bot: %s\n", curtail::safe_text(payload.progress.message, 80).c_str());
+/// @endcode
+[[nodiscard]] std::string safe_text(std::string_view text, std::size_t max_width = any_width);
+
+/// Returns the same of each line of `text`, for text of several lines such as a traceback. Every line end becomes "\n".
+[[nodiscard]] std::string safe_lines(std::string_view text);
+
+/// Returns the beginning of a safe `text` and U+2026, together `max_width` cells; or `text` if it is not wider.
+[[nodiscard]] std::string clip_end(std::string_view text, std::size_t max_width);
+
+/// Returns the beginning of a safe `text`, U+2026 and its end, together `max_width` cells; or `text` if it is not
+/// wider. `head` is the percentage of the cells that the beginning gets. Keeps the file name of a path and the last
+/// line of a traceback.
+[[nodiscard]] std::string clip_middle(std::string_view text, std::size_t max_width, std::size_t head = 50);
+
+/// Returns the text of a number cut to `max_width` cells, with its exponent: "1.23456e-05" becomes "1.23…e-05".
+[[nodiscard]] std::string clip_number(std::string_view text, std::size_t max_width);
+
+}  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+#include <cstdint>
 
 #include <curtail/core/utf8.hpp>
 #include <curtail/render/text/display_width.hpp>
 
 namespace curtail::inline v0 {
-
-inline constexpr std::size_t any_width = static_cast<std::size_t>(-1);
-
 namespace detail {
 
 inline constexpr std::string_view shown_line_end = "\xE2\x8F\x8E";  // U+23CE, the return symbol
 inline constexpr std::string_view shown_tab = "\xE2\x87\xA5";       // U+21E5, the tab symbol
 inline constexpr std::string_view unshowable = "\xEF\xBF\xBD";      // U+FFFD
-inline constexpr std::string_view dotted_circle = "\xE2\x97\x8C";   // U+25CC, what a mark without a letter stands on
+inline constexpr std::string_view dotted_circle = "\xE2\x97\x8C";   // U+25CC, the base of a mark without a letter
 
-// Joiners shape Arabic, Indic and emoji text, tags spell the flags of regions, selectors choose among
-// ideographs. Anywhere else they are invisible and can only deceive.
+// The Stream-Safe Text Format of UAX #15 allows 30 marks on a letter. More could fill a message.
+inline constexpr int max_cluster_parts = 31;
+
+// Returns true if `c` is invisible here. Joiners shape Arabic, Indic and emoji text, tags spell the flags of regions,
+// selectors choose among ideographs. Elsewhere all of them can only deceive.
 [[nodiscard]] constexpr bool invisible_out_of_place(std::uint32_t c, std::uint32_t before,
                                                     std::uint32_t base) noexcept {
     if (c == 0x200C || c == 0x200D) return before < 0x590;
@@ -32,14 +74,18 @@ inline constexpr std::string_view dotted_circle = "\xE2\x97\x8C";   // U+25CC, w
     return false;
 }
 
-// Appends one grapheme cluster as it is shown. `text` is that cluster.
-inline void append_shown(std::string& out, std::string_view text) {
-    // The Stream-Safe Text Format of UAX #15 allows 30 marks on a letter; more are a stunt that could fill a
-    // message.
-    constexpr int most_parts = 31;
-    const std::uint32_t base = decode_utf8(text).code_point;
-    const Break kind = break_of(base);
-    if (text == "\r\n" || base == '\n' || base == '\r' || base == 0x85 || base == 0x2028 || base == 0x2029) {
+[[nodiscard]] constexpr bool is_line_end(std::uint32_t c) noexcept {
+    return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
+}
+
+[[nodiscard]] constexpr bool is_noncharacter(std::uint32_t c) noexcept {
+    return (c & 0xFFFEU) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
+}
+
+// Appends one grapheme cluster as it is shown.
+inline void append_shown(std::string& out, std::string_view cluster) {
+    const std::uint32_t base = decode_utf8(cluster).code_point;
+    if (is_line_end(base)) {
         out += shown_line_end;
         return;
     }
@@ -48,27 +94,23 @@ inline void append_shown(std::string& out, std::string_view text) {
         return;
     }
     if (base < 0x20 || base == 0x7F) {
-        append_utf8(out,
-                    base == 0x7F ? 0x2421 : 0x2400 + base);  // the control pictures: ESC is shown as U+241B
+        append_utf8(out, base == 0x7F ? 0x2421 : 0x2400 + base);  // the control pictures
         return;
     }
-    if (kind == Break::extend && !is_skin_tone(base) && out.empty()) out += dotted_circle;
+    if (out.empty() && break_of(base) == Break::extend && !is_skin_tone(base)) out += dotted_circle;
     std::uint32_t before = 0;
-    for (int part = 0; !text.empty(); ++part) {
-        const Utf8Step step = decode_utf8(text);
-        const std::uint32_t c = step.code_point;
-        const bool noncharacter = (c & 0xFFFEU) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
-        if (part == most_parts) {
+    for (int part = 0; !cluster.empty(); ++part) {
+        if (part == max_cluster_parts) {
             out += unshowable;
             return;
         }
-        if (!step.valid || noncharacter || break_of(c) == Break::control || invisible_out_of_place(c, before, base)) {
-            out += unshowable;
-        } else {
-            out += text.substr(0, step.size);
-        }
+        const Utf8Step step = decode_utf8(cluster);
+        const std::uint32_t c = step.code_point;
+        const bool shown = step.valid && !is_noncharacter(c) && break_of(c) != Break::control &&
+                           !invisible_out_of_place(c, before, base);
+        out += shown ? cluster.substr(0, step.size) : unshowable;
         before = c;
-        text.remove_prefix(step.size);
+        cluster.remove_prefix(step.size);
     }
 }
 
@@ -78,14 +120,10 @@ inline void append_shown(std::string& out, std::string_view text) {
 
 }  // namespace detail
 
-// `text` on one line of at most `max_width` cells; where it is longer it ends in U+2026. Line ends become
-// U+23CE, tabs U+21E5, other control characters their pictures (ESC is U+241B). Bidi controls, invisible
-// format characters, noncharacters and bytes that are not UTF-8 become U+FFFD. No more of a long text is read
-// than is shown.
-[[nodiscard]] inline std::string safe_text(std::string_view text, std::size_t max_width = any_width) {
+CURTAIL_INLINE std::string safe_text(std::string_view text, std::size_t max_width) {
     std::string out;
     std::size_t width = 0;
-    std::size_t room = 0;  // the size of `out` up to which it leaves a cell for the ellipsis
+    std::size_t cut = 0;  // the size to cut `out` to, so that the ellipsis has its cell
     while (!text.empty()) {
         const std::size_t before = out.size();
         std::size_t size = 1;
@@ -98,68 +136,67 @@ inline void append_shown(std::string& out, std::string_view text) {
             width += detail::display_width(std::string_view(out).substr(before));
         }
         if (width > max_width) {
-            out.resize(room);
+            out.resize(cut);
             if (max_width > 0) out += ellipsis;
             return out;
         }
-        if (width < max_width) room = out.size();
+        if (width < max_width) cut = out.size();
         text.remove_prefix(size);
     }
     return out;
 }
 
-// Like safe_text, but line ends stay line ends: for text of several lines that has a block to itself.
-[[nodiscard]] inline std::string safe_lines(std::string_view text) {
+CURTAIL_INLINE std::string safe_lines(std::string_view text) {
     std::string out;
     while (!text.empty()) {
-        std::size_t end = text.find_first_of("\r\n");
-        if (end == std::string_view::npos) end = text.size();
-        out += safe_text(text.substr(0, end));
-        text.remove_prefix(end);
+        const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+        out += safe_text(line);
+        text.remove_prefix(line.size());
         if (text.empty()) break;
-        const bool pair = text.size() > 1 && text[0] == '\r' && text[1] == '\n';
-        text.remove_prefix(pair ? 2 : 1);
+        text.remove_prefix(text.starts_with("\r\n") ? 2 : 1);
         out.push_back('\n');
     }
     return out;
 }
 
-// Safe text cut to `max_width` cells: its beginning, then U+2026.
-[[nodiscard]] inline std::string clip_end(std::string_view text, std::size_t max_width) {
+CURTAIL_INLINE std::string clip_end(std::string_view text, std::size_t max_width) {
     if (detail::display_width(text) <= max_width) return std::string(text);
     if (max_width == 0) return {};
-    return std::string(detail::display_prefix(text, max_width - 1)) + std::string(ellipsis);
+    std::string out(detail::display_prefix(text, max_width - 1));
+    out += ellipsis;
+    return out;
 }
 
-// Safe text cut to `max_width` cells: `head` of every 100 cells from its beginning, U+2026, the rest from its
-// end. A path keeps its file name this way, a traceback its last line.
-[[nodiscard]] inline std::string clip_middle(std::string_view text, std::size_t max_width, std::size_t head = 50) {
+CURTAIL_INLINE std::string clip_middle(std::string_view text, std::size_t max_width, std::size_t head) {
     std::size_t width = detail::display_width(text);
     if (width <= max_width) return std::string(text);
     if (max_width == 0) return {};
-    const std::string_view front = detail::display_prefix(text, (max_width - 1) * head / 100);
-    const std::size_t back = max_width - 1 - detail::display_width(front);
-    std::string_view rest = text.substr(front.size());
-    width -= detail::display_width(front);
-    while (width > back) {
-        const detail::Grapheme grapheme = detail::next_grapheme(rest);
+    std::string out(detail::display_prefix(text, (max_width - 1) * head / 100));
+    text.remove_prefix(out.size());
+    const std::size_t front_width = detail::display_width(out);
+    const std::size_t back_width = max_width - 1 - front_width;
+    width -= front_width;
+    // Marks of width 0 go with the character that they stand on.
+    while (!text.empty()) {
+        const detail::Grapheme grapheme = detail::next_grapheme(text);
+        if (width <= back_width && (grapheme.width > 0 || text[0] == '\n')) break;
         width -= grapheme.width;
-        rest.remove_prefix(grapheme.size);
+        text.remove_prefix(grapheme.size);
     }
-    // Marks without a cell that stood on a character that is gone go with it.
-    while (!rest.empty() && detail::next_grapheme(rest).width == 0 && rest[0] != '\n')
-        rest.remove_prefix(detail::next_grapheme(rest).size);
-    return std::string(front) + std::string(ellipsis) + std::string(rest);
+    out += ellipsis;
+    out += text;
+    return out;
 }
 
-// The text of a number cut to `max_width` cells. The exponent stays: "1.23456e-05" becomes "1.23…e-05", never
-// "1.2345…".
-[[nodiscard]] inline std::string clip_number(std::string_view text, std::size_t max_width) {
+CURTAIL_INLINE std::string clip_number(std::string_view text, std::size_t max_width) {
     const std::size_t exponent = text.find_first_of("eE");
     if (exponent == std::string_view::npos || text.size() <= max_width) return clip_end(text, max_width);
     const std::string_view tail = text.substr(exponent);
     if (tail.size() + 2 > max_width) return clip_end(text, max_width);
-    return clip_end(text.substr(0, exponent), max_width - tail.size()) + std::string(tail);
+    std::string out = clip_end(text.substr(0, exponent), max_width - tail.size());
+    out += tail;
+    return out;
 }
 
 }  // namespace curtail::inline v0
+#endif

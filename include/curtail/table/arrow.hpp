@@ -18,41 +18,55 @@
 
 namespace curtail::inline v0 {
 
-// One array of the Arrow C Data interface as a table; owns it and releases it once. Every cell is given as its plain
-// form and nothing is copied but what must be spelled out: decimals, calendar intervals, and lists, structs and maps,
-// which become JSON text. Dictionaries and run-end encoding are looked through, but a text of the column's own
-// dictionary is given as a CodedText; extension types are read as their storage, a null row of the struct is nulls all
-// over.
-//
-// The interface does not tell how large buffers are. All that can be checked is checked before it is read: throws
-// TableError (bad_cell) that names the column and, where a value is at fault, the row.
+/// The columns of Arrow data, read once for many batches. `ArrowLayout::take(schema)` reads an `ArrowSchema` and
+/// releases it in any case. Cheap to copy. take() throws UsageError (wrong_state) if the schema was released before,
+/// and TableError (invalid_schema), which names the column, if it is broken or has an unknown type.
+using ArrowLayout = detail::ArrowLayout;
+
+/// One array of the Arrow C Data interface as a table in memory. Owns the array and releases it once. Made by
+/// arrow_batch(); also the batch of an ArrowStream.
+///
+/// - Cells are read where they are. Only decimals, calendar intervals, and lists, structs and maps are copied; the last
+///   three become JSON text.
+/// - Dictionaries, run-end encoding and unions give the values that they refer to. A text of the column's own
+///   dictionary is a CodedText. Extension types give their storage.
+/// - An array that is not a struct is a table of one column. A null row of a struct is null in every column.
+///
+/// The interface does not say how large buffers are. All that can be checked is checked before it is read: throws
+/// TableError (bad_cell), which names the column and, if a value is wrong, the row.
 template <detail::ArrowArrayLike A>
 class ArrowBatch {
   public:
+    /// Several threads may read the batch at once.
     static constexpr bool concurrent_reads = true;
 
-    // Takes `array` over. Throws UsageError (wrong_state) when it was released before.
-    ArrowBatch(detail::ArrowLayout layout, A& array) : layout_(std::move(layout)), array_(array) {
+    /// Takes `array` over, in any case. Throws UsageError (wrong_state) if it was released before, and TableError
+    /// (bad_cell) if it does not fit the layout.
+    ArrowBatch(ArrowLayout layout, A& array) : layout_(std::move(layout)), array_(array) {
         if (array_.released()) {
             throw UsageError(ErrorCode::wrong_state, "the Arrow array was released, moved away or never filled");
         }
         bind(0);
     }
 
+    /// Returns the names and types of the columns. A union is CellKind::any: each cell has its own type.
     [[nodiscard]] const Schema& schema() const noexcept { return layout_.schema(); }
+    /// Returns the number of rows.
     [[nodiscard]] std::size_t rows() const noexcept { return static_cast<std::size_t>(root_.length); }
 
+    /// Calls `visit` with each cell of a row. Throws TableError (bad_cell) for a value that is out of bounds.
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         visit_row_from(row, 0, visit);
     }
 
+    /// Does the same for the columns from `first` on.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         auto at = static_cast<std::int64_t>(row);
         const detail::ArrowColumn* columns = &root_;
         std::size_t count = 1;
-        if (root_.kind == detail::ArrowKind::structure) {  // a struct is never a column here: its children are
+        if (root_.kind == detail::ArrowKind::structure) {
             columns = root_.children.data();
             count = root_.children.size();
             if (root_.is_null(at)) {
@@ -73,7 +87,7 @@ class ArrowBatch {
     template <detail::ArrowStreamLike S>
     friend class ArrowStream;
 
-    explicit ArrowBatch(detail::ArrowLayout layout) noexcept : layout_(std::move(layout)) {}
+    explicit ArrowBatch(ArrowLayout layout) noexcept : layout_(std::move(layout)) {}
 
     void bind(std::uint64_t first_row) {
         first_row_ = first_row;
@@ -84,28 +98,33 @@ class ArrowBatch {
         }
     }
 
-    detail::ArrowLayout layout_;
+    ArrowLayout layout_;
     detail::ArrowOwner<A> array_;
     detail::ArrowColumn root_;
     std::uint64_t first_row_ = 0;
 };
 
-// A stream of the Arrow C Stream interface as a table; owns it, and releases the stream and each of its arrays once,
-// however it ends. A batch is one array and is valid until the next call of next(); empty arrays are passed over. Of
-// any size, in the memory of one array.
+/// A stream of the Arrow C Stream interface as a table that is read batch by batch. Owns the stream, and releases it
+/// and each of its arrays once, however reading ends. Needs the memory of one array, whatever the size of the stream.
+/// Made by arrow_stream().
 template <detail::ArrowStreamLike S>
 class ArrowStream {
   public:
+    /// One array of the stream.
     using Batch = ArrowBatch<detail::ArrowArrayOf<S>>;
 
-    // Takes `stream` over, whatever happens. Throws UsageError (wrong_state) when it was released before, InputError
-    // (unreadable_input) with the producer's reason or (malformed_input) without a schema, TableError (invalid_schema).
+    /// Takes `stream` over, in any case, and reads its schema. Throws UsageError (wrong_state) if the stream was
+    /// released before or lacks a callback, InputError (unreadable_input) with the producer's reason if it cannot give
+    /// a schema, InputError (malformed_input) if it gives none, and TableError (invalid_schema) if the schema is broken
+    /// or has an unknown type.
     explicit ArrowStream(S& stream) : stream_(stream), batch_(read_layout()) {}
 
+    /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return batch_.schema(); }
 
-    // The next rows; a null pointer at the end, as often as asked. Throws InputError (unreadable_input) with the
-    // producer's reason, TableError (bad_cell) for an array that makes no sense; after either the stream is over.
+    /// Returns the next array, which is valid until the next call, or a null pointer at the end. Skips empty arrays.
+    /// Throws InputError (unreadable_input) with the producer's reason, and TableError (bad_cell) for a broken array; a
+    /// call after either throws UsageError (wrong_state).
     [[nodiscard]] const Batch* next() {
         if (failed_) throw UsageError(ErrorCode::wrong_state, "ArrowStream: next() after an error");
         failed_ = true;  // stays so when anything below throws
@@ -118,7 +137,7 @@ class ArrowStream {
     }
 
   private:
-    // True with an array in the batch, false at the end.
+    // Returns true with an array in the batch, false at the end.
     bool advance() {
         const std::uint64_t first_row = batch_.first_row_ + batch_.rows();
         batch_.root_.length = 0;
@@ -135,7 +154,7 @@ class ArrowStream {
         return true;
     }
 
-    detail::ArrowLayout read_layout() {
+    ArrowLayout read_layout() {
         if (stream_.released()) {
             throw UsageError(ErrorCode::wrong_state, "the Arrow stream was released, moved away or never filled");
         }
@@ -151,7 +170,7 @@ class ArrowStream {
             throw InputError(ErrorCode::malformed_input, "get_schema gave no schema; the producer is broken",
                              "Arrow stream");
         }
-        return detail::ArrowLayout::take(schema.value());
+        return ArrowLayout::take(schema.value());
     }
 
     [[noreturn]] void fail(const std::string& call, int error) {
@@ -167,35 +186,45 @@ class ArrowStream {
     bool failed_ = false;
 };
 
-// A stream (ArrowArrayStream by whoever's definition) as a table that is read batch by batch. The stream is taken over,
-// as by every importer of the interface: it is marked as released, and the caller has nothing left to do.
+/// Returns an Arrow stream as a table that is read batch by batch. `stream` is an `ArrowArrayStream` of any definition:
+/// of DuckDB, polars, pyarrow, GDAL, ADBC, nanoarrow. It is taken over and marked as released, so the caller need not
+/// release it. Throws as the constructor of ArrowStream does.
+///
+///     ArrowArrayStream stream;
+///     producer.export_to(&stream);
+///     const auto result = builder.build(curtail::arrow_stream(stream), curtail::CsvSink(path));
 template <class S>
 [[nodiscard]] auto arrow_stream(S&& stream) {
     using Plain = std::remove_reference_t<S>;
     static_assert(
         detail::ArrowStreamLike<Plain>,
-        "this is no ArrowArrayStream: pass the struct itself (not a pointer to it, not const) with get_schema, "
-        "get_next, get_last_error and release; for device arrays copy to the CPU first");
+        "this is not an ArrowArrayStream: pass the struct itself (not a pointer to it, not const) with get_schema, "
+        "get_next, get_last_error and release; copy device arrays to the CPU first");
     if constexpr (detail::ArrowStreamLike<Plain>) return ArrowStream<Plain>(stream);
 }
 
-// One record batch (ArrowSchema and ArrowArray by whoever's definition) as a table in memory. Both are taken over.
+/// Returns one record batch, an `ArrowSchema` and an `ArrowArray` of any definition, as a table in memory. Both are
+/// taken over and marked as released. Throws UsageError (wrong_state) if either was released before, TableError
+/// (invalid_schema) for the schema, and TableError (bad_cell) for the array.
 template <class S, class A>
 requires detail::ArrowSchemaLike<std::remove_reference_t<S>>
 [[nodiscard]] auto arrow_batch(S&& schema, A&& array) {
     using Plain = std::remove_reference_t<A>;
     static_assert(detail::ArrowArrayLike<Plain>,
-                  "this is no ArrowArray: pass the struct itself, not a pointer to it, not const");
+                  "this is not an ArrowArray: pass the struct itself, not a pointer to it, not const");
     detail::ArrowOwner<Plain> owned(array);
-    return ArrowBatch<Plain>(detail::ArrowLayout::take(schema), owned.value());
+    return ArrowBatch<Plain>(ArrowLayout::take(schema), owned.value());
 }
 
-// The same for many batches under one schema: ArrowLayout::take(schema) once, then this for each array.
+/// Returns one of many record batches with the same schema as a table in memory.
+///
+///     const auto layout = curtail::ArrowLayout::take(schema);
+///     for (ArrowArray& array : arrays) sink.append(curtail::arrow_batch(layout, array));
 template <class A>
-[[nodiscard]] auto arrow_batch(const detail::ArrowLayout& layout, A&& array) {
+[[nodiscard]] auto arrow_batch(const ArrowLayout& layout, A&& array) {
     using Plain = std::remove_reference_t<A>;
     static_assert(detail::ArrowArrayLike<Plain>,
-                  "this is no ArrowArray: pass the struct itself, not a pointer to it, not const");
+                  "this is not an ArrowArray: pass the struct itself, not a pointer to it, not const");
     return ArrowBatch<Plain>(layout, array);
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <variant>
 
+#include <curtail/table/cell/calendar.hpp>
 #include <curtail/table/cell/chrono.hpp>
 #include <curtail/table/cell/wide_integer.hpp>
 

@@ -23,9 +23,6 @@ namespace curtail::inline v0 {
 
 namespace detail {
 
-template <class C>
-using ElementOf = std::remove_cvref_t<decltype(std::begin(std::declval<const C&>())[0])>;
-
 template <class V>
 struct is_column_variant : std::false_type {};
 template <class... Values>
@@ -37,34 +34,33 @@ inline constexpr bool stores_elements<std::variant<Values...>> = (stores_element
 template <class V>
 concept MappedColumn = ColumnValues<V> || is_column_variant<V>::value;
 
-// What a map's iterator points at, by shape, so that nobody pays for <map> who has none.
+// The mapped type of a map, found through its iterator so that <map> need not be included.
 template <class M>
 using MappedOf = std::remove_cvref_t<decltype(std::begin(std::declval<const M&>())->second)>;
 
-template <class Values>
-[[nodiscard]] std::size_t mapped_length(const Values& values) {
+// Calls `use` with a container, or with the container that a variant holds.
+template <class Values, class Use>
+decltype(auto) visit_mapped(const Values& values, const Use& use) {
     if constexpr (is_column_variant<Values>::value) {
-        return std::visit([](const auto& held) -> std::size_t { return std::size(held); }, values);
+        return std::visit(use, values);
     } else {
-        return std::size(values);
+        return use(values);
     }
 }
 
 template <class Values>
-[[nodiscard]] ColumnType mapped_type(const Values& values) {
-    if constexpr (is_column_variant<Values>::value) {
-        return std::visit([](const auto& held) { return mapped_type(held); }, values);
-    } else {
-        static_assert(CellLike<ElementOf<Values>>,
-                      "the elements of this map's columns are no cells: specialise curtail::cell_traits for them");
-        return column_type_of<ElementOf<Values>>();
-    }
+[[nodiscard]] ColumnType mapped_type() {
+    using Element = std::remove_cvref_t<ElementAt<Values>>;
+    static_assert(CellLike<Element>,
+                  "curtail cannot write the elements of this map's columns: specialise curtail::cell_traits for their "
+                  "type");
+    return column_type_of<Element>();
 }
 
 }  // namespace detail
 
-// std::map, std::unordered_map, a vector of pairs: whatever yields pairs of a name and a container, or of a name and a
-// std::variant of containers.
+/// `std::map`, `std::unordered_map`, a vector of pairs: anything that yields pairs of a name and a container, or of a
+/// name and a `std::variant` of containers.
 template <class M>
 concept ColumnMap = requires(const std::remove_cvref_t<M>& map) {
     { std::begin(map)->first } -> std::convertible_to<std::string_view>;
@@ -72,70 +68,75 @@ concept ColumnMap = requires(const std::remove_cvref_t<M>& map) {
     requires detail::MappedColumn<detail::MappedOf<std::remove_cvref_t<M>>>;
 };
 
-// The columns of a map side by side. Copies none of them; a map passed as a variable must outlive the table and must
-// not change while it is in use.
+/// The columns of a map side by side, a table in memory. Copies none of them. Made by map_columns().
 template <class Values>
 class MapTable {
   public:
+    /// Several threads may read the table at once, unless a container makes its elements when they are read.
     static constexpr bool concurrent_reads = detail::stores_elements<Values>;
 
+    /// One column: its name and where its container is.
     struct Entry {
         std::string_view name;
         const Values* values;
     };
 
-    // `owner` keeps alive what the entries point into. Throws TableError (row_count_mismatch) naming the first column
-    // whose length differs from the first one's.
+    /// `owner` keeps alive what the entries point to. Throws TableError (row_count_mismatch), which names the first
+    /// column whose length differs from the first column's.
     MapTable(const std::vector<Entry>& entries, std::shared_ptr<const void> owner) : owner_(std::move(owner)) {
         std::vector<ColumnSpec> specs;
         specs.reserve(entries.size());
         columns_.reserve(entries.size());
         for (const Entry& entry : entries) {
-            const std::size_t length = detail::mapped_length(*entry.values);
+            const std::size_t length = length_of(*entry.values);
             if (columns_.empty()) rows_ = length;
             if (length != rows_) {
                 throw TableError(ErrorCode::row_count_mismatch,
                                  "column '" + std::string(entry.name) + "' has " + std::to_string(length) +
-                                     " rows where '" + specs[0].name + "' has " + std::to_string(rows_),
+                                     " rows, but '" + specs[0].name + "' has " + std::to_string(rows_),
                                  std::string(entry.name));
             }
-            specs.push_back({std::string(entry.name), detail::mapped_type(*entry.values)});
+            specs.push_back({std::string(entry.name), type_of(*entry.values)});
             columns_.push_back(entry.values);
         }
         schema_ = Schema(std::move(specs));
     }
 
+    /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+    /// Returns the number of rows.
     [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
 
+    /// Calls `visit` with each element of a row.
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         visit_row_from(row, 0, visit);
     }
 
+    /// Does the same for the columns from `first` on.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         const auto at_row = [&](const auto& held) { visit(std::begin(held)[static_cast<std::ptrdiff_t>(row)]); };
         for (std::size_t column = first; column < columns_.size(); ++column) {
-            if constexpr (detail::is_column_variant<Values>::value) {
-                std::visit(at_row, *columns_[column]);
-            } else {
-                at_row(*columns_[column]);
-            }
+            detail::visit_mapped(*columns_[column], at_row);
         }
     }
 
+    /// Calls `visit` with a range of the elements of one column in the rows [first, first + count).
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const {
-        const auto at_rows = [&](const auto& held) { detail::visit_elements(held, first, count, visit); };
-        if constexpr (detail::is_column_variant<Values>::value) {
-            std::visit(at_rows, *columns_[column]);
-        } else {
-            at_rows(*columns_[column]);
-        }
+        detail::visit_mapped(*columns_[column],
+                             [&](const auto& held) { detail::visit_elements(held, first, count, visit); });
     }
 
   private:
+    [[nodiscard]] static std::size_t length_of(const Values& values) {
+        return detail::visit_mapped(values, [](const auto& held) -> std::size_t { return std::size(held); });
+    }
+    [[nodiscard]] static ColumnType type_of(const Values& values) {
+        return detail::visit_mapped(values, []<class Held>(const Held&) { return detail::mapped_type<Held>(); });
+    }
+
     std::shared_ptr<const void> owner_;
     std::vector<const Values*> columns_;
     Schema schema_;
@@ -149,14 +150,14 @@ template <class M>
     std::vector<typename MapTable<MappedOf<M>>::Entry> entries;
     if constexpr (requires { entries.reserve(std::size(map)); }) entries.reserve(std::size(map));
     for (const auto& [name, values] : map) entries.push_back({name, &values});
-    // A hashed map has an order of its own on every run and machine; the file's columns must not.
+    // The order of a hashed map differs between runs and machines; that of the file's columns must not.
     if constexpr (requires { typename M::hasher; }) {
         std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     }
     return entries;
 }
 
-// Those of `entries` that bear the given names, in the order of the names.
+// Returns the entries with the given names, in the order of the names.
 template <class Entry>
 [[nodiscard]] std::vector<Entry> chosen_entries(const std::vector<Entry>& entries,
                                                 const std::vector<std::string>& names) {
@@ -176,7 +177,8 @@ template <class Entry>
     return chosen;
 }
 
-// What the table keeps of a map that was moved in. Behind a pointer, so that its columns stay where they are.
+// Returns a pointer to a map that was passed as a variable, or an owner of one that was moved in. Behind a pointer its
+// columns do not move.
 template <class M>
 [[nodiscard]] std::shared_ptr<const std::remove_cvref_t<M>> map_owner(M&& map) {
     if constexpr (std::is_lvalue_reference_v<M>) {
@@ -188,14 +190,20 @@ template <class M>
 
 }  // namespace detail
 
-// All columns of a map in the order in which it yields them; those of a hashed map sorted by name.
+/// Returns a table of all columns of a map, in the order of the map; a hashed map is sorted by name. A map that is
+/// passed as a variable must outlive the table and must not change while the table is in use; one that is moved in is
+/// owned. Throws TableError (row_count_mismatch) if two columns differ in length.
+///
+///     const std::map<std::string, std::vector<double>> scores = …;
+///     const auto table = curtail::map_columns(scores);
 template <ColumnMap M>
 [[nodiscard]] auto map_columns(M&& map) {
     auto owner = detail::map_owner(std::forward<M>(map));
     return MapTable<detail::MappedOf<std::remove_cvref_t<M>>>(detail::map_entries(*owner), owner);
 }
 
-// The columns of these names in this order. Throws TableError (invalid_schema) for a name that the map lacks.
+/// Returns a table of the columns with these names, in this order. Throws TableError (invalid_schema) also for a name
+/// that the map does not have.
 template <ColumnMap M>
 [[nodiscard]] auto map_columns(M&& map, const std::vector<std::string>& names) {
     auto owner = detail::map_owner(std::forward<M>(map));

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <type_traits>
 
+#include <curtail/core/text/ascii.hpp>
 #include <curtail/table/cell.hpp>
 
 namespace curtail::inline v0 {
@@ -25,10 +26,9 @@ enum class NumberForm : std::uint8_t {
 [[nodiscard]] constexpr NumberForm json_number_form(std::string_view text) noexcept {
     const char* at = text.data();
     const char* const end = at + text.size();
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     const auto skip_digits = [&] {
         const char* const begin = at;
-        while (at != end && is_digit(*at)) ++at;
+        while (at != end && detail::is_digit(*at)) ++at;
         return at != begin;
     };
     if (at != end && *at == '-') ++at;
@@ -90,16 +90,15 @@ namespace detail {
     const bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);
     if (text.empty()) return {};
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     const double sign = negative ? -1.0 : 1.0;
-    if (!is_digit(text[0]) && text[0] != '.') {
+    if (!detail::is_digit(text[0]) && text[0] != '.') {
         if (detail::is_word(text, "nan")) return std::numeric_limits<double>::quiet_NaN();
         if (detail::is_word(text, "inf") || detail::is_word(text, "infinity")) {
             return sign * std::numeric_limits<double>::infinity();
         }
         return {};
     }
-    if (text.size() > 1 && text[0] == '0' && is_digit(text[1])) return {};
+    if (text.size() > 1 && text[0] == '0' && detail::is_digit(text[1])) return {};
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size()) return {};

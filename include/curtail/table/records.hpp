@@ -12,39 +12,28 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
+#include <curtail/core/text/json_value.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
 
-// Any nlohmann::basic_json, told by shape: this header costs no JSON library.
-template <class J>
-concept JsonLike = requires(const J& value) {
-    typename J::array_t;
-    typename J::object_t;
-    typename J::error_handler_t;
-    value.is_object();
-    value.type_name();
-    value.template get_ptr<const typename J::object_t*>();
-    value.dump(-1, ' ', false, J::error_handler_t::replace);
-};
-
-// A JSON array, or a random-access container of JSON values.
+/// A JSON array, or a random-access container of JSON values, of any `nlohmann::basic_json`.
 template <class R>
-concept JsonRecords = JsonLike<std::remove_cvref_t<R>> ||
+concept JsonRecords = detail::JsonValue<std::remove_cvref_t<R>> ||
     requires(const std::remove_cvref_t<R>& range, std::ptrdiff_t row) {
     std::size(range);
-    requires JsonLike<std::remove_cvref_t<decltype(std::begin(range)[row])>>;
+    requires detail::JsonValue<std::remove_cvref_t<decltype(std::begin(range)[row])>>;
 };
 
 namespace detail {
 
-// The container that holds the records.
+// Returns the container that holds the records.
 template <class Source>
 [[nodiscard]] const auto& records_in(const Source& source) {
-    if constexpr (JsonLike<Source>) {
+    if constexpr (JsonValue<Source>) {
         if (const auto* const array = source.template get_ptr<const typename Source::array_t*>()) return *array;
-        throw TableError(ErrorCode::malformed_input,
-                         "records are an array of objects, and this JSON is: " + std::string(source.type_name()));
+        throw TableError(ErrorCode::malformed_input, "records must be an array of objects, but this JSON is of type " +
+                                                         std::string(source.type_name()));
     } else {
         return source;
     }
@@ -54,30 +43,31 @@ template <class Json>
 [[nodiscard]] const typename Json::object_t& object_in(const Json& record, std::size_t row) {
     if (const auto* const object = record.template get_ptr<const typename Json::object_t*>()) return *object;
     throw TableError(ErrorCode::malformed_input,
-                     "record " + std::to_string(row) + " is no object but: " + std::string(record.type_name()), {},
-                     row);
+                     "record " + std::to_string(row) + " is of type " + std::string(record.type_name()) +
+                         "; each record must be an object",
+                     {}, row);
 }
 
-// The keys of all records in the order in which they first appear.
+// Returns the keys of all records in the order of their first appearance.
 template <class Records>
 [[nodiscard]] std::vector<std::string> keys_of(const Records& records) {
     std::vector<std::string> keys;
-    std::vector<std::size_t> sorted;  // positions in `keys` by name
+    std::vector<std::size_t> by_name;  // indices of `keys`
     const std::size_t rows = std::size(records);
     for (std::size_t row = 0; row < rows; ++row) {
         std::size_t expected = 0;
         for (const auto& [key, value] : object_in(std::begin(records)[static_cast<std::ptrdiff_t>(row)], row)) {
-            // Records mostly repeat their keys in one order, so the next key is mostly the one that came next before.
+            // Most records have the same keys in the same order, so the next key is usually the expected one.
             if (expected < keys.size() && keys[expected] == key) {
                 ++expected;
                 continue;
             }
-            const auto place = std::lower_bound(sorted.begin(), sorted.end(), key,
-                                                [&](std::size_t at, const auto& wanted) { return keys[at] < wanted; });
-            if (place != sorted.end() && keys[*place] == key) {
-                expected = *place + 1;
+            const auto found = std::lower_bound(by_name.begin(), by_name.end(), key,
+                                                [&](std::size_t i, const auto& wanted) { return keys[i] < wanted; });
+            if (found != by_name.end() && keys[*found] == key) {
+                expected = *found + 1;
             } else {
-                sorted.insert(place, keys.size());
+                by_name.insert(found, keys.size());
                 keys.emplace_back(key);
                 expected = keys.size();
             }
@@ -86,7 +76,7 @@ template <class Records>
     return keys;
 }
 
-// Calls `visit` with a JSON value's plain form. Numbers keep being what they are; what is no scalar becomes JSON text.
+// Calls `visit` with a JSON value's plain form. Arrays and objects become JSON text.
 template <class Json, class Visitor>
 void visit_json(const Json& value, Visitor& visit) {
     if (value.is_null() || value.is_discarded()) {
@@ -111,33 +101,40 @@ void visit_json(const Json& value, Visitor& visit) {
 
 }  // namespace detail
 
-// JSON records as rows: a key that a record lacks is null there, and so is JSON's null; arrays and objects within a
-// record become Nested. A column's type shows only cell by cell. Copies nothing; records passed as a variable must
-// outlive the table and must not change while it is in use.
+/// JSON records as rows, a table in memory. A key that a record does not have is null there, as is JSON's null. Arrays
+/// and objects within a record become Nested. All columns are CellKind::any, because each cell has its own type. Copies
+/// nothing. Made by records().
 template <JsonRecords Source>
 class RecordsTable {
   public:
+    /// Several threads may read the table at once.
     static constexpr bool concurrent_reads = true;
 
-    // Reads all records for their keys. Throws TableError (malformed_input) for a record that is no object.
+    /// Reads all records for their keys. Throws TableError (malformed_input) if `source` is not an array or a record is
+    /// not an object.
     explicit RecordsTable(Source&& source) : source_(std::forward<Source>(source)) {
         set_columns(detail::keys_of(detail::records_in(source_)));
     }
 
-    // Reads nothing yet: a record that is no object shows when its turn comes. Other keys than `names` are passed over.
+    /// Reads no record yet, and ignores other keys than `names`. Throws TableError (malformed_input) if `source` is not
+    /// an array; visiting a record that is not an object throws the same.
     RecordsTable(Source&& source, std::vector<std::string> names) : source_(std::forward<Source>(source)) {
         static_cast<void>(detail::records_in(source_));
         set_columns(std::move(names));
     }
 
+    /// Returns the names of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+    /// Returns the number of records.
     [[nodiscard]] std::size_t rows() const { return std::size(detail::records_in(source_)); }
 
+    /// Calls `visit` with each cell of a record. Throws TableError (malformed_input) if the record is not an object.
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         visit_row_from(row, 0, visit);
     }
 
+    /// Does the same for the columns from `first` on.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         const auto& records = detail::records_in(source_);
@@ -146,7 +143,7 @@ class RecordsTable {
         for (std::size_t column = first; column < schema_.size(); ++column) {
             const std::string& name = schema_[column].name;
             auto found = next;
-            // An ordered object searches all its keys, so it is asked only where the next member is another one.
+            // An ordered object searches all its keys, so it is searched only if the next member has another key.
             if (next == object.end() || next->first != name) found = object.find(name);
             if (found == object.end()) {
                 visit(Null{});
@@ -169,13 +166,18 @@ class RecordsTable {
     Schema schema_;
 };
 
-// Records with the keys of all of them as columns, in the order in which they first appear. Takes a pass of its own.
+/// Returns JSON records as a table with the keys of all records as columns, in the order of their first appearance.
+/// Reads all records once for that. Records that are passed as a variable must outlive the table and must not change
+/// while it is in use; those that are moved in are owned. Throws TableError (malformed_input) if `source` is not an
+/// array or a record is not an object; the error names the row.
+///
+///     const auto table = curtail::records(nlohmann::ordered_json::parse(R"([{"id":1,"city":"Oslo"}])"));
 template <JsonRecords Source>
 [[nodiscard]] auto records(Source&& source) {
     return RecordsTable<Source>(std::forward<Source>(source));
 }
 
-// Records with these keys as columns.
+/// Returns JSON records as a table with these keys as columns. Does not read the records for that.
 template <JsonRecords Source>
 [[nodiscard]] auto records(Source&& source, std::vector<std::string> names) {
     return RecordsTable<Source>(std::forward<Source>(source), std::move(names));

@@ -3,7 +3,6 @@
 // A table over a tensor of the DLPack standard, which torch, JAX, CuPy, TVM and NumPy exchange:
 // matrix(managed->dl_tensor).
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -12,31 +11,13 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
+#include <curtail/core/number/half_float.hpp>
 #include <curtail/table/matrix.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
 
-namespace detail {
-
-[[nodiscard]] inline float float_of_half(std::uint16_t half) noexcept {
-    const std::uint32_t sign = (half & 0x8000U) << 16U;
-    const std::uint32_t exponent = (half >> 10U) & 0x1FU;
-    const std::uint32_t mantissa = half & 0x3FFU;
-    if (exponent == 0) {  // zero and the subnormals: a multiple of 2^-24
-        const float value = static_cast<float>(mantissa) * 0x1p-24F;
-        return sign != 0 ? -value : value;
-    }
-    return std::bit_cast<float>(sign | (exponent == 31 ? 0xFFU : exponent + 112) << 23U | mantissa << 13U);
-}
-
-[[nodiscard]] inline float float_of_bfloat(std::uint16_t upper_half) noexcept {
-    return std::bit_cast<float>(static_cast<std::uint32_t>(upper_half) << 16U);
-}
-
-}  // namespace detail
-
-// A tensor of the DLPack standard, told by its members: the DLTensor of any dlpack.h.
+/// The `DLTensor` of any dlpack.h, known by its members. curtail includes no dlpack.h itself.
 template <class D>
 concept DlpackTensor = requires(const D& tensor, std::int64_t& number) {
     number = tensor.ndim;
@@ -50,78 +31,73 @@ concept DlpackTensor = requires(const D& tensor, std::int64_t& number) {
     static_cast<const char*>(tensor.data);
 };
 
-// The rows of a tensor of one or two dimensions in the processor's own memory, whose element type shows only as the
-// program runs. Half-precision and bfloat16 elements are read as float, which holds them exactly.
+/// The rows of a tensor of one or two dimensions in CPU memory, a table in memory. Copies nothing; the elements must
+/// outlive the table. Half-precision and bfloat16 elements are read as float, which holds them exactly. Made by
+/// matrix().
 class TensorTable {
   public:
+    /// Several threads may read the table at once.
     static constexpr bool concurrent_reads = true;
 
-    // Throws TableError (invalid_schema) for other tensors and for a wrong number of names.
+    /// Throws TableError (invalid_schema) if the tensor lies on another device, has elements that are not cells
+    /// (complex numbers, vectors, 4-bit integers), has no or more than two dimensions, or has sizes or strides larger
+    /// than any memory, and if the number of names is wrong.
     template <DlpackTensor D>
     TensorTable(const D& tensor, std::vector<std::string> names, const MatrixOptions& options)
         : code_(static_cast<int>(tensor.dtype.code)), bits_(static_cast<int>(tensor.dtype.bits)), options_(options) {
-        const auto device = static_cast<int>(tensor.device.device_type);
-        // Beside the processor's own memory: host memory pinned for CUDA or ROCm, and what CUDA shares with the host.
-        if (device != 1 && device != 3 && device != 11 && device != 13) {
-            fail("lies on device " + std::to_string(device) + ": copy it to the CPU first");
-        }
-        CellKind kind = CellKind::any;
-        if (tensor.dtype.lanes == 1) {
-            visit_type([&](auto read) { kind = detail::kind_of<decltype(read(std::declval<const char*>()))>(); });
-        }
+        check_device(static_cast<int>(tensor.device.device_type));
+        const CellKind kind = tensor.dtype.lanes == 1 ? element_kind() : CellKind::any;
         if (kind == CellKind::any) {
-            fail("has elements of type code " + std::to_string(code_) + ", " + std::to_string(bits_) + " bits, " +
-                 std::to_string(tensor.dtype.lanes) + " lanes, which are no cells");
+            fail("has elements of type code " + std::to_string(code_) + ", " + std::to_string(bits_) + " bits and " +
+                 std::to_string(tensor.dtype.lanes) + " lanes, which curtail cannot write");
         }
         if (tensor.ndim < 0) fail("has a negative number of dimensions");
         detail::check_rank(static_cast<std::size_t>(tensor.ndim));
-        const bool wide = tensor.ndim == 2;
-        rows_ = static_cast<std::size_t>(tensor.shape[0]);
-        const std::size_t columns = wide ? static_cast<std::size_t>(tensor.shape[1]) : 1;
-        strides_.column = wide ? 1 : 0;
-        strides_.row = wide ? static_cast<std::ptrdiff_t>(tensor.shape[1]) : 1;
+        const bool has_columns = tensor.ndim == 2;
+        const std::int64_t columns = has_columns ? tensor.shape[1] : 1;
+        view_ = {static_cast<const char*>(tensor.data), static_cast<std::size_t>(tensor.shape[0]),
+                 static_cast<std::size_t>(columns), static_cast<std::ptrdiff_t>(columns), has_columns ? 1 : 0};
         if (tensor.strides != nullptr) {
-            strides_.row = static_cast<std::ptrdiff_t>(tensor.strides[0]);
-            if (wide) strides_.column = static_cast<std::ptrdiff_t>(tensor.strides[1]);
+            view_.row_stride = static_cast<std::ptrdiff_t>(tensor.strides[0]);
+            if (has_columns) view_.column_stride = static_cast<std::ptrdiff_t>(tensor.strides[1]);
         }
-        detail::check_matrix(tensor.data, rows_, columns, strides_, static_cast<std::size_t>(bits_) / 8);
-        if (tensor.data != nullptr) data_ = static_cast<const char*>(tensor.data) + tensor.byte_offset;
-        schema_ = detail::matrix_schema({kind}, columns, std::move(names));
+        detail::check_matrix(view_, static_cast<std::size_t>(bits_) / 8);
+        if (view_.data != nullptr) view_.data += tensor.byte_offset;
+        schema_ = detail::matrix_schema({kind}, view_.columns, std::move(names));
     }
 
+    /// Returns the names and the common type of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
-    [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+    /// Returns the number of rows.
+    [[nodiscard]] std::size_t rows() const noexcept { return view_.rows; }
 
+    /// Calls `visit` with each element of a row, or with Null for a NaN if the options say so.
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         visit_row_from(row, 0, visit);
     }
 
+    /// Does the same for the columns from `first` on.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         visit_type([&](auto read) {
-            const std::ptrdiff_t begin = static_cast<std::ptrdiff_t>(row) * strides_.row;
-            for (std::size_t column = first; column < schema_.size(); ++column) {
-                const std::ptrdiff_t at = begin + static_cast<std::ptrdiff_t>(column) * strides_.column;
-                detail::visit_element(read(data_ + at * (bits_ / 8)), options_.nan_as_null, visit);
+            for (std::size_t column = first; column < view_.columns; ++column) {
+                detail::visit_element(read(address(row, column)), options_.nan_as_null, visit);
             }
         });
     }
 
+    /// Calls `visit` with a range of the elements of one column in the rows [first, first + count).
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const {
         visit_type([&](auto read) {
-            const auto element = [&](std::size_t row) {
-                const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row) * strides_.row +
-                                          static_cast<std::ptrdiff_t>(column) * strides_.column;
-                return read(data_ + at * (bits_ / 8));
-            };
-            detail::visit_elements_at(first, count, element, options_.nan_as_null, visit);
+            const auto element = [&](std::size_t row) { return read(address(row, column)); };
+            detail::visit_element_range(first, count, element, options_.nan_as_null, visit);
         });
     }
 
   private:
-    // Reads one element. An offset in bytes need not be a multiple of the element's size, so it is copied out.
+    // Reads one element by a copy, because the offset in bytes need not be a multiple of the element's size.
     template <class T>
     struct Load {
         [[nodiscard]] T operator()(const char* bytes) const noexcept {
@@ -131,7 +107,7 @@ class TensorTable {
         }
     };
 
-    // Calls `use` with a function that reads one element; not at all for a type that is none of a cell's.
+    // Calls `use` with a function that reads one element. Does not call it if the type is not a cell's.
     template <class Use>
     void visit_type(Use&& use) const {
         constexpr int signed_integer = 0, unsigned_integer = 1, floating = 2, bfloat = 4, boolean = 6;
@@ -155,20 +131,39 @@ class TensorTable {
         }
     }
 
-    [[noreturn]] static void fail(const std::string& what) {
-        throw TableError(ErrorCode::invalid_schema, "a tensor that " + what);
+    // Returns the kind of the elements, or CellKind::any if they are not cells.
+    [[nodiscard]] CellKind element_kind() const {
+        CellKind kind = CellKind::any;
+        visit_type([&](auto read) { kind = detail::kind_of<decltype(read(std::declval<const char*>()))>(); });
+        return kind;
     }
 
-    const char* data_ = nullptr;
-    std::size_t rows_ = 0;
-    MatrixStrides strides_ = {0, 0};
+    [[nodiscard]] const char* address(std::size_t row, std::size_t column) const noexcept {
+        return view_.data + view_.offset(row, column) * (bits_ / 8);
+    }
+
+    // Accepts DLPack's kDLCPU, kDLCUDAHost, kDLROCMHost and kDLCUDAManaged, which the CPU can read.
+    static void check_device(int device) {
+        if (device == 1 || device == 3 || device == 11 || device == 13) return;
+        fail("lies on device " + std::to_string(device) + ": copy it to the CPU first");
+    }
+
+    [[noreturn]] static void fail(const std::string& reason) {
+        throw TableError(ErrorCode::invalid_schema, "a tensor that " + reason);
+    }
+
+    detail::StridedView<char> view_;  // strides count elements, not bytes
     int code_;
     int bits_;
     MatrixOptions options_;
     Schema schema_;
 };
 
-// The tensor must outlive the table; of the DLTensor itself nothing is needed afterwards.
+/// Returns a table over a DLPack tensor. The elements must outlive the table; the `DLTensor` itself is not needed
+/// afterwards. The columns have these names, or "0", "1", … if there are none. Throws TableError (invalid_schema) for a
+/// tensor that is not a matrix of cells in CPU memory; the text names the reason.
+///
+///     const auto table = curtail::matrix(managed->dl_tensor, {"no", "yes"});
 template <DlpackTensor D>
 [[nodiscard]] TensorTable matrix(const D& tensor, std::vector<std::string> names = {},
                                  const MatrixOptions& options = {}) {

@@ -21,6 +21,7 @@ namespace {
 using curtail::column;
 using curtail::detail::BlockWriter;
 using curtail::detail::CsvRowWriter;
+using curtail::detail::RowSource;
 using curtail::detail::TextBlock;
 
 constexpr auto nothing = [] {};
@@ -31,13 +32,12 @@ std::uint64_t seed_of_run() {
 }
 
 std::string alone(const auto& table, const curtail::CsvDialect& dialect, std::size_t first) {
-    MemoryOutput output;
-    curtail::detail::TextBuffer<MemoryOutput> text(output);
-    CsvRowWriter rows(dialect);
-    rows.write_header(text, table.schema());
-    rows.write_rows(text, table, first, table.rows(), 0);
-    text.drain();
-    return output.kept->bytes;
+    return text_of([&](curtail::detail::TextBuffer& text) {
+        CsvRowWriter rows(dialect);
+        rows.write_header(text, table.schema());
+        rows.begin_batch(table.rows());
+        rows.write_rows(text, RowSource(table), first, table.rows(), 0);
+    });
 }
 
 struct Outcome {
@@ -46,16 +46,20 @@ struct Outcome {
     std::uint64_t guarded = 0;
 };
 
-template <class Beside = decltype(nothing)>
+template <class Meanwhile = decltype(nothing)>
 Outcome together(const auto& table, const curtail::CsvDialect& dialect, std::size_t threads, std::size_t block,
-                 std::size_t first, MemoryOutput output = {}, Beside beside = {}) {
-    BlockWriter<MemoryOutput> writer(output, threads, block);
+                 std::size_t first, MemoryOutput output = {}, Meanwhile meanwhile = {}) {
+    MemoryBytes to(output);
+    BlockWriter writer(to, threads, block);
     CsvRowWriter rows(dialect);
-    curtail::detail::TextBuffer<MemoryOutput> head(output);
+    MemoryBlocks blocks(output);
+    curtail::detail::TextBuffer head(blocks);
     rows.write_header(head, table.schema());
     head.drain();
-    curtail::detail::ConcurrentRows work(writer, threads, table, first, 0, 10);
-    const std::uint64_t formatted = work.run(rows, beside);
+    rows.begin_batch(table.rows());
+    const RowSource batch(table);
+    curtail::detail::ConcurrentRows work(writer, threads, batch, first, 0, 10);
+    const std::uint64_t formatted = work.run(rows, meanwhile);
     writer.finish(TextBlock());
     return {output.kept->bytes, formatted, rows.guarded()};
 }
@@ -131,7 +135,7 @@ TEST_CASE("what is thrown is what the first row at fault throws, for any number 
     }
 }
 
-TEST_CASE("beside() is called once, on the caller's thread, and what it throws is thrown when all is still") {
+TEST_CASE("meanwhile() is called once, on the caller's thread, and what it throws is thrown when all is still") {
     const Broken table;
     for (const std::size_t threads : {1U, 2U, 8U}) {
         int calls = 0;
@@ -141,7 +145,7 @@ TEST_CASE("beside() is called once, on the caller's thread, and what it throws i
         const bool same = together(table, {}, threads, 256, 0, {}, count).bytes == expected;
         CHECK(same);
         CHECK(calls == 1);
-        const auto fail = [] { throw std::logic_error("beside"); };
+        const auto fail = [] { throw std::logic_error("meanwhile"); };
         CHECK_THROWS_AS(together(table, {}, threads, 256, 0, {}, fail), std::logic_error);
         Broken broken;
         broken.holes = {4000};

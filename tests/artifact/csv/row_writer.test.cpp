@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,16 +17,8 @@ namespace {
 
 using curtail::column;
 using curtail::detail::CsvRowWriter;
+using curtail::detail::RowSource;
 using curtail::detail::TextBuffer;
-
-template <class Write>
-std::string written(Write write) {
-    MemoryOutput output;
-    TextBuffer<MemoryOutput> text(output);
-    write(text);
-    text.drain();
-    return output.kept->bytes;
-}
 
 // Hands its visitor on by value, as std::for_each does.
 struct CopyingTable {
@@ -41,13 +34,26 @@ struct CopyingTable {
     }
 };
 
+// The second row lacks a cell.
+struct Ragged {
+    curtail::Schema columns = {{"a"}, {"b"}};
+
+    [[nodiscard]] const curtail::Schema& schema() const { return columns; }
+    [[nodiscard]] std::size_t rows() const { return 3; }
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        for (std::size_t i = row == 1 ? 1 : 0; i < 2; ++i) visit(std::int64_t{1});
+    }
+};
+
 }  // namespace
 
 TEST_CASE("a table may copy what it visits a row with") {
     const CopyingTable table{{{1, 2.5}, {3.25, -4}}};
     CsvRowWriter rows({});
-    CHECK(written([&](auto& text) { rows.write_header(text, table.schema()); }) == "a,b\n");
-    CHECK(written([&](auto& text) { rows.write_rows(text, table, 0, 2, 0); }) == "1.0,2.5\n3.25,-4.0\n");
+    CHECK(text_of([&](TextBuffer& text) { rows.write_header(text, table.schema()); }) == "a,b\n");
+    CHECK(text_of([&](TextBuffer& text) { rows.write_rows(text, RowSource(table), 0, 2, 0); }) ==
+          "1.0,2.5\n3.25,-4.0\n");
 }
 
 TEST_CASE("a run of rows is written as it stands in the whole table") {
@@ -55,36 +61,39 @@ TEST_CASE("a run of rows is written as it stands in the whole table") {
     const std::vector<std::string> texts = {"a", "", "c,c", "d"};
     const auto table = curtail::columns(column("n", numbers), column("t", texts));
     CsvRowWriter rows({});
-    CHECK(written([&](auto& text) { rows.write_header(text, table.schema()); }) == "n,t\n");
-    CHECK(written([&](auto& text) { rows.write_rows(text, table, 1, 3, 0); }) == "2,\"\"\n3,\"c,c\"\n");
-    CHECK(written([&](auto& text) { rows.write_rows(text, table, 4, 4, 0); }).empty());
+    CHECK(text_of([&](TextBuffer& text) { rows.write_header(text, table.schema()); }) == "n,t\n");
+    CHECK(text_of([&](TextBuffer& text) { rows.write_rows(text, RowSource(table), 1, 3, 0); }) ==
+          "2,\"\"\n3,\"c,c\"\n");
+    CHECK(text_of([&](TextBuffer& text) { rows.write_rows(text, RowSource(table), 4, 4, 0); }).empty());
 }
 
 TEST_CASE("copies write apart from each other what one writes alone") {
     const std::vector<std::string> texts = {"=a", "-b", "c", "+d"};
     const auto table = curtail::columns(column("t", texts));
     CsvRowWriter one({.formula_guard = curtail::FormulaGuard::apostrophe});
-    static_cast<void>(written([&](auto& text) { one.write_header(text, table.schema()); }));
+    static_cast<void>(text_of([&](TextBuffer& text) { one.write_header(text, table.schema()); }));
     CsvRowWriter other = one;
-    const std::string begin = written([&](auto& text) { one.write_rows(text, table, 0, 2, 0); });
-    const std::string end = written([&](auto& text) { other.write_rows(text, table, 2, 4, 0); });
+    const std::string begin = text_of([&](TextBuffer& text) { one.write_rows(text, RowSource(table), 0, 2, 0); });
+    const std::string end = text_of([&](TextBuffer& text) { other.write_rows(text, RowSource(table), 2, 4, 0); });
     CHECK(begin + end == "'=a\n'-b\nc\n'+d\n");
     CHECK(one.guarded() == 2);
     one.count_guarded(other.guarded());
     CHECK(one.guarded() == 3);
 }
 
-TEST_CASE("a row is named by its number in the whole table") {
-    const std::vector<std::string> texts = {"a", "b\"", "c"};
-    const auto table = curtail::columns(column("t", texts));
-    CsvRowWriter rows({.quote_style = curtail::QuoteStyle::none});
-    static_cast<void>(written([&](auto& text) { rows.write_header(text, table.schema()); }));
-    try {
-        static_cast<void>(written([&](auto& text) { rows.write_rows(text, table, 0, 3, 1000); }));
-        FAIL("quotes were written although the dialect has none");
-    } catch (const curtail::TableError& error) {
-        CHECK(error.row() == 1001U);
-        CHECK(error.column() == "t");
+TEST_CASE("CsvRowWriter: a row of the wrong width is named by its number in the whole table") {
+    for (const curtail::CsvDialect& dialect : {curtail::CsvDialect(), curtail::CsvDialect::excel()}) {
+        const Ragged table;
+        CsvRowWriter rows(dialect);
+        static_cast<void>(text_of([&](TextBuffer& text) { rows.write_header(text, table.schema()); }));
+        rows.begin_batch(3);
+        try {
+            static_cast<void>(text_of([&](TextBuffer& text) { rows.write_rows(text, RowSource(table), 0, 3, 1000); }));
+            FAIL("a row of one cell was written under two columns");
+        } catch (const curtail::TableError& error) {
+            CHECK(error.code() == curtail::ErrorCode::cell_count_mismatch);
+            CHECK(error.row() == 1001U);
+        }
     }
 }
 
@@ -93,8 +102,8 @@ TEST_CASE("only the first row of the whole table stands at the beginning of a fi
     const std::vector<int> numbers = {1, 2};
     const auto table = curtail::columns(column("t", texts), column("n", numbers));
     CsvRowWriter rows({.header = false});
-    CHECK(written([&](auto& text) { rows.write_header(text, table.schema()); }).empty());
-    CHECK(written([&](auto& text) { rows.write_rows(text, table, 0, 2, 0); }) ==
+    CHECK(text_of([&](TextBuffer& text) { rows.write_header(text, table.schema()); }).empty());
+    CHECK(text_of([&](TextBuffer& text) { rows.write_rows(text, RowSource(table), 0, 2, 0); }) ==
           "\"\xEF\xBB\xBF\",1\n\xEF\xBB\xBF,2\n");
-    CHECK(written([&](auto& text) { rows.write_rows(text, table, 0, 1, 2); }) == "\xEF\xBB\xBF,1\n");
+    CHECK(text_of([&](TextBuffer& text) { rows.write_rows(text, RowSource(table), 0, 1, 2); }) == "\xEF\xBB\xBF,1\n");
 }

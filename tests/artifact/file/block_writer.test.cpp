@@ -22,6 +22,7 @@
 namespace {
 
 using curtail::detail::BlockWriter;
+using curtail::detail::OwnedOutput;
 using curtail::detail::TextBlock;
 
 std::uint64_t seed_of_run() {
@@ -35,8 +36,7 @@ void fill(TextBlock& block, std::string_view text) {
     block.size = text.size();
 }
 
-template <class Output>
-TextBlock block_of(BlockWriter<Output>& writer, std::string_view text) {
+TextBlock block_of(const BlockWriter& writer, std::string_view text) {
     TextBlock block = TextBlock::of(writer.block_capacity());
     fill(block, text);
     return block;
@@ -66,9 +66,10 @@ struct GatedOutput {
 
 TEST_CASE("with one formatting thread everything is written where it is handed over") {
     GatedOutput output;
-    BlockWriter<GatedOutput> writer(output, 1);
+    OwnedOutput<GatedOutput> to(output);
+    BlockWriter writer(to, 1);
     TextBlock block = block_of(writer, "abc");
-    writer.write(block);
+    writer.exchange(block);
     CHECK(output.shared->bytes == "abc");
     CHECK(block.size == 0);
     CHECK(block.memory != nullptr);
@@ -81,15 +82,17 @@ TEST_CASE("with one formatting thread everything is written where it is handed o
 TEST_CASE("with several, a thread of the writer's own writes what fills a block, and none is started for less") {
     GatedOutput output;
     {
-        BlockWriter<GatedOutput> writer(output, 2);
+        OwnedOutput<GatedOutput> to(output);
+        BlockWriter writer(to, 2);
         writer.finish(block_of(writer, "all of it"));
     }
     CHECK(output.shared->writer == std::this_thread::get_id());
 
     GatedOutput other;
-    BlockWriter<GatedOutput> writer(other, 2);
+    OwnedOutput<GatedOutput> to(other);
+    BlockWriter writer(to, 2);
     TextBlock block = block_of(writer, "first ");
-    writer.write(block);
+    writer.exchange(block);
     fill(block, "last");
     for (int i = 0; other.shared->writes == 0 && i < 10'000; ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -117,9 +120,10 @@ TEST_CASE("turns come out in their order, whichever thread ends first and howeve
         }
         expected += "end";
         GatedOutput output;
-        BlockWriter<GatedOutput> writer(output, threads, 64);
+        OwnedOutput<GatedOutput> to(output);
+        BlockWriter writer(to, threads, 64);
         TextBlock block = block_of(writer, "begin ");
-        writer.write(block);
+        writer.exchange(block);
         std::atomic<std::uint64_t> next{writer.next_turn()};
         const auto work = [&](std::uint64_t of_thread) {
             std::mt19937_64 pauses(seed + of_thread);
@@ -150,13 +154,14 @@ TEST_CASE("a slow output makes the others wait instead of piling up text") {
     GatedOutput output;
     output.shared->gate_open = false;
     constexpr std::size_t formatters = 2;
-    BlockWriter<GatedOutput> writer(output, formatters);
+    OwnedOutput<GatedOutput> to(output);
+    BlockWriter writer(to, formatters);
     std::atomic<int> handed_over{0};
     std::thread producer([&] {
         TextBlock block = TextBlock::of(writer.block_capacity());
         for (int i = 0; i < 100; ++i) {
             block.size = 1;
-            writer.write(block);
+            writer.exchange(block);
             ++handed_over;
         }
     });
@@ -177,7 +182,8 @@ TEST_CASE("a slow output makes the others wait instead of piling up text") {
 
 TEST_CASE("blocks take no more than 17 MB together, for however many threads") {
     for (const std::size_t formatters : {1U, 2U, 16U, 64U, 128U}) {
-        BlockWriter<GatedOutput> writer({}, formatters);
+        OwnedOutput<GatedOutput> to{GatedOutput()};
+        BlockWriter writer(to, formatters);
         CHECK(writer.block_capacity() * (2 * formatters + 3) <= 17'000'000);
         CHECK(writer.block_capacity() >= 64'000);
     }
@@ -188,12 +194,13 @@ TEST_CASE("what the output throws reaches whoever hands over next, and the end")
         INFO(formatters << " formatters");
         MemoryOutput output;
         output.kept->fail_at_write = 2;
-        BlockWriter<MemoryOutput> writer(output, formatters);
+        MemoryBytes to(output);
+        BlockWriter writer(to, formatters);
         TextBlock block = TextBlock::of(writer.block_capacity());
         const auto write_all = [&] {
             for (int i = 0; i < 1000; ++i) {
                 block.size = 1;
-                writer.write(block);
+                writer.exchange(block);
             }
         };
         CHECK_THROWS_AS(write_all(), std::runtime_error);
@@ -206,14 +213,15 @@ TEST_CASE("what the output throws reaches whoever hands over next, and the end")
 
 TEST_CASE("a turn that is given up ends those that wait for later ones, and no others") {
     MemoryOutput output;
-    BlockWriter<MemoryOutput> writer(output, 4);
+    MemoryBytes to(output);
+    BlockWriter writer(to, 4);
     TextBlock early = writer.begin_turn(0);
     TextBlock late = writer.begin_turn(2);
     std::atomic<bool> given_up{false};
     std::thread waiting([&] {
         try {
             writer.write_part(2, late);
-        } catch (const BlockWriter<MemoryOutput>::GivenUp&) {
+        } catch (const BlockWriter::GivenUp&) {
             given_up = true;
         }
     });
@@ -232,11 +240,12 @@ TEST_CASE("discard() drops what is not yet written, and so does destruction") {
     GatedOutput output;
     output.shared->gate_open = false;
     {
-        BlockWriter<GatedOutput> writer(output, 2);
+        OwnedOutput<GatedOutput> to(output);
+        BlockWriter writer(to, 2);
         TextBlock block = TextBlock::of(writer.block_capacity());
         for (int i = 0; i < 3; ++i) {
             block.size = 1;
-            writer.write(block);
+            writer.exchange(block);
         }
         std::thread opener([&] {
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -247,7 +256,7 @@ TEST_CASE("discard() drops what is not yet written, and so does destruction") {
         opener.join();
         // Nobody waits for ever to hand over more.
         block.size = 1;
-        CHECK_THROWS_AS(writer.write(block), curtail::UsageError);
+        CHECK_THROWS_AS(writer.exchange(block), curtail::UsageError);
         CHECK_THROWS_AS(writer.begin_turn(0), curtail::UsageError);
     }
     CHECK(output.shared->bytes.size() <= 1);

@@ -28,7 +28,7 @@ class OpenDirectory {
 
 }  // namespace
 
-TEST_CASE("a rename that must not overwrite does not, and one that may does") {
+TEST_CASE("PosixSystem: a rename that must not overwrite does not, and one that may does", "[artifact]") {
     const ScratchDirectory scratch;
     const OpenDirectory dir(scratch.path());
     REQUIRE(dir >= 0);
@@ -45,7 +45,7 @@ TEST_CASE("a rename that must not overwrite does not, and one that may does") {
     CHECK(scratch.names() == std::vector<std::string>{"b"});
 }
 
-TEST_CASE("an unnamed file has no name until it is given one") {
+TEST_CASE("PosixSystem: an unnamed file has no name until it is given one", "[artifact]") {
     const ScratchDirectory scratch;
     const OpenDirectory dir(scratch.path());
     const int file = PosixSystem::open_unnamed(dir);
@@ -59,7 +59,7 @@ TEST_CASE("an unnamed file has no name until it is given one") {
     CHECK(scratch.read("x") == "abc");
 }
 
-TEST_CASE("an exclusive file is new or an error, also where a link points nowhere") {
+TEST_CASE("PosixSystem: an exclusive file is new or an error, also where a link points nowhere", "[artifact]") {
     const ScratchDirectory scratch;
     const OpenDirectory dir(scratch.path());
     std::filesystem::create_symlink("nowhere", scratch / "link");
@@ -68,7 +68,7 @@ TEST_CASE("an exclusive file is new or an error, also where a link points nowher
     CHECK_FALSE(std::filesystem::exists(scratch / "nowhere"));
 }
 
-TEST_CASE("looking up a link finds the link") {
+TEST_CASE("PosixSystem: looking up a link finds the link", "[artifact]") {
     const ScratchDirectory scratch;
     const OpenDirectory dir(scratch.path());
     scratch.put("file", "four");
@@ -86,7 +86,7 @@ TEST_CASE("looking up a link finds the link") {
     CHECK(errno == ENOENT);
 }
 
-TEST_CASE("a directory is listed whole, and again") {
+TEST_CASE("PosixSystem: lists a whole directory, more than once", "[artifact]") {
     const ScratchDirectory scratch;
     const OpenDirectory dir(scratch.path());
     for (int i = 0; i < 300; ++i) scratch.put("file" + std::to_string(i), "");
@@ -100,7 +100,7 @@ TEST_CASE("a directory is listed whole, and again") {
     }
 }
 
-TEST_CASE("what the system is asked has sensible answers") {
+TEST_CASE("PosixSystem: gives plausible answers about the system", "[artifact]") {
     const ScratchDirectory scratch;
     const OpenDirectory dir(scratch.path());
     std::uint64_t bytes = 0;
@@ -116,7 +116,7 @@ TEST_CASE("what the system is asked has sensible answers") {
     CHECK(errno == ENOENT);
 }
 
-TEST_CASE("a current directory longer than the first buffer is found whole") {
+TEST_CASE("PosixSystem: a current directory longer than the first buffer is found whole", "[artifact]") {
     const ScratchDirectory scratch;
     const std::filesystem::path before = std::filesystem::current_path();
     std::filesystem::path deep = std::filesystem::canonical(scratch.path());
@@ -126,34 +126,4 @@ TEST_CASE("a current directory longer than the first buffer is found whole") {
     const std::string found = PosixSystem::current_directory();
     std::filesystem::current_path(before);
     CHECK(found == deep.string());
-}
-
-TEST_CASE("an error number has its kind, and its text ends in a cure") {
-    using curtail::ErrorCode;
-    struct Case {
-        int error;
-        ErrorCode code;
-        const char* cure;
-    };
-    for (const Case& c :
-         {Case{ENOSPC, ErrorCode::no_space, "Free space"}, Case{EDQUOT, ErrorCode::no_space, "quota"},
-          Case{EFBIG, ErrorCode::no_space, "file size limit"},
-          Case{EACCES, ErrorCode::no_permission, "Let this user write"},
-          Case{EPERM, ErrorCode::no_permission, "Let this user write"},
-          Case{EROFS, ErrorCode::no_permission, "choose another"},
-          Case{ENOENT, ErrorCode::no_directory, "Create the directory"},
-          Case{ENOTDIR, ErrorCode::no_directory, "Create the directory"},
-          Case{EEXIST, ErrorCode::artifact_exists, "another job id"}, Case{EIO, ErrorCode::io_failed, "Check the disk"},
-          Case{EMFILE, ErrorCode::io_failed, "open files"}, Case{ENAMETOOLONG, ErrorCode::io_failed, "shorter path"},
-          Case{ENOTSUP, ErrorCode::io_failed, "replace"}, Case{0, ErrorCode::io_failed, "no bytes"}}) {
-        const auto error = curtail::detail::artifact_failure("/out/x.csv", "write", c.error, "nothing was published");
-        INFO(error.what());
-        CHECK(error.code() == c.code);
-        CHECK(error.path() == "/out/x.csv");
-        CHECK(error.operation() == "write");
-        CHECK(error.system_error() == c.error);
-        CHECK(std::string(error.what()).find(c.cure) != std::string::npos);
-        CHECK(std::string(error.what()).find("/out/x.csv: write: ") != std::string::npos);
-        CHECK(std::string(error.what()).ends_with("; nothing was published"));
-    }
 }

@@ -52,10 +52,7 @@ using Names = std::vector<std::string>;
 
 }  // namespace
 
-static_assert(curtail::detail::AccompaniedOutput<curtail::AtomicFile>);
-static_assert(!curtail::detail::AccompaniedOutput<MemoryOutput>);
-
-TEST_CASE("A sidecar is published with its artifact, as private, and says what that has") {
+TEST_CASE("CsvSink with metadata: publishes a private sidecar that describes the artifact", "[artifact]") {
     const ScratchDirectory dir;
     const curtail::ArtifactInfo info = publish(dir);
     CHECK(dir.names() == Names{std::string(data), std::string(mark)});
@@ -70,13 +67,14 @@ TEST_CASE("A sidecar is published with its artifact, as private, and says what t
     CHECK((status.st_mode & 0777U) == 0600U);
 }
 
-TEST_CASE("Without being asked for there is none") {
+TEST_CASE("CsvSink with metadata: is off by default", "[artifact]") {
     const ScratchDirectory dir;
     publish(dir, OnExists::error, false);
     CHECK(dir.names() == Names{std::string(data)});
 }
 
-TEST_CASE("A taken name of either is an error before there is a file, and both are replaced together") {
+TEST_CASE("CsvSink with metadata: a taken name of either file is an error at open(), and both are replaced together",
+          "[artifact]") {
     const ScratchDirectory dir;
     dir.put(mark, "mine");
     CHECK(code_of(dir) == ErrorCode::artifact_exists);
@@ -89,7 +87,8 @@ TEST_CASE("A taken name of either is an error before there is a file, and both a
     CHECK(code_of(dir) == ErrorCode::artifact_exists);
 }
 
-TEST_CASE("A directory under the sidecar's name is an error before the artifact has its own") {
+TEST_CASE("CsvSink with metadata: a directory under the sidecar's name is an error before the artifact has its own",
+          "[artifact]") {
     const ScratchDirectory dir;
     REQUIRE(::mkdir((dir / mark).c_str(), 0700) == 0);
     for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
@@ -99,14 +98,15 @@ TEST_CASE("A directory under the sidecar's name is an error before the artifact 
     }
 }
 
-TEST_CASE("A name that is too long with the sidecar's suffix is an error before there is a file") {
+TEST_CASE("CsvSink with metadata: a name that is too long with the sidecar's suffix is an error before there is a file",
+          "[artifact]") {
     const ScratchDirectory dir;
     CsvSink sink(dir / (std::string(245, 'x') + ".csv"), {.metadata = true});
     CHECK_THROWS_AS(sink.open(table.schema()), ArtifactError);
     CHECK(dir.names().empty());
 }
 
-TEST_CASE("What is given up leaves neither file") {
+TEST_CASE("CsvSink with metadata: abort() and destruction leave neither file", "[artifact]") {
     const ScratchDirectory dir;
     {
         CsvSink sink(dir / data, {.metadata = true});
@@ -122,7 +122,7 @@ TEST_CASE("What is given up leaves neither file") {
     CHECK(dir.names().empty());
 }
 
-TEST_CASE("An output that is no file can have no sidecar, and says so at once") {
+TEST_CASE("CsvSink with metadata: refuses an output that is not a file", "[artifact]") {
     CHECK_THROWS_AS(CsvSink(MemoryOutput(), {.metadata = true}), curtail::UsageError);
     CsvSink sink(MemoryOutput{});
     sink.open(table.schema());
@@ -130,7 +130,7 @@ TEST_CASE("An output that is no file can have no sidecar, and says so at once") 
     CHECK(sink.finish().bytes == 8);
 }
 
-TEST_CASE("Pruning takes a sidecar with its artifact, for sinks name it as pruning knows it") {
+TEST_CASE("CsvSink with metadata: prune_artifacts removes the sidecar with its artifact", "[artifact]") {
     const ScratchDirectory dir;
     publish(dir);
     const curtail::CleanupReport swept = curtail::prune_artifacts(dir.path(), {.max_files = 0});

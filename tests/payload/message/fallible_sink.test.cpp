@@ -269,7 +269,8 @@ TEST_CASE("What fails while the rows are looked at is never lost beside a failur
     const auto table = curtail::columns(curtail::column("n", few));
     curtail::detail::FallibleSink<OwnFirstSink> sink(OwnFirstSink{{.calls = &calls}}, OnArtifactError::report);
     sink.open(table.schema());
-    CHECK_THROWS_AS(sink.append(table, [] { throw std::out_of_range("source"); }), std::out_of_range);
+    const auto run_out = [] { throw std::out_of_range("source"); };
+    CHECK_THROWS_AS(sink.append(table, run_out), std::out_of_range);
 
     // Nor is an error of the source taken for the sink's because it is of the same type.
     curtail::detail::FallibleSink<LookingSink> other(LookingSink{{.calls = &calls}}, OnArtifactError::report);

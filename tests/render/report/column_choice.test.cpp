@@ -20,7 +20,7 @@ std::vector<std::size_t> order(std::size_t features, std::size_t predictions, bo
 
 }  // namespace
 
-TEST_CASE("the prediction is worth most, then the first columns, then the last; the middle is worth least") {
+TEST_CASE("ColumnPicker: offers a prediction, then the first columns, then the last, then the middle", "[render]") {
     CHECK(order(6, 1) == std::vector<std::size_t>{6, 0, 1, 5, 2, 4, 3});
     CHECK(order(3, 3) == std::vector<std::size_t>{3, 0, 4, 1, 5, 2});
     CHECK(order(0, 2) == std::vector<std::size_t>{0, 1});
@@ -29,7 +29,7 @@ TEST_CASE("the prediction is worth most, then the first columns, then the last; 
     CHECK(order(4, 1, true) == std::vector<std::size_t>{4, 0, 1, 2, 3});
 }
 
-TEST_CASE("every column is offered exactly once") {
+TEST_CASE("ColumnPicker: offers every column exactly once", "[render]") {
     for (std::size_t features = 0; features < 12; ++features) {
         for (std::size_t predictions = 0; predictions < 12; ++predictions) {
             std::vector<bool> seen(features + predictions);

@@ -7,7 +7,7 @@
 #include "render/telegram_parser.hpp"
 
 using curtail::LimitUnit;
-using curtail::detail::Block;
+using curtail::detail::Line;
 using curtail::detail::Markup;
 using curtail::detail::MarkupWriter;
 using curtail::detail::Style;
@@ -16,7 +16,7 @@ namespace {
 
 std::string code(Markup markup, const std::string& text) {
     MarkupWriter writer(markup, LimitUnit::bytes);
-    writer.add(curtail::detail::Span{Style::code, text});
+    writer.add({Style::code, {text}});
     return writer.text();
 }
 
@@ -28,22 +28,23 @@ std::string every_ascii() {
 
 }  // namespace
 
-TEST_CASE("units are counted as the limit names them") {
+TEST_CASE("count_units: counts in the unit of the limit", "[render]") {
     const std::string text = "a\xC3\xA9\xE6\x9D\xB1\xF0\x9F\x98\x80";
     CHECK(curtail::detail::count_units(text, LimitUnit::bytes) == 10);
     CHECK(curtail::detail::count_units(text, LimitUnit::code_points) == 4);
     CHECK(curtail::detail::count_units(text, LimitUnit::utf16_units) == 5);
 }
 
-TEST_CASE("every ASCII character survives every style of Telegram's markups, and is counted once") {
+TEST_CASE("MarkupWriter: every ASCII character survives every style of Telegram's markups and is counted once",
+          "[render]") {
     const std::string ascii = every_ascii();
     for (const Style style : {Style::words, Style::strong, Style::text, Style::code}) {
         MarkupWriter html(Markup::telegram_html, LimitUnit::utf16_units);
         MarkupWriter markdown(Markup::telegram_markdown_v2, LimitUnit::utf16_units);
         for (MarkupWriter* writer : {&html, &markdown}) {
-            writer->add(Block{{{style, ascii}}, {}, false});
-            writer->add(Block{{}, {ascii, ascii}, true});
-            writer->add(Block{{{style, "end"}}, {}, false});
+            writer->add({style, {ascii}});
+            writer->add_fixed(ascii + "\n" + ascii, true);
+            writer->add({style, {"end"}});
         }
         const std::string expected = ascii + "\n\n" + ascii + "\n" + ascii;
         CHECK(telegram::parse_html(html.text()).text == expected + "\nend");
@@ -55,7 +56,7 @@ TEST_CASE("every ASCII character survives every style of Telegram's markups, and
     }
 }
 
-TEST_CASE("a code span and a block of Markdown are fenced by more backticks than they hold") {
+TEST_CASE("MarkupWriter: fences of Markdown are longer than any run of backticks inside", "[render]") {
     CHECK(code(Markup::markdown, "plain") == "`plain`");
     CHECK(code(Markup::markdown, "a`b") == "``a`b``");
     CHECK(code(Markup::markdown, "`") == "`` ` ``");
@@ -63,25 +64,40 @@ TEST_CASE("a code span and a block of Markdown are fenced by more backticks than
     CHECK(code(Markup::markdown, " a") == "` a`");
     CHECK(code(Markup::markdown, "  ") == "`  `");
     MarkupWriter writer(Markup::markdown, LimitUnit::bytes);
-    writer.add(Block{{}, {"a", "`````"}, false});
+    writer.add_fixed("a\n`````");
     CHECK(writer.text() == "``````text\na\n`````\n``````");
     CHECK(writer.units() == writer.text().size());
 }
 
-TEST_CASE("plain text and Markdown count their markup, Telegram does not") {
+TEST_CASE("MarkupWriter: plain text and Markdown count their markup, Telegram does not", "[render]") {
     for (const Markup markup : {Markup::plain, Markup::markdown}) {
         MarkupWriter writer(markup, LimitUnit::bytes);
-        writer.add(Block{{{Style::strong, "a*b"}, {Style::text, "<&>"}, {Style::code, "c`"}}, {}, false});
+        Line line(Style::strong, {"a*b"});
+        line.add(Style::text, {"<&>"});
+        line.add(Style::code, {"c`"});
+        writer.add(line);
         CHECK(writer.units() == writer.text().size());
     }
     MarkupWriter writer(Markup::telegram_html, LimitUnit::utf16_units);
-    writer.add(Block{{{Style::strong, "\xF0\x9F\x98\x80<"}}, {}, false});
+    writer.add({Style::strong, {"\xF0\x9F\x98\x80<"}});
     CHECK(writer.text() == "<b>\xF0\x9F\x98\x80&lt;</b>");
     CHECK(writer.units() == 3);
 }
 
-TEST_CASE("leading spaces do not make a code block of a paragraph of Markdown") {
+TEST_CASE("MarkupWriter: leading spaces do not make a code block of a Markdown paragraph", "[render]") {
     MarkupWriter writer(Markup::markdown, LimitUnit::bytes);
-    writer.add(Block{{{Style::text, "    1. x"}}, {}, false});
+    writer.add({Style::text, {"    1. x"}});
     CHECK(writer.text() == "&#32;   1\\. x");
+}
+
+TEST_CASE("MarkupWriter: lines are below each other, a gap is a blank line, an empty line is nothing", "[render]") {
+    MarkupWriter writer(Markup::plain, LimitUnit::code_points);
+    writer.add({}, true);
+    CHECK(writer.text().empty());
+    writer.add({Style::strong, {"title"}}, true);
+    writer.add({});
+    writer.add({Style::words, {"first"}});
+    writer.add_fixed("a  b\n1  2", true);
+    writer.add({Style::code, {"last"}}, true);
+    CHECK(writer.text() == "title\nfirst\n\na  b\n1  2\n\nlast");
 }

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "catch.hpp"
 #include "render/sample_payloads.hpp"
@@ -13,14 +12,7 @@ using curtail::ResultPayload;
 namespace {
 
 std::string fitted(const ResultPayload& payload, std::size_t limit) {
-    return curtail::detail::render(payload, {.limit = limit},
-                                   {.markup = curtail::detail::Markup::plain,
-                                    .limit = 0,
-                                    .unit = curtail::LimitUnit::code_points,
-                                    .max_bytes = curtail::no_limit,
-                                    .max_width = 40,
-                                    .max_rows = 10,
-                                    .attach_limit = 0});
+    return curtail::detail::render(payload, {.limit = limit, .max_width = 40}, curtail::detail::Markup::plain);
 }
 
 bool contains(const std::string& text, const std::string& part) {
@@ -35,7 +27,7 @@ ResultPayload noted() {
     return payload;
 }
 
-// The smallest limit, but for the step of the search, at which the text still holds `part`.
+// Returns the smallest limit, in steps of 4, at which the text still holds `part`.
 std::size_t lost_below(const ResultPayload& payload, const std::string& part) {
     std::size_t limit = 900;
     while (limit > 4 && contains(fitted(payload, limit), part)) limit -= 4;
@@ -44,7 +36,7 @@ std::size_t lost_below(const ResultPayload& payload, const std::string& part) {
 
 }  // namespace
 
-TEST_CASE("rows give way before notes, those before the path, the counts last") {
+TEST_CASE("ReportFitter: leaves out rows before notes, notes before the path, and the counts last", "[render]") {
     const ResultPayload payload = noted();
     const std::size_t fourth_row = lost_below(payload, "4 of 1,234,567 rows");
     const std::size_t note = lost_below(payload, "Note: ");
@@ -59,7 +51,7 @@ TEST_CASE("rows give way before notes, those before the path, the counts last") 
     CHECK(machine > counts);
 }
 
-TEST_CASE("a text is as long as it may be and the same every time") {
+TEST_CASE("ReportFitter: a text is as long as it may be and the same every time", "[render]") {
     const ResultPayload payload = samples::made_of(samples::alphabets[0], 10, 3);
     const std::string whole = fitted(payload, curtail::no_limit);
     CHECK(fitted(payload, curtail::detail::count_units(whole, curtail::LimitUnit::code_points)) == whole);
@@ -77,7 +69,7 @@ TEST_CASE("a text is as long as it may be and the same every time") {
     CHECK(rows == 10);
 }
 
-TEST_CASE("more statistics, classes and notes than there is room for are counted") {
+TEST_CASE("ReportFitter: counts the statistics and notes that it leaves out", "[render]") {
     ResultPayload payload = samples::customers();
     payload.notes.assign(9, "a note");
     payload.prediction_columns.assign(9, "p");
@@ -87,7 +79,7 @@ TEST_CASE("more statistics, classes and notes than there is room for are counted
     CHECK(contains(text, "\xE2\x80\xA6 statistics of 3 more predictions"));
 }
 
-TEST_CASE("where nothing fits, the beginning of what matters most is left") {
+TEST_CASE("ReportFitter: a limit too small for any report gets the beginning of what matters most", "[render]") {
     const ResultPayload payload = samples::customers();
     CHECK(fitted(payload, 0).empty());
     CHECK(fitted(payload, 8) == "0 of 1,\xE2\x80\xA6");

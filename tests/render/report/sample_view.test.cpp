@@ -6,7 +6,7 @@
 
 using curtail::detail::SampleView;
 
-TEST_CASE("predictions stand beside their rows as the last columns") {
+TEST_CASE("SampleView: predictions are the last columns of their rows", "[render]") {
     const auto payload = samples::customers();
     SampleView view(payload, 10, 40);
     CHECK(view.features() == 3);
@@ -19,7 +19,7 @@ TEST_CASE("predictions stand beside their rows as the last columns") {
     CHECK(view.column(2).cells[3].empty);
 }
 
-TEST_CASE("a ragged sample is shown with what it lacks") {
+TEST_CASE("SampleView: rows may differ in length", "[render]") {
     curtail::ResultPayload payload;
     payload.columns = {"a"};
     payload.sample = {{}, {samples::text("x"), samples::text("y")}, {{samples::Kind::missing, "", 0}}};
@@ -39,7 +39,7 @@ TEST_CASE("a ragged sample is shown with what it lacks") {
     CHECK(SampleView(payload, 2, 40).list_cut());
 }
 
-TEST_CASE("a cell is cut as what it is") {
+TEST_CASE("ShownCell: a number is cut as a number, a text as a text", "[render]") {
     curtail::ResultPayload payload;
     payload.sample = {{samples::number("1.23456789e-05"), samples::text("some\ntext"), samples::text("")}};
     SampleView view(payload, 1, 40);

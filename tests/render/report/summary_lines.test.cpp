@@ -12,26 +12,20 @@ using curtail::ResultPayload;
 
 namespace {
 
-std::string flat(const Line& line) {
-    std::string text;
-    for (const Span& span : line) text += span.text;
-    return text;
-}
-
 std::string counts(const ResultPayload& payload, std::size_t rows, const ColumnChoice& shown) {
-    return flat(counts_line(payload, SampleView(payload, 20, 40), rows, shown));
+    return counts_line(payload, SampleView(payload, 20, 40), rows, shown).text();
 }
 
 }  // namespace
 
-TEST_CASE("the title says what happened to which job") {
-    CHECK(flat(title_line(samples::customers())) == "Predictions ready \xC2\xB7 job job_3f2a9c11d0be");
-    CHECK(flat(title_line(samples::failed())) == "Job failed \xC2\xB7 job job_3f2a9c11d0be");
-    CHECK(flat(title_line(samples::saving())) == "Job running \xC2\xB7 job job_3f2a9c11d0be");
-    CHECK(flat(title_line({})) == "Result ready");
+TEST_CASE("title_line: says what happened to which job", "[render]") {
+    CHECK(title_line(samples::customers()).text() == "Predictions ready \xC2\xB7 job job_3f2a9c11d0be");
+    CHECK(title_line(samples::failed()).text() == "Job failed \xC2\xB7 job job_3f2a9c11d0be");
+    CHECK(title_line(samples::saving()).text() == "Job running \xC2\xB7 job job_3f2a9c11d0be");
+    CHECK(title_line({}).text() == "Result ready");
 }
 
-TEST_CASE("counts say how much is shown of how much, predictions too where they are not all") {
+TEST_CASE("counts_line: says how much is shown of how much, and of predictions if they differ", "[render]") {
     ResultPayload payload = samples::customers();
     CHECK(counts(payload, 10, {2, 1, 1}) == "10 of 1,234,567 rows \xC2\xB7 3 of 3 columns + prediction");
     CHECK(counts(payload, 0, {2, 0, 0}) == "0 of 1,234,567 rows \xC2\xB7 2 of 3 columns");
@@ -44,7 +38,7 @@ TEST_CASE("counts say how much is shown of how much, predictions too where they 
     CHECK(counts(payload, 1, {1, 0, 3}).starts_with("1 of 10 rows"));
 }
 
-TEST_CASE("rows that are not the first ones are said to be others, unless all are shown") {
+TEST_CASE("counts_line: says which rows are shown unless they are the first ones or all", "[render]") {
     ResultPayload payload = samples::customers();
     const auto said = [&](const char* strategy) {
         payload.sample_strategy = strategy;
@@ -64,70 +58,70 @@ TEST_CASE("rows that are not the first ones are said to be others, unless all ar
     CHECK(counts(payload, 10, {2, 1, 1}) == "10 of 10 rows" + columns);
 }
 
-TEST_CASE("what the message lacks is named, with the size of the largest cell") {
+TEST_CASE("cut_line: names what the message lacks, with the size of the largest cell", "[render]") {
     ResultPayload payload = samples::churn();
-    CHECK(flat(cut_line(payload, 4)) ==
+    CHECK(cut_line(payload, 4).text() ==
           "Not in the message: other rows \xC2\xB7 other columns \xC2\xB7 parts of 2 cells, the largest of "
           "1.2 GB");
     payload.cells_truncated.resize(1);
     payload.cells_truncated_total = 0;
     payload.truncation = {"stats", "cells", "new\nreason"};
-    CHECK(flat(cut_line(payload, 4)) ==
+    CHECK(cut_line(payload, 4).text() ==
           "Not in the message: other class labels \xC2\xB7 new\xE2\x8F\x8Ereason \xC2\xB7 parts of 1 cell of "
           "1.2 GB");
-    CHECK(flat(cut_line({}, 0)).empty());
+    CHECK(cut_line({}, 0).text().empty());
     payload = {};
     payload.truncated = true;
-    CHECK(flat(cut_line(payload, 0)) == "The message does not carry the whole table.");
+    CHECK(cut_line(payload, 0).text() == "The message does not carry the whole table.");
 }
 
-TEST_CASE("names are listed where there is no table, and the rest is counted") {
+TEST_CASE("names_line: lists names and counts the rest", "[render]") {
     ResultPayload payload;
     CHECK(names_line(payload, 5, 20).empty());
     payload.columns = {"a", "", "b\n", "d"};
-    CHECK(flat(names_line(payload, 3, 20)) == "Columns: a \xC2\xB7 \"\" \xC2\xB7 b\xE2\x8F\x8E \xC2\xB7 d");
+    CHECK(names_line(payload, 3, 20).text() == "Columns: a \xC2\xB7 \"\" \xC2\xB7 b\xE2\x8F\x8E \xC2\xB7 d");
     payload.columns_total = 1000;
-    CHECK(flat(names_line(payload, 2, 20)) == "Columns: a \xC2\xB7 \"\" \xC2\xB7 \xE2\x80\xA6 998 more");
+    CHECK(names_line(payload, 2, 20).text() == "Columns: a \xC2\xB7 \"\" \xC2\xB7 \xE2\x80\xA6 998 more");
     CHECK(names_line(payload, 0, 20).empty());
 }
 
-TEST_CASE("the file is on the worker's machine, and could be attached or not") {
+TEST_CASE("file_line: says that the file is on the worker's machine", "[render]") {
     ResultPayload payload = samples::customers();
-    CHECK(flat(file_line(payload, 99)) == "File on the worker's machine: /data/jobs/predictions_job_3f2a9c11d0be.csv");
-    CHECK(flat(file_line(payload, 24)).find("f2a9c11d0be.csv") != std::string::npos);
-    CHECK(flat(size_line(payload, 0)) == "CSV \xC2\xB7 1.2 GB");
-    CHECK(flat(size_line(payload, 50'000'000)) ==
+    CHECK(file_line(payload, 99).text() == "File on the worker's machine: /data/jobs/predictions_job_3f2a9c11d0be.csv");
+    CHECK(file_line(payload, 24).text().find("f2a9c11d0be.csv") != std::string::npos);
+    CHECK(size_line(payload, 0).text() == "CSV \xC2\xB7 1.2 GB");
+    CHECK(size_line(payload, 50'000'000).text() ==
           "CSV \xC2\xB7 1.2 GB \xC2\xB7 too large to attach (the limit is 50 MB)");
     payload.output_bytes = 50'000'000;
-    CHECK(flat(size_line(payload, 50'000'000)) ==
+    CHECK(size_line(payload, 50'000'000).text() ==
           "CSV \xC2\xB7 50 MB \xC2\xB7 small enough to attach (the limit is 50 MB)");
-    CHECK(flat(size_line({}, 50'000'000)).empty());
+    CHECK(size_line({}, 50'000'000).text().empty());
 }
 
-TEST_CASE("where there is no file the reason stands in its place") {
+TEST_CASE("file_line: says why there is no file", "[render]") {
     ResultPayload payload = samples::customers();
     payload.artifact_error = "no space left\n\x1B[31m on the device";
-    CHECK(flat(file_line(payload, 99)).starts_with("The worker could not write the file: no space left"));
-    CHECK(flat(file_line(payload, 99)).find('\x1B') == std::string::npos);
+    CHECK(file_line(payload, 99).text().starts_with("The worker could not write the file: no space left"));
+    CHECK(file_line(payload, 99).text().find('\x1B') == std::string::npos);
     payload.artifact_error = std::string(5000, 'e') + " the end";
-    CHECK(flat(file_line(payload, 40)).size() < 90);
-    CHECK(flat(file_line(payload, 40)).ends_with("the end"));
+    CHECK(file_line(payload, 40).text().size() < 90);
+    CHECK(file_line(payload, 40).text().ends_with("the end"));
     payload.artifact_error = "disk full";
     payload.artifact_error_permanent = false;
-    CHECK(flat(file_line(payload, 40)) ==
+    CHECK(file_line(payload, 40).text() ==
           "The worker could not write the file: disk full \xC2\xB7 another try may succeed");
     payload.artifact_error_permanent = true;
-    CHECK(flat(file_line(payload, 40)).ends_with(" \xC2\xB7 the same job would fail again"));
+    CHECK(file_line(payload, 40).text().ends_with(" \xC2\xB7 the same job would fail again"));
 }
 
-TEST_CASE("a digest is given whole or not at all") {
+TEST_CASE("digest_line: has all digits or is empty", "[render]") {
     ResultPayload payload = samples::customers();
     CHECK(digest_line(payload).empty());
     payload.output_sha256 = std::string(64, 'a');
-    CHECK(flat(digest_line(payload)) == "sha256 " + std::string(64, 'a'));
+    CHECK(digest_line(payload).text() == "sha256 " + std::string(64, 'a'));
 }
 
-TEST_CASE("a progress bar takes any number") {
+TEST_CASE("progress_bar: takes any number", "[render]") {
     CHECK(progress_bar(100).ends_with("\xE2\x96\x88 100%"));
     CHECK(progress_bar(0).starts_with("\xE2\x96\x91"));
     CHECK(progress_bar(-5) == progress_bar(0));

@@ -21,7 +21,7 @@ std::vector<std::size_t> boundaries(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("a code point takes the cells that UAX #11 and terminals give it") {
+TEST_CASE("code_point_width: gives the cells of UAX #11 and of terminals", "[render]") {
     CHECK(curtail::detail::code_point_width('a') == 1);
     CHECK(curtail::detail::code_point_width(0xE9) == 1);
     CHECK(curtail::detail::code_point_width(0x05D0) == 1);   // Hebrew
@@ -40,7 +40,7 @@ TEST_CASE("a code point takes the cells that UAX #11 and terminals give it") {
     CHECK(curtail::detail::code_point_width(0x2588) == 1);  // full block: ambiguous counts one
 }
 
-TEST_CASE("what a reader takes for one character is one grapheme") {
+TEST_CASE("next_grapheme: takes what a reader sees as one character", "[render]") {
     const struct {
         std::string_view text;
         std::size_t width;
@@ -70,7 +70,7 @@ TEST_CASE("what a reader takes for one character is one grapheme") {
     CHECK(boundaries("\xFF\xFE").size() == 3);
 }
 
-TEST_CASE("a prefix of so many cells ends between two graphemes") {
+TEST_CASE("display_prefix: ends between two graphemes", "[render]") {
     const std::string text = "a\xE6\x9D\xB1\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x92\xBBz";
     CHECK(curtail::detail::display_width(text) == 6);
     CHECK(curtail::detail::display_prefix(text, 0).empty());
@@ -81,9 +81,8 @@ TEST_CASE("a prefix of so many cells ends between two graphemes") {
     CHECK(curtail::detail::display_prefix(text, 99) == text);
 }
 
-// The Unicode Consortium's own test, where Debian's unicode-data is installed. Its version must be 15.0, as
-// the tables are.
-TEST_CASE("grapheme boundaries are those of GraphemeBreakTest.txt") {
+// The Unicode Consortium's own test, if Debian's unicode-data is installed, in the version of our tables.
+TEST_CASE("next_grapheme: finds the boundaries of GraphemeBreakTest.txt", "[render]") {
     std::ifstream file("/usr/share/unicode/auxiliary/GraphemeBreakTest.txt");
     std::string line;
     if (!std::getline(file, line) || line.find("-15.0.0") == std::string::npos) {

@@ -6,7 +6,7 @@
 
 #include "catch.hpp"
 
-TEST_CASE("counts are grouped by thousands") {
+TEST_CASE("human_count: groups digits by thousands", "[render]") {
     CHECK(curtail::detail::human_count(0) == "0");
     CHECK(curtail::detail::human_count(999) == "999");
     CHECK(curtail::detail::human_count(1000) == "1,000");
@@ -16,7 +16,7 @@ TEST_CASE("counts are grouped by thousands") {
     CHECK(curtail::detail::human_count(1200, "row") == "1,200 rows");
 }
 
-TEST_CASE("sizes are powers of 1000 and never read as 1000 of a unit") {
+TEST_CASE("human_bytes: counts in powers of 1000 and never shows 1000 of a unit", "[render]") {
     CHECK(curtail::detail::human_bytes(0) == "0 B");
     CHECK(curtail::detail::human_bytes(999) == "999 B");
     CHECK(curtail::detail::human_bytes(1000) == "1.0 kB");
@@ -29,7 +29,7 @@ TEST_CASE("sizes are powers of 1000 and never read as 1000 of a unit") {
     CHECK(curtail::detail::human_bytes(UINT64_MAX) == "18 EB");
 }
 
-TEST_CASE("statistics have six significant digits and an exponent only where a person would write one") {
+TEST_CASE("human_number: has six significant digits, and an exponent only if a person would write one", "[render]") {
     CHECK(curtail::detail::human_number(0.0) == "0");
     CHECK(curtail::detail::human_number(-0.0) == "0");
     CHECK(curtail::detail::human_number(0.5) == "0.5");
@@ -45,7 +45,7 @@ TEST_CASE("statistics have six significant digits and an exponent only where a p
     CHECK(curtail::detail::human_number(-std::numeric_limits<double>::infinity()) == "-\xE2\x88\x9E");
 }
 
-TEST_CASE("a share that is not nothing never reads as nothing, nor nearly all as all") {
+TEST_CASE("human_percent: never shows a share above 0 as 0%, nor one below 100 as 100%", "[render]") {
     CHECK(curtail::detail::human_percent(0) == "0%");
     CHECK(curtail::detail::human_percent(0.01) == "<0.1%");
     CHECK(curtail::detail::human_percent(49.64) == "49.6%");

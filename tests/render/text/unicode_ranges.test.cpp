@@ -21,7 +21,7 @@ bool sorted_and_apart(const detail::CodePointRange (&ranges)[Size]) {
 
 }  // namespace
 
-TEST_CASE("the ranges are sorted and do not touch, so that they can be searched") {
+TEST_CASE("unicode ranges: are sorted and do not overlap", "[render]") {
     CHECK(sorted_and_apart(detail::extending));
     CHECK(sorted_and_apart(detail::spacing_marks));
     CHECK(sorted_and_apart(detail::prepended));
@@ -30,7 +30,7 @@ TEST_CASE("the ranges are sorted and do not touch, so that they can be searched"
     CHECK(sorted_and_apart(detail::pictographs));
 }
 
-TEST_CASE("a search finds the edges of a range and nothing beside it") {
+TEST_CASE("in_ranges: finds the edges of a range and nothing beside it", "[render]") {
     constexpr detail::CodePointRange ranges[] = {{5, 5}, {10, 20}, {30, 31}};
     for (const std::uint32_t inside : {5U, 10U, 15U, 20U, 30U, 31U}) CHECK(detail::in_ranges(ranges, inside));
     for (const std::uint32_t outside : {0U, 4U, 6U, 9U, 21U, 29U, 32U}) CHECK_FALSE(detail::in_ranges(ranges, outside));

@@ -7,7 +7,7 @@
 
 namespace {
 
-// The least that the owner needs to know of a struct.
+// The members that an owner needs.
 struct Counted {
     int value = 0;
     int* releases = nullptr;
@@ -44,17 +44,17 @@ using Owner = curtail::detail::ArrowOwner<Counted>;
 
 }  // namespace
 
-TEST_CASE("a struct is known by its members, whoever defined it") {
+TEST_CASE("ArrowSchemaLike: a struct is known by its members, whoever defined it", "[table]") {
     static_assert(curtail::detail::ArrowSchemaLike<Schema>);
     static_assert(!curtail::detail::ArrowSchemaLike<const Schema>);
     static_assert(!curtail::detail::ArrowArrayLike<Schema>);
     static_assert(!curtail::detail::ArrowStreamLike<int>);
     static_assert(!curtail::detail::ArrowStreamLike<Schema>);
-    // An array on a device is no array that can be read.
+    // An array on a device is not an array that can be read.
     static_assert(!curtail::detail::ArrowStreamLike<DeviceStream>);
 }
 
-TEST_CASE("an owner takes a struct over and releases it once, wherever it was moved to") {
+TEST_CASE("ArrowOwner: takes a struct over and releases it once, wherever it was moved", "[table]") {
     int releases = 0;
     Counted source = counted(releases, 7);
     {
@@ -76,7 +76,7 @@ TEST_CASE("an owner takes a struct over and releases it once, wherever it was mo
     CHECK(releases == 1);
 }
 
-TEST_CASE("an owner releases what it held before it is filled anew") {
+TEST_CASE("ArrowOwner: releases what it holds before it is filled again", "[table]") {
     int releases = 0;
     Counted source = counted(releases);
     Owner owner(source);
@@ -92,7 +92,7 @@ TEST_CASE("an owner releases what it held before it is filled anew") {
     CHECK(releases == 2);
 }
 
-TEST_CASE("what a failed call left in a struct is not released") {
+TEST_CASE("ArrowOwner: does not release what a failed call left in a struct", "[table]") {
     int releases = 0;
     Owner owner;
     CHECK(owner.refill([&](Counted* out) {

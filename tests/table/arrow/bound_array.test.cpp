@@ -13,6 +13,7 @@
 using arrow_test::batch;
 using arrow_test::bits;
 using arrow_test::column;
+using arrow_test::contains;
 using arrow_test::Node;
 using arrow_test::PlainAbi;
 using arrow_test::Releases;
@@ -22,7 +23,8 @@ using Array = PlainAbi::Array;
 
 namespace {
 
-// Binds the batch after `change` and reads all of it. The error's text; everything is released all the same.
+// Binds the batch after `change` and reads all of it. Returns the text of the error; everything is released in any
+// case.
 template <class Change>
 std::string error_of(const Node& node, Change change) {
     Releases releases;
@@ -43,25 +45,21 @@ std::string error_of(const Node& node, Change change) {
     return text;
 }
 
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
-TEST_CASE("a child that is shorter than its parent's slice is an error, not a read beyond it") {
+TEST_CASE("bind_arrow: refuses a child that is shorter than its parent's slice", "[table]") {
     const Node node = batch(3, {column<std::int32_t>("a", "i", {1, 2, 3})});
     CHECK(error_of(node, [](Array&) {}) == "no error");
     CHECK(contains(error_of(node, [](Array& a) { a.length = 4; }),
-                   "column 'a': its Arrow array has 3 rows where 4 are referred to"));
-    CHECK(contains(error_of(node, [](Array& a) { a.offset = 1; }), "3 rows where 4"));
+                   "column 'a': its Arrow array has 3 rows, but 4 are needed"));
+    CHECK(contains(error_of(node, [](Array& a) { a.offset = 1; }), "3 rows, but 4"));
     CHECK(error_of(node, [](Array& a) {
               a.offset = 1;
               a.length = 2;
           }) == "no error");
 }
 
-TEST_CASE("negative and impossible extents are errors") {
+TEST_CASE("bind_arrow: refuses negative and impossible lengths, offsets and null counts", "[table]") {
     const Node node = batch(1, {column<std::int32_t>("a", "i", {1})});
     const std::int64_t huge = (std::numeric_limits<std::int64_t>::max)();
     CHECK(contains(error_of(node, [](Array& a) { a.length = -1; }), "the length -1"));
@@ -70,7 +68,7 @@ TEST_CASE("negative and impossible extents are errors") {
     CHECK(contains(error_of(node, [](Array& a) { a.children[0]->null_count = -2; }), "the null count -2"));
     CHECK(contains(error_of(node, [&](Array& a) { a.children[0]->offset = huge; }), "more rows than memory"));
     CHECK(contains(error_of(node, [&](Array& a) { a.children[0]->length = huge / 2; }), "more rows than memory"));
-    CHECK(contains(error_of(node, [&](Array& a) { a.length = a.offset = huge / 4; }), "where"));
+    CHECK(contains(error_of(node, [&](Array& a) { a.length = a.offset = huge / 4; }), "are needed"));
     const Node fixed = batch(1, {{.format = "+w:1000000",
                                   .name = "f",
                                   .length = 1,
@@ -79,16 +77,16 @@ TEST_CASE("negative and impossible extents are errors") {
     CHECK(contains(error_of(fixed, [&](Array& a) { a.children[0]->length = huge / 1000; }), "more rows than memory"));
 }
 
-TEST_CASE("the number of buffers and children must be the type's") {
+TEST_CASE("bind_arrow: refuses a wrong number of buffers or children", "[table]") {
     const Node node = batch(1, {column<std::int32_t>("a", "i", {1}), text_column("t", "u", {"x"})});
-    CHECK(contains(error_of(node, [](Array& a) { a.children[0]->n_buffers = 1; }), "1 buffers where its type takes 2"));
-    CHECK(contains(error_of(node, [](Array& a) { a.children[1]->n_buffers = 2; }), "2 buffers where its type takes 3"));
+    CHECK(contains(error_of(node, [](Array& a) { a.children[0]->n_buffers = 1; }), "1 buffers, but its type takes 2"));
+    CHECK(contains(error_of(node, [](Array& a) { a.children[1]->n_buffers = 2; }), "2 buffers, but its type takes 3"));
     CHECK(contains(error_of(node, [](Array& a) { a.children[0]->n_buffers = -1; }), "-1 buffers"));
     CHECK(
         contains(error_of(node, [](Array& a) { a.n_buffers = 0; }), "the record batch: its Arrow array has 0 buffers"));
-    CHECK(contains(error_of(node, [](Array& a) { a.n_children = 1; }), "1 children where its schema has 2"));
+    CHECK(contains(error_of(node, [](Array& a) { a.n_children = 1; }), "1 children, but its schema has 2"));
     CHECK(
-        contains(error_of(node, [](Array& a) { a.children[0]->n_children = 1; }), "1 children where its schema has 0"));
+        contains(error_of(node, [](Array& a) { a.children[0]->n_children = 1; }), "1 children, but its schema has 0"));
     const Node view = batch(
         1,
         {{.format = "vu", .name = "v", .length = 1, .buffers = {std::nullopt, std::string(16, '\0'), std::nullopt}}});
@@ -96,7 +94,7 @@ TEST_CASE("the number of buffers and children must be the type's") {
     CHECK(contains(error_of(view, [](Array& a) { a.children[0]->n_buffers = 2; }), "at least 3"));
 }
 
-TEST_CASE("missing pointers are errors where something would be read") {
+TEST_CASE("bind_arrow: refuses a null pointer that would be read", "[table]") {
     const Node node = batch(1, {column<std::int32_t>("a", "i", {1}, bits("1")), text_column("t", "u", {"x"})});
     CHECK(contains(error_of(node, [](Array& a) { a.children = nullptr; }), "2 children"));
     CHECK(
@@ -134,7 +132,7 @@ TEST_CASE("missing pointers are errors where something would be read") {
     CHECK(contains(error_of(view, [](Array&) {}), "sizes of its data buffers are missing"));
 }
 
-TEST_CASE("an array of no rows needs no buffers at all") {
+TEST_CASE("bind_arrow: needs no buffers for an array without rows", "[table]") {
     for (const char* format : {"l", "b", "u", "U", "vu", "z", "w:4", "d:5,2", "tsu:", "tin"}) {
         const std::size_t count =
             std::string(format) == "u" || *format == 'U' || *format == 'v' || *format == 'z' ? 3 : 2;

@@ -14,7 +14,7 @@ using curtail::detail::ArrowKind;
 using curtail::detail::column_type;
 using curtail::detail::parse_arrow_format;
 
-TEST_CASE("every format of the interface has its type") {
+TEST_CASE("parse_arrow_format: knows every format of the interface", "[table]") {
     const auto dtype = [](const char* format) {
         const auto type = parse_arrow_format(format);
         REQUIRE(type.has_value());
@@ -76,7 +76,7 @@ TEST_CASE("every format of the interface has its type") {
     }
 }
 
-TEST_CASE("times keep their unit and timestamps their zone") {
+TEST_CASE("column_type: times keep their unit and timestamps their zone", "[table]") {
     CHECK(column_type(*parse_arrow_format("ttm")).unit == TimeUnit::millisecond);
     CHECK(column_type(*parse_arrow_format("ttn")).unit == TimeUnit::nanosecond);
     CHECK(column_type(*parse_arrow_format("tsn:+05:30")) ==
@@ -85,7 +85,7 @@ TEST_CASE("times keep their unit and timestamps their zone") {
           curtail::ColumnType{curtail::CellKind::timestamp, TimeUnit::second, ""});
 }
 
-TEST_CASE("decimals of all widths and signs of scale are understood") {
+TEST_CASE("parse_arrow_format: reads decimals of all widths and signs of scale", "[table]") {
     const auto plain = parse_arrow_format("d:20,4");
     REQUIRE(plain);
     CHECK(plain->width == 16);
@@ -97,14 +97,14 @@ TEST_CASE("decimals of all widths and signs of scale are understood") {
     CHECK(parse_arrow_format("d:76,-3,256")->scale == -3);
 }
 
-TEST_CASE("a union knows its children's type ids") {
+TEST_CASE("parse_arrow_format: reads the type ids of a union's children", "[table]") {
     const auto type = parse_arrow_format("+us:5,0,127");
     REQUIRE(type);
     CHECK(type->kind == ArrowKind::sparse_union);
     CHECK(type->type_ids == std::vector<std::int8_t>{5, 0, 127});
 }
 
-TEST_CASE("what is no format is refused, not guessed at") {
+TEST_CASE("parse_arrow_format: refuses a text that is not a format", "[table]") {
     for (const char* format : {"",
                                "x",
                                "uu",

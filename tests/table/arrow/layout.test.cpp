@@ -11,6 +11,7 @@
 #include "table/arrow_builder.hpp"
 
 using arrow_test::batch;
+using arrow_test::contains;
 using arrow_test::Node;
 using arrow_test::PlainAbi;
 using arrow_test::Releases;
@@ -29,7 +30,7 @@ ArrowLayout layout_of(const Node& node) {
     return layout;
 }
 
-// The error's text; the schema is released all the same.
+// Returns the text of the error; the schema is released in any case.
 template <class Break>
 std::string error_of(const Node& node, Break change) {
     Releases releases;
@@ -51,13 +52,9 @@ std::string error_of(const Node& node) {
     return error_of(node, [](PlainAbi::Schema&) {});
 }
 
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
-TEST_CASE("a struct's children are the columns, whatever they are called") {
+TEST_CASE("ArrowLayout: the children of a struct are the columns, with any names", "[table]") {
     const ArrowLayout layout = layout_of(batch(0, {{.format = "l", .name = "a"},
                                                    {.format = "g", .name = std::nullopt},
                                                    {.format = "u", .name = "a"},
@@ -69,7 +66,7 @@ TEST_CASE("a struct's children are the columns, whatever they are called") {
                                              {"", {CellKind::timestamp, curtail::TimeUnit::microsecond, "UTC"}}});
 }
 
-TEST_CASE("anything but a struct is a table of one column") {
+TEST_CASE("ArrowLayout: any other type is a table of one column", "[table]") {
     const ArrowLayout layout = layout_of({.format = "g", .name = "score"});
     CHECK(layout.root().kind == curtail::detail::ArrowKind::float64);
     CHECK(layout.schema() == curtail::Schema{{"score", {CellKind::float64}}});
@@ -77,7 +74,7 @@ TEST_CASE("anything but a struct is a table of one column") {
           curtail::Schema{{"kind", {CellKind::text}}});
 }
 
-TEST_CASE("dictionaries and runs have the type of their values") {
+TEST_CASE("ArrowLayout: dictionaries and runs have the type of their values", "[table]") {
     const Node runs{.format = "+r", .name = "r", .children = {{.format = "i"}, {.format = "d:5,2"}}};
     const Node both{
         .format = "+r", .name = "b", .children = {{.format = "l"}, {.format = "c", .dictionary = {{.format = "vu"}}}}};
@@ -85,11 +82,11 @@ TEST_CASE("dictionaries and runs have the type of their values") {
           curtail::Schema{{"r", {CellKind::decimal}}, {"b", {CellKind::text}}});
 }
 
-TEST_CASE("a table without columns is a table") {
+TEST_CASE("ArrowLayout: accepts a struct without children", "[table]") {
     CHECK(layout_of(batch(0, {})).schema().size() == 0);
 }
 
-TEST_CASE("an unknown type is an error that names column, format and cure") {
+TEST_CASE("ArrowLayout: an error for an unknown type names the column, the format and the cure", "[table]") {
     const std::string text = error_of(batch(0, {{.format = "l", .name = "a"}, {.format = "q", .name = "odd"}}));
     CHECK(contains(text, "[curtail.invalid_schema] column 'odd': the Arrow format 'q' is unknown; cast the column"));
     CHECK(contains(error_of(batch(0, {{.format = "+l", .name = "x", .children = {{.format = "q", .name = "item"}}}})),
@@ -99,10 +96,10 @@ TEST_CASE("an unknown type is an error that names column, format and cure") {
     CHECK(contains(error_of({.format = "q", .name = "alone"}), "'alone'"));
 }
 
-TEST_CASE("children must be as many as the format takes") {
-    CHECK(contains(error_of(batch(0, {{.format = "+l", .name = "x"}})), "0 children where it takes 1"));
+TEST_CASE("ArrowLayout: refuses a wrong number or type of children", "[table]") {
+    CHECK(contains(error_of(batch(0, {{.format = "+l", .name = "x"}})), "0 children, but takes 1"));
     CHECK(contains(error_of(batch(0, {{.format = "l", .name = "x", .children = {{.format = "l"}}}})),
-                   "1 children where it takes 0"));
+                   "1 children, but takes 0"));
     CHECK(contains(error_of(batch(0, {{.format = "+r", .name = "x", .children = {{.format = "i"}}}})), "takes 2"));
     CHECK(contains(error_of(batch(0, {{.format = "+ud:0,1", .name = "x", .children = {{.format = "i"}}}})), "takes 2"));
     CHECK(contains(error_of(batch(0, {{.format = "+m", .name = "x", .children = {{.format = "i"}}}})),
@@ -115,7 +112,7 @@ TEST_CASE("children must be as many as the format takes") {
                    "indices must be integers"));
 }
 
-TEST_CASE("null pointers and released parts are errors, never followed") {
+TEST_CASE("ArrowLayout: refuses null pointers and released children", "[table]") {
     const Node node = batch(0, {{.format = "+l", .name = "x", .children = {{.format = "l", .name = "item"}}}});
     using S = PlainAbi::Schema;
     CHECK(contains(error_of(node, [](S& s) { s.format = nullptr; }), "no format"));
@@ -137,12 +134,12 @@ TEST_CASE("null pointers and released parts are errors, never followed") {
                    "its dictionary was released"));
 }
 
-TEST_CASE("a schema that was released already is a wrong call") {
+TEST_CASE("ArrowLayout: refuses a schema that was released before", "[table]") {
     PlainAbi::Schema schema{};
     CHECK_THROWS_AS(ArrowLayout::take(schema), curtail::UsageError);
 }
 
-TEST_CASE("nesting without end is an error") {
+TEST_CASE("ArrowLayout: refuses a schema nested more than 64 levels deep", "[table]") {
     Node node{.format = "l", .name = "bottom"};
     const auto nest = [&](int levels) {
         Node top = node;

@@ -15,27 +15,14 @@ using arrow_test::bits;
 using arrow_test::Buffer;
 using arrow_test::cells_of;
 using arrow_test::column;
+using arrow_test::contains;
 using arrow_test::Node;
+using arrow_test::read_error;
 using arrow_test::text_column;
 using arrow_test::values;
 using Cells = std::vector<std::string>;
 
 namespace {
-
-std::string error_of(const Node& node) {
-    try {
-        cells_of(node);
-    } catch (const curtail::TableError& error) {
-        CHECK(error.code() == curtail::ErrorCode::bad_cell);
-        CHECK(error.column() == "x");
-        return error.what();
-    }
-    return "no error";
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 Node numbers() {
     return column<std::int32_t>("item", "i", {1, 2, 3, 4, 5, 6}, bits("110111"));
@@ -53,7 +40,7 @@ Node nested(std::string format, std::int64_t length, std::vector<Buffer> buffers
 
 }  // namespace
 
-TEST_CASE("lists are JSON arrays, with nulls inside and out") {
+TEST_CASE("append_arrow_json: writes lists as JSON arrays, with nulls inside and outside", "[table]") {
     const Cells all = {"nested [1,2]", "nested []", "null", "nested [null,4,5,6]"};
     const Node list = nested("+l", 4, {bits("1101"), values<std::int32_t>({0, 2, 2, 2, 6})}, {numbers()});
     const Node large = nested("+L", 4, {bits("1101"), values<std::int64_t>({0, 2, 2, 2, 6})}, {numbers()});
@@ -68,7 +55,7 @@ TEST_CASE("lists are JSON arrays, with nulls inside and out") {
     }
 }
 
-TEST_CASE("a list's child has an offset of its own") {
+TEST_CASE("append_arrow_json: adds the offset of a list's child", "[table]") {
     Node child = numbers();
     child.offset = 3;
     child.length = 3;
@@ -76,7 +63,7 @@ TEST_CASE("a list's child has an offset of its own") {
           Cells{"nested [4]", "nested [5,6]"});
 }
 
-TEST_CASE("list views may overlap and go backwards") {
+TEST_CASE("append_arrow_json: list views may overlap and go backwards", "[table]") {
     CHECK(cells_of(nested("+vl", 3, {bits("101"), values<std::int32_t>({4, -9, 0}), values<std::int32_t>({2, 99, 5})},
                           {numbers()}),
                    1) == Cells{"nested [5,6]", "null", "nested [1,2,null,4,5]"});
@@ -84,7 +71,7 @@ TEST_CASE("list views may overlap and go backwards") {
                           {numbers()}, 1)) == Cells{"nested []"});
 }
 
-TEST_CASE("fixed-size lists take their part of the child, under the offsets of both") {
+TEST_CASE("append_arrow_json: fixed-size lists add the offsets of list and child", "[table]") {
     CHECK(cells_of(nested("+w:2", 3, {bits("101")}, {numbers()})) == Cells{"nested [1,2]", "null", "nested [5,6]"});
     Node child = numbers();
     child.offset = 1;
@@ -93,7 +80,7 @@ TEST_CASE("fixed-size lists take their part of the child, under the offsets of b
     CHECK(cells_of(nested("+w:0", 2, {std::nullopt}, {numbers()})) == Cells{"nested []", "nested []"});
 }
 
-TEST_CASE("structs are JSON objects in the order of their fields, under the offsets of both") {
+TEST_CASE("append_arrow_json: writes structs as JSON objects in the order of their fields", "[table]") {
     Node a = numbers();
     a.name = "a \"quoted\"";
     Node b = text_column("ignored", "u", {"u", "v", "w", "x", "y", "z"});
@@ -105,7 +92,7 @@ TEST_CASE("structs are JSON objects in the order of their fields, under the offs
     CHECK(cells_of(nested("+s", 1, {std::nullopt}, {})) == Cells{"nested {}"});
 }
 
-TEST_CASE("maps are JSON objects whose keys are text") {
+TEST_CASE("append_arrow_json: writes maps as JSON objects whose keys are text", "[table]") {
     const auto map = [](Node key) {
         key.name = "key";
         Node value = column<double>("value", "g", {0.5, 1.5, 2.5}, bits("110"));
@@ -121,7 +108,7 @@ TEST_CASE("maps are JSON objects whose keys are text") {
           R"(nested {"1970-01-01":0.5,"1970-01-02":1.5})");
 }
 
-TEST_CASE("whatever can be a cell can be inside a nested one, and nesting goes on") {
+TEST_CASE("append_arrow_json: writes every form of cell, at any depth", "[table]") {
     Node coded = column<std::int8_t>("coded", "c", {1, 0});
     coded.dictionary = {text_column("", "u", {"no", "yes"})};
     const Node runs{.format = "+r",
@@ -146,32 +133,32 @@ TEST_CASE("whatever can be a cell can be inside a nested one, and nesting goes o
                 R"("at":"1970-01-01 00:00:01+00:00","exact":1.00})"});
 }
 
-TEST_CASE("a dictionary of nested values gives nested cells") {
+TEST_CASE("visit_arrow: a dictionary of nested values gives nested cells", "[table]") {
     Node node = column<std::int32_t>("x", "i", {1, 0, 2});
     node.dictionary = {nested("+l", 3, {bits("101"), values<std::int32_t>({0, 2, 2, 3})}, {numbers()})};
     CHECK(cells_of(node) == Cells{"null", "nested [1,2]", "nested [null]"});
 }
 
-TEST_CASE("a list that leaves its child is an error that names column and row") {
-    CHECK(contains(error_of(nested("+l", 1, {std::nullopt, values<std::int32_t>({0, 7})}, {numbers()})),
-                   "column 'x.item': its Arrow array has 6 rows where 7 are referred to"));
-    CHECK(contains(error_of(nested("+L", 2, {std::nullopt, values<std::int64_t>({0, 7, 6})}, {numbers()})),
+TEST_CASE("append_arrow_json: refuses a list beyond its child and names column and row", "[table]") {
+    CHECK(contains(read_error(nested("+l", 1, {std::nullopt, values<std::int32_t>({0, 7})}, {numbers()})),
+                   "column 'x.item': its Arrow array has 6 rows, but 7 are needed"));
+    CHECK(contains(read_error(nested("+L", 2, {std::nullopt, values<std::int64_t>({0, 7, 6})}, {numbers()})),
                    "row 0, column 'x': the offsets of a value run from 0 to 7"));
-    CHECK(contains(error_of(nested("+w:4", 2, {std::nullopt}, {numbers()})), "6 rows where 8 are referred to"));
+    CHECK(contains(read_error(nested("+w:4", 2, {std::nullopt}, {numbers()})), "6 rows, but 8 are needed"));
     CHECK(contains(
-        error_of(nested("+vl", 1, {std::nullopt, values<std::int32_t>({5}), values<std::int32_t>({2})}, {numbers()})),
+        read_error(nested("+vl", 1, {std::nullopt, values<std::int32_t>({5}), values<std::int32_t>({2})}, {numbers()})),
         "row 0, column 'x': a list of 2 values at 5 lies outside the 6"));
-    CHECK(contains(
-        error_of(nested("+vL", 1, {std::nullopt, values<std::int64_t>({INT64_MAX}), values<std::int64_t>({INT64_MAX})},
-                        {numbers()})),
-        "row 0"));
-    CHECK(contains(
-        error_of(nested("+vl", 1, {std::nullopt, values<std::int32_t>({0}), values<std::int32_t>({-1})}, {numbers()})),
-        "a list of -1 values"));
+    CHECK(contains(read_error(nested(
+                       "+vL", 1, {std::nullopt, values<std::int64_t>({INT64_MAX}), values<std::int64_t>({INT64_MAX})},
+                       {numbers()})),
+                   "row 0"));
+    CHECK(contains(read_error(nested("+vl", 1, {std::nullopt, values<std::int32_t>({0}), values<std::int32_t>({-1})},
+                                     {numbers()})),
+                   "a list of -1 values"));
 }
 
-TEST_CASE("an error deep inside names the way to it") {
+TEST_CASE("append_arrow_json: an error names the path to the value", "[table]") {
     Node coded = column<std::int8_t>("coded", "c", {5});
     coded.dictionary = {text_column("", "u", {"only"})};
-    CHECK(contains(error_of(nested("+s", 1, {std::nullopt}, {coded})), "row 0, column 'x.coded': the index 5"));
+    CHECK(contains(read_error(nested("+s", 1, {std::nullopt}, {coded})), "row 0, column 'x.coded': the index 5"));
 }

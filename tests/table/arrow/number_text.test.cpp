@@ -2,15 +2,11 @@
 #include <curtail/table/arrow/number_text.hpp>
 
 #include <bit>
-#include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <string>
 
 #include "catch.hpp"
-
-using curtail::detail::arrow_half;
 
 namespace {
 
@@ -19,7 +15,7 @@ std::string decimal(std::initializer_list<Word> words, std::int32_t scale) {
     unsigned char bytes[33];
     std::size_t size = 0;
     for (const Word word : words) {
-        std::memcpy(bytes + 1 + size, &word, sizeof word);  // beside any alignment
+        std::memcpy(bytes + 1 + size, &word, sizeof word);  // not aligned
         size += sizeof word;
     }
     char text[curtail::detail::max_arrow_decimal_chars];
@@ -33,23 +29,7 @@ std::string interval(std::int32_t months, std::int32_t days, std::int64_t nanose
 
 }  // namespace
 
-TEST_CASE("half floats are exactly the floats they stand for") {
-    CHECK(arrow_half(0x0000) == 0.0F);
-    CHECK(std::signbit(arrow_half(0x8000)));
-    CHECK(arrow_half(0x3C00) == 1.0F);
-    CHECK(arrow_half(0xC000) == -2.0F);
-    CHECK(arrow_half(0x7BFF) == 65504.0F);
-    CHECK(arrow_half(0x3555) == 0.333251953125F);
-    CHECK(arrow_half(0x0400) == 0x1p-14F);
-    CHECK(arrow_half(0x0001) == 0x1p-24F);
-    CHECK(arrow_half(0x83FF) == -0x1.FF8p-15F);
-    CHECK(arrow_half(0x7C00) == std::numeric_limits<float>::infinity());
-    CHECK(arrow_half(0xFC00) == -std::numeric_limits<float>::infinity());
-    CHECK(std::isnan(arrow_half(0x7E00)));
-    CHECK(std::isnan(arrow_half(0x7C01)));
-}
-
-TEST_CASE("decimals of 32 and 64 bits are written digit for digit") {
+TEST_CASE("write_arrow_decimal: writes all digits of 32 and 64 bits", "[table]") {
     CHECK(decimal<std::int32_t>({0}, 0) == "0");
     CHECK(decimal<std::int32_t>({0}, 2) == "0.00");
     CHECK(decimal<std::int32_t>({-1}, 2) == "-0.01");
@@ -61,14 +41,14 @@ TEST_CASE("decimals of 32 and 64 bits are written digit for digit") {
     CHECK(decimal<std::int64_t>({100}, 2) == "1.00");
 }
 
-TEST_CASE("decimals of 128 and 256 bits are written digit for digit") {
-    // Words from the least significant on, which is how a little-endian machine has them.
+TEST_CASE("write_arrow_decimal: writes all digits of 128 and 256 bits", "[table]") {
+    // The least significant word comes first, as on a little-endian machine.
     if (std::endian::native == std::endian::little) {
         CHECK(decimal<std::uint64_t>({0, 1}, 0) == "18446744073709551616");
         CHECK(decimal<std::uint64_t>({~0ULL, ~0ULL}, 10) == "-0.0000000001");
         CHECK(decimal<std::uint64_t>({0, 0x8000000000000000ULL}, 0) == "-170141183460469231731687303715884105728");
         CHECK(decimal<std::uint64_t>({~0ULL, 0x7FFFFFFFFFFFFFFFULL}, 38) == "1.70141183460469231731687303715884105727");
-        // 10^18 and 10^27: groups of nothing but zeros.
+        // 10^18 and 10^27 have groups of nine zeros.
         CHECK(decimal<std::uint64_t>({1'000'000'000'000'000'000ULL, 0}, 0) == "1000000000000000000");
         CHECK(decimal<std::uint64_t>({0x9FD0803CE8000000ULL, 0x33B2E3CULL}, 0) == "1000000000000000000000000000");
         CHECK(decimal<std::uint64_t>({0, 0, 0, 0x8000000000000000ULL}, 0) ==
@@ -79,7 +59,7 @@ TEST_CASE("decimals of 128 and 256 bits are written digit for digit") {
     }
 }
 
-TEST_CASE("a negative scale is zeros, and a scale beyond any precision is an exponent") {
+TEST_CASE("write_arrow_decimal: a negative scale adds zeros, a scale beyond any precision is an exponent", "[table]") {
     CHECK(decimal<std::int32_t>({12}, -3) == "12000");
     CHECK(decimal<std::int32_t>({-12}, -1) == "-120");
     CHECK(decimal<std::int32_t>({0}, -3) == "0");
@@ -89,7 +69,7 @@ TEST_CASE("a negative scale is zeros, and a scale beyond any precision is an exp
     CHECK(decimal<std::int32_t>({7}, 76) == "0." + std::string(75, '0') + "7");
 }
 
-TEST_CASE("a calendar interval is text whose parts keep their signs") {
+TEST_CASE("write_arrow_interval: each part keeps its sign", "[table]") {
     CHECK(interval(0, 0, 0) == "00:00:00");
     CHECK(interval(14, 3, 0) == "14 months 3 days");
     CHECK(interval(-14, 0, 0) == "-14 months");

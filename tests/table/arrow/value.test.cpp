@@ -19,28 +19,14 @@ using arrow_test::bits;
 using arrow_test::Buffer;
 using arrow_test::cells_of;
 using arrow_test::column;
+using arrow_test::contains;
 using arrow_test::Node;
+using arrow_test::read_error;
 using arrow_test::text_column;
 using arrow_test::values;
 using Cells = std::vector<std::string>;
 
 namespace {
-
-// Reads the column and gives the error's text, or "no error".
-std::string error_of(const Node& node) {
-    try {
-        cells_of(node);
-    } catch (const curtail::TableError& error) {
-        CHECK(error.code() == curtail::ErrorCode::bad_cell);
-        CHECK(error.column() == *node.name);
-        return error.what();
-    }
-    return "no error";
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 std::string view(const std::string& text) {
     std::string out(16, '\0');
@@ -59,7 +45,7 @@ std::string far_view(std::int32_t size, const std::string& prefix, std::int32_t 
     return out;
 }
 
-// Ten bits each, so that the borders of bytes are crossed at every offset.
+// Ten values, so that their bits cross a byte at every offset.
 Node letters(std::string format, Buffer validity) {
     return text_column("t", std::move(format), {"a", "bb", "", "dddd", "e", "f", "gg", "h", "i", "jj"},
                        std::move(validity));
@@ -67,7 +53,7 @@ Node letters(std::string format, Buffer validity) {
 
 }  // namespace
 
-TEST_CASE("integers of every width are exact, at any alignment") {
+TEST_CASE("visit_arrow: integers of every width are exact, at any alignment", "[table]") {
     for (const std::size_t skew : {0U, 1U, 3U}) {
         CHECK(cells_of(column<std::int8_t>("x", "c", {-128, 127}), skew) == Cells{"int64 -128", "int64 127"});
         CHECK(cells_of(column<std::uint8_t>("x", "C", {255}), skew) == Cells{"uint64 255"});
@@ -81,13 +67,13 @@ TEST_CASE("integers of every width are exact, at any alignment") {
     }
 }
 
-TEST_CASE("floating-point numbers keep their own width") {
+TEST_CASE("visit_arrow: floating-point numbers keep their width", "[table]") {
     CHECK(cells_of(column<std::uint16_t>("x", "e", {0x3C00, 0xC100}), 1) == Cells{"float32 1.0", "float32 -2.5"});
     CHECK(cells_of(column<float>("x", "f", {0.1F}), 1) == Cells{"float32 0.1"});
     CHECK(cells_of(column<double>("x", "g", {0.1, -0.0}), 1) == Cells{"float64 0.1", "float64 -0.0"});
 }
 
-TEST_CASE("a bool is a bit, on either side of a byte's border") {
+TEST_CASE("visit_arrow: a bool is a bit, also across bytes", "[table]") {
     Node node{.format = "b", .name = "x", .length = 10, .buffers = {std::nullopt, bits("1000 0001 10")}};
     CHECK(cells_of(node) == Cells{"bool true", "bool false", "bool false", "bool false", "bool false", "bool false",
                                   "bool false", "bool true", "bool true", "bool false"});
@@ -97,33 +83,33 @@ TEST_CASE("a bool is a bit, on either side of a byte's border") {
     CHECK(cells_of(node) == Cells{"bool true", "null", "bool false"});
 }
 
-TEST_CASE("nulls are told by the bitmap, and their absence by a count of 0 or a bitmap that is not there") {
+TEST_CASE("visit_arrow: without a bitmap or with a null count of 0 no value is null", "[table]") {
     Node node = column<std::int32_t>("x", "i", {1, 2, 3}, bits("101"));
     CHECK(cells_of(node) == Cells{"int64 1", "null", "int64 3"});
     node.null_count = 1;
     CHECK(cells_of(node) == Cells{"int64 1", "null", "int64 3"});
-    node.null_count = 0;  // the producer's word for "do not look"
+    node.null_count = 0;  // the producer says that the bitmap need not be read
     CHECK(cells_of(node) == Cells{"int64 1", "int64 2", "int64 3"});
     node.null_count = -1;
     node.buffers[0] = std::nullopt;
     CHECK(cells_of(node) == Cells{"int64 1", "int64 2", "int64 3"});
 }
 
-TEST_CASE("a bitmap that is not there stays absent under an offset") {
+TEST_CASE("visit_arrow: a missing bitmap is not read at an offset either", "[table]") {
     Node node = column<std::int32_t>("x", "i", {1, 2, 3});
     node.offset = 2;
     node.length = 1;
     CHECK(cells_of(node) == Cells{"int64 3"});
 }
 
-TEST_CASE("a column of nothing but nulls needs a type but no values") {
+TEST_CASE("visit_arrow: a column of nulls needs no values", "[table]") {
     CHECK(cells_of({.format = "n", .name = "x", .length = 2}) == Cells{"null", "null"});
-    // Producers from before the null type lost its bitmap.
+    // Old producers give the null type a bitmap.
     CHECK(cells_of({.format = "n", .name = "x", .length = 1, .buffers = {std::nullopt}}) == Cells{"null"});
     CHECK(cells_of(column<std::int32_t>("x", "i", {0, 0}, bits("00"))) == Cells{"null", "null"});
 }
 
-TEST_CASE("text and bytes may begin anywhere in their buffer") {
+TEST_CASE("visit_arrow: text and bytes may begin anywhere in their buffer", "[table]") {
     const std::vector<std::string> list = {"", "a", "\xC3\xBC\n"};
     for (const std::string format : {"u", "U"}) {
         CHECK(cells_of(text_column("x", format, list, bits("111"), "what came before"), 1) ==
@@ -136,7 +122,7 @@ TEST_CASE("text and bytes may begin anywhere in their buffer") {
     }
 }
 
-TEST_CASE("a buffer of no bytes may be missing") {
+TEST_CASE("visit_arrow: a buffer without bytes may be missing", "[table]") {
     for (const std::string format : {"u", "U", "z", "Z"}) {
         Node node = text_column("x", format, {"", ""}, bits("10"), "abc");
         node.buffers[2] = std::nullopt;
@@ -146,7 +132,7 @@ TEST_CASE("a buffer of no bytes may be missing") {
     }
 }
 
-TEST_CASE("offsets that go back or beyond the last one are an error that names column and row") {
+TEST_CASE("visit_arrow: refuses offsets that go back or beyond the last one, and names column and row", "[table]") {
     for (const std::string format : {"u", "z", "U", "Z"}) {
         const bool large = format == "U" || format == "Z";
         const auto offsets = [&](std::initializer_list<std::int32_t> list) {
@@ -156,22 +142,22 @@ TEST_CASE("offsets that go back or beyond the last one are an error that names c
             return Buffer(bytes);
         };
         Node node{.format = format, .name = "x", .length = 3, .buffers = {std::nullopt, offsets({0, 2, 1, 3}), "abc"}};
-        CHECK(contains(error_of(node), "row 1, column 'x': the offsets of a value run from 2 to 1"));
+        CHECK(contains(read_error(node), "row 1, column 'x': the offsets of a value run from 2 to 1"));
         node.buffers[1] = offsets({0, 1, 9, 3});
-        CHECK(contains(error_of(node), "row 1"));
+        CHECK(contains(read_error(node), "row 1"));
         node.buffers[1] = offsets({0, -1, 2, 3});
-        CHECK(contains(error_of(node), "row 0"));
+        CHECK(contains(read_error(node), "row 0"));
         node.buffers[1] = offsets({3, 2, 2, 2});
-        CHECK(contains(error_of(node), "run from 3 to 2"));
+        CHECK(contains(read_error(node), "run from 3 to 2"));
         node.buffers[1] = offsets({-1, 2, 2, 3});
-        CHECK(contains(error_of(node), "run from -1 to 3"));
+        CHECK(contains(read_error(node), "run from -1 to 3"));
         node.buffers[1] = offsets({0, 1, 2, 3});
         node.buffers[2] = std::nullopt;
-        CHECK(contains(error_of(node), "data buffer is missing"));
+        CHECK(contains(read_error(node), "data buffer is missing"));
     }
 }
 
-TEST_CASE("views of up to 12 bytes stand for themselves, longer ones for a place in a data buffer") {
+TEST_CASE("visit_arrow: reads views of up to 12 bytes in place and longer ones in a data buffer", "[table]") {
     const std::string twelve = "twelve bytes";
     const std::string thirteen = "thirteen byte";
     Node node{
@@ -194,28 +180,28 @@ TEST_CASE("views of up to 12 bytes stand for themselves, longer ones for a place
           Cells{"text ab"});
 }
 
-TEST_CASE("a view that lies outside its data buffer is an error, not a read") {
+TEST_CASE("visit_arrow: refuses a view outside its data buffer", "[table]") {
     const auto with = [](const std::string& bad) {
         return Node{.format = "vu",
                     .name = "x",
                     .length = 1,
                     .buffers = {std::nullopt, bad, "fourteen bytes", std::nullopt, values<std::int64_t>({14, 0})}};
     };
-    CHECK(error_of(with(far_view(14, "four", 0, 0))) == "no error");
-    CHECK(contains(error_of(with(far_view(14, "four", 0, 1))), "a view of 14 bytes at 1 of buffer 0"));
-    CHECK(contains(error_of(with(far_view(13, "four", 1, 0))), "outside the 2 data buffers"));
-    CHECK(contains(error_of(with(far_view(13, "four", 2, 0))), "buffer 2"));
-    CHECK(contains(error_of(with(far_view(13, "four", -1, 0))), "buffer -1"));
-    CHECK(contains(error_of(with(far_view(13, "four", 0, -1))), "at -1"));
-    CHECK(contains(error_of(with(far_view(-1, "four", 0, 0))), "a view of -1 bytes"));
-    CHECK(contains(error_of(with(far_view(INT32_MAX, "four", 0, INT32_MAX))), "row 0, column 'x'"));
-    // What stands in a null's place means nothing.
+    CHECK(read_error(with(far_view(14, "four", 0, 0))) == "no error");
+    CHECK(contains(read_error(with(far_view(14, "four", 0, 1))), "a view of 14 bytes at 1 of buffer 0"));
+    CHECK(contains(read_error(with(far_view(13, "four", 1, 0))), "outside the 2 data buffers"));
+    CHECK(contains(read_error(with(far_view(13, "four", 2, 0))), "buffer 2"));
+    CHECK(contains(read_error(with(far_view(13, "four", -1, 0))), "buffer -1"));
+    CHECK(contains(read_error(with(far_view(13, "four", 0, -1))), "at -1"));
+    CHECK(contains(read_error(with(far_view(-1, "four", 0, 0))), "a view of -1 bytes"));
+    CHECK(contains(read_error(with(far_view(INT32_MAX, "four", 0, INT32_MAX))), "row 0, column 'x'"));
+    // The value of a null is not read.
     Node null = with(far_view(-1, "four", 77, -5));
     null.buffers[0] = bits("0");
     CHECK(cells_of(null) == Cells{"null"});
 }
 
-TEST_CASE("fixed-size bytes are as long as their format says, even of no length") {
+TEST_CASE("visit_arrow: fixed-size bytes have the size of their format, also 0", "[table]") {
     CHECK(cells_of({.format = "w:3", .name = "x", .length = 2, .buffers = {bits("11"), "abcdef"}}, 1) ==
           Cells{"bytes abc", "bytes def"});
     CHECK(cells_of({.format = "w:3", .name = "x", .length = 1, .buffers = {bits("11"), "abcdef"}, .offset = 1}) ==
@@ -224,7 +210,7 @@ TEST_CASE("fixed-size bytes are as long as their format says, even of no length"
           Cells{"bytes "});
 }
 
-TEST_CASE("decimals of every width are exact text") {
+TEST_CASE("visit_arrow: decimals of every width are exact text", "[table]") {
     CHECK(cells_of(column<std::int32_t>("x", "d:9,2,32", {-5, 123456789}), 1) ==
           Cells{"decimal -0.05", "decimal 1234567.89"});
     CHECK(cells_of(column<std::int64_t>("x", "d:18,3,64", {-1234}), 1) == Cells{"decimal -1.234"});
@@ -240,25 +226,25 @@ TEST_CASE("decimals of every width are exact text") {
               1) == Cells{"decimal -100"});
 }
 
-TEST_CASE("dates count days, or milliseconds that make whole days") {
+TEST_CASE("visit_arrow: dates count days, or milliseconds of whole days", "[table]") {
     CHECK(cells_of(column<std::int32_t>("x", "tdD", {-1, INT32_MAX}), 1) == Cells{"date -1", "date 2147483647"});
     CHECK(cells_of(column<std::int64_t>("x", "tdm", {-86'400'000, 172'800'000}), 1) == Cells{"date -1", "date 2"});
-    CHECK(contains(error_of(column<std::int64_t>("x", "tdm", {0, 1})),
-                   "row 1, column 'x': a date of 1 ms is no whole day"));
-    CHECK(contains(error_of(column<std::int64_t>("x", "tdm", {86'400'000LL * (1LL << 31)})),
+    CHECK(contains(read_error(column<std::int64_t>("x", "tdm", {0, 1})),
+                   "row 1, column 'x': a date of 1 ms is not a whole day"));
+    CHECK(contains(read_error(column<std::int64_t>("x", "tdm", {86'400'000LL * (1LL << 31)})),
                    "cast the column to a timestamp"));
 }
 
-TEST_CASE("times of day have their unit and lie within the day, whose end is 24:00") {
+TEST_CASE("visit_arrow: times of day keep their unit and lie between 00:00 and 24:00", "[table]") {
     CHECK(cells_of(column<std::int32_t>("x", "tts", {86'400}), 1) == Cells{"time 86400s"});
     CHECK(cells_of(column<std::int32_t>("x", "ttm", {1}), 1) == Cells{"time 1ms"});
     CHECK(cells_of(column<std::int64_t>("x", "ttu", {1}), 1) == Cells{"time 1us"});
     CHECK(cells_of(column<std::int64_t>("x", "ttn", {86'400'000'000'000}), 1) == Cells{"time 86400000000000ns"});
-    CHECK(contains(error_of(column<std::int32_t>("x", "tts", {86'401})), "outside the day"));
-    CHECK(contains(error_of(column<std::int64_t>("x", "ttn", {-1})), "cast the column to a duration"));
+    CHECK(contains(read_error(column<std::int32_t>("x", "tts", {86'401})), "outside the day"));
+    CHECK(contains(read_error(column<std::int64_t>("x", "ttn", {-1})), "cast the column to a duration"));
 }
 
-TEST_CASE("timestamps and durations have their unit, timestamps their zone") {
+TEST_CASE("visit_arrow: timestamps and durations keep their unit, timestamps their zone", "[table]") {
     CHECK(cells_of(column<std::int64_t>("x", "tss:", {-1}), 1) == Cells{"timestamp -1s"});
     CHECK(cells_of(column<std::int64_t>("x", "tsm:UTC", {5})) == Cells{"timestamp 5msUTC"});
     CHECK(cells_of(column<std::int64_t>("x", "tsu:Europe/Berlin", {5})) == Cells{"timestamp 5usEurope/Berlin"});
@@ -268,7 +254,7 @@ TEST_CASE("timestamps and durations have their unit, timestamps their zone") {
     CHECK(cells_of(column<std::int64_t>("x", "tDn", {-7}), 1) == Cells{"duration -7ns"});
 }
 
-TEST_CASE("calendar intervals are text") {
+TEST_CASE("visit_arrow: calendar intervals are text", "[table]") {
     CHECK(cells_of(column<std::int32_t>("x", "tiM", {13, -1}), 1) == Cells{"text 13 months", "text -1 months"});
     CHECK(
         cells_of(
@@ -282,7 +268,7 @@ TEST_CASE("calendar intervals are text") {
           Cells{"text 14 months 3 days 00:00:01"});
 }
 
-TEST_CASE("a dictionary is looked through: indices of any integer, nulls of indices and of values") {
+TEST_CASE("resolve_arrow: follows indices of any integer type, with null indices and null values", "[table]") {
     const Node words = text_column("", "u", {"zero", "one", "two", "three"}, bits("1101"));
     const auto check = [&]<class T>(const char* format, T) {
         Node node = column<T>("x", format, {T{3}, T{1}, T{0}, T{2}}, bits("1011"));
@@ -303,7 +289,7 @@ TEST_CASE("a dictionary is looked through: indices of any integer, nulls of indi
     check("L", std::uint64_t{});
 }
 
-TEST_CASE("a dictionary has an offset of its own") {
+TEST_CASE("resolve_arrow: adds the offset of a dictionary", "[table]") {
     Node node = column<std::int8_t>("x", "c", {9, 0, 1}, bits("111"));
     node.offset = 1;
     node.length = 2;
@@ -313,23 +299,23 @@ TEST_CASE("a dictionary has an offset of its own") {
     CHECK(cells_of(node) == Cells{"text a", "text b"});
 }
 
-TEST_CASE("an index outside the dictionary is an error, but not where it is null") {
+TEST_CASE("resolve_arrow: refuses an index outside the dictionary unless it is null", "[table]") {
     Node node = column<std::int32_t>("x", "i", {0, 7, -1}, bits("100"));
     node.dictionary = {column<double>("", "g", {0.5})};
     CHECK(cells_of(node) == Cells{"float64 0.5", "null", "null"});
     node.buffers[0] = bits("110");
-    CHECK(contains(error_of(node), "row 1, column 'x': the index 7 lies outside a dictionary of 1 values"));
+    CHECK(contains(read_error(node), "row 1, column 'x': the index 7 lies outside a dictionary of 1 values"));
     node.buffers[0] = bits("101");
-    CHECK(contains(error_of(node), "row 2, column 'x': the index -1"));
+    CHECK(contains(read_error(node), "row 2, column 'x': the index -1"));
     node = column<std::uint64_t>("x", "L", {UINT64_MAX});
     node.dictionary = {column<double>("", "g", {0.5})};
-    CHECK(contains(error_of(node), "outside a dictionary"));
+    CHECK(contains(read_error(node), "outside a dictionary"));
     node = column<std::uint32_t>("x", "I", {0});
     node.dictionary = {column<double>("", "g", {})};
-    CHECK(contains(error_of(node), "a dictionary of 0 values"));
+    CHECK(contains(read_error(node), "a dictionary of 0 values"));
 }
 
-TEST_CASE("run-end encoding is looked through, under any offset") {
+TEST_CASE("resolve_arrow: follows run-end encoding at any offset", "[table]") {
     Node node{.format = "+r",
               .name = "x",
               .length = 7,
@@ -350,25 +336,25 @@ TEST_CASE("run-end encoding is looked through, under any offset") {
     CHECK(cells_of(node) == Cells(all.begin() + 6, all.end()));
 }
 
-TEST_CASE("runs that do not reach the last row are an error") {
+TEST_CASE("resolve_arrow: refuses runs that do not reach the last row", "[table]") {
     Node node{.format = "+r",
               .name = "x",
               .length = 7,
               .children = {column<std::int16_t>("run_ends", "s", {2, 6}), column<double>("values", "g", {0.5, 1.5})}};
-    CHECK(contains(error_of(node), "2 runs that end at 6 and 2 values do not make 7 rows"));
+    CHECK(contains(read_error(node), "2 runs that end at 6 and 2 values do not make 7 rows"));
     node.children[0] = column<std::int16_t>("run_ends", "s", {2, 6, 7});
-    CHECK(contains(error_of(node), "3 runs that end at 7 and 2 values"));
+    CHECK(contains(read_error(node), "3 runs that end at 7 and 2 values"));
     node.children[0] = column<std::int16_t>("run_ends", "s", {});
-    CHECK(contains(error_of(node), "0 runs"));
+    CHECK(contains(read_error(node), "0 runs"));
     node.children[0] = column<std::int16_t>("run_ends", "s", {3, 7}, bits("11"));
-    CHECK(contains(error_of(node), "column 'x'"));
-    // Ends in disorder are somebody's fault, but nothing outside is read.
+    CHECK(contains(read_error(node), "column 'x'"));
+    // Unsorted ends give wrong values, but nothing outside is read.
     node.children[0] = column<std::int16_t>("run_ends", "s", {9, -3, 1, 7});
     node.children[1] = column<double>("values", "g", {0, 1, 2, 3});
     CHECK(cells_of(node).size() == 7);
 }
 
-TEST_CASE("a union's cell is the cell of the child that the row chose") {
+TEST_CASE("resolve_arrow: a union's cell is that of the child that the row names", "[table]") {
     Node dense{.format = "+ud:4,9",
                .name = "x",
                .length = 4,
@@ -386,28 +372,29 @@ TEST_CASE("a union's cell is the cell of the child that the row chose") {
     CHECK(table_of(batch(0, {sparse})).schema()[0].type.kind == curtail::CellKind::any);
 }
 
-TEST_CASE("a type id that no child has, or an offset outside the child, is an error") {
+TEST_CASE("resolve_arrow: refuses a type id that no child has and an offset outside the child", "[table]") {
     Node node{.format = "+ud:0",
               .name = "x",
               .length = 1,
               .buffers = {values<std::int8_t>({1}), values<std::int32_t>({0})},
               .children = {column<std::int32_t>("n", "i", {5})}};
-    CHECK(contains(error_of(node), "the type id 1 is none of the union's"));
+    CHECK(contains(read_error(node), "the type id 1 is not one of the union's"));
     node.buffers[0] = values<std::int8_t>({-1});
-    CHECK(contains(error_of(node), "the type id -1"));
+    CHECK(contains(read_error(node), "the type id -1"));
     node.buffers = {values<std::int8_t>({0}), values<std::int32_t>({1})};
-    CHECK(contains(error_of(node), "the offset 1 lies outside"));
+    CHECK(contains(read_error(node), "the offset 1 lies outside"));
     node.buffers = {values<std::int8_t>({0}), values<std::int32_t>({-1})};
-    CHECK(contains(error_of(node), "the offset -1 lies outside"));
+    CHECK(contains(read_error(node), "the offset -1 lies outside"));
     Node sparse{.format = "+us:0",
                 .name = "x",
                 .length = 2,
                 .buffers = {values<std::int8_t>({0, 0})},
                 .children = {column<std::int32_t>("n", "i", {5})}};
-    CHECK(contains(error_of(sparse), "1 rows where 2 are referred to"));
+    CHECK(contains(read_error(sparse), "1 rows, but 2 are needed"));
 }
 
-TEST_CASE("a slice reads the same rows as the whole, at offsets on either side of a byte's and a word's border") {
+TEST_CASE("visit_arrow: a slice gives the same rows as the whole, at offsets around those of bytes and words",
+          "[table]") {
     const auto slice_is_part = [](Node node) {
         const Cells all = cells_of(node);
         REQUIRE(all.size() == static_cast<std::size_t>(node.length));
@@ -445,7 +432,8 @@ TEST_CASE("a slice reads the same rows as the whole, at offsets on either side o
     }
 }
 
-TEST_CASE("what refers to a place may hold anything at all: it is read or refused, and nothing outside is touched") {
+TEST_CASE("visit_arrow: random indices, offsets and views are read or refused, and nothing outside is read",
+          "[table]") {
     const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -482,7 +470,7 @@ TEST_CASE("what refers to a place may hold anything at all: it is read or refuse
         look_at(coded);
 
         std::string offsets = words(4, -1, 6);
-        set(offsets, 3, 5);  // the last offset is the size of the data: only the producer knows better
+        set(offsets, 3, 5);  // the last offset is the size of the data, which only the producer knows
         look_at({.format = "z", .name = "x", .length = 3, .buffers = {validity(), offsets, "abcde"}});
         look_at({.format = "+l",
                  .name = "x",

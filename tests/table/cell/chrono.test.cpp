@@ -31,13 +31,3 @@ TEST_CASE("a duration is counted in the coarsest unit that loses nothing") {
     CHECK(detail::unit_of_duration<Fraction>() == TimeUnit::nanosecond);
     CHECK(detail::count_in_unit(Fraction(1.5)) == 1'500'000'000);
 }
-
-TEST_CASE("days from the calendar are those of std::chrono, for every day of 1200 years") {
-    bool same = true;
-    for (std::int32_t days = -300'000; days < 140'000; ++days) {
-        const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(days))};
-        same = same && detail::days_from_civil(static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                                               static_cast<unsigned>(date.day())) == days;
-    }
-    CHECK(same);
-}

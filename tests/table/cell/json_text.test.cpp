@@ -9,12 +9,6 @@
 
 namespace {
 
-std::string quoted(std::string_view text) {
-    std::string out;
-    curtail::detail::append_json_string(out, text);
-    return out;
-}
-
 template <class T>
 std::string json(const T& cell) {
     std::string out;
@@ -24,20 +18,7 @@ std::string json(const T& cell) {
 
 }  // namespace
 
-TEST_CASE("text becomes a JSON string that any reader takes back to the same text") {
-    CHECK(quoted("") == R"("")");
-    CHECK(quoted("a\"b\\c") == R"("a\"b\\c")");
-    CHECK(quoted("\b\f\n\r\t") == R"("\b\f\n\r\t")");
-    CHECK(quoted(std::string_view("\0\x1F", 2)) == "\"\\u0000\\u001f\"");
-    CHECK(quoted("\x7F/") == "\"\x7F/\"");
-    CHECK(quoted("gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80") == "\"gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80\"");
-}
-
-TEST_CASE("what is not UTF-8 is replaced, because JSON cannot hold it") {
-    CHECK(quoted("a\xFF\xC3") == "\"a\xEF\xBF\xBD\xEF\xBF\xBD\"");
-}
-
-TEST_CASE("every form of cell has its JSON") {
+TEST_CASE("JsonCellWriter: every form of cell has its JSON", "[table]") {
     CHECK(json(curtail::Null{}) == "null");
     CHECK(json(true) == "true");
     CHECK(json(false) == "false");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/table/cell/time_text.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -53,19 +52,6 @@ TEST_CASE("dates are ISO 8601 calendar days") {
     CHECK(date(-719529) == "-0001-12-31");
     CHECK(date(std::numeric_limits<std::int32_t>::max()) == "5881580-07-11");
     CHECK(date(std::numeric_limits<std::int32_t>::min()) == "-5877641-06-23");
-}
-
-TEST_CASE("every day of eight centuries is what std::chrono says") {
-    bool same = true;
-    for (int day = -150000; day < 150000; ++day) {
-        const std::chrono::year_month_day expected{std::chrono::sys_days(std::chrono::days(day))};
-        const auto got = curtail::detail::civil_from_days(day);
-        same = same && got.year == static_cast<int>(expected.year()) &&
-               got.month == static_cast<unsigned>(expected.month()) &&
-               got.day == static_cast<unsigned>(expected.day()) &&
-               curtail::detail::days_from_civil(static_cast<int>(got.year), got.month, got.day) == day;
-    }
-    CHECK(same);
 }
 
 TEST_CASE("a timestamp has the digits of its unit, whatever its value") {

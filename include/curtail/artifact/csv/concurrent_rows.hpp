@@ -11,56 +11,54 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/artifact/csv/row_source.hpp>
 #include <curtail/artifact/csv/row_writer.hpp>
 #include <curtail/artifact/file/block_writer.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
-#include <curtail/table/table.hpp>
+#include <curtail/core/callback/callback.hpp>
 
 namespace curtail::inline v0::detail {
 
 // Formats the rows of `batch` from `first` on, each thread a run of rows at a time, into blocks that `writer` puts in
-// order. All threads have ended when run() returns or throws. Of several rows that cannot be written the first one's
-// error is thrown, for any number of threads.
-template <class Output, ConcurrentTable T>
+// order. All threads have ended when run() returns or throws. If several rows cannot be written, the error of the first
+// one is thrown, for any number of threads.
 class ConcurrentRows {
   public:
-    // `threads` includes the caller's; `number` is the number of the batch's row 0 in the table, `row_bytes` the length
-    // of a row as far as is known.
-    ConcurrentRows(BlockWriter<Output>& writer, std::size_t threads, const T& batch, std::size_t first,
+    // `threads` includes the caller's; `number` is the number of the batch's row 0 in the table; `row_bytes` is the
+    // average length of a row, as far as it is known.
+    ConcurrentRows(BlockWriter& writer, std::size_t threads, const RowSource& batch, std::size_t first,
                    std::uint64_t number, std::uint64_t row_bytes)
         : writer_(writer),
           threads_(threads),
           batch_(batch),
           number_(number),
           next_row_(first),
-          rows_(curtail::rows_of(batch)),
           next_turn_(writer.next_turn()),
           bytes_(row_bytes) {}
 
-    // The caller's thread calls beside() before it formats with the others. Returns the bytes formatted. `rows` counts
-    // for all.
-    template <class Beside>
-    std::uint64_t run(CsvRowWriter& rows, Beside& beside) {
-        std::vector<CsvRowWriter> writers(threads_ - 1, rows);
+    // Calls meanwhile() on the caller's thread, which then formats with the others. Returns the number of bytes
+    // formatted; `rows` counts guarded cells for all threads.
+    std::uint64_t run(CsvRowWriter& rows, Callback<> meanwhile) {
+        std::vector<CsvRowWriter> copies(threads_ - 1, rows);
         std::vector<std::thread> helpers;
-        helpers.reserve(writers.size());
+        helpers.reserve(copies.size());
         try {
-            for (CsvRowWriter& own : writers) helpers.emplace_back([this, &own] { work(own); });
+            for (CsvRowWriter& copy : copies) helpers.emplace_back([this, &copy] { work(copy); });
         } catch (const std::exception&) {
-            // As many as there may be will do.
+            // The system refuses a further thread: those that were started are enough.
         }
-        std::exception_ptr beside_failure;
+        std::exception_ptr meanwhile_failure;
         try {
-            beside();
+            meanwhile();
         } catch (...) {
-            beside_failure = std::current_exception();
+            meanwhile_failure = std::current_exception();
         }
         const std::uint64_t guarded = rows.guarded();
         work(rows);
         for (std::thread& helper : helpers) helper.join();
         if (failure_) std::rethrow_exception(failure_);
-        if (beside_failure) std::rethrow_exception(beside_failure);
-        for (const CsvRowWriter& own : writers) rows.count_guarded(own.guarded() - guarded);
+        if (meanwhile_failure) std::rethrow_exception(meanwhile_failure);
+        for (const CsvRowWriter& copy : copies) rows.count_guarded(copy.guarded() - guarded);
         return bytes_done_;
     }
 
@@ -71,24 +69,26 @@ class ConcurrentRows {
         std::uint64_t turn;
     };
 
-    // What a TextBuffer of one run empties itself into.
-    struct Turn {
-        BlockWriter<Output>* writer;
-        std::uint64_t turn;
+    // Takes the full blocks of one run.
+    struct Turn final : BlockSink {
+        Turn(BlockWriter& to, std::uint64_t number) : writer(to), turn(number) {}
+        void exchange(TextBlock& block) override { writer.write_part(turn, block); }
 
-        void exchange(TextBlock& block) { writer->write_part(turn, block); }
+        BlockWriter& writer;
+        std::uint64_t turn;
     };
 
     void work(CsvRowWriter& rows) noexcept {
         Run run{};
         while (claim(run)) {
             try {
-                TextBuffer text(Turn{&writer_, run.turn}, writer_.begin_turn(run.turn));
+                Turn turn(writer_, run.turn);
+                TextBuffer text(turn, writer_.begin_turn(run.turn));
                 rows.write_rows(text, batch_, run.first, run.last, number_);
                 const std::uint64_t size = text.size();
                 writer_.end_turn(run.turn, text.release());
                 count(run, size);
-            } catch (const typename BlockWriter<Output>::GivenUp&) {
+            } catch (const BlockWriter::GivenUp&) {
                 return;
             } catch (...) {
                 fail(run.turn, std::current_exception());
@@ -97,18 +97,19 @@ class ConcurrentRows {
         }
     }
 
-    // Runs that fill three quarters of a block, for a block that overflows has to wait for its turn; shorter ones at
-    // the end, so that all threads end at about the same time.
+    // Claims a run that fills three quarters of a block, because a block that overflows has to wait for its turn. Runs
+    // get shorter at the end, so that all threads end at about the same time.
     [[nodiscard]] bool claim(Run& run) {
         const std::scoped_lock lock(mutex_);
-        if (next_row_ == rows_) return false;
+        const std::size_t rows = batch_.rows();
+        if (next_row_ == rows) return false;
         const std::uint64_t row_bytes = (std::max)(bytes_ / (std::max)(counted_, std::uint64_t{1}), std::uint64_t{1});
-        const std::uint64_t most = writer_.block_capacity() / 4 * 3 / row_bytes;
-        const std::uint64_t least = writer_.block_capacity() / 16 / row_bytes;
-        const std::uint64_t share = (std::max)((rows_ - next_row_) / (2 * threads_), least);
-        const std::uint64_t count = (std::max)((std::min)(share, most), std::uint64_t{1});
+        const std::uint64_t max_rows = writer_.block_capacity() / 4 * 3 / row_bytes;
+        const std::uint64_t min_rows = writer_.block_capacity() / 16 / row_bytes;
+        const std::uint64_t share = (std::max)(std::uint64_t{rows - next_row_} / (2 * threads_), min_rows);
+        const std::uint64_t count = (std::max)((std::min)(share, max_rows), std::uint64_t{1});
         run.first = next_row_;
-        run.last = next_row_ + static_cast<std::size_t>((std::min)(count, std::uint64_t{rows_ - next_row_}));
+        run.last = next_row_ + static_cast<std::size_t>((std::min)(count, std::uint64_t{rows - next_row_}));
         run.turn = next_turn_++;
         next_row_ = run.last;
         return true;
@@ -124,7 +125,7 @@ class ConcurrentRows {
     void fail(std::uint64_t turn, std::exception_ptr failure) noexcept {
         {
             const std::scoped_lock lock(mutex_);
-            next_row_ = rows_;
+            next_row_ = batch_.rows();
             if (turn < failed_turn_) {
                 failed_turn_ = turn;
                 failure_ = std::move(failure);
@@ -133,16 +134,15 @@ class ConcurrentRows {
         writer_.give_up(turn);
     }
 
-    BlockWriter<Output>& writer_;
+    BlockWriter& writer_;
     std::size_t threads_;
-    const T& batch_;
+    const RowSource& batch_;
     std::uint64_t number_;
 
     std::mutex mutex_;
     std::size_t next_row_;
-    std::size_t rows_;
     std::uint64_t next_turn_;
-    std::uint64_t bytes_;  // of `counted_` rows, or of one as long as none is counted
+    std::uint64_t bytes_;  // of `counted_` rows, or of one row until one is counted
     std::uint64_t counted_ = 0;
     std::uint64_t bytes_done_ = 0;
     std::uint64_t failed_turn_ = static_cast<std::uint64_t>(-1);

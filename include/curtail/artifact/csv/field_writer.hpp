@@ -3,72 +3,60 @@
 // One cell as one CSV field.
 
 #include <algorithm>
+#include <bit>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include <curtail/artifact/csv/field_quotes.hpp>
-#include <curtail/artifact/csv/styled_float.hpp>
+#include <curtail/artifact/csv/quote_scan.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
-#include <curtail/core/error.hpp>
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/time_text.hpp>
 
 namespace curtail::inline v0::detail {
 
-// Where a field stands, for what is special there: a comment at the beginning of a row, and at the beginning of the
-// file a byte order mark, which is data and which readers would swallow.
+// Where a field is. A byte order mark at the beginning of the file is data, and readers would swallow it.
 enum class FieldPlace : std::uint8_t { within_row, row_begin, file_begin };
 
-// A field that needs quotes under QuoteStyle::none.
-class NeedsQuotes : public TableError {
-  public:
-    NeedsQuotes() : TableError(ErrorCode::bad_cell, "a field needs quotes, which QuoteStyle::none forbids") {}
-};
-
-// Writes fields in one dialect: text is quoted where a reader would take it apart, or for a null, or for a formula, a
-// comment or a byte order mark when the dialect and the field's place make it one; or escaped, where the dialect has
-// escapes alone. Throws NeedsQuotes, which knows no column and row. A buffer is any text that grows as TextBuffer does:
-// reserve(), commit(), put() and append().
+// Writes fields in one dialect. Text is quoted if a reader could misread it: split it, or take it for a null, a blank
+// line or a byte order mark. A buffer is any text that grows as TextBuffer does: reserve(), commit(), put(), append().
 class CsvFieldWriter {
   public:
     // Throws what check_dialect() throws.
     explicit CsvFieldWriter(const CsvDialect& dialect)
         : dialect_(checked(dialect)),
-          quotes_(dialect),
+          scan_(dialect.separator, dialect.quote),
           plain_numbers_(dialect.quote_style != QuoteStyle::all),
           plain_decimals_(plain_numbers_ && !dialect.decimal_comma),
-          plain_floats_(plain_decimals_ && !dialect.float_precision && dialect.float_style == FloatStyle::repr),
-          plain_words_(plain_numbers_ && dialect.quote_style != QuoteStyle::non_numeric),
-          always_plain_texts_(dialect.quote_style == QuoteStyle::minimal &&
-                              dialect.formula_guard == FormulaGuard::off && dialect.null_text.empty() &&
-                              quotes_.only_usual()),
+          plain_floats_(plain_decimals_ && !dialect.float_precision),
+          plain_words_(dialect.quote_style == QuoteStyle::minimal),
+          always_plain_texts_(plain_words_ && dialect.formula_guard == FormulaGuard::off && dialect.null_text.empty()),
           plain_texts_(always_plain_texts_) {}
 
-    // Says where the next fields stand, and whether each is its row's only one; within_row, and not, until it is
-    // called.
+    // Sets where the next fields are, and whether each is the only one of its row.
     void set_place(FieldPlace place, bool sole = false) noexcept {
         place_ = place;
         sole_ = sole;
         plain_texts_ = always_plain_texts_ && place == FieldPlace::within_row;
     }
 
-    // Any CellLike.
+    // Writes any CellLike.
     template <class Buffer, class T>
     void write(Buffer& out, const T& value) {
         visit_cell(value, [this, &out](const auto& cell) { this->field(out, cell); });
     }
 
-    // A column name. The empty one is nothing, for there are no nulls among names, unless that would be a blank line.
+    // Writes a column name. An empty name is nothing, because no name is a null, unless it would be a blank line.
     template <class Buffer>
     void write_name(Buffer& out, std::string_view name) {
         if (name.empty() && !sole_ && plain_words_) return;
         text(out, name, name.empty());
     }
 
-    // The only field of its row, which came out as nothing and would leave a blank line.
+    // Writes "" for a field that is the only one of its row and was written as nothing: pandas skips blank lines.
     template <class Buffer>
     void write_blank(Buffer& out) {
         quoted(out, {}, {});
@@ -76,7 +64,7 @@ class CsvFieldWriter {
 
     [[nodiscard]] const CsvDialect& dialect() const noexcept { return dialect_; }
 
-    // The text cells and names that got an apostrophe so far.
+    // Returns how many text cells and names got an apostrophe so far.
     [[nodiscard]] std::uint64_t guarded() const noexcept { return guarded_; }
 
   private:
@@ -111,7 +99,7 @@ class CsvFieldWriter {
     }
     template <class Buffer>
     void field(Buffer& out, const Decimal& value) {
-        if (plain_decimals_ && !quotes_.finds(value.digits)) {
+        if (plain_decimals_ && !scan_.finds(value.digits)) {
             out.append(value.digits);
         } else {
             number(out, std::string(value.digits));
@@ -120,13 +108,13 @@ class CsvFieldWriter {
     template <class Buffer>
     void field(Buffer& out, std::string_view value) {
         if (plain_texts_ && !value.empty()) [[likely]] {
-            if (!quotes_.finds_usual(value)) [[likely]] {
+            if (!scan_.finds(value)) [[likely]] {
                 out.append(value);
             } else {
                 quoted(out, {}, value);
             }
         } else {
-            text(out, value, value.empty() && empty_needs_quotes());
+            text(out, value, value.empty() && dialect_.nulls_apart);
         }
     }
     template <class Buffer>
@@ -166,29 +154,35 @@ class CsvFieldWriter {
     template <class Buffer, class Float>
     void floating(Buffer& out, Float value) {
         if (!detail::is_finite(value)) [[unlikely]] {
-            no_number(out, value);
+            not_finite(out, value);
         } else if (plain_floats_) [[likely]] {
             out.commit(write_floating(out.reserve(max_number_chars), value));
         } else {
-            char digits[max_styled_float_chars];
-            char* const end = write_styled_float(digits, value, dialect_.float_style, dialect_.float_precision);
+            char digits[max_fixed_chars];
+            char* const end = dialect_.float_precision
+                                  ? std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed,
+                                                  *dialect_.float_precision)
+                                        .ptr
+                                  : write_floating(digits, value);
             number(out, std::string(digits, end));
         }
     }
 
+    // Looks at the bits, because with -ffast-math no comparison tells a NaN from an infinity.
     template <class Buffer>
-    void no_number(Buffer& out, double value) {
-        const std::string spelling = value != value ? dialect_.nan_text
-                                     : value < 0    ? "-" + dialect_.infinity_text
-                                                    : dialect_.infinity_text;
-        // A NaN that is spelled like a null stays bare like one.
-        spelled(out, {}, spelling, !plain_numbers_ && spelling != dialect_.null_text);
+    void not_finite(Buffer& out, double value) {
+        const auto bits = std::bit_cast<std::uint64_t>(value);
+        const bool nan = bits << 12U != 0;
+        const bool negative = !nan && bits >> 63U != 0;
+        const std::string_view spelling = nan ? std::string_view(dialect_.nan_text) : infinity_text;
+        // A NaN that is spelled like a null is not quoted, like one.
+        spelled(out, negative ? "-" : "", spelling, !plain_numbers_ && !(nan && spelling == dialect_.null_text));
     }
 
     template <class Buffer>
     void number(Buffer& out, std::string digits) {
         if (dialect_.decimal_comma) std::replace(digits.begin(), digits.end(), '.', ',');
-        spelled(out, {}, digits, !plain_numbers_ || quotes_.finds(digits));
+        spelled(out, {}, digits, !plain_numbers_ || scan_.finds(digits));
     }
 
     template <class Buffer>
@@ -205,7 +199,7 @@ class CsvFieldWriter {
         }
     }
 
-    // Numbers and times hold no quote, as check_dialect() sees to.
+    // Writes a number or time in quotes. It holds no quote, because check_dialect() refuses such quotes.
     template <class Buffer, class Write>
     void word_in_quotes(Buffer& out, const Write& write) {
         out.put(dialect_.quote);
@@ -213,25 +207,20 @@ class CsvFieldWriter {
         out.put(dialect_.quote);
     }
 
-    // Text of any kind in full: the guard's apostrophe, and quotes for every reason there is.
+    // Writes a text of any kind, with the guard's apostrophe if it needs one, and quoted for any reason.
     template <class Buffer>
     void text(Buffer& out, std::string_view value, bool needed) {
         std::string_view guard;
-        if (dialect_.formula_guard != FormulaGuard::off && detail::needs_guard(value)) {
+        if (dialect_.formula_guard != FormulaGuard::off && needs_guard(value)) {
             guard = "'";
             ++guarded_;
         }
         needed = needed || is_null_text(guard, value) ||
-                 (guard.empty() ? needs_quotes(value) : needs_quotes(guard) || quotes_.finds(value));
+                 (guard.empty() ? needs_quotes(value) : scan_.finds(guard) || scan_.finds(value));
         spelled(out, guard, value, needed || !plain_words_);
     }
 
-    // The empty text where nothing is a null; but where quotes are forbidden only if nothing does mean null.
-    [[nodiscard]] bool empty_needs_quotes() const noexcept {
-        return dialect_.nulls_apart && (dialect_.quote_style != QuoteStyle::none || dialect_.null_text.empty());
-    }
-
-    // Whether text in the file, an apostrophe before it or not, reads like a null.
+    // Returns true if a text, with an apostrophe before it or not, is spelled like a null.
     [[nodiscard]] bool is_null_text(std::string_view guard, std::string_view value) const noexcept {
         const std::string_view null = dialect_.null_text;
         return dialect_.nulls_apart && null.size() == guard.size() + value.size() && null.starts_with(guard) &&
@@ -239,12 +228,11 @@ class CsvFieldWriter {
     }
 
     [[nodiscard]] bool needs_quotes(std::string_view value) const noexcept {
-        return quotes_.finds(value) || is_special_here(value);
+        return scan_.finds(value) || is_special_here(value);
     }
     [[nodiscard]] bool is_special_here(std::string_view value) const noexcept {
         if (place_ == FieldPlace::within_row) return false;
-        return (dialect_.comment != '\0' && value.starts_with(dialect_.comment)) ||
-               (place_ == FieldPlace::file_begin && value.starts_with("\xEF\xBB\xBF")) ||
+        return (place_ == FieldPlace::file_begin && value.starts_with("\xEF\xBB\xBF")) ||
                (sole_ && dialect_.nulls_apart && value.find_first_not_of(" \t") == std::string_view::npos);
     }
 
@@ -260,31 +248,29 @@ class CsvFieldWriter {
 
     template <class Buffer>
     void quoted(Buffer& out, std::string_view guard, std::string_view value) {
-        if (dialect_.quote_style == QuoteStyle::none) {
-            escaped(out, guard, value);
-        } else {
-            quotes_.put_quote(out);
-            quotes_.write_inside(out, guard);
-            quotes_.write_inside(out, value);
-            quotes_.put_quote(out);
-        }
+        out.put(dialect_.quote);
+        inside(out, guard);
+        inside(out, value);
+        out.put(dialect_.quote);
     }
 
-    // An escape says that a character is nothing special, but never that a text is no null.
+    // Writes text with each quote doubled. Searching for one byte is a call of memchr.
     template <class Buffer>
-    void escaped(Buffer& out, std::string_view guard, std::string_view value) {
-        const std::string_view first = guard.empty() ? value : guard;
-        const bool inside = quotes_.finds(guard) || quotes_.finds(value);
-        const bool at_first = !first.empty() && is_special_here(first) && !quotes_.is_special(first.front());
-        if (dialect_.escape == '\0' || !(inside || at_first)) throw NeedsQuotes();
-        if (at_first) quotes_.put_escape(out);
-        quotes_.write_escaped(out, guard);
-        quotes_.write_escaped(out, value);
+    void inside(Buffer& out, std::string_view text) {
+        for (std::size_t at; (at = text.find(dialect_.quote)) != std::string_view::npos;) {
+            out.append(text.substr(0, at + 1));
+            out.put(dialect_.quote);
+            text.remove_prefix(at + 1);
+        }
+        out.append(text);
     }
+
+    // Room for a double with 309 digits before the point and 100 behind it.
+    static constexpr std::size_t max_fixed_chars = 512;
 
     CsvDialect dialect_;
-    detail::FieldQuotes quotes_;
-    // Each kind of cell asks one flag whether it is written as it is.
+    QuoteScan scan_;
+    // For each kind of cell, true if it is written as it is.
     bool plain_numbers_;
     bool plain_decimals_;
     bool plain_floats_;

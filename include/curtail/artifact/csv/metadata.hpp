@@ -1,26 +1,50 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a CSV file cannot say of itself, as the JSON of W3C's CSV on the Web (Metadata Vocabulary for Tabular Data).
+// Describes a CSV file in the JSON of W3C's CSV on the Web (Metadata Vocabulary for Tabular Data).
 
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
-#include <curtail/core/number/number_text.hpp>
-#include <curtail/table/cell.hpp>
-#include <curtail/table/cell/json_text.hpp>
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0::detail {
 
-// `text` with every byte that is neither a letter, a digit nor in `also` as %XX.
-[[nodiscard]] inline std::string percent_encoded(std::string_view text, std::string_view also) {
+// Returns the metadata of a CSV file: its dialect, the names and types of its columns, the text of a null; and as
+// properties of the table its rows (schema:numberOfItems), its bytes (dcat:byteSize) and its SHA-256, if known
+// (schema:sha256). `file_name` is the name of the file, beside which the metadata will be.
+//
+// The standard cannot say everything. It does not tell a null from the empty text by quotes. It spells infinity INF, so
+// strict readers report such cells. And byte strings and durations are text to it.
+[[nodiscard]] std::string csv_metadata(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
+                                       std::string_view file_name);
+
+}  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include <curtail/core/number/number_text.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/json_escape.hpp>
+#include <curtail/table/cell.hpp>
+
+namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE std::string json_string(std::string_view text) {
+    std::string out;
+    append_json_string(out, text);
+    return out;
+}
+
+// Returns `text` with every byte that is not a letter, a digit or one of `also` as %XX.
+CURTAIL_INLINE std::string percent_encoded(std::string_view text, std::string_view also) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;
     for (const char c : text) {
@@ -29,179 +53,129 @@ namespace curtail::inline v0::detail {
             out += c;
         } else {
             const auto byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += digits[byte >> 4U];
-            out += digits[byte & 0x0FU];
+            out += {'%', digits[byte >> 4U], digits[byte & 0x0FU]};
         }
     }
     return out;
 }
 
-// A template, because most files that include a sink write no metadata and would compile it all the same: 0.03 s.
-template <class Dialect>
-class CsvMetadataWriter {
-  public:
-    CsvMetadataWriter(const Schema& schema, const Dialect& dialect)
-        : schema_(schema), dialect_(dialect), repeated_(schema.size()) {
-        std::vector<std::pair<std::string_view, std::size_t>> titles;
-        titles.reserve(schema.size());
-        for (std::size_t i = 0; i < schema.size(); ++i) titles.emplace_back(schema[i].name, i);
-        std::sort(titles.begin(), titles.end());
-        for (std::size_t i = 1; i < titles.size(); ++i) {
-            if (titles[i].first == titles[i - 1].first) repeated_[titles[i].second] = 1;
+// Returns the dialect in full, because some defaults of the standard differ from ours and readers differ on others. The
+// standard cannot say that there are no comments, and its default is that # begins them; so the line end, with which no
+// row begins, is named as what begins them.
+CURTAIL_INLINE std::string dialect_json(const CsvDialect& dialect) {
+    const std::string line_end = json_string(text_of(dialect.line_end));
+    return concat({"{\n\"encoding\": \"utf-8\",\n\"delimiter\": ", json_string({&dialect.separator, 1}),
+                   ",\n\"quoteChar\": ", json_string({&dialect.quote, 1}),
+                   ",\n\"doubleQuote\": true,\n\"lineTerminators\": [", line_end, "],\n\"header\": ",
+                   dialect.header ? "true,\n\"headerRowCount\": 1" : "false,\n\"headerRowCount\": 0",
+                   ",\n\"commentPrefix\": ", line_end,
+                   ",\n\"skipBlankRows\": false,\n\"skipInitialSpace\": false,\n\"trim\": false\n}"});
+}
+
+CURTAIL_INLINE std::string formatted_json(std::string_view base, std::string_view format) {
+    return concat({"{\"base\": ", json_string(base), ", \"format\": ", json_string(format), "}"});
+}
+
+CURTAIL_INLINE std::string boolean_json(const CsvDialect& dialect) {
+    const std::string words = concat({dialect.true_text, "|", dialect.false_text});
+    if (words.find('|') != words.rfind('|')) return "\"string\"";
+    return formatted_json("boolean", words);
+}
+
+CURTAIL_INLINE std::string real_json(std::string_view base, const CsvDialect& dialect) {
+    if (!dialect.decimal_comma) return json_string(base);
+    return concat({"{\"base\": ", json_string(base), ", \"format\": {\"decimalChar\": \",\"}}"});
+}
+
+CURTAIL_INLINE std::string timestamp_json(const ColumnType& type) {
+    std::string format = "yyyy-MM-dd HH:mm:ss";
+    if (type.unit != TimeUnit::second) {
+        format += '.';
+        format.append(std::size_t{3} * static_cast<std::size_t>(type.unit), 'S');
+    }
+    if (!type.zone.empty()) format += "xxx";
+    return formatted_json("dateTime", format);
+}
+
+CURTAIL_INLINE std::string datatype_json(const ColumnType& type, const CsvDialect& dialect) {
+    switch (type.kind) {
+        case CellKind::boolean: return boolean_json(dialect);
+        case CellKind::int8: return "\"byte\"";
+        case CellKind::int16: return "\"short\"";
+        case CellKind::int32: return "\"int\"";
+        case CellKind::int64: return "\"long\"";
+        case CellKind::uint8: return "\"unsignedByte\"";
+        case CellKind::uint16: return "\"unsignedShort\"";
+        case CellKind::uint32: return "\"unsignedInt\"";
+        case CellKind::uint64: return "\"unsignedLong\"";
+        case CellKind::float32: return real_json("float", dialect);
+        case CellKind::float64: return real_json("double", dialect);
+        case CellKind::decimal: return real_json("decimal", dialect);
+        case CellKind::date: return "\"date\"";
+        case CellKind::time: return "\"time\"";
+        case CellKind::timestamp: return timestamp_json(type);
+        case CellKind::nested: return "\"json\"";
+        default: return "\"string\"";
+    }
+}
+
+// Returns a name that URI templates allow. `unique` says whether no column before has this title. If it is not, the
+// column's number follows behind a point, which no encoded title contains.
+CURTAIL_INLINE std::string column_name(std::string_view title, std::size_t index, bool unique) {
+    std::string name = title.empty() ? "column" : percent_encoded(title, "_");
+    if (name.front() == '_') name.replace(0, 1, "%5F");  // a leading _ is reserved by the standard
+    if (title.empty() || !unique) name += "." + number_text(std::uint64_t{index} + 1);
+    return name;
+}
+
+CURTAIL_INLINE std::string column_json(const ColumnSpec& column, std::string_view name, const CsvDialect& dialect) {
+    std::string out = "{\"name\": " + json_string(name);
+    if (!column.name.empty()) {
+        const bool guarded = dialect.formula_guard == FormulaGuard::apostrophe && needs_guard(column.name);
+        out += ", \"titles\": " + json_string(concat({guarded ? "'" : "", column.name}));  // as it is in the file
+    }
+    // The type of an open column is known cell by cell only; then nothing is said, which means text.
+    if (!column.type.open()) {
+        out += ", \"datatype\": " + datatype_json(column.type, dialect);
+        const bool floating = column.type.kind == CellKind::float32 || column.type.kind == CellKind::float64;
+        // The standard knows no other word for NaN; readers take another one for a null.
+        if (floating && dialect.nan_text != "NaN" && dialect.nan_text != dialect.null_text) {
+            out += concat({", \"null\": [", json_string(dialect.null_text), ", ", json_string(dialect.nan_text), "]"});
         }
     }
+    return out += '}';
+}
 
-    [[nodiscard]] std::string text(const ArtifactInfo& info, std::string_view file_name) {
-        out_ = "{\n\"@context\": \"http://www.w3.org/ns/csvw\",\n\"url\": ";
-        string(percent_encoded(file_name, "-._~"));
-        out_ += ",\n\"schema:numberOfItems\": " + number_text(info.rows);
-        out_ += ",\n\"dcat:byteSize\": " + number_text(info.bytes);
-        if (!info.sha256.empty()) member(",\n", "schema:sha256", info.sha256);
-        dialect();
-        out_ += ",\n\"tableSchema\": {\n";
-        member("", "null", dialect_.null_text);
-        out_ += ",\n\"columns\": [";
-        for (std::size_t i = 0; i < schema_.size(); ++i) column(i);
-        return std::move(out_ += "\n]}\n}\n");
+// Returns for each column whether no column before it has the same name.
+CURTAIL_INLINE std::vector<char> unique_titles(const Schema& schema) {
+    std::vector<std::pair<std::string_view, std::size_t>> titles;
+    titles.reserve(schema.size());
+    for (std::size_t i = 0; i < schema.size(); ++i) titles.emplace_back(schema[i].name, i);
+    std::sort(titles.begin(), titles.end());
+    std::vector<char> unique(schema.size(), 1);
+    for (std::size_t i = 1; i < titles.size(); ++i) {
+        if (titles[i].first == titles[i - 1].first) unique[titles[i].second] = 0;
     }
+    return unique;
+}
 
-  private:
-    void string(std::string_view text) { append_json_string(out_, text); }
-
-    void member(std::string_view before, std::string_view key, std::string_view value) {
-        out_ += before;
-        string(key);
-        out_ += ": ";
-        string(value);
+CURTAIL_INLINE std::string csv_metadata(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
+                                        std::string_view file_name) {
+    const std::vector<char> unique = unique_titles(schema);
+    std::string columns;
+    for (std::size_t i = 0; i < schema.size(); ++i) {
+        const std::string name = column_name(schema[i].name, i, unique[i] != 0);
+        columns += i == 0 ? "\n" : ",\n";
+        columns += column_json(schema[i], name, dialect);
     }
-
-    // All of it, because some defaults of the standard are none of ours, and readers differ on others. A row never
-    // begins with a line end, so that as the prefix of comments means that there are none; the standard has no other
-    // way to say so, and its default is #.
-    void dialect() {
-        out_ += ",\n\"dialect\": {\n\"encoding\": \"utf-8\"";
-        member(",\n", "delimiter", std::string_view(&dialect_.separator, 1));
-        member(",\n", "quoteChar", std::string_view(&dialect_.quote, 1));
-        out_ += ",\n\"doubleQuote\": ";
-        out_ += dialect_.double_quote ? "true" : "false";
-        out_ += ",\n\"lineTerminators\": [";
-        string(dialect_.line_end);
-        out_ += "],\n\"header\": ";
-        out_ += dialect_.header ? "true,\n\"headerRowCount\": 1" : "false,\n\"headerRowCount\": 0";
-        const bool comments = dialect_.comment != '\0';
-        member(",\n", "commentPrefix",
-               comments ? std::string_view(&dialect_.comment, 1) : std::string_view(dialect_.line_end));
-        out_ += ",\n\"skipBlankRows\": false,\n\"skipInitialSpace\": false,\n\"trim\": false\n}";
-    }
-
-    void column(std::size_t index) {
-        const ColumnSpec& spec = schema_[index];
-        member(index == 0 ? "\n{" : ",\n{", "name", unique_name(spec.name, index));
-        if (!spec.name.empty()) {
-            const bool guarded = dialect_.formula_guard == FormulaGuard::apostrophe && needs_guard(spec.name);
-            member(", ", "titles", (guarded ? "'" : "") + spec.name);  // as it stands in the file
-        }
-        datatype(spec.type);
-        out_ += '}';
-    }
-
-    // A name as URI templates allow it, unlike any other: what makes it so stands behind a point, which no title leaves
-    // bare.
-    [[nodiscard]] std::string unique_name(std::string_view title, std::size_t index) const {
-        std::string name = title.empty() ? "column" : percent_encoded(title, "_");
-        if (name.front() == '_') name = "%5F" + name.substr(1);  // reserved by the standard
-        if (title.empty() || repeated_[index] != 0) name += "." + number_text(std::uint64_t{index} + 1);
-        return name;
-    }
-
-    // A column whose kind only its cells know is text: that is what can be said of every cell.
-    void datatype(const ColumnType& type) {
-        if (type.open()) return;
-        switch (type.kind) {
-            case CellKind::boolean: return booleans();
-            case CellKind::int8: return plain("byte");
-            case CellKind::int16: return plain("short");
-            case CellKind::int32: return plain("int");
-            case CellKind::int64: return plain("long");
-            case CellKind::uint8: return plain("unsignedByte");
-            case CellKind::uint16: return plain("unsignedShort");
-            case CellKind::uint32: return plain("unsignedInt");
-            case CellKind::uint64: return plain("unsignedLong");
-            case CellKind::float32: return floating("float");
-            case CellKind::float64: return floating("double");
-            case CellKind::decimal: return real("decimal");
-            case CellKind::date: return plain("date");
-            case CellKind::time: return plain("time");
-            case CellKind::timestamp: return timestamps(type);
-            case CellKind::nested: return plain("json");
-            case CellKind::text:
-            case CellKind::bytes:
-            case CellKind::duration:
-            case CellKind::null:
-            case CellKind::any: return plain("string");
-        }
-    }
-
-    void plain(std::string_view base) { member(", ", "datatype", base); }
-
-    void formatted(std::string_view base, std::string_view format) {
-        member(", \"datatype\": {", "base", base);
-        member(", ", "format", format);
-        out_ += '}';
-    }
-
-    void booleans() {
-        const std::string words = dialect_.true_text + "|" + dialect_.false_text;
-        if (words.find('|') != words.rfind('|')) return plain("string");
-        formatted("boolean", words);
-    }
-
-    void real(std::string_view base) {
-        if (!dialect_.decimal_comma) return plain(base);
-        member(", \"datatype\": {", "base", base);
-        member(", \"format\": {", "decimalChar", ",");
-        out_ += "}}";
-    }
-
-    // The standard takes NaN for a number and no other word; what stands for it otherwise is read as a null.
-    void floating(std::string_view base) {
-        real(base);
-        if (dialect_.nan_text == "NaN" || dialect_.nan_text == dialect_.null_text) return;
-        out_ += ", \"null\": [";
-        string(dialect_.null_text);
-        out_ += ", ";
-        string(dialect_.nan_text);
-        out_ += ']';
-    }
-
-    void timestamps(const ColumnType& type) {
-        std::string format = "yyyy-MM-dd HH:mm:ss";
-        if (type.unit != TimeUnit::second) {
-            format += '.';
-            format.append(std::size_t{3} * static_cast<std::size_t>(type.unit), 'S');
-        }
-        if (!type.zone.empty()) format += "xxx";
-        formatted("dateTime", format);
-    }
-
-    const Schema& schema_;
-    const Dialect& dialect_;
-    std::vector<char> repeated_;  // whether a column before has the same title
-    std::string out_;
-};
-
-// The metadata of a file in CSV: where its fields end, what its columns are called and hold, what a null is; and as
-// properties of the table its rows (schema:numberOfItems), its bytes (dcat:byteSize) and, where computed, its SHA-256
-// (schema:sha256). `file_name` is the file's name beside which the metadata will stand.
-//
-// The standard cannot say everything: it tells a null from the empty text by no quotes; infinity is INF there, so
-// strict readers report such cells unless the dialect has infinity_text "INF"; it escapes by a backslash where quotes
-// are not doubled, and by nothing elsewhere; and byte strings and durations, as curtail spells them, are text to it.
-template <class Dialect = CsvDialect>
-[[nodiscard]] std::string csv_metadata(const Schema& schema, const Dialect& dialect, const ArtifactInfo& info,
-                                       std::string_view file_name) {
-    return detail::CsvMetadataWriter(schema, dialect).text(info, file_name);
+    std::string digest;
+    if (!info.sha256.empty()) digest = ",\n\"schema:sha256\": " + json_string(info.sha256);
+    return concat(
+        {"{\n\"@context\": \"http://www.w3.org/ns/csvw\",\n\"url\": ", json_string(percent_encoded(file_name, "-._~")),
+         ",\n\"schema:numberOfItems\": ", number_text(info.rows), ",\n\"dcat:byteSize\": ", number_text(info.bytes),
+         digest, ",\n\"dialect\": ", dialect_json(dialect), ",\n\"tableSchema\": {\n\"null\": ",
+         json_string(dialect.null_text), ",\n\"columns\": [", columns, "\n]}\n}\n"});
 }
 
 }  // namespace curtail::inline v0::detail
+#endif

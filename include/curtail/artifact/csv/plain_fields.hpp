@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <string>
 #include <string_view>
 
 #include <curtail/artifact/csv/quote_scan.hpp>
@@ -28,8 +27,13 @@ class PlainFields {
         if (!serves_) return;
         words_[0] = word_of(dialect.false_text);
         words_[1] = word_of(dialect.true_text);
-        line_end_ = word_of(dialect.line_end);
+        line_end_ = word_of(text_of(dialect.line_end));
     }
+
+    // The forms of cell that write() takes.
+    template <class Plain>
+    static constexpr bool knows =
+        is_one_of<Plain, Null, bool, std::int64_t, std::uint64_t, float, double, std::string_view>;
 
     [[nodiscard]] bool serves() const noexcept { return serves_; }
 
@@ -73,11 +77,6 @@ class PlainFields {
         *at++ = quote_;
         return at;
     }
-    template <class Other>
-    [[nodiscard]] char* write(char*, const char*, const Other&) const noexcept {
-        return nullptr;
-    }
-
     // Ends a row where its last field ends, in the room that this left.
     [[nodiscard]] char* end_row(char* at) const noexcept {
         std::memcpy(at, line_end_.text, sizeof line_end_.text);
@@ -91,15 +90,12 @@ class PlainFields {
     };
 
     [[nodiscard]] static bool is_plain(const CsvDialect& dialect) noexcept {
-        const char line_mark = dialect.line_end.front();
         return dialect.quote_style == QuoteStyle::minimal && dialect.formula_guard == FormulaGuard::off &&
-               dialect.null_text.empty() && dialect.escape == '\0' && dialect.double_quote &&
-               (line_mark == '\n' || line_mark == '\r') && dialect.line_end.size() <= spare && !dialect.decimal_comma &&
-               !dialect.float_precision && dialect.float_style == FloatStyle::repr &&
+               dialect.null_text.empty() && !dialect.decimal_comma && !dialect.float_precision &&
                dialect.true_text.size() <= sizeof(Word::text) && dialect.false_text.size() <= sizeof(Word::text);
     }
 
-    [[nodiscard]] static Word word_of(const std::string& text) noexcept {
+    [[nodiscard]] static Word word_of(std::string_view text) noexcept {
         Word word;
         text.copy(word.text, sizeof word.text);
         word.size = static_cast<unsigned char>(text.size());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Finds whether a text holds a character for which it must be quoted, also while it is copied, and doubles quotes:
-// sixteen bytes a step with SSE2, eight a step elsewhere.
+// Finds the characters for which a text must be quoted, sixteen bytes per step with SSE2 and eight elsewhere.
 
 #include <bit>
 #include <cstddef>
@@ -15,8 +14,8 @@
 
 namespace curtail::inline v0::detail {
 
-// Looks for CR, LF and two more bytes. Texts of no whole number of steps are covered by one that overlaps: a loop over
-// the last bytes cost a short text more than all the rest.
+// Finds CR, LF and two more bytes in a text, also while it is copied, and doubles quotes. The last step of a text
+// overlaps the one before it: a loop over the last bytes took most of the time of a short text.
 class QuoteScan {
   public:
     QuoteScan(char separator, char quote) noexcept : separator_(separator), quote_(quote) {}
@@ -39,7 +38,7 @@ class QuoteScan {
 #endif
     }
 
-    // The same without SSE2; always here, so that a test can compare the two.
+    // Does the same without SSE2. Always compiled, so that a test can compare the two.
     [[nodiscard]] bool finds_portably(std::string_view text) const noexcept {
         const char* p = text.data();
         const char* const end = p + text.size();
@@ -50,8 +49,8 @@ class QuoteScan {
         return found_in(load<std::uint64_t>(end - 8));
     }
 
-    // Copies `text` and says whether finds() is false of it. In one go, because a call of memcpy costs a short text
-    // more than its bytes do.
+    // Copies `text` and returns true if finds() is false for it. Does both at once, because a call of memcpy takes
+    // longer than the bytes of a short text.
     [[nodiscard]] bool copies_plain(char* out, std::string_view text) const noexcept {
 #if defined(__SSE2__) || defined(_M_X64)
         const char* const p = text.data();
@@ -88,7 +87,7 @@ class QuoteScan {
         return true;
     }
 
-    // Copies `text` with every quote doubled and returns the end; `out` must have room for 2 * size + 16 bytes.
+    // Copies `text` with every quote doubled and returns the end. `out` must have 2 * size + 16 bytes.
     char* copy_doubled(char* out, std::string_view text) const noexcept {
 #if defined(__SSE2__) || defined(_M_X64)
         const __m128i quote = _mm_set1_epi8(quote_);
@@ -152,7 +151,7 @@ class QuoteScan {
         return holds(word, separator_) || holds(word, quote_) || holds(word, '\n') || holds(word, '\r');
     }
 
-    // True when any byte of `word` is `c`; exact for that question, whatever the byte order.
+    // Returns true if any byte of `word` is `c`. Exact, and independent of the byte order.
     [[nodiscard]] static bool holds(std::uint64_t word, char c) noexcept {
         constexpr std::uint64_t ones = 0x0101010101010101U;
         const std::uint64_t rest = word ^ ones * static_cast<unsigned char>(c);

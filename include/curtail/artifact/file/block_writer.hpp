@@ -8,74 +8,75 @@
 #include <cstdint>
 #include <exception>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include <curtail/artifact/file/byte_output.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
 #include <curtail/core/error.hpp>
 
 namespace curtail::inline v0::detail {
 
-// Owns an output and hands it blocks of text, one at a time and in order. With one formatting thread they are written
-// where they are handed over. With more, a thread of the writer's own does that from the first block on, until
-// finish(), discard() or destruction. Texts that are formatted side by side are ordered by their turns, which count
-// from 0 without gaps. What the output throws ends the writing and is thrown from here on by every call that hands over
-// or waits.
+// Hands an output, which must outlive it, blocks of text, one at a time and in order. With one formatting thread they
+// are written by the caller. With more, a thread of the writer's own writes them from the first block on, until
+// finish(), discard() or destruction. Texts that are formatted at the same time are ordered by their turns, which count
+// from 0 without gaps. What the output throws ends the writing, and every later call that hands over or waits throws
+// it.
 //
 // Memory is bounded: blocks of block_capacity() bytes, three more than turns may be under way at once, and never more
-// than 17 MB of them.
-template <class Output>
-class BlockWriter {
+// than 17 MB of them. Four invariants hold under the mutex:
+//   - turn_ is the lowest turn that has not ended; only its text may enter queue_;
+//   - parked_ holds whole texts of later turns, fewer than turns_under_way_;
+//   - each block is in free_, queue_ or parked_, or with whoever formats or writes it; block_count_ counts all;
+//   - after failure_ or over_ is set nothing enters queue_.
+class BlockWriter final : public BlockSink {
   public:
-    // Beyond this many, blocks would become so short that handing them over is what takes the time.
+    // With more threads blocks would become so short that handing them over takes most of the time.
     static constexpr std::size_t max_formatters = 128;
 
-    // `formatters` is how many threads will format at the same time, 1..max_formatters; `most_capacity` is the most
-    // bytes of one block.
-    BlockWriter(Output output, std::size_t formatters, std::size_t most_capacity = TextBuffer<Output>::default_capacity)
-        : output_(std::move(output)),
+    // `formatters` is the number of threads that format at the same time, 1..max_formatters; `max_capacity` is the
+    // largest size of one block in bytes.
+    BlockWriter(ByteOutput& output, std::size_t formatters, std::size_t max_capacity = TextBuffer::default_capacity)
+        : output_(output),
           threaded_(formatters > 1),
           turns_under_way_(2 * formatters),
-          most_blocks_(turns_under_way_ + 3),
-          capacity_((std::min)(most_capacity, (std::size_t{16} << 20U) / most_blocks_)) {
-        free_.reserve(most_blocks_);
-        queue_.reserve(most_blocks_);
-        parked_.reserve(most_blocks_);
+          max_blocks_(turns_under_way_ + 3),
+          capacity_((std::min)(max_capacity, (std::size_t{16} << 20U) / max_blocks_)) {
+        free_.reserve(max_blocks_);
+        queue_.reserve(max_blocks_);
+        parked_.reserve(max_blocks_);
     }
 
     BlockWriter(const BlockWriter&) = delete;
     BlockWriter& operator=(const BlockWriter&) = delete;
     ~BlockWriter() { discard(); }
 
-    // Not to be used between the first text and finish() or discard().
-    [[nodiscard]] Output& output() noexcept { return output_; }
-    [[nodiscard]] const Output& output() const noexcept { return output_; }
-
     [[nodiscard]] std::size_t block_capacity() const noexcept { return capacity_; }
 
-    // Hands over the next text of the turn that has come. The block comes back empty.
-    void write(TextBlock& block) {
+    // Hands over the next text of the current turn.
+    void exchange(TextBlock& block) override {
         if (block.size == 0) return;
         std::unique_lock lock(mutex_);
         enqueue(block);
         block = take_empty(lock);
     }
 
-    // The turn that comes next, when none is under way.
+    // Returns the turn that comes next, when none is under way.
     [[nodiscard]] std::uint64_t next_turn() {
         const std::scoped_lock lock(mutex_);
         return turn_;
     }
 
-    // An empty block to begin `turn` with, as soon as few enough turns are under way.
+    // Returns an empty block to begin `turn` with, as soon as few enough turns are under way.
     [[nodiscard]] TextBlock begin_turn(std::uint64_t turn) {
         std::unique_lock lock(mutex_);
         wait_for(lock, turn, [&] { return turn - turn_ < turns_under_way_; });
         return take_empty(lock);
     }
 
-    // Hands over a text of `turn` that is not its last, as soon as the turn has come. The block comes back empty.
+    // Waits until it is `turn`, and hands over a text of it that is not its last.
     void write_part(std::uint64_t turn, TextBlock& block) {
         std::unique_lock lock(mutex_);
         wait_for(lock, turn, [&] { return turn == turn_; });
@@ -83,7 +84,7 @@ class BlockWriter {
         block = take_empty(lock);
     }
 
-    // Hands over the last text of `turn`, whether the turn has come or not.
+    // Hands over the last text of `turn`, which may not have come yet.
     void end_turn(std::uint64_t turn, TextBlock block) {
         const std::scoped_lock lock(mutex_);
         check_failure();
@@ -92,17 +93,14 @@ class BlockWriter {
             return;
         }
         enqueue(block);
-        for (++turn_;; ++turn_) {
-            const auto next =
-                std::find_if(parked_.begin(), parked_.end(), [&](const Parked& p) { return p.turn == turn_; });
-            if (next == parked_.end()) break;
+        for (++turn_; const auto next = parked_of(turn_); ++turn_) {
             enqueue(next->block);
-            parked_.erase(next);
+            parked_.erase(parked_.begin() + (next - parked_.data()));
         }
         changed_.notify_all();
     }
 
-    // `turn` will not end: whoever waits for a later one gets GivenUp.
+    // Says that `turn` will not end: whoever waits for a later turn gets GivenUp.
     void give_up(std::uint64_t turn) noexcept {
         const std::scoped_lock lock(mutex_);
         given_up_ = (std::min)(given_up_, turn);
@@ -111,14 +109,14 @@ class BlockWriter {
 
     struct GivenUp {};
 
-    // Returns when the output has taken all, `last` included.
+    // Returns when the output has taken everything, `last` included.
     void finish(TextBlock last) {
         end_thread(false);
         check_failure();
         if (last.size != 0) output_.write(last.text());
     }
 
-    // Drops what the output has not yet taken; nothing can be handed over any more.
+    // Drops what the output has not taken yet; afterwards nothing can be handed over.
     void discard() noexcept { end_thread(true); }
 
   private:
@@ -127,9 +125,16 @@ class BlockWriter {
         TextBlock block;
     };
 
+    [[nodiscard]] Parked* parked_of(std::uint64_t turn) noexcept {
+        for (Parked& parked : parked_) {
+            if (parked.turn == turn) return &parked;
+        }
+        return nullptr;
+    }
+
     void check_failure() const {
         if (failure_) std::rethrow_exception(failure_);
-        if (over_) throw UsageError(ErrorCode::wrong_state, "text was written after all was given up");
+        if (over_) throw UsageError(ErrorCode::wrong_state, "write() after discard()");
     }
 
     template <class Condition>
@@ -139,14 +144,14 @@ class BlockWriter {
         if (given_up_ < turn) throw GivenUp();
     }
 
-    // Never waits in vain: each turn under way holds one block and the caller of write() one more, so two at least are
-    // here or with the writing thread.
+    // Cannot deadlock: each turn under way holds one block and the caller of exchange() one more, so at least two are
+    // free or with the writing thread.
     [[nodiscard]] TextBlock take_empty(std::unique_lock<std::mutex>& lock) {
-        changed_.wait(lock, [&] { return failure_ || over_ || !free_.empty() || blocks_ < most_blocks_; });
+        changed_.wait(lock, [&] { return failure_ || over_ || !free_.empty() || block_count_ < max_blocks_; });
         check_failure();
         if (free_.empty()) {
             TextBlock block = TextBlock::of(capacity_);
-            ++blocks_;
+            ++block_count_;
             return block;
         }
         TextBlock block = std::move(free_.back());
@@ -154,7 +159,7 @@ class BlockWriter {
         return block;
     }
 
-    // The mutex is held, so blocks that are written here keep their order.
+    // The caller holds the mutex, so blocks that are written here keep their order.
     void enqueue(TextBlock& block) {
         check_failure();
         if (threaded_ && !thread_.joinable()) start_thread();
@@ -183,7 +188,7 @@ class BlockWriter {
         changed_.notify_all();
     }
 
-    // Where no further thread may be had (a limit on their number), whoever hands over a block writes it.
+    // If the system refuses a further thread, whoever hands over a block writes it.
     void start_thread() {
         try {
             thread_ = std::thread([this] { write_queue(); });
@@ -230,10 +235,10 @@ class BlockWriter {
         thread_.join();
     }
 
-    Output output_;
+    ByteOutput& output_;
     bool threaded_;
     std::size_t turns_under_way_;
-    std::size_t most_blocks_;
+    std::size_t max_blocks_;
     std::size_t capacity_;
 
     std::mutex mutex_;
@@ -241,8 +246,8 @@ class BlockWriter {
     std::condition_variable changed_;  // for all others: a block became free, a turn came, or all is over
     std::vector<TextBlock> queue_;     // in order
     std::vector<TextBlock> free_;
-    std::vector<Parked> parked_;  // whole texts whose turn has not come
-    std::size_t blocks_ = 1;      // made so far, and the one that the caller of write() brought
+    std::vector<Parked> parked_;
+    std::size_t block_count_ = 1;  // made so far, and the one that the caller of exchange() brought
     std::uint64_t turn_ = 0;
     std::uint64_t given_up_ = static_cast<std::uint64_t>(-1);
     std::exception_ptr failure_;

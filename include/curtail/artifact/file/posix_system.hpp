@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The one place through which artifacts reach the operating system, and what its failures mean to a person.
+// The system calls by which artifacts are written: the only header of the library that makes them.
 
 #if !__has_include(<unistd.h>)
 #error "curtail writes local files by POSIX calls; on this system give CsvSink an Output of your own"
@@ -27,19 +27,15 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
-
-#include <curtail/core/error.hpp>
 
 namespace curtail::inline v0::detail {
 
-// Every system call that publishing and housekeeping make. Where the result is an int or a signed size, -1 means
-// failure with errno set, as the call itself has it; what a system lacks fails with ENOSYS. A test hands
-// BasicAtomicFile a type with the same members that fails on command.
+// The system calls of publishing and housekeeping. An int or a signed size of -1 means failure with errno set, as for
+// the call itself. What a system does not have fails with ENOSYS. Tests use types with the same members that fail on
+// command.
 struct PosixSystem {
-    // What a name in a directory stands for; a symbolic link is itself, never what it points to.
+    // What a name in a directory refers to. A symbolic link is not followed.
     struct Entry {
         bool regular = false;
         bool directory = false;
@@ -51,8 +47,8 @@ struct PosixSystem {
 
     static int open_directory(const char* path) noexcept { return ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC); }
 
-    // A file without a name in `dir`: the kernel removes it with its last descriptor, so that even kill -9 leaves
-    // nothing. Only given out when link_unnamed() can name it later, which takes /proc.
+    // Opens a file without a name in `dir`. The kernel removes it with its last descriptor, so even kill -9 leaves
+    // nothing. Fails unless link_unnamed() can name it later, which needs /proc.
     static int open_unnamed([[maybe_unused]] int dir) noexcept {
 #if defined(O_TMPFILE)
         const int file = ::openat(dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
@@ -89,7 +85,7 @@ struct PosixSystem {
         return ::write(file, bytes, size);
     }
 
-    // Sets blocks aside without growing the file.
+    // Allocates blocks without changing the file's size.
     static int reserve([[maybe_unused]] int file, [[maybe_unused]] std::uint64_t bytes) noexcept {
 #if defined(__linux__) && defined(FALLOC_FL_KEEP_SIZE)
         return ::fallocate(file, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(bytes));
@@ -107,7 +103,7 @@ struct PosixSystem {
         return ::fchmod(file, static_cast<mode_t>(mode));
     }
 
-    // Asks the kernel to begin writing a range to the disk, and does not wait for it.
+    // Starts writing a range to the disk and does not wait for it.
     static int start_writeback([[maybe_unused]] int file, [[maybe_unused]] std::uint64_t offset,
                                [[maybe_unused]] std::uint64_t bytes) noexcept {
 #if defined(__linux__) && defined(SYNC_FILE_RANGE_WRITE)
@@ -128,7 +124,7 @@ struct PosixSystem {
 
     static int sync_all(int file) noexcept {
 #if defined(__APPLE__) && defined(F_FULLFSYNC)
-        // fsync leaves the bytes in the drive's cache there; a file system without F_FULLFSYNC refuses it untried.
+        // There, fsync leaves the bytes in the drive's cache. A file system without F_FULLFSYNC refuses at once.
         const int done = ::fcntl(file, F_FULLFSYNC);
         if (done == 0 || (errno != ENOTSUP && errno != EINVAL)) return done;
 #endif
@@ -139,12 +135,12 @@ struct PosixSystem {
         return ::fsync(dir);
     }
 
-    // Whatever it returns, the descriptor is gone: a second close could hit another thread's file.
+    // Closes the descriptor even if it fails. Never call it twice: it could close another thread's file.
     static int close(int descriptor) noexcept {
         return ::close(descriptor);
     }
 
-    // Gives an unnamed file its name; EEXIST when the name is taken, by a symbolic link too.
+    // Gives an unnamed file its name. Fails with EEXIST if the name is taken, also by a symbolic link.
     static int link_unnamed(int file, int dir, const char* name) noexcept {
         return ::linkat(AT_FDCWD, DescriptorPath(file).text, dir, name, AT_SYMLINK_FOLLOW);
     }
@@ -157,11 +153,11 @@ struct PosixSystem {
         return ::renameat(dir, from, dir, to);
     }
 
-    // rename() that fails with EEXIST when `to` is taken.
+    // Renames, but fails with EEXIST if `to` is taken.
     static int rename_exclusive([[maybe_unused]] int dir, [[maybe_unused]] const char* from,
                                 [[maybe_unused]] const char* to) noexcept {
 #if defined(__linux__) && defined(SYS_renameat2)
-        constexpr unsigned no_replace = 1;  // RENAME_NOREPLACE; the wrapper is missing from older C libraries
+        constexpr unsigned no_replace = 1;  // RENAME_NOREPLACE; older C libraries have no wrapper
         return static_cast<int>(::syscall(SYS_renameat2, dir, from, dir, to, no_replace));
 #elif defined(__APPLE__) && defined(RENAME_EXCL)
         return ::renameatx_np(dir, from, dir, to, RENAME_EXCL);
@@ -175,7 +171,7 @@ struct PosixSystem {
         return ::unlinkat(dir, name, 0);
     }
 
-    // Bytes that an ordinary user can still write to the file system of `dir`.
+    // Sets `bytes` to what an ordinary user can still write to the file system of `dir`.
     static int free_bytes(int dir, std::uint64_t& bytes) noexcept {
         struct statvfs status = {};
         if (::fstatvfs(dir, &status) != 0) return -1;
@@ -183,14 +179,14 @@ struct PosixSystem {
         return 0;
     }
 
-    // The process's limit on the size of a file (RLIMIT_FSIZE); the largest number when there is none.
+    // Returns the process's limit on the size of a file (RLIMIT_FSIZE), or the largest number if there is none.
     static std::uint64_t file_size_limit() noexcept {
         struct rlimit limit = {};
         if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
         return static_cast<std::uint64_t>(limit.rlim_cur);
     }
 
-    // Hard to guess. Where the kernel has no randomness to give, clock and process still differ from run to run.
+    // Returns a number that is hard to guess. If the kernel has no randomness, clock and process id still differ.
     static std::uint64_t random() noexcept {
         std::uint64_t value = 0;
         if (::getentropy(&value, sizeof value) == 0) return value;
@@ -212,7 +208,7 @@ struct PosixSystem {
         return ::kill(static_cast<pid_t>(process), 0) == 0 || errno != ESRCH;
     }
 
-    // Appends the names in `dir`, in no order.
+    // Appends the names in `dir`, in any order.
     static int list(int dir, std::vector<std::string>& names) {
         const int copy = ::openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (copy < 0) return -1;
@@ -230,7 +226,7 @@ struct PosixSystem {
         }
     }
 
-    // Empty, with errno set, when the current directory is gone.
+    // Returns an empty text, with errno set, if the current directory was removed.
     static std::string current_directory() {
         std::string path(256, '\0');
         while (::getcwd(path.data(), path.size()) == nullptr) {
@@ -255,7 +251,7 @@ struct PosixSystem {
     };
 };
 
-// A system call again when a signal cut it short. Not for sync, close, link and rename: what those did is unknown.
+// Repeats a system call that a signal interrupted. Not for sync, close, link and rename: they may have done their work.
 template <class Call>
 auto uninterrupted(Call call) {
     auto result = call();
@@ -263,56 +259,9 @@ auto uninterrupted(Call call) {
     return result;
 }
 
+// Returns true if `error` means that the system or the file system does not have the call.
 inline bool is_unsupported(int error) noexcept {
     return error == ENOSYS || error == EINVAL || error == ENOTSUP || error == EOPNOTSUPP;
-}
-
-inline ErrorCode artifact_error_code(int error) noexcept {
-    switch (error) {
-        case EEXIST: return ErrorCode::artifact_exists;
-        case ENOSPC:
-        case EDQUOT:
-        case EFBIG: return ErrorCode::no_space;
-        case EACCES:
-        case EPERM:
-        case EROFS: return ErrorCode::no_permission;
-        case ENOENT:
-        case ENOTDIR: return ErrorCode::no_directory;
-        default: return ErrorCode::io_failed;
-    }
-}
-
-inline std::string_view artifact_cure(ErrorCode code, int error) noexcept {
-    switch (code) {
-        case ErrorCode::artifact_exists: return "Use another job id, remove the file, or set on_exists to replace";
-        case ErrorCode::no_space:
-            return error == EFBIG ? "Raise the file size limit (ulimit -f)" : "Free space there or raise the quota";
-        case ErrorCode::no_permission: return "Let this user write to the directory, or choose another";
-        case ErrorCode::no_directory: return "Create the directory, or choose another";
-        default: break;
-    }
-    switch (error) {
-        case EMFILE:
-        case ENFILE: return "Raise the limit on open files (ulimit -n)";
-        case ENAMETOOLONG: return "Use a shorter path";
-        case EISDIR: return "Move the directory of that name away";
-        case ENOTSUP: return "Set on_exists to replace, or choose a directory on another file system";
-        default: return "Check the disk or the network share, then run the job again";
-    }
-}
-
-// The error of one failed call; `error` is its errno, and 0 where the call failed without one.
-inline ArtifactError artifact_failure(std::string path, std::string_view operation, int error,
-                                      std::string_view outcome) {
-    const ErrorCode code = artifact_error_code(error);
-    std::string text(operation);
-    text += ": ";
-    text += error != 0 ? std::strerror(error) : "the system took no bytes and gave no reason";
-    text += ". ";
-    text += artifact_cure(code, error);
-    text += "; ";
-    text += outcome;
-    return {code, text, std::move(path), std::string(operation), error};
 }
 
 }  // namespace curtail::inline v0::detail

@@ -13,8 +13,8 @@
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/sample/kept_cell.hpp>
 #include <curtail/payload/sample/kept_row.hpp>
+#include <curtail/table/batch/view.hpp>
 #include <curtail/table/schema.hpp>
-#include <curtail/table/table.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -48,10 +48,9 @@ class BasicSample {
     // The predictions of each row kept.
     [[nodiscard]] const std::vector<std::vector<KeptCell>>& predictions() const noexcept { return prediction_rows_; }
 
-    template <Table T>
-    void offer(const T& batch) {
-        const std::size_t count = rows_of(batch);
-        for (std::size_t row = 0; row < count && !full_; ++row) offer_row(RowOfBatch<T>{batch, row, features_});
+    void offer(const BatchView& batch) {
+        const std::size_t count = batch.rows();
+        for (std::size_t row = 0; row < count && !full_; ++row) offer_row(RowOfBatch{batch, row, features_});
     }
     // The same for a row that was kept elsewhere: with the first columns of the table, or all, and all predictions.
     void offer(const KeptRow& row) {
@@ -67,19 +66,18 @@ class BasicSample {
     };
 
     // A row where it stands. What visit_features() calls its visitor with after the last feature is not looked at.
-    template <class T>
     struct RowOfBatch {
-        const T& batch;
+        const BatchView& batch;
         std::size_t row;
         std::size_t features;
 
         template <class Visitor>
         void visit_predictions(Visitor visit) const {
-            visit_row_from(batch, row, features, visit);
+            batch.visit_row(row, features, visit);
         }
         template <class Visitor>
         void visit_features(Visitor visit) const {
-            visit_row(batch, row, visit);
+            batch.visit_row(row, 0, visit);
         }
     };
     struct RowOfCells {

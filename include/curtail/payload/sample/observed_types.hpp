@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/table/batch/view.hpp>
 #include <curtail/table/cell.hpp>
-#include <curtail/table/table.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -26,13 +26,12 @@ class ObservedTypes {
         if (watching_) seen_.resize(schema.size());
     }
 
-    template <Table T>
-    void add(const T& batch) {
+    void add(const BatchView& batch) {
         if (!watching_) return;
-        const std::size_t rows = rows_of(batch);
+        const std::size_t rows = batch.rows();
         for (std::size_t row = 0; row < rows; ++row) {
             std::size_t column = 0;
-            visit_row(batch, row, [&](const auto& value) {
+            batch.visit_row(row, 0, [&](const auto& value) {
                 if (column < seen_.size() && (*schema_)[column].type.open()) {
                     visit_cell(value, [&](const auto& plain) { see(column, plain); });
                 }

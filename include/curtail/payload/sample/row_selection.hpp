@@ -19,9 +19,9 @@
 #include <curtail/payload/sample/first_rows.hpp>
 #include <curtail/payload/sample/kept_cell.hpp>
 #include <curtail/payload/sample/kept_row.hpp>
+#include <curtail/table/batch/view.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/number_of.hpp>
-#include <curtail/table/table.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -80,9 +80,8 @@ class BasicRowSelection {
         }
     }
 
-    template <Table T>
-    void offer(const T& batch) {
-        const std::size_t count = rows_of(batch);
+    void offer(const BatchView& batch) {
+        const std::size_t count = batch.rows();
         fresh_.clear();
         for (std::size_t row = first_candidate(count); row < count && capacity_ > 0; ++row) {
             const Place place{rank_of(batch, row), offered_ + row, slots_.size()};
@@ -173,8 +172,7 @@ class BasicRowSelection {
     }
 
     // The lower, the better.
-    template <class T>
-    [[nodiscard]] std::uint64_t rank_of(const T& batch, std::size_t row) const {
+    [[nodiscard]] std::uint64_t rank_of(const BatchView& batch, std::size_t row) const {
         const std::uint64_t number = offered_ + row;
         switch (strategy_) {
             case SampleStrategy::random: return mixed(seed_ + number * golden_ratio);
@@ -184,11 +182,10 @@ class BasicRowSelection {
         }
     }
 
-    template <class T>
-    [[nodiscard]] std::uint64_t rank_of_prediction(const T& batch, std::size_t row) const {
+    [[nodiscard]] std::uint64_t rank_of_prediction(const BatchView& batch, std::size_t row) const {
         std::optional<double> number;
         bool first = true;
-        visit_row_from(batch, row, features_, [&](const auto& value) {
+        batch.visit_row(row, features_, [&](const auto& value) {
             if (!std::exchange(first, false)) return;
             number = number_of(value);
         });
@@ -208,14 +205,12 @@ class BasicRowSelection {
         return z ^ (z >> 31U);
     }
 
-    template <class T>
-    [[nodiscard]] std::string read(const T& batch, std::size_t row) const {
+    [[nodiscard]] std::string read(const BatchView& batch, std::size_t row) const {
         Keeper keeper(room_, true);
         KeptRow kept;
-        visit_row_from(batch, row, features_,
-                       [&](const auto& value) { kept.predictions.push_back(keeper.keep(value)); });
+        batch.visit_row(row, features_, [&](const auto& value) { kept.predictions.push_back(keeper.keep(value)); });
         std::size_t size = 0;
-        visit_row(batch, row, [&](const auto& value) {
+        batch.visit_row(row, 0, [&](const auto& value) {
             if (kept.features.size() == width_ || size > room_) return;
             KeptCell cell = keeper.keep(value);
             size += 8 + (cell.cuttable() ? (std::min)(cell.text.size(), cell_floor_bytes) : cell.text.size());

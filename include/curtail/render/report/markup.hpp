@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A report as text in one of four markups, every character escaped as that markup asks, and its length as it
-// will be counted.
+// Writes a report in one of four markups, escapes what that markup reserves, and counts the length as its reader will.
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <curtail/core/utf8.hpp>
 #include <curtail/render/render_options.hpp>
-#include <curtail/render/report/report.hpp>
+#include <curtail/render/report/line.hpp>
 
 namespace curtail::inline v0::detail {
 
 enum class Markup : std::uint8_t { plain, telegram_html, telegram_markdown_v2, markdown };
 
+// Returns the length of `text`, which is UTF-8.
 [[nodiscard]] constexpr std::size_t count_units(std::string_view text, LimitUnit unit) noexcept {
     if (unit == LimitUnit::bytes) return text.size();
     std::size_t units = 0;
@@ -29,6 +28,7 @@ enum class Markup : std::uint8_t { plain, telegram_html, telegram_markdown_v2, m
     return units;
 }
 
+// Appends `text` with a backslash before each of the characters `specials`.
 inline void append_escaped(std::string& out, std::string_view text, std::string_view specials) {
     for (const char c : text) {
         if (specials.find(c) != std::string_view::npos) out.push_back('\\');
@@ -46,36 +46,48 @@ inline void append_escaped(std::string& out, std::string_view text, std::string_
     return longest;
 }
 
-// Collects text and counts what of it a reader of the markup will see. Nothing that was added is ever cut
-// again.
+// Collects the text of a report and counts its length. Never cuts what was added.
 class MarkupWriter {
   public:
     MarkupWriter(Markup markup, LimitUnit unit) : markup_(markup), unit_(unit) {}
 
-    void add(const Report& report) {
-        for (const Block& block : report) add(block);
-    }
-
-    void add(const Block& block) {
-        if (!out_.empty()) separate(block.gap_before);
-        if (block.fixed.empty()) {
-            for (const Span& span : block.line) add(span);
-        } else {
-            add_fixed(block.fixed);
+    // Adds a line below the others, or nothing if it is empty. `gap_before` leaves a line blank above it.
+    void add(const Line& line, bool gap_before = false) {
+        if (line.empty()) return;
+        separate(gap_before);
+        std::string_view text = line.text();
+        std::size_t begin = 0;
+        for (const Line::Span& span : line.spans()) {
+            add(span.style, text.substr(begin, span.end - begin));
+            begin = span.end;
         }
     }
 
-    void add(const Span& span) {
-        if (span.text.empty()) return;
-        switch (span.style) {
-            case Style::words: return markup_ == Markup::markdown ? seen(span.text) : escaped(span.text);
-            case Style::text: return escaped(span.text);
-            case Style::strong: return add_strong(span.text);
-            case Style::code: return add_code(span.text);
+    // Adds lines of fixed-width text.
+    void add_fixed(std::string_view lines, bool gap_before = false) {
+        separate(gap_before);
+        switch (markup_) {
+            case Markup::plain: return write(lines);
+            case Markup::telegram_html:
+                write_markup("<pre>");
+                write_escaped(lines);
+                return write_markup("</pre>");
+            case Markup::telegram_markdown_v2:
+                write_markup("```\n");
+                write_escaped_code(lines);
+                write("\n");
+                return write_markup("```");
+            case Markup::markdown: break;
         }
+        const std::string fence((std::max)(std::size_t{3}, longest_backtick_run(lines) + 1), '`');
+        write_markup(fence);
+        write_markup("text\n");
+        write(lines);
+        write_markup("\n");
+        write_markup(fence);
     }
 
-    // The text's length as its limit counts it: after parsing for Telegram, as it stands for the others.
+    // Returns the length as the limit counts it: after parsing for Telegram, with all markup for the others.
     [[nodiscard]] std::size_t units() const noexcept { return units_; }
     [[nodiscard]] const std::string& text() const noexcept { return out_; }
 
@@ -84,25 +96,36 @@ class MarkupWriter {
         return markup_ == Markup::plain || markup_ == Markup::markdown;
     }
 
-    // Characters that parsing leaves.
-    void seen(std::string_view text) {
+    // Writes what parsing leaves.
+    void write(std::string_view text) {
         out_ += text;
         units_ += count_units(text, unit_);
     }
 
-    // Characters that parsing takes away.
-    void unseen(std::string_view text) {
+    // Writes what parsing removes.
+    void write_markup(std::string_view text) {
         out_ += text;
         if (counts_markup()) units_ += count_units(text, unit_);
     }
 
-    void separate(bool gap) { seen(gap || markup_ == Markup::markdown ? "\n\n" : "\n"); }
+    void separate(bool gap) {
+        if (!out_.empty()) write(gap || markup_ == Markup::markdown ? "\n\n" : "\n");
+    }
 
-    void escaped(std::string_view text) {
+    void add(Style style, std::string_view text) {
+        if (text.empty()) return;
+        switch (style) {
+            case Style::words: return markup_ == Markup::markdown ? write(text) : write_escaped(text);
+            case Style::text: return write_escaped(text);
+            case Style::strong: return add_strong(text);
+            case Style::code: return add_code(text);
+        }
+    }
+
+    void write_escaped(std::string_view text) {
         // Reserved by the Bot API outside of code.
         constexpr std::string_view telegram = "_*[]()~`>#+-=|{}.!\\";
-        // CommonMark takes a backslash before any ASCII punctuation; these can mean something in CommonMark
-        // or GFM.
+        // CommonMark allows a backslash before any ASCII punctuation. These can mean something in CommonMark or GFM.
         constexpr std::string_view common = "\\`*_{}[]<>()#+-.!|~&:@/=\"'$^";
         const std::size_t start = out_.size();
         switch (markup_) {
@@ -136,64 +159,40 @@ class MarkupWriter {
     void add_strong(std::string_view text) {
         constexpr std::string_view marks[][2] = {{"", ""}, {"<b>", "</b>"}, {"*", "*"}, {"**", "**"}};
         const auto& mark = marks[static_cast<std::size_t>(markup_)];
-        unseen(mark[0]);
-        add(Span{Style::words, std::string(text)});
-        unseen(mark[1]);
+        write_markup(mark[0]);
+        add(Style::words, text);
+        write_markup(mark[1]);
     }
 
     void add_code(std::string_view text) {
         switch (markup_) {
-            case Markup::plain: return seen(text);
+            case Markup::plain: return write(text);
             case Markup::telegram_html:
-                unseen("<code>");
-                escaped(text);
-                return unseen("</code>");
+                write_markup("<code>");
+                write_escaped(text);
+                return write_markup("</code>");
             case Markup::telegram_markdown_v2:
-                unseen("`");
-                code_escaped(text);
-                return unseen("`");
+                write_markup("`");
+                write_escaped_code(text);
+                return write_markup("`");
             case Markup::markdown: break;
         }
-        // A code span is shown as it stands, if its fence differs from every run of backticks in it. A parser
-        // takes one space from both ends, so one is given wherever that, or a backtick at an end, would
-        // matter.
+        // A parser ends a code span at a run of backticks as long as its fence. It strips one space from both ends
+        // unless all is spaces, so a text with spaces or a backtick there is padded.
         const std::string fence(longest_backtick_run(text) + 1, '`');
         const bool blank = text.find_first_not_of(' ') == std::string_view::npos;
         const bool pad =
             text.front() == '`' || text.back() == '`' || (text.front() == ' ' && text.back() == ' ' && !blank);
-        unseen(fence + (pad ? " " : ""));
-        seen(text);
-        unseen((pad ? " " : "") + fence);
+        write_markup(fence);
+        if (pad) write_markup(" ");
+        write(text);
+        if (pad) write_markup(" ");
+        write_markup(fence);
     }
 
-    void code_escaped(std::string_view text) {
+    void write_escaped_code(std::string_view text) {
         append_escaped(out_, text, "`\\");
         units_ += count_units(text, unit_);
-    }
-
-    void add_fixed(const std::vector<std::string>& lines) {
-        std::string text;
-        for (const std::string& line : lines) {
-            if (&line != &lines.front()) text.push_back('\n');
-            text += line;
-        }
-        switch (markup_) {
-            case Markup::plain: return seen(text);
-            case Markup::telegram_html:
-                unseen("<pre>");
-                escaped(text);
-                return unseen("</pre>");
-            case Markup::telegram_markdown_v2:
-                unseen("```\n");
-                code_escaped(text);
-                seen("\n");
-                return unseen("```");
-            case Markup::markdown: break;
-        }
-        const std::string fence((std::max)(std::size_t{3}, longest_backtick_run(text) + 1), '`');
-        unseen(fence + "text\n");
-        seen(text);
-        unseen("\n" + fence);
     }
 
     Markup markup_;

@@ -16,8 +16,7 @@
 
 namespace curtail::inline v0::detail {
 
-// A name or a cell as it is shown: nothing for an empty text, "null" for a null, "-" for what the message did
-// not have.
+// A name or a cell as it is shown: nothing for an empty text, "null" for a null, "-" for a cell that is missing.
 struct ShownCell {
     std::string text;
     std::size_t width = 0;
@@ -35,9 +34,8 @@ struct ShownColumn {
     std::vector<ShownCell> cells;
 };
 
-// Refers to a payload that must outlive it. A column is made safe when it is first asked for and then kept,
-// because the fit is tried several times and most columns of a wide table are never shown. Ragged samples are
-// no error.
+// A view of a payload, which must outlive it. Makes a column safe when it is first used and keeps it, because the
+// fitter tries several layouts and most columns of a wide table are never shown. Rows may differ in length.
 class SampleView {
   public:
     SampleView(const ResultPayload& payload, std::size_t max_rows, std::size_t max_width)
@@ -47,13 +45,12 @@ class SampleView {
           predictions_(payload.prediction_columns.size()) {
         for (const SampleRow& row : payload.sample) features_ = (std::max)(features_, row.size());
         for (const SampleRow& row : payload.predictions_sample) predictions_ = (std::max)(predictions_, row.size());
-        columns_.resize(columns());
+        columns_ = std::vector<ShownColumn>(columns());
         rows_ = (std::min)(max_rows, rows_in_message());
     }
 
     [[nodiscard]] std::size_t features() const noexcept { return features_; }
-    // Also those that the message does not list. It lists the first ones, so what follows the last listed one
-    // is not known.
+    // Counts also the columns that the message does not list; it lists the first ones.
     [[nodiscard]] std::uint64_t features_total() const noexcept {
         return (std::max)(payload_.columns_total, std::uint64_t{features_});
     }
@@ -65,17 +62,17 @@ class SampleView {
         return (std::max)(payload_.sample.size(), payload_.predictions_sample.size());
     }
 
-    // The column at `index`, in a table whose predictions follow its features.
+    // Returns the column at `index`, in a table whose predictions follow its features.
     [[nodiscard]] const ShownColumn& column(std::size_t index) {
         ShownColumn& column = columns_[index];
         if (!column.cells.empty() || rows_ == 0) return column;
         column.name = shown(name(index), false, false);
-        column.cells.reserve(rows_);
-        for (std::size_t row = 0; row < rows_; ++row) column.cells.push_back(cell(row, index));
+        column.cells = std::vector<ShownCell>(rows_);
+        for (std::size_t row = 0; row < rows_; ++row) column.cells[row] = cell(row, index);
         return column;
     }
 
-    // The name of a prediction column, "prediction" where the message has none.
+    // Returns the name of a prediction column, or "prediction" if the message has no name for it.
     [[nodiscard]] std::string prediction_name(std::size_t index, std::size_t max_width) const {
         const auto& names = payload_.prediction_columns;
         if (index < names.size() && !names[index].empty()) return safe_text(names[index], max_width);
@@ -92,9 +89,9 @@ class SampleView {
     [[nodiscard]] ShownCell cell(std::size_t row, std::size_t index) const {
         const bool feature = index < features_;
         const auto& rows = feature ? payload_.sample : payload_.predictions_sample;
-        const std::size_t at = feature ? index : index - features_;
-        if (row >= rows.size() || at >= rows[row].size()) return shown("-", false, true);
-        const SampleCell& cell = rows[row][at];
+        const std::size_t column = feature ? index : index - features_;
+        if (row >= rows.size() || column >= rows[row].size()) return shown("-", false, true);
+        const SampleCell& cell = rows[row][column];
         switch (cell.kind) {
             case SampleCell::Kind::missing: return shown("-", false, true);
             case SampleCell::Kind::null: return shown("null", false, true);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// How many cells a text takes on a screen, and where it may be cut: grapheme clusters as UAX #29 has them,
-// widths as UAX #11 and terminals have them.
+// How many cells a text takes on a terminal, and where it may be cut: grapheme clusters of UAX #29, widths of UAX #11.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,13 +11,13 @@
 
 namespace curtail::inline v0::detail {
 
-// What a reader takes for one character: an emoji family, a flag, a letter with its accents, a Hangul
-// syllable.
+// What a reader sees as one character: an emoji family, a flag, a letter with its accents, a Hangul syllable.
 struct Grapheme {
     std::size_t size;   // in bytes
     std::size_t width;  // in cells; 0 for marks and format characters that follow nothing
 };
 
+// Grapheme_Cluster_Break of UAX #29.
 enum class Break : std::uint8_t { other, cr, lf, control, extend, joiner, flag, prepend, spacing, l, v, t, lv, lvt };
 
 [[nodiscard]] constexpr Break break_of(std::uint32_t c) noexcept {
@@ -49,7 +48,7 @@ enum class Break : std::uint8_t { other, cr, lf, control, extend, joiner, flag, 
     return c >= 0x1F3FB && c <= 0x1F3FF;
 }
 
-// Rules GB3 to GB9b for two neighbours; GB11 to GB13 look further back and stand in next_grapheme.
+// Returns true if rules GB3 to GB9b join two neighbours. GB11 to GB13 look further back and are in next_grapheme().
 [[nodiscard]] constexpr bool joined(Break before, Break after) noexcept {
     if (before == Break::cr) return after == Break::lf;
     if (before == Break::lf || before == Break::control) return false;
@@ -72,53 +71,51 @@ enum class Break : std::uint8_t { other, cr, lf, control, extend, joiner, flag, 
     }
 }
 
-// The cells of one code point: two for wide and full-width characters and emoji, none for combining marks,
-// joiners, variation selectors, the later letters of a Hangul syllable, control and format characters, else
-// one. Characters of ambiguous width count one, as outside of East Asian locales.
+// Returns the cells of one code point: two for wide characters and emoji; none for combining marks, joiners, variation
+// selectors, the later letters of a Hangul syllable, control and format characters; else one. A character of ambiguous
+// width has one, as outside of East Asian locales.
 [[nodiscard]] constexpr std::size_t code_point_width(std::uint32_t code_point) noexcept {
     if (code_point >= 0x20 && code_point < 0x7F) return 1;
-    if (detail::is_skin_tone(code_point)) return 2;  // it extends, but where it modifies nothing it is a square
-    switch (detail::break_of(code_point)) {
-        case detail::Break::cr:
-        case detail::Break::lf:
-        case detail::Break::control:
-        case detail::Break::extend:
-        case detail::Break::joiner:
-        case detail::Break::v:
-        case detail::Break::t: return 0;
-        default: return detail::in_ranges(detail::wide_ranges, code_point) ? 2 : 1;
+    if (is_skin_tone(code_point)) return 2;  // it extends an emoji, but alone it is a square
+    switch (break_of(code_point)) {
+        case Break::cr:
+        case Break::lf:
+        case Break::control:
+        case Break::extend:
+        case Break::joiner:
+        case Break::v:
+        case Break::t: return 0;
+        default: return in_ranges(wide_ranges, code_point) ? 2 : 1;
     }
 }
 
-// The grapheme cluster that begins at `text[0]`; `text` must not be empty. Bytes that are not UTF-8 count as
-// U+FFFD. A cluster of several parts is as wide as it is drawn: a flag, a keycap and whatever is joined to an
-// emoji take two.
+// Returns the grapheme cluster that begins at `text[0]`; `text` must not be empty. Bytes that are not UTF-8 count as
+// U+FFFD. A cluster of several parts is as wide as it is drawn: a flag, a keycap and a joined emoji have two cells.
 [[nodiscard]] constexpr Grapheme next_grapheme(std::string_view text) noexcept {
     const Utf8Step first = decode_utf8(text);
     const bool ascii = first.code_point >= 0x20 && first.code_point < 0x7F;
     if (ascii && (text.size() == 1 || static_cast<std::uint8_t>(text[1]) < 0x80)) return {1, 1};
-    using detail::Break;
-    Break before = detail::break_of(first.code_point);
-    bool picture = detail::is_pictograph(first.code_point);  // drawn as a whole, whatever follows
-    bool joinable = picture;                                 // GB11: pictograph, then marks, then one joiner
-    bool open_flag = before == Break::flag;                  // GB12: the first half of a flag
+    Break before = break_of(first.code_point);
+    bool picture = is_pictograph(first.code_point);  // drawn as a whole, whatever follows
+    bool joinable = picture;                         // GB11: pictograph, then marks, then one joiner
+    bool open_flag = before == Break::flag;          // GB12: the first half of a flag
     const bool keycap = ascii && ((first.code_point >= '0' && first.code_point <= '9') || first.code_point == '#' ||
                                   first.code_point == '*');
     std::size_t size = first.size;
     std::size_t width = code_point_width(first.code_point);
-    if (before == Break::v || before == Break::t) width = 1;  // the end of a syllable that has no beginning
+    if (before == Break::v || before == Break::t) width = 1;  // of a syllable without a beginning
     while (size < text.size()) {
         const Utf8Step step = decode_utf8(text.substr(size));
         const std::uint32_t c = step.code_point;
-        const Break after = detail::break_of(c);
-        const bool pictograph = detail::is_pictograph(c);
+        const Break after = break_of(c);
+        const bool pictograph = is_pictograph(c);
         const bool flag = open_flag && after == Break::flag;
         const bool sequence = joinable && before == Break::joiner && pictograph;
-        if (!flag && !sequence && !detail::joined(before, after)) break;
+        if (!flag && !sequence && !joined(before, after)) break;
         const bool marks = after == Break::extend || after == Break::joiner;
         joinable = pictograph || (joinable && marks && before != Break::joiner);
         open_flag = after == Break::flag && !flag;
-        if (flag || ((picture || keycap) && c == 0xFE0F) || (picture && detail::is_skin_tone(c))) {
+        if (flag || ((picture || keycap) && c == 0xFE0F) || (picture && is_skin_tone(c))) {
             width = 2;
         } else if (!picture) {
             width += code_point_width(c);
@@ -130,7 +127,7 @@ enum class Break : std::uint8_t { other, cr, lf, control, extend, joiner, flag, 
     return {size, width};
 }
 
-// The cells of a whole text: the sum over its grapheme clusters.
+// Returns the cells of a text: the sum over its grapheme clusters.
 [[nodiscard]] constexpr std::size_t display_width(std::string_view text) noexcept {
     std::size_t width = 0;
     while (!text.empty()) {
@@ -141,7 +138,7 @@ enum class Break : std::uint8_t { other, cr, lf, control, extend, joiner, flag, 
     return width;
 }
 
-// The longest prefix of at most `cells` cells that ends between two grapheme clusters.
+// Returns the longest prefix of at most `cells` cells that ends between two grapheme clusters.
 [[nodiscard]] constexpr std::string_view display_prefix(std::string_view text, std::size_t cells) noexcept {
     std::size_t size = 0;
     std::size_t width = 0;

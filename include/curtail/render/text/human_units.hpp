@@ -2,80 +2,86 @@
 #pragma once
 // Numbers as people read them: 1,234,567 and 1.2 GB and 49.6%.
 
-#include <algorithm>
-#include <array>
 #include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include <curtail/core/number/number_text.hpp>
+
 namespace curtail::inline v0::detail {
 
-[[nodiscard]] inline std::string group_digits(std::string digits) {
-    for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, 1, ',');
-    return digits;
+// Inserts commas between groups of three digits into the integer part of `number`, which has no sign.
+[[nodiscard]] inline std::string group_digits(std::string number) {
+    std::size_t end = number.find('.');
+    if (end == std::string::npos) end = number.size();
+    for (; end > 3; end -= 3) number.insert(end - 3, 1, ',');
+    return number;
 }
 
-// 1234567 as "1,234,567".
+// Returns 1234567 as "1,234,567".
 [[nodiscard]] inline std::string human_count(std::uint64_t count) {
-    return detail::group_digits(std::to_string(count));
+    return group_digits(std::to_string(count));
 }
 
-// "1 row", "2 rows": the count and its noun, which takes an s unless the count is one.
+// Returns "1 row" or "2 rows": the count and its noun, with an s unless the count is 1.
 [[nodiscard]] inline std::string human_count(std::uint64_t count, std::string_view noun) {
-    return human_count(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+    std::string text = human_count(count);
+    text += ' ';
+    text += noun;
+    if (count != 1) text += 's';
+    return text;
 }
 
-[[nodiscard]] inline std::string fixed_text(double value, int decimals) {
-    std::array<char, 512> buffer{};  // the longest double has 309 digits before the point
-    const auto end =
-        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals);
-    return {buffer.data(), end.ptr};
+// Returns `value` with `precision` digits: in all, or behind the point if `format` is fixed and `value` below 1000.
+[[nodiscard]] inline std::string digits_of(double value, std::chars_format format, int precision) {
+    char buffer[32];
+    return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, format, precision).ptr};
 }
 
-// Powers of 1000, as file managers, disks and Telegram's own limits count: "999 B", "1.2 GB". At most four
-// characters and the unit; a rounding that reaches 1000 takes the next unit.
+// Returns "999 B" or "1.2 GB": powers of 1000, as file managers, disks and Telegram count. A number that would be
+// rounded to 1000 takes the next unit.
 [[nodiscard]] inline std::string human_bytes(std::uint64_t bytes) {
     if (bytes < 1000) return std::to_string(bytes) + " B";
-    constexpr std::array<std::string_view, 6> units{"kB", "MB", "GB", "TB", "PB", "EB"};
+    constexpr std::string_view units[] = {" kB", " MB", " GB", " TB", " PB", " EB"};
     double value = static_cast<double>(bytes) / 1000;
-    std::size_t unit = 0;
-    while (value >= 999.5 && unit + 1 < units.size()) {
-        value /= 1000;
-        ++unit;
-    }
-    return detail::fixed_text(value, value < 9.95 ? 1 : 0) + " " + std::string(units[unit]);
+    const std::string_view* unit = units;
+    for (; value >= 999.5; ++unit) value /= 1000;  // 2^64 bytes are 18 EB
+    std::string text = digits_of(value, std::chars_format::fixed, value < 9.95 ? 1 : 0);
+    text += *unit;
+    return text;
 }
 
-// A statistic to six significant digits, without an exponent where a person would write none: "0.503",
-// "-12.5", "52,000.5", "1,234,568", "1.2e-07".
+// Returns a statistic with six significant digits, and an exponent only if a person would write one: "0.503", "-12.5",
+// "52,000.5", "1,234,568", "1.2e-07".
 [[nodiscard]] inline std::string human_number(double value) {
-    if (std::isnan(value)) return "NaN";
-    const std::string sign = value < 0 ? "-" : "";
-    const double size = std::fabs(value);
-    if (std::isinf(value)) return sign + "\xE2\x88\x9E";
-    if (size >= 999'999.5 && size < 1e15) return sign + human_count(static_cast<std::uint64_t>(std::llround(size)));
-    std::array<char, 32> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), size, std::chars_format::general, 6);
-    const std::string text(buffer.data(), end.ptr);
-    if (text.find('e') != std::string::npos) return sign + text;
-    const std::size_t point = (std::min)(text.find('.'), text.size());
-    return sign + detail::group_digits(text.substr(0, point)) + text.substr(point);
+    if (value == 0) return "0";
+    const double size = value < 0 ? -value : value;
+    std::string text = value < 0 ? "-" : "";
+    if (!is_finite(value)) {
+        if (!(size > 0)) return "NaN";
+        text += "\xE2\x88\x9E";
+    } else if (size >= 999'999.5 && size < 1e15) {
+        text += human_count(static_cast<std::uint64_t>(size + 0.5));
+    } else {
+        const std::string digits = digits_of(size, std::chars_format::general, 6);
+        text += digits.find('e') == std::string::npos ? group_digits(digits) : digits;
+    }
+    return text;
 }
 
-// A share of 0..100: "49.6%", "100%"; something that is not nothing never reads as 0%, nor nearly all as
-// 100%.
+// Returns a share of 0..100 as "49.6%" or "100%". A share above 0 is never "0%", and one below 100 never "100%".
 [[nodiscard]] inline std::string human_percent(double percentage) {
-    if (!std::isfinite(percentage)) return "?%";
+    if (!is_finite(percentage)) return "?%";
     if (percentage <= 0) return "0%";
     if (percentage < 0.1) return "<0.1%";
     if (percentage >= 100) return "100%";
     if (percentage > 99.9) return ">99.9%";
-    std::string text = detail::fixed_text(percentage, 1);
+    std::string text = digits_of(percentage, std::chars_format::fixed, 1);
     if (text.ends_with(".0")) text.resize(text.size() - 2);
-    return text + "%";
+    text += '%';
+    return text;
 }
 
 }  // namespace curtail::inline v0::detail

@@ -3,8 +3,7 @@
 // The Unicode 15.0 properties that cutting and aligning text need, as sorted ranges.
 //
 // Sources: GraphemeBreakProperty.txt (UAX #29), EastAsianWidth.txt (UAX #11), emoji-data.txt (UTS #51).
-// Ranges run on across unassigned code points, which halves their number; such code points are not in any
-// text yet.
+// Ranges run on across unassigned code points, which halves their number. No text has such code points yet.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +15,7 @@ struct CodePointRange {
     std::uint32_t last;
 };
 
+// Returns true if one of `ranges`, which are sorted, holds `code_point`.
 template <std::size_t Size>
 [[nodiscard]] constexpr bool in_ranges(const CodePointRange (&ranges)[Size], std::uint32_t code_point) noexcept {
     std::size_t low = 0;
@@ -142,7 +142,7 @@ inline constexpr CodePointRange prepended[] = {
     {0x0D4E, 0x0D4E}, {0x110BD, 0x110BD}, {0x110CD, 0x110CD}, {0x111C2, 0x111C3}, {0x1193F, 0x1193F},
     {0x11941, 0x11941}, {0x11A3A, 0x11A3A}, {0x11A84, 0x11A89}, {0x11D46, 0x11D46}, {0x11F02, 0x11F02}};
 
-// Grapheme_Cluster_Break = Control, from U+0300: line ends, format characters, what must never be drawn.
+// Grapheme_Cluster_Break = Control, from U+0300: line ends, format characters and others that must not be drawn.
 inline constexpr CodePointRange controls[] = {
     {0x061C, 0x061C}, {0x180E, 0x180E}, {0x200B, 0x200B}, {0x200E, 0x200F}, {0x2028, 0x202E},
     {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF0, 0xFFFB}, {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3},
@@ -171,7 +171,7 @@ inline constexpr CodePointRange wide_ranges[] = {
     {0x1FA70, 0x1FA7C}, {0x1FA80, 0x1FA88}, {0x1FA90, 0x1FABD}, {0x1FABF, 0x1FAC5}, {0x1FACE, 0x1FADB},
     {0x1FAE0, 0x1FAE8}, {0x1FAF0, 0x1FAF8}, {0x20000, 0x3FFFD}};
 
-// Extended_Pictographic, from U+2000: what a zero width joiner may join.
+// Extended_Pictographic, from U+2000: characters that a zero width joiner may join.
 inline constexpr CodePointRange pictographs[] = {
     {0x203C, 0x203C}, {0x2049, 0x2049}, {0x2122, 0x2122}, {0x2139, 0x2139}, {0x2194, 0x2199},
     {0x21A9, 0x21AA}, {0x231A, 0x231B}, {0x2328, 0x2328}, {0x2388, 0x2388}, {0x23CF, 0x23CF},

@@ -9,8 +9,8 @@
 
 namespace curtail::inline v0::detail {
 
-// No Arrow struct is defined here: LightGBM, DuckDB, GDAL and Arrow itself each bring their own, with differing guards
-// or none, and a further definition would clash with one of them whichever came first.
+// curtail defines no Arrow struct. LightGBM, DuckDB, GDAL and Arrow itself each define them, with different include
+// guards or none, and one more definition would clash with theirs.
 
 template <class S>
 concept ArrowSchemaLike = std::is_trivially_copyable_v<S> && requires(S& schema) {
@@ -37,7 +37,7 @@ concept ArrowArrayLike = std::is_trivially_copyable_v<A> && requires(A& array) {
     array.release = nullptr;
 };
 
-// What a callback of a stream fills: Out of int (*)(Stream*, Out*).
+// Out of int (*)(Stream*, Out*): the struct that a callback of a stream fills.
 template <class Callback>
 struct ArrowCallback {
     using Out = void;
@@ -57,12 +57,12 @@ concept ArrowStreamLike = std::is_trivially_copyable_v<S> && requires(S& stream)
     { stream.get_last_error(&stream) } -> std::convertible_to<const char*>;
     stream.release(&stream);
     stream.release = nullptr;
-    requires ArrowSchemaLike<detail::ArrowSchemaOf<S>>;
-    requires ArrowArrayLike<detail::ArrowArrayOf<S>>;
+    requires ArrowSchemaLike<ArrowSchemaOf<S>>;
+    requires ArrowArrayLike<ArrowArrayOf<S>>;
 };
 
-// Holds one struct of the interface and calls its release callback exactly once. A struct moves by a copy of its bytes
-// that leaves the source marked as released, as the interface demands.
+// Holds one struct of the interface and calls its release callback exactly once. A move copies the bytes and marks the
+// source as released, as the interface demands.
 template <class T>
 class ArrowOwner {
   public:
@@ -89,8 +89,8 @@ class ArrowOwner {
         value_.release = nullptr;
     }
 
-    // Calls fill(T*), which returns 0 or an error number, on a struct of zeros. What a failed call left in it is not
-    // released: the interface does not say that there is anything.
+    // Calls fill(T*) on a struct of zeros and returns its result: 0 or an error number. After an error nothing is
+    // released, because the interface does not say what the struct then holds.
     template <class Fill>
     [[nodiscard]] int refill(Fill fill) {
         release();

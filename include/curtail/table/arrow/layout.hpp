@@ -17,18 +17,22 @@
 
 namespace curtail::inline v0::detail {
 
-// What is wrong with Arrow data, on its way to the place that knows the column and the row.
+// An error in Arrow data, before the row is known. Becomes a TableError where it is.
 struct ArrowFault {
     std::string text;
     std::string column;
 };
 
-[[noreturn]] inline void arrow_fault(const ArrowType& type, const std::string& text) {
-    const std::string place = type.path.empty() ? "the record batch" : "column '" + type.path + "'";
-    throw ArrowFault{place + ": " + text, type.column};
+[[noreturn]] inline void throw_arrow_fault(const ArrowType& type, const std::string& text) {
+    const std::string subject = type.path.empty() ? "the record batch" : "column '" + type.path + "'";
+    throw ArrowFault{subject + ": " + text, type.column};
 }
 
-// How many children a format has; -1: any number.
+[[noreturn]] inline void throw_broken_schema(const ArrowType& type, const std::string& text) {
+    throw_arrow_fault(type, text + "; the producer's schema is broken");
+}
+
+// Returns how many children a format has; -1: any number.
 [[nodiscard]] inline std::int64_t arrow_child_count(const ArrowType& type) noexcept {
     switch (type.kind) {
         case ArrowKind::list:
@@ -49,83 +53,84 @@ struct ArrowFault {
     return kind >= ArrowKind::int8 && kind <= ArrowKind::uint64;
 }
 
-// The type of one node, still without children.
+// Returns the type of one node, without its children.
 [[nodiscard]] inline ArrowType arrow_node_type(const char* format, const char* name, const std::string& path,
                                                const std::string& column, std::int64_t children) {
     const ArrowType named{.name = name != nullptr ? name : "", .path = path, .column = column};
-    if (format == nullptr) arrow_fault(named, "its Arrow schema has no format; export it anew");
+    if (format == nullptr) throw_arrow_fault(named, "its Arrow schema has no format; export it again");
     auto type = parse_arrow_format(format);
     if (!type) {
-        arrow_fault(named, "the Arrow format '" + std::string(format) +
-                               "' is unknown; cast the column to another type before it is exported");
+        throw_arrow_fault(named, "the Arrow format '" + std::string(format) +
+                                     "' is unknown; cast the column to another type before it is exported");
     }
     type->name = named.name;
     type->path = named.path;
     type->column = named.column;
     const std::int64_t wanted = arrow_child_count(*type);
     if (children < 0 || (wanted >= 0 && children != wanted)) {
-        arrow_fault(*type, "the Arrow format '" + std::string(format) + "' has " + std::to_string(children) +
-                               " children" + (wanted >= 0 ? " where it takes " + std::to_string(wanted) : "") +
-                               "; the producer's schema is broken");
+        throw_broken_schema(*type, "the Arrow format '" + std::string(format) + "' has " + std::to_string(children) +
+                                       " children" + (wanted >= 0 ? ", but takes " + std::to_string(wanted) : ""));
     }
     return std::move(*type);
 }
 
-// What a node's type demands of its children's.
+// Throws ArrowFault unless the children have the types that their parent's type demands.
 inline void check_arrow_children(const ArrowType& type) {
     if (type.kind == ArrowKind::map) {
         const ArrowType& entries = type.children[0];
         if (entries.kind != ArrowKind::structure || entries.children.size() != 2) {
-            arrow_fault(type, "a map's child must be a struct of key and value; the producer's schema is broken");
+            throw_broken_schema(type, "a map's child must be a struct of key and value");
         }
     } else if (type.kind == ArrowKind::run_ends) {
         const ArrowKind ends = type.children[0].kind;
         if (ends != ArrowKind::int16 && ends != ArrowKind::int32 && ends != ArrowKind::int64) {
-            arrow_fault(type, "run ends must be int16, int32 or int64; the producer's schema is broken");
+            throw_broken_schema(type, "run ends must be int16, int32 or int64");
         }
     }
 }
 
-// A schema nested deeper is a loop or an attack; reading it would use up the stack.
+// A deeper schema is a loop or an attack, and reading it would overflow the stack.
 inline constexpr int max_arrow_depth = 64;
 
+// Returns the type of a node and all nodes below it. Throws ArrowFault.
 template <ArrowSchemaLike S>
 [[nodiscard]] ArrowType read_arrow_node(const S& node, const std::string& path, const std::string& column, int depth) {
     ArrowType type = arrow_node_type(node.format, node.name, path, column, node.n_children);
-    if (depth == max_arrow_depth) arrow_fault(type, "it is nested more than 64 levels deep; flatten it");
+    if (depth == max_arrow_depth) throw_arrow_fault(type, "it is nested more than 64 levels deep; flatten it");
     if (node.dictionary != nullptr) {
-        if (node.dictionary->release == nullptr) arrow_fault(type, "the schema of its dictionary was released");
+        if (node.dictionary->release == nullptr) throw_arrow_fault(type, "the schema of its dictionary was released");
         if (!is_arrow_integer(type.kind)) {
-            arrow_fault(type, "a dictionary's indices must be integers; the producer's schema is broken");
+            throw_broken_schema(type, "a dictionary's indices must be integers");
         }
         type.index = type.kind;
         type.kind = ArrowKind::dictionary;
         type.children.push_back(read_arrow_node(*node.dictionary, path, column, depth + 1));
         return type;
     }
-    if (node.n_children > 0 && node.children == nullptr) arrow_fault(type, "its Arrow schema has no children pointer");
+    if (node.n_children > 0 && node.children == nullptr)
+        throw_arrow_fault(type, "its Arrow schema has no children pointer");
     for (std::int64_t i = 0; i < node.n_children; ++i) {
         const S* child = node.children[i];
         if (child == nullptr || child->release == nullptr) {
-            arrow_fault(type, "child " + std::to_string(i) + " of its Arrow schema is missing or was released");
+            throw_arrow_fault(type, "child " + std::to_string(i) + " of its Arrow schema is missing or was released");
         }
         const bool named = child->name != nullptr && child->name[0] != '\0';
-        const std::string below = named ? std::string(".") + child->name : "[" + std::to_string(i) + "]";
-        type.children.push_back(read_arrow_node(*child, path + below, column, depth + 1));
+        const std::string step = named ? std::string(".") + child->name : "[" + std::to_string(i) + "]";
+        type.children.push_back(read_arrow_node(*child, path + step, column, depth + 1));
     }
     check_arrow_children(type);
     return type;
 }
 
-// The columns of Arrow data. A struct is a table of its children; anything else (what a chunked array or a series
-// exports) is a table of one column. Cheap to copy: all copies share one description, which never changes.
+// The columns of Arrow data. A struct is a table of its children. Anything else (a chunked array or a series) is a
+// table of one column. Cheap to copy, because all copies share one description, which never changes.
 class ArrowLayout {
   public:
-    // Reads the schema and releases it, whatever happens. Throws UsageError (wrong_state) when it was released before,
-    // TableError (invalid_schema) naming the column when it makes no sense or has a type that is not known.
+    // Reads the schema and releases it in any case. Throws UsageError (wrong_state) if it was released before, and
+    // TableError (invalid_schema), which names the column, if it is broken or has an unknown type.
     template <ArrowSchemaLike S>
     [[nodiscard]] static ArrowLayout take(S& schema) {
-        const detail::ArrowOwner<S> owner(schema);
+        const ArrowOwner<S> owner(schema);
         if (owner.released()) {
             throw UsageError(ErrorCode::wrong_state, "the Arrow schema was released, moved away or never filled");
         }
@@ -141,7 +146,7 @@ class ArrowLayout {
     }
 
     [[nodiscard]] const Schema& schema() const noexcept { return shared_->schema; }
-    // A struct, whose children are the columns, or the one column.
+    // Returns the struct whose children are the columns, or the one column.
     [[nodiscard]] const ArrowType& root() const noexcept { return shared_->root; }
 
   private:
@@ -156,8 +161,8 @@ class ArrowLayout {
     static ArrowType read_column(const S& node, std::int64_t number) {
         const std::string name = node.name != nullptr ? node.name : "";
         try {
-            return detail::read_arrow_node(node, name.empty() ? "#" + std::to_string(number) : name, name, 1);
-        } catch (const detail::ArrowFault& fault) {
+            return read_arrow_node(node, name.empty() ? "#" + std::to_string(number) : name, name, 1);
+        } catch (const ArrowFault& fault) {
             throw TableError(ErrorCode::invalid_schema, fault.text, fault.column);
         }
     }
@@ -165,11 +170,11 @@ class ArrowLayout {
     template <class S>
     static void read_columns(const S& root, Shared& shared) {
         const auto fail = [&](const std::string& text) {
-            throw TableError(ErrorCode::invalid_schema, "the Arrow schema " + text + "; export it anew");
+            throw TableError(ErrorCode::invalid_schema, "the Arrow schema " + text + "; export it again");
         };
         if (root.n_children < 0) fail("has a negative number of columns");
         if (root.n_children > 0 && root.children == nullptr) fail("has no children pointer");
-        shared.root = ArrowType{.kind = ArrowKind::structure};
+        shared.root = *parse_arrow_format("+s");
         std::vector<ColumnSpec> columns;
         for (std::int64_t i = 0; i < root.n_children; ++i) {
             const S* child = root.children[i];

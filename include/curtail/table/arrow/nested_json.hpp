@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Lists, structs and maps of Arrow arrays as JSON text, and with them any value at all.
+// Any value of an Arrow array as a cell: lists, structs and maps become JSON text.
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
+#include <curtail/core/text/json_escape.hpp>
 #include <curtail/table/arrow/bound_array.hpp>
 #include <curtail/table/arrow/format.hpp>
 #include <curtail/table/arrow/value.hpp>
@@ -14,8 +15,7 @@
 
 namespace curtail::inline v0::detail {
 
-template <class Column>
-void append_arrow_json(std::string& out, const Column& column, std::int64_t row);
+inline void append_arrow_json(std::string& out, const ArrowColumn& column, std::int64_t row);
 
 [[nodiscard]] inline bool is_arrow_nested(ArrowKind kind) noexcept {
     return kind >= ArrowKind::list && kind <= ArrowKind::map;
@@ -27,13 +27,13 @@ template <class Offset>
     const std::int64_t size = load_arrow<Offset>(column.data, column.offset + row);
     const std::int64_t length = column.children[0].length;
     if (begin < 0 || size < 0 || begin > length || size > length - begin) {
-        arrow_value_fault(column, "a list of " + std::to_string(size) + " values at " + std::to_string(begin) +
-                                      " lies outside the " + std::to_string(length) + " that there are");
+        throw_broken_array(*column.type, "a list of " + std::to_string(size) + " values at " + std::to_string(begin) +
+                                             " lies outside the " + std::to_string(length) + " that there are");
     }
     return {begin, begin + size};
 }
 
-// The rows of the child that a list or map consists of.
+// Returns the rows of the child that make up a list or a map.
 [[nodiscard]] inline ArrowRange arrow_elements(const ArrowColumn& column, std::int64_t row) {
     switch (column.kind) {
         case ArrowKind::list:
@@ -48,8 +48,7 @@ template <class Offset>
     }
 }
 
-template <class Column>
-void append_arrow_list(std::string& out, const Column& column, std::int64_t row) {
+inline void append_arrow_list(std::string& out, const ArrowColumn& column, std::int64_t row) {
     const ArrowRange range = arrow_elements(column, row);
     out += '[';
     for (std::int64_t i = range.begin; i < range.end; ++i) {
@@ -59,11 +58,10 @@ void append_arrow_list(std::string& out, const Column& column, std::int64_t row)
     out += ']';
 }
 
-// JSON has text keys only, so any other key is its own JSON text: {"1":…}.
-template <class Column>
-void append_arrow_map(std::string& out, const Column& column, std::int64_t row) {
+// Writes a key that is not text as its JSON text, as in {"1":…}, because JSON has only text keys.
+inline void append_arrow_map(std::string& out, const ArrowColumn& column, std::int64_t row) {
     const ArrowRange range = arrow_elements(column, row);
-    const Column& entries = column.children[0];
+    const ArrowColumn& entries = column.children[0];
     out += '{';
     for (std::int64_t i = range.begin; i < range.end; ++i) {
         if (i != range.begin) out += ',';
@@ -80,8 +78,7 @@ void append_arrow_map(std::string& out, const Column& column, std::int64_t row) 
     out += '}';
 }
 
-template <class Column>
-void append_arrow_struct(std::string& out, const Column& column, std::int64_t row) {
+inline void append_arrow_struct(std::string& out, const ArrowColumn& column, std::int64_t row) {
     out += '{';
     for (std::size_t i = 0; i < column.children.size(); ++i) {
         if (i != 0) out += ',';
@@ -92,29 +89,25 @@ void append_arrow_struct(std::string& out, const Column& column, std::int64_t ro
     out += '}';
 }
 
-// Appends any value as JSON. The depth of the recursion is that of the schema, which is bounded.
-template <class Column>
-void append_arrow_json(std::string& out, const Column& column, std::int64_t row) {
-    const ArrowPlace place = arrow_place(column, row);
-    if (place.column->is_null(place.row)) {
+// Appends any value as JSON. Recurses as deep as the schema is nested, which max_arrow_depth bounds.
+inline void append_arrow_json(std::string& out, const ArrowColumn& column, std::int64_t row) {
+    const ArrowCell cell = resolve_arrow(column, row);
+    if (cell.is_null()) {
         out += "null";
-        return;
-    }
-    switch (place.column->kind) {
-        case ArrowKind::structure: append_arrow_struct(out, *place.column, place.row); break;
-        case ArrowKind::map: append_arrow_map(out, *place.column, place.row); break;
-        default:
-            if (is_arrow_nested(place.column->kind)) {
-                append_arrow_list(out, *place.column, place.row);
-            } else {
-                JsonCellWriter write{&out};
-                visit_arrow_leaf(*place.column, place.row, write);
-            }
+    } else if (cell.column->kind == ArrowKind::structure) {
+        append_arrow_struct(out, *cell.column, cell.row);
+    } else if (cell.column->kind == ArrowKind::map) {
+        append_arrow_map(out, *cell.column, cell.row);
+    } else if (is_arrow_nested(cell.column->kind)) {
+        append_arrow_list(out, *cell.column, cell.row);
+    } else {
+        JsonCellWriter write{&out};
+        visit_arrow_leaf(*cell.column, cell.row, write);
     }
 }
 
-// Says whether the column's own dictionary has a text for the row, and calls `visit` with it then. Not inlined: that
-// cost columns without dictionary 2 % of their time.
+// Calls `visit` with a text of the column's own dictionary. Returns false if the row has none. Not inlined, because
+// that slowed columns without a dictionary down by 2 %.
 template <class Visitor>
 [[gnu::noinline]] inline bool visit_arrow_coded(const ArrowColumn& column, std::int64_t row, Visitor& visit) {
     if (column.kind != ArrowKind::dictionary || column.is_null(row)) return false;
@@ -129,18 +122,18 @@ template <class Visitor>
 // Calls `visit` with the value of any column, in the plain form of a cell or as an ArrowCodedText. Throws ArrowFault.
 template <class Visitor>
 inline void visit_arrow(const ArrowColumn& column, std::int64_t row, Visitor& visit) {
-    ArrowPlace place{&column, row};
+    ArrowCell cell{&column, row};
     if (is_arrow_indirect(column.kind)) [[unlikely]] {
         if (visit_arrow_coded(column, row, visit)) return;
-        place = arrow_place(column, row);
+        cell = resolve_arrow(column, row);
     }
-    if (place.column->is_null(place.row)) {
+    if (cell.is_null()) {
         visit(Null{});
-    } else if (!is_arrow_nested(place.column->kind)) {
-        visit_arrow_leaf(*place.column, place.row, visit);
+    } else if (!is_arrow_nested(cell.column->kind)) {
+        visit_arrow_leaf(*cell.column, cell.row, visit);
     } else {
         std::string json;
-        append_arrow_json(json, *place.column, place.row);
+        append_arrow_json(json, *cell.column, cell.row);
         visit(Nested{json});
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Arrow's numbers that C++ has no type for: half floats, decimals of any width, calendar intervals.
+// Arrow's values that C++ has no type for, as text: decimals of any width and calendar intervals.
 
 #include <bit>
 #include <cstddef>
@@ -12,32 +12,19 @@
 
 namespace curtail::inline v0::detail {
 
-// Room that write_arrow_decimal() may need: the 78 digits of 256 bits, as many zeros, a sign, a point, an exponent.
+// The longest text of write_arrow_decimal(): the 78 digits of 256 bits, as many zeros, a sign, a point, an exponent.
 inline constexpr std::size_t max_arrow_decimal_chars = 192;
 
-// Room that write_arrow_interval() may need.
+// The longest text of write_arrow_interval().
 inline constexpr std::size_t max_arrow_interval_chars = 160;
 
-// An IEEE 754 half-precision number; every one of them is a float.
-[[nodiscard]] inline float arrow_half(std::uint16_t bits) noexcept {
-    const std::uint32_t sign = (bits & 0x8000U) << 16U;
-    const std::uint32_t exponent = bits >> 10U & 0x1FU;
-    const std::uint32_t fraction = bits & 0x3FFU;
-    if (exponent == 0) {
-        const float magnitude = static_cast<float>(fraction) * 0x1p-24F;
-        return sign != 0 ? -magnitude : magnitude;
-    }
-    const std::uint32_t wide = exponent == 31 ? 255U : exponent + 112U;
-    return std::bit_cast<float>(sign | wide << 23U | fraction << 13U);
-}
-
-// Least significant word first, whatever the machine's order.
+// A sign and a magnitude, least significant word first on every machine.
 struct ArrowWide {
     std::uint32_t words[8] = {};
     bool negative = false;
 };
 
-// The magnitude of a two's complement number of 4, 8, 16 or 32 bytes.
+// Reads a two's complement number of 4, 8, 16 or 32 bytes.
 [[nodiscard]] inline ArrowWide load_arrow_wide(const unsigned char* bytes, std::int64_t width) noexcept {
     ArrowWide wide;
     const auto count = static_cast<std::size_t>(width) / 4;
@@ -57,19 +44,19 @@ struct ArrowWide {
     return wide;
 }
 
-// Divides by 10^9 in place and returns the remainder.
+// Divides the first `count` words by 10^9 in place, lowers `count` to the words in use and returns the remainder.
 [[nodiscard]] inline std::uint32_t divide_arrow_wide(ArrowWide& wide, std::size_t& count) noexcept {
     std::uint64_t remainder = 0;
     for (std::size_t i = count; i-- > 0;) {
-        const std::uint64_t part = remainder << 32U | wide.words[i];
-        wide.words[i] = static_cast<std::uint32_t>(part / 1'000'000'000U);
-        remainder = part % 1'000'000'000U;
+        const std::uint64_t dividend = remainder << 32U | wide.words[i];
+        wide.words[i] = static_cast<std::uint32_t>(dividend / 1'000'000'000U);
+        remainder = dividend % 1'000'000'000U;
     }
     while (count > 0 && wide.words[count - 1] == 0) --count;
     return static_cast<std::uint32_t>(remainder);
 }
 
-// The digits of the magnitude, without leading zeros; 0 is "0". Returns the end.
+// Writes the digits of the magnitude without leading zeros; 0 is "0". Returns the end.
 [[nodiscard]] inline char* write_arrow_digits(char* out, ArrowWide wide) noexcept {
     std::size_t count = 8;
     while (count > 0 && wide.words[count - 1] == 0) --count;
@@ -85,14 +72,14 @@ struct ArrowWide {
     return out;
 }
 
-// Writes a decimal of `width` bytes (4, 8, 16 or 32, in two's complement) exactly and returns the end: with as many
-// digits behind the point as the scale says, with zeros for a negative scale, with an exponent where the scale is
-// beyond any precision that Arrow has (76).
+// Writes a decimal of `width` bytes (4, 8, 16 or 32, in two's complement) exactly and returns the end. The scale is the
+// number of digits after the point. A negative scale adds zeros. A scale beyond Arrow's highest precision, 76, is
+// written as an exponent.
 [[nodiscard]] inline char* write_arrow_decimal(char* out, const unsigned char* bytes, std::int64_t width,
                                                std::int32_t scale) noexcept {
-    const detail::ArrowWide wide = detail::load_arrow_wide(bytes, width);
+    const ArrowWide wide = load_arrow_wide(bytes, width);
     if (wide.negative) *out++ = '-';
-    char* const end = detail::write_arrow_digits(out, wide);
+    char* const end = write_arrow_digits(out, wide);
     const auto digits = static_cast<std::int32_t>(end - out);
     if (scale > 76 || scale < -76) {
         end[0] = 'e';
@@ -108,27 +95,27 @@ struct ArrowWide {
         end[-scale] = '.';
         return end + 1;
     }
-    const std::int32_t lead = scale - digits;
-    std::memmove(out + 2 + lead, out, static_cast<std::size_t>(digits));
-    std::memset(out, '0', std::size_t{2} + static_cast<std::size_t>(lead));
+    const std::int32_t zeros = scale - digits;  // between the point and the first digit
+    std::memmove(out + 2 + zeros, out, static_cast<std::size_t>(digits));
+    std::memset(out, '0', std::size_t{2} + static_cast<std::size_t>(zeros));
     out[1] = '.';
     return out + 2 + scale;
 }
 
-// Writes a calendar interval and returns the end: "14 months 3 days 00:00:01.5", with a sign of its own for each part,
-// because months, days and nanoseconds do not convert into each other. DuckDB and PostgreSQL read it; DuckDB does not
-// read ISO 8601's P14M3DT1.5S.
+// Writes a calendar interval, such as "14 months 3 days 00:00:01.5", and returns the end. Each part has its own sign,
+// because months, days and nanoseconds do not convert into each other. DuckDB and PostgreSQL read this form; DuckDB
+// does not read ISO 8601's P14M3DT1.5S.
 [[nodiscard]] inline char* write_arrow_interval(char* out, std::int32_t months, std::int32_t days,
                                                 std::int64_t nanoseconds) noexcept {
-    const auto part = [&](std::int32_t value, std::string_view unit) {
+    const auto write_part = [&](std::int32_t value, std::string_view unit) {
         if (value == 0) return;
         out = write_integer(out, value);
         std::memcpy(out, unit.data(), unit.size());
         out += unit.size();
     };
     char* const begin = out;
-    part(months, " months ");
-    part(days, " days ");
+    write_part(months, " months ");
+    write_part(days, " days ");
     if (nanoseconds == 0 && out != begin) return out - 1;
     auto rest = static_cast<std::uint64_t>(nanoseconds);
     if (nanoseconds < 0) {
@@ -140,13 +127,13 @@ struct ArrowWide {
     if (seconds < 36'000) *out++ = '0';
     out = write_integer(out, seconds / 3600U);
     *out++ = ':';
-    detail::write_digits(out, seconds / 60U % 60U, 2);
+    write_digits(out, seconds / 60U % 60U, 2);
     out[2] = ':';
-    detail::write_digits(out + 3, seconds % 60U, 2);
+    write_digits(out + 3, seconds % 60U, 2);
     out += 5;
     if (fraction == 0) return out;
     *out++ = '.';
-    detail::write_digits(out, fraction, 9);
+    write_digits(out, fraction, 9);
     out += 9;
     while (out[-1] == '0') --out;
     return out;

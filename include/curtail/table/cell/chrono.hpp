@@ -74,14 +74,4 @@ template <class T>
     }
 }
 
-// Days from 1970-01-01, after Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms".
-[[nodiscard]] constexpr std::int32_t days_from_civil(int year, unsigned month, unsigned day) noexcept {
-    year -= month <= 2 ? 1 : 0;
-    const int era = (year >= 0 ? year : year - 399) / 400;
-    const auto year_of_era = static_cast<unsigned>(year - era * 400);
-    const unsigned day_of_year = (153U * (month > 2 ? month - 3 : month + 9) + 2U) / 5U + day - 1U;
-    const unsigned day_of_era = year_of_era * 365U + year_of_era / 4U - year_of_era / 100U + day_of_year;
-    return era * 146097 + static_cast<std::int32_t>(day_of_era) - 719468;
-}
-
 }  // namespace curtail::inline v0::detail

@@ -8,45 +8,11 @@
 #include <string_view>
 
 #include <curtail/core/number/number_text.hpp>
-#include <curtail/core/utf8.hpp>
+#include <curtail/core/text/json_escape.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/time_text.hpp>
 
 namespace curtail::inline v0::detail {
-
-// Appends `text` as a JSON string. Characters above U+007F stay as they are; what is not UTF-8 becomes U+FFFD.
-inline void append_json_string(std::string& out, std::string_view text) {
-    constexpr char hex[] = "0123456789abcdef";
-    out += '"';
-    while (!text.empty()) {
-        std::size_t plain = 0;
-        const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; };
-        while (plain < text.size() && is_plain(text[plain])) ++plain;
-        out += text.substr(0, plain);
-        text.remove_prefix(plain);
-        if (text.empty()) break;
-        const Utf8Step step = decode_utf8(text);
-        switch (text[0]) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\b': out += "\\b"; break;
-            case '\f': out += "\\f"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default:
-                if (step.code_point < 0x20) {
-                    out += "\\u00";
-                    out += hex[step.code_point >> 4U];
-                    out += hex[step.code_point & 15U];
-                } else {
-                    append_utf8(out, step.code_point);
-                }
-        }
-        text.remove_prefix(step.size);
-    }
-    out += '"';
-}
 
 // A visitor that appends a cell's plain form as JSON: numbers and decimals with all their digits, NaN and the
 // infinities as null, times and bytes as strings with the text that they have in the file.

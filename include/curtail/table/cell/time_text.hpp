@@ -8,7 +8,9 @@
 #include <string>
 
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/text/hex.hpp>
 #include <curtail/table/cell.hpp>
+#include <curtail/table/cell/calendar.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -18,25 +20,6 @@ inline constexpr std::size_t max_time_chars = 64;
 [[nodiscard]] constexpr std::int64_t units_per_second(TimeUnit unit) noexcept {
     constexpr std::int64_t units[] = {1, 1'000, 1'000'000, 1'000'000'000};
     return units[static_cast<std::size_t>(unit)];
-}
-
-struct CivilDay {
-    std::int64_t year;
-    unsigned month;
-    unsigned day;
-};
-
-// The inverse of days_from_civil, after the same source.
-[[nodiscard]] constexpr CivilDay civil_from_days(std::int64_t days) noexcept {
-    days += 719468;
-    const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    const auto day_of_era = static_cast<unsigned>(days - era * 146097);
-    const unsigned year_of_era = (day_of_era - day_of_era / 1460U + day_of_era / 36524U - day_of_era / 146096U) / 365U;
-    const unsigned day_of_year = day_of_era - (365U * year_of_era + year_of_era / 4U - year_of_era / 100U);
-    const unsigned month_from_march = (5U * day_of_year + 2U) / 153U;
-    const unsigned month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
-    return {static_cast<std::int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0), month,
-            day_of_year - (153U * month_from_march + 2U) / 5U + 1U};
 }
 
 // Quotient and remainder with the remainder never negative, so that a time before 1970 is a day before plus a time of
@@ -134,14 +117,9 @@ inline char* write_duration(char* out, Duration duration) noexcept {
 
 // Bytes as PostgreSQL prints them, \x4a4b: unlike bare hexadecimal digits no reader takes it for a number.
 [[nodiscard]] inline std::string bytes_text(Bytes bytes) {
-    constexpr char hex[] = "0123456789abcdef";
     std::string out = "\\x";
     out.reserve(2 + 2 * bytes.data.size());
-    for (const char c : bytes.data) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += hex[byte >> 4U];
-        out += hex[byte & 15U];
-    }
+    append_hex(out, bytes.data);
     return out;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The structs of Arrow's C interface and of DLPack, as their headers print them.
+// The structs of Arrow's C Data and C Stream interface, as its specification prints them.
 
 #include <cstdint>
 
@@ -33,20 +33,4 @@ struct ArrowArrayStream {
     const char* (*get_last_error)(ArrowArrayStream*);
     void (*release)(ArrowArrayStream*);
     void* private_data;
-};
-struct Tensor {
-    void* data;
-    struct {
-        int device_type;
-        std::int32_t device_id;
-    } device;
-    std::int32_t ndim;
-    struct {
-        std::uint8_t code;
-        std::uint8_t bits;
-        std::uint16_t lanes;
-    } dtype;
-    std::int64_t* shape;
-    std::int64_t* strides;
-    std::uint64_t byte_offset;
 };

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A split under way: batches go in, a file and a bounded message come out.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <curtail/artifact/artifact_sink.hpp>
+#include <curtail/core/error.hpp>
+#include <curtail/payload/message/assembler.hpp>
+#include <curtail/payload/message/fallible_sink.hpp>
+#include <curtail/payload/payload_options.hpp>
+#include <curtail/payload/split_result.hpp>
+#include <curtail/table/batch/view.hpp>
+#include <curtail/table/table.hpp>
+
+namespace curtail::inline v0 {
+
+/// A split whose batches the caller brings, begun by ResultPayloadBuilder::start(). append() takes batches that fit the
+/// schema; finish() publishes the file and builds the message. Destruction without finish() discards everything. After
+/// an exception it can only be destroyed or aborted.
+///
+///     auto split = builder.start(schema, curtail::CsvSink(path));
+///     while (const auto* batch = source.next()) split.append(*batch);
+///     auto result = split.finish();
+template <class Json, ArtifactSink Sink>
+class Split {
+  public:
+    /// For ResultPayloadBuilder. Throws BudgetTooSmall and UsageError before anything is created, and what the sink's
+    /// open() throws.
+    Split(const std::string& job_id, const PayloadOptions& options, std::optional<std::uint64_t> rows_total,
+          std::shared_ptr<const Schema> schema, Sink sink)
+        : sink_(std::move(sink), options.on_artifact_error),
+          assembler_(job_id, options, rows_total, std::move(schema), sink_.location(), sink_.format()) {
+        sink_.open(assembler_.schema());
+    }
+
+    Split(Split&&) = delete;
+    Split& operator=(Split&&) = delete;
+    ~Split() = default;
+
+    /// Takes all rows of any table with the columns of the schema. Throws TableError for a table that does not fit,
+    /// Cancelled when the progress callback asks to stop, and what the sink throws.
+    template <Table T>
+    void append(const T& batch) {
+        assembler_.begin_batch(curtail::schema_of(batch));
+        const std::size_t rows = curtail::rows_of(batch);
+        for (std::size_t first = 0; first < rows;) {
+            const RowSlice<T> slice(batch, first, assembler_.begin_slice(rows - first));
+            const detail::BatchView view(slice, 0, slice.rows());
+            auto look = [&] { assembler_.look(view); };
+            sink_.append(slice, look);
+            if (!assembler_.end_slice(view, !sink_.error(), sink_.bytes_written())) cancel();
+            first += slice.rows();
+        }
+        assembler_.end_batch();
+    }
+
+    /// Publishes the artifact and returns the message; under OnArtifactError::report there may be a message alone.
+    [[nodiscard]] SplitResult<Json> finish() {
+        if (!assembler_.begin_finish(sink_.bytes_written())) cancel();
+        const std::optional<ArtifactInfo> artifact = sink_.finish();
+        return SplitResult<Json>(assembler_.finish(artifact, sink_.error()));
+    }
+
+    /// Discards everything written so far.
+    void abort() noexcept {
+        assembler_.give_up();
+        sink_.abort();
+    }
+
+    /// Returns the number of rows taken so far.
+    [[nodiscard]] std::uint64_t rows() const noexcept { return assembler_.rows(); }
+
+  private:
+    [[noreturn]] void cancel() {
+        abort();
+        throw Cancelled(assembler_.rows());
+    }
+
+    detail::FallibleSink<Sink> sink_;
+    detail::PayloadAssembler assembler_;
+};
+
+}  // namespace curtail::inline v0
