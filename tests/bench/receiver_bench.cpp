@@ -16,7 +16,7 @@
 
 namespace {
 
-// What Python's json.dumps makes of predictions and records of four columns.
+// Returns a message as Python's json.dumps writes it, with predictions and records of four columns.
 std::string old_message(long rows) {
     std::string text = R"({"type": "result", "job_id": "job_0123456789ab", "success": true, "data": {"predictions": [)";
     char piece[160];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// libFuzzer target: any bytes, in pieces that they themselves determine, are read or refused the same way as
-// in one piece, and what is kept stays small. Build: clang++ -fsanitize=fuzzer,address,undefined
+// libFuzzer target: any bytes are read or refused in pieces, whose sizes the bytes determine, as in one piece, and what
+// is kept stays small. Build: clang++ -fsanitize=fuzzer,address,undefined
 #include <curtail/receive/result_receiver.hpp>
 
 #include <cstddef>
@@ -28,7 +28,7 @@ constexpr curtail::ReceiverOptions options{.sample_rows = 3,
                                            .max_kept_bytes = 2048,
                                            .max_depth = 8};
 
-// Pieces of one byte to 64, drawn from the text itself; in one piece when `whole`.
+// Reads the text in one piece if `whole`, otherwise in pieces of 1 to 64 bytes.
 Outcome read(std::string_view text, bool whole) {
     Outcome outcome;
     curtail::ResultReceiver receiver(options);

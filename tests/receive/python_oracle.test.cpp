@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The receiver's half of python_oracle.py: reads the messages that Python wrote and says what it understood of each.
+// The receiver's half of python_oracle.py: reads the messages that Python wrote and writes down what it understood.
+#include <curtail/core/text/hex.hpp>
 #include <curtail/receive/result_receiver.hpp>
 
 #include <algorithm>
@@ -17,12 +18,8 @@
 namespace {
 
 std::string hex(std::string_view text) {
-    constexpr char digits[] = "0123456789abcdef";
     std::string out = "=";
-    for (const char c : text) {
-        out += digits[static_cast<unsigned char>(c) >> 4U];
-        out += digits[static_cast<unsigned char>(c) & 15U];
-    }
+    curtail::detail::append_hex(out, text);
     return out;
 }
 
@@ -36,7 +33,7 @@ void write_rows(std::ofstream& out, const char* name, const std::vector<curtail:
 
 }  // namespace
 
-TEST_CASE("What Python wrote is read as Python reads it", "[.oracle]") {
+TEST_CASE("ResultReceiver: reads what Python wrote as Python reads it", "[.oracle][receive]") {
     const char* directory = std::getenv("CURTAIL_ORACLE_DIRECTORY");
     REQUIRE(directory != nullptr);
     std::mt19937_64 random(1);

@@ -14,7 +14,7 @@
 
 #include "catch.hpp"
 
-// Counts the bytes of the heap in use, each block carrying its size before it.
+// Counts the bytes of the heap in use. Each block has its size in front of it.
 namespace {
 
 constexpr std::size_t header = 16;  // keeps the alignment of malloc
@@ -76,9 +76,9 @@ using curtail::ResultReceiver;
 
 namespace {
 
-// Feeds head, `times` pieces, and tail; checks that the heap grew by less than `most`.
+// Feeds `head`, `times` pieces and `tail`. Checks that the heap grew by less than `max_growth`.
 ResultPayload receive(std::string_view head, std::string_view piece, std::size_t times, std::string_view tail,
-                      std::size_t most = std::size_t{4} << 20U, ReceiverOptions options = {}) {
+                      std::size_t max_growth = std::size_t{4} << 20U, ReceiverOptions options = {}) {
     std::string chunk;
     while (chunk.size() < 65536 && chunk.size() / piece.size() < times) chunk += piece;
     const std::size_t in_chunk = chunk.size() / piece.size();
@@ -93,7 +93,7 @@ ResultPayload receive(std::string_view head, std::string_view piece, std::size_t
         receiver.feed(tail);
         result = receiver.finish();
     }
-    CHECK(peak_bytes - before < most);
+    CHECK(peak_bytes - before < max_growth);
     return result;
 }
 
@@ -103,7 +103,7 @@ constexpr std::size_t many = 4 << 20;
 
 }  // namespace
 
-TEST_CASE("one huge string is a cut cell, wherever it stands, in constant memory") {
+TEST_CASE("ResultReceiver: one huge string is a cut cell, wherever it is, in constant memory", "[receive]") {
     const std::string tail = R"("}]}})";
     const ResultPayload result =
         receive(open_data + R"("dataframe":[{"a":")", std::string(1024, 'x'), 65536, tail, 128 << 10);
@@ -124,7 +124,7 @@ TEST_CASE("one huge string is a cut cell, wherever it stands, in constant memory
     CHECK(failed.error.substr(failed.error.size() - 3) == "\xE2\x80\xA6");
 }
 
-TEST_CASE("a huge key and a huge number are read in constant memory") {
+TEST_CASE("ResultReceiver: reads a huge key and a huge number in constant memory", "[receive]") {
     const ResultPayload key = receive(open_data + R"("dataframe":[{")", "k", many, R"(":1,"b":2}]}})", 128 << 10);
     CHECK(key.columns.at(0).size() == 1024);
     CHECK(key.columns.at(1) == "b");
@@ -135,7 +135,7 @@ TEST_CASE("a huge key and a huge number are read in constant memory") {
     CHECK(receive(open_data + R"("predictions_count":)", "7", many, "}}", 128 << 10).notes.size() == 1);
 }
 
-TEST_CASE("many small things are counted in constant memory") {
+TEST_CASE("ResultReceiver: counts many small things in constant memory", "[receive]") {
     CHECK(receive(open_data + R"("predictions":[0)", ",[]", many / 3, "]}}", 128 << 10).predictions_count ==
           many / 3 + 1);
     CHECK(receive(open_data + R"("dataframe":[{})", ",{}", many / 3, "]}}", 128 << 10).rows == many / 3 + 1);
@@ -144,16 +144,19 @@ TEST_CASE("many small things are counted in constant memory") {
           many / 4 + 1);
     CHECK(receive(open_data + R"("cells_truncated":[{})", ",{\"row\":1}", many / 10, R"(],"count":1}})", 256 << 10)
               .cells_truncated_total == many / 10 + 1);
-    CHECK(receive(open_data + R"("dataframe":{"a":{"0":1)", ",\"0\":1", many / 6, "}}}}", 128 << 10).rows ==
-          many / 6 + 1);
-    CHECK(receive(open_data + R"("dataframe":{"0":{"a":1})", ",\"0\":{}", many / 7, "}}}", 128 << 10).rows ==
-          many / 7 + 1);
+    CHECK(
+        receive(open_data + R"("dataframe":{"a":{"0":1})", ",\"b\":[0]", many / 8, R"(},"rows":7}})", 128 << 10).rows ==
+        7);
+    CHECK(receive(open_data + R"("dataframe":{"a":{"0":1)", ",\"0\":1", many / 6, R"(}},"rows":7}})", 128 << 10).rows ==
+          7);
+    CHECK(receive(open_data + R"("dataframe":{"data":[[0])", ",[0]", many / 4, R"(],"columns":["a"]}}})", 128 << 10)
+              .rows == many / 4 + 1);
     CHECK(receive(open_data + R"("dataframe":"[{})", ",{}", many / 3, "]\"}}", 128 << 10).rows == many / 3 + 1);
     CHECK(receive("{\"type\":\"result\",\"data\":{\"count\":1}", ",\"x\":[]", many / 7, "}", 128 << 10)
               .predictions_count == 1);
 }
 
-TEST_CASE("as many columns and rows with keys of their own are bounded") {
+TEST_CASE("ResultReceiver: memory is bounded for many columns and for rows with keys of their own", "[receive]") {
     std::string row = "{";
     for (int i = 0; i < 100'000; ++i) row += (i ? ",\"c" : "\"c") + std::to_string(i) + "\":0";
     row += "},";
@@ -167,9 +170,9 @@ TEST_CASE("as many columns and rows with keys of their own are bounded") {
     CHECK(ragged.rows == 100'001);
     CHECK(ragged.columns.size() == 10);
     std::string columns;
-    for (int i = 0; i < 20'000; ++i) columns += "\"col" + std::to_string(i) + "\":{\"0\":1},";
+    for (int i = 0; i < 20'000; ++i) columns += "\"col" + std::to_string(i) + "\",";
     const ResultPayload many_columns =
-        receive(open_data + "\"dataframe\":{", columns, 1, "\"z\":{\"0\":2}}}}", 1 << 20);
+        receive(open_data + R"("dataframe":{"columns":[)", columns, 1, R"("z"],"data":[[1]]}}})", 1 << 20);
     CHECK(many_columns.columns_total == 20'001);
     CHECK(many_columns.rows == 1);
     std::string labels;
@@ -182,7 +185,7 @@ TEST_CASE("as many columns and rows with keys of their own are bounded") {
     CHECK(classes.prediction_stats[0].other_count == (20'000 - 256) * 2 + 1);
 }
 
-TEST_CASE("the cells kept in all stay within max_kept_bytes, however many fat ones there are") {
+TEST_CASE("ReceiverOptions: max_kept_bytes bounds all kept cells, however many large ones there are", "[receive]") {
     std::string row = "{";
     for (int i = 0; i < 200; ++i)
         row += (i ? ",\"" : "\"") + std::to_string(i) + "\":\"" + std::string(2000, 'x') + "\"";
@@ -200,11 +203,31 @@ TEST_CASE("the cells kept in all stay within max_kept_bytes, however many fat on
     CHECK(result.truncation == std::vector<std::string>{"rows", "cells"});
 }
 
-TEST_CASE("limits that cannot work are refused at construction") {
-    CHECK_THROWS_AS(ResultReceiver({.max_columns = 0}), curtail::UsageError);
-    CHECK_THROWS_AS(ResultReceiver({.max_cell_bytes = 15}), curtail::UsageError);
-    CHECK_THROWS_AS(ResultReceiver({.max_name_bytes = 0}), curtail::UsageError);
-    CHECK_THROWS_AS(ResultReceiver({.max_text_bytes = 1}), curtail::UsageError);
-    CHECK_THROWS_AS(ResultReceiver({.max_depth = 0}), curtail::UsageError);
-    CHECK_THROWS_AS(ResultReceiver({.max_depth = 2000}), curtail::UsageError);
+TEST_CASE("ReceiverOptions: max_kept_bytes bounds names, labels, bins and cut cells as well", "[receive]") {
+    const std::string name(1000, 'n');
+    std::string labels = "{\"class_distribution\":{\"x\":1";
+    for (int i = 0; i < 300; ++i) labels += ",\"" + std::to_string(i) + name + "\":1";
+    const ResultPayload stats =
+        receive(open_data + R"("dataframe_rows":1,"prediction_stats":[)", labels + "}},", 50, R"({}]}})", 10 << 20);
+    CHECK(stats.prediction_stats.size() == 51);
+    CHECK(stats.prediction_stats[49].classes_total == 301);
+    CHECK(stats.prediction_stats[49].other_count == 301);
+    CHECK(stats.truncation == std::vector<std::string>{"stats"});
+
+    std::string bins = R"({"histogram":{"low":0,"high":1,"counts":[0)";
+    for (int i = 0; i < 1000; ++i) bins += ",1";
+    const ResultPayload histograms = receive(open_data + R"("dataframe_rows":1,"prediction_stats":[)", bins + "]}},",
+                                             200, "{}]}}", 1 << 20, {.max_kept_bytes = 100'000});
+    CHECK(histograms.prediction_stats[0].histogram.has_value());
+    CHECK_FALSE(histograms.prediction_stats[199].histogram.has_value());
+
+    const ResultPayload names = receive(open_data + R"("dataframe_rows":1,"dataframe_columns":[)", "\"" + name + "\",",
+                                        100, R"("z"]}})", 128 << 10, {.max_kept_bytes = 20'000});
+    CHECK(names.columns.size() < 25);
+    CHECK(names.columns_total == 101);
+    const ResultPayload cut =
+        receive(open_data + R"("dataframe_rows":1,"cells_truncated":[)", R"({"column":")" + name + "\"},", 500, "{}]}}",
+                128 << 10, {.max_kept_bytes = 20'000});
+    CHECK(cut.cells_truncated.size() < 25);
+    CHECK(cut.cells_truncated_total == 501);
 }

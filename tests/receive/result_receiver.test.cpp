@@ -77,7 +77,7 @@ Refusal refusal(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("the format that curtail writes is read field by field") {
+TEST_CASE("ResultReceiver: reads the format that curtail writes, field by field", "[receive]") {
     const ResultPayload result = of(bounded_data);
     CHECK(result.form == Form::bounded);
     CHECK(result.job_id == "job_0123456789ab");
@@ -121,7 +121,7 @@ TEST_CASE("the format that curtail writes is read field by field") {
     CHECK(result.notes.empty());
 }
 
-TEST_CASE("several prediction columns have a cell, a name and statistics each") {
+TEST_CASE("ResultReceiver: several prediction columns have a cell, a name and statistics each", "[receive]") {
     const ResultPayload result = of(
         R"("predictions_sample":[[0.1,"a"],[0.2,null]],"predictions_count":2,"dataframe_rows":2,"prediction_column":["p","q"],
            "prediction_stats":[{"mean":0.15},{"class_distribution":{"a":{"count":1,"percentage":100.0}}}])");
@@ -132,7 +132,7 @@ TEST_CASE("several prediction columns have a cell, a name and statistics each") 
     CHECK(result.prediction_stats[1].classes_total == 1);
 }
 
-TEST_CASE("an old message is its first rows, and counts of all") {
+TEST_CASE("ResultReceiver: shows the first rows of an old message, and counts all", "[receive]") {
     std::string predictions;
     std::string rows;
     for (int i = 0; i < 25; ++i) {
@@ -157,7 +157,7 @@ TEST_CASE("an old message is its first rows, and counts of all") {
     CHECK(of("\"predictions\": [" + predictions + "]").rows == 25);
 }
 
-TEST_CASE("counts that disagree are reported, and the claim is shown") {
+TEST_CASE("ResultReceiver: notes counts that disagree, and shows the claimed one", "[receive]") {
     const ResultPayload result = of(R"("predictions":[1,2,3],"count":5,"dataframe":[{"a":1},{"a":2}],"rows":9)");
     CHECK(result.predictions_count == 5);
     CHECK(result.rows == 9);
@@ -168,7 +168,7 @@ TEST_CASE("counts that disagree are reported, and the claim is shown") {
     CHECK(of(R"("predictions_sample":[1,2],"predictions_count":1,"dataframe_rows":1)").notes.size() == 1);
 }
 
-TEST_CASE("a whole table, a joined file, a failure and progress are read") {
+TEST_CASE("ResultReceiver: reads a whole table, a joined file, a failure and progress", "[receive]") {
     const ResultPayload loaded = of(R"("dataframe":[{"b":1,"a":2}],"columns":["a","b","c"],"rows":1)");
     CHECK(loaded.form == Form::complete);
     CHECK(loaded.columns == std::vector<std::string>{"a", "b", "c"});
@@ -189,7 +189,7 @@ TEST_CASE("a whole table, a joined file, a failure and progress are read") {
     CHECK(progress.job_id == "j");
 }
 
-TEST_CASE("new keys win also when they are empty or zero, whatever the order") {
+TEST_CASE("ResultReceiver: new keys win even if they are empty or zero, in any order", "[receive]") {
     const std::pair<const char*, const char*> halves = {
         R"("predictions_sample":[],"predictions_count":0,"dataframe_sample":[],"dataframe_rows":0,"dataframe_columns":[])",
         R"("predictions":[1,2],"count":2,"dataframe":[{"a":1}],"rows":1,"columns":["a"])"};
@@ -212,7 +212,7 @@ TEST_CASE("new keys win also when they are empty or zero, whatever the order") {
     CHECK(of(R"("predictions_sample":null,"predictions":[1],"dataframe_rows":null)").predictions_sample.size() == 1);
 }
 
-TEST_CASE("the envelope may come in any order, and of equal keys the last wins") {
+TEST_CASE("ResultReceiver: the envelope may come in any order, and of equal keys the last wins", "[receive]") {
     const ResultPayload result = parse_result(
         R"({"data":{"count":9,"predictions":[1],"output_file":"x"},"data":{"count":1,"predictions":[7],"predictions":[8]},
             "success":true,"job_id":"a","job_id":"b","type":"result"})");
@@ -223,7 +223,7 @@ TEST_CASE("the envelope may come in any order, and of equal keys the last wins")
     CHECK(result.notes.empty());
 }
 
-TEST_CASE("wrong types of optional keys are ignored with a remark, null without") {
+TEST_CASE("ResultReceiver: ignores optional keys of the wrong type with a note, and null without", "[receive]") {
     const ResultPayload result = of(
         R"("predictions_count":"many","dataframe_rows":-1,"dataframe_sample":7,"dataframe_columns":{"a":1},"schema_version":[2],
            "prediction_stats":"x","cells_truncated":3,"truncation":null,"output_bytes":1.5,"output_file":null,"truncated":null)");
@@ -238,7 +238,7 @@ TEST_CASE("wrong types of optional keys are ignored with a remark, null without"
     CHECK(of(R"("dataframe_rows":18446744073709551616)").notes.size() == 1);
 }
 
-TEST_CASE("a later schema_version is read, with what it adds ignored") {
+TEST_CASE("ResultReceiver: reads a later schema_version and ignores what it adds", "[receive]") {
     const ResultPayload result = of(
         R"("schema_version":3,"dataframe_rows":1,"future":{"deep":[[[]]]},"prediction_stats":{"skew":[1],"mean":2,"quantiles":{"p5":1}})");
     CHECK(result.schema_version == 3);
@@ -246,7 +246,8 @@ TEST_CASE("a later schema_version is read, with what it adds ignored") {
     CHECK(result.notes.empty());
 }
 
-TEST_CASE("an estimated median without an error may be off by all rows, and lost labels are counted") {
+TEST_CASE("ResultReceiver: a median without an error may be off by all rows, and lost labels are counted",
+          "[receive]") {
     const ResultPayload result =
         parse_result(message(
                          R"("dataframe_rows":6,"prediction_stats":{"median":1,"median_is_estimate":true,"other_count":1,
@@ -260,7 +261,7 @@ TEST_CASE("an estimated median without an error may be off by all rows, and lost
     CHECK(result.truncation == std::vector<std::string>{"stats"});
 }
 
-TEST_CASE("a file that could not be written has a reason and no name") {
+TEST_CASE("ResultReceiver: a file that could not be written has a reason and no name", "[receive]") {
     const ResultPayload result = of(R"("dataframe_rows":0,"output_file":null,"artifact_error":"disk full")");
     CHECK(result.artifact_error == "disk full");
     CHECK(result.output_file.empty());
@@ -274,7 +275,7 @@ TEST_CASE("a file that could not be written has a reason and no name") {
     CHECK_FALSE(of(R"("dataframe_rows":0,"artifact_error":"x","artifact_error_permanent":1)").artifact_error_permanent);
 }
 
-TEST_CASE("the digest of the file is read back, and nothing else passes for one") {
+TEST_CASE("ResultReceiver: reads back the digest of the file, and accepts nothing else as one", "[receive]") {
     const std::string digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     const auto said = [](const std::string& value) {
         return of("\"dataframe_rows\":0,\"output_sha256\":\"" + value + "\"");
@@ -287,7 +288,7 @@ TEST_CASE("the digest of the file is read back, and nothing else passes for one"
     }
 }
 
-TEST_CASE("row numbers of a sample are read back, as many as rows are kept") {
+TEST_CASE("ResultReceiver: reads back the row numbers of a sample, as many as rows are kept", "[receive]") {
     const std::string sample = R"("dataframe_sample":[{"a":1},{"a":2},{"a":3}],"dataframe_rows":99,)";
     const ResultPayload result =
         of(sample + R"("sample_strategy":"random","sample_row_numbers":[4,17,18446744073709551615])");
@@ -302,7 +303,7 @@ TEST_CASE("row numbers of a sample are read back, as many as rows are kept") {
     CHECK(of(sample + R"("sample_strategy":"every_third")").sample_strategy == "every_third");
 }
 
-TEST_CASE("row numbers that cannot be right are ignored with a remark") {
+TEST_CASE("ResultReceiver: ignores row numbers that cannot be right, with a note", "[receive]") {
     const std::string sample = R"("dataframe_sample":[{"a":1},{"a":2}],"dataframe_rows":99,"sample_row_numbers":)";
     for (const char* numbers : {"[1]", "[1,2,3]", "[1,-2]", "[1,\"2\"]", "[1,[2]]", "[]", "7", "{\"a\":1}"}) {
         INFO(numbers);
@@ -313,7 +314,7 @@ TEST_CASE("row numbers that cannot be right are ignored with a remark") {
     CHECK(of(sample + "null").notes.empty());
 }
 
-TEST_CASE("every split of a message gives the same result") {
+TEST_CASE("ResultReceiver: every split of a message gives the same result", "[receive]") {
     for (const std::string& text : messages) {
         const std::string_view view = text;
         const ResultPayload whole = parse_result(text);
@@ -333,7 +334,7 @@ TEST_CASE("every split of a message gives the same result") {
     }
 }
 
-TEST_CASE("every beginning of a message is incomplete, and partial() gives the same for every split of it") {
+TEST_CASE("ResultReceiver: every beginning of a message is incomplete and gives the same partial()", "[receive]") {
     for (const std::string& text : messages) {
         for (std::size_t size = 0; size < text.find_last_of('}'); ++size) {
             const std::string_view begun = std::string_view(text).substr(0, size);
@@ -354,7 +355,7 @@ TEST_CASE("every beginning of a message is incomplete, and partial() gives the s
     }
 }
 
-TEST_CASE("what is no result is refused with its offset") {
+TEST_CASE("ResultReceiver: refuses what is not a result, with its offset", "[receive]") {
     const auto check = [](std::string_view text, ErrorCode code, std::uint64_t offset) {
         INFO(text);
         const Refusal found = refusal(text);
@@ -377,7 +378,7 @@ TEST_CASE("what is no result is refused with its offset") {
     check(message(R"("count":1)") + "x", ErrorCode::malformed_message, message(R"("count":1)").size());
 }
 
-TEST_CASE("an error is final, and partial() gives what came before it") {
+TEST_CASE("ResultReceiver: an error is final, and partial() gives what came before it", "[receive]") {
     ResultReceiver receiver;
     receiver.feed(
         R"({"type":"result","job_id":"j","success":true,"data":{"predictions":[1,2,3],"count":3,"dataframe":[{"a":1},{"a":)");
@@ -403,7 +404,7 @@ TEST_CASE("an error is final, and partial() gives what came before it") {
     CHECK(ResultReceiver().partial() == ResultPayload());
 }
 
-TEST_CASE("finish() may be asked again, and nothing may follow it") {
+TEST_CASE("ResultReceiver: finish() may be called again, and nothing may follow it", "[receive]") {
     ResultReceiver receiver;
     receiver.feed(messages[0]);
     CHECK(receiver.complete());
@@ -418,19 +419,21 @@ TEST_CASE("finish() may be asked again, and nothing may follow it") {
     CHECK_THROWS_AS(unknown.feed(" "), MessageError);
 }
 
-TEST_CASE("a receiver can be copied in the midst of a message") {
+TEST_CASE("ResultReceiver: can be copied and moved in the middle of a message", "[receive]") {
     const std::string_view text = messages[1];
     for (std::size_t at = 0; at < text.size(); at += 7) {
         ResultReceiver first;
         first.feed(text.substr(0, at));
-        ResultReceiver second = first;
-        first.feed(text.substr(at));
-        second.feed(text.substr(at));
-        CHECK(first.finish() == second.finish());
+        ResultReceiver copy = first;
+        ResultReceiver moved = std::move(first);
+        first = copy;
+        for (ResultReceiver* const receiver : {&first, &copy, &moved}) receiver->feed(text.substr(at));
+        CHECK(first.finish() == copy.finish());
+        CHECK(first.finish() == moved.finish());
     }
 }
 
-TEST_CASE("statistics stay with their column, and the last of two lists of bins counts") {
+TEST_CASE("ResultReceiver: statistics stay with their column, and the last of two lists of bins counts", "[receive]") {
     const auto payload = curtail::parse_result(
         R"({"type":"result","job_id":"j","success":true,"data":{"predictions_sample":[],"predictions_count":0,)"
         R"("dataframe_sample":[],"dataframe_rows":0,"dataframe_columns":[],"prediction_column":["p","q"],)"
@@ -442,7 +445,7 @@ TEST_CASE("statistics stay with their column, and the last of two lists of bins 
     CHECK(payload.prediction_stats[1].histogram->counts == std::vector<std::uint64_t>{3});
 }
 
-TEST_CASE("a text that spells true is no boolean") {
+TEST_CASE("ResultReceiver: the text \"true\" is not a boolean", "[receive]") {
     const auto payload = curtail::parse_result(
         R"({"type":"result","job_id":"j","success":true,"data":{"predictions_sample":[1],"predictions_count":1,)"
         R"("dataframe_sample":[{"a":1}],"dataframe_rows":1,"dataframe_columns":["a"],"truncated":"true",)"
@@ -452,7 +455,7 @@ TEST_CASE("a text that spells true is no boolean") {
     CHECK_FALSE(payload.prediction_stats[0].median_rank_error.has_value());
 }
 
-TEST_CASE("names are never kept so short that a key of the format is lost") {
+TEST_CASE("ResultReceiver: keeps every key of the format at the smallest max_name_bytes", "[receive]") {
     CHECK_THROWS_AS(curtail::ResultReceiver({.max_name_bytes = 31}), curtail::UsageError);
     const auto payload = curtail::parse_result(
         R"({"type":"result","job_id":"j","success":true,"data":{"predictions_sample":[1],"predictions_count":7,)"
@@ -462,7 +465,8 @@ TEST_CASE("names are never kept so short that a key of the format is lost") {
     CHECK(payload.columns_total == 9);
 }
 
-TEST_CASE("what should be a text and is none is ignored with a note, but an error says why in any form") {
+TEST_CASE("ResultReceiver: ignores a field that is not a text with a note, but an error in any form says why",
+          "[receive]") {
     const auto payload = curtail::parse_result(
         R"({"type":"result","job_id":17,"success":"false","data":{"predictions_sample":[],"predictions_count":0,)"
         R"("dataframe_sample":[],"dataframe_rows":0,"dataframe_columns":[],"output_file":{"a":1},"artifact_error":false}})");

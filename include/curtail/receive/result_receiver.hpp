@@ -3,101 +3,144 @@
 // Reads result messages of every known form as they arrive, in memory that does not grow with the message.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 
-#include <curtail/core/error.hpp>
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/payload/result_payload.hpp>
-#include <curtail/receive/json/push_reader.hpp>
-#include <curtail/receive/message/cell_reader.hpp>
-#include <curtail/receive/message/message_collector.hpp>
-#include <curtail/receive/message/payload_assembly.hpp>
 #include <curtail/receive/receiver_options.hpp>
 
 namespace curtail::inline v0 {
 
-// Takes one message in pieces of any size and keeps the sample, counts, statistics and names of it. The
-// pieces do not change the result. Known forms: curtail's own at this or a later schema_version, the older
-// ones that carry the whole table (in any of pandas' layouts, also as JSON inside a text), a file with
-// counts, failure and progress. Where new and old keys stand side by side the new ones win, also when empty
-// or zero. Optional keys of the wrong type are ignored with a note; null counts as absent. Of equal keys in
-// one object the last wins.
-//
-// Every error is a MessageError with the byte at which it became certain, and is final: feed() and finish()
-// throw it again, and partial() still gives what was understood before. A message of which this is certain
-// only at its end - it is whole, but of no known form - is malformed at its last byte.
-//
-// `Message` collects what it says. A template, because most files that include this receive nothing and would compile
-// all readers of a message all the same: 0.1 s.
-template <class Message>
-class BasicResultReceiver {
+namespace detail {
+class MessageReader;
+}
+
+/// Takes one message in pieces of any size and keeps its sample, counts, statistics and names. Memory does not grow
+/// with the message, and the result does not depend on the pieces.
+///
+/// Known messages:
+/// - results of curtail, at this or a later `schema_version`;
+/// - results of older workers that carry the whole table, as records, as an array of arrays, or in one of pandas'
+/// layouts
+///   "split", "tight" and "table", also as JSON inside a string;
+/// - results that have only a file and counts;
+/// - failures and progress.
+///
+/// An object of columns cannot be told from an object of rows (pandas' layouts "columns" and "index"). Such a table is
+/// not shown, and a note says so.
+///
+/// If a message has both new and old keys, the new ones win, even if they are empty or zero. Of equal keys in one
+/// object the last wins. An optional key of the wrong type is ignored with a note; null counts as absent.
+///
+/// Every error in a message is a MessageError with the byte at which it became certain. It is final: feed() and
+/// finish() throw it again, and partial() still gives what was understood before. A message that is whole JSON but of
+/// no known form is ErrorCode::malformed_message at its end.
+///
+///     curtail::ResultReceiver receiver;
+///     while (auto n = read_some(buffer)) receiver.feed(std::string_view(buffer, n));
+///     curtail::ResultPayload result = receiver.finish();
+class ResultReceiver {
   public:
-    explicit BasicResultReceiver(ReceiverOptions options = {})
-        : options_(options),
-          reader_((detail::check(options), detail::CellReader<Message>(options)),
-                  detail::JsonReaderOptions{options.max_depth, options.allow_nonfinite}) {}
+    /// Throws UsageError (ErrorCode::invalid_option) if an option is outside its range.
+    explicit ResultReceiver(ReceiverOptions options = {});
 
-    // The next piece. Throws MessageError; UsageError (wrong_state) after a finish() that succeeded.
-    void feed(std::string_view text) {
-        if (error_) throw MessageError(*error_);
-        if (finished_) throw UsageError(ErrorCode::wrong_state, "feed() after finish()");
-        reader_.feed(text);
-    }
+    /// A copy continues from the same byte of the message as the original.
+    ResultReceiver(const ResultReceiver& other);
+    ResultReceiver& operator=(const ResultReceiver& other);
 
-    // True once the message's last bracket has closed; only white space may follow.
-    [[nodiscard]] bool complete() const noexcept { return reader_.complete() && !error_; }
+    /// A receiver that was moved from can only be destroyed or assigned to.
+    ResultReceiver(ResultReceiver&& other) noexcept;
+    ResultReceiver& operator=(ResultReceiver&& other) noexcept;
 
-    // Bytes read so far; after an error, the byte at fault.
-    [[nodiscard]] std::uint64_t offset() const noexcept { return error_ ? error_->offset() : reader_.offset(); }
+    ~ResultReceiver();
 
-    // What the message says. Throws MessageError: incomplete_message when it ended early, malformed_message
-    // when it is none that curtail knows. May be called again.
-    [[nodiscard]] ResultPayload finish() {
-        if (error_) throw MessageError(*error_);
-        reader_.finish();
-        const detail::Recognised found = detail::recognise(message());
-        if (!found.form) {
-            error_ = MessageError(ErrorCode::malformed_message, found.problem, reader_.offset());
-            throw MessageError(*error_);
-        }
-        finished_ = true;
-        return detail::PayloadAssembly(message(), options_).build(*found.form);
-    }
+    /// Reads the next piece. Throws MessageError (ErrorCode::malformed_message or ErrorCode::message_limit), and
+    /// UsageError (ErrorCode::wrong_state) after a finish() that succeeded.
+    void feed(std::string_view text);
 
-    // What was understood so far, at any time, also after an error. Rows that have begun are counted.
-    [[nodiscard]] ResultPayload partial() const {
-        const detail::Recognised found = detail::recognise(message());
-        return detail::PayloadAssembly(message(), options_).build(found.form.value_or(ResultPayload::Form::bounded));
-    }
+    /// Returns true once the message's last bracket has closed. Only white space may follow.
+    [[nodiscard]] bool complete() const noexcept;
+
+    /// Returns the number of bytes read or, after an error, the byte at fault, counted from 0.
+    [[nodiscard]] std::uint64_t offset() const noexcept;
+
+    /// Returns what the message says. May be called again. Throws MessageError: ErrorCode::incomplete_message if the
+    /// message ended early, ErrorCode::malformed_message if it has no known form.
+    [[nodiscard]] ResultPayload finish();
+
+    /// Returns what was understood so far, at any time, also after an error. A row that has begun is counted.
+    [[nodiscard]] ResultPayload partial() const;
 
   private:
-    [[nodiscard]] const Message& message() const noexcept { return reader_.handler().collector(); }
-
-    ReceiverOptions options_;
-    detail::JsonPushReader<detail::CellReader<Message>> reader_;
-    std::optional<MessageError> error_;
-    bool finished_ = false;
+    std::unique_ptr<detail::MessageReader> reader_;
 };
 
-using ResultReceiver = BasicResultReceiver<detail::MessageCollector>;
+/// Reads a message that is whole. Throws as ResultReceiver does.
+///
+///     curtail::ResultPayload result = curtail::parse_result(text);
+[[nodiscard]] ResultPayload parse_result(std::string_view message, ReceiverOptions options = {});
 
-// The same for a message that is already whole.
-template <class Receiver = ResultReceiver>
-[[nodiscard]] ResultPayload parse_result(std::string_view message, ReceiverOptions options = {}) {
-    Receiver receiver(options);
+/// Reads a message that is whole. Returns nothing if it cannot be read. Throws UsageError if an option is outside its
+/// range.
+[[nodiscard]] std::optional<ResultPayload> try_parse_result(std::string_view message, ReceiverOptions options = {});
+
+}  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+#include <curtail/core/error.hpp>
+#include <curtail/receive/message/message_reader.hpp>
+
+namespace curtail::inline v0 {
+
+CURTAIL_INLINE ResultReceiver::ResultReceiver(ReceiverOptions options)
+    : reader_(std::make_unique<detail::MessageReader>(options)) {}
+
+CURTAIL_INLINE ResultReceiver::ResultReceiver(const ResultReceiver& other)
+    : reader_(std::make_unique<detail::MessageReader>(*other.reader_)) {}
+
+CURTAIL_INLINE ResultReceiver& ResultReceiver::operator=(const ResultReceiver& other) {
+    return *this = ResultReceiver(other);
+}
+
+CURTAIL_INLINE ResultReceiver::ResultReceiver(ResultReceiver&&) noexcept = default;
+CURTAIL_INLINE ResultReceiver& ResultReceiver::operator=(ResultReceiver&&) noexcept = default;
+CURTAIL_INLINE ResultReceiver::~ResultReceiver() = default;
+
+CURTAIL_INLINE void ResultReceiver::feed(std::string_view text) {
+    reader_->feed(text);
+}
+
+CURTAIL_INLINE bool ResultReceiver::complete() const noexcept {
+    return reader_->complete();
+}
+
+CURTAIL_INLINE std::uint64_t ResultReceiver::offset() const noexcept {
+    return reader_->offset();
+}
+
+CURTAIL_INLINE ResultPayload ResultReceiver::finish() {
+    return reader_->finish();
+}
+
+CURTAIL_INLINE ResultPayload ResultReceiver::partial() const {
+    return reader_->partial();
+}
+
+CURTAIL_INLINE ResultPayload parse_result(std::string_view message, ReceiverOptions options) {
+    ResultReceiver receiver(options);
     receiver.feed(message);
     return receiver.finish();
 }
 
-// The asking door: nothing when the message cannot be read.
-template <class Receiver = ResultReceiver>
-[[nodiscard]] std::optional<ResultPayload> try_parse_result(std::string_view message, ReceiverOptions options = {}) {
+CURTAIL_INLINE std::optional<ResultPayload> try_parse_result(std::string_view message, ReceiverOptions options) {
     try {
-        return parse_result<Receiver>(message, options);
+        return parse_result(message, options);
     } catch (const MessageError&) {
         return std::nullopt;
     }
 }
 
 }  // namespace curtail::inline v0
+#endif

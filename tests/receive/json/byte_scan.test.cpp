@@ -7,7 +7,8 @@
 
 namespace detail = curtail::detail;
 
-TEST_CASE("a scan stops at the first byte that matters, wherever it stands in whatever length") {
+TEST_CASE("find_string_stop, find_non_ascii, find_non_digit: stop at the first byte that matters, in any length",
+          "[receive]") {
     for (std::size_t size = 0; size < 70; ++size) {
         const std::string plain(size, 'a');
         const std::string digits(size, '7');
@@ -35,7 +36,7 @@ TEST_CASE("a scan stops at the first byte that matters, wherever it stands in wh
     }
 }
 
-TEST_CASE("white space is what JSON calls so and nothing else") {
+TEST_CASE("find_non_space: skips the white space of JSON and nothing else", "[receive]") {
     const std::string text = " \t\r\n\v";
     CHECK(detail::find_non_space(text.data(), text.data() + text.size()) == text.data() + 4);
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/receive/json/escape.hpp>
 
-#include <cstddef>
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,12 +20,6 @@ std::string utf8(std::uint32_t code_point) {
     return text;
 }
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    curtail::detail::escape_json(text, [&](std::string_view piece) { out += piece; });
-    return out;
-}
-
 void read_digits(SurrogateJoiner& joiner, std::uint32_t unit) {
     constexpr std::string_view digits = "0123456789aBcDeF";
     joiner.begin();
@@ -38,7 +30,7 @@ void read_digits(SurrogateJoiner& joiner, std::uint32_t unit) {
     REQUIRE(joiner.full());
 }
 
-// What a string of nothing but these escapes is.
+// Returns the text of a string that consists of these escapes.
 std::string joined(const std::vector<std::uint32_t>& units) {
     SurrogateJoiner joiner;
     std::string out;
@@ -53,7 +45,7 @@ std::string joined(const std::vector<std::uint32_t>& units) {
 
 }  // namespace
 
-TEST_CASE("eight characters may follow a backslash without digits, and no other byte") {
+TEST_CASE("unescaped: knows the eight escapes without digits, and no other byte", "[receive]") {
     const std::string_view letters = "\"\\/bfnrt";
     const std::string_view meant = "\"\\/\b\f\n\r\t";
     for (int byte = 0; byte < 256; ++byte) {
@@ -63,7 +55,7 @@ TEST_CASE("eight characters may follow a backslash without digits, and no other 
     }
 }
 
-TEST_CASE("a digit of an escape is hexadecimal in either case, and no other byte is one") {
+TEST_CASE("SurrogateJoiner: a digit is hexadecimal in either case, and no other byte is one", "[receive]") {
     for (int byte = 0; byte < 256; ++byte) {
         const char c = static_cast<char>(static_cast<unsigned char>(byte));
         SurrogateJoiner joiner;
@@ -75,7 +67,7 @@ TEST_CASE("a digit of an escape is hexadecimal in either case, and no other byte
     }
 }
 
-TEST_CASE("every escape that is no surrogate is its own code point") {
+TEST_CASE("SurrogateJoiner: an escape that is not a surrogate is its own code point", "[receive]") {
     SurrogateJoiner joiner;
     bool all = true;
     for (std::uint32_t unit = 0; unit < 0x10000; ++unit) {
@@ -87,7 +79,7 @@ TEST_CASE("every escape that is no surrogate is its own code point") {
     CHECK(joined({0}) == std::string(1, '\0'));
 }
 
-TEST_CASE("two halves make the code point beyond the basic plane, from the first to the last") {
+TEST_CASE("SurrogateJoiner: two halves make a code point above U+FFFF, from the first to the last", "[receive]") {
     CHECK(joined({0xD800, 0xDC00}) == utf8(0x10000));
     CHECK(joined({0xD800, 0xDFFF}) == utf8(0x103FF));
     CHECK(joined({0xD801, 0xDC00}) == utf8(0x10400));
@@ -97,7 +89,7 @@ TEST_CASE("two halves make the code point beyond the basic plane, from the first
     CHECK(joined({0xD83D, 0xDE00, 0xD83D, 0xDE01}) == "\xF0\x9F\x98\x80\xF0\x9F\x98\x81");
 }
 
-TEST_CASE("a half without its other half is one replacement character, and the rest goes on") {
+TEST_CASE("SurrogateJoiner: a half without its other half is one replacement character", "[receive]") {
     for (const std::uint32_t high : {0xD800U, 0xDABCU, 0xDBFFU}) {
         CHECK(joined({high}) == replacement);
         CHECK(joined({high, 'A'}) == replacement + "A");
@@ -113,7 +105,7 @@ TEST_CASE("a half without its other half is one replacement character, and the r
     }
 }
 
-TEST_CASE("a first half gives nothing yet, and what waits can be forgotten") {
+TEST_CASE("SurrogateJoiner: a first half gives nothing yet, and can be forgotten", "[receive]") {
     SurrogateJoiner joiner;
     read_digits(joiner, 0xD83D);
     CHECK(joiner.take().empty());
@@ -124,7 +116,7 @@ TEST_CASE("a first half gives nothing yet, and what waits can be forgotten") {
     CHECK(joiner.take() == replacement);
 }
 
-TEST_CASE("a joiner copied between any two digits of a pair goes on alike") {
+TEST_CASE("SurrogateJoiner: a copy made between any two digits of a pair continues the same", "[receive]") {
     const std::string_view digits = "d83DDe00";
     for (std::size_t at = 0; at <= digits.size(); ++at) {
         SurrogateJoiner original;
@@ -142,34 +134,4 @@ TEST_CASE("a joiner copied between any two digits of a pair goes on alike") {
         }
         CHECK(out == "\xF0\x9F\x98\x80");
     }
-}
-
-TEST_CASE("what must be escaped is, in its shortest form, and no other byte") {
-    CHECK(escaped("").empty());
-    CHECK(escaped("\"\\\b\f\n\r\t") == R"(\"\\\b\f\n\r\t)");
-    CHECK(escaped(std::string_view("\0\x01\x0B\x1F", 4)) == R"(\u0000\u0001\u000b\u001f)");
-    CHECK(escaped("/ \x7F\xC3\xA9\xE2\x80\xA8\xFF") == "/ \x7F\xC3\xA9\xE2\x80\xA8\xFF");
-    for (int byte = 0; byte < 128; ++byte) {
-        const std::string text = "a" + std::string(1, static_cast<char>(byte)) + "0123456789abcdefghij";
-        CHECK("\"" + escaped(text) + "\"" == nlohmann::json(text).dump());
-    }
-}
-
-TEST_CASE("escaping a text in two parts is escaping it whole, wherever it is divided") {
-    std::string text = "0123456789abcdef0123456789";
-    for (char c = 0; c < 0x30; ++c) text += c;
-    text += "\\\\\"\"\xF0\x9F\x98\x80\xFF tail";
-    const std::string whole = escaped(text);
-    for (std::size_t at = 0; at <= text.size(); ++at) {
-        CHECK(escaped(text.substr(0, at)) + escaped(text.substr(at)) == whole);
-    }
-}
-
-TEST_CASE("no empty piece is handed on") {
-    std::size_t pieces = 0;
-    curtail::detail::escape_json("\"\"a\n\n", [&](std::string_view piece) {
-        CHECK_FALSE(piece.empty());
-        ++pieces;
-    });
-    CHECK(pieces == 5);
 }

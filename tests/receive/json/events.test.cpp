@@ -22,7 +22,7 @@ namespace {
 constexpr int nothing = -1;
 constexpr std::size_t member_count = 13;
 
-// A handler that has every member the concept lists but the one with this number.
+// A handler that has every member of the concept except the one with this number.
 template <int Missing>
 struct Lacking {
     ReaderAnswer wants(JsonKind) requires(Missing != 0) { return ReaderAnswer::keep; }
@@ -70,7 +70,7 @@ static_assert(std::is_aggregate_v<curtail::detail::JsonReaderOptions>);
 static_assert(curtail::detail::JsonReaderOptions{}.max_depth == 64);
 static_assert(curtail::detail::JsonReaderOptions{}.allow_nonfinite);
 
-// Where the parts of the strings and the strings themselves are said to end, and how many were skipped.
+// Records the offsets at which strings and their parts end, and how many values were skipped.
 struct Places : Lacking<nothing> {
     std::string text;
     std::vector<std::uint64_t> parts;
@@ -100,7 +100,7 @@ Places read(std::string_view text, std::size_t split) {
 
 }  // namespace
 
-TEST_CASE("each value is asked for by its kind before anything of it is told") {
+TEST_CASE("JsonHandler: wants() is called with the kind of each value before anything else of it", "[receive]") {
     using enum JsonKind;
     const std::string_view text = R"([{},"",0,-Infinity,true,false,null])";
     for (std::size_t at = 0; at <= text.size(); ++at) {
@@ -109,7 +109,7 @@ TEST_CASE("each value is asked for by its kind before anything of it is told") {
     }
 }
 
-TEST_CASE("the number that goes with a string is the place right after what is told") {
+TEST_CASE("JsonHandler: the offset that comes with a string is the byte after what is reported", "[receive]") {
     const std::string_view text = R"(["ab\ncd", "\u20acx"])";
     for (std::size_t at = 0; at <= text.size(); ++at) {
         const Places places = read(text, at);
@@ -123,11 +123,11 @@ TEST_CASE("the number that goes with a string is the place right after what is t
         CHECK(places.parts.front() <= text.find("\\n"));
         CHECK(places.parts.back() == text.size() - 2);
     }
-    // Of an undivided text every part is known: up to the escape, the escape, what follows it.
+    // In an undivided text the parts are: up to the escape, the escape, the text after it.
     CHECK(read(text, text.size()).parts == std::vector<std::uint64_t>{4, 6, 8, 18, 19});
 }
 
-TEST_CASE("what is told of skipped values adds up, wherever the text is divided") {
+TEST_CASE("JsonHandler: counts of skipped values add up, wherever the text is divided", "[receive]") {
     const std::string_view text = R"([1,null,"x",[2,3],{"a":4},5])";
     for (std::size_t at = 0; at <= text.size(); ++at) CHECK(read(text, at).skipped == 5);
 }

@@ -20,7 +20,7 @@ struct Scan {
     friend bool operator==(const Scan&, const Scan&) = default;
 };
 
-// Each piece in memory of its own size, so that a sanitizer sees any look beyond it.
+// Reads each piece from memory of its own, so that a sanitizer sees any read beyond it.
 Scan scan(std::string_view first, std::string_view second = {}) {
     NumberState state = curtail::detail::begin_number(first.front());
     std::size_t stop = 1;
@@ -67,7 +67,7 @@ const std::vector<std::string> numbers = {
 
 }  // namespace
 
-TEST_CASE("every form of a number in RFC 8259 is walked to its end, wherever it is split") {
+TEST_CASE("scan_number: reads every form of a number in RFC 8259 to its end, wherever it is split", "[receive]") {
     for (const std::string& number : numbers) {
         INFO("number " << number);
         const Scan expected{number.size(), true};
@@ -76,7 +76,7 @@ TEST_CASE("every form of a number in RFC 8259 is walked to its end, wherever it 
     }
 }
 
-TEST_CASE("a number ends at the first byte that is not its own, wherever it is split") {
+TEST_CASE("scan_number: stops at the first byte that is not part of the number, wherever it is split", "[receive]") {
     for (const std::string& number : numbers) {
         for (const char after : {',', ']', '}', ' ', '\n', '"', 'x', '-', '\0', '/', ':', '\xE9'}) {
             const std::string text = number + after + "1";
@@ -86,7 +86,8 @@ TEST_CASE("a number ends at the first byte that is not its own, wherever it is s
     }
 }
 
-TEST_CASE("a malformed number stops at the byte at fault, in a state in which it may not end") {
+TEST_CASE("scan_number: stops a malformed number at the byte at fault, in a state in which it may not end",
+          "[receive]") {
     struct Malformed {
         std::string_view text;
         std::size_t stop;
@@ -101,7 +102,7 @@ TEST_CASE("a malformed number stops at the byte at fault, in a state in which it
     }
 }
 
-TEST_CASE("what could go on as another number is left where the first one ends") {
+TEST_CASE("scan_number: leaves what could continue as another number", "[receive]") {
     CHECK(same_when_split("01", {1, true}));
     CHECK(same_when_split("-00", {2, true}));
     CHECK(same_when_split("1.2.3", {3, true}));
@@ -111,10 +112,10 @@ TEST_CASE("what could go on as another number is left where the first one ends")
     CHECK(same_when_split("1_000", {1, true}));
 }
 
-TEST_CASE("every text of up to five of the characters of numbers is judged as nlohmann judges it") {
+TEST_CASE("scan_number: accepts texts of up to five characters of numbers as nlohmann/json does", "[receive]") {
     constexpr std::string_view alphabet = "-+01.eE";
     std::vector<std::string> texts = {"-", "0", "1"};
-    // A beginning can become a number when it is one or a digit makes it one.
+    // A beginning can become a number if it is one or if a digit makes it one.
     const auto can_go_on = [](const std::string& text) {
         return nlohmann::json::accept(text) || nlohmann::json::accept(text + "0");
     };
@@ -134,7 +135,7 @@ TEST_CASE("every text of up to five of the characters of numbers is judged as nl
     CHECK(valid > 100);
 }
 
-TEST_CASE("an empty piece changes nothing") {
+TEST_CASE("scan_number: an empty piece changes nothing", "[receive]") {
     for (const NumberState state :
          {NumberState::minus, NumberState::zero, NumberState::whole, NumberState::point, NumberState::fraction,
           NumberState::exponent, NumberState::exponent_sign, NumberState::exponent_digits}) {

@@ -44,7 +44,7 @@ std::optional<JsonKind> expected_kind(char c, bool nonfinite) {
     return std::nullopt;
 }
 
-// Writes down the brackets as they are told.
+// Writes down the brackets that are reported.
 struct Brackets {
     std::string told;
 
@@ -65,7 +65,7 @@ struct Brackets {
 
 }  // namespace
 
-TEST_CASE("a state holds 1 to 1024 open brackets and refuses any other limit") {
+TEST_CASE("JsonReaderState: holds 1 to 1024 open brackets and refuses any other limit", "[receive]") {
     for (const std::size_t depth : {std::size_t{1}, std::size_t{64}, std::size_t{1024}}) {
         const JsonReaderState state({.max_depth = depth});
         CHECK(state.options.max_depth == depth);
@@ -81,7 +81,7 @@ TEST_CASE("a state holds 1 to 1024 open brackets and refuses any other limit") {
     }
 }
 
-TEST_CASE("a state begins before the first byte with nothing open and nothing wrong") {
+TEST_CASE("JsonReaderState: begins before the first byte, with nothing open and no error", "[receive]") {
     const JsonReaderState state{JsonReaderOptions{}};
     CHECK(state.state == JsonReaderState::State::start);
     CHECK(state.depth == 0);
@@ -93,7 +93,7 @@ TEST_CASE("a state begins before the first byte with nothing open and nothing wr
     CHECK_FALSE(state.surrogates.pending());
 }
 
-TEST_CASE("errors name the byte in the whole text, not in the piece") {
+TEST_CASE("JsonReaderState: errors name the byte in the whole text, not in the piece", "[receive]") {
     const std::string piece = "abcdef";
     JsonReaderState state{JsonReaderOptions{.max_depth = 7}};
     state.begin = piece.data();
@@ -112,7 +112,7 @@ TEST_CASE("errors name the byte in the whole text, not in the piece") {
     CHECK(says(*deep, "more than 7 open brackets"));
 }
 
-TEST_CASE("the first byte of a value tells its kind, and any other byte is at fault") {
+TEST_CASE("JsonReaderState: the first byte of a value gives its kind, and any other byte is at fault", "[receive]") {
     for (const bool nonfinite : {true, false}) {
         JsonReaderState state({.allow_nonfinite = nonfinite});
         for (int byte = 0; byte < 256; ++byte) {
@@ -129,7 +129,7 @@ TEST_CASE("the first byte of a value tells its kind, and any other byte is at fa
     }
 }
 
-TEST_CASE("a word is known by its first letter, the words of Python only where they are allowed") {
+TEST_CASE("JsonReaderState: knows a word by its first letter, those of Python only if they are allowed", "[receive]") {
     for (const bool nonfinite : {true, false}) {
         JsonReaderState state({.allow_nonfinite = nonfinite});
         for (const std::string_view word : {"true", "false", "null", "NaN", "Infinity"}) {
@@ -149,7 +149,7 @@ TEST_CASE("a word is known by its first letter, the words of Python only where t
     }
 }
 
-TEST_CASE("an open bracket tells what it is and what could close it") {
+TEST_CASE("JsonReaderState: an open bracket gives its kind and what could close it", "[receive]") {
     JsonReaderState state({.max_depth = 1024});
     state.brackets[0] = '{';
     state.brackets[1023] = '[';
@@ -164,7 +164,7 @@ TEST_CASE("an open bracket tells what it is and what could close it") {
     CHECK(says(*in_array, "',' or ']' was expected"));
 }
 
-TEST_CASE("brackets of both kinds close in the reverse of the order in which they opened, 1024 deep") {
+TEST_CASE("JsonReaderState: brackets of both kinds close in reverse order, 1024 deep", "[receive]") {
     std::string text;
     std::string opened;
     std::string closed;

@@ -2,6 +2,7 @@
 #include <curtail/receive/message/cell_reader.hpp>
 
 #include <curtail/core/utf8.hpp>
+#include <curtail/receive/json/push_reader.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +19,7 @@ using curtail::SampleCell;
 using curtail::detail::CellReader;
 using curtail::detail::CollectorAnswer;
 using curtail::detail::JsonKind;
-using curtail::detail::Key;
+using curtail::detail::KeyText;
 using curtail::detail::Limits;
 using Kind = SampleCell::Kind;
 
@@ -44,7 +45,7 @@ struct Notebook {
     std::uint64_t skipped_count = 0;
     std::size_t level = 0;
 
-    CollectorAnswer value(JsonKind kind, const Key& key, Limits& limits) {
+    CollectorAnswer value(JsonKind kind, const KeyText& key, Limits& limits) {
         if (level < depth && (kind == JsonKind::object || kind == JsonKind::array)) return CollectorAnswer::enter;
         keys.push_back({std::string(key.text), key.bytes, key.hash, key.cut, kept_name(key, limits)});
         return answer;
@@ -97,7 +98,7 @@ static_assert(curtail::detail::JsonHandler<CellReader<EmbeddedNotebook>>);
 
 }  // namespace
 
-TEST_CASE("a cell knows its kind and keeps a number's own digits") {
+TEST_CASE("CellReader: a cell knows its kind and keeps a number's own digits", "[receive]") {
     CHECK(only_cell("-0.10e+07") == SampleCell{Kind::number, "-0.10e+07", 0});
     CHECK(only_cell("12345678901234567890") == SampleCell{Kind::number, "12345678901234567890", 0});
     CHECK(only_cell("-Infinity") == SampleCell{Kind::number, "-Infinity", 0});
@@ -113,7 +114,8 @@ TEST_CASE("a cell knows its kind and keeps a number's own digits") {
     CHECK(only_cell("{ }") == SampleCell{Kind::nested, "{}", 0});
 }
 
-TEST_CASE("an array or object in a cell is the same JSON without white space, wherever it is split") {
+TEST_CASE("CellReader: an array or object in a cell is the same JSON without white space, wherever it is split",
+          "[receive]") {
     const std::string nested =
         R"( { "a" : [ 1 , -2.50 , [ ] , { } , [ [ "x" ] , null ] ] , "b\n\"" : { "c" : true , "d" : false } ,
               "" : "\u0001\\\/ \u20ac \ud83d\ude00" , "e" : null } )";
@@ -131,7 +133,7 @@ TEST_CASE("an array or object in a cell is the same JSON without white space, wh
     CHECK(nlohmann::json::parse(compact) == nlohmann::json::parse(nested));
 }
 
-TEST_CASE("cells, names and texts each have their own limit and say how long they were") {
+TEST_CASE("CellReader: cells, names and texts each have their own limit and say how long they were", "[receive]") {
     const ReceiverOptions options{.max_cell_bytes = 16, .max_name_bytes = 20, .max_text_bytes = 24};
     const std::string value = "\"" + std::string(30, 'v') + "\"";
     const auto cut = [](std::size_t kept) { return std::string(kept, 'v') + "\xE2\x80\xA6"; };
@@ -147,7 +149,7 @@ TEST_CASE("cells, names and texts each have their own limit and say how long the
           SampleCell{Kind::nested, "[100,200,300,\xE2\x80\xA6", 21});
 }
 
-TEST_CASE("a cell has no more room than is left of all that may be kept") {
+TEST_CASE("CellReader: a cell is no longer than what is left of max_kept_bytes", "[receive]") {
     const ReceiverOptions options{.max_kept_bytes = 20};
     const Notebook found = read(R"(["0123456789","abcdefghijklm","x",1,null])", Notebook{}, options);
     REQUIRE(found.cells.size() == 5);
@@ -156,13 +158,13 @@ TEST_CASE("a cell has no more room than is left of all that may be kept") {
     CHECK(found.cells[2] == SampleCell{Kind::text, "\xE2\x80\xA6", 1});
     CHECK(found.cells[3] == SampleCell{Kind::number, "\xE2\x80\xA6", 1});
     CHECK(found.cells[4] == SampleCell{Kind::null, "", 0});
-    // Names and texts are bounded by their own limits alone.
+    // Names and texts have their own limits only.
     const Notebook names =
         read(R"(["0123456789","0123456789","0123456789"])", Notebook{.answer = CollectorAnswer::name}, options);
     CHECK(names.cells.back().text == "0123456789");
 }
 
-TEST_CASE("the room that is left never falls below nothing nor rises above the whole") {
+TEST_CASE("Limits: what is left is never less than nothing nor more than the whole", "[receive]") {
     Limits limits{{.max_kept_bytes = 100}, 100};
     limits.spend(30);
     CHECK(limits.left == 70);
@@ -174,7 +176,7 @@ TEST_CASE("the room that is left never falls below nothing nor rises above the w
     CHECK(limits.left == 100);
 }
 
-TEST_CASE("a collector is given the key of each value, the members of arrays have none") {
+TEST_CASE("CellReader: gives the collector the key of each value, and members of arrays have none", "[receive]") {
     const Notebook found = read(R"({"a":1,"\u20ac":2,"":3,"c":[4,5]})", Notebook{.depth = 2});
     REQUIRE(found.keys.size() == 5);
     CHECK(found.keys[0].text == "a");
@@ -187,7 +189,7 @@ TEST_CASE("a collector is given the key of each value, the members of arrays hav
     CHECK(found.walk == "<<>>");
 }
 
-TEST_CASE("names longer than what is kept differ by size and hash, and are marked as cut") {
+TEST_CASE("CellReader: keys longer than what is kept differ by size and hash, and are marked as cut", "[receive]") {
     const ReceiverOptions options{.max_name_bytes = 16};
     const std::string common(14, 'k');
     const std::string text = "{\"" + common + "XYZ\":1,\"" + common + "XYZW\":2,\"" + common + "XYQ\":3,\"" + common +
@@ -208,7 +210,7 @@ TEST_CASE("names longer than what is kept differ by size and hash, and are marke
     }
 }
 
-TEST_CASE("the hash of a key is FNV-1a and does not see how the key was divided") {
+TEST_CASE("hash_on: is FNV-1a and does not depend on how the key was divided", "[receive]") {
     using curtail::detail::empty_hash;
     using curtail::detail::hash_on;
     CHECK(hash_on(empty_hash, "") == 0xCBF29CE484222325U);
@@ -217,7 +219,7 @@ TEST_CASE("the hash of a key is FNV-1a and does not see how the key was divided"
     CHECK(hash_on(hash_on(empty_hash, "foo"), "bar") == hash_on(empty_hash, "foobar"));
 }
 
-TEST_CASE("what is skipped leaves no cell, and the rest is counted") {
+TEST_CASE("CellReader: a skipped value leaves no cell, and a skipped rest is counted", "[receive]") {
     const Notebook skipped = read(R"([1,[2,{"a":3}],"x"])", Notebook{.answer = CollectorAnswer::skip});
     CHECK(skipped.keys.size() == 3);
     CHECK(skipped.cells.empty());
@@ -228,7 +230,8 @@ TEST_CASE("what is skipped leaves no cell, and the rest is counted") {
     CHECK(rest.skipped_count == 3);
 }
 
-TEST_CASE("a string that is handed on in parts arrives decoded, with its places, and leaves no cell") {
+TEST_CASE("CellReader: an embedded string arrives decoded, in parts with their offsets, and leaves no cell",
+          "[receive]") {
     const std::string text = R"(["[1,\"\u20ac\",\n2]"])";
     for (std::size_t at = 0; at <= text.size(); ++at) {
         EmbeddedNotebook asking;

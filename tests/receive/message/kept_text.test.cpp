@@ -27,7 +27,7 @@ Kept keep(const std::vector<std::string_view>& parts, std::size_t limit) {
 
 }  // namespace
 
-TEST_CASE("a text within its limit is kept whole, a longer one ends in an ellipsis at a character boundary") {
+TEST_CASE("KeptText: keeps a text within its limit whole and cuts a longer one at a character boundary", "[receive]") {
     CHECK(keep({"0123456789"}, 10).text == "0123456789");
     CHECK_FALSE(keep({"0123456789"}, 10).cut);
     const Kept cut = keep({"01234", "567890"}, 10);
@@ -44,13 +44,13 @@ TEST_CASE("a text within its limit is kept whole, a longer one ends in an ellips
     CHECK(keep({}, 0).text.empty());
 }
 
-TEST_CASE("what follows a character that had no room is not kept") {
+TEST_CASE("KeptText: keeps nothing after a character that did not fit", "[receive]") {
     const Kept kept = keep({"012345678", "\xF0\x9F\x98\x80", "z"}, 12);
     CHECK(kept.text == "012345678\xE2\x80\xA6");
     CHECK(kept.bytes == 14);
 }
 
-TEST_CASE("any division of any bytes keeps the same text, which is what replacing them as a whole gives") {
+TEST_CASE("KeptText: any division of any bytes keeps the same valid UTF-8", "[receive]") {
     const std::string samples[] = {
         "plain",
         "na\xC3\xAFve \xE2\x82\xAC \xF0\x9F\x98\x80 end",

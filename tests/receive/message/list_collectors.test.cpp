@@ -10,29 +10,18 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "receive/message/collect.hpp"
 
 using curtail::ReceiverOptions;
 using curtail::SampleCell;
 using curtail::SampleRow;
 using curtail::TruncatedCell;
-using curtail::detail::CellReader;
 using curtail::detail::PredictionCollector;
 using curtail::detail::TextListCollector;
 using curtail::detail::TruncatedCellCollector;
 using Kind = SampleCell::Kind;
 
 namespace {
-
-template <class Collector>
-using Reader = curtail::detail::JsonPushReader<CellReader<Collector>>;
-
-// What the collector holds after `text`, which need not be whole.
-template <class Collector>
-Collector collect(std::string_view text, const ReceiverOptions& options = {}) {
-    Reader<Collector> reader{CellReader<Collector>(options)};
-    reader.feed(text);
-    return reader.handler().collector();
-}
 
 SampleCell number(std::string text) {
     return {Kind::number, std::move(text), 0};
@@ -46,7 +35,7 @@ std::string list_of(std::size_t count, const std::string& item) {
 
 }  // namespace
 
-TEST_CASE("a double is a whole finite number, and nothing else") {
+TEST_CASE("to_double: a double is a whole finite number, and nothing else", "[receive]") {
     using curtail::detail::to_double;
     CHECK(to_double(number("-1.5e3")) == -1500.0);
     CHECK(to_double(number("0")) == 0.0);
@@ -60,7 +49,7 @@ TEST_CASE("a double is a whole finite number, and nothing else") {
     CHECK_FALSE(to_double({Kind::null, "", 0}).has_value());
 }
 
-TEST_CASE("a count is an integer of 64 bits, or a double without a fraction up to 2^53") {
+TEST_CASE("to_count: a count is an integer of 64 bits, or a double without a fraction up to 2^53", "[receive]") {
     using curtail::detail::to_count;
     CHECK(to_count(number("0")) == 0);
     CHECK(to_count(number("18446744073709551615")) == UINT64_MAX);
@@ -78,7 +67,7 @@ TEST_CASE("a count is an integer of 64 bits, or a double without a fraction up t
     CHECK_FALSE(to_count({Kind::null, "", 0}).has_value());
 }
 
-TEST_CASE("the first predictions are kept, one cell or one row each, and all are counted") {
+TEST_CASE("PredictionCollector: keeps the first predictions, one cell or one row each, and counts all", "[receive]") {
     const ReceiverOptions options{.sample_rows = 2};
     const auto plain = collect<PredictionCollector>(R"([0.5,"yes",null,[1],{}])", options);
     CHECK(plain.whole());
@@ -91,7 +80,7 @@ TEST_CASE("the first predictions are kept, one cell or one row each, and all are
     CHECK(object.rows() == std::vector<SampleRow>{{{Kind::nested, "{\"a\":1}", 0}}});
 }
 
-TEST_CASE("predictions that are not kept are counted all the same") {
+TEST_CASE("PredictionCollector: counts predictions that it does not keep", "[receive]") {
     const auto none = collect<PredictionCollector>(list_of(1000, "[1,2]"), {.sample_rows = 0});
     CHECK(none.rows().empty());
     CHECK(none.seen() == 1000);
@@ -104,7 +93,7 @@ TEST_CASE("predictions that are not kept are counted all the same") {
     CHECK(spent.seen() == 50);
 }
 
-TEST_CASE("predictions are there once they have begun, and whole once they have ended") {
+TEST_CASE("PredictionCollector: is present once it has begun, and whole once it has ended", "[receive]") {
     const auto begun = collect<PredictionCollector>("[1,2,");
     CHECK(begun.present());
     CHECK_FALSE(begun.whole());
@@ -121,7 +110,7 @@ TEST_CASE("predictions are there once they have begun, and whole once they have 
     }
 }
 
-TEST_CASE("a list of texts may be one text alone, and no other value is one") {
+TEST_CASE("TextListCollector: a list may be one text alone, and no other value is one", "[receive]") {
     CHECK(collect<TextListCollector>(R"(["a","b"])").texts() == std::vector<std::string>{"a", "b"});
     CHECK(collect<TextListCollector>(R"("a")").texts() == std::vector<std::string>{"a"});
     CHECK(collect<TextListCollector>(R"("a")").total() == 1);
@@ -135,7 +124,7 @@ TEST_CASE("a list of texts may be one text alone, and no other value is one") {
           std::vector<std::string>{"0", "1.5", "[\"x\",2]"});
 }
 
-TEST_CASE("no more texts are kept than columns, none longer than a name, and all are counted") {
+TEST_CASE("TextListCollector: keeps as many texts as columns, none longer than a name, and counts all", "[receive]") {
     const auto many = collect<TextListCollector>(list_of(5000, "\"n\""), {.max_columns = 4});
     CHECK(many.texts().size() == 4);
     CHECK(many.total() == 5000);
@@ -143,7 +132,7 @@ TEST_CASE("no more texts are kept than columns, none longer than a name, and all
     CHECK(long_one.texts() == std::vector<std::string>{"0123456789abc\xE2\x80\xA6"});
 }
 
-TEST_CASE("cut cells are read member by member, whatever the order and whatever else is there") {
+TEST_CASE("TruncatedCellCollector: reads cut cells member by member, in any order and beside anything", "[receive]") {
     const auto found = collect<TruncatedCellCollector>(
         R"([{"row":2,"column":"a","bytes":5000},{"why":[1,{"row":9}],"bytes":7,"row":1,"column":"b"},{}])");
     CHECK(found.present());
@@ -157,7 +146,7 @@ TEST_CASE("cut cells are read member by member, whatever the order and whatever 
     }
 }
 
-TEST_CASE("the first thousand cut cells are kept and all are counted") {
+TEST_CASE("TruncatedCellCollector: keeps the first thousand and counts all", "[receive]") {
     const std::string cell = R"({"row":1,"column":"c","bytes":2})";
     const auto just = collect<TruncatedCellCollector>(list_of(1000, cell));
     CHECK(just.cells().size() == 1000);

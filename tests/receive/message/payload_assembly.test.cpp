@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "receive/message/collect.hpp"
 
 using curtail::ReceiverOptions;
 using curtail::ResultPayload;
 using curtail::SampleCell;
 using curtail::SampleRow;
-using curtail::detail::CellReader;
 using curtail::detail::MessageCollector;
 using curtail::detail::PayloadAssembly;
 using curtail::detail::Recognised;
@@ -24,14 +24,8 @@ using Texts = std::vector<std::string>;
 
 namespace {
 
-MessageCollector collect(std::string_view text, const ReceiverOptions& options = {}) {
-    curtail::detail::JsonPushReader<CellReader<MessageCollector>> reader{CellReader<MessageCollector>(options)};
-    reader.feed(text);
-    return reader.handler().collector();
-}
-
 ResultPayload build(std::string_view text, const ReceiverOptions& options = {}) {
-    const MessageCollector message = collect(text, options);
+    const MessageCollector message = collect<MessageCollector>(text, options);
     const Recognised found = curtail::detail::recognise(message);
     REQUIRE(found.form.has_value());
     return PayloadAssembly(message, options).build(*found.form);
@@ -42,20 +36,20 @@ ResultPayload of(const std::string& data, const ReceiverOptions& options = {}) {
 }
 
 std::optional<Form> form_of(std::string_view text) {
-    const MessageCollector message = collect(text);
+    const MessageCollector message = collect<MessageCollector>(text);
     const Recognised found = curtail::detail::recognise(message);
     CHECK(found.problem.empty() == found.form.has_value());
     return found.form;
 }
 
 std::string problem_of(std::string_view text) {
-    const MessageCollector message = collect(text);
+    const MessageCollector message = collect<MessageCollector>(text);
     return std::string(curtail::detail::recognise(message).problem);
 }
 
 }  // namespace
 
-TEST_CASE("any key of the newer form makes a bounded message, then a whole table, then a file") {
+TEST_CASE("recognise: newer keys mean a bounded message, older ones a whole table, others a file", "[receive]") {
     const auto data = [](const char* members) {
         return form_of(std::string(R"({"data":{"output_file":"f",)") + members + "}}");
     };
@@ -70,7 +64,7 @@ TEST_CASE("any key of the newer form makes a bounded message, then a whole table
         CHECK(data(file) == Form::summary);
 }
 
-TEST_CASE("a failure needs no data, and data needs no success") {
+TEST_CASE("recognise: a failure needs no data, and data needs no success", "[receive]") {
     CHECK(form_of(R"({"data":{"count":0}})") == Form::complete);
     CHECK(form_of(R"({"type":null,"success":null,"data":{"count":0}})") == Form::complete);
     CHECK(form_of(R"({"success":false,"data":{"count":0}})") == Form::failure);
@@ -79,7 +73,7 @@ TEST_CASE("a failure needs no data, and data needs no success") {
     CHECK(form_of(R"({"type":"progress","success":false,"data":{"count":0}})") == Form::progress);
 }
 
-TEST_CASE("what is no message that curtail knows says why") {
+TEST_CASE("recognise: says why a message has no known form", "[receive]") {
     CHECK(problem_of("[]") == "the message is not a JSON object");
     CHECK(problem_of(R"({"type":"auth","data":{"count":0}})") == "type is neither \"result\" nor \"progress\"");
     CHECK(problem_of(R"({"success":true,"error":"e"})") == "a success without data");
@@ -88,7 +82,7 @@ TEST_CASE("what is no message that curtail knows says why") {
     CHECK(problem_of(R"({"data":{"columns":[]}})") == "data has none of the keys of a prediction, a table or a file");
 }
 
-TEST_CASE("a failure without a text and progress without a number say so") {
+TEST_CASE("PayloadAssembly: notes a failure without a text and progress without a number", "[receive]") {
     CHECK(build(R"({"success":false,"error":""})").notes == Texts{"the failure has no error text"});
     CHECK(build(R"({"success":false})").notes == Texts{"the failure has no error text"});
     const ResultPayload progress = build(R"({"type":"progress","progress":"half","status":"s"})");
@@ -98,7 +92,7 @@ TEST_CASE("a failure without a text and progress without a number say so") {
     CHECK(build(R"({"type":"progress","progress":-2.5})").progress.percent == -2.5);
 }
 
-TEST_CASE("the newer key of a count wins, and every one that is no count is named") {
+TEST_CASE("PayloadAssembly: the newer key of a count wins, and each one that is not a count has a note", "[receive]") {
     CHECK(of(R"("dataframe_rows":1,"rows":2,"row_count":3)").rows == 1);
     CHECK(of(R"("rows":2,"row_count":3,"output_file":"f")").rows == 2);
     CHECK(of(R"("row_count":3)").rows == 3);
@@ -111,14 +105,15 @@ TEST_CASE("the newer key of a count wins, and every one that is no count is name
     CHECK(of(R"("schema_version":-1)").schema_version == 0);
 }
 
-TEST_CASE("rows that nobody counted are those of the whole table, else at least the predictions") {
+TEST_CASE("PayloadAssembly: uncounted rows are those of the whole table, else at least the predictions", "[receive]") {
     CHECK(of(R"("dataframe":[[1],[2]],"predictions":[1,2,3])").rows == 2);
     CHECK(of(R"("dataframe_sample":[[1],[2]],"predictions_count":9)").rows == 9);
     CHECK(of(R"("dataframe_sample":[[1],[2]],"predictions_count":1)").rows == 2);
     CHECK(of(R"("predictions_count":9)").rows == 9);
 }
 
-TEST_CASE("prediction columns without a name get one, and every row has a cell for each") {
+TEST_CASE("PayloadAssembly: prediction columns without a name get one, and every row has a cell for each",
+          "[receive]") {
     CHECK(of(R"("predictions_sample":[1])").prediction_columns == Texts{"prediction"});
     CHECK(of(R"("predictions_sample":[])").prediction_columns.empty());
     const ResultPayload ragged = of(R"("predictions_sample":[[1],[1,2,3],[]],"prediction_column":"p")");
@@ -130,29 +125,29 @@ TEST_CASE("prediction columns without a name get one, and every row has a cell f
     CHECK(of(R"("count":0,"prediction_stats":[{},{}])").prediction_columns == Texts{"prediction_1", "prediction_2"});
 }
 
-TEST_CASE("statistics that are not as many as the prediction columns are ignored with a note") {
+TEST_CASE("PayloadAssembly: ignores statistics for fewer columns than have predictions, with a note", "[receive]") {
     const ResultPayload result = of(R"("count":0,"prediction_column":["p","q","r"],"prediction_stats":[{},{}])");
     CHECK(result.prediction_stats.empty());
-    CHECK(result.notes == Texts{"prediction_stats are given for 2 of 3 prediction columns and were ignored"});
+    CHECK(result.notes == Texts{"prediction_stats has entries for 2 of 3 prediction columns and was ignored"});
 }
 
-TEST_CASE("dtypes stand beside the columns or are ignored with a note") {
+TEST_CASE("PayloadAssembly: dtypes are parallel to the columns or ignored with a note", "[receive]") {
     const std::string table = R"("dataframe_rows":0,"dataframe_columns":["a","b","c"],)";
     CHECK(of(table + R"("dataframe_dtypes":["x","y","z"])").dtypes == Texts{"x", "y", "z"});
     CHECK(of(table + R"("dataframe_dtypes":[])").notes.size() == 1);
     const ResultPayload fewer = of(table + R"("dataframe_dtypes":["x","y"])");
     CHECK(fewer.dtypes.empty());
-    CHECK(fewer.notes == Texts{"dataframe_dtypes are not as many as the columns and were ignored"});
+    CHECK(fewer.notes == Texts{"dataframe_dtypes does not have one entry per column and was ignored"});
     const ResultPayload cut = of(table + R"("dataframe_dtypes":["x","y","z"])", {.max_columns = 2});
     CHECK(cut.columns == Texts{"a", "b"});
     CHECK(cut.dtypes == Texts{"x", "y"});
     CHECK(cut.columns_total == 3);
-    // Columns that only the rows name have a dtype of no name.
+    // Columns that only the rows name have an empty dtype.
     CHECK(of(table + R"("dataframe_sample":[{"d":1}],"dataframe_dtypes":["x","y","z"])").dtypes ==
           Texts{"x", "y", "z", ""});
 }
 
-TEST_CASE("the columns in all are those that are claimed, and never fewer than those that are there") {
+TEST_CASE("PayloadAssembly: the total of columns is the claimed one, and at least that of the kept ones", "[receive]") {
     CHECK(of(R"("dataframe_columns_total":9,"column_count":5,"dataframe_columns":["a"])").columns_total == 9);
     CHECK(of(R"("column_count":5,"columns":["a"])").columns_total == 5);
     CHECK(of(R"("dataframe_columns_total":1,"dataframe_columns":["a","b"])").columns_total == 2);
@@ -161,7 +156,7 @@ TEST_CASE("the columns in all are those that are claimed, and never fewer than t
     CHECK(of(R"("dataframe_columns":[],"columns":["a","b"])").columns.empty());
 }
 
-TEST_CASE("what the receiver leaves out is a reason of truncation like what the sender left out") {
+TEST_CASE("PayloadAssembly: what the receiver left out is a reason of truncation, too", "[receive]") {
     const auto reasons = [](const std::string& data, const ReceiverOptions& options = {}) {
         const ResultPayload result = of(data, options);
         CHECK(result.truncated == !result.truncation.empty());
@@ -178,11 +173,11 @@ TEST_CASE("what the receiver leaves out is a reason of truncation like what the 
           Texts{"stats"});
     CHECK(reasons(R"("dataframe_rows":5,"truncated":true,"truncation":["stats","rows"],"dataframe_sample":[])") ==
           Texts{"stats", "rows"});
-    // A file that was never meant to be shown row by row lacks nothing.
+    // A file without a sample is not truncated.
     CHECK(reasons(R"("row_count":5,"column_count":9,"output_file":"f")").empty());
 }
 
-TEST_CASE("a cell that the sender had cut is given its size, wherever the list points") {
+TEST_CASE("PayloadAssembly: gives a cell that the sender had cut its size, wherever the list points", "[receive]") {
     const std::string data =
         R"("dataframe_sample":[{"a":"x"},{"b":"y"}],"dataframe_rows":2,"predictions_sample":["p","q"],"predictions_count":2,)"
         R"("prediction_column":"a","cells_truncated":[)";
@@ -193,7 +188,7 @@ TEST_CASE("a cell that the sender had cut is given its size, wherever the list p
     CHECK(marked.predictions_sample[0][0].cut_from_bytes == 70);
     CHECK(marked.predictions_sample[1][0].cut_from_bytes == 0);
     CHECK(marked.truncation == Texts{"cells"});
-    // Places that are not there, and cells that are missing, are left alone.
+    // Entries without a cell, and missing cells, change nothing.
     const ResultPayload astray =
         of(data + R"({"row":2,"column":"b","bytes":1},{"row":0,"column":"c","bytes":1},{"row":0,"column":"b","bytes":1},
                   {"row":18446744073709551615,"column":"a","bytes":1}])");
@@ -204,7 +199,7 @@ TEST_CASE("a cell that the sender had cut is given its size, wherever the list p
     CHECK(of(data + R"(],"cells_truncated_total":12)").cells_truncated_total == 12);
 }
 
-TEST_CASE("a sample may be smaller than what was counted, and never larger without a note") {
+TEST_CASE("PayloadAssembly: a sample may be smaller than its count, but not larger without a note", "[receive]") {
     CHECK(of(R"("dataframe_sample":[[1]],"dataframe_rows":5,"predictions_sample":[1],"predictions_count":5)")
               .notes.empty());
     CHECK(of(R"("dataframe_sample":[[1],[2]],"dataframe_rows":1)").notes ==
@@ -214,15 +209,15 @@ TEST_CASE("a sample may be smaller than what was counted, and never larger witho
     CHECK(
         of(R"("dataframe_sample":[[1],[2]],"dataframe_rows":9,"predictions_sample":[1],"predictions_count":9)").notes ==
         Texts{"the message carries 1 predictions for 2 rows"});
-    // A sample beside a whole list is no disagreement.
+    // A sample need not be as long as a whole list.
     CHECK(of(R"("dataframe_sample":[[1]],"dataframe_rows":2,"predictions":[1,2],"count":2)").notes.empty());
 }
 
-TEST_CASE("what has not been read to its end is not compared") {
+TEST_CASE("PayloadAssembly: does not compare what has not been read to its end", "[receive]") {
     const ResultPayload begun = build(R"({"success":true,"data":{"count":9,"rows":9,"dataframe":[{"a":1},{"a":2)");
     CHECK(begun.notes.empty());
     CHECK(begun.rows == 9);
     CHECK(begun.predictions_count == 9);
-    // A row that has begun is there, with what it lacks still missing.
+    // A row that has begun is shown, and its other cells are missing.
     CHECK(begun.sample == std::vector<SampleRow>{{{Kind::number, "1", 0}}, {{Kind::missing, "", 0}}});
 }

@@ -8,21 +8,18 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "receive/message/collect.hpp"
 
 using curtail::ClassCount;
 using curtail::Histogram;
 using curtail::PredictionStats;
 using curtail::ReceiverOptions;
-using curtail::detail::CellReader;
 using curtail::detail::StatsCollector;
 
 namespace {
 
-// What the collector holds after `text`, which need not be whole.
 StatsCollector collect(std::string_view text, const ReceiverOptions& options = {}) {
-    curtail::detail::JsonPushReader<CellReader<StatsCollector>> reader{CellReader<StatsCollector>(options)};
-    reader.feed(text);
-    return reader.handler().collector();
+    return ::collect<StatsCollector>(text, options);
 }
 
 PredictionStats stats_of(const std::string& members, const ReceiverOptions& options = {}) {
@@ -39,7 +36,7 @@ std::string counts_of(std::size_t bins) {
 
 }  // namespace
 
-TEST_CASE("each key of the statistics goes to the member of its name, whatever the order") {
+TEST_CASE("StatsCollector: each key goes to the member of its name, in any order", "[receive]") {
     const PredictionStats stats = stats_of(
         R"("other_count":11,"classes_total":12,"median_rank_error":0.25,"median":5,"max":4,"min":-3,"std":2,"mean":1.5,
            "n_null":7,"n_rows":18446744073709551615)");
@@ -58,7 +55,7 @@ TEST_CASE("each key of the statistics goes to the member of its name, whatever t
     CHECK(stats_of("") == PredictionStats());
 }
 
-TEST_CASE("statistics are one object or one for each prediction column") {
+TEST_CASE("StatsCollector: statistics are one object or one for each prediction column", "[receive]") {
     CHECK(collect(R"({"mean":1})").stats().size() == 1);
     const StatsCollector list = collect(R"([{"mean":1},{},{"mean":3}])");
     REQUIRE(list.stats().size() == 3);
@@ -74,7 +71,7 @@ TEST_CASE("statistics are one object or one for each prediction column") {
     CHECK(collect("[{\"mean\":1,").stats().at(0).mean == 1.0);
 }
 
-TEST_CASE("unknown members and members of the wrong type are passed over") {
+TEST_CASE("StatsCollector: ignores unknown members and members of the wrong type", "[receive]") {
     const PredictionStats stats = stats_of(
         R"("mean":"1","std":[2],"min":{"mean":3},"max":true,"median":null,"n_rows":-1,"n_null":1.5,"histogram":[1],
            "class_distribution":[{"a":1}],"skew":9,"quantiles":{"mean":8,"histogram":{"low":1}},"Mean":7,"n_rows ":6)");
@@ -85,7 +82,7 @@ TEST_CASE("unknown members and members of the wrong type are passed over") {
     CHECK(histogram.histogram == Histogram{0, 2, {1, 0, 0, 2}});
 }
 
-TEST_CASE("of equal keys in the statistics the last wins") {
+TEST_CASE("StatsCollector: of equal keys the last wins", "[receive]") {
     CHECK(stats_of(R"("mean":1,"mean":2)").mean == 2.0);
     CHECK_FALSE(stats_of(R"("mean":1,"mean":null)").mean.has_value());
     CHECK(stats_of(R"("histogram":{"low":1,"high":2,"counts":[1,2]},"histogram":{"high":5,"counts":[3]})").histogram ==
@@ -98,7 +95,7 @@ TEST_CASE("of equal keys in the statistics the last wins") {
     CHECK(stats.other_count == 0);
 }
 
-TEST_CASE("a class is a count alone, or an object with count and percentage") {
+TEST_CASE("StatsCollector: a class is a count alone, or an object with count and percentage", "[receive]") {
     const PredictionStats stats = stats_of(
         R"("class_distribution":{"a":3,"b":{"percentage":12.5,"count":2},"":{"count":1,"rank":[1]},"count":4,"x":"5","y":null,
            "z":[6],"\ud83d\ude00":{}})");
@@ -109,7 +106,7 @@ TEST_CASE("a class is a count alone, or an object with count and percentage") {
     CHECK(stats.other_count == 0);
 }
 
-TEST_CASE("labels beyond the limit are added to those not listed, whatever comes first") {
+TEST_CASE("StatsCollector: adds labels beyond the limit to those not listed, in any order", "[receive]") {
     for (const char* members :
          {R"("other_count":5,"class_distribution":{"a":4,"b":{"count":3,"percentage":9},"c":2})",
           R"("class_distribution":{"a":4,"b":{"count":3,"percentage":9},"c":2},"other_count":5)"}) {
@@ -131,7 +128,7 @@ TEST_CASE("labels beyond the limit are added to those not listed, whatever comes
     CHECK(two.stats().at(1).classes_total == 1);
 }
 
-TEST_CASE("a label is kept as long as a name") {
+TEST_CASE("StatsCollector: a label is kept as long as a name", "[receive]") {
     const std::string label(24, 'n');
     const PredictionStats stats =
         stats_of("\"class_distribution\":{\"" + label + "n\":1,\"" + label + "\":2}", {.max_name_bytes = 24});
@@ -140,7 +137,7 @@ TEST_CASE("a label is kept as long as a name") {
     CHECK(stats.class_distribution[1].label == label);
 }
 
-TEST_CASE("a histogram has 1024 bins at most, a larger one is left out whole") {
+TEST_CASE("StatsCollector: leaves out a histogram of more than 1024 bins", "[receive]") {
     const PredictionStats most = stats_of(counts_of(1024) + R"(,"mean":1)");
     REQUIRE(most.histogram.has_value());
     CHECK(most.histogram->counts.size() == 1024);
@@ -153,7 +150,7 @@ TEST_CASE("a histogram has 1024 bins at most, a larger one is left out whole") {
     CHECK(next.stats().at(1).histogram == Histogram{0, 1, {0, 1, 2}});
 }
 
-TEST_CASE("no more statistics are kept than columns") {
+TEST_CASE("StatsCollector: keeps statistics of as many columns as max_columns", "[receive]") {
     std::string text = "[{}";
     for (int i = 1; i < 2000; ++i) text += ",{\"mean\":" + std::to_string(i) + "}";
     const StatsCollector found = collect(text + "]", {.max_columns = 3});
@@ -161,7 +158,7 @@ TEST_CASE("no more statistics are kept than columns") {
     CHECK(found.stats()[2].mean == 2.0);
 }
 
-TEST_CASE("an estimate that does not say how good it is may be off by all rows, column by column") {
+TEST_CASE("StatsCollector: an estimate without an error may be off by all rows, column by column", "[receive]") {
     const StatsCollector found = collect(
         R"([{"median_is_estimate":true,"median":1},{"median":2},{"median_is_estimate":true,"median_rank_error":0.01},
             {"median_is_estimate":false}])");

@@ -9,24 +9,16 @@
 #include <curtail/receive/message/table_collector.hpp>
 
 #include "catch.hpp"
+#include "receive/message/collect.hpp"
 
 using curtail::ReceiverOptions;
 using curtail::SampleCell;
 using curtail::SampleRow;
-using curtail::detail::CellReader;
 using curtail::detail::TableAssembly;
 
 namespace {
 
-template <class Collector>
-Collector collect(std::string_view text, const ReceiverOptions& options) {
-    curtail::detail::JsonPushReader<CellReader<Collector>> reader{CellReader<Collector>(options)};
-    reader.feed(text);
-    reader.finish();
-    return reader.handler().collector();
-}
-
-// A table under the list of names that stands beside it, `null` where there is none.
+// Assembles a table with the message's list of names, which is `null` if there is none.
 TableAssembly assemble(std::string_view table, std::string_view list = "null", const ReceiverOptions& options = {}) {
     return TableAssembly(collect<curtail::detail::TableCollector>(table, options),
                          collect<curtail::detail::TextListCollector>(list, options), options.max_columns);
@@ -45,7 +37,7 @@ std::string shown(const TableAssembly& table) {
 
 }  // namespace
 
-TEST_CASE("columns come in the order of the list, then in that of first appearance") {
+TEST_CASE("TableAssembly: columns come in the order of the list, then in that of first appearance", "[receive]") {
     CHECK(shown(assemble(R"([{"b":1,"a":2},{"d":3,"c":4}])", R"(["a","b","c"])")) == "a;b;c;d;|2;1;-;-;|-;-;4;3;");
     CHECK(shown(assemble(R"([{"b":1,"a":2}])")) == "b;a;|1;2;");
     CHECK(shown(assemble(R"([{"a":1}])", "[]")) == "a;|1;");
@@ -53,18 +45,18 @@ TEST_CASE("columns come in the order of the list, then in that of first appearan
     CHECK(shown(assemble("[]")).empty());
 }
 
-TEST_CASE("the list beside the table is worth more than the table's own") {
+TEST_CASE("TableAssembly: the message's list of names wins over the table's own", "[receive]") {
     const std::string split = R"({"columns":["p","q"],"data":[[1,2]]})";
     CHECK(shown(assemble(split)) == "p;q;|1;2;");
     CHECK(shown(assemble(split, R"(["x","y"])")) == "x;y;|1;2;");
 }
 
-TEST_CASE("rows without names go by position, and a list that is too short is numbered on") {
+TEST_CASE("TableAssembly: rows without names go by position, and columns without a name are numbered", "[receive]") {
     CHECK(shown(assemble("[[1,2,3],[4]]", R"(["a"])")) == "a;1;2;|1;2;3;|4;-;-;");
     CHECK(shown(assemble("[[],[]]")) == "||");
 }
 
-TEST_CASE("columns that are the table's index are left out, listed or not") {
+TEST_CASE("TableAssembly: leaves out the columns of the index, listed or not", "[receive]") {
     const std::string table =
         R"({"schema":{"fields":[{"name":"i"},{"name":"a"},{"name":"b"}],"primaryKey":["i"]},"data":[{"i":0,"a":1,"b":2}]})";
     const TableAssembly own = assemble(table);
@@ -78,7 +70,7 @@ TEST_CASE("columns that are the table's index are left out, listed or not") {
     CHECK(without.columns_total == 2);
 }
 
-TEST_CASE("two names that were cut to the same text stay two columns") {
+TEST_CASE("TableAssembly: two names that were cut to the same text stay two columns", "[receive]") {
     const std::string name(20, 'n');
     const std::string first = "\"" + name + "1\"";
     const std::string second = "\"" + name + "2\"";
@@ -90,11 +82,11 @@ TEST_CASE("two names that were cut to the same text stay two columns") {
     CHECK(shown(assemble(table, "[" + first + "]", options)) == cut + ";" + cut + ";|1;2;|-;4;");
 }
 
-TEST_CASE("a name that is listed twice serves one column, and the other stays empty") {
+TEST_CASE("TableAssembly: a name that is listed twice is one column, and the other stays empty", "[receive]") {
     CHECK(shown(assemble(R"([{"a":1,"b":2}])", R"(["a","a","b"])")) == "a;a;b;|1;-;2;");
 }
 
-TEST_CASE("columns beyond the limit are not kept but counted") {
+TEST_CASE("TableAssembly: counts columns beyond the limit and does not keep them", "[receive]") {
     const ReceiverOptions options{.max_columns = 2};
     const TableAssembly unlisted = assemble(R"([{"a":1,"b":2,"c":3,"d":4}])", "null", options);
     CHECK(shown(unlisted) == "a;b;|1;2;");
@@ -107,12 +99,12 @@ TEST_CASE("columns beyond the limit are not kept but counted") {
     CHECK(rows.columns_total == 6);
 }
 
-TEST_CASE("there are never fewer columns in all than are kept") {
+TEST_CASE("TableAssembly: the total of columns is at least that of the kept ones", "[receive]") {
     CHECK(assemble(R"([{"a":1,"b":2}])", R"(["c"])").columns_total == 3);
     CHECK(assemble("null").columns_total == 0);
     CHECK(assemble("[1,2]").columns_total == 1);
 }
 
-TEST_CASE("a cell that is missing has no text and no size") {
+TEST_CASE("missing_cell: has no text and no size", "[receive]") {
     CHECK(curtail::detail::missing_cell() == SampleCell{SampleCell::Kind::missing, "", 0});
 }

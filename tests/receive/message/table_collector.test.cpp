@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "receive/message/collect.hpp"
 
 using curtail::ResultPayload;
 using curtail::SampleCell;
@@ -19,13 +20,7 @@ ResultPayload table(const std::string& dataframe, curtail::ReceiverOptions optio
         R"({"type":"result","job_id":"j","success":true,"data":{"dataframe":)" + dataframe + "}}", options);
 }
 
-std::string quoted(std::string_view text) {
-    std::string out = "\"";
-    curtail::detail::escape_json(text, [&](std::string_view piece) { out += piece; });
-    return out + "\"";
-}
-
-// The sample as text: a line for the columns, one for each row, '-' for a missing cell.
+// Returns the sample as text: a line of columns, then a line per row, with '-' for a missing cell.
 std::string shown(const ResultPayload& result) {
     std::string out;
     for (const std::string& column : result.columns) out += column + ";";
@@ -44,20 +39,19 @@ std::string shown(const ResultPayload& result) {
 
 }  // namespace
 
-TEST_CASE("every layout of pandas gives the same table, also as JSON inside a text") {
-    // Each as pandas 2 writes DataFrame({"age": [34, 25, 61], "city": ["Lyon", None,
-    // "Nice"]}).to_json(orient=...).
+TEST_CASE("TableCollector: every layout that says what it is gives the same table, also inside a string", "[receive]") {
+    // Each as pandas 2 writes DataFrame({"age": [34, 25, 61], "city": ["Lyon", None, "Nice"]}), by to_json() or
+    // to_dict().
     const std::string layouts[] = {
         R"([{"age":34,"city":"Lyon"},{"age":25,"city":null},{"age":61,"city":"Nice"}])",
         R"({"columns":["age","city"],"index":[0,1,2],"data":[[34,"Lyon"],[25,null],[61,"Nice"]]})",
         R"({"data":[[34,"Lyon"],[25,null],[61,"Nice"]],"index":[0,1,2],"columns":["age","city"]})",
-        R"({"0":{"age":34,"city":"Lyon"},"1":{"age":25,"city":null},"2":{"age":61,"city":"Nice"}})",
-        R"({"age":{"0":34,"1":25,"2":61},"city":{"0":"Lyon","1":null,"2":"Nice"}})",
-        R"({"age":{"x":34,"y":25,"z":61},"city":{"x":"Lyon","y":null,"z":"Nice"}})",
+        R"({"columns":["age","city"],"data":[[34,"Lyon"],[25,null],[61,"Nice"]]})",
+        R"({"index":[0,1,2],"columns":["age","city"],"data":[[34,"Lyon"],[25,null],[61,"Nice"]],
+            "index_names":[null],"column_names":[null]})",
         R"({"schema":{"fields":[{"name":"index","type":"integer"},{"name":"age","type":"integer"},{"name":"city","type":"string"}],
             "primaryKey":["index"],"pandas_version":"1.4.0"},
             "data":[{"index":0,"age":34,"city":"Lyon"},{"index":1,"age":25,"city":null},{"index":2,"age":61,"city":"Nice"}]})",
-        R"({"age":[34,25,61],"city":["Lyon",null,"Nice"]})",
     };
     const std::string expected = "age;city;\n34;Lyon;\n25;null;\n61;Nice;";
     for (const std::string& layout : layouts) {
@@ -68,6 +62,7 @@ TEST_CASE("every layout of pandas gives the same table, also as JSON inside a te
             CHECK(result.rows == 3);
             CHECK(result.columns_total == 2);
             CHECK_FALSE(result.truncated);
+            CHECK(result.notes.empty());
             const ResultPayload shorter = table(text, {.sample_rows = 2});
             CHECK(shown(shorter) == "age;city;\n34;Lyon;\n25;null;");
             CHECK(shorter.rows == 3);
@@ -82,36 +77,88 @@ TEST_CASE("every layout of pandas gives the same table, also as JSON inside a te
     }
 }
 
-TEST_CASE("rows without names are numbered as pandas numbers them") {
+TEST_CASE("TableCollector: an object that may be columns or rows is described and not shown", "[receive]") {
+    struct Unclear {
+        const char* text;
+        const char* keys;
+    };
+    const Unclear tables[] = {
+        {R"({"age":{"0":34,"1":25},"city":{"0":"Lyon","1":null}})", "2 keys"},              // pandas' "columns"
+        {R"({"0":{"age":34,"city":"Lyon"},"1":{"age":25,"city":null},"2":{}})", "3 keys"},  // pandas' "index"
+        {R"({"age":[34,25,61],"city":["Lyon",null,"Nice"]})", "2 keys"},                    // to_dict("list")
+        {R"({})", "0 keys"},
+        {R"({"a":1})", "1 key"},
+        {R"({"data":[[1],[2]]})", "1 key"},
+        {R"({"columns":["a"]})", "1 key"},
+        {R"({"schema":{"fields":[{"name":"a"}]}})", "1 key"},
+        // Parts of a layout with other keys, or of another form.
+        {R"({"columns":["a"],"data":[[1]],"age":[1]})", "3 keys"},
+        {R"({"age":[1],"columns":["a"],"data":[[1]]})", "3 keys"},
+        {R"({"columns":["a","b"],"data":[1,2]})", "2 keys"},
+        {R"({"columns":["a"],"data":[[1]],"data":{"0":1}})", "3 keys"},
+        {R"({"columns":{"0":"a"},"data":[[1]]})", "2 keys"},
+        {R"({"columns":["a"],"data":[[1]],"index":{"0":1}})", "3 keys"},
+        {R"({"schema":{"0":1,"1":2},"data":[{"a":1},{"a":2}],"columns":["x","y"]})", "3 keys"},
+        {R"({"schema":{"0":1},"data":{"0":3},"columns":{"0":5},"index":{"0":7}})", "4 keys"},
+    };
+    for (const Unclear& unclear : tables) {
+        for (const std::string& text : {std::string(unclear.text), quoted(unclear.text)}) {
+            INFO(text);
+            for (const std::size_t rows : {std::size_t{10}, std::size_t{0}}) {
+                const ResultPayload result = table(text + R"(,"rows":3)", {.sample_rows = rows});
+                CHECK(shown(result).empty());
+                CHECK(result.rows == 3);
+                CHECK(result.columns_total == 0);
+                CHECK(result.truncation == std::vector<std::string>{"rows"});
+                REQUIRE(result.notes.size() == 1);
+                CHECK(result.notes[0] == std::string("dataframe is an object of ") + unclear.keys +
+                                             ", which may be columns or rows; it is not shown");
+            }
+        }
+    }
+}
+
+TEST_CASE("TableCollector: an object is a table once its parts say so", "[receive]") {
+    const auto rows_of = [](const char* text) {
+        const auto found = collect<curtail::detail::TableCollector>(text);
+        CHECK_FALSE(found.whole());
+        CHECK_FALSE(found.unclear());
+        return found.present() ? static_cast<int>(found.rows_seen()) : -1;
+    };
+    CHECK(rows_of(R"({)") == -1);
+    CHECK(rows_of(R"({"columns":["a"])") == -1);
+    CHECK(rows_of(R"({"columns":["a"],"data":[[1],[2)") == 2);
+    CHECK(rows_of(R"({"data":[[1],[2]])") == -1);
+    CHECK(rows_of(R"({"data":[[1],[2]],"columns":[)") == 2);
+    CHECK(rows_of(R"({"schema":{"fields":[]},"data":[{"a":1},{)") == 2);
+    CHECK(collect<curtail::detail::TableCollector>(R"({"age":{)").unclear());
+    CHECK(collect<curtail::detail::TableCollector>(R"({"age":{"0":1},"b":{},"c":)").keys() == 2);
+}
+
+TEST_CASE("TableCollector: of equal keys in a layout the last wins", "[receive]") {
+    CHECK(shown(table(R"({"columns":["a"],"data":[[1],[2]],"data":[[3]],"columns":["b"]})")) == "b;\n3;");
+    CHECK(shown(table(R"({"schema":{"fields":[{"name":"a"}]},"data":[],"schema":{"fields":[{"name":"b"}]}})")) == "b;");
+}
+
+TEST_CASE("TableCollector: numbers columns without names as pandas does", "[receive]") {
     const ResultPayload result = table("[[1,2],[3],[4,5,6]]");
     CHECK(shown(result) == "0;1;2;\n1;2;-;\n3;-;-;\n4;5;6;");
     CHECK(result.columns_total == 3);
     CHECK(shown(table("[7,8]")) == "0;\n7;\n8;");
 }
 
-TEST_CASE("ragged records have the union of their keys, in the order in which these came") {
+TEST_CASE("TableCollector: ragged records have the union of their keys, in order of appearance", "[receive]") {
     const ResultPayload result = table(R"([{"a":1},{"b":2,"a":3},{},{"c":null}])");
     CHECK(shown(result) == "a;b;c;\n1;-;-;\n3;2;-;\n-;-;-;\n-;-;null;");
     CHECK(result.columns_total == 3);
     CHECK(shown(table(R"([{"a":1,"a":2}])")) == "a;\n2;");
 }
 
-TEST_CASE("column-wise rows are matched by their label") {
-    CHECK(shown(table(R"({"a":{"x":1,"y":2},"b":{"y":3,"x":4},"c":{"z":5}})")) == "a;b;c;\n1;4;-;\n2;3;-;\n-;-;5;");
-    CHECK(shown(table(R"({"a":{},"b":{}})")) == "a;b;");
-    CHECK(table(R"({"a":{},"b":{}})").rows == 0);
-    // Integer names of columns over integer rows: pandas' default layout.
-    CHECK(shown(table(R"({"0":{"0":1,"1":2},"1":{"0":3,"1":4}})")) == "0;1;\n1;3;\n2;4;");
-}
-
-TEST_CASE("columns named like the parts of a layout are columns") {
-    CHECK(shown(table(
-              R"({"schema":{"0":1,"1":2},"data":{"0":3,"1":4},"columns":{"0":5,"1":6},"index":{"0":7,"1":8}})")) ==
-          "schema;data;columns;index;\n1;3;5;7;\n2;4;6;8;");
+TEST_CASE("TableCollector: columns named like the parts of a layout are columns", "[receive]") {
     CHECK(shown(table(R"([{"schema":1,"data":[1],"columns":{"a":1}}])")) == "schema;data;columns;\n1;[1];{\"a\":1};");
 }
 
-TEST_CASE("cells keep their kind, nested ones as compact JSON") {
+TEST_CASE("TableCollector: cells keep their kind, nested ones as compact JSON", "[receive]") {
     const ResultPayload result = table(
         R"([{"a":true,"b":null,"c":-0.50e3,"d":"","e":[1, {"k" : "v\n\u00e9\"", "n":null}, [ ], { }],"f":NaN,"g":"NaN","h":false}])");
     using Kind = SampleCell::Kind;
@@ -127,7 +174,7 @@ TEST_CASE("cells keep their kind, nested ones as compact JSON") {
     CHECK(result.sample[0] == expected);
 }
 
-TEST_CASE("a cell that looks like a path or a message stays a cell") {
+TEST_CASE("TableCollector: a cell that looks like a path or a message stays a cell", "[receive]") {
     const ResultPayload result = table(
         R"([{"p":"/etc/passwd","m":{"type":"result","success":false,"error":"no"},"s":"{\"type\":\"progress\"}"}])");
     CHECK(result.form == ResultPayload::Form::complete);
@@ -135,20 +182,4 @@ TEST_CASE("a cell that looks like a path or a message stays a cell") {
     CHECK(result.sample[0][1].text == R"({"type":"result","success":false,"error":"no"})");
     CHECK(result.sample[0][2].text == R"({"type":"progress"})");
     CHECK(result.output_file.empty());
-}
-
-TEST_CASE("a text that begins like a table and is none is an error of the message, any other text a remark") {
-    try {
-        (void)table(quoted("[{\"a\":1},"));
-        FAIL("no error");
-    } catch (const curtail::MessageError& error) {
-        CHECK(error.code() == curtail::ErrorCode::malformed_message);
-        CHECK(error.offset() ==
-              std::string(R"({"type":"result","job_id":"j","success":true,"data":{"dataframe":)").size() + 12);
-    }
-    CHECK_THROWS_AS(table(quoted("{\"a\":1]")), curtail::MessageError);
-    const ResultPayload result = table(R"("none", "output_file":"/f.csv")");
-    CHECK(result.columns.empty());
-    REQUIRE(result.notes.size() == 1);
-    CHECK(result.notes[0] == "dataframe has an unexpected type and was ignored");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Finds where a run of plain bytes ends: sixteen bytes a step with SSE2, eight a step elsewhere.
+// Finds the end of a run of plain bytes: sixteen bytes per step with SSE2, eight per step elsewhere.
 
 #include <bit>
 #include <cstddef>
@@ -15,6 +15,7 @@
 
 namespace curtail::inline v0::detail {
 
+// Returns true if `c` cannot be inside a string as it is: a quote, a backslash or a control character.
 [[nodiscard]] constexpr bool stops_string(char c) noexcept {
     return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
 }
@@ -29,7 +30,7 @@ constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
     return byte * 0x0101010101010101U;
 }
 
-// The first byte in [p, end) that is not ASCII, or end.
+// Returns the first byte in [p, end) that is not ASCII, or end.
 [[nodiscard]] inline const char* find_non_ascii(const char* p, const char* end) noexcept {
     while (end - p >= 8 && (load_eight(p) & every_byte(0x80)) == 0) p += 8;
     while (p != end && static_cast<unsigned char>(*p) < 0x80) ++p;
@@ -38,6 +39,7 @@ constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
 
 #if defined(__SSE2__) || defined(_M_X64)
 
+// Returns a bit for each of sixteen bytes for which stops_string() is true.
 [[nodiscard]] inline unsigned string_stops(const char* p) noexcept {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
     const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
@@ -46,6 +48,7 @@ constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
     return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, slash), control)));
 }
 
+// Returns a bit for each of sixteen bytes that is not a digit.
 [[nodiscard]] inline unsigned non_digits(const char* p) noexcept {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
     const __m128i shifted = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
@@ -53,8 +56,7 @@ constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
     return static_cast<unsigned>(_mm_movemask_epi8(digits)) ^ 0xFFFFU;
 }
 
-// The first byte in [p, end) that cannot stand unescaped inside a string, its closing quote among them, or
-// end.
+// Returns the first byte in [p, end) for which stops_string() is true, or end.
 [[nodiscard]] inline const char* find_string_stop(const char* p, const char* end) noexcept {
     for (; end - p >= 16; p += 16) {
         if (const unsigned found = string_stops(p); found != 0) return p + std::countr_zero(found);
@@ -63,7 +65,7 @@ constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
     return p;
 }
 
-// The first byte in [p, end) that is no digit, or end.
+// Returns the first byte in [p, end) that is not a digit, or end.
 [[nodiscard]] inline const char* find_non_digit(const char* p, const char* end) noexcept {
     for (; end - p >= 16; p += 16) {
         if (const unsigned found = non_digits(p); found != 0) return p + std::countr_zero(found);
@@ -74,7 +76,7 @@ constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
 
 #else
 
-// True when any byte of `word` is zero; exact for that question, whatever the byte order.
+// Returns true if any byte of `word` is zero, for any byte order.
 [[nodiscard]] constexpr bool has_zero_byte(std::uint64_t word) noexcept {
     return ((word - every_byte(0x01)) & ~word & every_byte(0x80)) != 0;
 }
@@ -99,6 +101,7 @@ constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
 
 #endif
 
+// Returns the first byte in [p, end) that is not white space of JSON, or end.
 [[nodiscard]] inline const char* find_non_space(const char* p, const char* end) noexcept {
     while (p != end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t')) ++p;
     return p;

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The escapes of JSON strings, both ways: decoded a digit at a time, written for text that is kept as JSON.
+// Decodes the escapes of JSON strings, one byte at a time.
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include <curtail/core/text/ascii.hpp>
 #include <curtail/core/utf8.hpp>
-#include <curtail/receive/json/byte_scan.hpp>
 
 namespace curtail::inline v0::detail {
 
-// The character that `\` and `c` stand for, or NUL when there is no such escape. `u` is not among them.
+// Returns the character that a backslash and `c` mean, or NUL if there is no such escape. `u` is not among them.
 [[nodiscard]] constexpr char unescaped(char c) noexcept {
     switch (c) {
         case '"':
@@ -28,7 +27,7 @@ namespace curtail::inline v0::detail {
     }
 }
 
-// Collects the four digits behind \u and joins surrogate pairs, which are two such escapes in a row.
+// Collects the four digits after \u and joins surrogate pairs, which are two such escapes in a row.
 class SurrogateJoiner {
   public:
     void begin() noexcept {
@@ -36,7 +35,7 @@ class SurrogateJoiner {
         digits_ = 0;
     }
 
-    // False when `c` is no hexadecimal digit.
+    // Returns false if `c` is not a hexadecimal digit.
     [[nodiscard]] bool add_digit(char c) noexcept {
         const char lower = static_cast<char>(c | 0x20);
         if (is_digit(c)) {
@@ -54,8 +53,8 @@ class SurrogateJoiner {
     [[nodiscard]] bool pending() const noexcept { return high_ != 0; }
     void forget() noexcept { high_ = 0; }
 
-    // The UTF-8 of the escape just read: nothing after the first half of a pair, both after the second. Valid
-    // until the next call.
+    // Returns the UTF-8 of the escape just read: nothing after the first half of a pair, both halves after the second.
+    // Valid until the next call.
     [[nodiscard]] std::string_view take() {
         text_.clear();
         const std::uint32_t high = std::exchange(high_, 0);
@@ -73,7 +72,7 @@ class SurrogateJoiner {
         return text_;
     }
 
-    // What a first half becomes when no second half follows.
+    // Returns the replacement of a first half that no second half follows.
     [[nodiscard]] std::string_view give_up() noexcept {
         high_ = 0;
         return "\xEF\xBF\xBD";
@@ -85,35 +84,5 @@ class SurrogateJoiner {
     std::uint32_t high_ = 0;
     int digits_ = 0;
 };
-
-// Calls `put(std::string_view)` with `text` as it stands inside a JSON string: what must be escaped is,
-// nothing else.
-template <class Put>
-void escape_json(std::string_view text, Put put) {
-    const char* p = text.data();
-    const char* const end = p + text.size();
-    while (p != end) {
-        const char* const stop = find_string_stop(p, end);
-        if (stop != p) put(std::string_view(p, static_cast<std::size_t>(stop - p)));
-        if (stop == end) return;
-        const char c = *stop;
-        p = stop + 1;
-        switch (c) {
-            case '"': put("\\\""); break;
-            case '\\': put("\\\\"); break;
-            case '\b': put("\\b"); break;
-            case '\f': put("\\f"); break;
-            case '\n': put("\\n"); break;
-            case '\r': put("\\r"); break;
-            case '\t': put("\\t"); break;
-            default: {
-                constexpr std::string_view digits = "0123456789abcdef";
-                const auto value = static_cast<unsigned char>(c);
-                const char hex[] = {'\\', 'u', '0', '0', digits[value >> 4U], digits[value & 0xFU]};
-                put(std::string_view(hex, sizeof hex));
-            }
-        }
-    }
-}
 
 }  // namespace curtail::inline v0::detail

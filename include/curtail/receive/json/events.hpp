@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a JSON reader tells its handler, and what the handler may answer.
+// The events that a JSON reader reports to its handler, and the answers of the handler.
 
 #include <concepts>
 #include <cstddef>
@@ -10,27 +10,26 @@
 namespace curtail::inline v0::detail {
 
 struct JsonReaderOptions {
-    // Open brackets allowed at once; one more is a message_limit error. 1 to 1024. Default: 64.
+    // Open brackets allowed at once; one more is ErrorCode::message_limit. 1 to 1024.
     std::size_t max_depth = 64;
 
-    // Reads the bare tokens NaN, Infinity and -Infinity as numbers. Default: on.
+    // Reads the bare words NaN, Infinity and -Infinity as numbers.
     bool allow_nonfinite = true;
 };
 
 enum class JsonKind : std::uint8_t { object, array, string, number, boolean, null };
 
-// A handler's answer when a value is about to come.
+// A handler's answer before a value is read.
 enum class ReaderAnswer : std::uint8_t {
     keep,       // report it
     skip,       // check it, report nothing of it
-    skip_rest,  // the same for it and all that follow it in the same array or object; report how many there
-                // were
+    skip_rest,  // the same for it and all that follow in its array or object; report how many they are
 };
 
-// What a reader calls. Keys, strings and numbers come in parts, so that none of them is ever held; a part of
-// a string has its escapes decoded and may end inside a character. A lone surrogate is U+FFFD; other
-// ill-formed UTF-8 passes as it is. The number that goes with a string is the place in the message right
-// after what is reported. on_skipped adds to what it said before.
+// The members that a reader calls. Keys, strings and numbers come in parts, so that the reader holds none of them.
+// Escapes in a part are decoded; a part may end inside a character. A lone surrogate is U+FFFD; other ill-formed UTF-8
+// is passed on as it is. The number that comes with a string is the offset in the message just after the reported part.
+// Counts given to on_skipped() add up.
 template <class H>
 concept JsonHandler = requires(H handler, JsonKind kind, std::string_view part, std::uint64_t number, bool truth) {
     { handler.wants(kind) } -> std::same_as<ReaderAnswer>;

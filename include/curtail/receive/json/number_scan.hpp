@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Walks over a JSON number that may arrive in pieces, checking its grammar in constant memory.
+// Checks the grammar of a JSON number that may arrive in pieces, in constant memory.
 
 #include <cstdint>
 
@@ -8,21 +8,21 @@
 
 namespace curtail::inline v0::detail {
 
-// What has been read of a number.
+// The last part of a number that has been read.
 enum class NumberState : std::uint8_t { minus, zero, whole, point, fraction, exponent, exponent_sign, exponent_digits };
 
-// True when a number may end here.
+// Returns true if a number may end in this state.
 [[nodiscard]] constexpr bool may_end(NumberState state) noexcept {
     return state == NumberState::zero || state == NumberState::whole || state == NumberState::fraction ||
            state == NumberState::exponent_digits;
 }
 
-// The state after a number's first byte, which is '-' or a digit.
+// Returns the state after a number's first byte, which is '-' or a digit.
 [[nodiscard]] constexpr NumberState begin_number(char c) noexcept {
     return c == '-' ? NumberState::minus : c == '0' ? NumberState::zero : NumberState::whole;
 }
 
-// Goes on from `state` to the first byte that does not belong to the number, or to `end`.
+// Reads on from `state`. Returns the first byte that is not part of the number, or `end`.
 [[nodiscard]] inline const char* scan_number(const char* p, const char* const end, NumberState& state) noexcept {
     while (p != end) {
         switch (state) {

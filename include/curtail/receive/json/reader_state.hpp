@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a push reader remembers between two pieces of a text.
+// The state of a push reader between two pieces of a text.
 
 #include <array>
 #include <cstddef>
@@ -17,10 +17,10 @@
 namespace curtail::inline v0::detail {
 
 struct JsonReaderState {
-    // Where in the grammar the next byte stands.
+    // Says what the next byte must be, or be part of.
     enum class State : std::uint8_t {
         start,
-        mark_second,  // of the three bytes of a byte order mark
+        mark_second,  // byte of a byte order mark
         mark_third,
         value,
         value_or_close,
@@ -40,9 +40,9 @@ struct JsonReaderState {
 
     JsonReaderOptions options;
     std::optional<MessageError> error;
-    const char* begin = nullptr;  // of the piece being read, which stands at `base` in the text
-    std::uint64_t base = 0;
-    std::uint64_t skipped = 0;  // values at counted_depth of which the handler does not know yet
+    const char* begin = nullptr;  // of the piece being read
+    std::uint64_t base = 0;       // offset of that piece in the text
+    std::uint64_t skipped = 0;    // values at counted_depth, not yet reported to the handler
     std::size_t depth = 0;
     std::size_t skip_floor = 0;  // skipping ends when a value ends at this depth
     std::size_t counted_depth = nowhere;
@@ -59,6 +59,14 @@ struct JsonReaderState {
         if (options.max_depth == 0 || options.max_depth > brackets.size()) {
             throw UsageError(ErrorCode::invalid_option, "max_depth must be 1 to 1024");
         }
+    }
+
+    // Skips the value that comes next or, with `rest`, all that are left in its array or object.
+    void begin_skipping(bool rest) noexcept {
+        rest = rest && depth != 0;
+        skipping = true;
+        skip_floor = rest ? depth - 1 : depth;
+        counted_depth = rest ? depth : nowhere;
     }
 
     [[nodiscard]] std::uint64_t offset_of(const char* p) const noexcept {
@@ -78,7 +86,7 @@ struct JsonReaderState {
         return options.allow_nonfinite && (c == 'N' || c == 'I');
     }
 
-    // The kind of the value that begins at `p`.
+    // Returns the kind of the value that begins at `p`. Throws MessageError if none does.
     [[nodiscard]] JsonKind kind_at(const char* p) const {
         switch (*p) {
             case '{': return JsonKind::object;
@@ -93,7 +101,7 @@ struct JsonReaderState {
         }
     }
 
-    // Expects the word that begins with `c`, which stands at `at` and has been read.
+    // Begins the word whose first letter is `c`, at `at`. Throws MessageError if there is no such word.
     void begin_literal(char c, const char* at) {
         switch (c) {
             case 't': literal = "true"; break;

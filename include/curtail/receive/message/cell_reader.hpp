@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Stands between the JSON reader and what collects: turns parts into whole, bounded keys and cells.
+// Makes whole, bounded keys and cells of the parts that a JSON reader reports, for a collector.
 
 #include <algorithm>
 #include <cstddef>
@@ -9,62 +9,68 @@
 #include <string_view>
 #include <utility>
 
+#include <curtail/core/text/json_escape.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
-#include <curtail/receive/json/escape.hpp>
-#include <curtail/receive/json/push_reader.hpp>
+#include <curtail/receive/json/byte_scan.hpp>
+#include <curtail/receive/json/events.hpp>
 #include <curtail/receive/message/kept_text.hpp>
 #include <curtail/receive/receiver_options.hpp>
 
 namespace curtail::inline v0::detail {
 
-// A collector's answer when a value is about to come.
+// A collector's answer before a value is read.
 enum class CollectorAnswer : std::uint8_t {
-    enter,      // an array or object whose members come to this collector
-    cell,       // the value as one cell; an array or object as compact JSON
-    name,       // the same with the limit for names
-    text,       // the same with the limit for texts
-    embedded,   // a string that holds JSON, handed on in parts
-    skip,       // nothing of it
-    skip_rest,  // nothing of it and what follows it in the same array or object but their number
+    enter,      // give me the members of this array or object
+    cell,       // give me the value as one cell, an array or object as compact JSON
+    name,       // the same, with the limit for names
+    text,       // the same, with the limit for texts
+    embedded,   // give me this string in parts, because it holds JSON
+    skip,       // ignore the value
+    skip_rest,  // ignore it and all that follow in its array or object, but count them
 };
 
-// The key of the value at hand. Names longer than what is kept differ by size and hash.
-struct Key {
+// The key of the current value. Keys that are cut differ by size and hash.
+struct KeyText {
     std::string_view text;
     std::uint64_t bytes = 0;
     std::uint64_t hash = 0;
     bool cut = false;
 };
 
+// The options, and what is left of max_kept_bytes.
 struct Limits {
     ReceiverOptions options;
-    std::size_t left = 0;  // of max_kept_bytes
+    std::size_t left = 0;
 
+    // Returns true if nothing more may be kept.
+    [[nodiscard]] bool spent() const noexcept { return left == 0; }
     void spend(std::size_t bytes) noexcept { left -= (std::min)(left, bytes); }
+    void spend(const std::string& kept) noexcept { spend(kept.size() + sizeof kept); }
     void refund(std::size_t bytes) noexcept { left = (std::min)(left + bytes, options.max_kept_bytes); }
 };
 
 inline constexpr std::uint64_t empty_hash = 14695981039346656037U;  // FNV-1a
 
+// Returns the hash of a text that continues with `part`.
 [[nodiscard]] constexpr std::uint64_t hash_on(std::uint64_t hash, std::string_view part) noexcept {
     for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
     return hash;
 }
 
-// The name that `key` is, with the mark of a cut one.
-[[nodiscard]] inline std::string kept_name(const Key& key, const Limits& limits) {
+// Returns the key as a name, with U+2026 at the end of a cut one.
+[[nodiscard]] inline std::string kept_name(const KeyText& key, const Limits& limits) {
     if (!key.cut) return std::string(key.text);
     std::string name(utf8_prefix(key.text, limits.options.max_name_bytes - ellipsis.size()));
     return name += ellipsis;
 }
 
 // The JsonHandler of a Collector, which has these members:
-//   CollectorAnswer value(JsonKind, const Key&, Limits&)   asked before each value
-//   void cell(SampleCell, Limits&)              the answer to CollectorAnswer::cell, name and text
-//   void enter(), leave(Limits&)                around the members of what was entered
-//   void skipped(std::uint64_t)                 adds to the number of values skipped by CollectorAnswer::skip_rest
-//   void embedded(part, offset, Limits&), embedded_end(offset, Limits&)   where it answers CollectorAnswer::embedded
+//   CollectorAnswer value(JsonKind, const KeyText&, Limits&)  is called before each value
+//   void cell(SampleCell, Limits&)  follows CollectorAnswer::cell, name and text
+//   void enter(), leave(Limits&)    are called around the members after CollectorAnswer::enter
+//   void skipped(std::uint64_t)     counts values after CollectorAnswer::skip_rest; counts add up
+//   void embedded(part, offset, Limits&), embedded_end(offset, Limits&)  follow CollectorAnswer::embedded
 template <class Collector>
 class CellReader {
   public:
@@ -83,8 +89,8 @@ class CellReader {
             return ReaderAnswer::keep;
         }
         const ReceiverOptions& options = limits_.options;
-        take_ = collector_.value(kind, Key{key_.view(), key_.bytes(), key_hash_, key_.cut()}, limits_);
-        switch (take_) {
+        answer_ = collector_.value(kind, KeyText{key_.view(), key_.bytes(), key_hash_, key_.cut()}, limits_);
+        switch (answer_) {
             case CollectorAnswer::skip: return ReaderAnswer::skip;
             case CollectorAnswer::skip_rest: return ReaderAnswer::skip_rest;
             case CollectorAnswer::enter:
@@ -97,7 +103,7 @@ class CellReader {
     }
 
     void on_begin(JsonKind kind) {
-        if (nested_ == 0 && take_ == CollectorAnswer::enter) {
+        if (nested_ == 0 && answer_ == CollectorAnswer::enter) {
             key_.start(0);
             key_hash_ = empty_hash;
             collector_.enter();
@@ -148,7 +154,7 @@ class CellReader {
     void on_string_part(std::string_view part, std::uint64_t offset) {
         if (nested_ != 0) {
             append_escaped(part);
-        } else if (take_ == CollectorAnswer::embedded) {
+        } else if (answer_ == CollectorAnswer::embedded) {
             if constexpr (reads_embedded) collector_.embedded(part, offset, limits_);
         } else {
             text_.append(part);
@@ -159,7 +165,7 @@ class CellReader {
         if (nested_ != 0) {
             text_.append("\"");
             comma_ = true;
-        } else if (take_ == CollectorAnswer::embedded) {
+        } else if (answer_ == CollectorAnswer::embedded) {
             if constexpr (reads_embedded) collector_.embedded_end(offset, limits_);
         } else {
             finish_cell(SampleCell::Kind::text);
@@ -188,7 +194,17 @@ class CellReader {
     };
 
     void append_escaped(std::string_view part) {
-        escape_json(part, [&](std::string_view piece) { text_.append(piece); });
+        const char* p = part.data();
+        const char* const end = p + part.size();
+        while (p != end) {
+            const char* const stop = find_string_stop(p, end);
+            text_.append(std::string_view(p, static_cast<std::size_t>(stop - p)));
+            if (stop == end) return;
+            std::string escape;
+            append_json_escape(escape, *stop);
+            text_.append(escape);
+            p = stop + 1;
+        }
     }
 
     void finish_scalar(SampleCell::Kind kind) {
@@ -207,9 +223,9 @@ class CellReader {
     KeptText key_;
     KeptText text_;
     std::uint64_t key_hash_ = empty_hash;
-    std::size_t nested_ = 0;  // open brackets of the cell being kept as JSON
-    bool comma_ = false;      // a value stands before the next one inside it
-    CollectorAnswer take_ = CollectorAnswer::skip;
+    std::size_t nested_ = 0;  // open brackets of the cell that is kept as JSON
+    bool comma_ = false;      // the next value in that cell needs a comma before it
+    CollectorAnswer answer_ = CollectorAnswer::skip;
 };
 
 }  // namespace curtail::inline v0::detail

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A text that arrives in parts and of which only the beginning is kept, as valid UTF-8.
+// Keeps the beginning of a text that arrives in parts, as valid UTF-8.
 
 #include <algorithm>
 #include <cstddef>
@@ -14,8 +14,8 @@
 
 namespace curtail::inline v0::detail {
 
-// Holds at most `limit` bytes, however much is appended, and counts what the whole text has after ill-formed
-// sequences became U+FFFD. How the text was divided makes no difference.
+// Holds at most `limit` bytes, however much is appended, and counts the bytes of the whole text. Ill-formed sequences
+// become U+FFFD, and count as such. The result does not depend on how the text was divided.
 class KeptText {
   public:
     void start(std::size_t limit) {
@@ -28,7 +28,7 @@ class KeptText {
 
     void append(std::string_view part) {
         while (held_ != 0 && !part.empty()) {
-            // At most three bytes of a character wait for the rest of it.
+            // At most three bytes are held until the rest of their character arrives.
             hold_[held_++] = part.front();
             part.remove_prefix(1);
             settle(false);
@@ -40,7 +40,7 @@ class KeptText {
             part.remove_prefix(ascii);
             if (part.empty()) return;
             const Utf8Step step = decode_utf8(part);
-            if (!step.valid && step.size == part.size() && may_go_on(part)) {
+            if (!step.valid && step.size == part.size() && may_continue(part)) {
                 held_ = part.copy(hold_, part.size());
                 return;
             }
@@ -49,29 +49,29 @@ class KeptText {
         }
     }
 
-    // The text is over.
+    // Ends the text.
     void end() { settle(true); }
 
     [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
     [[nodiscard]] bool cut() const noexcept { return bytes_ > limit_; }
     [[nodiscard]] std::string_view view() const noexcept { return text_; }
 
-    // What is kept; when that is not all, cut at a character boundary and ending in U+2026 within the limit.
+    // Returns what is kept. If that is not all, it is cut at a character boundary and ends in U+2026, within the limit.
     [[nodiscard]] std::string take() {
         if (cut()) {
             text_.resize(utf8_prefix(text_, limit_ - (std::min)(limit_, ellipsis.size())).size());
             text_ += ellipsis;
         }
         std::string out;
-        // A buffer that once held a long text must not stay with a short one.
+        // The buffer may be much larger than the text, and stays here.
         out.assign(text_);
         text_.clear();
         return out;
     }
 
   private:
-    // True when more bytes could make `text`, a beginning of a character, whole.
-    [[nodiscard]] static bool may_go_on(std::string_view text) noexcept {
+    // Returns true if more bytes could complete the character that `text` begins.
+    [[nodiscard]] static bool may_continue(std::string_view text) noexcept {
         const auto lead = static_cast<unsigned char>(text[0]);
         const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
         return lead >= 0xC2 && lead <= 0xF4 && text.size() < length;
@@ -81,7 +81,7 @@ class KeptText {
         while (held_ != 0) {
             const std::string_view held(hold_, held_);
             const Utf8Step step = decode_utf8(held);
-            if (!last && !step.valid && step.size == held_ && may_go_on(held)) return;
+            if (!last && !step.valid && step.size == held_ && may_continue(held)) return;
             put_character(step, held);
             held_ -= step.size;
             for (std::size_t i = 0; i < held_; ++i) hold_[i] = hold_[i + step.size];
@@ -101,9 +101,9 @@ class KeptText {
     void put_ascii(std::string_view run) {
         bytes_ += run.size();
         if (full_) return;
-        const std::size_t room = limit_ - text_.size();
-        full_ = run.size() > room;
-        text_ += run.substr(0, room);
+        const std::size_t free = limit_ - text_.size();
+        full_ = run.size() > free;
+        text_ += run.substr(0, free);
     }
 
     std::string text_;

@@ -12,23 +12,27 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/text/ascii.hpp>
+#include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/cell_reader.hpp>
 
 namespace curtail::inline v0::detail {
 
-// The number in `cell`, when it is one that a double can hold.
+// Returns the number in `cell` if a double can hold it.
 [[nodiscard]] inline std::optional<double> to_double(const SampleCell& cell) {
+    // Only NaN, Infinity and the mark of a cut number do not end in a digit. Asking the text is right under
+    // -ffast-math.
+    if (cell.kind != SampleCell::Kind::number || cell.text.empty() || !is_digit(cell.text.back())) return {};
     double value = 0;
     const char* const end = cell.text.data() + cell.text.size();
-    if (cell.kind != SampleCell::Kind::number) return {};
     const auto [stop, error] = std::from_chars(cell.text.data(), end, value);
-    if (error != std::errc() || stop != end || value - value != 0) return {};
+    if (error != std::errc() || stop != end) return {};
     return value;
 }
 
-// The count in `cell`: an integer, or a floating-point number without a fraction, as Python sometimes makes
-// of one.
+// Returns the count in `cell`: an integer, or a floating-point number without a fraction, because Python sometimes
+// turns counts into these.
 [[nodiscard]] inline std::optional<std::uint64_t> to_count(const SampleCell& cell) {
     std::uint64_t value = 0;
     const char* const end = cell.text.data() + cell.text.size();
@@ -36,7 +40,7 @@ namespace curtail::inline v0::detail {
     const auto [stop, error] = std::from_chars(cell.text.data(), end, value);
     if (error == std::errc() && stop == end) return value;
     const std::optional<double> number = to_double(cell);
-    constexpr double exact = 9007199254740992;  // 2^53: beyond it a double is not a count
+    constexpr double exact = 9007199254740992;  // 2^53: a larger double need not be the count that was meant
     if (!number || *number < 0 || *number > exact) return {};
     value = static_cast<std::uint64_t>(*number);
     if (static_cast<double>(value) != *number) return {};
@@ -44,15 +48,15 @@ namespace curtail::inline v0::detail {
 }
 
 // [p] or [[p, q]]: the first predictions, and the number of all.
-template <class Row>
-class BasicPredictionCollector {
+class PredictionCollector {
   public:
-    CollectorAnswer value(JsonKind kind, const Key&, const Limits& limits) {
+    CollectorAnswer value(JsonKind kind, const KeyText&, const Limits& limits) {
         if (level_ == 0) return kind == JsonKind::array ? CollectorAnswer::enter : CollectorAnswer::skip;
-        if (level_ == 2)
-            return rows_.back().size() < limits.options.max_columns ? CollectorAnswer::cell
-                                                                    : CollectorAnswer::skip_rest;
-        if (rows_.size() >= limits.options.sample_rows || limits.left == 0) return CollectorAnswer::skip_rest;
+        if (level_ == 2) {
+            const bool fits = rows_.back().size() < limits.options.max_columns;
+            return fits ? CollectorAnswer::cell : CollectorAnswer::skip_rest;
+        }
+        if (rows_.size() >= limits.options.sample_rows || limits.spent()) return CollectorAnswer::skip_rest;
         ++seen_;
         rows_.emplace_back();
         return kind == JsonKind::array ? CollectorAnswer::enter : CollectorAnswer::cell;
@@ -70,27 +74,29 @@ class BasicPredictionCollector {
     [[nodiscard]] bool present() const noexcept { return level_ != 0 || whole_; }
     [[nodiscard]] bool whole() const noexcept { return whole_; }
     [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
-    [[nodiscard]] const std::vector<Row>& rows() const noexcept { return rows_; }
+    [[nodiscard]] const std::vector<SampleRow>& rows() const noexcept { return rows_; }
 
   private:
-    std::vector<Row> rows_;
+    std::vector<SampleRow> rows_;
     std::uint64_t seen_ = 0;
     std::size_t level_ = 0;
     bool whole_ = false;
 };
 
-using PredictionCollector = BasicPredictionCollector<SampleRow>;
-
 // ["a", "b"], or "a" alone: the first texts, and the number of all.
 class TextListCollector {
   public:
-    CollectorAnswer value(JsonKind kind, const Key&, const Limits& limits) {
+    CollectorAnswer value(JsonKind kind, const KeyText&, const Limits& limits) {
         if (level_ == 0 && kind == JsonKind::array) return CollectorAnswer::enter;
         if (level_ == 0 && kind != JsonKind::string) return CollectorAnswer::skip;
         present_ = true;
-        return texts_.size() < limits.options.max_columns ? CollectorAnswer::name : CollectorAnswer::skip_rest;
+        const bool fits = texts_.size() < limits.options.max_columns && !limits.spent();
+        return fits ? CollectorAnswer::name : CollectorAnswer::skip_rest;
     }
-    void cell(SampleCell cell, const Limits&) { texts_.push_back(std::move(cell.text)); }
+    void cell(SampleCell cell, Limits& limits) {
+        limits.spend(cell.text);
+        texts_.push_back(std::move(cell.text));
+    }
     void enter() noexcept {
         ++level_;
         present_ = true;
@@ -109,12 +115,12 @@ class TextListCollector {
     bool present_ = false;
 };
 
-// [1, 2]: counts, as many as rows are kept, and the number of all.
+// [1, 2]: as many counts as rows are kept, and the number of all.
 class CountListCollector {
   public:
-    CollectorAnswer value(JsonKind kind, const Key&, const Limits& limits) {
+    CollectorAnswer value(JsonKind kind, const KeyText&, const Limits& limits) {
         if (level_ == 0) return kind == JsonKind::array ? CollectorAnswer::enter : CollectorAnswer::skip;
-        if (counts_.size() >= limits.options.sample_rows || limits.left == 0) return CollectorAnswer::skip_rest;
+        if (counts_.size() >= limits.options.sample_rows || limits.spent()) return CollectorAnswer::skip_rest;
         return CollectorAnswer::name;
     }
     void cell(const SampleCell& cell, Limits& limits) {
@@ -128,7 +134,7 @@ class CountListCollector {
     void skipped(std::uint64_t count) noexcept { skipped_ += count; }
 
     [[nodiscard]] bool whole() const noexcept { return whole_; }
-    // Whether all that were kept are counts.
+    // Returns true if all that were kept are counts.
     [[nodiscard]] bool valid() const noexcept { return valid_; }
     [[nodiscard]] const std::vector<std::uint64_t>& counts() const noexcept { return counts_; }
     [[nodiscard]] std::uint64_t total() const noexcept { return counts_.size() + skipped_; }
@@ -142,25 +148,29 @@ class CountListCollector {
 };
 
 // [{row, column, bytes}]: the first thousand, and the number of all.
-template <class Cut>
-class BasicTruncatedCellCollector {
+class TruncatedCellCollector {
   public:
-    CollectorAnswer value(JsonKind kind, const Key& key, const Limits&) {
+    CollectorAnswer value(JsonKind kind, const KeyText& key, Limits& limits) {
         if (level_ == 0) return kind == JsonKind::array ? CollectorAnswer::enter : CollectorAnswer::skip;
         if (level_ == 1) {
-            if (cells_.size() >= 1000) return CollectorAnswer::skip_rest;
+            if (cells_.size() >= 1000 || limits.spent()) return CollectorAnswer::skip_rest;
             if (kind != JsonKind::object) return CollectorAnswer::skip;
+            limits.spend(sizeof(TruncatedCell));
             cells_.emplace_back();
             return CollectorAnswer::enter;
         }
-        member_ = key.text == "row" ? 'r' : key.text == "column" ? 'c' : key.text == "bytes" ? 'b' : '\0';
-        return member_ == '\0' ? CollectorAnswer::skip : CollectorAnswer::name;
+        member_ = find_key(key.text);
+        const bool known = member_ == Key::row || member_ == Key::column || member_ == Key::bytes;
+        return known ? CollectorAnswer::name : CollectorAnswer::skip;
     }
-    void cell(SampleCell&& cell, const Limits&) {
-        Cut& last = cells_.back();
-        if (member_ == 'c') last.column = std::move(cell.text);
-        if (member_ == 'r') last.row = to_count(cell).value_or(0);
-        if (member_ == 'b') last.bytes = to_count(cell).value_or(0);
+    void cell(SampleCell&& cell, Limits& limits) {
+        TruncatedCell& last = cells_.back();
+        if (member_ == Key::column) {
+            limits.spend(cell.text);
+            last.column = std::move(cell.text);
+        }
+        if (member_ == Key::row) last.row = to_count(cell).value_or(0);
+        if (member_ == Key::bytes) last.bytes = to_count(cell).value_or(0);
     }
     void enter() noexcept {
         ++level_;
@@ -170,17 +180,15 @@ class BasicTruncatedCellCollector {
     void skipped(std::uint64_t count) noexcept { skipped_ += count; }
 
     [[nodiscard]] bool present() const noexcept { return present_; }
-    [[nodiscard]] const std::vector<Cut>& cells() const noexcept { return cells_; }
+    [[nodiscard]] const std::vector<TruncatedCell>& cells() const noexcept { return cells_; }
     [[nodiscard]] std::uint64_t total() const noexcept { return cells_.size() + skipped_; }
 
   private:
-    std::vector<Cut> cells_;
+    std::vector<TruncatedCell> cells_;
     std::uint64_t skipped_ = 0;
     std::size_t level_ = 0;
-    char member_ = '\0';
+    Key member_ = Key::unknown;
     bool present_ = false;
 };
-
-using TruncatedCellCollector = BasicTruncatedCellCollector<TruncatedCell>;
 
 }  // namespace curtail::inline v0::detail

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Makes a ResultPayload of what was collected: tells the forms apart, lets new keys win, notes what does not
-// agree.
+// Makes a ResultPayload of what was collected: finds its form, prefers new keys, notes what does not agree.
 
 #include <algorithm>
 #include <cstddef>
@@ -9,68 +8,65 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/message_collector.hpp>
 #include <curtail/receive/message/table_assembly.hpp>
 
 namespace curtail::inline v0::detail {
 
-// What kind of message it is, or why it is none that curtail knows.
+// The form of a message or, if it has no known form, the reason.
 struct Recognised {
     std::optional<ResultPayload::Form> form;
     std::string_view problem;
 };
 
-template <class Message>
-[[nodiscard]] Recognised recognise_data(const Message& message) {
+[[nodiscard]] inline Recognised recognise_data(const MessageCollector& message) {
     using Form = ResultPayload::Form;
     const auto any = [&](auto... keys) { return (message.names(keys) || ...); };
-    if (any(Section::predictions_sample, Section::dataframe_sample, Section::dataframe_columns) ||
-        any(Field::predictions_count, Field::dataframe_rows, Field::schema_version)) {
+    if (any(Key::predictions_sample, Key::dataframe_sample, Key::dataframe_columns, Key::predictions_count,
+            Key::dataframe_rows, Key::schema_version)) {
         return {Form::bounded, {}};
     }
-    if (any(Section::predictions, Section::dataframe) || any(Field::count)) return {Form::complete, {}};
-    if (any(Field::output_file, Field::row_count, Field::column_count)) return {Form::summary, {}};
+    if (any(Key::predictions, Key::dataframe, Key::count)) return {Form::complete, {}};
+    if (any(Key::output_file, Key::row_count, Key::column_count)) return {Form::summary, {}};
     return {{}, "data has none of the keys of a prediction, a table or a file"};
 }
 
-template <class Message>
-[[nodiscard]] Recognised recognise(const Message& message) {
+[[nodiscard]] inline Recognised recognise(const MessageCollector& message) {
     using Form = ResultPayload::Form;
     if (!message.is_object()) return {{}, "the message is not a JSON object"};
-    const SampleCell* const type = message.field(Field::type);
-    const SampleCell* const success = message.field(Field::success);
-    if (type != nullptr && type->text == "progress") return {Form::progress, {}};
-    if (type != nullptr && type->text != "result") return {{}, "type is neither \"result\" nor \"progress\""};
+    const SampleCell* const type = message.field(Key::type);
+    const SampleCell* const success = message.field(Key::success);
+    if (type != nullptr && type->text == type_progress) return {Form::progress, {}};
+    if (type != nullptr && type->text != type_result) return {{}, "type is neither \"result\" nor \"progress\""};
     if (success != nullptr && success->kind == SampleCell::Kind::boolean && success->text == "false")
         return {Form::failure, {}};
     if (message.has_data()) return recognise_data(message);
-    if (success == nullptr && message.field(Field::error) != nullptr) return {Form::failure, {}};
+    if (success == nullptr && message.field(Key::error) != nullptr) return {Form::failure, {}};
     return {{}, success != nullptr ? "a success without data" : "neither success nor data nor error"};
 }
 
-template <class Message>
 class PayloadAssembly {
   public:
-    explicit PayloadAssembly(const Message& message, const ReceiverOptions& options)
+    explicit PayloadAssembly(const MessageCollector& message, const ReceiverOptions& options)
         : message_(message), data_(message.data()), options_(options) {}
 
-    // `form` is what recognise() said.
+    // Takes the form that recognise() found.
     [[nodiscard]] ResultPayload build(ResultPayload::Form form) {
         using Form = ResultPayload::Form;
         out_.form = form;
-        out_.job_id = text(Field::job_id);
+        out_.job_id = text(Key::job_id);
         if (form == Form::failure) {
-            out_.error = text(Field::error);
+            out_.error = text(Key::error);
             if (out_.error.empty()) note("the failure has no error text");
         } else if (form == Form::progress) {
-            out_.progress.status = text(Field::status);
-            out_.progress.message = text(Field::message);
-            if (const SampleCell* const cell = message_.field(Field::progress)) {
+            out_.progress.status = text(Key::status);
+            out_.progress.message = text(Key::message);
+            if (const SampleCell* const cell = message_.field(Key::progress)) {
                 const std::optional<double> percent = to_double(*cell);
                 if (!percent) note("progress is not a number");
                 out_.progress.percent = percent.value_or(0);
@@ -82,32 +78,33 @@ class PayloadAssembly {
     }
 
   private:
-    using Data = std::remove_cvref_t<decltype(std::declval<const Message&>().data())>;
-
-    // A text or a number, which some peers send for an id. An error may be anything: whatever it is, it says why.
-    [[nodiscard]] std::string text(Field which) {
+    // Returns a text, or a number, which some peers send for an id. An error may be any value, because each says why.
+    [[nodiscard]] std::string text(Key which) {
         const SampleCell* const cell = message_.field(which);
         if (cell == nullptr) return {};
         const bool words = cell->kind == SampleCell::Kind::text || cell->kind == SampleCell::Kind::number;
-        if (words || which == Field::error) return cell->text;
-        note(std::string(field_names[static_cast<std::size_t>(which)]) + " is no text and was ignored");
+        if (words || which == Key::error) return cell->text;
+        note(std::string(key_name(which)) + " is not a text and was ignored");
         return {};
     }
 
     void note(std::string sentence) { out_.notes.push_back(std::move(sentence)); }
 
-    std::optional<std::uint64_t> count(Field which) {
+    std::optional<std::uint64_t> count(Key which) {
         const SampleCell* const cell = message_.field(which);
         if (cell == nullptr) return {};
         const std::optional<std::uint64_t> value = to_count(*cell);
-        if (!value) note(std::string(field_names[static_cast<std::size_t>(which)]) + " is not a count and was ignored");
+        if (!value) note(std::string(key_name(which)) + " is not a count and was ignored");
         return value;
     }
 
     void build_data() {
         for (std::size_t i = 0; i < section_count; ++i) {
-            if (data_.wrong_type[i]) note(std::string(section_names[i]) + " has an unexpected type and was ignored");
+            if (data_.wrong_type[i])
+                note(std::string(key_names[field_count + i]) + " has an unexpected type and was ignored");
         }
+        note_unclear(Key::dataframe_sample);
+        note_unclear(Key::dataframe);
         build_file();
         build_counts();
         build_predictions();
@@ -117,21 +114,28 @@ class PayloadAssembly {
         compare();
     }
 
+    void note_unclear(Key which) {
+        const TableCollector& table = message_.table(which);
+        if (!table.unclear()) return;
+        note(std::string(key_name(which)) + " is an object of " + std::to_string(table.keys()) +
+             (table.keys() == 1 ? " key" : " keys") + ", which may be columns or rows; it is not shown");
+    }
+
     void build_file() {
-        out_.output_file = text(Field::output_file);
-        out_.output_format = text(Field::output_format);
-        out_.output_bytes = count(Field::output_bytes);
-        out_.output_sha256 = text(Field::output_sha256);
+        out_.output_file = text(Key::output_file);
+        out_.output_format = text(Key::output_format);
+        out_.output_bytes = count(Key::output_bytes);
+        out_.output_sha256 = text(Key::output_sha256);
         if (!out_.output_sha256.empty() && !is_sha256(out_.output_sha256)) {
-            note("output_sha256 is no SHA-256, or longer than max_text_bytes, and was ignored");
+            note("output_sha256 is not a SHA-256 digest and was ignored");
             out_.output_sha256.clear();
         }
-        out_.artifact_error = text(Field::artifact_error);
-        const SampleCell* const permanent = message_.field(Field::artifact_error_permanent);
+        out_.artifact_error = text(Key::artifact_error);
+        const SampleCell* const permanent = message_.field(Key::artifact_error_permanent);
         if (permanent != nullptr && permanent->kind == SampleCell::Kind::boolean) {
             out_.artifact_error_permanent = permanent->text == "true";
         }
-        if (const std::optional<std::uint64_t> version = count(Field::schema_version)) {
+        if (const std::optional<std::uint64_t> version = count(Key::schema_version)) {
             out_.schema_version = static_cast<std::int64_t>((std::min)(*version, std::uint64_t{INT64_MAX}));
         }
     }
@@ -141,21 +145,20 @@ class PayloadAssembly {
     }
 
     void build_counts() {
-        sampled_table_ = message_.table(Section::dataframe_sample).present();
+        sampled_table_ = message_.table(Key::dataframe_sample).present();
         sampled_predictions_ = data_.predictions_sample.present();
-        claimed_rows_ = count(Field::dataframe_rows);
-        const std::optional<std::uint64_t> old_rows = count(Field::rows);
-        const std::optional<std::uint64_t> joined_rows = count(Field::row_count);
+        claimed_rows_ = count(Key::dataframe_rows);
+        const std::optional<std::uint64_t> old_rows = count(Key::rows);
+        const std::optional<std::uint64_t> joined_rows = count(Key::row_count);
         if (!claimed_rows_) claimed_rows_ = old_rows ? old_rows : joined_rows;
-        claimed_predictions_ = count(Field::predictions_count);
-        const std::optional<std::uint64_t> old_count = count(Field::count);
+        claimed_predictions_ = count(Key::predictions_count);
+        const std::optional<std::uint64_t> old_count = count(Key::count);
         if (!claimed_predictions_) claimed_predictions_ = old_count;
         out_.predictions_count = claimed_predictions_.value_or(predictions().seen());
         const std::uint64_t seen = table().present() ? table().rows_seen() : 0;
-        // A sample without a count is no table: there, and without any table, the predictions are the better
-        // witness.
-        const bool whole_table = table().present() && !sampled_table_;
-        out_.rows = claimed_rows_.value_or(whole_table ? seen : (std::max)(seen, out_.predictions_count));
+        // A sample does not show how many rows the table has. Without a count, the predictions may be more.
+        const bool is_whole_table = table().present() && !sampled_table_;
+        out_.rows = claimed_rows_.value_or(is_whole_table ? seen : (std::max)(seen, out_.predictions_count));
     }
 
     void build_predictions() {
@@ -169,8 +172,8 @@ class PayloadAssembly {
         }
         for (SampleRow& row : out_.predictions_sample) row.resize(out_.prediction_columns.size(), missing_cell());
         if (!out_.prediction_stats.empty() && out_.prediction_stats.size() < out_.prediction_columns.size()) {
-            note("prediction_stats are given for " + std::to_string(out_.prediction_stats.size()) + " of " +
-                 std::to_string(out_.prediction_columns.size()) + " prediction columns and were ignored");
+            note("prediction_stats has entries for " + std::to_string(out_.prediction_stats.size()) + " of " +
+                 std::to_string(out_.prediction_columns.size()) + " prediction columns and was ignored");
             out_.prediction_stats.clear();
         }
     }
@@ -180,13 +183,13 @@ class PayloadAssembly {
         TableAssembly assembled(table(), list, options_.max_columns);
         out_.columns = std::move(assembled.columns);
         out_.sample = std::move(assembled.sample);
-        std::optional<std::uint64_t> total = count(Field::dataframe_columns_total);
-        const std::optional<std::uint64_t> joined_total = count(Field::column_count);
+        std::optional<std::uint64_t> total = count(Key::dataframe_columns_total);
+        const std::optional<std::uint64_t> joined_total = count(Key::column_count);
         if (!total) total = joined_total;
         out_.columns_total = (std::max)(total.value_or(assembled.columns_total), std::uint64_t{out_.columns.size()});
         if (!data_.dataframe_dtypes.present()) return;
         if (data_.dataframe_dtypes.total() != (list.present() ? list.total() : out_.columns.size())) {
-            note("dataframe_dtypes are not as many as the columns and were ignored");
+            note("dataframe_dtypes does not have one entry per column and was ignored");
             return;
         }
         out_.dtypes = data_.dataframe_dtypes.texts();
@@ -194,38 +197,38 @@ class PayloadAssembly {
     }
 
     void build_row_numbers() {
-        out_.sample_strategy = text(Field::sample_strategy);
+        out_.sample_strategy = text(Key::sample_strategy);
         if (out_.sample_strategy == "head") out_.sample_strategy.clear();
         const CountListCollector& numbers = data_.sample_row_numbers;
         if (!numbers.whole()) return;
-        if (!numbers.valid()) return note("sample_row_numbers are not all counts and were ignored");
+        if (!numbers.valid()) return note("sample_row_numbers has entries that are not counts and was ignored");
         const std::uint64_t rows = table().present() ? table().rows_seen() : predictions().seen();
         const std::size_t kept = (std::max)(out_.sample.size(), out_.predictions_sample.size());
         if (numbers.total() != rows || numbers.counts().size() < kept) {
-            return note("sample_row_numbers are not as many as the rows and were ignored");
+            return note("sample_row_numbers does not have one entry per row and was ignored");
         }
         out_.sample_row_numbers = numbers.counts();
         out_.sample_row_numbers.resize(kept);
     }
 
     void build_truncation() {
-        const SampleCell* const flag = message_.field(Field::truncated);
+        const SampleCell* const flag = message_.field(Key::truncated);
         out_.truncated = flag != nullptr && flag->kind == SampleCell::Kind::boolean && flag->text == "true";
         out_.truncation = data_.truncation.texts();
         out_.cells_truncated = data_.cells_truncated.cells();
-        out_.cells_truncated_total = count(Field::cells_truncated_total).value_or(data_.cells_truncated.total());
+        out_.cells_truncated_total = count(Key::cells_truncated_total).value_or(data_.cells_truncated.total());
         for (const TruncatedCell& cut : out_.cells_truncated) {
             mark(out_.sample, out_.columns, cut);
             mark(out_.predictions_sample, out_.prediction_columns, cut);
         }
         if (out_.form == ResultPayload::Form::summary) return;
-        // What the receiver left out is missing for whoever reads the payload, no matter who left it out.
-        const bool has_table = table().present();
-        add_reason("rows", has_table ? out_.rows > out_.sample.size()
-                                     : out_.predictions_count > out_.predictions_sample.size());
-        add_reason("cells", any_cut(out_.sample) || any_cut(out_.predictions_sample));
-        add_reason("columns", out_.columns_total > out_.columns.size());
-        add_reason("stats", data_.prediction_stats.dropped_labels());
+        // A reader of the payload misses what the receiver left out as much as what the sender left out.
+        const bool has_table = table().present() || table().unclear();
+        add_reason(truncation_rows, has_table ? out_.rows > out_.sample.size()
+                                              : out_.predictions_count > out_.predictions_sample.size());
+        add_reason(truncation_cells, any_cut(out_.sample) || any_cut(out_.predictions_sample));
+        add_reason(truncation_columns, out_.columns_total > out_.columns.size());
+        add_reason(truncation_stats, data_.prediction_stats.dropped_labels());
     }
 
     void add_reason(std::string_view reason, bool holds) {
@@ -245,7 +248,7 @@ class PayloadAssembly {
         return false;
     }
 
-    // Gives a cell that the sender had cut its size before that.
+    // Gives a cell that the sender cut the size that it had before.
     static void mark(std::vector<SampleRow>& rows, const std::vector<std::string>& columns, const TruncatedCell& cut) {
         const auto found = std::find(columns.begin(), columns.end(), cut.column);
         if (found == columns.end() || cut.row >= rows.size()) return;
@@ -253,6 +256,7 @@ class PayloadAssembly {
         if (cell.kind != SampleCell::Kind::missing) cell.cut_from_bytes = (std::max)(cell.cut_from_bytes, cut.bytes);
     }
 
+    // Notes counts that differ from what the message carries.
     void compare() {
         const auto differ = [&](const char* key, std::uint64_t claimed, std::uint64_t seen, const char* what) {
             note(std::string(key) + " is " + std::to_string(claimed) + ", but the message carries " +
@@ -263,7 +267,7 @@ class PayloadAssembly {
         if (claimed_predictions_ && predictions().whole() &&
             (sampled_predictions_ ? predictions_seen > *claimed_predictions_
                                   : predictions_seen != *claimed_predictions_)) {
-            differ(message_.field(Field::predictions_count) != nullptr ? "predictions_count" : "count",
+            differ(message_.field(Key::predictions_count) != nullptr ? "predictions_count" : "count",
                    *claimed_predictions_, predictions_seen, "predictions");
         }
         if (claimed_rows_ && table().whole() &&
@@ -277,16 +281,16 @@ class PayloadAssembly {
         }
     }
 
-    // New keys win where they are present, also when what they hold is empty.
-    [[nodiscard]] const auto& table() const {
-        return message_.table(sampled_table_ ? Section::dataframe_sample : Section::dataframe);
+    // New keys win if they are present, even if they hold nothing.
+    [[nodiscard]] const TableCollector& table() const {
+        return message_.table(sampled_table_ ? Key::dataframe_sample : Key::dataframe);
     }
     [[nodiscard]] const PredictionCollector& predictions() const {
         return sampled_predictions_ ? data_.predictions_sample : data_.predictions;
     }
 
-    const Message& message_;
-    const Data& data_;
+    const MessageCollector& message_;
+    const DataParts& data_;
     const ReceiverOptions& options_;
     ResultPayload out_;
     std::optional<std::uint64_t> claimed_rows_;

@@ -4,117 +4,62 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include <curtail/payload/result_payload.hpp>
+#include <curtail/payload/message/keys.hpp>
 #include <curtail/receive/message/cell_reader.hpp>
 #include <curtail/receive/message/list_collectors.hpp>
+#include <curtail/statistics/prediction_stats.hpp>
 
 namespace curtail::inline v0::detail {
 
-// Unknown members and members of the wrong type are passed over. A histogram of more than 1024 bins is left
-// out whole.
-template <class Stats>
-class BasicStatsCollector {
+// Ignores unknown members and members of the wrong type. Leaves out a histogram of more than 1024 bins, or of more than
+// may be kept.
+class StatsCollector {
   public:
-    CollectorAnswer value(JsonKind kind, const Key& key, const Limits& limits) {
-        const bool object = kind == JsonKind::object;
+    CollectorAnswer value(JsonKind kind, const KeyText& key, Limits& limits) {
         switch (level_ == 0 ? Role::none : roles_[level_ - 1]) {
             case Role::none:
                 if (kind == JsonKind::array) return enter_as(Role::list);
-                [[fallthrough]];
-            case Role::list:
-                if (!object && level_ == 0) return CollectorAnswer::skip;
-                if (stats_.size() >= limits.options.max_columns) return CollectorAnswer::skip_rest;
-                // An entry that is no object keeps its place, or the next column's statistics would move into it.
-                stats_.emplace_back();
-                is_estimate_ = false;
-                return object ? enter_as(Role::stats) : CollectorAnswer::skip;
-            case Role::stats:
-                if (object && key.text == "histogram") {
-                    stats_.back().histogram.emplace();
-                    too_many_bins_ = false;
-                    return enter_as(Role::histogram);
-                }
-                if (object && key.text == "class_distribution") {
-                    stats_.back().class_distribution.clear();
-                    uncounted_ = unlisted_ = 0;
-                    return enter_as(Role::classes);
-                }
-                if (kind == JsonKind::array || object) return CollectorAnswer::skip;
-                member_.assign(key.text);
-                return CollectorAnswer::name;
-            case Role::histogram:
-                if (kind == JsonKind::array && key.text == "counts") {
-                    stats_.back().histogram->counts.clear();
-                    too_many_bins_ = false;
-                    return enter_as(Role::counts);
-                }
-                if (kind != JsonKind::number) return CollectorAnswer::skip;
-                member_.assign(key.text);
-                return CollectorAnswer::name;
+                if (kind != JsonKind::object) return CollectorAnswer::skip;
+                return begin_column(kind, limits);
+            case Role::list: return begin_column(kind, limits);
+            case Role::stats: return begin_member(kind, find_key(key.text));
+            case Role::histogram: return begin_histogram_member(kind, find_key(key.text));
             case Role::counts:
-                too_many_bins_ = stats_.back().histogram->counts.size() >= 1024;
+                too_many_bins_ = stats_.back().histogram->counts.size() >= 1024 || limits.spent();
+                limits.spend(sizeof(std::uint64_t));
                 return too_many_bins_ ? CollectorAnswer::skip_rest : CollectorAnswer::name;
-            case Role::classes:
-                listed_ = stats_.back().class_distribution.size() < limits.options.max_classes;
-                if (!object && kind != JsonKind::number) return CollectorAnswer::skip;
-                if (listed_) {
-                    stats_.back().class_distribution.push_back({kept_name(key, limits), 0, 0});
-                } else {
-                    ++unlisted_;
-                }
-                member_ = "count";  // of a label whose value is the bare count
-                return object ? enter_as(Role::label) : CollectorAnswer::name;
+            case Role::classes: return begin_class(kind, key, limits);
             case Role::label:
-                if (kind != JsonKind::number) return CollectorAnswer::skip;
-                member_.assign(key.text);
-                return CollectorAnswer::name;
+                member_ = find_key(key.text);
+                return kind == JsonKind::number ? CollectorAnswer::name : CollectorAnswer::skip;
         }
         return CollectorAnswer::skip;
     }
 
     void cell(const SampleCell& cell, const Limits&) {
-        Stats& stats = stats_.back();
         switch (roles_[level_ - 1]) {
-            case Role::stats: set(stats, cell); break;
+            case Role::stats: return set_member(stats_.back(), cell);
             case Role::histogram:
-                if (member_ == "low") stats.histogram->low = to_double(cell).value_or(0);
-                if (member_ == "high") stats.histogram->high = to_double(cell).value_or(0);
-                break;
-            case Role::counts: stats.histogram->counts.push_back(to_count(cell).value_or(0)); break;
-            case Role::classes:
-            case Role::label:
-                if (member_ == "count" && !listed_) uncounted_ += to_count(cell).value_or(0);
-                if (member_ == "count" && listed_) stats.class_distribution.back().count = to_count(cell).value_or(0);
-                if (member_ == "percentage" && listed_) {
-                    stats.class_distribution.back().percentage = to_double(cell).value_or(0);
-                }
-                break;
-            default: break;
+                if (member_ == Key::low) stats_.back().histogram->low = to_double(cell).value_or(0);
+                if (member_ == Key::high) stats_.back().histogram->high = to_double(cell).value_or(0);
+                return;
+            case Role::counts: return stats_.back().histogram->counts.push_back(to_count(cell).value_or(0));
+            default: return set_class(cell);
         }
     }
 
     void enter() noexcept { roles_[level_++] = next_; }
 
     void leave(const Limits&) {
-        Stats* const stats = stats_.empty() ? nullptr : &stats_.back();
         switch (roles_[--level_]) {
             case Role::histogram:
-                if (too_many_bins_) stats->histogram.reset();
+                if (too_many_bins_) stats_.back().histogram.reset();
                 break;
             case Role::classes: dropped_ = dropped_ || unlisted_ != 0; break;
-            case Role::stats:
-                stats->other_count += std::exchange(uncounted_, 0);
-                if (stats->classes_total == 0) stats->classes_total = stats->class_distribution.size() + unlisted_;
-                unlisted_ = 0;
-                // An estimate that does not say how good it is may be off by all rows.
-                if (is_estimate_ && !stats->median_rank_error) stats->median_rank_error = 1.0;
-                break;
+            case Role::stats: finish_column(stats_.back()); break;
             default: break;
         }
         present_ = true;
@@ -122,8 +67,9 @@ class BasicStatsCollector {
     void skipped(std::uint64_t) noexcept {}
 
     [[nodiscard]] bool present() const noexcept { return present_ || level_ != 0; }
+    // Returns true if the message lists labels that were not kept.
     [[nodiscard]] bool dropped_labels() const noexcept { return dropped_; }
-    [[nodiscard]] const std::vector<Stats>& stats() const noexcept { return stats_; }
+    [[nodiscard]] const std::vector<PredictionStats>& stats() const noexcept { return stats_; }
 
   private:
     enum class Role : std::uint8_t { none, list, stats, histogram, counts, classes, label };
@@ -133,38 +79,104 @@ class BasicStatsCollector {
         return CollectorAnswer::enter;
     }
 
-    [[nodiscard]] static bool is_true(const SampleCell& cell) {
-        return cell.kind == SampleCell::Kind::boolean && cell.text == "true";
+    CollectorAnswer begin_column(JsonKind kind, Limits& limits) {
+        if (stats_.size() >= limits.options.max_columns) return CollectorAnswer::skip_rest;
+        // An entry that is not an object keeps its place, or the next column's statistics would move into it.
+        stats_.emplace_back();
+        limits.spend(sizeof(PredictionStats));
+        is_estimate_ = false;
+        return kind == JsonKind::object ? enter_as(Role::stats) : CollectorAnswer::skip;
     }
 
-    void set(Stats& stats, const SampleCell& cell) {
-        if (member_ == "n_rows") stats.n_rows = to_count(cell).value_or(0);
-        if (member_ == "n_null") stats.n_null = to_count(cell).value_or(0);
-        if (member_ == "mean") stats.mean = to_double(cell);
-        if (member_ == "std") stats.std = to_double(cell);
-        if (member_ == "min") stats.min = to_double(cell);
-        if (member_ == "max") stats.max = to_double(cell);
-        if (member_ == "median") stats.median = to_double(cell);
-        if (member_ == "median_rank_error") stats.median_rank_error = to_double(cell);
-        if (member_ == "median_is_estimate") is_estimate_ = is_true(cell);
-        if (member_ == "classes_total") stats.classes_total = to_count(cell).value_or(0);
-        if (member_ == "other_count") stats.other_count = to_count(cell).value_or(0);
+    CollectorAnswer begin_member(JsonKind kind, Key key) {
+        member_ = key;
+        if (kind != JsonKind::object) return kind == JsonKind::array ? CollectorAnswer::skip : CollectorAnswer::name;
+        if (key == Key::histogram) {
+            stats_.back().histogram.emplace();
+            too_many_bins_ = false;
+            return enter_as(Role::histogram);
+        }
+        if (key == Key::class_distribution) {
+            stats_.back().class_distribution.clear();
+            uncounted_ = unlisted_ = 0;
+            return enter_as(Role::classes);
+        }
+        return CollectorAnswer::skip;
     }
 
-    std::vector<Stats> stats_;
-    std::string member_;
+    CollectorAnswer begin_histogram_member(JsonKind kind, Key key) {
+        member_ = key;
+        if (kind == JsonKind::array && key == Key::counts) {
+            stats_.back().histogram->counts.clear();
+            too_many_bins_ = false;
+            return enter_as(Role::counts);
+        }
+        return kind == JsonKind::number ? CollectorAnswer::name : CollectorAnswer::skip;
+    }
+
+    // The value of a label is its count, or an object with the count and the percentage.
+    CollectorAnswer begin_class(JsonKind kind, const KeyText& label, Limits& limits) {
+        listed_ = stats_.back().class_distribution.size() < limits.options.max_classes && !limits.spent();
+        if (kind != JsonKind::object && kind != JsonKind::number) return CollectorAnswer::skip;
+        if (listed_) {
+            stats_.back().class_distribution.push_back({kept_name(label, limits), 0, 0});
+            limits.spend(label.text.size() + sizeof(ClassCount));
+        } else {
+            ++unlisted_;
+        }
+        member_ = Key::count;
+        return kind == JsonKind::object ? enter_as(Role::label) : CollectorAnswer::name;
+    }
+
+    void set_class(const SampleCell& cell) {
+        if (!listed_) {
+            if (member_ == Key::count) uncounted_ += to_count(cell).value_or(0);
+            return;
+        }
+        ClassCount& last = stats_.back().class_distribution.back();
+        if (member_ == Key::count) last.count = to_count(cell).value_or(0);
+        if (member_ == Key::percentage) last.percentage = to_double(cell).value_or(0);
+    }
+
+    void set_member(PredictionStats& stats, const SampleCell& cell) {
+        switch (member_) {
+            case Key::n_rows: stats.n_rows = to_count(cell).value_or(0); break;
+            case Key::n_null: stats.n_null = to_count(cell).value_or(0); break;
+            case Key::mean: stats.mean = to_double(cell); break;
+            case Key::std: stats.std = to_double(cell); break;
+            case Key::min: stats.min = to_double(cell); break;
+            case Key::max: stats.max = to_double(cell); break;
+            case Key::median: stats.median = to_double(cell); break;
+            case Key::median_rank_error: stats.median_rank_error = to_double(cell); break;
+            case Key::median_is_estimate:
+                is_estimate_ = cell.kind == SampleCell::Kind::boolean && cell.text == "true";
+                break;
+            case Key::classes_total: stats.classes_total = to_count(cell).value_or(0); break;
+            case Key::other_count: stats.other_count = to_count(cell).value_or(0); break;
+            default: break;
+        }
+    }
+
+    void finish_column(PredictionStats& stats) {
+        stats.other_count += std::exchange(uncounted_, 0);
+        if (stats.classes_total == 0) stats.classes_total = stats.class_distribution.size() + unlisted_;
+        unlisted_ = 0;
+        // An estimate that does not say how good it is may be off by all rows.
+        if (is_estimate_ && !stats.median_rank_error) stats.median_rank_error = 1.0;
+    }
+
+    std::vector<PredictionStats> stats_;
     std::uint64_t uncounted_ = 0;  // rows of labels that were not kept
     std::uint64_t unlisted_ = 0;   // those labels
     std::size_t level_ = 0;
     Role roles_[6] = {};
     Role next_ = Role::none;
-    bool listed_ = false;
+    Key member_ = Key::unknown;
+    bool listed_ = false;  // the current label is kept
     bool is_estimate_ = false;
     bool too_many_bins_ = false;
     bool dropped_ = false;
     bool present_ = false;
 };
-
-using StatsCollector = BasicStatsCollector<PredictionStats>;
 
 }  // namespace curtail::inline v0::detail

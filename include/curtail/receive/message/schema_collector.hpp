@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Collects the names of the columns from the schema that pandas writes in its layout "table".
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <curtail/receive/message/cell_reader.hpp>
+#include <curtail/receive/message/list_collectors.hpp>
+
+namespace curtail::inline v0::detail {
+
+// {"fields": [{"name": …}], "primaryKey": […]}, by the Table Schema of the Data Package standard. The primary key names
+// the fields that are pandas' index.
+class SchemaCollector {
+  public:
+    CollectorAnswer value(JsonKind kind, const KeyText& key, const Limits& limits) {
+        if (level_ == 0) return kind == JsonKind::object ? CollectorAnswer::enter : CollectorAnswer::skip;
+        if (level_ == 1) return begin_member(kind, key, limits);
+        if (in_primary_key_) return primary_key_.value(kind, key, limits);
+        if (level_ == 3) return key.text == "name" ? CollectorAnswer::name : CollectorAnswer::skip;
+        if (kind != JsonKind::object) return CollectorAnswer::skip;
+        const bool fits = fields_.size() < limits.options.max_columns && !limits.spent();
+        return fits ? CollectorAnswer::enter : CollectorAnswer::skip_rest;
+    }
+    void cell(SampleCell cell, Limits& limits) {
+        if (in_primary_key_) {
+            primary_key_.cell(std::move(cell), limits);
+        } else {
+            limits.spend(cell.text);
+            fields_.push_back(std::move(cell.text));
+        }
+    }
+    void enter() {
+        ++level_;
+        if (in_primary_key_) primary_key_.enter();
+    }
+    void leave(const Limits& limits) {
+        if (--level_ == 0) return;
+        if (in_primary_key_) primary_key_.leave(limits);
+    }
+    void skipped(std::uint64_t count) noexcept {
+        if (!in_primary_key_) skipped_ += count;
+    }
+
+    [[nodiscard]] bool has_fields() const noexcept { return has_fields_; }
+    [[nodiscard]] const std::vector<std::string>& fields() const noexcept { return fields_; }
+    [[nodiscard]] std::uint64_t total() const noexcept { return fields_.size() + skipped_; }
+    [[nodiscard]] const std::vector<std::string>& primary_key() const noexcept { return primary_key_.texts(); }
+
+  private:
+    CollectorAnswer begin_member(JsonKind kind, const KeyText& key, const Limits& limits) {
+        in_primary_key_ = key.text == "primaryKey";
+        if (in_primary_key_) {
+            primary_key_ = {};
+            return primary_key_.value(kind, key, limits);
+        }
+        if (key.text != "fields" || kind != JsonKind::array) return CollectorAnswer::skip;
+        fields_.clear();
+        skipped_ = 0;
+        has_fields_ = true;
+        return CollectorAnswer::enter;
+    }
+
+    std::vector<std::string> fields_;
+    TextListCollector primary_key_;
+    std::uint64_t skipped_ = 0;
+    std::size_t level_ = 0;
+    bool has_fields_ = false;
+    bool in_primary_key_ = false;
+};
+
+}  // namespace curtail::inline v0::detail
