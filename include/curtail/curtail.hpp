@@ -21,6 +21,7 @@
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/payload/size_guard.hpp>
+#include <curtail/payload/split.hpp>
 #include <curtail/payload/split_result.hpp>
 #include <curtail/receive/receiver_options.hpp>
 #include <curtail/receive/result_receiver.hpp>

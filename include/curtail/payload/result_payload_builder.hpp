@@ -6,13 +6,8 @@
 #include <string>
 #include <utility>
 
-#if __has_include(<nlohmann/json_fwd.hpp>)
-#include <nlohmann/json_fwd.hpp>
-#else
-#include <nlohmann/json.hpp>  // the single header alone
-#endif
-
 #include <curtail/artifact/artifact_sink.hpp>
+#include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/split.hpp>
 #include <curtail/payload/split_result.hpp>
