@@ -30,9 +30,11 @@
 #include <curtail/table/matrix.hpp>
 #include <curtail/table/with_prediction.hpp>
 
+#include "artifact/memory_output.hpp"
 #include "catch.hpp"
 #include "payload/message_model.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 namespace {
 
@@ -149,14 +151,7 @@ struct NullSink {
 
 static_assert(curtail::ArtifactSink<NullSink>);
 
-// An output that keeps the bytes of a CsvSink where the test can read them.
-struct MemoryOutput {
-    std::shared_ptr<std::string> bytes = std::make_shared<std::string>();
-    std::shared_ptr<bool> committed = std::make_shared<bool>(false);
-
-    void write(std::span<const char> part) { bytes->append(part.data(), part.size()); }
-    void commit() { *committed = true; }
-    void abort() noexcept {}
+struct NamedOutput : MemoryOutput {
     [[nodiscard]] std::string location() const { return "/data/out.csv"; }
 };
 
@@ -390,7 +385,7 @@ void search(std::uint64_t first_seed, std::size_t cases, const Shape& shape, std
 }  // namespace
 
 TEST_CASE("No random table breaks the budget, and nothing is cut that would have fitted", "[search]") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     const std::size_t times = table_maker::slow_tier() ? 50 : 1;
 #if defined(__OPTIMIZE__)
     const std::size_t tables = 1830;
@@ -405,7 +400,7 @@ TEST_CASE("No random table breaks the budget, and nothing is cut that would have
 }
 
 TEST_CASE("No monstrous table breaks the budget either", "[search]") {
-    const std::uint64_t seed = table_maker::seed_of_run() + 30'000'000;
+    const std::uint64_t seed = test_seed() + 30'000'000;
     const std::size_t times = table_maker::slow_tier() ? 20 : 1;
     const auto judge = [](const MadeTable& table, const PayloadOptions& options) {
         const auto result = ResultPayloadBuilder(job, options).build(table, NullSink{});
@@ -663,16 +658,15 @@ TEST_CASE("Too small a budget is an error before anything exists, and names the 
 }
 
 TEST_CASE("The artifact holds all of a table, whatever the message shows of it") {
-    MemoryOutput output;
-    const auto bytes = output.bytes;
-    const auto committed = output.committed;
+    NamedOutput output;
+    const auto kept = output.kept;
     const MadeTable table = rows_with_a_fat_cell(30, 4, 100'000);
     const auto result =
         ResultPayloadBuilder(job, {.max_bytes = 3000}).build(table, curtail::CsvSink(std::move(output)));
-    CHECK(*committed);
-    CHECK(result.payload().output_bytes == bytes->size());
-    CHECK(std::count(bytes->begin(), bytes->end(), '\n') == 31);
-    CHECK(bytes->find("4," + std::string(100'000, 'x') + ",0.5\n") != std::string::npos);
+    CHECK(kept->commits == 1);
+    CHECK(result.payload().output_bytes == kept->bytes.size());
+    CHECK(std::count(kept->bytes.begin(), kept->bytes.end(), '\n') == 31);
+    CHECK(kept->bytes.find("4," + std::string(100'000, 'x') + ",0.5\n") != std::string::npos);
     CHECK(result.payload().output_file == "/data/out.csv");
     CHECK(result.payload().rows == 30);
     CHECK(result.message().size() < 3000);
@@ -706,7 +700,7 @@ struct RowsAlone {
 TEST_CASE("A hundred thousand numbers give the same message for any batching, estimates included") {
     std::vector<double> scores;
     std::vector<std::int64_t> ids;
-    TableMaker random(table_maker::seed_of_run());
+    TableMaker random(test_seed());
     for (std::int64_t i = 0; i < 150'000; ++i) {
         ids.push_back(i);
         scores.push_back(static_cast<double>(random.below(1'000'000'007)) / 7.0);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -19,6 +18,7 @@
 #include <curtail/core/number/number_text.hpp>
 
 #include "catch.hpp"
+#include "seed.hpp"
 
 using curtail::CsvInput;
 using curtail::CsvInputOptions;
@@ -112,11 +112,6 @@ void check_error(const std::string& text, std::uint64_t line, const std::string&
             CHECK(std::string(error.what()).find(part) != std::string::npos);
         }
     }
-}
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
 }
 
 }  // namespace
@@ -389,7 +384,7 @@ std::optional<Rows> expect_rows(const std::string& text) {
 }  // namespace
 
 TEST_CASE("any text is read as a reader of one character at a time reads it, or refused by both") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     const std::string alphabet = "aa,,\"\"\"\n\n\rb";
@@ -429,7 +424,7 @@ TEST_CASE("any text is read as a reader of one character at a time reads it, or 
 }
 
 TEST_CASE("long random cells survive blocks of any size") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     const std::string alphabet = "ab,\"\n\r \xC3\xA9";

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <limits>
 #include <memory>
 #include <random>
@@ -20,6 +19,7 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "seed.hpp"
 #include "table/arrow_builder.hpp"
 
 namespace {
@@ -171,11 +171,6 @@ std::vector<CsvDialect> dialects() {
     };
 }
 
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
-
 using Random = std::mt19937_64;
 
 std::size_t below(Random& random, std::size_t end) {
@@ -258,7 +253,7 @@ TEST_CASE("each text of a dictionary is looked up and spelled once a batch, in e
 }
 
 TEST_CASE("the bytes and the guarded cells are those of texts without codes, in any dialect, batches and threads") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("CURTAIL_SEED=" << seed);
     Random random(seed);
     for (const CsvDialect& dialect : dialects()) {
@@ -280,7 +275,7 @@ TEST_CASE("the bytes and the guarded cells are those of texts without codes, in 
 }
 
 TEST_CASE("several threads write the bytes that one writes") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("CURTAIL_SEED=" << seed);
     Random random(seed);
     for (const CsvDialect& dialect : {CsvDialect(), CsvDialect::excel(), CsvDialect{.quote_style = QuoteStyle::all}}) {

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <memory>
@@ -18,6 +17,7 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "seed.hpp"
 
 namespace {
 
@@ -35,11 +35,6 @@ std::string field(const T& value, const curtail::CsvDialect& dialect) {
 template <class T>
 std::string field(const T& value, char separator = ',') {
     return field(value, curtail::CsvDialect{.separator = separator});
-}
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
 }
 
 // The text of a quoted or bare field, read by the rules of RFC 4180; "?" when the field breaks them.
@@ -140,7 +135,7 @@ TEST_CASE("a text of n quotes has 2n + 2 bytes") {
 }
 
 TEST_CASE("random text reads back") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     constexpr std::string_view alphabet("ab,\"\r\n \t\0'\\;\xC3\xA9", 14);

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "seed.hpp"
 
 namespace {
 
@@ -27,11 +28,6 @@ std::string printed(const char* format, int precision, double value) {
     char text[600];
     const int size = std::snprintf(text, sizeof text, format, precision, value);
     return {text, static_cast<std::size_t>(size)};
-}
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
 }
 
 }  // namespace
@@ -60,7 +56,7 @@ TEST_CASE("Python's repr is the style of no wishes, and fixed digits have no exp
 }
 
 TEST_CASE("with a precision the text is printf's, and without one it reads back to the same bits") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     for (int round = 0; round < 20'000; ++round) {

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <random>
 #include <string>
@@ -11,13 +10,9 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "seed.hpp"
 
 namespace {
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
 
 }  // namespace
 
@@ -62,7 +57,7 @@ TEST_CASE("reserved room is used as far as it is committed") {
 }
 
 TEST_CASE("any mix of calls and any capacity give the same text") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     for (int round = 0; round < 200; ++round) {

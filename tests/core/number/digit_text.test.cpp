@@ -3,20 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <random>
 #include <string>
 
 #include "catch.hpp"
+#include "seed.hpp"
 
 namespace {
 
 using namespace curtail::detail;
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
 
 // A number whose digits come in every length, many of them zeros.
 std::uint64_t any_number(std::mt19937_64& random, unsigned most_digits) {
@@ -60,7 +55,7 @@ TEST_CASE("digits are counted at every power of ten") {
 }
 
 TEST_CASE("up to eight digits are what std::to_string writes, with their leading zeros or without") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     std::size_t wrong = 0;
@@ -79,7 +74,7 @@ TEST_CASE("up to eight digits are what std::to_string writes, with their leading
 }
 
 TEST_CASE("seventeen digits are laid out alike by either way, with a point at any place") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     for (int i = 0; i < 20'000; ++i) {

@@ -4,21 +4,16 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <limits>
 #include <random>
 #include <type_traits>
 
 #include "catch.hpp"
+#include "seed.hpp"
 
 namespace {
 
 using namespace curtail::detail;
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
 
 bool same(ShortestDigits a, ShortestDigits b) {
     for (ShortestDigits* each : {&a, &b}) {
@@ -109,7 +104,7 @@ TEST_CASE("fractions of a power of two, where two digits are equally near, have 
 }
 
 TEST_CASE("random numbers have the digits of std::to_chars, and the quick way is nearly always sure of them") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     Tally doubles;

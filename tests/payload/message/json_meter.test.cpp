@@ -8,6 +8,7 @@
 
 #include "catch.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 namespace {
 
@@ -39,7 +40,7 @@ TEST_CASE("A string is as long as nlohmann writes it, for every character") {
 }
 
 TEST_CASE("Sizes of random texts equal the length of nlohmann's dump") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     table_maker::TableMaker random(seed);
     const JsonMeter raw;
@@ -57,7 +58,7 @@ TEST_CASE("Sizes of random texts equal the length of nlohmann's dump") {
 }
 
 TEST_CASE("A prefix is the longest that fits, ends between two characters and knows its size") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     table_maker::TableMaker random(seed);
     for (const Encoding encoding : {Encoding::raw, Encoding::json_string}) {

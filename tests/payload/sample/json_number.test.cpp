@@ -14,6 +14,7 @@
 
 #include "catch.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::detail::json_number;
 
@@ -34,7 +35,7 @@ TEST_CASE("What JSON cannot hold is no number") {
 }
 
 TEST_CASE("Doubles and floats read back to the same bits, and are spelled as in the file") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     for (int i = 0; i < 20000; ++i) {
@@ -120,7 +121,7 @@ TEST_CASE("No exponent overflows, however long") {
 }
 
 TEST_CASE("Every decimal that is a number is that number exactly") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     table_maker::TableMaker random(seed);
     for (int i = 0; i < 5000; ++i) {

@@ -10,6 +10,7 @@
 
 #include "catch.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::Cell;
 using curtail::CellKind;
@@ -95,7 +96,7 @@ TEST_CASE("Declared types are not looked at") {
 }
 
 TEST_CASE("Any batching gives the same names") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     for (std::uint64_t i = 0; i < 200; ++i) {
         INFO("seed " << seed + i);
         table_maker::TableMaker random(seed + i);

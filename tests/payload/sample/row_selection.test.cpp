@@ -18,6 +18,7 @@
 
 #include "catch.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::Cell;
 using curtail::CellKind;
@@ -157,7 +158,7 @@ TEST_CASE("The head says nothing of itself") {
 
 TEST_CASE("Batches change nothing where long texts are cut, either") {
     MadeTable table = scored(130);
-    table_maker::TableMaker random(table_maker::seed_of_run());
+    table_maker::TableMaker random(test_seed());
     for (auto& row : table.cells) row[1] = table.own(random.text(random.spread(1, 60'000)));
     for (const SampleStrategy strategy : strategies) {
         const PayloadOptions options{.sample_rows = 40, .sample_strategy = strategy, .max_bytes = 200'000};
@@ -283,7 +284,7 @@ TEST_CASE("Row numbers are counted to the last byte of the budget") {
 }
 
 TEST_CASE("No random table breaks the budget or its row numbers, by any strategy") {
-    const std::uint64_t first_seed = table_maker::seed_of_run() + 50'000'000;
+    const std::uint64_t first_seed = test_seed() + 50'000'000;
     for (std::uint64_t seed = first_seed; seed < first_seed + (table_maker::slow_tier() ? 5'000U : 15U); ++seed) {
         table_maker::TableMaker random(seed);
         const MadeTable table = random.table({});

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/receive/json/push_reader.hpp>
 
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <random>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "seed.hpp"
 
 using curtail::ErrorCode;
 using curtail::MessageError;
@@ -717,8 +717,7 @@ std::string without_negative_zero(std::string events) {
 }  // namespace
 
 TEST_CASE("random texts, whole and damaged, are read as nlohmann reads them") {
-    const char* const given = std::getenv("CURTAIL_SEED");
-    const std::uint64_t seed = given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     Random random(seed);
     std::size_t refused = 0;

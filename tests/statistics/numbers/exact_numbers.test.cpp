@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "payload/seed.hpp"
+#include "seed.hpp"
 
 TEST_CASE("both answers are those that each question alone gets") {
     const auto seed = test_seed();

@@ -2,11 +2,11 @@
 #include <curtail/table/cell/wide_integer.hpp>
 
 #include <cstdint>
-#include <cstdlib>
 #include <random>
 #include <string>
 
 #include "catch.hpp"
+#include "seed.hpp"
 
 #ifdef __SIZEOF_INT128__
 namespace {
@@ -17,11 +17,6 @@ using curtail::detail::UnsignedInt128;
 template <class T>
 std::string text_of(T value) {
     return std::string(curtail::detail::WideIntegerText(value).digits());
-}
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
 }
 
 }  // namespace
@@ -37,7 +32,7 @@ TEST_CASE("the edges of 128 bits are exact") {
 }
 
 TEST_CASE("a wide integer reads back, whatever its size") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     for (int round = 0; round < 20'000; ++round) {
