@@ -11,6 +11,15 @@ set(rooms_of_worker "core|table|statistics|artifact|payload")
 set(rooms_of_bot "core|receive|render")
 set(more_of_bot curtail/payload/messages.hpp curtail/payload/result_payload.hpp curtail/payload/size_guard.hpp)
 
+# What curtail::compiled compiles once must be in its one source.
+file(READ ${INCLUDE_DIR}/curtail/compiled.hpp compiled)
+foreach(header IN LISTS opt_in)
+    file(READ ${INCLUDE_DIR}/${header} text)
+    if(text MATCHES "#if CURTAIL_DEFINITIONS" AND NOT compiled MATCHES "#include <${header}>")
+        message(SEND_ERROR "compiled.hpp does not include ${header}, whose definitions it must compile")
+    endif()
+endforeach()
+
 file(GLOB doors RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/curtail/*/*.hpp)
 list(REMOVE_ITEM doors ${opt_in})
 list(LENGTH doors count)
