@@ -7,11 +7,12 @@
 #include <cstdlib>
 #include <random>
 
-// Returns the seed of this run: CURTAIL_SEED if it is set, otherwise a random one. Prints a random seed at once, because
-// a test that crashes prints nothing later.
+// Returns the seed of this run: CURTAIL_SEED if it is set, otherwise a random one. Prints a random seed at once,
+// because a test that crashes prints nothing later.
 inline std::uint64_t test_seed() {
     static const std::uint64_t seed = [] {
-        if (const char* const given = std::getenv("CURTAIL_SEED")) return std::uint64_t{std::strtoull(given, nullptr, 10)};
+        if (const char* const given = std::getenv("CURTAIL_SEED"))
+            return std::uint64_t{std::strtoull(given, nullptr, 10)};
         const std::uint64_t random = std::random_device{}();
         std::fprintf(stderr, "CURTAIL_SEED=%llu repeats this run\n", static_cast<unsigned long long>(random));
         return random;
