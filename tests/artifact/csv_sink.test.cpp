@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -27,6 +26,7 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "seed.hpp"
 
 namespace {
 
@@ -116,11 +116,6 @@ std::vector<std::vector<std::optional<std::string>>> read_csv(std::string_view t
         }
     }
     return rows;
-}
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
 }
 
 template <class Function>
@@ -294,7 +289,7 @@ TEST_CASE("a dialect that cannot work is refused before there is a file") {
 
 TEST_CASE("the same rows give the same bytes in batches of any size") {
     // Cases T97 and H107 as well: times do not depend on the batch, and empty batches change nothing.
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     Grid grid{{{"id"}, {"x"}, {"s"}, {"t"}}, {}};
@@ -389,7 +384,7 @@ struct OneReader {
 }  // namespace
 
 TEST_CASE("a table of several megabytes is the same file for any number of threads and any batches") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     const Large large(seed);
     const auto table = large.table();
@@ -548,7 +543,7 @@ TEST_CASE("a field is the same at every place near the end of the buffer") {
 }
 
 TEST_CASE("what is read back is what was written, nulls and empty texts included") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     constexpr std::string_view alphabet = "ab,\"\r\n ;'\\\xC3\xA9";

@@ -114,7 +114,7 @@ def machine_lines(report):
              machine["system"] + (f", files on {machine['file_system']}" if machine["file_system"] else "")]
     if machine["compiler"]:
         lines.append(machine["compiler"])
-    lines.append("curtail " + (machine["commit"] or "of no known commit")
+    lines.append("curtail " + (machine["commit"] or "of an unknown commit")
                  + "".join(f", {version}" for version in sorted(versions.values(), key=str.lower)))
     if machine["load_before"] is not None and machine["load_before"] > 0.5:
         lines.append(f"**the load was {machine['load_before']:.1f} when it began: other programs were running, so trust no "

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Measures curtail beside the CSV writers one could take instead, and writes the result as a table.
+"""Measures curtail beside the CSV writers one could use instead, and writes the result as a table.
 
     cmake --build build/bench --target bench
     tests/bench/compare.py PROGRAMS [--out DIR] [--megabytes N] [--rounds N] [--tables A,B] …
 
 PROGRAMS is the directory of curtail.bench.sink_bench and curtail.bench.receiver_bench. Every writer is a process that
-holds the same table, with the same types, before a clock runs; what is measured is the writing of the file alone. In each
-round all of them write once, in an order of its own, so that noise meets them alike; the first round is checked (the file
-of each must say what curtail's says) and is not counted. Writers that are not there are named with the cure.
+holds the same table, with the same types, before a clock runs. Only the writing of the file is measured. In each round
+every writer writes once, in random order, so that noise affects all of them alike. The first round is not counted: it
+checks that each file says what curtail's file says. Writers that are not installed are listed with what to install.
 The npm packages are installed into DIR. Results: DIR/benchmarks.md and DIR/benchmarks.json.
 """
 import argparse
@@ -47,7 +47,7 @@ class Failed(Exception):
 
 
 class Worker:
-    """A process that is told by lines what to do and answers each with a line of JSON."""
+    """A process that takes commands line by line and answers each with a line of JSON."""
 
     def __init__(self, name, command, log, environment=None):
         self.name, self.log = name, log
@@ -84,7 +84,7 @@ class Worker:
 
 
 class Contender:
-    """One way of writing a table: a row of the report."""
+    """One way to write a table: a row of the report."""
 
     def __init__(self, writer, threads, durability, ask, absent=None):
         self.writer, self.threads, self.durability, self.ask, self.absent = writer, threads, durability, ask, absent
@@ -98,14 +98,14 @@ class Contender:
 # --- peers ----------------------------------------------------------------------------------------------------------
 
 def install_peers(out):
-    """The directory that holds the npm peers, or the reason why there are none."""
+    """Returns the directory with the npm peers, or the reason why there are none."""
     directory = out / "peers"
     directory.mkdir(parents=True, exist_ok=True)
     for source in (HERE / "peers").iterdir():
         shutil.copy(source, directory)
     npm, node = shutil.which("npm"), shutil.which("node")
     if not npm or not node:
-        return None, "there is no npm: install Node.js with npm and run again"
+        return None, "npm is missing: install Node.js with npm and run again"
     pins = json.loads((directory / "package.json").read_text())["dependencies"]
 
     def install(*packages):
@@ -113,13 +113,13 @@ def install_peers(out):
                               capture_output=True, text=True, timeout=600)
         if done.returncode != 0:
             reason = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()[0]
-            raise Failed(f"npm could not install it ({reason}): see to the network and run again")
+            raise Failed(f"npm could not install it ({reason}): check the network and run again")
 
     try:
         if any(not (directory / "node_modules" / name).is_dir() for name in pins):
             say("installing the peers' npm packages")
             install()
-        # npm passes over polars' program when the package asks for a newer Node, with which it works all the same.
+        # npm skips the binary of polars if the package asks for a newer Node. It works with older ones, too.
         arch = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
         libc = "gnu" if platform.libc_ver()[0] == "glibc" else "musl"
         binary = f"nodejs-polars-{sys.platform}-{arch}-{libc}"
@@ -138,7 +138,7 @@ def python_with_pandas():
 
 
 class Peers:
-    """The writers that are not curtail, as far as they are there."""
+    """The writers that are not curtail, as far as they are installed."""
 
     def __init__(self, out):
         self.out = out
@@ -146,8 +146,8 @@ class Peers:
         self.directory, self.why_no_npm = install_peers(out)
 
     def processes(self):
-        """(what the report calls it, command, environment, why it is absent, {writer: {threads: way}}) of each to start."""
-        no_pandas = None if self.python else "no python3 here has pandas: on Debian, apt-get install python3-pandas"
+        """Yields (name, command, environment, why it is absent, {writer: {threads: way}}) of each process to start."""
+        no_pandas = None if self.python else "pandas is missing: on Debian, apt-get install python3-pandas"
         script = lambda name: ["node", str(self.directory / name)] if self.directory else None
         both = lambda threads: {"polars": {threads: "write"}, "polars, streaming": {threads: "sink"}}
         yield "pandas", [self.python, "-B", str(HERE / "peers" / "pandas_peer.py")], {}, no_pandas, {"pandas": {"1": "-"}}
@@ -168,7 +168,7 @@ def same_cell(mine, theirs):
 
 
 def check_same_table(mine, theirs):
-    """Every row must be there; every 37th and the first thousand must hold the same values."""
+    """Raises Failed unless both files have as many rows, and equal values in the first thousand rows and every 37th."""
     with open(mine, newline="") as a, open(theirs, newline="") as b:
         for number, (row, other) in enumerate(itertools.zip_longest(csv.reader(a), csv.reader(b))):
             if row is None or other is None:
@@ -249,8 +249,9 @@ def measure_table(name, options, peers):
 
 
 def warm_page_cache(path, size):
-    """Has the kernel hold as much memory, lately used, as the file needs: a virtual machine may have given back to its host
-    what a file left free some seconds ago, and to get it again made the same write(2) up to ten times as slow."""
+    """Writes and deletes a file of `size` bytes, so that the page cache has memory for the next one. A virtual machine may
+    have returned memory to its host after the last file, and getting it back made the same write(2) up to ten times slower.
+    """
     block = bytes(1 << 20)
     with open(path, "wb", buffering=0) as file:
         for _ in range(0, size, len(block)):
@@ -259,7 +260,7 @@ def warm_page_cache(path, size):
 
 
 def run_rounds(name, contenders, rounds, reference, target):
-    order = random.Random(20261122)  # nobody comes behind the same neighbour each time
+    order = random.Random(20261122)  # no writer follows the same one each time
     for number in range(rounds + 1):
         say(f"{TABLES[name]}: " + (f"round {number} of {rounds}" if number else "warming up, checking every file"))
         for contender in order.sample(contenders, len(contenders)):
@@ -272,7 +273,7 @@ def run_rounds(name, contenders, rounds, reference, target):
                     contender.bytes = target.stat().st_size
                     if contender.writer.startswith(("curtail", "raw")):
                         if not filecmp.cmp(reference, target, shallow=False):
-                            raise Failed("its file is not the same, byte for byte, as that of one thread")
+                            raise Failed("its file differs from that of one thread")
                     else:
                         check_same_table(reference, target)
                 else:
@@ -325,18 +326,18 @@ def describe_machine(options):
 def main():
     parser = argparse.ArgumentParser(description="Measures curtail beside pandas, polars, DuckDB and write(2).")
     parser.add_argument("programs", type=pathlib.Path, help="where curtail.bench.sink_bench is")
-    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("bench"), help="for results, packages, files")
+    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("bench"), help="for results, packages and files")
     parser.add_argument("--megabytes", type=float, default=110, help="of CSV in each table")
-    parser.add_argument("--rounds", type=int, default=7, help="that are counted")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds that are counted")
     parser.add_argument("--tables", default=",".join(TABLES), help="of: %(default)s")
-    parser.add_argument("--compiler", default="", help="to be named in the report")
+    parser.add_argument("--compiler", default="", help="name of the compiler for the report")
     options = parser.parse_args()
     options.programs, options.out = options.programs.resolve(), options.out.resolve()
     options.out.mkdir(parents=True, exist_ok=True)
     names = options.tables.split(",")
     unknown = set(names) - set(TABLES)
     if unknown or options.rounds < 1:
-        parser.error(f"no table {', '.join(sorted(unknown))}" if unknown else "at least one round")
+        parser.error(f"unknown table {', '.join(sorted(unknown))}" if unknown else "there must be at least one round")
     free = shutil.disk_usage(options.out).free
     if free < 4e6 * options.megabytes + 1e9:
         parser.error(f"{options.out} has {free / 1e9:.1f} GB free, which is not enough")

@@ -1,10 +1,9 @@
-# Compiles ${SOURCE} once as it is and once with each block between #ifdef and #endif turned on.
+# Compiles must_not_compile.cpp once as it is and once with each block between #ifdef and #endif turned on.
 cmake_minimum_required(VERSION 3.25)
-set(flags -std=c++20 -fsyntax-only -Wall -Werror)
-list(REMOVE_DUPLICATES INCLUDE_DIRS)
-foreach(dir IN LISTS INCLUDE_DIRS)
-    list(APPEND flags -I${dir})
-endforeach()
+include(${CMAKE_CURRENT_LIST_DIR}/compiler.cmake)
+list(APPEND flags -Wall -Werror)
+set(SOURCE ${CMAKE_CURRENT_LIST_DIR}/must_not_compile.cpp)
+precompile_includes(${SOURCE})
 
 execute_process(COMMAND ${COMPILER} ${flags} ${SOURCE} RESULT_VARIABLE status ERROR_VARIABLE output)
 if(NOT status EQUAL 0)

@@ -1,11 +1,10 @@
-# Every line of the README's table of holders stands in ${SOURCE}, behind the header that the README names beside it, and
-# compiles with that header alone.
+# Each line of the README's table of holders is in readme_holders.cpp, after the header that the README names beside it,
+# and compiles with that header alone.
 cmake_minimum_required(VERSION 3.25)
-set(flags -std=c++20 -fsyntax-only -DCSV_IO_NO_THREAD)
-list(REMOVE_DUPLICATES INCLUDE_DIRS)
-foreach(dir IN LISTS INCLUDE_DIRS)
-    list(APPEND flags -I${dir})
-endforeach()
+include(${CMAKE_CURRENT_LIST_DIR}/compiler.cmake)
+set(README ${SOURCE_DIR}/README.md)
+set(SOURCE ${CMAKE_CURRENT_LIST_DIR}/readme_holders.cpp)
+precompile_includes(${SOURCE})
 file(READ ${SOURCE} code)
 file(STRINGS ${README} rows REGEX "^[|] [^|]+ [|] `[a-z_]+[.]hpp` [|]" ENCODING UTF-8)
 list(LENGTH rows count)

@@ -31,6 +31,7 @@
 
 #include "catch.hpp"
 #include "fault/scratch_directory.hpp"
+#include "seed.hpp"
 
 namespace {
 
@@ -112,11 +113,6 @@ bool become_nobody() {
 bool skip(std::string_view what) {
     std::cout << "skipped: " << what << '\n';
     return true;
-}
-
-std::uint64_t seed_of_this_run() {
-    if (const char* const given = std::getenv("CURTAIL_SEED")) return std::strtoull(given, nullptr, 10);
-    return std::random_device{}();
 }
 
 // Mounts a tmpfs of 1 MiB over `dir`, for this child process only. Returns false if that is not allowed.
@@ -494,7 +490,7 @@ bool kill_once(const ScratchDirectory& dir, const std::string& bytes, std::chron
 TEST_CASE("AtomicFile: kill -9 at any moment leaves the complete file or none, and the rest can be cleaned up",
           "[fault]") {
     using Clock = std::chrono::steady_clock;
-    const std::uint64_t seed = seed_of_this_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     std::string bytes(8U << 20U, '\0');

@@ -14,6 +14,7 @@
 #include "catch.hpp"
 #include "payload/message_model.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::failure_message;
 using curtail::progress_message;
@@ -149,7 +150,7 @@ TEST_CASE("progress_message: cuts progress to 0..100", "[payload]") {
 }
 
 TEST_CASE("messages: are strict JSON for random texts", "[payload]") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     table_maker::TableMaker random(seed);
     for (int i = 0; i < 300; ++i) {

@@ -11,6 +11,7 @@
 
 #include "catch.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::payload_to_json;
 using curtail::ResultPayload;
@@ -67,7 +68,7 @@ ResultPayload any_payload(table_maker::TableMaker& random) {
 }  // namespace
 
 TEST_CASE("payload_to_json: equals the parsed data of the message, order included", "[payload]") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     for (std::uint64_t i = 0; i < 500; ++i) {
         INFO("seed " << seed + i);
         table_maker::TableMaker random(seed + i);

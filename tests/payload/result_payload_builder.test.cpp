@@ -33,6 +33,7 @@
 #include "catch.hpp"
 #include "payload/message_model.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 namespace {
 
@@ -390,7 +391,7 @@ void search(std::uint64_t first_seed, std::size_t cases, const Shape& shape, std
 }  // namespace
 
 TEST_CASE("ResultPayloadBuilder: keeps the budget for random tables and cuts nothing that fits", "[payload][search]") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     const std::size_t times = table_maker::slow_tier() ? 50 : 1;
 #if defined(__OPTIMIZE__)
     const std::size_t tables = 1830;
@@ -405,7 +406,7 @@ TEST_CASE("ResultPayloadBuilder: keeps the budget for random tables and cuts not
 }
 
 TEST_CASE("ResultPayloadBuilder: keeps the budget for monstrous tables", "[payload][search]") {
-    const std::uint64_t seed = table_maker::seed_of_run() + 30'000'000;
+    const std::uint64_t seed = test_seed() + 30'000'000;
     const std::size_t times = table_maker::slow_tier() ? 20 : 1;
     const auto judge = [](const MadeTable& table, const PayloadOptions& options) {
         const auto result = ResultPayloadBuilder(job, options).build(table, NullSink{});
@@ -706,7 +707,7 @@ struct RowsAlone {
 TEST_CASE("Split: gives the same message in batches of any size, estimates included", "[payload]") {
     std::vector<double> scores;
     std::vector<std::int64_t> ids;
-    TableMaker random(table_maker::seed_of_run());
+    TableMaker random(test_seed());
     for (std::int64_t i = 0; i < 150'000; ++i) {
         ids.push_back(i);
         scores.push_back(static_cast<double>(random.below(1'000'000'007)) / 7.0);

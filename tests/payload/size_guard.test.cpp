@@ -13,6 +13,7 @@
 #include "catch.hpp"
 #include "payload/message_model.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::Encoding;
 using curtail::PayloadTooLarge;
@@ -84,12 +85,12 @@ void sizes_are_exact(std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("SizeGuard: counts a JSON value as its encoded dump", "[payload]") {
-    sizes_are_exact<json>(table_maker::seed_of_run());
-    sizes_are_exact<ordered_json>(table_maker::seed_of_run() + 1'000'000);
+    sizes_are_exact<json>(test_seed());
+    sizes_are_exact<ordered_json>(test_seed() + 1'000'000);
 }
 
 TEST_CASE("SizeGuard: counts a text as it is encoded, line breaks and tabs included", "[payload]") {
-    TableMaker random(table_maker::seed_of_run());
+    TableMaker random(test_seed());
     for (int i = 0; i < 500; ++i) {
         const std::string text = i == 0 ? json{{"a", {1, 2}}}.dump(4) : random.any_text(3000);
         const std::string wrapped = json(text).dump(-1, ' ', false, json::error_handler_t::replace);

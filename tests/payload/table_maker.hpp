@@ -18,11 +18,6 @@
 
 namespace table_maker {
 
-inline std::uint64_t seed_of_run() {
-    const char* const given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
-
 inline bool slow_tier() {
     return std::getenv("CURTAIL_SLOW") != nullptr;
 }

@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "payload/seed.hpp"
+#include "seed.hpp"
 
 using curtail::PredictionStatistics;
 using curtail::PredictionStats;

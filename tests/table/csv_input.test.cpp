@@ -19,6 +19,7 @@
 #include <curtail/core/number/number_text.hpp>
 
 #include "catch.hpp"
+#include "seed.hpp"
 
 using curtail::CsvInput;
 using curtail::CsvInputOptions;
@@ -112,11 +113,6 @@ void check_error(const std::string& text, std::uint64_t line, const std::string&
             CHECK(std::string(error.what()).find(part) != std::string::npos);
         }
     }
-}
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
 }
 
 }  // namespace
@@ -389,7 +385,7 @@ std::optional<Rows> expect_rows(const std::string& text) {
 }  // namespace
 
 TEST_CASE("CsvInput: reads or refuses any text as a reader of single characters does", "[table]") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     const std::string alphabet = "aa,,\"\"\"\n\n\rb";
@@ -429,7 +425,7 @@ TEST_CASE("CsvInput: reads or refuses any text as a reader of single characters 
 }
 
 TEST_CASE("CsvInput: long random cells survive blocks of any size", "[table]") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     const std::string alphabet = "ab,\"\n\r \xC3\xA9";

@@ -29,8 +29,8 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
-#include "payload/seed.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 namespace {
 

@@ -17,7 +17,7 @@
 #include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
-#include "payload/seed.hpp"
+#include "seed.hpp"
 #include "table/described.hpp"
 
 namespace {

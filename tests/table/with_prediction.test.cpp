@@ -18,6 +18,7 @@
 #include <curtail/table/rows.hpp>
 
 #include "catch.hpp"
+#include "seed.hpp"
 #include "table/described.hpp"
 
 namespace {
@@ -71,11 +72,6 @@ class Chunked {
     std::vector<std::size_t> sizes_;
     std::size_t at_ = 0;
 };
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
 
 std::vector<std::size_t> random_split(std::mt19937_64& random, std::size_t total) {
     std::vector<std::size_t> sizes;
@@ -178,7 +174,7 @@ TEST_CASE("with_prediction: unequal lengths are an error that names both", "[tab
 }
 
 TEST_CASE("with_prediction: streams of different batch sizes are joined row by row", "[table]") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     for (int round = 0; round < 300; ++round) {

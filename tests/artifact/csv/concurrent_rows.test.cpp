@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -15,6 +14,7 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "seed.hpp"
 
 namespace {
 
@@ -25,11 +25,6 @@ using curtail::detail::RowSource;
 using curtail::detail::TextBlock;
 
 constexpr auto nothing = [] {};
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
 
 std::string alone(const auto& table, const curtail::CsvDialect& dialect, std::size_t first) {
     return text_of([&](curtail::detail::TextBuffer& text) {
@@ -83,7 +78,7 @@ struct Broken {
 }  // namespace
 
 TEST_CASE("any number of threads and any length of block give the bytes of one thread") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     for (int round = 0; round < 30; ++round) {
@@ -117,7 +112,7 @@ TEST_CASE("any number of threads and any length of block give the bytes of one t
 }
 
 TEST_CASE("what is thrown is what the first row at fault throws, for any number of threads") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     for (int round = 0; round < 20; ++round) {

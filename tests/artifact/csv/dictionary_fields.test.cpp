@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <limits>
 #include <memory>
 #include <random>
@@ -19,6 +18,7 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "seed.hpp"
 #include "table/arrow_builder.hpp"
 
 namespace {
@@ -161,11 +161,6 @@ std::vector<CsvDialect> dialects() {
     };
 }
 
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
-
 using Random = std::mt19937_64;
 
 std::size_t below(Random& random, std::size_t end) {
@@ -232,7 +227,7 @@ TEST_CASE("DictionaryFields: each text of a dictionary is looked up and spelled 
 }
 
 TEST_CASE("the bytes and the guarded cells are those of texts without codes, in any dialect, batches and threads") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("CURTAIL_SEED=" << seed);
     Random random(seed);
     for (const CsvDialect& dialect : dialects()) {
@@ -254,7 +249,7 @@ TEST_CASE("the bytes and the guarded cells are those of texts without codes, in 
 }
 
 TEST_CASE("several threads write the bytes that one writes") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("CURTAIL_SEED=" << seed);
     Random random(seed);
     for (const CsvDialect& dialect : {CsvDialect(), CsvDialect::excel(), CsvDialect{.quote_style = QuoteStyle::all}}) {

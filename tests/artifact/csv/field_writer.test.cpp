@@ -20,6 +20,7 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "seed.hpp"
 
 namespace {
 
@@ -38,11 +39,6 @@ std::string field(const T& value, const curtail::CsvDialect& dialect) {
 template <class T>
 std::string field(const T& value, char separator = ',') {
     return field(value, curtail::CsvDialect{.separator = separator});
-}
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
 }
 
 // Returns the text of a field with or without quotes by the rules of RFC 4180, or "?" if the field breaks them.
@@ -143,7 +139,7 @@ TEST_CASE("CsvFieldWriter: a text of n quotes has 2n + 2 bytes", "[artifact]") {
 }
 
 TEST_CASE("CsvFieldWriter: random text reads back", "[artifact]") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     constexpr std::string_view alphabet("ab,\"\r\n \t\0'\\;\xC3\xA9", 14);
@@ -365,7 +361,7 @@ TEST_CASE("CsvFieldWriter: fixed digits are rounded to the nearest", "[artifact]
 }
 
 TEST_CASE("CsvFieldWriter: fixed digits are those of printf", "[artifact]") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     for (int round = 0; round < 10'000; ++round) {

@@ -4,7 +4,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <limits>
 #include <memory>
 #include <random>
@@ -17,16 +16,12 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "seed.hpp"
 
 namespace {
 
 using curtail::CsvDialect;
 using curtail::detail::PlainFields;
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
 
 // In memory of exactly `room` bytes, so that a sanitizer sees a byte written too far. "refused" when it was.
 template <class Cell>
@@ -58,7 +53,7 @@ void check(const CsvDialect& dialect, const Cell& cell, std::size_t much) {
 }  // namespace
 
 TEST_CASE("a plain cell is written as CsvFieldWriter writes it, or not at all where the room may not do") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     const std::vector<CsvDialect> dialects = {{},

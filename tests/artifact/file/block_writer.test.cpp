@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <random>
@@ -18,17 +17,13 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "seed.hpp"
 
 namespace {
 
 using curtail::detail::BlockWriter;
 using curtail::detail::OwnedOutput;
 using curtail::detail::TextBlock;
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
 
 void fill(TextBlock& block, std::string_view text) {
     REQUIRE(text.size() <= block.capacity);
@@ -103,7 +98,7 @@ TEST_CASE("with several, a thread of the writer's own writes what fills a block,
 }
 
 TEST_CASE("turns come out in their order, whichever thread ends first and however many texts each has") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     for (const std::size_t threads : {1U, 2U, 3U, 8U}) {

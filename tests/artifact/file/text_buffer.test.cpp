@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <random>
 #include <string>
@@ -11,15 +10,7 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
-
-namespace {
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
-
-}  // namespace
+#include "seed.hpp"
 
 TEST_CASE("text is gathered until the buffer is full") {
     MemoryOutput output;
@@ -65,7 +56,7 @@ TEST_CASE("reserved room is used as far as it is committed") {
 }
 
 TEST_CASE("any mix of calls and any capacity give the same text") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     for (int round = 0; round < 200; ++round) {

@@ -8,15 +8,11 @@
 #include <string>
 
 #include "catch.hpp"
+#include "seed.hpp"
 
 namespace {
 
 using namespace curtail::detail;
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
 
 // A number whose digits come in every length, many of them zeros.
 std::uint64_t any_number(std::mt19937_64& random, unsigned most_digits) {
@@ -61,7 +57,7 @@ TEST_CASE("count_digits: right at every power of ten", "[core]") {
 
 TEST_CASE("write_up_to_eight_digits: writes what std::to_string writes, write_eight_digits with leading zeros",
           "[core]") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     std::size_t wrong = 0;
@@ -80,7 +76,7 @@ TEST_CASE("write_up_to_eight_digits: writes what std::to_string writes, write_ei
 }
 
 TEST_CASE("DigitText: both classes write the same bytes, with a point after any digit", "[core]") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     for (int i = 0; i < 20'000; ++i) {

@@ -19,13 +19,9 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "seed.hpp"
 
 namespace {
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
 
 // Python's layout, written the other way round: from std::to_chars' scientific text by string surgery.
 template <class Float>
@@ -124,7 +120,7 @@ bool slow() {
 
 template <class Float, class Bits>
 void check_layout(std::uint64_t rounds) {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     std::uint64_t wrong = 0;
@@ -175,7 +171,7 @@ TEST_CASE("write_floating: writes doubles as Python's repr does", "[core]") {
 }
 
 TEST_CASE("write_floating: short decimals have no digit too many, and their neighbours all they need", "[core]") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     std::uint64_t wrong = 0;
@@ -254,7 +250,7 @@ TEST_CASE("write_floating: 200 million doubles and all floats are right (some of
 #else
     const std::uint64_t step = slow() ? 61 : 10'000;
 #endif
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     constexpr std::uint64_t doubles = 100'000'000;
     check_all(doubles / step, [&](std::uint64_t i) { return is_right<double>(bits_at(seed, i)); });

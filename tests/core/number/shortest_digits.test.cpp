@@ -10,15 +10,11 @@
 #include <type_traits>
 
 #include "catch.hpp"
+#include "seed.hpp"
 
 namespace {
 
 using namespace curtail::detail;
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
-}
 
 bool same(ShortestDigits a, ShortestDigits b) {
     for (ShortestDigits* each : {&a, &b}) {
@@ -109,7 +105,7 @@ TEST_CASE("split: gives the digits of std::to_chars for ties", "[core]") {
 }
 
 TEST_CASE("split: gives the digits of std::to_chars for random numbers, and is nearly always sure", "[core]") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     Tally doubles;

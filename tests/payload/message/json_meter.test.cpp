@@ -8,6 +8,7 @@
 
 #include "catch.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 namespace {
 
@@ -39,7 +40,7 @@ TEST_CASE("JsonMeter: counts every character as nlohmann writes it", "[payload]"
 }
 
 TEST_CASE("JsonMeter: counts random texts as nlohmann writes them", "[payload]") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     table_maker::TableMaker random(seed);
     const JsonMeter raw;
@@ -57,7 +58,7 @@ TEST_CASE("JsonMeter: counts random texts as nlohmann writes them", "[payload]")
 }
 
 TEST_CASE("JsonMeter::prefix: returns the longest prefix that fits and ends between two characters", "[payload]") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     table_maker::TableMaker random(seed);
     for (const Encoding encoding : {Encoding::raw, Encoding::json_string}) {

@@ -12,6 +12,7 @@
 #include "catch.hpp"
 #include "payload/message_model.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::Encoding;
 using curtail::detail::JsonMeter;
@@ -98,7 +99,7 @@ TEST_CASE("JsonWriter::value: writes all digits, and null if JSON has no such nu
 }
 
 TEST_CASE("JsonSizeWriter: counts what JsonTextWriter writes, in any encoding", "[payload]") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     for (std::uint64_t i = 0; i < 2000; ++i) {
         INFO("seed " << seed + i);
         table_maker::TableMaker random(seed + i);

@@ -10,6 +10,7 @@
 
 #include "catch.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::Cell;
 using curtail::CellKind;
@@ -95,7 +96,7 @@ TEST_CASE("ObservedTypes: does not look at columns of declared types", "[payload
 }
 
 TEST_CASE("ObservedTypes: gives the same names in batches of any size", "[payload]") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     for (std::uint64_t i = 0; i < 200; ++i) {
         INFO("seed " << seed + i);
         table_maker::TableMaker random(seed + i);

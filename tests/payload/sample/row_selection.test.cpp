@@ -19,6 +19,7 @@
 
 #include "catch.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::Cell;
 using curtail::CellKind;
@@ -152,7 +153,7 @@ TEST_CASE("SampleStrategy: is not named in the message for the head", "[payload]
 
 TEST_CASE("RowSelection: cuts long texts independently of batches", "[payload]") {
     MadeTable table = scored(130);
-    table_maker::TableMaker random(table_maker::seed_of_run());
+    table_maker::TableMaker random(test_seed());
     for (auto& row : table.cells) row[1] = table.own(random.text(random.spread(1, 60'000)));
     for (const SampleStrategy strategy : strategies) {
         const PayloadOptions options{.sample_rows = 40, .sample_strategy = strategy, .max_bytes = 200'000};
@@ -274,7 +275,7 @@ TEST_CASE("Fit: counts row numbers to the last byte of the budget", "[payload]")
 }
 
 TEST_CASE("RowSelection: keeps budget and row numbers right for random tables", "[payload]") {
-    const std::uint64_t first_seed = table_maker::seed_of_run() + 50'000'000;
+    const std::uint64_t first_seed = test_seed() + 50'000'000;
     for (std::uint64_t seed = first_seed; seed < first_seed + (table_maker::slow_tier() ? 5'000U : 15U); ++seed) {
         table_maker::TableMaker random(seed);
         const MadeTable table = random.table({});

@@ -9,6 +9,7 @@
 
 #include "catch.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::detail::WaterLevel;
 
@@ -48,7 +49,7 @@ TEST_CASE("WaterLevel: keeps as much of a single long text as fits", "[payload]"
 }
 
 TEST_CASE("WaterLevel: keeps at least what any later cap shows, and a bounded sum", "[payload]") {
-    const std::uint64_t seed = table_maker::seed_of_run();
+    const std::uint64_t seed = test_seed();
     for (std::uint64_t i = 0; i < 500; ++i) {
         INFO("seed " << seed + i);
         table_maker::TableMaker random(seed + i);

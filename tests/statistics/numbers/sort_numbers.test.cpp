@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "payload/seed.hpp"
+#include "seed.hpp"
 
 namespace {
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "seed.hpp"
 
 #ifdef __SIZEOF_INT128__
 namespace {
@@ -17,11 +18,6 @@ using curtail::detail::UnsignedInt128;
 template <class T>
 std::string text_of(T value) {
     return std::string(curtail::detail::WideIntegerText(value).digits());
-}
-
-std::uint64_t seed_of_run() {
-    const char* given = std::getenv("CURTAIL_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20261122;
 }
 
 }  // namespace
@@ -37,7 +33,7 @@ TEST_CASE("WideIntegerText: the edges of 128 bits are exact", "[table]") {
 }
 
 TEST_CASE("WideIntegerText: a wide integer reads back, whatever its size", "[table]") {
-    const std::uint64_t seed = seed_of_run();
+    const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
     for (int round = 0; round < 20'000; ++round) {

@@ -12,8 +12,8 @@ template <class... Arguments>
 class Callback {
   public:
     template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, Callback>)
-    Callback(F& callable) noexcept  // NOLINT(google-explicit-constructor): a parameter that any callable may fill
+    requires(!std::is_same_v<std::remove_cvref_t<F>, Callback>) Callback(F& callable)
+    noexcept  // NOLINT(google-explicit-constructor): a parameter that any callable may fill
         : object_(const_cast<void*>(static_cast<const void*>(std::addressof(callable)))),
           call_([](void* object, const Arguments&... arguments) { (*static_cast<F*>(object))(arguments...); }) {}
 

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Declares the public classes, for headers that only name them in references, pointers and function signatures.
+
+namespace curtail::inline v0 {
+
+// core/
+class Error;
+class UsageError;
+class TableError;
+class InputError;
+class ArtifactError;
+class Cancelled;
+class BudgetTooSmall;
+class PayloadTooLarge;
+class MessageError;
+
+// table/
+struct ColumnType;
+class Schema;
+struct CsvInputOptions;
+class CsvInput;
+
+// artifact/
+struct ArtifactInfo;
+struct CsvDialect;
+struct CsvSinkOptions;
+struct AtomicFileOptions;
+struct CleanupReport;
+struct PruneOptions;
+
+// statistics/
+struct StatisticsOptions;
+struct ClassCount;
+struct Histogram;
+struct PredictionStats;
+class PredictionStatistics;
+
+// payload/
+struct PayloadOptions;
+struct SplitProgress;
+struct SampleCell;
+struct TruncatedCell;
+struct ProgressReport;
+struct ResultPayload;
+struct SizeGuard;
+/// Name the JSON type: `SplitResult<nlohmann::ordered_json>`. The default belongs to the definition.
+template <class Json>
+class SplitResult;
+template <class Json>
+class ResultPayloadBuilder;
+
+// receive/ and render/
+struct ReceiverOptions;
+class ResultReceiver;
+struct RenderOptions;
+
+}  // namespace curtail::inline v0

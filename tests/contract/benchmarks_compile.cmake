@@ -1,0 +1,10 @@
+# The benchmarks compile. Nobody runs them in the suite, so nothing else would notice that they do not.
+cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/compiler.cmake)
+file(GLOB_RECURSE sources ${SOURCE_DIR}/tests/bench/*.cpp)
+foreach(source IN LISTS sources)
+    execute_process(COMMAND ${COMPILER} ${flags} -Wall -Wextra -Werror ${source} RESULT_VARIABLE status ERROR_VARIABLE output)
+    if(NOT status EQUAL 0)
+        message(SEND_ERROR "${source} does not compile:\n${output}")
+    endif()
+endforeach()
