@@ -46,7 +46,7 @@ struct Limits {
     // Returns true if nothing more may be kept.
     [[nodiscard]] bool spent() const noexcept { return left == 0; }
     void spend(std::size_t bytes) noexcept { left -= (std::min)(left, bytes); }
-    void spend(const std::string& kept) noexcept { spend(kept.size() + sizeof kept); }
+    void spend(const std::string& kept) noexcept { spend(kept.size() + sizeof(std::string)); }
     void refund(std::size_t bytes) noexcept { left = (std::min)(left + bytes, options.max_kept_bytes); }
 };
 
