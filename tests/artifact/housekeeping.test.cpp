@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+// The systems that are plugged in here are not those of curtail::compiled, so their files are compiled here.
+#undef CURTAIL_COMPILED
+
 #include <curtail/artifact/housekeeping.hpp>
 
 #include <fcntl.h>

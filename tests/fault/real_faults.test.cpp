@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+// The systems that are plugged in here are not those of curtail::compiled, so their files are compiled here.
+#undef CURTAIL_COMPILED
+
 // Real faults: full devices, limits, permissions, links, races and kill -9.
 #include <curtail/artifact/atomic_file.hpp>
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+// The systems that are plugged in here are not those of curtail::compiled, so their files are compiled here.
+#undef CURTAIL_COMPILED
+
 // A sink with several threads keeps every promise of one with a single thread.
 #include <curtail/artifact/csv_sink.hpp>
 

@@ -11,6 +11,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <curtail/core/utf8.hpp>
+
 #include "catch.hpp"
 #include "payload/message_model.hpp"
 #include "payload/table_maker.hpp"

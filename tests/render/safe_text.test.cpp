@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include <curtail/render/text/display_width.hpp>
+
 #include "catch.hpp"
 
 using curtail::safe_text;

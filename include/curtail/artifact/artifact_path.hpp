@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/error.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
@@ -94,7 +95,6 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
 #if CURTAIL_DEFINITIONS
 #include <algorithm>
 
-#include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/hex.hpp>
 

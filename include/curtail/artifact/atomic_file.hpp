@@ -10,6 +10,7 @@
 
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/error.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
@@ -100,7 +101,6 @@ using AtomicFile = BasicAtomicFile<>;
 
 #include <curtail/artifact/file/pending_file.hpp>
 #include <curtail/artifact/file/sidecar.hpp>
-#include <curtail/core/error.hpp>
 
 namespace curtail::inline v0 {
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/error.hpp>
 
 namespace curtail::inline v0 {
 
@@ -133,7 +134,6 @@ inline constexpr std::string_view infinity_text = "inf";
 }  // namespace curtail::inline v0
 
 #if CURTAIL_DEFINITIONS
-#include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 
 namespace curtail::inline v0 {

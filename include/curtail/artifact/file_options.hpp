@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include <curtail/core/error.hpp>
+
 namespace curtail::inline v0 {
 
 /// What happens if a file of the final name exists when the new one is published.

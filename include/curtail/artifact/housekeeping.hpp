@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/error.hpp>
 
 namespace curtail::inline v0 {
 

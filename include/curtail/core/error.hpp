@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include <curtail/core/compiled/linkage.hpp>
+
 namespace curtail::inline v0 {
 
 /// What went wrong.
@@ -69,8 +71,7 @@ enum class ErrorCode : std::uint8_t {
 class Error : public std::runtime_error {
   public:
     /// what() becomes "[curtail.<code>] <text>".
-    Error(ErrorCode code, std::string_view text)
-        : std::runtime_error("[curtail." + std::string(name_of(code)) + "] " + std::string(text)), code_(code) {}
+    Error(ErrorCode code, std::string_view text);
 
     /// Returns what went wrong.
     [[nodiscard]] ErrorCode code() const noexcept { return code_; }
@@ -103,8 +104,7 @@ class UsageError : public Error {
 class TableError : public Error {
   public:
     /// `row` counts from 0.
-    TableError(ErrorCode code, std::string_view text, std::string column = {}, std::optional<std::uint64_t> row = {})
-        : Error(code, text), column_(std::move(column)), row_(row) {}
+    TableError(ErrorCode code, std::string_view text, std::string column = {}, std::optional<std::uint64_t> row = {});
 
     /// Returns the name of the column at fault; empty if there is none.
     [[nodiscard]] const std::string& column() const noexcept { return column_; }
@@ -120,10 +120,7 @@ class TableError : public Error {
 class InputError : public Error {
   public:
     /// what() names the path and the line, which counts from 1; 0 for none.
-    InputError(ErrorCode code, std::string_view text, std::string path, std::uint64_t line = 0)
-        : Error(code, path + (line != 0 ? ":" + std::to_string(line) : std::string()) + ": " + std::string(text)),
-          path_(std::move(path)),
-          line_(line) {}
+    InputError(ErrorCode code, std::string_view text, std::string path, std::uint64_t line = 0);
 
     /// Returns the path of the file.
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
@@ -140,11 +137,7 @@ class ArtifactError : public Error {
   public:
     /// what() names the path. `system_error` is an errno.
     ArtifactError(ErrorCode code, std::string_view text, std::string path, std::string operation = {},
-                  int system_error = 0)
-        : Error(code, path + ": " + std::string(text)),
-          path_(std::move(path)),
-          operation_(std::move(operation)),
-          system_error_(system_error) {}
+                  int system_error = 0);
 
     /// Returns the path of the file.
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
@@ -163,10 +156,7 @@ class ArtifactError : public Error {
 class Cancelled : public Error {
   public:
     /// `rows_done` is the number of rows written before.
-    explicit Cancelled(std::uint64_t rows_done)
-        : Error(ErrorCode::cancelled,
-                "stopped by the progress callback after " + std::to_string(rows_done) + " rows; nothing was published"),
-          rows_done_(rows_done) {}
+    explicit Cancelled(std::uint64_t rows_done);
 
     /// Returns how many rows were written before.
     [[nodiscard]] std::uint64_t rows_done() const noexcept { return rows_done_; }
@@ -179,11 +169,7 @@ class Cancelled : public Error {
 class BudgetTooSmall : public Error {
   public:
     /// Both are in bytes.
-    BudgetTooSmall(std::size_t max_bytes, std::size_t needed)
-        : Error(ErrorCode::budget_too_small, "a message budget of " + std::to_string(max_bytes) +
-                                                 " bytes cannot hold this result; the smallest that can is " +
-                                                 std::to_string(needed)),
-          needed_(needed) {}
+    BudgetTooSmall(std::size_t max_bytes, std::size_t needed);
 
     /// Returns the smallest max_bytes that suffices.
     [[nodiscard]] std::size_t needed() const noexcept { return needed_; }
@@ -196,11 +182,7 @@ class BudgetTooSmall : public Error {
 class PayloadTooLarge : public Error {
   public:
     /// Both are in bytes.
-    PayloadTooLarge(std::size_t actual, std::size_t limit)
-        : Error(ErrorCode::payload_too_large, "the message has at least " + std::to_string(actual) +
-                                                  " bytes and must stay under " + std::to_string(limit)),
-          actual_(actual),
-          limit_(limit) {}
+    PayloadTooLarge(std::size_t actual, std::size_t limit);
 
     /// Returns a lower bound of the size in bytes: counting stops at the limit.
     [[nodiscard]] std::size_t actual() const noexcept { return actual_; }
@@ -216,8 +198,7 @@ class PayloadTooLarge : public Error {
 class MessageError : public Error {
   public:
     /// what() names the offset, which counts bytes from 0.
-    MessageError(ErrorCode code, std::string_view text, std::uint64_t offset)
-        : Error(code, "at byte " + std::to_string(offset) + ": " + std::string(text)), offset_(offset) {}
+    MessageError(ErrorCode code, std::string_view text, std::uint64_t offset);
 
     /// Returns the byte, counted from 0, at which the error was certain.
     [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
@@ -227,3 +208,52 @@ class MessageError : public Error {
 };
 
 }  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+
+#include <curtail/core/text/concat.hpp>
+
+namespace curtail::inline v0 {
+
+CURTAIL_INLINE Error::Error(ErrorCode code, std::string_view text)
+    : std::runtime_error(detail::concat({"[curtail.", name_of(code), "] ", text})), code_(code) {}
+
+CURTAIL_INLINE TableError::TableError(ErrorCode code, std::string_view text, std::string column,
+                                      std::optional<std::uint64_t> row)
+    : Error(code, text), column_(std::move(column)), row_(row) {}
+
+CURTAIL_INLINE InputError::InputError(ErrorCode code, std::string_view text, std::string path, std::uint64_t line)
+    : Error(code, detail::concat({path, line != 0 ? ":" + std::to_string(line) : std::string(), ": ", text})),
+      path_(std::move(path)),
+      line_(line) {}
+
+CURTAIL_INLINE ArtifactError::ArtifactError(ErrorCode code, std::string_view text, std::string path,
+                                            std::string operation, int system_error)
+    : Error(code, detail::concat({path, ": ", text})),
+      path_(std::move(path)),
+      operation_(std::move(operation)),
+      system_error_(system_error) {}
+
+CURTAIL_INLINE Cancelled::Cancelled(std::uint64_t rows_done)
+    : Error(ErrorCode::cancelled, detail::concat({"stopped by the progress callback after ", std::to_string(rows_done),
+                                                  " rows; nothing was published"})),
+      rows_done_(rows_done) {}
+
+CURTAIL_INLINE BudgetTooSmall::BudgetTooSmall(std::size_t max_bytes, std::size_t needed)
+    : Error(ErrorCode::budget_too_small,
+            detail::concat({"a message budget of ", std::to_string(max_bytes),
+                            " bytes cannot hold this result; the smallest that can is ", std::to_string(needed)})),
+      needed_(needed) {}
+
+CURTAIL_INLINE PayloadTooLarge::PayloadTooLarge(std::size_t actual, std::size_t limit)
+    : Error(ErrorCode::payload_too_large, detail::concat({"the message has at least ", std::to_string(actual),
+                                                          " bytes and must stay under ", std::to_string(limit)})),
+      actual_(actual),
+      limit_(limit) {}
+
+CURTAIL_INLINE MessageError::MessageError(ErrorCode code, std::string_view text, std::uint64_t offset)
+    : Error(code, detail::concat({"at byte ", std::to_string(offset), ": ", text})), offset_(offset) {}
+
+}  // namespace curtail::inline v0
+
+#endif

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 
+#include <curtail/core/error.hpp>
 #include <curtail/payload/budget.hpp>
 #include <curtail/statistics/statistics_options.hpp>
 

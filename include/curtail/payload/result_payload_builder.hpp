@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <curtail/artifact/artifact_sink.hpp>
+#include <curtail/core/error.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/split.hpp>

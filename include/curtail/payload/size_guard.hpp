@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/error.hpp>
 #include <curtail/core/text/json_value.hpp>
 #include <curtail/payload/budget.hpp>
 #include <curtail/payload/message/json_meter.hpp>
@@ -132,7 +133,6 @@ struct SizeGuard {
 }  // namespace curtail::inline v0
 
 #if CURTAIL_DEFINITIONS
-#include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0 {

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 
+#include <curtail/core/error.hpp>
+
 namespace curtail::inline v0 {
 
 /// Bounds what a ResultReceiver keeps of a message. Whatever the bounds, a message is read to its end and counted

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/error.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/receiver_options.hpp>
 
@@ -89,7 +90,6 @@ class ResultReceiver {
 }  // namespace curtail::inline v0
 
 #if CURTAIL_DEFINITIONS
-#include <curtail/core/error.hpp>
 #include <curtail/receive/message/message_reader.hpp>
 
 namespace curtail::inline v0 {

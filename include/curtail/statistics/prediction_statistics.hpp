@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/error.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
 #include <curtail/statistics/statistics_options.hpp>
 #include <curtail/table/cell.hpp>

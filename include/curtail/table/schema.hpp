@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/cell.hpp>
 
@@ -45,7 +46,67 @@ template <class T>
 
 /// Returns the name of a type, as pandas spells it where pandas has one: "int64", "float32", "bool",
 /// "datetime64[us, UTC]".
-[[nodiscard]] inline std::string dtype_name(const ColumnType& type) {
+[[nodiscard]] std::string dtype_name(const ColumnType& type);
+
+/// The name and the type of one column.
+struct ColumnSpec {
+    std::string name;      ///< The name in the header of the file. Need not be unique.
+    ColumnType type = {};  ///< Default: not known before the cells are read.
+
+    friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
+};
+
+/// The columns of a table in the order in which they are written. The last prediction_count() of them are predictions.
+class Schema {
+  public:
+    /// A schema without columns.
+    Schema() = default;
+    /// A schema without predictions: Schema({{"id", {CellKind::int64}}, {"name", {CellKind::text}}}).
+    Schema(std::initializer_list<ColumnSpec> columns) : Schema(std::vector<ColumnSpec>(columns)) {}
+    /// Throws TableError (invalid_schema) if there are more predictions than columns.
+    explicit Schema(std::vector<ColumnSpec> columns, std::size_t predictions = 0);
+
+    /// Returns all columns.
+    [[nodiscard]] const std::vector<ColumnSpec>& columns() const noexcept { return columns_; }
+    /// Returns the number of columns, predictions included.
+    [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
+    /// Returns a column by its index, which must be less than size().
+    [[nodiscard]] const ColumnSpec& operator[](std::size_t column) const noexcept { return columns_[column]; }
+    /// Returns how many of the last columns are predictions.
+    [[nodiscard]] std::size_t prediction_count() const noexcept { return predictions_; }
+    /// Returns how many columns are not predictions.
+    [[nodiscard]] std::size_t feature_count() const noexcept { return columns_.size() - predictions_; }
+
+    /// Returns the index of the first column with that name, or size() if there is none.
+    [[nodiscard]] std::size_t find(std::string_view name) const noexcept;
+
+    /// Returns true if both schemas are equal, so that rows of one can be written under the header of the other.
+    /// Compares 64-bit hashes, because a stream of single rows is checked once per row.
+    [[nodiscard]] bool fits(const Schema& other) const noexcept {
+        return hash_ == other.hash_ && columns_.size() == other.columns_.size() && predictions_ == other.predictions_;
+    }
+
+    friend bool operator==(const Schema& a, const Schema& b) {
+        return a.predictions_ == b.predictions_ && a.columns_ == b.columns_;
+    }
+
+  private:
+    void mix(const ColumnSpec& column) noexcept;
+
+    std::vector<ColumnSpec> columns_;
+    std::size_t predictions_ = 0;
+    std::uint64_t hash_ = 0xCBF29CE484222325U;
+};
+
+}  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+
+#include <curtail/core/text/concat.hpp>
+
+namespace curtail::inline v0 {
+
+CURTAIL_INLINE std::string dtype_name(const ColumnType& type) {
     const auto with_unit = [&](std::string name) {
         constexpr std::string_view units[] = {"s", "ms", "us", "ns"};
         name += '[';
@@ -79,75 +140,33 @@ template <class T>
     return "object";
 }
 
-/// The name and the type of one column.
-struct ColumnSpec {
-    std::string name;      ///< The name in the header of the file. Need not be unique.
-    ColumnType type = {};  ///< Default: not known before the cells are read.
-
-    friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
-};
-
-/// The columns of a table in the order in which they are written. The last prediction_count() of them are predictions.
-class Schema {
-  public:
-    /// A schema without columns.
-    Schema() = default;
-    /// A schema without predictions: Schema({{"id", {CellKind::int64}}, {"name", {CellKind::text}}}).
-    Schema(std::initializer_list<ColumnSpec> columns) : Schema(std::vector<ColumnSpec>(columns)) {}
-    /// Throws TableError (invalid_schema) if there are more predictions than columns.
-    explicit Schema(std::vector<ColumnSpec> columns, std::size_t predictions = 0)
-        : columns_(std::move(columns)), predictions_(predictions) {
-        if (predictions_ > columns_.size()) {
-            throw TableError(ErrorCode::invalid_schema, "a table of " + std::to_string(columns_.size()) +
-                                                            " columns cannot have " + std::to_string(predictions_) +
-                                                            " prediction columns");
-        }
-        for (const ColumnSpec& column : columns_) mix(column);
+CURTAIL_INLINE Schema::Schema(std::vector<ColumnSpec> columns, std::size_t predictions)
+    : columns_(std::move(columns)), predictions_(predictions) {
+    if (predictions_ > columns_.size()) {
+        throw TableError(ErrorCode::invalid_schema,
+                         detail::concat({"a table of ", std::to_string(columns_.size()), " columns cannot have ",
+                                         std::to_string(predictions_), " prediction columns"}));
     }
+    for (const ColumnSpec& column : columns_) mix(column);
+}
 
-    /// Returns all columns.
-    [[nodiscard]] const std::vector<ColumnSpec>& columns() const noexcept { return columns_; }
-    /// Returns the number of columns, predictions included.
-    [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
-    /// Returns a column by its index, which must be less than size().
-    [[nodiscard]] const ColumnSpec& operator[](std::size_t column) const noexcept { return columns_[column]; }
-    /// Returns how many of the last columns are predictions.
-    [[nodiscard]] std::size_t prediction_count() const noexcept { return predictions_; }
-    /// Returns how many columns are not predictions.
-    [[nodiscard]] std::size_t feature_count() const noexcept { return columns_.size() - predictions_; }
+CURTAIL_INLINE std::size_t Schema::find(std::string_view name) const noexcept {
+    std::size_t column = 0;
+    while (column < columns_.size() && columns_[column].name != name) ++column;
+    return column;
+}
 
-    /// Returns the index of the first column with that name, or size() if there is none.
-    [[nodiscard]] std::size_t find(std::string_view name) const noexcept {
-        std::size_t column = 0;
-        while (column < columns_.size() && columns_[column].name != name) ++column;
-        return column;
-    }
-
-    /// Returns true if both schemas are equal, so that rows of one can be written under the header of the other.
-    /// Compares 64-bit hashes, because a stream of single rows is checked once per row.
-    [[nodiscard]] bool fits(const Schema& other) const noexcept {
-        return hash_ == other.hash_ && columns_.size() == other.columns_.size() && predictions_ == other.predictions_;
-    }
-
-    friend bool operator==(const Schema& a, const Schema& b) {
-        return a.predictions_ == b.predictions_ && a.columns_ == b.columns_;
-    }
-
-  private:
-    void mix(const ColumnSpec& column) noexcept {
-        const auto step = [&](std::uint64_t value) {
-            hash_ = (hash_ ^ value) * 0x100000001B3U;  // FNV-1a, one step per byte
-        };
-        for (const char c : column.name) step(static_cast<unsigned char>(c));
-        step(0x100U + static_cast<std::uint64_t>(column.type.kind));
-        step((column.type.guessed ? 0x210U : 0x200U) + static_cast<std::uint64_t>(column.type.unit));
-        for (const char c : column.type.zone) step(static_cast<unsigned char>(c));
-        step(0x300U);
-    }
-
-    std::vector<ColumnSpec> columns_;
-    std::size_t predictions_ = 0;
-    std::uint64_t hash_ = 0xCBF29CE484222325U;
-};
+CURTAIL_INLINE void Schema::mix(const ColumnSpec& column) noexcept {
+    const auto step = [&](std::uint64_t value) {
+        hash_ = (hash_ ^ value) * 0x100000001B3U;  // FNV-1a, one step per byte
+    };
+    for (const char c : column.name) step(static_cast<unsigned char>(c));
+    step(0x100U + static_cast<std::uint64_t>(column.type.kind));
+    step((column.type.guessed ? 0x210U : 0x200U) + static_cast<std::uint64_t>(column.type.unit));
+    for (const char c : column.type.zone) step(static_cast<unsigned char>(c));
+    step(0x300U);
+}
 
 }  // namespace curtail::inline v0
+
+#endif

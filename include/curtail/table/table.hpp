@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/schema.hpp>
@@ -211,24 +212,7 @@ struct AnyTable {
 };
 
 /// Throws TableError (invalid_schema) unless rows of `batch` can be written under `header`.
-inline void check_fits(const Schema& header, const Schema& batch) {
-    if (header.fits(batch)) return;
-    if (header.size() != batch.size() || header.prediction_count() != batch.prediction_count()) {
-        throw TableError(ErrorCode::invalid_schema, "a batch of " + std::to_string(batch.feature_count()) +
-                                                        " columns and " + std::to_string(batch.prediction_count()) +
-                                                        " predictions does not fit a header of " +
-                                                        std::to_string(header.feature_count()) + " columns and " +
-                                                        std::to_string(header.prediction_count()) + " predictions");
-    }
-    for (std::size_t i = 0; i < header.size(); ++i) {
-        if (header[i] == batch[i]) continue;
-        throw TableError(ErrorCode::invalid_schema,
-                         "column " + std::to_string(i) + " of a batch is '" + batch[i].name + "' (" +
-                             dtype_name(batch[i].type) + ") where the header has '" + header[i].name + "' (" +
-                             dtype_name(header[i].type) + ")",
-                         batch[i].name);
-    }
-}
+void check_fits(const Schema& header, const Schema& batch);
 
 namespace detail {
 
@@ -242,3 +226,33 @@ using Kept =
 }  // namespace detail
 
 }  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+
+#include <curtail/core/text/concat.hpp>
+
+namespace curtail::inline v0 {
+
+CURTAIL_INLINE void check_fits(const Schema& header, const Schema& batch) {
+    if (header.fits(batch)) return;
+    if (header.size() != batch.size() || header.prediction_count() != batch.prediction_count()) {
+        throw TableError(
+            ErrorCode::invalid_schema,
+            detail::concat({"a batch of ", std::to_string(batch.feature_count()), " columns and ",
+                            std::to_string(batch.prediction_count()), " predictions does not fit a header of ",
+                            std::to_string(header.feature_count()), " columns and ",
+                            std::to_string(header.prediction_count()), " predictions"}));
+    }
+    for (std::size_t i = 0; i < header.size(); ++i) {
+        if (header[i] == batch[i]) continue;
+        throw TableError(ErrorCode::invalid_schema,
+                         detail::concat({"column ", std::to_string(i), " of a batch is '", batch[i].name, "' (",
+                                         dtype_name(batch[i].type), ") where the header has '", header[i].name, "' (",
+                                         dtype_name(header[i].type), ")"}),
+                         batch[i].name);
+    }
+}
+
+}  // namespace curtail::inline v0
+
+#endif

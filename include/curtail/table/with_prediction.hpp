@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/table.hpp>
@@ -28,37 +29,9 @@ enum class OnClash : std::uint8_t {
 namespace detail {
 
 // Returns the columns of `left`, then all columns of `right` as predictions.
-[[nodiscard]] inline Schema join_schemas(const Schema& left, const Schema& right, OnClash on_clash) {
-    std::vector<ColumnSpec> columns = left.columns();
-    columns.reserve(left.size() + right.size());
-    for (ColumnSpec prediction : right.columns()) {
-        const auto taken = [&](const std::string& name) {
-            for (const ColumnSpec& column : columns) {
-                if (column.name == name) return true;
-            }
-            return false;
-        };
-        if (taken(prediction.name)) {
-            if (on_clash == OnClash::error) {
-                throw TableError(ErrorCode::column_clash,
-                                 "the table already has a column '" + prediction.name +
-                                     "': give the prediction another name, or pass OnClash::suffix",
-                                 prediction.name);
-            }
-            std::size_t number = 1;
-            while (taken(prediction.name + "_" + std::to_string(number))) ++number;
-            prediction.name += "_" + std::to_string(number);
-        }
-        columns.push_back(std::move(prediction));
-    }
-    return Schema(std::move(columns), left.prediction_count() + right.size());
-}
+[[nodiscard]] Schema join_schemas(const Schema& left, const Schema& right, OnClash on_clash);
 
-[[noreturn]] inline void throw_row_mismatch(std::uint64_t table_rows, std::uint64_t prediction_rows) {
-    throw TableError(ErrorCode::row_count_mismatch, "the table has " + std::to_string(table_rows) +
-                                                        " rows and the predictions have " +
-                                                        std::to_string(prediction_rows));
-}
+[[noreturn]] void throw_row_mismatch(std::uint64_t table_rows, std::uint64_t prediction_rows);
 
 template <class Left, class Right, class Visitor>
 void visit_joined_row_from(const Left& left, const Right& right, std::size_t row, std::size_t first, Visitor&& visit) {
@@ -299,3 +272,45 @@ requires(!detail::Joinable<T, P>) void with_prediction(T&&, P&&, const Rest&...)
 }
 
 }  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+
+#include <curtail/core/text/concat.hpp>
+
+namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE Schema join_schemas(const Schema& left, const Schema& right, OnClash on_clash) {
+    std::vector<ColumnSpec> columns = left.columns();
+    columns.reserve(left.size() + right.size());
+    for (ColumnSpec prediction : right.columns()) {
+        const auto taken = [&](const std::string& name) {
+            for (const ColumnSpec& column : columns) {
+                if (column.name == name) return true;
+            }
+            return false;
+        };
+        if (taken(prediction.name)) {
+            if (on_clash == OnClash::error) {
+                throw TableError(ErrorCode::column_clash,
+                                 concat({"the table already has a column '", prediction.name,
+                                         "': give the prediction another name, or pass OnClash::suffix"}),
+                                 prediction.name);
+            }
+            std::size_t number = 1;
+            while (taken(prediction.name + "_" + std::to_string(number))) ++number;
+            prediction.name += "_" + std::to_string(number);
+        }
+        columns.push_back(std::move(prediction));
+    }
+    return Schema(std::move(columns), left.prediction_count() + right.size());
+}
+
+CURTAIL_INLINE void throw_row_mismatch(std::uint64_t table_rows, std::uint64_t prediction_rows) {
+    throw TableError(ErrorCode::row_count_mismatch,
+                     concat({"the table has ", std::to_string(table_rows), " rows and the predictions have ",
+                             std::to_string(prediction_rows)}));
+}
+
+}  // namespace curtail::inline v0::detail
+
+#endif

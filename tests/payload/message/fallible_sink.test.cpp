@@ -198,7 +198,7 @@ TEST_CASE("FallibleSink: lets all errors but those of the sink end the split", "
         curtail::Cancelled);
 }
 
-TEST_CASE("artifact_error_text: keeps the message under the smallest budget for any reason", "[payload]") {
+TEST_CASE("FallibleSink: keeps the message under the smallest budget for any reason", "[payload]") {
     for (const Encoding encoding : {Encoding::raw, Encoding::json_string, Encoding::base64}) {
         PayloadOptions options{.max_bytes = 1, .encoding = encoding, .on_artifact_error = OnArtifactError::report};
         Calls calls;
@@ -225,22 +225,6 @@ TEST_CASE("artifact_error_text: keeps the message under the smallest budget for 
             }
         }
     }
-}
-
-TEST_CASE("artifact_error_text: leaves out a long path, then cuts between two characters", "[payload]") {
-    const JsonMeter meter;
-    const auto text = [&](const std::string& path, const std::string& why) {
-        return curtail::detail::artifact_error_text(ArtifactError(ErrorCode::no_space, why, path), meter);
-    };
-    CHECK(text("/data/out.csv", "the disk is full") == "[curtail.no_space] /data/out.csv: the disk is full");
-    CHECK(text(std::string(4000, 'p'), "the disk is full") == "[curtail.no_space] the disk is full");
-    std::string euros;
-    for (int i = 0; i < 500; ++i) euros += "\xE2\x82\xAC";
-    const std::string cut = text("/p", euros);
-    CHECK(cut.size() <= curtail::detail::max_artifact_error_bytes);
-    CHECK(cut.size() > curtail::detail::max_artifact_error_bytes - 6);
-    CHECK(cut.ends_with("\xE2\x82\xAC\xE2\x80\xA6"));
-    CHECK(curtail::is_utf8(cut));
 }
 
 namespace {
