@@ -15,7 +15,6 @@
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
 #include <curtail/artifact/csv/formatter.hpp>
-#include <curtail/artifact/csv/metadata.hpp>
 #include <curtail/artifact/csv/row_source.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/file/byte_output.hpp>
@@ -105,10 +104,7 @@ class CsvSink {
         formatter().expect_idle();
         if constexpr (requires { output().open(); }) output().open();
         if constexpr (takes_sidecar) {
-            if (metadata_) {
-                output().open_sidecar(detail::sidecar_suffix);
-                described_ = schema;
-            }
+            if (metadata_) output().open_sidecar(detail::sidecar_suffix);
         }
         formatter().start(schema);
     }
@@ -133,8 +129,7 @@ class CsvSink {
         if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
         if constexpr (takes_sidecar) {
             if (metadata_) {
-                output().commit_with_sidecar(
-                    detail::csv_metadata(described_, formatter().dialect(), info, output().name()));
+                output().commit_with_sidecar(formatter().metadata(info, output().name()));
                 return info;
             }
         }
@@ -161,7 +156,7 @@ class CsvSink {
     // Together on the heap, because the formatter's thread writes to the output wherever the sink moves.
     struct Parts {
         Parts(Output owned, const CsvSinkOptions& options)
-            : output(std::move(owned)), formatter(output, options.dialect, options.threads) {}
+            : output(std::move(owned)), formatter(output, options.dialect, options.threads, options.metadata) {}
 
         detail::OwnedOutput<Output> output;
         detail::CsvFormatter formatter;
@@ -174,7 +169,6 @@ class CsvSink {
 
     std::unique_ptr<Parts> parts_;
     bool metadata_;
-    Schema described_;  // empty without metadata, because names of many columns take memory
 };
 
 CsvSink(std::string)->CsvSink<AtomicFile>;

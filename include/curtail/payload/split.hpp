@@ -64,7 +64,7 @@ class Split {
     [[nodiscard]] SplitResult<Json> finish() {
         if (!assembler_.begin_finish(sink_.bytes_written())) cancel();
         const std::optional<ArtifactInfo> artifact = sink_.finish();
-        return SplitResult<Json>(assembler_.finish(artifact, sink_.error()));
+        return SplitResult<Json>(assembler_.finish(artifact, sink_.error().get()));
     }
 
     /// Discards everything written so far.

@@ -3,13 +3,15 @@
 // A table of named columns held in any containers: columns(column("age", ages), column("city", cities)).
 
 #include <cstddef>
+#include <initializer_list>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/cell/range.hpp>
 #include <curtail/table/table.hpp>
@@ -34,6 +36,17 @@ template <class C>
 inline constexpr bool stores_elements = std::is_lvalue_reference_v<ElementAt<C>>;
 template <class A>
 inline constexpr bool stores_elements<std::vector<bool, A>> = true;
+
+// What a column is besides its values.
+struct ColumnOutline {
+    std::string_view name;
+    CellKind kind;
+    TimeUnit unit;
+    std::size_t rows;
+};
+
+// Throws TableError (row_count_mismatch), which names the first column whose length differs from the first one's.
+[[nodiscard]] Schema schema_of_columns(std::initializer_list<ColumnOutline> columns);
 
 }  // namespace detail
 
@@ -64,10 +77,9 @@ class ColumnsTable {
     /// Throws TableError (row_count_mismatch), which names the first column whose length differs from the first one's.
     explicit ColumnsTable(Columns... columns)
         : columns_(std::forward<Columns>(columns)...),
-          schema_(std::apply([](const auto&... column) { return make_schema(column...); }, columns_)) {
-        std::size_t index = 0;
-        std::apply([&](const auto&... column) { (check_length(column.name, std::size(column.values), index++), ...); },
-                   columns_);
+          schema_(
+              std::apply([](const auto&... each) { return detail::schema_of_columns({outline(each)...}); }, columns_)) {
+        if constexpr (sizeof...(Columns) != 0) rows_ = std::size(std::get<0>(columns_).values);
     }
 
     /// Returns the names and types of the columns.
@@ -105,18 +117,9 @@ class ColumnsTable {
         return std::begin(column.values)[static_cast<std::ptrdiff_t>(row)];
     }
 
-    static Schema make_schema(const auto&... column) {
-        return Schema(
-            {ColumnSpec{column.name, column_type_of<std::remove_cvref_t<decltype(element(column, 0))>>()}...});
-    }
-
-    void check_length(const std::string& name, std::size_t length, std::size_t index) {
-        if (index == 0) rows_ = length;
-        if (length == rows_) return;
-        throw TableError(ErrorCode::row_count_mismatch,
-                         "column '" + name + "' has " + std::to_string(length) + " rows where '" + schema_[0].name +
-                             "' has " + std::to_string(rows_),
-                         name);
+    static detail::ColumnOutline outline(const auto& column) {
+        constexpr auto form = detail::cell_form<std::remove_cvref_t<decltype(element(column, 0))>>();
+        return {column.name, form.kind, form.unit, std::size(column.values)};
     }
 
     std::tuple<Columns...> columns_;
@@ -136,3 +139,30 @@ template <class... Values>
 }
 
 }  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+
+#include <vector>
+
+#include <curtail/core/text/concat.hpp>
+
+namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE Schema schema_of_columns(std::initializer_list<ColumnOutline> columns) {
+    std::vector<ColumnSpec> specs;
+    specs.reserve(columns.size());
+    for (const ColumnOutline& column : columns) {
+        specs.push_back({std::string(column.name), {column.kind, column.unit}});
+        const ColumnOutline& first = *columns.begin();
+        if (column.rows == first.rows) continue;
+        throw TableError(ErrorCode::row_count_mismatch,
+                         concat({"column '", column.name, "' has ", std::to_string(column.rows), " rows where '",
+                                 first.name, "' has ", std::to_string(first.rows)}),
+                         std::string(column.name));
+    }
+    return Schema(std::move(specs));
+}
+
+}  // namespace curtail::inline v0::detail
+
+#endif

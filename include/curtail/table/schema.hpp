@@ -62,7 +62,7 @@ class Schema {
     /// A schema without columns.
     Schema() = default;
     /// A schema without predictions: Schema({{"id", {CellKind::int64}}, {"name", {CellKind::text}}}).
-    Schema(std::initializer_list<ColumnSpec> columns) : Schema(std::vector<ColumnSpec>(columns)) {}
+    Schema(std::initializer_list<ColumnSpec> columns);
     /// Throws TableError (invalid_schema) if there are more predictions than columns.
     explicit Schema(std::vector<ColumnSpec> columns, std::size_t predictions = 0);
 
@@ -139,6 +139,8 @@ CURTAIL_INLINE std::string dtype_name(const ColumnType& type) {
     }
     return "object";
 }
+
+CURTAIL_INLINE Schema::Schema(std::initializer_list<ColumnSpec> columns) : Schema(std::vector<ColumnSpec>(columns)) {}
 
 CURTAIL_INLINE Schema::Schema(std::vector<ColumnSpec> columns, std::size_t predictions)
     : columns_(std::move(columns)), predictions_(predictions) {

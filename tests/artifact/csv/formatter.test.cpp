@@ -30,7 +30,7 @@ TEST_CASE("CsvFormatter: writes the same bytes with any number of threads and co
     for (const std::size_t threads : {1U, 2U, 5U}) {
         const MemoryOutput memory;
         MemoryBytes output(memory);
-        CsvFormatter formatter(output, {}, threads);
+        CsvFormatter formatter(output, {}, threads, false);
         formatter.start(table.schema());
         formatter.append(RowSource(table), nothing);
         formatter.append(RowSource(table), nothing);
@@ -47,7 +47,7 @@ TEST_CASE("CsvFormatter: calls come in their order or throw", "[artifact]") {
     const std::vector<int> numbers = {1};
     const auto table = curtail::columns(column("a", numbers));
     MemoryBytes output{MemoryOutput()};
-    CsvFormatter formatter(output, {}, 1);
+    CsvFormatter formatter(output, {}, 1, false);
     CHECK_THROWS_AS(formatter.append(RowSource(table), nothing), curtail::UsageError);
     CHECK_THROWS_AS(formatter.finish(), curtail::UsageError);
     formatter.start(table.schema());
@@ -62,13 +62,13 @@ TEST_CASE("CsvFormatter: a batch that failed ends the file, and discard() during
     const std::vector<int> numbers = {1};
     const auto table = curtail::columns(column("a", numbers));
     MemoryBytes output{MemoryOutput()};
-    CsvFormatter failed(output, {}, 1);
+    CsvFormatter failed(output, {}, 1, false);
     failed.start(table.schema());
     const auto fail = [] { throw std::runtime_error("no"); };
     CHECK_THROWS_AS(failed.append(RowSource(table), fail), std::runtime_error);
     CHECK_THROWS_AS(failed.finish(), curtail::UsageError);
 
-    CsvFormatter discarded(output, {}, 1);
+    CsvFormatter discarded(output, {}, 1, false);
     discarded.start(table.schema());
     const auto discard = [&] { discarded.discard(); };
     CHECK_THROWS_AS(discarded.append(RowSource(table), discard), curtail::UsageError);

@@ -52,7 +52,7 @@ TEST_CASE("PayloadAssembler: says what the slices and the artifact were", "[payl
     assembler.end_batch();
     CHECK(assembler.rows() == 3);
     CHECK(assembler.begin_finish(10));
-    const auto outcome = assembler.finish(curtail::ArtifactInfo{"/data/a.csv", "csv", 3, 8}, {});
+    const auto outcome = assembler.finish(curtail::ArtifactInfo{"/data/a.csv", "csv", 3, 8}, nullptr);
     CHECK(outcome->payload.rows == 3);
     CHECK(outcome->payload.output_bytes == 8U);
     CHECK(outcome->payload.sample.size() == 3);

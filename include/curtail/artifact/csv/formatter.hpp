@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
+#include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/csv/row_source.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/file/byte_output.hpp>
@@ -20,8 +22,8 @@ namespace curtail::inline v0::detail {
 // orders are a UsageError (wrong_state). The output must outlive it.
 class CsvFormatter {
   public:
-    // Throws what check_dialect() throws. `threads` as in CsvSinkOptions.
-    CsvFormatter(ByteOutput& output, const CsvDialect& dialect, std::size_t threads);
+    // Throws what check_dialect() throws. `threads` and `metadata` as in CsvSinkOptions.
+    CsvFormatter(ByteOutput& output, const CsvDialect& dialect, std::size_t threads, bool metadata);
     ~CsvFormatter();
 
     // Throws unless nothing was called before.
@@ -38,7 +40,9 @@ class CsvFormatter {
     // Drops what the output has not taken.
     void discard() noexcept;
 
-    [[nodiscard]] const CsvDialect& dialect() const noexcept;
+    // Returns the text of the metadata file; the constructor must have been told of it.
+    [[nodiscard]] std::string metadata(const ArtifactInfo& info, std::string_view file_name) const;
+
     [[nodiscard]] std::uint64_t rows_written() const noexcept;
     [[nodiscard]] std::uint64_t bytes_written() const noexcept;
     [[nodiscard]] std::uint64_t guarded() const noexcept;
@@ -54,10 +58,10 @@ class CsvFormatter {
 #if CURTAIL_DEFINITIONS
 
 #include <algorithm>
-#include <string>
 #include <thread>
 
 #include <curtail/artifact/csv/concurrent_rows.hpp>
+#include <curtail/artifact/csv/metadata.hpp>
 #include <curtail/artifact/csv/row_writer.hpp>
 #include <curtail/artifact/file/block_writer.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
@@ -69,8 +73,9 @@ class CsvFormatter::State {
   public:
     enum class Phase : std::uint8_t { idle, open, busy, closed };
 
-    State(ByteOutput& output, const CsvDialect& dialect, std::size_t wanted_threads)
-        : threads(std::clamp(wanted_threads != 0 ? wanted_threads : std::size_t{std::thread::hardware_concurrency()},
+    State(ByteOutput& output, const CsvDialect& dialect, std::size_t wanted_threads, bool has_metadata)
+        : metadata(has_metadata),
+          threads(std::clamp(wanted_threads != 0 ? wanted_threads : std::size_t{std::thread::hardware_concurrency()},
                              std::size_t{1}, BlockWriter::max_formatters)),
           rows(dialect, (std::min)(DictionaryFields::default_capacity, max_dictionary_bytes / threads)),
           writer(output, threads),
@@ -123,6 +128,8 @@ class CsvFormatter::State {
     // Shared by all threads, as the memory of the blocks is.
     static constexpr std::size_t max_dictionary_bytes = std::size_t{8} << 20U;
 
+    bool metadata;
+    Schema described;  // empty without metadata, because names of many columns take memory
     std::size_t threads;
     CsvRowWriter rows;
     BlockWriter writer;
@@ -133,8 +140,9 @@ class CsvFormatter::State {
     std::uint64_t bytes_elsewhere = 0;  // that did not go through `text`
 };
 
-CURTAIL_INLINE CsvFormatter::CsvFormatter(ByteOutput& output, const CsvDialect& dialect, std::size_t threads)
-    : state_(std::make_unique<State>(output, dialect, threads)) {}
+CURTAIL_INLINE CsvFormatter::CsvFormatter(ByteOutput& output, const CsvDialect& dialect, std::size_t threads,
+                                          bool metadata)
+    : state_(std::make_unique<State>(output, dialect, threads, metadata)) {}
 CURTAIL_INLINE CsvFormatter::~CsvFormatter() = default;
 
 CURTAIL_INLINE void CsvFormatter::expect_idle() const {
@@ -144,6 +152,7 @@ CURTAIL_INLINE void CsvFormatter::expect_idle() const {
 CURTAIL_INLINE void CsvFormatter::start(const Schema& schema) {
     expect_idle();
     state_->phase = State::Phase::closed;  // stays so if anything below throws
+    if (state_->metadata) state_->described = schema;
     state_->rows.write_header(state_->text, schema);
     state_->header_bytes = state_->text.size();
     state_->phase = State::Phase::open;
@@ -174,8 +183,8 @@ CURTAIL_INLINE void CsvFormatter::discard() noexcept {
     state_->writer.discard();
 }
 
-CURTAIL_INLINE const CsvDialect& CsvFormatter::dialect() const noexcept {
-    return state_->rows.dialect();
+CURTAIL_INLINE std::string CsvFormatter::metadata(const ArtifactInfo& info, std::string_view file_name) const {
+    return csv_metadata(state_->described, state_->rows.dialect(), info, file_name);
 }
 CURTAIL_INLINE std::uint64_t CsvFormatter::rows_written() const noexcept {
     return state_->rows_written;

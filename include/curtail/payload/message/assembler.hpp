@@ -50,7 +50,7 @@ class PayloadAssembler {
     [[nodiscard]] bool begin_finish(std::uint64_t bytes_written);
     // Returns the message and what it says; one of `artifact` and `error` is there.
     [[nodiscard]] std::shared_ptr<const SplitOutcome> finish(const std::optional<ArtifactInfo>& artifact,
-                                                             const std::optional<ArtifactError>& error);
+                                                             const ArtifactError* error);
     void give_up() noexcept;
 
   private:
@@ -67,7 +67,6 @@ class PayloadAssembler {
 #include <chrono>
 #include <limits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <curtail/core/utf8.hpp>
@@ -166,7 +165,7 @@ class PayloadAssembler::State {
         if (slice.has_columns()) {
             for (std::size_t i = 0; i < statistics.size(); ++i) {
                 slice.visit_column(schema->feature_count() + i, [&](const ColumnRun& run) {
-                    std::visit([&](const auto& values) { statistics[i].add_all(values); }, run);
+                    run.visit([&](const auto& values) { statistics[i].add_all(values); });
                 });
             }
         } else {
@@ -313,7 +312,7 @@ CURTAIL_INLINE bool PayloadAssembler::begin_finish(std::uint64_t bytes_written) 
 }
 
 CURTAIL_INLINE std::shared_ptr<const SplitOutcome> PayloadAssembler::finish(const std::optional<ArtifactInfo>& artifact,
-                                                                            const std::optional<ArtifactError>& error) {
+                                                                            const ArtifactError* error) {
     State& state = *state_;
     ResultPayload& whole = state.whole;
     whole.rows = state.rows;

@@ -4,17 +4,21 @@
 
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/core/callback/callback.hpp>
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0::detail {
+
+[[nodiscard]] std::shared_ptr<const ArtifactError> copy_of(const ArtifactError& error);
 
 // Passes everything to `Sink`. Under OnArtifactError::report the first ArtifactError is kept instead of thrown, the
 // sink is aborted, and later calls do not reach it. Any other exception goes to the caller.
@@ -64,7 +68,7 @@ class FallibleSink {
     void abort() noexcept { sink_.abort(); }
 
     // Returns why there will be no file.
-    [[nodiscard]] const std::optional<ArtifactError>& error() const noexcept { return error_; }
+    [[nodiscard]] const std::shared_ptr<const ArtifactError>& error() const noexcept { return error_; }
 
   private:
     template <class Step>
@@ -74,14 +78,26 @@ class FallibleSink {
             step();
         } catch (const ArtifactError& error) {
             if (on_error_ == OnArtifactError::throw_error) throw;
-            error_ = error;
+            error_ = copy_of(error);
             sink_.abort();
         }
     }
 
     Sink sink_;
     OnArtifactError on_error_;
-    std::optional<ArtifactError> error_;
+    std::shared_ptr<const ArtifactError> error_;  // null: none
 };
 
 }  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+
+namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE std::shared_ptr<const ArtifactError> copy_of(const ArtifactError& error) {
+    return std::make_shared<const ArtifactError>(error);
+}
+
+}  // namespace curtail::inline v0::detail
+
+#endif
