@@ -3,10 +3,10 @@
 // What a split gives back.
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 
+#include <curtail/core/callback/callback.hpp>
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -24,6 +24,22 @@ struct SplitOutcome {
 // Returns `payload` and its message.
 [[nodiscard]] std::shared_ptr<const SplitOutcome> outcome_of(ResultPayload payload);
 
+// Makes a value once, by whichever thread asks first. The work stands behind a plain function, because <mutex> takes
+// 0.1 s to compile.
+class MadeOnce {
+  public:
+    MadeOnce();
+    ~MadeOnce();
+
+    // Calls `make`, which must fill what this guards, unless an earlier call has returned.
+    void call(Callback<> make);
+
+  private:
+    struct Once;
+
+    std::unique_ptr<Once> once_;
+};
+
 }  // namespace detail
 
 /// The message of a split and what it says. Copies share both, and the JSON value.
@@ -39,8 +55,8 @@ class SplitResult {
     /// Returns the "data" of the message; needs #include <nlohmann/json.hpp>. It is built by the first call, because it
     /// takes many times the memory of the text. Several threads may call it.
     [[nodiscard]] const Json& data() const {
-        const std::lock_guard lock(data_->guard);
-        if (!data_->value) data_->value = std::make_shared<const Json>(payload_to_json<Json>(payload()));
+        const auto make = [this] { data_->value = std::make_shared<const Json>(payload_to_json<Json>(payload())); };
+        data_->once.call(make);
         return *data_->value;
     }
     /// Returns the same as a plain value.
@@ -48,7 +64,7 @@ class SplitResult {
 
   private:
     struct Data {
-        std::mutex guard;
+        detail::MadeOnce once;
         std::shared_ptr<const Json> value;
     };
 
@@ -60,6 +76,8 @@ class SplitResult {
 
 #if CURTAIL_DEFINITIONS
 
+#include <mutex>
+
 #include <curtail/payload/messages.hpp>
 
 namespace curtail::inline v0::detail {
@@ -67,6 +85,21 @@ namespace curtail::inline v0::detail {
 CURTAIL_INLINE std::shared_ptr<const SplitOutcome> outcome_of(ResultPayload payload) {
     std::string message = result_message(payload);
     return std::make_shared<const SplitOutcome>(SplitOutcome{std::move(payload), std::move(message)});
+}
+
+struct MadeOnce::Once {
+    std::mutex mutex;
+    bool done = false;
+};
+
+CURTAIL_INLINE MadeOnce::MadeOnce() : once_(std::make_unique<Once>()) {}
+CURTAIL_INLINE MadeOnce::~MadeOnce() = default;
+
+CURTAIL_INLINE void MadeOnce::call(Callback<> make) {
+    const std::lock_guard lock(once_->mutex);
+    if (once_->done) return;
+    make();
+    once_->done = true;
 }
 
 }  // namespace curtail::inline v0::detail

@@ -2,13 +2,13 @@
 #pragma once
 // A cache of the fields of texts that stand in a dictionary.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
 #include <string_view>
 
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/table/cell.hpp>
 
 namespace curtail::inline v0::detail {
@@ -28,7 +28,7 @@ class DictionaryFields {
     };
 
     explicit DictionaryFields(std::size_t capacity = default_capacity) noexcept
-        : capacity_((std::min)(capacity, std::size_t{UINT32_MAX})) {}
+        : capacity_(capacity < UINT32_MAX ? capacity : UINT32_MAX) {}
     DictionaryFields(const DictionaryFields& other) noexcept
         : capacity_(other.capacity_), max_codes_(other.max_codes_), width_(other.width_) {}
     DictionaryFields& operator=(const DictionaryFields&) = delete;
@@ -36,16 +36,7 @@ class DictionaryFields {
 
     // Forgets all fields, because codes mean something else in another batch, which has `rows` rows and `columns`
     // columns. Nothing is cached before the first call.
-    void begin_batch(std::size_t rows, std::size_t columns) noexcept {
-        if (columns != width_) columns_.reset();
-        if (columns_) {
-            for (std::size_t i = 0; i < columns; ++i) columns_[i].forget();
-        }
-        max_codes_ = (std::min)(rows / min_uses, capacity_ / min_bytes_per_code);
-        width_ = columns;
-        text_size_ = 0;
-        promised_ = 0;
-    }
+    void begin_batch(std::size_t rows, std::size_t columns) noexcept;
 
     // Returns the field of a text, or a null pointer if it is not cached.
     template <CodedText T>
@@ -94,49 +85,9 @@ class DictionaryFields {
     };
 
     void keep(std::size_t column, const void* dictionary, std::size_t code, std::size_t codes,
-              std::string_view spelled) {
-        if (codes > max_codes_ || spelled.size() > longest_field || column >= width_) return;
-        if (!columns_ && !make_columns()) return;
-        Column& known = columns_[column];
-        if (known.dictionary != dictionary) bind(known, dictionary, codes, spelled.size());
-        if (code >= known.count || text_size_ + spelled.size() + min_copy > capacity_ - tables_) return;
-        std::memcpy(text_.get() + text_size_, spelled.data(), spelled.size());
-        known.fields[code] = {static_cast<std::uint32_t>(text_size_), static_cast<std::uint16_t>(spelled.size()),
-                              known.generation};
-        text_size_ += spelled.size();
-    }
-
-    [[nodiscard]] bool make_columns() {
-        if (width_ > capacity_ / (4 * sizeof(Column))) return false;
-        text_ = std::unique_ptr<char[]>(new char[capacity_]);
-        columns_ = std::unique_ptr<Column[]>(new Column[width_]);
-        tables_ = width_ * sizeof(Column);
-        return true;
-    }
-
-    // Takes a dictionary if all of its fields may fit, judged by the size of one of them: looking for fields of which
-    // half are not cached takes longer than formatting all of them.
-    void bind(Column& column, const void* dictionary, std::size_t codes, std::size_t size) {
-        column.forget();
-        column.dictionary = dictionary;
-        const std::size_t taken = tables_ + (std::max)(promised_, text_size_);
-        if (codes > (capacity_ - taken) / (sizeof(Field) + size)) return;
-        if (codes > column.capacity) {
-            tables_ -= column.capacity * sizeof(Field);
-            column.capacity = 0;
-            column.fields.reset();
-            column.fields = std::unique_ptr<Field[]>(new Field[codes]());
-            column.capacity = static_cast<std::uint32_t>(codes);
-            column.generation = 0;
-            tables_ += codes * sizeof(Field);
-        }
-        promised_ += codes * size;
-        column.count = static_cast<std::uint32_t>(codes);
-        if (++column.generation == 0) {
-            std::fill_n(column.fields.get(), column.capacity, Field{});
-            column.generation = 1;
-        }
-    }
+              std::string_view spelled);
+    [[nodiscard]] bool make_columns();
+    void bind(Column& column, const void* dictionary, std::size_t codes, std::size_t size);
 
     // Rows of the batch, and bytes of the capacity, per text of a dictionary. With fewer, texts that need no quotes
     // took longer than cell by cell: 2,048 rows for 1,000 texts took 1.15 times as long, and a dictionary of 25,000,
@@ -157,3 +108,70 @@ class DictionaryFields {
 };
 
 }  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+
+#include <algorithm>
+
+namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE void DictionaryFields::begin_batch(std::size_t rows, std::size_t columns) noexcept {
+    if (columns != width_) columns_.reset();
+    if (columns_) {
+        for (std::size_t i = 0; i < columns; ++i) columns_[i].forget();
+    }
+    max_codes_ = (std::min)(rows / min_uses, capacity_ / min_bytes_per_code);
+    width_ = columns;
+    text_size_ = 0;
+    promised_ = 0;
+}
+
+CURTAIL_INLINE void DictionaryFields::keep(std::size_t column, const void* dictionary, std::size_t code,
+                                           std::size_t codes, std::string_view spelled) {
+    if (codes > max_codes_ || spelled.size() > longest_field || column >= width_) return;
+    if (!columns_ && !make_columns()) return;
+    Column& known = columns_[column];
+    if (known.dictionary != dictionary) bind(known, dictionary, codes, spelled.size());
+    if (code >= known.count || text_size_ + spelled.size() + min_copy > capacity_ - tables_) return;
+    std::memcpy(text_.get() + text_size_, spelled.data(), spelled.size());
+    known.fields[code] = {static_cast<std::uint32_t>(text_size_), static_cast<std::uint16_t>(spelled.size()),
+                          known.generation};
+    text_size_ += spelled.size();
+}
+
+CURTAIL_INLINE bool DictionaryFields::make_columns() {
+    if (width_ > capacity_ / (4 * sizeof(Column))) return false;
+    text_ = std::unique_ptr<char[]>(new char[capacity_]);
+    columns_ = std::unique_ptr<Column[]>(new Column[width_]);
+    tables_ = width_ * sizeof(Column);
+    return true;
+}
+
+// Takes a dictionary if all of its fields may fit, judged by the size of one of them: looking for fields of which half
+// are not cached takes longer than formatting all of them.
+CURTAIL_INLINE void DictionaryFields::bind(Column& column, const void* dictionary, std::size_t codes,
+                                           std::size_t size) {
+    column.forget();
+    column.dictionary = dictionary;
+    const std::size_t taken = tables_ + (std::max)(promised_, text_size_);
+    if (codes > (capacity_ - taken) / (sizeof(Field) + size)) return;
+    if (codes > column.capacity) {
+        tables_ -= column.capacity * sizeof(Field);
+        column.capacity = 0;
+        column.fields.reset();
+        column.fields = std::unique_ptr<Field[]>(new Field[codes]());
+        column.capacity = static_cast<std::uint32_t>(codes);
+        column.generation = 0;
+        tables_ += codes * sizeof(Field);
+    }
+    promised_ += codes * size;
+    column.count = static_cast<std::uint32_t>(codes);
+    if (++column.generation == 0) {
+        std::fill_n(column.fields.get(), column.capacity, Field{});
+        column.generation = 1;
+    }
+}
+
+}  // namespace curtail::inline v0::detail
+
+#endif

@@ -9,7 +9,7 @@
 
 #include <curtail/artifact/csv/quote_scan.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
-#include <curtail/core/number/number_text.hpp>
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/table/cell.hpp>
 
 namespace curtail::inline v0::detail {
@@ -22,13 +22,7 @@ class PlainFields {
     // What write() leaves between the end of a field and the end of the room.
     static constexpr std::size_t spare = 8;
 
-    explicit PlainFields(const CsvDialect& dialect)
-        : scan_(dialect.separator, dialect.quote), quote_(dialect.quote), serves_(is_plain(dialect)) {
-        if (!serves_) return;
-        words_[0] = word_of(dialect.false_text);
-        words_[1] = word_of(dialect.true_text);
-        line_end_ = word_of(text_of(dialect.line_end));
-    }
+    explicit PlainFields(const CsvDialect& dialect);
 
     // The forms of cell that write() takes.
     template <class Plain>
@@ -37,46 +31,19 @@ class PlainFields {
 
     [[nodiscard]] bool serves() const noexcept { return serves_; }
 
-    // Writes a cell at `at` and returns its end; or returns a null pointer for any other cell, and for one that may not
-    // fit before `end`: then nothing is written that counts.
+    // Writes a cell at `at` and returns its end. Returns a null pointer for a cell that is not plain, and for one that
+    // may not fit before `end`; then the bytes written do not count. A call per cell in files that link
+    // curtail::compiled, inline in all others.
     [[nodiscard]] char* write(char* at, const char* end, Null) const noexcept {
         return fits(at, end, 0) ? at : nullptr;
     }
+    [[nodiscard]] char* write(char* at, const char* end, bool value) const noexcept;
+    [[nodiscard]] char* write(char* at, const char* end, std::int64_t value) const noexcept;
+    [[nodiscard]] char* write(char* at, const char* end, std::uint64_t value) const noexcept;
+    [[nodiscard]] char* write(char* at, const char* end, float value) const noexcept;
+    [[nodiscard]] char* write(char* at, const char* end, double value) const noexcept;
+    [[nodiscard]] char* write(char* at, const char* end, std::string_view text) const noexcept;
 
-    [[nodiscard]] char* write(char* at, const char* end, bool value) const noexcept {
-        if (!fits(at, end, sizeof(Word::text))) return nullptr;
-        const Word& word = words_[value ? 1 : 0];
-        std::memcpy(at, word.text, sizeof word.text);
-        return at + word.size;
-    }
-    [[nodiscard]] char* write(char* at, const char* end, std::int64_t value) const noexcept {
-        return fits(at, end, max_number_chars) ? write_integer(at, value) : nullptr;
-    }
-    [[nodiscard]] char* write(char* at, const char* end, std::uint64_t value) const noexcept {
-        return fits(at, end, max_number_chars) ? write_integer(at, value) : nullptr;
-    }
-    [[nodiscard]] char* write(char* at, const char* end, float value) const noexcept {
-        return fits(at, end, max_number_chars) && detail::is_finite(value) ? write_floating(at, value) : nullptr;
-    }
-    [[nodiscard]] char* write(char* at, const char* end, double value) const noexcept {
-        return fits(at, end, max_number_chars) && detail::is_finite(value) ? write_floating(at, value) : nullptr;
-    }
-    [[nodiscard]] char* write(char* at, const char* end, std::string_view text) const noexcept {
-        if (text.empty() || !fits(at, end, 2 * text.size() + 18)) return nullptr;
-        // Longer ones are copied by memcpy, which is the faster the longer they are.
-        if (text.size() >= 64) {
-            if (!scan_.finds(text)) {
-                std::memcpy(at, text.data(), text.size());
-                return at + text.size();
-            }
-        } else if (scan_.copies_plain(at, text)) {
-            return at + text.size();
-        }
-        *at++ = quote_;
-        at = scan_.copy_doubled(at, text);
-        *at++ = quote_;
-        return at;
-    }
     // Ends a row where its last field ends, in the room that this left.
     [[nodiscard]] char* end_row(char* at) const noexcept {
         std::memcpy(at, line_end_.text, sizeof line_end_.text);
@@ -89,18 +56,7 @@ class PlainFields {
         unsigned char size = 0;
     };
 
-    [[nodiscard]] static bool is_plain(const CsvDialect& dialect) noexcept {
-        return dialect.quote_style == QuoteStyle::minimal && dialect.formula_guard == FormulaGuard::off &&
-               dialect.null_text.empty() && !dialect.decimal_comma && !dialect.float_precision &&
-               dialect.true_text.size() <= sizeof(Word::text) && dialect.false_text.size() <= sizeof(Word::text);
-    }
-
-    [[nodiscard]] static Word word_of(std::string_view text) noexcept {
-        Word word;
-        text.copy(word.text, sizeof word.text);
-        word.size = static_cast<unsigned char>(text.size());
-        return word;
-    }
+    [[nodiscard]] static Word word_of(std::string_view text) noexcept;
 
     [[nodiscard]] static bool fits(const char* at, const char* end, std::size_t size) noexcept {
         return static_cast<std::size_t>(end - at) >= size + spare;
@@ -114,3 +70,76 @@ class PlainFields {
 };
 
 }  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+
+#include <curtail/core/number/number_text.hpp>
+
+namespace curtail::inline v0::detail {
+
+// Returns true for a dialect whose numbers and words are written as they are and whose texts need quotes only where a
+// reader would take them apart.
+[[nodiscard]] inline bool is_plain(const CsvDialect& dialect, std::size_t max_word) noexcept {
+    return dialect.quote_style == QuoteStyle::minimal && dialect.formula_guard == FormulaGuard::off &&
+           dialect.null_text.empty() && !dialect.decimal_comma && !dialect.float_precision &&
+           dialect.true_text.size() <= max_word && dialect.false_text.size() <= max_word;
+}
+
+CURTAIL_INLINE PlainFields::PlainFields(const CsvDialect& dialect)
+    : scan_(dialect.separator, dialect.quote), quote_(dialect.quote), serves_(is_plain(dialect, sizeof(Word::text))) {
+    if (!serves_) return;
+    words_[0] = word_of(dialect.false_text);
+    words_[1] = word_of(dialect.true_text);
+    line_end_ = word_of(text_of(dialect.line_end));
+}
+
+CURTAIL_INLINE PlainFields::Word PlainFields::word_of(std::string_view text) noexcept {
+    Word word;
+    text.copy(word.text, sizeof word.text);
+    word.size = static_cast<unsigned char>(text.size());
+    return word;
+}
+
+CURTAIL_INLINE char* PlainFields::write(char* at, const char* end, bool value) const noexcept {
+    if (!fits(at, end, sizeof(Word::text))) return nullptr;
+    const Word& word = words_[value ? 1 : 0];
+    std::memcpy(at, word.text, sizeof word.text);
+    return at + word.size;
+}
+
+CURTAIL_INLINE char* PlainFields::write(char* at, const char* end, std::int64_t value) const noexcept {
+    return fits(at, end, max_number_chars) ? write_integer(at, value) : nullptr;
+}
+
+CURTAIL_INLINE char* PlainFields::write(char* at, const char* end, std::uint64_t value) const noexcept {
+    return fits(at, end, max_number_chars) ? write_integer(at, value) : nullptr;
+}
+
+CURTAIL_INLINE char* PlainFields::write(char* at, const char* end, float value) const noexcept {
+    return fits(at, end, max_number_chars) && is_finite(value) ? write_floating(at, value) : nullptr;
+}
+
+CURTAIL_INLINE char* PlainFields::write(char* at, const char* end, double value) const noexcept {
+    return fits(at, end, max_number_chars) && is_finite(value) ? write_floating(at, value) : nullptr;
+}
+
+CURTAIL_INLINE char* PlainFields::write(char* at, const char* end, std::string_view text) const noexcept {
+    if (text.empty() || !fits(at, end, 2 * text.size() + 18)) return nullptr;
+    // Copies longer texts by memcpy(), which gets faster with length.
+    if (text.size() >= 64) {
+        if (!scan_.finds(text)) {
+            std::memcpy(at, text.data(), text.size());
+            return at + text.size();
+        }
+    } else if (scan_.copies_plain(at, text)) {
+        return at + text.size();
+    }
+    *at++ = quote_;
+    at = scan_.copy_doubled(at, text);
+    *at++ = quote_;
+    return at;
+}
+
+}  // namespace curtail::inline v0::detail
+
+#endif
