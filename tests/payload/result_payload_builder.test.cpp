@@ -879,7 +879,7 @@ TEST_CASE("PredictionStatistics: take no more memory for numbers that are far ap
     CHECK(peak < 1'000'000);
 }
 
-TEST_CASE("ResultPayloadBuilder: keeps only a part of a fat cell in memory", "[payload]") {
+TEST_CASE("ResultPayloadBuilder: keeps only a part of a fat cell in memory", "[payload][memory]") {
     // Memory that is read but never written: pages of zeros in the address space, as a mapped file would be.
     const std::size_t large = table_maker::slow_tier() ? std::size_t{1} << 30U : std::size_t{1} << 27U;
     const std::unique_ptr<char, decltype(&std::free)> pages(static_cast<char*>(std::calloc(large, 1)), &std::free);
@@ -904,7 +904,7 @@ TEST_CASE("ResultPayloadBuilder: keeps only a part of a fat cell in memory", "[p
     CHECK(peak(large, as_bytes) < 32 * megabyte);
 }
 
-TEST_CASE("ResultPayloadBuilder: takes less than 32 MB for the worst tables", "[payload]") {
+TEST_CASE("ResultPayloadBuilder: takes less than 32 MB for the worst tables", "[payload][memory]") {
     const auto peak = [](const MadeTable& table, const PayloadOptions& options) {
         return peak_of(
             [&] { CHECK(ResultPayloadBuilder(job, options).build(table, NullSink{}).message().size() < 1'000'000); });
@@ -937,7 +937,7 @@ TEST_CASE("ResultPayloadBuilder: takes less than 32 MB for the worst tables", "[
     }
 }
 
-TEST_CASE("RowSelection: takes less than 32 MB for a hundred rows of long texts", "[payload]") {
+TEST_CASE("RowSelection: takes less than 32 MB for a hundred rows of long texts", "[payload][memory]") {
     using curtail::SampleStrategy;
     MadeTable table;
     std::vector<curtail::ColumnSpec> columns;
@@ -961,7 +961,7 @@ TEST_CASE("RowSelection: takes less than 32 MB for a hundred rows of long texts"
     }
 }
 
-TEST_CASE("ResultPayloadBuilder: takes bounded memory for very many columns", "[payload]") {
+TEST_CASE("ResultPayloadBuilder: takes bounded memory for very many columns", "[payload][memory]") {
     MadeTable table;
     std::vector<curtail::ColumnSpec> columns;
     for (int c = 0; c < 120'000; ++c) columns.push_back({std::to_string(c), {curtail::CellKind::null}});

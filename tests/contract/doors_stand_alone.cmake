@@ -1,9 +1,10 @@
-# Each header compiles alone, without a warning.
+# Each door and each umbrella compiles alone, without a warning. Machinery is not tried: 110 more headers would take two
+# minutes, and odr_a.cpp and odr_b.cpp include all of them in both orders.
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/compiler.cmake)
-file(GLOB_RECURSE headers RELATIVE ${SOURCE_DIR}/include ${SOURCE_DIR}/include/curtail/*.hpp)
+file(GLOB headers RELATIVE ${SOURCE_DIR}/include ${SOURCE_DIR}/include/curtail/*.hpp ${SOURCE_DIR}/include/curtail/*/*.hpp)
 list(LENGTH headers count)
-if(count LESS 10)
+if(count LESS 40)
     message(FATAL_ERROR "only ${count} headers found: nothing was tested")
 endif()
 file(WRITE ${WORK}/empty.cpp "")
