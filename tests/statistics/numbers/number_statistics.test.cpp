@@ -125,3 +125,17 @@ TEST_CASE("NumberStatistics: shifts the median by infinities, which make mean, m
     CHECK(none.max == 3.0);
     CHECK(described(NumberStatistics(10, 20)) == PredictionStats{});
 }
+
+TEST_CASE("numbers_at: zeros of both signs have one order, in whatever order they come", "[statistics]") {
+    std::vector<double> values = {-0.0, 0.0, 0.0, -0.0, 1.0, -1.0, 0.0};  // sorted: -1, -0, -0, 0, 0, 0, 1
+    std::sort(values.begin(), values.end(),
+              [](double a, double b) { return curtail::detail::order_bits(a) < curtail::detail::order_bits(b); });
+    do {
+        const auto [second, third] = curtail::detail::numbers_at(values, -1.0, 1.0, 2);
+        CHECK((second == 0 && std::signbit(second)));
+        CHECK((third == 0 && !std::signbit(third)));
+    } while (std::next_permutation(values.begin(), values.end(), [](double a, double b) {
+        return curtail::detail::order_bits(a) < curtail::detail::order_bits(b);
+    }));
+    CHECK(curtail::detail::numbers_at(values, -1.0, 1.0, 6) == std::pair(1.0, 1.0));
+}
