@@ -398,18 +398,18 @@ TEST_CASE("ResultPayloadBuilder: keeps the budget for random tables and cuts not
     const std::uint64_t seed = test_seed();
     const std::size_t times = table_maker::slow_tier() ? 50 : 1;
 #if defined(__OPTIMIZE__)
-    const std::size_t tables = 1830;
+    const std::size_t share = 1;
 #else
-    const std::size_t tables = 360;  // under sanitizers 1830 took half of the time of all tests
+    const std::size_t share = 10;  // under sanitizers all of them took half of the time of all tests
 #endif
-    search(seed, tables * times, Shape{});
-    search(seed + 10'000'000, 120 * times,
+    search(seed, 1830 * times / share, Shape{});
+    search(seed + 10'000'000, 120 * times / share,
            Shape{.max_rows = 40, .max_features = 20, .max_text = 3000, .max_name = 400});
-    search(seed + 20'000'000, 30 * times,
+    search(seed + 20'000'000, 30 * times / share,
            Shape{.max_rows = 6, .max_features = 60, .max_predictions = 12, .max_text = 40, .max_name = 3000});
 }
 
-TEST_CASE("ResultPayloadBuilder: keeps the budget for monstrous tables", "[payload][search]") {
+TEST_CASE("ResultPayloadBuilder: keeps the budget for monstrous tables", "[payload][search][heavy]") {
     const std::uint64_t seed = test_seed() + 30'000'000;
     const std::size_t times = table_maker::slow_tier() ? 20 : 1;
     const auto judge = [](const MadeTable& table, const PayloadOptions& options) {
@@ -879,7 +879,7 @@ TEST_CASE("PredictionStatistics: take no more memory for numbers that are far ap
     CHECK(peak < 1'000'000);
 }
 
-TEST_CASE("ResultPayloadBuilder: keeps only a part of a fat cell in memory", "[payload][memory]") {
+TEST_CASE("ResultPayloadBuilder: keeps only a part of a fat cell in memory", "[payload][heavy]") {
     // Memory that is read but never written: pages of zeros in the address space, as a mapped file would be.
     const std::size_t large = table_maker::slow_tier() ? std::size_t{1} << 30U : std::size_t{1} << 27U;
     const std::unique_ptr<char, decltype(&std::free)> pages(static_cast<char*>(std::calloc(large, 1)), &std::free);
@@ -904,7 +904,7 @@ TEST_CASE("ResultPayloadBuilder: keeps only a part of a fat cell in memory", "[p
     CHECK(peak(large, as_bytes) < 32 * megabyte);
 }
 
-TEST_CASE("ResultPayloadBuilder: takes less than 32 MB for the worst tables", "[payload][memory]") {
+TEST_CASE("ResultPayloadBuilder: takes less than 32 MB for the worst tables", "[payload][heavy]") {
     const auto peak = [](const MadeTable& table, const PayloadOptions& options) {
         return peak_of(
             [&] { CHECK(ResultPayloadBuilder(job, options).build(table, NullSink{}).message().size() < 1'000'000); });
@@ -937,7 +937,7 @@ TEST_CASE("ResultPayloadBuilder: takes less than 32 MB for the worst tables", "[
     }
 }
 
-TEST_CASE("RowSelection: takes less than 32 MB for a hundred rows of long texts", "[payload][memory]") {
+TEST_CASE("RowSelection: takes less than 32 MB for a hundred rows of long texts", "[payload][heavy]") {
     using curtail::SampleStrategy;
     MadeTable table;
     std::vector<curtail::ColumnSpec> columns;
@@ -961,7 +961,7 @@ TEST_CASE("RowSelection: takes less than 32 MB for a hundred rows of long texts"
     }
 }
 
-TEST_CASE("ResultPayloadBuilder: takes bounded memory for very many columns", "[payload][memory]") {
+TEST_CASE("ResultPayloadBuilder: takes bounded memory for very many columns", "[payload][heavy]") {
     MadeTable table;
     std::vector<curtail::ColumnSpec> columns;
     for (int c = 0; c < 120'000; ++c) columns.push_back({std::to_string(c), {curtail::CellKind::null}});
