@@ -46,7 +46,6 @@ TEST_CASE("counts_line: says which rows are shown unless they are the first ones
     };
     const std::string columns = " \xC2\xB7 3 of 3 columns + prediction";
     CHECK(said("tail") == "10 of 1,234,567 rows (the last ones)" + columns);
-    CHECK(said("head_and_tail") == "10 of 1,234,567 rows (the first and the last)" + columns);
     CHECK(said("random") == "10 of 1,234,567 rows (a random choice)" + columns);
     CHECK(said("highest_predictions") == "10 of 1,234,567 rows (the highest predictions)" + columns);
     CHECK(said("lowest_predictions") == "10 of 1,234,567 rows (the lowest predictions)" + columns);

@@ -12,10 +12,10 @@
 
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/text/json_escape.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/message/json_meter.hpp>
 #include <curtail/payload/message/keys.hpp>
-#include <curtail/table/cell/json_text.hpp>
 
 namespace curtail::inline v0::detail {
 

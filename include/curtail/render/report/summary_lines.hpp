@@ -64,7 +64,6 @@ namespace curtail::inline v0::detail {
 [[nodiscard]] inline std::string_view rows_chosen(std::string_view strategy) noexcept {
     constexpr std::string_view known[][2] = {
         {"tail", "the last ones"},
-        {"head_and_tail", "the first and the last"},
         {"random", "a random choice"},
         {"highest_predictions", "the highest predictions"},
         {"lowest_predictions", "the lowest predictions"},
