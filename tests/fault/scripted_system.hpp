@@ -67,6 +67,21 @@ class ScriptedSystem {
     int open_exclusive(int dir, const char* name) {
         return opened("open_exclusive", [&] { return Real::open_exclusive(dir, name); });
     }
+    int open_to_read(int dir, const char* name) {
+        return opened("open_to_read", [&] { return Real::open_to_read(dir, name); });
+    }
+    int open_to_lock(int dir, const char* name) {
+        return opened("open_to_lock", [&] { return Real::open_to_lock(dir, name); });
+    }
+    std::ptrdiff_t read(int file, char* bytes, std::size_t size) {
+        return script_->fails("read") ? -1 : Real::read(file, bytes, size);
+    }
+    int describe(int file, Entry& entry) { return script_->fails("describe") ? -1 : Real::describe(file, entry); }
+    int check_replaceable(int dir, const char* name) {
+        return script_->fails("check_replaceable") ? -1 : Real::check_replaceable(dir, name);
+    }
+    int lock(int descriptor, int wait_ms) { return script_->fails("lock") ? -1 : Real::lock(descriptor, wait_ms); }
+    int unlock(int descriptor) { return script_->fails("unlock") ? -1 : Real::unlock(descriptor); }
     int look_up(int dir, const char* name, Entry& entry) {
         return script_->fails("look_up") ? -1 : Real::look_up(dir, name, entry);
     }
