@@ -59,8 +59,9 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
 
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/file/file_error.hpp>
-#include <curtail/artifact/file/find_pair.hpp>
-#include <curtail/artifact/file/posix_system.hpp>
+#include <curtail/artifact/file/local_system.hpp>
+#include <curtail/artifact/file/system_call.hpp>
+#include <curtail/artifact/pair/find_pair.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
 
@@ -98,7 +99,7 @@ std::optional<PublishedArtifact> find_artifact(std::string_view given, System sy
 }  // namespace detail
 
 CURTAIL_INLINE std::optional<PublishedArtifact> find_artifact(std::string_view path) {
-    return detail::find_artifact(path, detail::PosixSystem());
+    return detail::find_artifact(path, detail::LocalSystem());
 }
 
 CURTAIL_INLINE std::optional<PublishedArtifact> find_artifact(std::string_view dir, std::string_view job_id) {

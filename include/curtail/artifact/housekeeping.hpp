@@ -63,7 +63,8 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
 
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/file/file_error.hpp>
-#include <curtail/artifact/file/posix_system.hpp>
+#include <curtail/artifact/file/local_system.hpp>
+#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
 
@@ -225,11 +226,11 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
 
 CURTAIL_INLINE CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds,
                                                     LivenessCheck check) {
-    return detail::remove_stale_artifacts(dir, age_seconds, check, detail::PosixSystem());
+    return detail::remove_stale_artifacts(dir, age_seconds, check, detail::LocalSystem());
 }
 
 CURTAIL_INLINE CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options) {
-    return detail::prune_artifacts(dir, options, detail::PosixSystem());
+    return detail::prune_artifacts(dir, options, detail::LocalSystem());
 }
 
 }  // namespace curtail::inline v0

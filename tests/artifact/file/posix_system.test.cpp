@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <curtail/artifact/file/system_call.hpp>
+
 #include "catch.hpp"
 #include "fault/scratch_directory.hpp"
 

@@ -325,17 +325,4 @@ struct PosixSystem {
     };
 };
 
-// Repeats a system call that a signal interrupted. Not for sync, close, link and rename: they may have done their work.
-template <class Call>
-auto uninterrupted(Call call) {
-    auto result = call();
-    while (result < 0 && errno == EINTR) result = call();
-    return result;
-}
-
-// Returns true if `error` means that the system or the file system does not have the call.
-inline bool is_unsupported(int error) noexcept {
-    return error == ENOSYS || error == EINVAL || error == ENOTSUP || error == EOPNOTSUPP;
-}
-
 }  // namespace curtail::inline v0::detail

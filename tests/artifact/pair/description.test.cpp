@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/artifact/file/description.hpp>
+#include <curtail/artifact/pair/description.hpp>
 
 #include <cstdint>
 #include <random>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/artifact/file/content_hash.hpp>
+#include <curtail/artifact/pair/content_hash.hpp>
 
 #include <cstddef>
 #include <cstdint>

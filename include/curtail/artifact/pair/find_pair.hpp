@@ -12,25 +12,12 @@
 #include <string_view>
 #include <utility>
 
-#include <curtail/artifact/file/content_hash.hpp>
-#include <curtail/artifact/file/description.hpp>
-#include <curtail/artifact/file/posix_system.hpp>
+#include <curtail/artifact/file/file_entry.hpp>
+#include <curtail/artifact/file/system_call.hpp>
+#include <curtail/artifact/pair/content_hash.hpp>
+#include <curtail/artifact/pair/description.hpp>
 
 namespace curtail::inline v0::detail {
-
-// Closes what is open at the end of a scope, also after an exception.
-template <class System>
-class Closing {
-  public:
-    Closing(System& system, int descriptor) noexcept : system_(system), descriptor_(descriptor) {}
-    Closing(const Closing&) = delete;
-    Closing& operator=(const Closing&) = delete;
-    ~Closing() { (void)system_.close(descriptor_); }
-
-  private:
-    System& system_;
-    int descriptor_;
-};
 
 // Calls `use` with the bytes of a regular file, part by part, until it returns false. Returns true if all of it was
 // read.
@@ -85,6 +72,14 @@ std::optional<std::string> matching_description(System& system, int dir, const c
         if (names_file(identifier, file) || has_content(identifier)) return without_replaced(*text);
     }
     return {};
+}
+
+// Returns the part of a description that describes `file` as the system shows it; all of it if no part does.
+[[nodiscard]] inline std::string description_of(const std::string& text, const FileEntry& file) {
+    for (auto part = std::optional<std::string>(text); part; part = replaced_in(*part)) {
+        if (names_file(identifier_in(*part), file)) return without_replaced(*part);
+    }
+    return text;
 }
 
 // A published file, and the text that describes it if there is one.
