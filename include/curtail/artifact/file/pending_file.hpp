@@ -145,7 +145,7 @@ class PendingFile {
         if (written_ < options_.reserve) {  // gives back blocks that were reserved and not used
             if (uninterrupted([&] { return system().truncate(file_, written_); }) < 0) fail({"truncate", errno});
         }
-        if (has_other_mode()) {
+        if (sets_mode_) {
             if (uninterrupted([&] { return system().set_mode(file_, options_.mode); }) < 0) fail({"set mode", errno});
         }
         if (options_.durability == Durability::data && system().sync_data(file_) < 0) fail({"sync", errno});
@@ -245,18 +245,18 @@ class PendingFile {
         fail({"look up", EEXIST});
     }
 
-    // Returns true if the options ask for permissions that the file does not have.
-    [[nodiscard]] bool has_other_mode() {
-        if (options_.mode == 0) return false;
-        if (system().describe(file_, own_) < 0) fail({"describe", errno});
-        return own_.mode != options_.mode;
-    }
-
     // Finds out early whether the mode can be set. Sets the one that the file has: until it is published, it is
     // private.
     void check_mode() {
-        if (!has_other_mode()) return;
-        if (uninterrupted([&] { return system().set_mode(file_, own_.mode); }) < 0) fail({"set mode", errno});
+        if (options_.mode == 0) return;
+        if (system().describe(file_, own_) < 0) fail({"describe", errno});
+        sets_mode_ = own_.mode != options_.mode;
+        if (!sets_mode_ || uninterrupted([&] { return system().set_mode(file_, own_.mode); }) == 0) return;
+        const int error = errno;
+        sets_mode_ = false;
+        // FAT gives the owner more than was asked for, which harms nobody.
+        const bool serves = (options_.mode & ~own_.mode) == 0 && (own_.mode & ~options_.mode & 0077U) == 0;
+        if (!serves) fail({"set mode", error});
     }
 
     void reserve() {
@@ -299,6 +299,7 @@ class PendingFile {
     std::uint64_t written_back_ = 0;  // bytes whose writeback was started
     State state_ = State::fresh;
     bool is_description_ = false;
+    bool sets_mode_ = false;
     bool published_ = false;
 };
 
