@@ -189,3 +189,48 @@ TEST_CASE("CsvSink: the calling thread does all if no thread can be started", "[
     if (WEXITSTATUS(status) == 2) std::cout << "skipped: this machine does not limit the number of threads\n";
     CHECK(WEXITSTATUS(status) != 1);
 }
+
+TEST_CASE("CsvSink: a forked child can neither harm its parent's file nor hang", "[fault]") {
+    const Numbers numbers;
+    const auto table = numbers.table();
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    struct NamedSystem : curtail::detail::PosixSystem {
+        static int open_unnamed(int) noexcept {
+            errno = ENOTSUP;
+            return -1;
+        }
+    };
+    using NamedFile = curtail::BasicAtomicFile<NamedSystem>;
+    for (const std::size_t threads : {1U, 4U}) {
+        curtail::CsvSink<NamedFile> sink(NamedFile(dir / name, {.durability = curtail::Durability::none}),
+                                         {.threads = threads, .metadata = true});
+        sink.open(table.schema());
+        sink.append(table);
+        for (int way = 0; way < 4; ++way) {
+            const pid_t child = ::fork();
+            if (child == 0) {
+                ::alarm(20);  // instead of a hang
+                bool refused = way > 1;
+                try {
+                    if (way == 0) sink.append(table);
+                    if (way == 1) (void)sink.finish();
+                } catch (const curtail::UsageError&) {
+                    refused = true;
+                }
+                if (way == 2) sink.abort();
+                { const curtail::CsvSink<NamedFile> gone(std::move(sink)); }
+                ::_exit(refused ? 0 : 1);
+            }
+            int status = 0;
+            REQUIRE(::waitpid(child, &status, 0) == child);
+            INFO(threads << " threads, way " << way);
+            CHECK(WIFEXITED(status));
+            CHECK(WEXITSTATUS(status) == 0);
+        }
+        const curtail::ArtifactInfo info = sink.finish();
+        CHECK(info.rows == 75'000);
+        CHECK(std::filesystem::file_size(dir / name) == info.bytes);
+        CHECK(dir.names().size() == 2);
+        for (const std::string& left : dir.names()) std::filesystem::remove(dir / left);
+    }
+}

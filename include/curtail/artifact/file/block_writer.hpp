@@ -3,10 +3,12 @@
 // Writes blocks of text in their order while others are still being formatted.
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -14,6 +16,7 @@
 #include <vector>
 
 #include <curtail/artifact/file/byte_output.hpp>
+#include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
 #include <curtail/core/error.hpp>
 
@@ -24,6 +27,9 @@ namespace curtail::inline v0::detail {
 // finish(), discard() or destruction. Texts that are formatted at the same time are ordered by their turns, which count
 // from 0 without gaps. What the output throws ends the writing, and every later call that hands over or waits throws
 // it.
+//
+// A forked child has no such thread, and whoever held the mutex or waited is gone with it. So there nothing is waited
+// for: discard() and destruction return, and what hands over a block or waits throws UsageError.
 //
 // Memory is bounded: blocks of block_capacity() bytes, three more than turns may be under way at once, and never more
 // than 17 MB of them. Four invariants hold under the mutex:
@@ -51,13 +57,18 @@ class BlockWriter final : public BlockSink {
 
     BlockWriter(const BlockWriter&) = delete;
     BlockWriter& operator=(const BlockWriter&) = delete;
-    ~BlockWriter() { discard(); }
+    ~BlockWriter() {
+        discard();
+        // To destroy a condition variable waits for the threads that wait for it.
+        if (forked()) (void)shared_.release();
+    }
 
     [[nodiscard]] std::size_t block_capacity() const noexcept { return capacity_; }
 
     // Hands over the next text of the current turn.
     void exchange(TextBlock& block) override {
         if (block.size == 0) return;
+        check_process();
         std::unique_lock lock(mutex_);
         enqueue(block);
         block = take_empty(lock);
@@ -65,6 +76,7 @@ class BlockWriter final : public BlockSink {
 
     // Returns the turn that comes next, when none is under way.
     [[nodiscard]] std::uint64_t next_turn() {
+        check_process();
         const std::scoped_lock lock(mutex_);
         return turn_;
     }
@@ -111,6 +123,7 @@ class BlockWriter final : public BlockSink {
 
     // Returns when the output has taken everything, `last` included.
     void finish(TextBlock last) {
+        check_process();
         end_thread(false);
         check_failure();
         if (last.size != 0) output_.write(last.text());
@@ -130,6 +143,16 @@ class BlockWriter final : public BlockSink {
             if (parked.turn == turn) return &parked;
         }
         return nullptr;
+    }
+
+    // Returns true in a child of the process whose thread writes.
+    [[nodiscard]] bool forked() const noexcept {
+        const std::int64_t process = process_;
+        return process != 0 && process != current_process();
+    }
+
+    void check_process() const {
+        if (forked()) throw UsageError(ErrorCode::wrong_state, "a forked child cannot go on with its parent's file");
     }
 
     void check_failure() const {
@@ -192,6 +215,7 @@ class BlockWriter final : public BlockSink {
     void start_thread() {
         try {
             thread_ = std::thread([this] { write_queue(); });
+            process_ = current_process();
         } catch (const std::exception&) {
             threaded_ = false;
         }
@@ -223,6 +247,10 @@ class BlockWriter final : public BlockSink {
     }
 
     void end_thread(bool dropping) noexcept {
+        if (forked()) {
+            if (thread_.joinable()) thread_.detach();
+            return;
+        }
         {
             const std::scoped_lock lock(mutex_);
             over_ = over_ || dropping;
@@ -241,10 +269,17 @@ class BlockWriter final : public BlockSink {
     std::size_t max_blocks_;
     std::size_t capacity_;
 
-    std::mutex mutex_;
-    std::condition_variable work_;     // for the writing thread: a block came, or the end
-    std::condition_variable changed_;  // for all others: a block became free, a turn came, or all is over
-    std::vector<TextBlock> queue_;     // in order
+    struct Shared {
+        std::mutex mutex;
+        std::condition_variable work;
+        std::condition_variable changed;
+    };
+    std::unique_ptr<Shared> shared_ = std::make_unique<Shared>();
+    std::mutex& mutex_ = shared_->mutex;
+    std::condition_variable& work_ = shared_->work;  // for the writing thread: a block came, or the end
+    std::condition_variable& changed_ =
+        shared_->changed;           // for all others: a block became free, a turn came, or the end
+    std::vector<TextBlock> queue_;  // in order
     std::vector<TextBlock> free_;
     std::vector<Parked> parked_;
     std::size_t block_count_ = 1;  // made so far, and the one that the caller of exchange() brought
@@ -254,6 +289,7 @@ class BlockWriter final : public BlockSink {
     bool ending_ = false;
     bool over_ = false;
     std::thread thread_;
+    std::atomic<std::int64_t> process_ = 0;  // that of thread_; 0 if it was never started
 };
 
 }  // namespace curtail::inline v0::detail

@@ -2,6 +2,8 @@
 #pragma once
 // The system of the machine for which the program is compiled.
 
+#include <cstdint>
+
 #include <curtail/core/compiled/linkage.hpp>
 
 #if CURTAIL_DEFINITIONS
@@ -13,4 +15,17 @@ namespace curtail::inline v0::detail {
 struct PosixSystem;
 using LocalSystem = PosixSystem;
 
+// Returns the id of this process.
+[[nodiscard]] std::int64_t current_process() noexcept;
+
 }  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE std::int64_t current_process() noexcept {
+    return LocalSystem::process_id();
+}
+
+}  // namespace curtail::inline v0::detail
+#endif
