@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/file/local_system.hpp>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "catch.hpp"
+
+TEST_CASE("current_process: is another in a forked child", "[artifact]") {
+    const auto parent = curtail::detail::current_process();
+    CHECK(parent == ::getpid());
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(curtail::detail::current_process() != parent ? 0 : 1);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WEXITSTATUS(status) == 0);
+}
