@@ -12,6 +12,7 @@
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/housekeeping.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/core/job_id.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/core/version.hpp>
 #include <curtail/payload/budget.hpp>

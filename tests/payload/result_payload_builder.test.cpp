@@ -683,6 +683,41 @@ TEST_CASE("ResultPayloadBuilder: writes all of a table to the file, whatever the
     CHECK(result.message().size() < 3000);
 }
 
+TEST_CASE("ResultPayloadBuilder: refuses what is no job id, before there is a table", "[payload]") {
+    for (const std::string id : {"", "..", "../../x y", "a/b", "a\n", "CON", "caf\xC3\xA9"}) {
+        try {
+            const ResultPayloadBuilder builder{id};
+            FAIL("accepted");
+        } catch (const curtail::UsageError& error) {
+            CHECK(error.code() == curtail::ErrorCode::invalid_job_id);
+            CHECK(error.permanent());
+        }
+    }
+    CHECK_THROWS_AS(ResultPayloadBuilder(std::string(129, 'a')), curtail::UsageError);
+    CHECK_NOTHROW(ResultPayloadBuilder(std::string(128, 'a')));
+}
+
+TEST_CASE("ResultPayloadBuilder: refuses the file of another job before the sink opens", "[payload]") {
+    const MadeTable table = rows_of_numbers(5);
+    for (const std::string path : {"/data/predictions_job_2.csv", "/data/predictions_job_0123456789abc.csv.gz"}) {
+        SinkLog log;
+        try {
+            (void)ResultPayloadBuilder(job).build(table, NullSink{.path = path, .log = &log});
+            FAIL("accepted");
+        } catch (const curtail::UsageError& error) {
+            CHECK(error.code() == curtail::ErrorCode::invalid_job_id);
+        }
+        CHECK_THROWS_AS(ResultPayloadBuilder(job).start(table.columns, NullSink{.path = path, .log = &log}),
+                        curtail::UsageError);
+        CHECK(log.opened == 0);
+    }
+    // Any other name is the user's choice.
+    for (const std::string& path : {"/data/predictions_" + job + ".csv", std::string("/data/out.csv"), std::string(),
+                                    std::string("s3://bucket/predictions_2024/"), std::string("predictions.csv")}) {
+        CHECK(ResultPayloadBuilder(job).build(table, NullSink{.path = path}).payload().rows == 5);
+    }
+}
+
 TEST_CASE("ResultPayloadBuilder: gives the same message for a sorted JSON type", "[payload]") {
     const MadeTable table = rows_with_a_fat_cell(100, 3, 2'000'000);
     const auto sorted = ResultPayloadBuilder<nlohmann::json>(job).build(table, NullSink{});

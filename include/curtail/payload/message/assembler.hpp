@@ -69,6 +69,7 @@ class PayloadAssembler {
 #include <utility>
 #include <vector>
 
+#include <curtail/core/job_id.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/budget.hpp>
 #include <curtail/payload/message/artifact_error_text.hpp>
@@ -135,6 +136,7 @@ class PayloadAssembler::State {
     // Returns the payload without sample, columns and numbers; throws BudgetTooSmall if not even that fits.
     [[nodiscard]] ResultPayload skeleton(const std::string& job_id, std::string_view location,
                                          std::string_view format) const {
+        check_job_of_path(job_id, location);
         ResultPayload payload;
         payload.job_id = job_id;
         payload.schema_version = 1;
