@@ -431,7 +431,7 @@ struct Model {
         std::size_t listed = 0;
         std::size_t room = name_room;
         for (std::size_t row = 0; row < row_count; ++row) {
-            const auto shown = [&](const ModelCell& cell, const std::string& name) {
+            const auto shown = [&](const ModelCell& cell, const std::string& name, bool prediction) {
                 if (!cell.is_text) return cell.value;
                 if (cell.exact || cell.content <= choice.cap) return json_string(cell.value);
                 ++cut_total;
@@ -439,7 +439,8 @@ struct Model {
                     room -= name.size();
                     ++listed;
                     cuts += (cuts.empty() ? "" : ",") + std::string("{\"row\":") + std::to_string(row) +
-                            ",\"column\":" + json_string(name) + ",\"bytes\":" + std::to_string(cell.bytes) + "}";
+                            ",\"column\":" + json_string(name) + ",\"bytes\":" + std::to_string(cell.bytes) +
+                            (prediction ? ",\"prediction\":true}" : "}");
                 }
                 return json_string(cut(cell, choice.cap));
             };
@@ -448,15 +449,16 @@ struct Model {
                 if (i != 0) sample += ',';
                 sample += spelled_names[i];
                 sample += ':';
-                sample += shown(rows[row][i], names[i]);
+                sample += shown(rows[row][i], names[i], false);
             }
             sample += '}';
+            if (prediction_names.empty()) continue;
             if (row != 0) predicted += ',';
             const bool bracket = predictions[row].size() != 1;
             if (bracket) predicted += '[';
             for (std::size_t i = 0; i < predictions[row].size(); ++i) {
                 if (i != 0) predicted += ',';
-                predicted += shown(predictions[row][i], prediction_names[i]);
+                predicted += shown(predictions[row][i], prediction_names[i], true);
             }
             if (bracket) predicted += ']';
         }

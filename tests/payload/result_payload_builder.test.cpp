@@ -271,6 +271,7 @@ std::string complaint(const std::string& message, const Model& model, const Payl
             look(model.rows[row][column], member.value());
             ++column;
         }
+        if (model.prediction_names.empty()) continue;
         const auto& predicted = data["predictions_sample"][row];
         for (std::size_t i = 0; i < model.predictions[row].size(); ++i) {
             look(model.predictions[row][i], model.predictions[row].size() == 1 ? predicted : predicted[i]);
@@ -581,6 +582,7 @@ TEST_CASE("ResultPayloadBuilder: takes tables without rows or columns", "[payloa
     CHECK_FALSE(nothing.payload().truncated);
     CHECK(nothing.data()["dataframe_columns"].empty());
     CHECK(nothing.data()["dataframe_rows"] == 0);
+    CHECK(nothing.data()["predictions_sample"].dump() == "[]");
     CHECK_FALSE(nothing.data().contains("prediction_column"));
 
     MadeTable no_columns;
@@ -588,6 +590,9 @@ TEST_CASE("ResultPayloadBuilder: takes tables without rows or columns", "[payloa
     const auto rows = ResultPayloadBuilder(job).build(no_columns, NullSink{});
     CHECK(rows.payload().rows == 3);
     CHECK(rows.data()["dataframe_sample"].dump() == "[{},{},{}]");
+    CHECK(rows.data()["predictions_sample"].dump() == "[]");
+    CHECK(rows.data()["predictions_count"] == 0);
+    CHECK(rows.payload().predictions_sample.empty());
 
     MadeTable only_predictions;
     only_predictions.columns = Schema({{"p", {curtail::CellKind::boolean}}}, 1);
