@@ -421,7 +421,8 @@ struct Model {
     mutable bool last_histograms = false;
     mutable std::pair<std::string, bool> last_stats = {};
 
-    [[nodiscard]] std::string encode(const Choice& choice) const {
+    // With `longest`, with the longest size and digest that a file can have, which the budget must hold.
+    [[nodiscard]] std::string encode(const Choice& choice, bool longest = false) const {
         const std::size_t row_count = (std::min)(choice.rows, rows.size());
         const std::size_t column_count = (std::min)(choice.columns, names.size());
         std::string sample;
@@ -500,7 +501,9 @@ struct Model {
             out += ",\"prediction_column\":" + list(prediction_names, prediction_names.size());
             out += ",\"prediction_stats\":[" + stats_text + "]";
         }
-        out += ",\"output_format\":" + json_string(format) + ",\"output_bytes\":" + std::to_string(output_bytes) + "}}";
+        out += ",\"output_format\":" + json_string(format) +
+               ",\"output_bytes\":" + std::to_string(longest ? UINT64_MAX : output_bytes) +
+               (longest ? ",\"output_sha256\":\"" + std::string(64, 'f') + "\"" : "") + "}}";
         return out;
     }
 };
