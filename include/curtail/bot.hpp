@@ -3,6 +3,7 @@
 // The doors that a bot needs: the bytes of a message go in, text that a person reads comes out.
 
 #include <curtail/core/error.hpp>
+#include <curtail/core/job_id.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/core/version.hpp>
 #include <curtail/payload/messages.hpp>

@@ -13,6 +13,7 @@
 #include <curtail/artifact/find_artifact.hpp>
 #include <curtail/artifact/housekeeping.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/core/job_id.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/core/version.hpp>
 #include <curtail/payload/budget.hpp>

@@ -421,7 +421,8 @@ struct Model {
     mutable bool last_histograms = false;
     mutable std::pair<std::string, bool> last_stats = {};
 
-    [[nodiscard]] std::string encode(const Choice& choice) const {
+    // With `longest`, with the longest size and digest that a file can have, which the budget must hold.
+    [[nodiscard]] std::string encode(const Choice& choice, bool longest = false) const {
         const std::size_t row_count = (std::min)(choice.rows, rows.size());
         const std::size_t column_count = (std::min)(choice.columns, names.size());
         std::string sample;
@@ -431,7 +432,7 @@ struct Model {
         std::size_t listed = 0;
         std::size_t room = name_room;
         for (std::size_t row = 0; row < row_count; ++row) {
-            const auto shown = [&](const ModelCell& cell, const std::string& name) {
+            const auto shown = [&](const ModelCell& cell, const std::string& name, bool prediction) {
                 if (!cell.is_text) return cell.value;
                 if (cell.exact || cell.content <= choice.cap) return json_string(cell.value);
                 ++cut_total;
@@ -439,7 +440,8 @@ struct Model {
                     room -= name.size();
                     ++listed;
                     cuts += (cuts.empty() ? "" : ",") + std::string("{\"row\":") + std::to_string(row) +
-                            ",\"column\":" + json_string(name) + ",\"bytes\":" + std::to_string(cell.bytes) + "}";
+                            ",\"column\":" + json_string(name) + ",\"bytes\":" + std::to_string(cell.bytes) +
+                            (prediction ? ",\"prediction\":true}" : "}");
                 }
                 return json_string(cut(cell, choice.cap));
             };
@@ -448,15 +450,16 @@ struct Model {
                 if (i != 0) sample += ',';
                 sample += spelled_names[i];
                 sample += ':';
-                sample += shown(rows[row][i], names[i]);
+                sample += shown(rows[row][i], names[i], false);
             }
             sample += '}';
+            if (prediction_names.empty()) continue;
             if (row != 0) predicted += ',';
             const bool bracket = predictions[row].size() != 1;
             if (bracket) predicted += '[';
             for (std::size_t i = 0; i < predictions[row].size(); ++i) {
                 if (i != 0) predicted += ',';
-                predicted += shown(predictions[row][i], prediction_names[i]);
+                predicted += shown(predictions[row][i], prediction_names[i], true);
             }
             if (bracket) predicted += ']';
         }
@@ -498,7 +501,9 @@ struct Model {
             out += ",\"prediction_column\":" + list(prediction_names, prediction_names.size());
             out += ",\"prediction_stats\":[" + stats_text + "]";
         }
-        out += ",\"output_format\":" + json_string(format) + ",\"output_bytes\":" + std::to_string(output_bytes) + "}}";
+        out += ",\"output_format\":" + json_string(format) +
+               ",\"output_bytes\":" + std::to_string(longest ? UINT64_MAX : output_bytes) +
+               (longest ? ",\"output_sha256\":\"" + std::string(64, 'f') + "\"" : "") + "}}";
         return out;
     }
 };

@@ -136,6 +136,37 @@ TEST_CASE("failure_message: has an error text, cut to 16 KiB between two charact
     CHECK(error_of(std::string(10'000, '\xFF')).size() <= curtail::max_error_bytes);
 }
 
+TEST_CASE("messages: are bounded in every text that they are given", "[payload]") {
+    for (const std::string piece : {"x", "\"", "\x01", "\xFF", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xF0\x9F"}) {
+        std::string many;
+        while (many.size() < 3'000'000) many += piece;
+        const std::string failure = failure_message(many, many);
+        CHECK(failure.size() < 120'000);
+        CHECK(StrictReader::accepts(failure));
+        const std::string progress = progress_message(many, 1, many, many);
+        CHECK(progress.size() < 220'000);
+        CHECK(StrictReader::accepts(progress));
+        for (const std::string& message : {failure, progress}) {
+            const auto id = ordered_json::parse(message)["job_id"].get<std::string>();
+            CHECK(id.size() <= curtail::max_echoed_job_id_bytes);
+            CHECK(id.ends_with("\xE2\x80\xA6"));
+        }
+        CHECK(ordered_json::parse(progress)["status"].get<std::string>().size() <= curtail::max_error_bytes);
+        CHECK(ordered_json::parse(progress)["message"].get<std::string>().size() <= curtail::max_error_bytes);
+    }
+}
+
+TEST_CASE("failure_message: gives a bot back the id that it sent, also one that is no job id", "[payload]") {
+    for (const std::string& id :
+         {std::string(), std::string("../x y"), std::string(129, 'a'), std::string(1024, 'a')}) {
+        CHECK(ordered_json::parse(failure_message(id, "why"))["job_id"] == id);
+        CHECK(ordered_json::parse(progress_message(id, 1, ""))["job_id"] == id);
+    }
+    // One that is cut is nobody's id.
+    CHECK(ordered_json::parse(failure_message(std::string(1025, 'a'), "why"))["job_id"] ==
+          std::string(1021, 'a') + "\xE2\x80\xA6");
+}
+
 TEST_CASE("progress_message: cuts progress to 0..100", "[payload]") {
     const auto percent = [](double value) {
         return ordered_json::parse(progress_message(job, value, ""))["progress"].get<int>();
@@ -161,7 +192,7 @@ TEST_CASE("messages: are strict JSON for random texts", "[payload]") {
         REQUIRE(StrictReader::accepts(failure_message(id, text)));
         REQUIRE(StrictReader::accepts(progress_message(id, 50, text, id)));
         REQUIRE(ordered_json::parse(progress_message(id, 50, text))["message"].get<std::string>().size() <=
-                3 * curtail::max_error_bytes);
+                curtail::max_error_bytes);
         curtail::ResultPayload payload;
         payload.job_id = id;
         payload.output_file = text;

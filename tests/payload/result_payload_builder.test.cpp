@@ -167,6 +167,12 @@ struct MemoryOutput {
 
 const std::string job = "job_0123456789ab";
 
+// Returns how many bytes of the budget are kept for a digest and a longer size of the file, but not used.
+std::size_t unused_bytes(std::uint64_t file_bytes) {
+    const std::string digest = ",\"output_sha256\":\"" + std::string(64, 'f') + "\"";
+    return digest.size() + std::to_string(UINT64_MAX).size() - std::to_string(file_bytes).size();
+}
+
 std::size_t smallest_budget(const Schema& schema, PayloadOptions options) {
     options.max_bytes = 1;
     try {
@@ -271,6 +277,7 @@ std::string complaint(const std::string& message, const Model& model, const Payl
             look(model.rows[row][column], member.value());
             ++column;
         }
+        if (model.prediction_names.empty()) continue;
         const auto& predicted = data["predictions_sample"][row];
         for (std::size_t i = 0; i < model.predictions[row].size(); ++i) {
             look(model.predictions[row][i], model.predictions[row].size() == 1 ? predicted : predicted[i]);
@@ -278,7 +285,7 @@ std::string complaint(const std::string& message, const Model& model, const Payl
     }
     // Cut cells are listed as far as the list fits with the shortest cells.
     const auto fits = [&](const Choice& choice) {
-        return message_model::encoded(model.encode(choice), options.encoding) < options.max_bytes;
+        return message_model::encoded(model.encode(choice, true), options.encoding) < options.max_bytes;
     };
     shown.cap = 32;
     for (std::size_t below = 0, above = 33; above - below > 1 && !whole_again.empty();) {
@@ -364,7 +371,7 @@ PayloadOptions any_options(TableMaker& random, const MadeTable& table) {
             const Model model = model_of(table, options);
             Choice whole;
             whole.rows = whole.columns = all;
-            const std::size_t size = message_model::encoded(model.encode(whole), options.encoding);
+            const std::size_t size = message_model::encoded(model.encode(whole, true), options.encoding);
             options.max_bytes = (std::max)(least, size + 3 - random.below(12));
             break;
         }
@@ -504,7 +511,7 @@ TEST_CASE("ResultPayloadBuilder: shows all rows beside one fat cell", "[payload]
         CHECK(payload.cells_truncated[0] == curtail::TruncatedCell{fat_row, "text", 2'000'000});
         CHECK(payload.truncation == std::vector<std::string>{"cells"});
         CHECK(payload.sample[fat_row][1].cut_from_bytes == 2'000'000);
-        CHECK(result.message().size() == 999'999);
+        CHECK(result.message().size() == 999'999 - unused_bytes(17 * 100));
         CHECK(complaint(result.message(), model_of(table, options), options, 2) == "");
     }
 }
@@ -548,7 +555,7 @@ TEST_CASE("ResultPayloadBuilder: shows many of 103,630 columns and counts all", 
     table.add_row(std::vector<curtail::Cell>(103'630, 0.5));
     const auto result = ResultPayloadBuilder(job).build(table, NullSink{});
     CHECK(result.message().size() < 1'000'000);
-    CHECK(result.message().size() > 999'900);
+    CHECK(result.message().size() > 999'800);
     CHECK(result.payload().columns_total == 103'630);
     CHECK(result.payload().columns.size() > 20'000);
     REQUIRE(result.payload().sample.size() == 1);
@@ -581,6 +588,7 @@ TEST_CASE("ResultPayloadBuilder: takes tables without rows or columns", "[payloa
     CHECK_FALSE(nothing.payload().truncated);
     CHECK(nothing.data()["dataframe_columns"].empty());
     CHECK(nothing.data()["dataframe_rows"] == 0);
+    CHECK(nothing.data()["predictions_sample"].dump() == "[]");
     CHECK_FALSE(nothing.data().contains("prediction_column"));
 
     MadeTable no_columns;
@@ -588,6 +596,9 @@ TEST_CASE("ResultPayloadBuilder: takes tables without rows or columns", "[payloa
     const auto rows = ResultPayloadBuilder(job).build(no_columns, NullSink{});
     CHECK(rows.payload().rows == 3);
     CHECK(rows.data()["dataframe_sample"].dump() == "[{},{},{}]");
+    CHECK(rows.data()["predictions_sample"].dump() == "[]");
+    CHECK(rows.data()["predictions_count"] == 0);
+    CHECK(rows.payload().predictions_sample.empty());
 
     MadeTable only_predictions;
     only_predictions.columns = Schema({{"p", {curtail::CellKind::boolean}}}, 1);
@@ -681,6 +692,41 @@ TEST_CASE("ResultPayloadBuilder: writes all of a table to the file, whatever the
     CHECK(result.payload().output_file == "/data/out.csv");
     CHECK(result.payload().rows == 30);
     CHECK(result.message().size() < 3000);
+}
+
+TEST_CASE("ResultPayloadBuilder: refuses what is no job id, before there is a table", "[payload]") {
+    for (const std::string id : {"", "..", "../../x y", "a/b", "a\n", "CON", "caf\xC3\xA9"}) {
+        try {
+            const ResultPayloadBuilder builder{id};
+            FAIL("accepted");
+        } catch (const curtail::UsageError& error) {
+            CHECK(error.code() == curtail::ErrorCode::invalid_job_id);
+            CHECK(error.permanent());
+        }
+    }
+    CHECK_THROWS_AS(ResultPayloadBuilder(std::string(129, 'a')), curtail::UsageError);
+    CHECK_NOTHROW(ResultPayloadBuilder(std::string(128, 'a')));
+}
+
+TEST_CASE("ResultPayloadBuilder: refuses the file of another job before the sink opens", "[payload]") {
+    const MadeTable table = rows_of_numbers(5);
+    for (const std::string path : {"/data/predictions_job_2.csv", "/data/predictions_job_0123456789abc.csv.gz"}) {
+        SinkLog log;
+        try {
+            (void)ResultPayloadBuilder(job).build(table, NullSink{.path = path, .log = &log});
+            FAIL("accepted");
+        } catch (const curtail::UsageError& error) {
+            CHECK(error.code() == curtail::ErrorCode::invalid_job_id);
+        }
+        CHECK_THROWS_AS(ResultPayloadBuilder(job).start(table.columns, NullSink{.path = path, .log = &log}),
+                        curtail::UsageError);
+        CHECK(log.opened == 0);
+    }
+    // Any other name is the user's choice.
+    for (const std::string& path : {"/data/predictions_" + job + ".csv", std::string("/data/out.csv"), std::string(),
+                                    std::string("s3://bucket/predictions_2024/"), std::string("predictions.csv")}) {
+        CHECK(ResultPayloadBuilder(job).build(table, NullSink{.path = path}).payload().rows == 5);
+    }
 }
 
 TEST_CASE("ResultPayloadBuilder: gives the same message for a sorted JSON type", "[payload]") {

@@ -33,7 +33,7 @@ const char* const bounded_data = R"(
  "dataframe_sample":[{"id":12345678901234567890,"name":"Zo\u00eb"},{"id":2,"name":null},{"id":3,"name":"cut…"}],
  "dataframe_rows":1234567,"dataframe_columns":["id","name"],"output_file":"/data/predictions_job.csv","schema_version":1,
  "truncated":true,"truncation":["rows","cells"],"dataframe_dtypes":["uint64","string"],"dataframe_columns_total":7,
- "cells_truncated":[{"row":2,"column":"name","bytes":5000},{"row":2,"column":"prediction","bytes":70}],"cells_truncated_total":9,
+ "cells_truncated":[{"row":2,"column":"name","bytes":5000},{"row":2,"column":"prediction","bytes":70,"prediction":true}],"cells_truncated_total":9,
  "prediction_column":"prediction","prediction_stats":{"n_rows":1234567,"n_null":3,"mean":0.5,"std":null,"min":-1,"max":2.5,
  "median":0.25,"median_is_estimate":true,"median_rank_error":0.001,"histogram":{"low":-1,"high":2.5,"counts":[1,2,3]},
  "class_distribution":{"a":{"count":5,"percentage":62.5},"b":{"count":3,"percentage":37.5}},"classes_total":4,"other_count":11},
@@ -117,6 +117,7 @@ TEST_CASE("ResultReceiver: reads the format that curtail writes, field by field"
     CHECK(result.truncation == std::vector<std::string>{"rows", "cells", "columns"});
     CHECK(result.cells_truncated.size() == 2);
     CHECK(result.cells_truncated[0] == curtail::TruncatedCell{2, "name", 5000});
+    CHECK(result.cells_truncated[1] == curtail::TruncatedCell{2, "prediction", 70, true});
     CHECK(result.cells_truncated_total == 9);
     CHECK(result.notes.empty());
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The path of a job's artifact, and which job ids may be in a file name.
+// The path of a job's artifact.
 
 #include <concepts>
 #include <cstddef>
@@ -9,62 +9,14 @@
 
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/core/job_id.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
 
-inline constexpr std::size_t job_id_limit = 128;  // a file name has at most 255 bytes
-inline constexpr std::string_view artifact_prefix = "predictions_";
-inline constexpr std::string_view artifact_suffix = ".csv";
 inline constexpr std::string_view sidecar_suffix = "-metadata.json";
 
-constexpr bool is_job_id_byte(char byte) noexcept {
-    return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
-           byte == '.' || byte == '_' || byte == '-';
-}
-
-// Returns true for a name that Windows takes for a device: CON, con and con.txt alike, in any directory.
-constexpr bool is_device_name(std::string_view name) noexcept {
-    const std::string_view stem = name.substr(0, name.find('.'));
-    const auto is = [&](std::string_view word) {
-        for (std::size_t i = 0; i < word.size(); ++i) {
-            const char upper = stem[i] >= 'a' && stem[i] <= 'z' ? static_cast<char>(stem[i] - 'a' + 'A') : stem[i];
-            if (upper != word[i]) return false;
-        }
-        return true;
-    };
-    if (stem.size() == 3) return is("CON") || is("PRN") || is("AUX") || is("NUL");
-    return stem.size() == 4 && (is("COM") || is("LPT")) && stem[3] >= '0' && stem[3] <= '9';
-}
-
-// Returns the rule that `id` breaks, as the end of a sentence, or an empty text.
-constexpr std::string_view broken_job_id_rule(std::string_view id) noexcept {
-    if (id.empty()) return "is empty";
-    if (id.size() > job_id_limit) return "is longer than 128 bytes";
-    for (const char byte : id) {
-        if (!is_job_id_byte(byte)) return "holds a byte other than A-Z a-z 0-9 . _ -";
-    }
-    if (id.front() == '.') return "starts with a dot";
-    if (id.back() == '.') return "ends with a dot, which Windows drops";
-    if (is_device_name(id)) return "is the name of a device on Windows";
-    return {};
-}
-
-// Returns `text` in quotes for an error message: printable ASCII as it is, other bytes as \xNN, at most 64 bytes of it.
-[[nodiscard]] std::string quoted_for_error(std::string_view text);
-
 }  // namespace detail
-
-/// Returns true for the ids that artifact_path() takes: 1 to 128 of [A-Za-z0-9._-], without a dot at either end and not
-/// a device name of Windows (CON, nul.txt, com1). On file systems that ignore case, ids that differ only in case share
-/// one file.
-[[nodiscard]] constexpr bool is_job_id(std::string_view id) noexcept {
-    return detail::broken_job_id_rule(id).empty();
-}
-
-/// Throws UsageError (invalid_job_id) unless is_job_id(id). The error shows the id, escaped and cut, and the rule that
-/// it breaks.
-void check_job_id(std::string_view id);
 
 /// Returns the name of a job's artifact without its directory: predictions_{job_id}.csv. Throws what check_job_id()
 /// throws.
@@ -96,32 +48,9 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
 #include <algorithm>
 
 #include <curtail/core/text/concat.hpp>
-#include <curtail/core/text/hex.hpp>
+#include <curtail/core/text/quoted_text.hpp>
 
 namespace curtail::inline v0 {
-
-CURTAIL_INLINE std::string detail::quoted_for_error(std::string_view text) {
-    constexpr std::size_t max_bytes = 64;
-    std::string out = "\"";
-    for (const char& c : text.substr(0, max_bytes)) {
-        if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
-            out += c;
-        } else {
-            out += "\\x";
-            append_hex(out, {&c, 1});
-        }
-    }
-    out += text.size() > max_bytes ? "...\"" : "\"";
-    return out;
-}
-
-CURTAIL_INLINE void check_job_id(std::string_view id) {
-    const std::string_view rule = detail::broken_job_id_rule(id);
-    if (rule.empty()) return;
-    throw UsageError(ErrorCode::invalid_job_id,
-                     detail::concat({"the job id ", detail::quoted_for_error(id), " ", rule,
-                                     "; use 1 to 128 of A-Z a-z 0-9 . _ - with no dot at either end"}));
-}
 
 CURTAIL_INLINE std::string artifact_name(std::string_view job_id) {
     check_job_id(job_id);

@@ -13,8 +13,8 @@ namespace curtail::inline v0 {
 
 /// What a sink has published.
 struct ArtifactInfo {
-    std::string path;         ///< Where it is: absolute and valid UTF-8.
-    std::string format;       ///< Its format, such as "csv".
+    std::string path;         ///< Where it is: the sink's location().
+    std::string format;       ///< Its format: the sink's format().
     std::uint64_t rows = 0;   ///< The number of rows.
     std::uint64_t bytes = 0;  ///< The exact size.
     std::string sha256 = {};  ///< The SHA-256 of its bytes in lower-case hexadecimal digits; empty if not computed.
@@ -25,13 +25,13 @@ struct ArtifactInfo {
 ///
 /// | call | does |
 /// |---|---|
-/// | `location()` | returns where the artifact will be, absolute and as valid UTF-8; known before open() |
-/// | `format()` | returns what it will be, such as "csv" |
+/// | `location()` | returns where the artifact will be, absolute and as valid UTF-8; known before open(), and sent |
+/// | `format()` | returns what it will be, such as "csv"; known before open(), and sent |
 /// | `open(schema)` | begins; creates nothing before it, and throws before it creates anything that it cannot use |
 /// | `append(batch)` | takes all rows of any Table that fits the schema |
 /// | `append(batch, meanwhile)` | optional: does the same, and calls `meanwhile()` once on the calling thread |
 /// | `bytes_written()` | returns how many bytes were formatted so far |
-/// | `finish()` | publishes: the final name appears here and at no other time |
+/// | `finish()` | publishes: the final name appears here and at no other time, after all that can fail |
 /// | `abort()` | discards, as destruction without finish() does |
 template <class S>
 concept ArtifactSink = std::movable<S> &&

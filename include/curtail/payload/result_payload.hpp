@@ -53,6 +53,8 @@ struct TruncatedCell {
     std::string column;
     /// The size of the whole text in bytes.
     std::uint64_t bytes = 0;
+    /// True if the column is a prediction column: a feature can have the same name.
+    bool prediction = false;
 
     friend bool operator==(const TruncatedCell&, const TruncatedCell&) = default;
 };
@@ -114,7 +116,8 @@ struct ResultPayload {
 
     /// The names of the prediction columns.
     std::vector<std::string> prediction_columns;
-    /// The predictions of the rows in `sample`, and parallel to it; each row parallel to `prediction_columns`.
+    /// The predictions of the rows in `sample`, and parallel to it; each row parallel to `prediction_columns`. Empty
+    /// without a prediction column.
     std::vector<SampleRow> predictions_sample;
     /// The number of predictions of the whole table, per prediction column.
     std::uint64_t predictions_count = 0;

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include <curtail/artifact/artifact_sink.hpp>
-#include <curtail/core/error.hpp>
+#include <curtail/core/job_id.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/split.hpp>
@@ -23,9 +23,13 @@ namespace curtail::inline v0 {
 template <class Json = nlohmann::ordered_json>
 class ResultPayloadBuilder {
   public:
-    /// `job_id` is the id that the message bears.
+    /// `job_id` is the id that the message bears. Throws UsageError (invalid_job_id) unless is_job_id(job_id). A file
+    /// can have any name but that of another job's artifact: build() and start() throw UsageError (invalid_job_id) for
+    /// a sink at `predictions_{other_id}.csv`.
     explicit ResultPayloadBuilder(std::string job_id, PayloadOptions options = {})
-        : job_id_(std::move(job_id)), options_(std::move(options)) {}
+        : job_id_(std::move(job_id)), options_(std::move(options)) {
+        check_job_id(job_id_);
+    }
 
     /// Splits a whole table, in memory or a stream, in one call. Throws what Split throws, and what the table throws;
     /// then nothing is published.

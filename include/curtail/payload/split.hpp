@@ -60,11 +60,15 @@ class Split {
         assembler_.end_batch();
     }
 
-    /// Publishes the artifact and returns the message; under OnArtifactError::report there may be a message alone.
+    /// Publishes the artifact and returns the message; under OnArtifactError::report there may be a message alone. The
+    /// message is made first: once the sink has published, nothing is allocated and nothing can fail. So there is a
+    /// result, or an exception and no artifact, as far as the sink's own finish() keeps to that.
     [[nodiscard]] SplitResult<Json> finish() {
         if (!assembler_.begin_finish(sink_.bytes_written())) cancel();
-        const std::optional<ArtifactInfo> artifact = sink_.finish();
-        return SplitResult<Json>(assembler_.finish(artifact, sink_.error().get()));
+        SplitResult<Json> result(assembler_.prepare(sink_.error().get()));
+        std::optional<ArtifactInfo> artifact = sink_.finish();
+        assembler_.complete(std::move(artifact), sink_.error().get());
+        return result;
     }
 
     /// Discards everything written so far.

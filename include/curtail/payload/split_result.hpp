@@ -48,7 +48,7 @@ class SplitResult {
   public:
     /// Makes the message of `payload`.
     explicit SplitResult(ResultPayload payload) : SplitResult(detail::outcome_of(std::move(payload))) {}
-    explicit SplitResult(std::shared_ptr<const detail::SplitOutcome> outcome) noexcept : outcome_(std::move(outcome)) {}
+    explicit SplitResult(std::shared_ptr<const detail::SplitOutcome> outcome) : outcome_(std::move(outcome)) {}
 
     /// Returns the whole message, ready to be sent.
     [[nodiscard]] const std::string& message() const noexcept { return outcome_->message; }

@@ -141,6 +141,9 @@ TEST_CASE("TruncatedCellCollector: reads cut cells member by member, in any orde
     const auto odd = collect<TruncatedCellCollector>(
         R"([7,{"row":-1,"bytes":"many"},[1],{"row":1,"row":3,"column":"x","column":"y"}])");
     CHECK(odd.cells() == std::vector<TruncatedCell>{{0, "", 0}, {3, "y", 0}});
+    const auto sides = collect<TruncatedCellCollector>(
+        R"([{"prediction":true,"column":"a"},{"column":"a","prediction":false},{"column":"a","prediction":1}])");
+    CHECK(sides.cells() == std::vector<TruncatedCell>{{0, "a", 0, true}, {0, "a", 0}, {0, "a", 0}});
     for (const char* other : {"7", "null", "\"x\"", "{\"row\":1}"}) {
         CHECK_FALSE(collect<TruncatedCellCollector>(other).present());
     }

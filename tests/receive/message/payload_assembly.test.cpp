@@ -185,8 +185,13 @@ TEST_CASE("PayloadAssembly: gives a cell that the sender had cut its size, where
     REQUIRE(marked.sample.size() == 2);
     CHECK(marked.sample[0][0].cut_from_bytes == 70);
     CHECK(marked.sample[1][1].cut_from_bytes == 80);
-    CHECK(marked.predictions_sample[0][0].cut_from_bytes == 70);
+    CHECK(marked.predictions_sample[0][0].cut_from_bytes == 0);
     CHECK(marked.predictions_sample[1][0].cut_from_bytes == 0);
+    // A feature and a prediction can have one name.
+    const ResultPayload predicted = of(data + R"({"row":0,"column":"a","bytes":70,"prediction":true}])");
+    CHECK(predicted.sample[0][0].cut_from_bytes == 0);
+    CHECK(predicted.predictions_sample[0][0].cut_from_bytes == 70);
+    CHECK(predicted.predictions_sample[1][0].cut_from_bytes == 0);
     CHECK(marked.truncation == Texts{"cells"});
     // Entries without a cell, and missing cells, change nothing.
     const ResultPayload astray =

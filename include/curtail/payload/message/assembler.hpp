@@ -48,9 +48,11 @@ class PayloadAssembler {
 
     // Ends the split. Returns false if the callback asks to stop.
     [[nodiscard]] bool begin_finish(std::uint64_t bytes_written);
-    // Returns the message and what it says; one of `artifact` and `error` is there.
-    [[nodiscard]] std::shared_ptr<const SplitOutcome> finish(const std::optional<ArtifactInfo>& artifact,
-                                                             const ArtifactError* error);
+    // Returns the message and what it says, but for what a sink says at its end; `error` is why there will be no file,
+    // or null. All that can fail is done now, because the file has no name yet.
+    [[nodiscard]] std::shared_ptr<const SplitOutcome> prepare(const ArtifactError* error);
+    // Adds the rest; one of `artifact` and `error` is there. With an artifact it allocates nothing and does not throw.
+    void complete(std::optional<ArtifactInfo> artifact, const ArtifactError* error);
     void give_up() noexcept;
 
   private:
@@ -65,54 +67,29 @@ class PayloadAssembler {
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <utility>
 #include <vector>
 
+#include <curtail/core/job_id.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/budget.hpp>
-#include <curtail/payload/message/artifact_error_text.hpp>
+#include <curtail/payload/message/file_end.hpp>
 #include <curtail/payload/message/fit.hpp>
 #include <curtail/payload/message/json_meter.hpp>
+#include <curtail/payload/message/prepared_message.hpp>
+#include <curtail/payload/message/skeleton.hpp>
 #include <curtail/payload/sample/first_rows.hpp>
 #include <curtail/payload/sample/observed_types.hpp>
 #include <curtail/payload/sample/row_selection.hpp>
-#include <curtail/payload/size_guard.hpp>
 #include <curtail/statistics/prediction_statistics.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0::detail {
 
-// Returns the largest that everything which is never dropped can become: what the budget must hold before a row is
-// read.
-inline ResultPayload largest_skeleton(ResultPayload payload) {
-    constexpr std::uint64_t many = (std::numeric_limits<std::uint64_t>::max)();
-    constexpr double longest = -(std::numeric_limits<double>::max)();
-    payload.rows = payload.predictions_count = payload.cells_truncated_total = many;
-    payload.output_bytes = many;
-    payload.output_sha256 = std::string(64, 'f');
-    payload.truncation = {"rows", "cells", "columns", "stats"};
-    for (PredictionStats& stats : payload.prediction_stats) {
-        stats.n_rows = stats.n_null = stats.classes_total = stats.other_count = many;
-        stats.mean = stats.std = stats.min = stats.max = stats.median = longest;
-        stats.median_rank_error = 0.009999999999999998;  // the longest text below 0.01
-    }
-    return payload;
-}
-
-// Returns the same for a file that could not be written.
-inline ResultPayload largest_without_file(ResultPayload payload) {
-    payload.output_file.clear();
-    payload.output_sha256.clear();
-    payload.output_bytes.reset();
-    payload.artifact_error = std::string(max_artifact_error_bytes, 'x');
-    payload.artifact_error_permanent = false;
-    return payload;
-}
-
 class PayloadAssembler::State {
   public:
     using Clock = std::chrono::steady_clock;
+    enum class Phase : std::uint8_t { open, busy, over };  // busy: in a call, during which the callback may abort
 
     State(const std::string& job_id, const PayloadOptions& wanted, std::optional<std::uint64_t> rows_total,
           std::shared_ptr<const Schema> columns, std::string_view location, std::string_view format)
@@ -120,7 +97,8 @@ class PayloadAssembler::State {
           schema(std::move(columns)),
           meter(options.encoding),
           limit(raw_limit(options.max_bytes, options.encoding)),
-          whole(skeleton(job_id, location, format)),
+          published(longest_published(to_valid_utf8(location), to_valid_utf8(format))),
+          whole(skeleton(job_id, location)),
           sample(*schema, options.sample_rows, limit),
           types(*schema),
           statistics(schema->prediction_count(), PredictionStatistics(options.statistics)),
@@ -133,28 +111,24 @@ class PayloadAssembler::State {
     }
 
     // Returns the payload without sample, columns and numbers; throws BudgetTooSmall if not even that fits.
-    [[nodiscard]] ResultPayload skeleton(const std::string& job_id, std::string_view location,
-                                         std::string_view format) const {
-        ResultPayload payload;
-        payload.job_id = job_id;
-        payload.schema_version = 1;
-        payload.columns_total = schema->feature_count();
-        payload.output_file = location;
-        payload.output_format = format;
-        if (options.sample_strategy != SampleStrategy::head) {
-            payload.sample_strategy = strategy_name(options.sample_strategy);
-        }
-        payload.prediction_stats.resize(schema->prediction_count());
-        for (std::size_t i = schema->feature_count(); i < schema->size(); ++i) {
-            payload.prediction_columns.push_back(to_valid_utf8((*schema)[i].name));
-        }
-        ResultPayload largest = largest_skeleton(payload);
-        std::size_t min_size = Fit::message_size(largest, meter);
-        if (options.on_artifact_error == OnArtifactError::report) {
-            min_size = (std::max)(min_size, Fit::message_size(largest_without_file(std::move(largest)), meter));
-        }
+    [[nodiscard]] ResultPayload skeleton(const std::string& job_id, std::string_view location) const {
+        check_job_of_path(job_id, location);
+        ResultPayload payload = skeleton_of(*schema, job_id, options.sample_strategy);
+        const std::size_t min_size = Fit::message_size(with_longest_end(largest_skeleton(payload)), meter);
         if (min_size >= limit) throw BudgetTooSmall(options.max_bytes, smallest_budget(min_size));
         return payload;
+    }
+
+    [[nodiscard]] bool may_report() const noexcept { return options.on_artifact_error == OnArtifactError::report; }
+
+    // Returns `payload` with the most that may have to be said of the file.
+    [[nodiscard]] ResultPayload with_longest_end(ResultPayload payload) const {
+        FileEnd(published).move_into(payload);
+        if (!may_report()) return payload;
+        ResultPayload without_file = payload;
+        longest_missing().move_into(without_file);
+        const bool with_file = Fit::message_size(payload, meter) >= Fit::message_size(without_file, meter);
+        return with_file ? payload : without_file;
     }
 
     [[nodiscard]] std::size_t smallest_budget(std::size_t raw_size) const noexcept {
@@ -208,15 +182,22 @@ class PayloadAssembler::State {
         if (taken > wanted_time * 2) slice_rows = (std::max)(slice_rows / 2, std::size_t{1});
     }
 
-    // Returns false if the callback asks to stop.
+    void expect(Phase wanted) const {
+        if (phase != wanted) throw UsageError(ErrorCode::wrong_state, "this split is finished or was given up");
+    }
+
+    // Returns false if the callback asks to stop. Throws if it has aborted the split instead.
     [[nodiscard]] bool report_progress(std::uint64_t bytes_written) {
         if (!options.on_progress) return true;
         const Clock::time_point now = Clock::now();
         // At most a year, because more seconds than the clock can count would wrap into the past.
         const double pause = std::clamp(options.progress_seconds, 0.0, 31'536'000.0);
         next_report = now + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(pause));
-        return options.on_progress(
+        const Phase before = phase;
+        const bool go_on = options.on_progress(
             {rows, options.rows_total, bytes_written, std::chrono::duration<double>(now - started).count()});
+        if (go_on) expect(before);
+        return go_on;
     }
 
     // Sample and all that fitting needs are freed before the message is built: beside each other they would take 50 MB
@@ -238,6 +219,7 @@ class PayloadAssembler::State {
     std::shared_ptr<const Schema> schema;
     JsonMeter meter;
     std::size_t limit;
+    FileEnd published;  // the longest possible, until the sink has said more
     ResultPayload whole;
     FirstRows sample;
     std::optional<RowSelection> selection;
@@ -249,7 +231,8 @@ class PayloadAssembler::State {
     std::size_t slice_rows;
     std::size_t rows_since_clock = 0;
     std::uint64_t rows = 0;
-    bool open = true;
+    Phase phase = Phase::open;
+    std::optional<PreparedMessage> prepared;
 };
 
 CURTAIL_INLINE PayloadAssembler::PayloadAssembler(const std::string& job_id, const PayloadOptions& options,
@@ -267,12 +250,12 @@ CURTAIL_INLINE std::uint64_t PayloadAssembler::rows() const noexcept {
 }
 
 CURTAIL_INLINE void PayloadAssembler::begin_batch(const Schema& batch) {
-    if (!state_->open) throw UsageError(ErrorCode::wrong_state, "this split is finished or was given up");
+    state_->expect(State::Phase::open);
     check_fits(*state_->schema, batch);
-    state_->open = false;
+    state_->phase = State::Phase::busy;
 }
 CURTAIL_INLINE void PayloadAssembler::end_batch() noexcept {
-    state_->open = true;
+    state_->phase = State::Phase::open;
 }
 
 CURTAIL_INLINE std::size_t PayloadAssembler::begin_slice(std::size_t rest) noexcept {
@@ -306,38 +289,46 @@ CURTAIL_INLINE bool PayloadAssembler::end_slice(const BatchView& slice, bool wid
 }
 
 CURTAIL_INLINE bool PayloadAssembler::begin_finish(std::uint64_t bytes_written) {
-    if (!state_->open) throw UsageError(ErrorCode::wrong_state, "this split is finished or was given up");
-    state_->open = false;
+    state_->expect(State::Phase::open);
+    state_->phase = State::Phase::busy;
     return state_->report_progress(bytes_written);
 }
 
-CURTAIL_INLINE std::shared_ptr<const SplitOutcome> PayloadAssembler::finish(const std::optional<ArtifactInfo>& artifact,
-                                                                            const ArtifactError* error) {
+CURTAIL_INLINE std::shared_ptr<const SplitOutcome> PayloadAssembler::prepare(const ArtifactError* error) {
     State& state = *state_;
+    state.phase = State::Phase::over;
     ResultPayload& whole = state.whole;
     whole.rows = state.rows;
     whole.predictions_count = state.statistics.empty() ? 0 : state.rows;
-    if (artifact) {
-        whole.output_file = artifact->path;
-        whole.output_format = artifact->format;
-        whole.output_bytes = artifact->bytes;
-        whole.output_sha256 = artifact->sha256;
-    } else {
-        whole.output_file.clear();
-        whole.output_format.clear();
-        whole.artifact_error = artifact_error_text(*error, state.meter);
-        whole.artifact_error_permanent = error->permanent();
-    }
     for (std::size_t i = 0; i < state.statistics.size(); ++i) {
         whole.prediction_stats[i] = state.statistics[i].result();
     }
-    auto outcome = outcome_of(state.choose_shown());
-    SizeGuard{state.options.max_bytes, state.options.encoding}.check(outcome->message);
-    return outcome;
+    if (error != nullptr) {
+        missing_file(*error, state.meter).move_into(whole);
+    } else {
+        whole = state.with_longest_end(std::move(whole));
+    }
+    state.prepared.emplace(state.choose_shown(), SizeGuard{state.options.max_bytes, state.options.encoding});
+    if (error != nullptr) {
+        state.prepared->make(missing_file(*error, state.meter));
+    } else {
+        if (state.may_report()) state.prepared->make(longest_missing());
+        state.prepared->make(state.published);
+    }
+    return state.prepared->outcome();
+}
+
+CURTAIL_INLINE void PayloadAssembler::complete(std::optional<ArtifactInfo> artifact, const ArtifactError* error) {
+    if (artifact) {
+        settle(state_->published, *std::move(artifact));
+        state_->prepared->make_again(std::move(state_->published));
+    } else {
+        state_->prepared->make(missing_file(*error, state_->meter));
+    }
 }
 
 CURTAIL_INLINE void PayloadAssembler::give_up() noexcept {
-    state_->open = false;
+    state_->phase = State::Phase::over;
 }
 
 }  // namespace curtail::inline v0::detail

@@ -113,9 +113,11 @@ class Fit {
         shown.cap = cell_floor_bytes;
         if (could_fit(shown)) return shown;
         shown.columns = 0;
-        if (whole_.prediction_columns.empty() || !could_fit(shown)) shown.rows = 0;
+        if (!has_predictions() || !could_fit(shown)) shown.rows = 0;
         return shown;
     }
+
+    [[nodiscard]] bool has_predictions() const noexcept { return !whole_.prediction_columns.empty(); }
 
     // Sets `part` to the largest number from `min` to `max` for which `fits` is true. It is true for `min`, and sizes
     // grow with each part.
@@ -177,10 +179,10 @@ class Fit {
     [[nodiscard]] std::size_t max_listed_name_bytes() const noexcept { return limit_ / 64; }
 
     // Returns the most that the list of cut cells can take in the message. A byte of a name takes up to 7 bytes: a
-    // control character in a JSON string inside another. The rest of an entry, {"row":…,"column":"","bytes":…}, takes
-    // up to 80.
+    // control character in a JSON string inside another. The rest of an entry,
+    // {"row":…,"column":"","bytes":…,"prediction":true}, takes up to 100.
     [[nodiscard]] std::size_t max_list_bytes() const noexcept {
-        return max_listed_name_bytes() * 7 + max_listed_cuts * 80;
+        return max_listed_name_bytes() * 7 + max_listed_cuts * 100;
     }
 
     // Returns how many rows of the sample have that many columns.
@@ -208,13 +210,15 @@ class Fit {
     [[nodiscard]] std::size_t measure(const Shown& shown) const {
         std::size_t size = message_size(describe(shown), meter_);
         const auto commas = [](std::size_t count) { return count == 0 ? 0 : count - 1; };
-        // Two lists of columns (names, types) and two of rows (sample, predictions).
-        size += 2 * commas(shown.columns) + 2 * commas(shown.rows);
+        // Two lists of columns (names, types) and two of rows (sample, predictions); without a prediction column the
+        // last is empty.
+        const std::size_t lists_of_rows = has_predictions() ? 2 : 1;
+        size += 2 * commas(shown.columns) + lists_of_rows * commas(shown.rows);
         for (std::size_t column = 0; column < shown.columns; ++column) {
             size += name_sizes_[column] + meter_.string(dtypes_[column]);
         }
         for (std::size_t row = 0; row < shown.rows && size < limit_; ++row) {
-            const std::size_t brackets = predictions_[row].size() == 1 ? 0 : 2;
+            const std::size_t brackets = predictions_[row].size() > 1 ? 2 : 0;
             size += 2 + commas(shown.columns) + brackets + commas(predictions_[row].size());
             for (const MeasuredCell& cell : predictions_[row]) size += cell_size(cell, shown.cap);
             for (std::size_t column = 0; column < shown.columns && size < limit_; ++column) {
@@ -264,18 +268,18 @@ class Fit {
         for (std::size_t position = 0; position < order.size(); ++position) {
             const std::size_t row = order[position];
             if (!selected_.numbers.empty()) payload.sample_row_numbers.push_back(selected_.numbers[row]);
-            const auto count_cut = [&](const MeasuredCell& cell, const std::string& name) {
+            const auto count_cut = [&](const MeasuredCell& cell, const std::string& name, bool prediction) {
                 if (!is_cut(cell, shown.cap)) return;
                 ++payload.cells_truncated_total;
                 if (payload.cells_truncated.size() >= shown.listed || name.size() > name_bytes_left) return;
                 name_bytes_left -= name.size();
-                payload.cells_truncated.push_back({position, name, cell.cell->bytes});
+                payload.cells_truncated.push_back({position, name, cell.cell->bytes, prediction});
             };
             for (std::size_t column = 0; column < shown.columns; ++column) {
-                count_cut(features_[row][column], sample_.names()[column]);
+                count_cut(features_[row][column], sample_.names()[column], false);
             }
             for (std::size_t i = 0; i < predictions_[row].size(); ++i) {
-                count_cut(predictions_[row][i], whole_.prediction_columns[i]);
+                count_cut(predictions_[row][i], whole_.prediction_columns[i], true);
             }
         }
     }
@@ -298,6 +302,7 @@ class Fit {
         payload.dtypes.assign(dtypes_.begin(), dtypes_.begin() + count);
         for (const std::size_t row : display_order(shown.rows)) {
             payload.sample.push_back(shown_cells(features_[row], shown.columns, shown.cap));
+            if (!has_predictions()) continue;
             payload.predictions_sample.push_back(shown_cells(predictions_[row], predictions_[row].size(), shown.cap));
         }
         return payload;

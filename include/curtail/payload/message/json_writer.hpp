@@ -128,6 +128,9 @@ class CommaWriter : public JsonWriter {
 // Writes JSON as text.
 class JsonTextWriter final : public CommaWriter {
   public:
+    // Writes into the memory of `memory`, whose text is dropped.
+    explicit JsonTextWriter(std::string memory = {}) noexcept : out_(std::move(memory)) { out_.clear(); }
+
     // Returns what was written so far, and forgets it.
     [[nodiscard]] std::string take() { return std::exchange(out_, {}); }
 

@@ -124,6 +124,7 @@ inline void write_data(JsonWriter& out, const ResultPayload& payload) {
         out.key(Key::row).value(cell.row);
         out.key(Key::column).value(cell.column);
         out.key(Key::bytes).value(cell.bytes);
+        if (cell.prediction) out.key(Key::prediction).value(true);
         out.close('}');
     }
     out.close(']');

@@ -147,7 +147,7 @@ class CountListCollector {
     bool valid_ = true;
 };
 
-// [{row, column, bytes}]: the first thousand, and the number of all.
+// [{row, column, bytes, prediction}]: the first thousand, and the number of all.
 class TruncatedCellCollector {
   public:
     CollectorAnswer value(JsonKind kind, const KeyText& key, Limits& limits) {
@@ -160,7 +160,8 @@ class TruncatedCellCollector {
             return CollectorAnswer::enter;
         }
         member_ = find_key(key.text);
-        const bool known = member_ == Key::row || member_ == Key::column || member_ == Key::bytes;
+        const bool known =
+            member_ == Key::row || member_ == Key::column || member_ == Key::bytes || member_ == Key::prediction;
         return known ? CollectorAnswer::name : CollectorAnswer::skip;
     }
     void cell(SampleCell&& cell, Limits& limits) {
@@ -171,6 +172,7 @@ class TruncatedCellCollector {
         }
         if (member_ == Key::row) last.row = to_count(cell).value_or(0);
         if (member_ == Key::bytes) last.bytes = to_count(cell).value_or(0);
+        if (member_ == Key::prediction) last.prediction = cell.kind == SampleCell::Kind::boolean && cell.text == "true";
     }
     void enter() noexcept {
         ++level_;

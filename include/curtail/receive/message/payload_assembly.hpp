@@ -218,8 +218,11 @@ class PayloadAssembly {
         out_.cells_truncated = data_.cells_truncated.cells();
         out_.cells_truncated_total = count(Key::cells_truncated_total).value_or(data_.cells_truncated.total());
         for (const TruncatedCell& cut : out_.cells_truncated) {
-            mark(out_.sample, out_.columns, cut);
-            mark(out_.predictions_sample, out_.prediction_columns, cut);
+            if (cut.prediction) {
+                mark(out_.predictions_sample, out_.prediction_columns, cut);
+            } else {
+                mark(out_.sample, out_.columns, cut);
+            }
         }
         if (out_.form == ResultPayload::Form::summary) return;
         // A reader of the payload misses what the receiver left out as much as what the sender left out.
@@ -274,8 +277,10 @@ class PayloadAssembly {
             (sampled_table_ ? rows_seen > *claimed_rows_ : rows_seen != *claimed_rows_)) {
             differ("the number of rows", *claimed_rows_, rows_seen, "rows");
         }
+        // A table without a prediction says so: it has none and carries none.
+        const bool unpredicted = claimed_predictions_ == std::uint64_t{0} && predictions_seen == 0;
         if (predictions().whole() && table().whole() && sampled_table_ == sampled_predictions_ &&
-            predictions_seen != rows_seen) {
+            predictions_seen != rows_seen && !unpredicted) {
             note("the message carries " + std::to_string(predictions_seen) + " predictions for " +
                  std::to_string(rows_seen) + " rows");
         }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a message says of the file, which is known last of all.
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <curtail/artifact/artifact_sink.hpp>
+#include <curtail/core/error.hpp>
+#include <curtail/payload/message/artifact_error_text.hpp>
+#include <curtail/payload/message/json_meter.hpp>
+#include <curtail/payload/result_payload.hpp>
+
+namespace curtail::inline v0::detail {
+
+// Either where the file is and how large, or why there is none. Members as in ResultPayload.
+struct FileEnd {
+    std::string output_file = {};
+    std::string output_format = {};
+    std::optional<std::uint64_t> output_bytes = {};
+    std::string output_sha256 = {};
+    std::string artifact_error = {};
+    std::optional<bool> artifact_error_permanent = {};
+
+    void move_into(ResultPayload& payload) && noexcept {
+        payload.output_file = std::move(output_file);
+        payload.output_format = std::move(output_format);
+        payload.output_bytes = output_bytes;
+        payload.output_sha256 = std::move(output_sha256);
+        payload.artifact_error = std::move(artifact_error);
+        payload.artifact_error_permanent = artifact_error_permanent;
+    }
+};
+
+// Returns the longest that a file at `location` can end in.
+[[nodiscard]] inline FileEnd longest_published(std::string location, std::string format) {
+    constexpr std::uint64_t many = (std::numeric_limits<std::uint64_t>::max)();
+    return {.output_file = std::move(location),
+            .output_format = std::move(format),
+            .output_bytes = many,
+            .output_sha256 = std::string(64, 'f')};
+}
+
+[[nodiscard]] inline FileEnd missing_file(const ArtifactError& error, const JsonMeter& meter) {
+    return {.artifact_error = artifact_error_text(error, meter), .artifact_error_permanent = error.permanent()};
+}
+
+[[nodiscard]] inline FileEnd longest_missing() {
+    return {.artifact_error = std::string(max_artifact_error_bytes, 'x'), .artifact_error_permanent = false};
+}
+
+// Replaces what longest_published() assumed by what the sink says. Allocates nothing. A digest of another form is left
+// out, because its length could be any.
+inline void settle(FileEnd& published, ArtifactInfo&& artifact) noexcept {
+    const std::string_view digest = artifact.sha256;
+    const bool known = digest.size() == 64 && digest.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+    published.output_bytes = artifact.bytes;
+    if (known) {
+        published.output_sha256 = std::move(artifact.sha256);
+    } else {
+        published.output_sha256.clear();
+    }
+}
+
+}  // namespace curtail::inline v0::detail

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The part of a message that is never dropped.
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+
+#include <curtail/core/utf8.hpp>
+#include <curtail/payload/message/keys.hpp>
+#include <curtail/payload/payload_options.hpp>
+#include <curtail/payload/result_payload.hpp>
+#include <curtail/payload/sample/row_selection.hpp>
+#include <curtail/statistics/prediction_stats.hpp>
+#include <curtail/table/schema.hpp>
+
+namespace curtail::inline v0::detail {
+
+// Returns the payload of a table without sample, columns, numbers and file.
+[[nodiscard]] inline ResultPayload skeleton_of(const Schema& schema, const std::string& job_id,
+                                               SampleStrategy strategy) {
+    ResultPayload payload;
+    payload.job_id = job_id;
+    payload.schema_version = schema_version;
+    payload.columns_total = schema.feature_count();
+    if (strategy != SampleStrategy::head) payload.sample_strategy = strategy_name(strategy);
+    payload.prediction_stats.resize(schema.prediction_count());
+    for (std::size_t i = schema.feature_count(); i < schema.size(); ++i) {
+        payload.prediction_columns.push_back(to_valid_utf8(schema[i].name));
+    }
+    return payload;
+}
+
+// Returns the largest that this can become: what the budget must hold before a row is read.
+[[nodiscard]] inline ResultPayload largest_skeleton(ResultPayload payload) {
+    constexpr std::uint64_t many = (std::numeric_limits<std::uint64_t>::max)();
+    constexpr double longest = -(std::numeric_limits<double>::max)();
+    payload.rows = payload.predictions_count = payload.cells_truncated_total = many;
+    payload.truncation = {"rows", "cells", "columns", "stats"};
+    for (PredictionStats& stats : payload.prediction_stats) {
+        stats.n_rows = stats.n_null = stats.classes_total = stats.other_count = many;
+        stats.mean = stats.std = stats.min = stats.max = stats.median = longest;
+        stats.median_rank_error = 0.009999999999999998;  // the longest text below 0.01
+    }
+    return payload;
+}
+
+}  // namespace curtail::inline v0::detail

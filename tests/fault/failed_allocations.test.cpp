@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+// Whichever allocation fails: there is a result and its file, or an exception and no file.
+#include <curtail/payload/result_payload_builder.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <curtail/artifact/artifact_path.hpp>
+#include <curtail/artifact/csv_sink.hpp>
+#include <curtail/table/columns.hpp>
+#include <curtail/table/with_prediction.hpp>
+
+#include "catch.hpp"
+#include "fault/scratch_directory.hpp"
+
+namespace {
+
+// Blocks of the heap in use.
+std::atomic<std::int64_t> live_blocks{0};
+// How many allocations still succeed; negative: none fails.
+std::atomic<std::int64_t> allowed{-1};
+// Whether all fail after the first that does.
+std::atomic<bool> for_ever{false};
+std::atomic<std::int64_t> failed{0};
+
+bool fails_now() {
+    if (allowed.load() < 0) return false;
+    const std::int64_t left = allowed.fetch_sub(1);
+    if (left > 0) return false;
+    if (left == 0 || for_ever.load()) {
+        if (for_ever.load()) allowed = 0;
+        ++failed;
+        return true;
+    }
+    return false;
+}
+
+void* counted_new(std::size_t size) noexcept {
+    if (fails_now()) return nullptr;
+    void* const block = std::malloc(size == 0 ? 1 : size);
+    if (block != nullptr) ++live_blocks;
+    return block;
+}
+
+void counted_delete(void* block) noexcept {
+    if (block != nullptr) --live_blocks;
+    std::free(block);
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+    void* const block = counted_new(size);
+    if (block == nullptr) throw std::bad_alloc();
+    return block;
+}
+void* operator new[](std::size_t size) {
+    return operator new(size);
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    return counted_new(size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+    return counted_new(size);
+}
+void operator delete(void* block) noexcept {
+    counted_delete(block);
+}
+void operator delete[](void* block) noexcept {
+    counted_delete(block);
+}
+void operator delete(void* block, std::size_t) noexcept {
+    counted_delete(block);
+}
+void operator delete[](void* block, std::size_t) noexcept {
+    counted_delete(block);
+}
+
+namespace {
+
+using curtail::column;
+using curtail::OnArtifactError;
+using curtail::PayloadOptions;
+using curtail::ResultPayloadBuilder;
+using curtail::SampleStrategy;
+
+const std::string job = "job_0123456789ab";
+
+// Rows whose texts have `width` bytes: some twenty allocations a run come from cells that do not fit into a string.
+struct Source {
+    std::vector<std::string> texts;
+    std::vector<std::int64_t> numbers;
+    std::vector<double> scores;
+
+    Source(std::size_t rows, std::size_t width) {
+        for (std::size_t row = 0; row < rows; ++row) {
+            texts.push_back(std::string(width, 't') + std::to_string(row));
+            numbers.push_back(static_cast<std::int64_t>(row));
+            scores.push_back(static_cast<double>(row * row % 97) / 7);
+        }
+    }
+
+    [[nodiscard]] auto table() const {
+        return curtail::with_prediction(curtail::columns(column("text", texts), column("number", numbers)),
+                                        column("score", scores));
+    }
+};
+
+struct Setting {
+    std::size_t threads = 1;
+    bool metadata = true;
+    PayloadOptions options = {};
+    std::vector<std::string> files = {};  // that stand after success
+};
+
+enum class Ending { result, exception };
+
+// Runs once, with the allocation after the first `before` failing, and returns how it ended. Whatever the run made is
+// destroyed while allocations still fail.
+template <class T>
+Ending run(const T& table, const std::string& path, const Setting& setting, std::int64_t before, bool persistent) {
+    Ending ending = Ending::exception;
+    failed = 0;
+    for_ever = persistent;
+    allowed = before;
+    try {
+        const auto result = ResultPayloadBuilder(job, setting.options)
+                                .build(table, curtail::CsvSink(path, {.file = {.durability = curtail::Durability::none},
+                                                                      .threads = setting.threads,
+                                                                      .metadata = setting.metadata}));
+        ending = result.message().empty() ? Ending::exception : Ending::result;
+    } catch (const std::exception&) {
+    }
+    allowed = -1;
+    return ending;
+}
+
+// Fails every allocation in turn, until a run needs no more.
+template <class T>
+void fail_each(const T& table, const Setting& setting) {
+    const ScratchDirectory scratch(ScratchDirectory::fast_parent());
+    const std::string path = curtail::artifact_path(scratch.path(), job);
+    const auto clear = [&] {
+        for (const std::string& name : scratch.names()) std::filesystem::remove(scratch / name);
+    };
+    REQUIRE(run(table, path, setting, -1, false) == Ending::result);  // what is allocated once and for all
+    REQUIRE(scratch.names() == setting.files);
+    clear();
+    for (const bool persistent : {false, true}) {
+        std::int64_t before = 0;
+        std::size_t exceptions = 0;
+        for (;; ++before) {
+            const std::int64_t live = live_blocks;
+            const Ending ending = run(table, path, setting, before, persistent);
+            const std::int64_t leaked = live_blocks - live;
+            const std::vector<std::string> names = scratch.names();
+            INFO("allocation " << before << (persistent ? " and all later ones fail" : " fails"));
+            REQUIRE(leaked == 0);
+            REQUIRE(names == (ending == Ending::result ? setting.files : std::vector<std::string>()));
+            exceptions += ending == Ending::exception ? 1 : 0;
+            clear();
+            if (failed == 0) break;
+        }
+        CHECK(before > 100);
+        CHECK(exceptions > 90);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("Split::finish: gives a result and a file, or an exception and none, whatever allocation fails", "[fault]") {
+    const Source source(120, 40);
+    const std::string name = "predictions_" + job + ".csv";
+    for (const OnArtifactError on_error : {OnArtifactError::throw_error, OnArtifactError::report}) {
+        for (const SampleStrategy strategy : {SampleStrategy::head, SampleStrategy::random}) {
+            INFO("report " << (on_error == OnArtifactError::report) << ", strategy " << static_cast<int>(strategy));
+            const PayloadOptions options{.sample_strategy = strategy, .on_artifact_error = on_error};
+            fail_each(source.table(), {.options = options, .files = {name, name + "-metadata.json"}});
+        }
+    }
+    fail_each(source.table(), {.metadata = false, .options = {.max_bytes = 2000}, .files = {name}});
+}
+
+TEST_CASE("Split::finish: keeps to that with four threads", "[fault]") {
+    const Source source(1500, 1000);  // enough for all threads: 1.5 MB
+    const std::string name = "predictions_" + job + ".csv";
+    fail_each(source.table(), {.threads = 4, .files = {name, name + "-metadata.json"}});
+}
