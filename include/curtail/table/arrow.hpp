@@ -14,6 +14,7 @@
 #include <curtail/table/arrow/bound_array.hpp>
 #include <curtail/table/arrow/layout.hpp>
 #include <curtail/table/arrow/nested_json.hpp>
+#include <curtail/table/cell/domain.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -75,15 +76,22 @@ class ArrowBatch {
             }
             at += root_.offset;
         }
+        std::size_t column = first;
         try {
-            for (std::size_t column = first; column < count; ++column) detail::visit_arrow(columns[column], at, visit);
+            for (; column < count; ++column) detail::visit_arrow(columns[column], at, visit);
         } catch (const detail::ArrowFault& fault) {
-            throw TableError(ErrorCode::bad_cell, "row " + std::to_string(first_row_ + row) + ", " + fault.text,
-                             fault.column, first_row_ + row);
+            fail(row, fault);
+        } catch (const detail::CellFault& fault) {
+            fail(row, detail::arrow_fault(*columns[column].type, fault.text()));
         }
     }
 
   private:
+    [[noreturn]] void fail(std::size_t row, const detail::ArrowFault& fault) const {
+        throw TableError(ErrorCode::bad_cell, "row " + std::to_string(first_row_ + row) + ", " + fault.text,
+                         fault.column, first_row_ + row);
+    }
+
     template <detail::ArrowStreamLike S>
     friend class ArrowStream;
 
@@ -174,11 +182,11 @@ class ArrowStream {
     }
 
     [[noreturn]] void fail(const std::string& call, int error) {
-        std::string text = call + " failed: " + std::generic_category().message(error);
-        if (const char* reason = stream_.value().get_last_error(&stream_.value()); reason != nullptr) {
-            text += std::string(" (") + reason + ")";
-        }
-        throw InputError(ErrorCode::unreadable_input, text, "Arrow stream");
+        // Producers return an errno by the book, and often just a 1, whose text would mislead.
+        const char* const reason = stream_.value().get_last_error(&stream_.value());
+        const bool told = reason != nullptr && *reason != '\0';
+        throw InputError(ErrorCode::unreadable_input,
+                         call + " failed: " + (told ? reason : std::generic_category().message(error)), "Arrow stream");
     }
 
     detail::ArrowOwner<S> stream_;

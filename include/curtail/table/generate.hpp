@@ -121,8 +121,7 @@ requires std::is_invocable_v<Next&>
                          std::to_string(names.size()) + " names for rows of " + std::to_string(size) + " cells");
     }
     Schema schema = [&]<std::size_t... I>(std::index_sequence<I...>) {
-        static_assert((CellLike<std::tuple_element_t<I, Row>> && ...),
-                      "curtail cannot write an element of this tuple: specialise curtail::cell_traits for its type");
+        (detail::expect_cell<std::tuple_element_t<I, Row>>(), ...);
         return Schema({ColumnSpec{std::move(names[I]), column_type_of<std::tuple_element_t<I, Row>>()}...});
     }
     (std::make_index_sequence<size>());

@@ -59,9 +59,7 @@ class MatrixTable {
         : source_(std::move(source)), options_(options) {
         const auto view = detail::strided_view(source_);
         using Element = std::remove_cvref_t<decltype(*view.data)>;
-        static_assert(CellLike<Element>,
-                      "curtail cannot write the elements of this matrix: specialise curtail::cell_traits for their "
-                      "type");
+        detail::expect_cell<Element>();
         detail::check_matrix(view);
         schema_ = detail::matrix_schema(column_type_of<Element>(), view.columns, std::move(names));
     }

@@ -248,10 +248,30 @@ TEST_CASE("visit_arrow: timestamps and durations keep their unit, timestamps the
     CHECK(cells_of(column<std::int64_t>("x", "tss:", {-1}), 1) == Cells{"timestamp -1s"});
     CHECK(cells_of(column<std::int64_t>("x", "tsm:UTC", {5})) == Cells{"timestamp 5msUTC"});
     CHECK(cells_of(column<std::int64_t>("x", "tsu:Europe/Berlin", {5})) == Cells{"timestamp 5usEurope/Berlin"});
-    CHECK(cells_of(column<std::int64_t>("x", "tsn:+05:30", {INT64_MIN})) ==
-          Cells{"timestamp -9223372036854775808ns+05:30"});
+    CHECK(cells_of(column<std::int64_t>("x", "tsn:+05:30", {INT64_MIN + 2})) ==
+          Cells{"timestamp -9223372036854775806ns+05:30"});
     CHECK(cells_of(column<std::int64_t>("x", "tDs", {7})) == Cells{"duration 7s"});
     CHECK(cells_of(column<std::int64_t>("x", "tDn", {-7}), 1) == Cells{"duration -7ns"});
+}
+
+TEST_CASE("visit_arrow: what producers write for infinity stays infinity, and for a missing value is no time",
+          "[table]") {
+    for (const char* format : {"tss:", "tsm:", "tsu:UTC", "tsn:Europe/Oslo"}) {
+        const auto cells = cells_of(column<std::int64_t>("x", format, {INT64_MAX, -INT64_MAX}), 1);
+        CHECK(cells[0].starts_with("timestamp 9223372036854775807"));
+        CHECK(cells[1].starts_with("timestamp -9223372036854775807"));
+        CHECK(contains(read_error(column<std::int64_t>("x", format, {INT64_MIN})), "row 0, column 'x': the smallest"));
+    }
+    const Cells infinite{"date 2147483647", "date -2147483647"};
+    CHECK(cells_of(column<std::int32_t>("x", "tdD", {INT32_MAX, -INT32_MAX}), 1) == infinite);
+    CHECK(cells_of(column<std::int64_t>("x", "tdm", {INT64_MAX, -INT64_MAX}), 1) == infinite);
+    CHECK(contains(read_error(column<std::int32_t>("x", "tdD", {0, INT32_MIN})), "row 1, column 'x': the smallest"));
+    // Neither a day nor infinity: no other count of milliseconds may be taken for it.
+    for (const std::int64_t days : {std::int64_t{INT32_MAX}, -std::int64_t{INT32_MAX}, std::int64_t{INT32_MIN}}) {
+        CHECK(contains(read_error(column<std::int64_t>("x", "tdm", {days * 86'400'000})), "too far away"));
+    }
+    CHECK(contains(read_error(column<std::int64_t>("x", "tdm", {INT64_MIN})), "too far away"));
+    CHECK(contains(read_error(column<std::int64_t>("x", "tDn", {INT64_MIN})), "is no duration"));
 }
 
 TEST_CASE("visit_arrow: calendar intervals are text", "[table]") {

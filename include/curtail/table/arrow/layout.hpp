@@ -23,9 +23,13 @@ struct ArrowFault {
     std::string column;
 };
 
-[[noreturn]] inline void throw_arrow_fault(const ArrowType& type, const std::string& text) {
+[[nodiscard]] inline ArrowFault arrow_fault(const ArrowType& type, const std::string& text) {
     const std::string subject = type.path.empty() ? "the record batch" : "column '" + type.path + "'";
-    throw ArrowFault{subject + ": " + text, type.column};
+    return {subject + ": " + text, type.column};
+}
+
+[[noreturn]] inline void throw_arrow_fault(const ArrowType& type, const std::string& text) {
+    throw arrow_fault(type, text);
 }
 
 [[noreturn]] inline void throw_broken_schema(const ArrowType& type, const std::string& text) {

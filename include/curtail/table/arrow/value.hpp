@@ -13,6 +13,7 @@
 #include <curtail/table/arrow/layout.hpp>
 #include <curtail/table/arrow/number_text.hpp>
 #include <curtail/table/cell.hpp>
+#include <curtail/table/cell/domain.hpp>
 #include <curtail/table/cell/time_text.hpp>
 
 namespace curtail::inline v0::detail {
@@ -71,21 +72,22 @@ template <class Offset>
 [[nodiscard]] inline Date arrow_date(const ArrowColumn& column, std::int64_t at) {
     if (column.kind == ArrowKind::date_days) return {load_arrow<std::int32_t>(column.values, at)};
     const auto milliseconds = load_arrow<std::int64_t>(column.values, at);
+    if (milliseconds == infinite_count) return {infinite_days};
+    if (milliseconds == -infinite_count) return {-infinite_days};
     const FloorDivision days = divide_floor(milliseconds, 86'400'000);
     const auto whole = static_cast<std::int32_t>(days.quotient);
-    if (days.remainder != 0 || whole != days.quotient) {
+    if (days.remainder != 0 || whole != days.quotient || whole == infinite_days || whole <= -infinite_days) {
         throw_arrow_fault(*column.type, "a date of " + std::to_string(milliseconds) +
                                             " ms is not a whole day, or too far away; cast the column to a timestamp");
     }
     return {whole};
 }
 
-// Accepts 24:00:00, the end of a day, which some databases distinguish from its beginning.
 [[nodiscard]] inline TimeOfDay arrow_time(const ArrowColumn& column, std::int64_t at) {
     const std::int64_t count = column.kind == ArrowKind::time_of_day_32 ? load_arrow<std::int32_t>(column.values, at)
                                                                         : load_arrow<std::int64_t>(column.values, at);
     const TimeUnit unit = column.type->unit;
-    if (count < 0 || count > 86'400 * units_per_second(unit)) {
+    if (!is_within_day(count, unit)) {
         throw_arrow_fault(*column.type, "a time of day of " + std::to_string(count) +
                                             " units lies outside the day; cast the column to a duration");
     }
