@@ -29,12 +29,14 @@ using ArrowLayout = detail::ArrowLayout;
 ///
 /// - Cells are read where they are. Only decimals, calendar intervals, and lists, structs and maps are copied; the last
 ///   three become JSON text.
+/// - The largest count of a timestamp or a date, and its negative, are infinity and -infinity, as DuckDB exports them.
 /// - Dictionaries, run-end encoding and unions give the values that they refer to. A text of the column's own
 ///   dictionary is a CodedText. Extension types give their storage.
 /// - An array that is not a struct is a table of one column. A null row of a struct is null in every column.
 ///
 /// The interface does not say how large buffers are. All that can be checked is checked before it is read: throws
-/// TableError (bad_cell), which names the column and, if a value is wrong, the row.
+/// TableError (bad_cell), which names the column and, if a value is wrong, the row. Offsets must rise; a nested cell
+/// has at most 64 MiB of JSON, because lists may share their elements; and rows that take no memory are at most 2^32.
 template <detail::ArrowArrayLike A>
 class ArrowBatch {
   public:
@@ -100,8 +102,9 @@ class ArrowBatch {
     void bind(std::uint64_t first_row) {
         first_row_ = first_row;
         try {
-            detail::bind_arrow(root_, layout_.root(), array_.value(), 0);
+            detail::bind_arrow_batch(root_, layout_.root(), array_.value());
         } catch (const detail::ArrowFault& fault) {
+            if (fault.row >= 0) fail(static_cast<std::size_t>(fault.row), fault);
             throw TableError(ErrorCode::bad_cell, fault.text, fault.column);
         }
     }

@@ -18,12 +18,6 @@
 
 namespace curtail::inline v0::detail {
 
-// Elements [begin, end) of a child or of a data buffer.
-struct ArrowRange {
-    std::int64_t begin;
-    std::int64_t end;
-};
-
 [[noreturn]] inline void throw_arrow_range(const ArrowColumn& column, const ArrowRange& range) {
     throw_broken_array(*column.type, "the offsets of a value run from " + std::to_string(range.begin) + " to " +
                                          std::to_string(range.end) + ", but the last offset is " +
@@ -46,6 +40,7 @@ template <class Offset>
 [[nodiscard]] inline std::string_view arrow_text(const ArrowColumn& column, std::int64_t row) {
     const ArrowRange range = arrow_range<Offset>(column, row);
     if (range.begin == range.end) return "";  // without any character there need not be a buffer
+    if (column.data == nullptr) throw_broken_array(*column.type, "its data buffer is missing");
     return {reinterpret_cast<const char*>(column.data) + range.begin,
             static_cast<std::size_t>(range.end - range.begin)};
 }
