@@ -62,8 +62,7 @@ TEST_CASE("ArrowStream: is read batch by batch, with either definition of the st
                   curtail::Schema{{"id", {curtail::CellKind::int64}}, {"name", {curtail::CellKind::text}}});
             CHECK(releases.schemas == 1);
             CHECK(described_stream(stream) == three_rows);
-            CHECK(stream.next() == nullptr);
-            CHECK(stream.next() == nullptr);
+            CHECK_THROWS_AS(stream.next(), curtail::UsageError);
             CHECK(releases.streams == 1);  // at its end, not at the end of the scope
         }
         CHECK(releases.arrays_out == 3);

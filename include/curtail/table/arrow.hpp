@@ -14,6 +14,7 @@
 #include <curtail/table/arrow/bound_array.hpp>
 #include <curtail/table/arrow/layout.hpp>
 #include <curtail/table/arrow/nested_json.hpp>
+#include <curtail/table/batch/one_reading.hpp>
 #include <curtail/table/cell/domain.hpp>
 #include <curtail/table/table.hpp>
 
@@ -133,18 +134,19 @@ class ArrowStream {
     /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return batch_.schema(); }
 
+    /// Returns true once next() was called: the rows that are left are not all of them.
+    [[nodiscard]] bool begun() const noexcept { return reading_.begun(); }
+
     /// Returns the next array, which is valid until the next call, or a null pointer at the end. Skips empty arrays.
-    /// Throws InputError (unreadable_input) with the producer's reason, and TableError (bad_cell) for a broken array; a
-    /// call after either throws UsageError (wrong_state).
+    /// Throws InputError (unreadable_input) with the producer's reason, TableError (bad_cell) for a broken array, and
+    /// UsageError (wrong_state) in a call after the end or an error.
     [[nodiscard]] const Batch* next() {
-        if (failed_) throw UsageError(ErrorCode::wrong_state, "ArrowStream: next() after an error");
-        failed_ = true;  // stays so when anything below throws
+        reading_.begin();
         const Batch* batch = nullptr;
         while (batch == nullptr && advance()) {
             if (batch_.rows() != 0) batch = &batch_;
         }
-        failed_ = false;
-        return batch;
+        return reading_.end(batch);
     }
 
   private:
@@ -194,7 +196,7 @@ class ArrowStream {
 
     detail::ArrowOwner<S> stream_;
     Batch batch_;
-    bool failed_ = false;
+    detail::OneReading reading_;
 };
 
 /// Returns an Arrow stream as a table that is read batch by batch. `stream` is an `ArrowArrayStream` of any definition:

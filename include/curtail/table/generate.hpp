@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
+#include <curtail/table/batch/one_reading.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -49,13 +50,19 @@ class CellGenerator {
         }
     };
 
-    /// Returns the next row, valid until the next call, or a null pointer at the end.
+    /// Returns true once next() was called: the rows that are left are not all of them.
+    [[nodiscard]] bool begun() const noexcept { return reading_.begun(); }
+
+    /// Returns the next row, valid until the next call, or a null pointer at the end. Throws what the callback throws,
+    /// and UsageError (wrong_state) in a call after the end or an error.
     [[nodiscard]] const Batch* next() {
+        reading_.begin();
         for (Cell& cell : batch_.cells) cell = Null{};
-        return next_(std::span<Cell>(batch_.cells)) ? &batch_ : nullptr;
+        return reading_.end(next_(std::span<Cell>(batch_.cells)) ? &batch_ : nullptr);
     }
 
   private:
+    detail::OneReading reading_;
     Batch batch_;
     Next next_;
 };
@@ -85,13 +92,19 @@ class TupleGenerator {
         }
     };
 
-    /// Returns the next row, valid until the next call, or a null pointer at the end.
+    /// Returns true once next() was called: the rows that are left are not all of them.
+    [[nodiscard]] bool begun() const noexcept { return reading_.begun(); }
+
+    /// Returns the next row, valid until the next call, or a null pointer at the end. Throws what the callback throws,
+    /// and UsageError (wrong_state) in a call after the end or an error.
     [[nodiscard]] const Batch* next() {
+        reading_.begin();
         batch_.row = next_();
-        return batch_.row ? &batch_ : nullptr;
+        return reading_.end(batch_.row ? &batch_ : nullptr);
     }
 
   private:
+    detail::OneReading reading_;
     Batch batch_;
     Next next_;
 };

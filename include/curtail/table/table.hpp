@@ -93,8 +93,9 @@ concept ColumnTable = Table<T> &&
     table_adapter<std::remove_cvref_t<T>>::visit_column(table, number, number, number, visit);
 };
 
-/// Rows that come batch by batch. next() returns a pointer to the next batch, which is valid until the next call, or a
-/// null pointer at the end.
+/// Rows that come batch by batch, once. next() returns a pointer to the next batch, which is valid until the next call,
+/// or a null pointer at the end. A stream that has begun(), true once next() was called, is refused where rows would be
+/// missing.
 template <class S>
 concept TableStream = requires(std::remove_cvref_t<S>& stream) {
     { std::as_const(stream).schema() } -> std::convertible_to<const Schema&>;
