@@ -17,12 +17,26 @@
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
+namespace detail {
+
+// Returns the schema with the types of timestamps and durations open, because each cell brings its own.
+[[nodiscard]] inline Schema with_open_times(const Schema& schema) {
+    std::vector<ColumnSpec> columns = schema.columns();
+    for (ColumnSpec& column : columns) {
+        const bool time = column.type.kind == CellKind::timestamp || column.type.kind == CellKind::duration;
+        column.type.guessed = column.type.guessed || time;
+    }
+    return Schema(std::move(columns), schema.prediction_count());
+}
+
+}  // namespace detail
 
 /// A stream of rows that a callback fills, as generate() makes it.
 template <class Next>
 class CellGenerator {
   public:
-    CellGenerator(Schema schema, Next next) : batch_{std::move(schema), {}}, next_(std::move(next)) {
+    CellGenerator(const Schema& schema, Next next)
+        : batch_{detail::with_open_times(schema), {}}, next_(std::move(next)) {
         batch_.cells.resize(batch_.columns.size());
     }
 
@@ -111,11 +125,12 @@ class TupleGenerator {
 
 /// Makes a stream with these columns from a callback `bool next(std::span<Cell> row)`, which fills one cell per column
 /// and returns true, or returns false at the end. The cells are Null before each call. Views put into a cell must stay
-/// valid until the next call.
+/// valid until the next call. Units and zones of timestamps and durations are those of the cells, whatever `schema`
+/// says.
 template <class Next>
 requires std::is_invocable_r_v<bool, Next&, std::span<Cell>>
-[[nodiscard]] auto generate(Schema schema, Next next) {
-    return CellGenerator<Next>(std::move(schema), std::move(next));
+[[nodiscard]] auto generate(const Schema& schema, Next next) {
+    return CellGenerator<Next>(schema, std::move(next));
 }
 
 /// Makes a stream from a callback that returns std::optional<std::tuple<…>>: one row, or nothing at the end. The types

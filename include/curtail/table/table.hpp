@@ -236,6 +236,9 @@ namespace curtail::inline v0 {
 
 CURTAIL_INLINE void check_fits(const Schema& header, const Schema& batch) {
     if (header.fits(batch)) return;
+    const auto type_text = [](const ColumnType& type) {
+        return dtype_name(type) + (type.guessed ? ", or what its cells are" : "");
+    };
     if (header.size() != batch.size() || header.prediction_count() != batch.prediction_count()) {
         throw TableError(
             ErrorCode::invalid_schema,
@@ -248,8 +251,8 @@ CURTAIL_INLINE void check_fits(const Schema& header, const Schema& batch) {
         if (header[i] == batch[i]) continue;
         throw TableError(ErrorCode::invalid_schema,
                          detail::concat({"column ", std::to_string(i), " of a batch is '", batch[i].name, "' (",
-                                         dtype_name(batch[i].type), ") where the header has '", header[i].name, "' (",
-                                         dtype_name(header[i].type), ")"}),
+                                         type_text(batch[i].type), ") where the header has '", header[i].name, "' (",
+                                         type_text(header[i].type), ")"}),
                          batch[i].name);
     }
 }

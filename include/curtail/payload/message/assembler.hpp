@@ -75,10 +75,10 @@ class PayloadAssembler {
 #include <curtail/payload/message/fit.hpp>
 #include <curtail/payload/message/json_meter.hpp>
 #include <curtail/payload/sample/first_rows.hpp>
-#include <curtail/payload/sample/observed_types.hpp>
 #include <curtail/payload/sample/row_selection.hpp>
 #include <curtail/payload/size_guard.hpp>
 #include <curtail/statistics/prediction_statistics.hpp>
+#include <curtail/table/batch/observed_types.hpp>
 #include <curtail/table/cell/domain.hpp>
 #include <curtail/table/table.hpp>
 
