@@ -249,6 +249,30 @@ inline void check_arrow_runs(const ArrowColumn& column) {
     }
 }
 
+// Returns true if every row takes some of the producer's memory, so that it cannot claim more rows than it holds.
+[[nodiscard]] inline bool is_arrow_backed(const ArrowColumn& column) noexcept {
+    switch (column.kind) {
+        case ArrowKind::null:
+        case ArrowKind::run_ends: return false;
+        case ArrowKind::fixed_bytes: return column.type->width != 0;
+        case ArrowKind::structure:
+        case ArrowKind::fixed_list: {
+            if (column.kind == ArrowKind::fixed_list && column.type->list_size == 0) return false;
+            for (const ArrowColumn& child : column.children) {
+                if (is_arrow_backed(child)) return true;
+            }
+            return false;
+        }
+        default: return true;
+    }
+}
+
+// Throws ArrowFault for more rows of no memory than anybody would wait for.
+inline void check_arrow_memory(const ArrowColumn& column, std::int64_t rows) {
+    if (rows <= std::int64_t{1} << 32U || is_arrow_backed(column)) return;
+    throw_broken_array(*column.type, "its Arrow array claims " + std::to_string(rows) + " rows of no memory");
+}
+
 // Binds `array`, of which these rows will be read, and all arrays below it. Throws ArrowFault.
 template <ArrowArrayLike A>
 void bind_arrow(ArrowColumn& column, const ArrowType& type, const A& array, ArrowRows rows) {
@@ -279,34 +303,19 @@ void bind_arrow(ArrowColumn& column, const ArrowType& type, const A& array, Arro
         bind_arrow(column.children[i], child_type(i), *child, child_rows);
     }
     if (type.kind == ArrowKind::run_ends) check_arrow_runs(column);
-}
-
-// Returns true if every row takes some of the producer's memory, so that it cannot claim more rows than it holds.
-[[nodiscard]] inline bool is_arrow_backed(const ArrowColumn& column) noexcept {
-    switch (column.kind) {
-        case ArrowKind::null:
-        case ArrowKind::run_ends: return false;
-        case ArrowKind::fixed_bytes: return column.type->width != 0;
-        case ArrowKind::structure:
-        case ArrowKind::fixed_list: {
-            if (column.kind == ArrowKind::fixed_list && column.type->list_size == 0) return false;
-            for (const ArrowColumn& child : column.children) {
-                if (is_arrow_backed(child)) return true;
-            }
-            return false;
-        }
-        default: return true;
+    // Lists alone multiply rows.
+    const bool has_list = type.has_offsets() || type.kind == ArrowKind::fixed_list;
+    for (std::size_t i = 0; has_list && i < column.children.size(); ++i) {
+        check_arrow_memory(column.children[i], child_rows.range.end - child_rows.range.begin);
     }
 }
 
 // Binds the array of a batch, all of whose rows will be read. Throws ArrowFault.
 template <ArrowArrayLike A>
 void bind_arrow_batch(ArrowColumn& root, const ArrowType& type, const A& array) {
-    bind_arrow(root, type, array, {{0, (std::max)(std::int64_t{0}, std::int64_t{array.length})}});
-    constexpr std::int64_t max_rows = std::int64_t{1} << 32U;
-    if (root.length > max_rows && !is_arrow_backed(root)) {
-        throw_broken_array(type, "its Arrow array claims " + std::to_string(root.length) + " rows of no memory");
-    }
+    const std::int64_t rows = (std::max)(std::int64_t{0}, std::int64_t{array.length});
+    bind_arrow(root, type, array, {{0, rows}});
+    check_arrow_memory(root, rows);
 }
 
 }  // namespace curtail::inline v0::detail
