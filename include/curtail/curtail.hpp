@@ -40,11 +40,11 @@
 #include <curtail/table/map.hpp>
 #include <curtail/table/matrix.hpp>
 #include <curtail/table/number_of.hpp>
+#include <curtail/table/plain_form.hpp>
 #include <curtail/table/records.hpp>
 #include <curtail/table/rows.hpp>
 #include <curtail/table/schema.hpp>
 #include <curtail/table/select_prediction.hpp>
 #include <curtail/table/table.hpp>
 #include <curtail/table/tensor.hpp>
-#include <curtail/table/time_unit.hpp>
 #include <curtail/table/with_prediction.hpp>

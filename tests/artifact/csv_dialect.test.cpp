@@ -95,7 +95,8 @@ TEST_CASE("check_dialect: refuses two values of one spelling, and such a null if
     CHECK(refused({.true_text = "x", .false_text = "x"}));
     CHECK(refused({.nan_text = "inf"}));
     CHECK(refused({.nan_text = "-inf"}));
-    for (const char* null : {"True", "False", "NaN", "inf", "-inf", "0", "-9999", "1970-01-01"}) {
+    for (const char* null :
+         {"True", "False", "NaN", "inf", "-inf", "infinity", "-infinity", "0", "-9999", "1970-01-01"}) {
         INFO("null " << null);
         CHECK(refused({.null_text = null}));
         CHECK_FALSE(refused({.null_text = null, .nulls_apart = false}));

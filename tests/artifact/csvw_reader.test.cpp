@@ -64,6 +64,10 @@ class Maker {
                 cells.push_back(below(5) == 0 ? Cell(curtail::Null{}) : cell(made, specs.back().type, expected));
                 if (expected.size() == row) expected.push_back(nullptr);
             }
+            // Times whose values alone have a unit and a zone.
+            if (type.kind == CellKind::timestamp && below(2) == 0) {
+                specs.back().type = {.kind = type.kind, .unit = static_cast<TimeUnit>(below(4)), .guessed = true};
+            }
             made.expected.push_back({{"title", specs.back().name}, {"cells", std::move(expected)}});
         }
         made.columns = curtail::Schema(std::move(specs));

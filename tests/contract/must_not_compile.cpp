@@ -13,6 +13,7 @@
 #include <curtail/table/with_prediction.hpp>
 
 #include <array>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,6 +30,12 @@ struct Opaque {
 
 struct Holder {
     Opaque opaque;
+};
+
+enum class Risk { low, high };
+
+struct Money {
+    int cents = 0;
 };
 
 struct BadOutput {
@@ -56,31 +63,31 @@ inline const auto mistake = curtail::generate({"a", "b"}, [] { return std::optio
 #endif
 
 #ifdef TUPLE_OF_A_RANGE_THAT_IS_NO_CELL
-// expect: curtail cannot write an element of these tuples: specialise curtail::cell_traits
+// expect: curtail does not know how to write this type as a cell: specialise curtail::cell_traits
 inline const std::vector<std::pair<int, Opaque>> pairs;
 inline const auto mistake = curtail::tuples(pairs, {"a", "b"});
 #endif
 
 #ifdef ARRAY_OF_NO_CELLS
-// expect: curtail cannot write the elements of these arrays: specialise curtail::cell_traits
+// expect: curtail does not know how to write this type as a cell: specialise curtail::cell_traits
 inline const std::vector<std::array<Opaque, 2>> arrays;
 inline const auto mistake = curtail::tuples(arrays, {"a", "b"});
 #endif
 
 #ifdef MATRIX_OF_NO_CELLS
-// expect: curtail cannot write the elements of this matrix: specialise curtail::cell_traits
+// expect: curtail does not know how to write this type as a cell: specialise curtail::cell_traits
 inline const Opaque opaque;
 inline const auto mistake = curtail::row_major(&opaque, 1, 1);
 #endif
 
 #ifdef FLAT_MATRIX_OF_NO_CELLS
-// expect: curtail cannot write the elements of this matrix: specialise curtail::cell_traits
+// expect: curtail does not know how to write this type as a cell: specialise curtail::cell_traits
 inline const std::vector<Opaque> opaques;
 inline const auto mistake = curtail::matrix(opaques);
 #endif
 
 #ifdef MAP_OF_NO_CELLS
-// expect: curtail cannot write the elements of this map's columns: specialise curtail::cell_traits
+// expect: curtail does not know how to write this type as a cell: specialise curtail::cell_traits
 inline const std::map<std::string, std::vector<Opaque>> map;
 inline const auto mistake = curtail::map_columns(map);
 #endif
@@ -141,6 +148,58 @@ inline const auto mistake = curtail::column("l", wide);
 inline void mistake() {
     curtail::visit_cell(Opaque{}, [](const auto&) {});
 }
+#endif
+
+#ifdef ENUM_WITHOUT_LABELS
+// expect: curtail writes an enum by its labels: specialise curtail::cell_traits
+inline const std::vector<Risk> risks;
+inline const auto mistake = curtail::column("r", risks);
+#endif
+
+#ifdef FIELD_THAT_IS_AN_ENUM
+// expect: curtail writes an enum by its labels: specialise curtail::cell_traits
+struct Case {
+    std::optional<Risk> risk;
+};
+inline const std::vector<Case> cases;
+inline const auto mistake = curtail::rows(cases, curtail::field("r", &Case::risk));
+#endif
+
+#ifdef ENUM_WITH_MISSPELT_TRAITS
+// expect: this specialisation of curtail::cell_traits.* lacks a static cell
+template <>
+struct curtail::cell_traits<Risk> {
+    static const char* to_cell(Risk) { return "low"; }
+};
+inline const std::vector<Risk> risks;
+inline const auto mistake = curtail::column("r", risks);
+#endif
+
+#ifdef TRAITS_WITHOUT_CELL
+// expect: this specialisation of curtail::cell_traits.* lacks a static cell
+template <>
+struct curtail::cell_traits<Money> {
+    static int value(const Money& money) { return money.cents; }
+};
+inline const std::vector<Money> sums;
+inline const auto mistake = curtail::column("m", sums);
+#endif
+
+#ifdef TRAITS_OF_NO_CELL
+// expect: this specialisation of curtail::cell_traits.* lacks a static cell.* that returns a number
+template <>
+struct curtail::cell_traits<Money> {
+    static Opaque cell(const Money&) { return {}; }
+};
+inline void mistake() {
+    curtail::visit_cell(Money{}, [](const auto&) {});
+}
+#endif
+
+#ifdef TIME_SINCE_THE_MACHINE_STARTED
+// expect: this clock does not count from 1970: convert the time
+inline const std::vector<std::chrono::steady_clock::time_point> times;
+inline const auto mistake = curtail::column("t", times);
 #endif
 
 #ifdef SINK_INTO_NO_OUTPUT

@@ -27,8 +27,8 @@
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/payload/message/fit.hpp>
 #include <curtail/payload/message/wire_format.hpp>
-#include <curtail/payload/sample/observed_types.hpp>
 #include <curtail/statistics/prediction_statistics.hpp>
+#include <curtail/table/batch/observed_types.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/generate.hpp>
 #include <curtail/table/matrix.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 // Tables of every kind for property tests: all cell types, all sizes, hostile text, extreme numbers.
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -158,6 +159,7 @@ class TableMaker {
             static constexpr std::int64_t extremes[] = {0, -1, INT64_MAX, INT64_MIN, 9007199254740993};
             return one_in(4) ? extremes[below(std::size(extremes))] : static_cast<std::int64_t>(below(1000)) - 500;
         };
+        const auto count = [&] { return (std::max)(integer(), std::int64_t{-INT64_MAX}); };  // INT64_MIN is no time
         if (one_in(11)) return curtail::Null{};
         const auto unit = static_cast<curtail::TimeUnit>(below(4));
         switch (kind) {
@@ -169,10 +171,10 @@ class TableMaker {
             case CellKind::decimal: return curtail::Decimal{table.own(any_decimal())};
             case CellKind::bytes: return curtail::Bytes{table.own(any_text(longest))};
             case CellKind::timestamp:
-                return curtail::Timestamp{integer(), unit, one_in(2) ? std::string_view("UTC") : std::string_view()};
+                return curtail::Timestamp{count(), unit, one_in(2) ? std::string_view("UTC") : std::string_view()};
             case CellKind::date: return curtail::Date{static_cast<std::int32_t>(below(200000)) - 100000};
             case CellKind::time: return curtail::TimeOfDay{static_cast<std::int64_t>(below(86400)), unit};
-            case CellKind::duration: return curtail::Duration{integer(), unit};
+            case CellKind::duration: return curtail::Duration{count(), unit};
             case CellKind::nested:
                 return curtail::Nested{table.own("{\"k\":[1,\"" + std::string(below(60), 'n') + "\"]}")};
             case CellKind::null: return curtail::Null{};

@@ -33,6 +33,17 @@ struct Opaque {};
 enum class Level : std::uint8_t { low = 3, high = 7 };
 enum class Colour { red, green };
 enum Plain { plain_zero, plain_one };
+enum class Unlabelled { one };
+
+// cell_traits that would be ignored, or call themselves, if nothing looked for cell().
+struct Misspelt {};
+struct Shy {};
+struct Silent {};
+struct Circular {};
+struct Deep {};
+namespace plain_enum {
+enum class Misspelt { a };
+}  // namespace plain_enum
 
 }  // namespace
 
@@ -49,6 +60,40 @@ struct curtail::cell_traits<Colour> {
     static std::string_view cell(Colour colour) { return colour == Colour::red ? "red" : "green"; }
 };
 
+template <>
+struct curtail::cell_traits<Level> {
+    static unsigned cell(Level level) { return static_cast<unsigned>(level); }
+};
+template <>
+struct curtail::cell_traits<Misspelt> {
+    static int to_cell(const Misspelt&) { return 1; }
+};
+template <>
+struct curtail::cell_traits<plain_enum::Misspelt> {
+    static int to_cell(plain_enum::Misspelt) { return 1; }
+};
+template <>
+struct curtail::cell_traits<Shy> {
+  private:
+    static int cell(const Shy&) { return 1; }
+};
+template <>
+struct curtail::cell_traits<Silent> {
+    static void cell(const Silent&) {}
+};
+template <>
+struct curtail::cell_traits<Circular> {
+    static const Circular& cell(const Circular& value) { return value; }
+};
+template <>
+struct curtail::cell_traits<Deep> {
+    static std::vector<int> cell(const Deep&) { return {}; }
+};
+template <>
+struct curtail::cell_traits<std::pair<int, int>> {
+    int cell(const std::pair<int, int>& pair) const { return pair.first; }
+};
+
 static_assert(curtail::CellLike<bool> && curtail::CellLike<char> && curtail::CellLike<std::int8_t> &&
               curtail::CellLike<std::uint64_t> && curtail::CellLike<float> && curtail::CellLike<double>);
 static_assert(curtail::CellLike<std::string> && curtail::CellLike<std::string_view> && curtail::CellLike<const char*> &&
@@ -63,6 +108,15 @@ static_assert(curtail::CellLike<Money> && curtail::CellLike<Tag> && curtail::Cel
 static_assert(curtail::CellLike<std::optional<Money>> && curtail::CellLike<std::unique_ptr<std::string>> &&
               curtail::CellLike<std::shared_ptr<const int>> && curtail::CellLike<std::variant<int, std::string>>);
 static_assert(!curtail::CellLike<int (*)()>);
+// As a number an enum would be what nobody meant.
+static_assert(!curtail::CellLike<Unlabelled> && !curtail::CellLike<Plain> &&
+              !curtail::CellLike<std::optional<Unlabelled>> && !curtail::CellLike<const Unlabelled*>);
+static_assert(!curtail::CellLike<Misspelt> && !curtail::CellLike<plain_enum::Misspelt> && !curtail::CellLike<Shy> &&
+              !curtail::CellLike<Silent> && !curtail::CellLike<Circular> && !curtail::CellLike<Deep> &&
+              !curtail::CellLike<std::pair<int, int>> && !curtail::CellLike<std::optional<Misspelt>>);
+// A clock whose beginning is not known.
+static_assert(!curtail::CellLike<std::chrono::steady_clock::time_point> &&
+              !curtail::CellLike<std::optional<std::chrono::steady_clock::time_point>>);
 static_assert(!curtail::CellLike<Opaque> && !curtail::CellLike<std::optional<Opaque>> &&
               !curtail::CellLike<std::vector<int>> && !curtail::CellLike<long double> && !curtail::CellLike<void*>);
 // Text of an encoding that is not written here: as a number or a letter it would be what nobody meant.
@@ -73,6 +127,7 @@ static_assert(!curtail::CellLike<wchar_t> && !curtail::CellLike<char16_t> && !cu
 namespace {
 
 using namespace std::string_literals;
+using namespace std::chrono_literals;
 using arrow_test::batch;
 using arrow_test::bits;
 using arrow_test::column;
@@ -274,10 +329,11 @@ TEST_CASE("visit_cell: a Cell is the form it holds", "[table]") {
     CHECK(described(std::optional<Cell>(Cell(0.5))) == "float64 0.5");
 }
 
-TEST_CASE("visit_cell: an enum is its number unless cell_traits gives it a name", "[table]") {
+TEST_CASE("visit_cell: an enum is what cell_traits makes of it, a label or a number", "[table]") {
     CHECK(described(Level::high) == "uint64 7");
-    CHECK(described(plain_one) == "uint64 1");
     CHECK(described(Colour::green) == "text green");
+    CHECK(described(std::optional<Colour>(Colour::red)) == "text red");
+    CHECK(described(std::variant<int, Colour>(Colour::red)) == "text red");
 }
 
 TEST_CASE("cell_traits: may return a value or a reference, also for the value of an optional or a pointer", "[table]") {
@@ -313,6 +369,141 @@ TEST_CASE("visit_cell: std::chrono keeps its unit", "[table]") {
 TEST_CASE("visit_cell: a duration that counts fractions of a second keeps them", "[table]") {
     CHECK(described(std::chrono::duration<double>(1.5)) == "duration 1500000000ns");
     CHECK(described(std::chrono::duration<float, std::milli>(0.25F)) == "duration 250000ns");
+}
+
+TEST_CASE("visit_cell: every spelling of a date in std::chrono is a date, and a clock time a time of day", "[table]") {
+    using namespace std::chrono;
+    CHECK(described(2024y / February / last) == described(2024y / 2 / 29));
+    CHECK(described(2024y / December / last) == described(2024y / 12 / 31));
+    CHECK(described(hh_mm_ss(milliseconds(3'723'004))) == "time 3723004ms");
+    CHECK(described(hh_mm_ss(minutes(61))) == "time 3660s");
+    CHECK(described(std::optional(hh_mm_ss(hours(24)))) == "time 86400s");
+    bool same = true;
+    for (sys_days day = 1896y / 1 / 1; day < sys_days(2104y / 1 / 1); day += days(1)) {
+        const year_month_weekday by_weekday(day);
+        same = same && described(by_weekday) == described(day) && described(year_month_day(day)) == described(day);
+        const auto last_one = by_weekday.year() / by_weekday.month() / by_weekday.weekday()[last];
+        same = same && described(last_one) == described(sys_days(last_one));
+    }
+    CHECK(same);
+}
+
+namespace {
+
+// Returns the error for a value that its type does not have, without the prefix.
+template <class T>
+std::string refused(const T& value) {
+    try {
+        return described(value) + ", not refused";
+    } catch (const curtail::TableError& error) {
+        REQUIRE(error.code() == curtail::ErrorCode::bad_cell);
+        return std::string(error.what()).substr(std::string_view("[curtail.bad_cell] ").size());
+    }
+}
+
+template <class T>
+bool is_refused(const T& value) {
+    return refused(value).find("not refused") == std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("visit_cell: a date that the calendar does not have is refused", "[table]") {
+    using namespace std::chrono;
+    CHECK(refused(2024y / 2 / 30) == "the date 2024-02-30 is not in the calendar; correct it, or make it null");
+    CHECK(refused(year(-5) / 13 / 1) == "the date -5-13-01 is not in the calendar; correct it, or make it null");
+    CHECK(is_refused(2023y / 2 / 29));
+    CHECK(is_refused(2024y / 4 / 31));
+    CHECK(is_refused(2024y / 0 / 1));
+    CHECK(is_refused(2024y / 1 / 0));
+    CHECK(is_refused(2024y / 1 / 32));
+    CHECK(is_refused(year(-32768) / 1 / 1));
+    CHECK(is_refused(year_month_day()) == !year_month_day().ok());
+    CHECK(is_refused(2024y / month(13) / last));
+    CHECK(is_refused(std::optional(2024y / 2 / 30)));
+    CHECK(refused(2024y / 2 / Monday[5]) ==
+          "month 2 of the year 2024 has no such weekday; correct the date, or make it null");
+    CHECK(described(2024y / 2 / Thursday[5]) == described(2024y / 2 / 29));
+    CHECK(is_refused(2024y / 2 / Monday[0]));
+    CHECK(is_refused(2024y / 2 / weekday(8)[1]));
+    CHECK(is_refused(2024y / 13 / Monday[1]));
+    CHECK(is_refused(2024y / 13 / Monday[last]));
+}
+
+TEST_CASE("visit_cell: a time that 64 bits do not hold in its unit is refused, not wrapped", "[table]") {
+    using namespace std::chrono;
+    constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+    using Hours = duration<std::int64_t, std::ratio<3600>>;
+    CHECK(is_refused(Hours(largest / 3600 + 1)));
+    CHECK(is_refused(Hours(-largest)));
+    CHECK(described(Hours(largest / 3600)) == "duration " + std::to_string(largest / 3600 * 3600) + "s");
+    CHECK(is_refused(sys_time<Hours>(Hours(largest - 1))));
+    using Unsigned = duration<std::uint64_t>;
+    CHECK(is_refused(Unsigned(std::uint64_t{1} << 63U)));
+    CHECK(described(Unsigned(7)) == "duration 7s");
+    using Real = duration<double>;
+    CHECK(is_refused(Real(std::numeric_limits<double>::quiet_NaN())));
+    CHECK(is_refused(Real(std::numeric_limits<double>::infinity())));
+    CHECK(is_refused(Real(1e10)));
+    CHECK(is_refused(Real(-9.3e9)));
+    CHECK(is_refused(sys_time<Real>(Real(std::numeric_limits<double>::quiet_NaN()))));
+    CHECK(is_refused(sys_time<Real>(Real(1e300))));
+    CHECK(is_refused(hh_mm_ss(hours(25))));
+    CHECK(is_refused(hh_mm_ss(seconds(-1))));
+    CHECK(is_refused(sys_time<duration<std::int64_t, days::period>>(days(std::int64_t{1} << 31U))));
+    CHECK(is_refused(nanoseconds::min()));
+    // Half a day is not a day.
+    CHECK(described(sys_time<duration<double, days::period>>(duration<double, days::period>(0.5))) ==
+          "timestamp 43200000000000ns");
+    using Thirds = duration<std::int64_t, std::ratio<1, 3>>;
+    CHECK(described(Thirds(-4)) == "duration -1333ms");
+}
+
+TEST_CASE("visit_cell: max and min of a time point are the infinite future and past", "[table]") {
+    using namespace std::chrono;
+    const std::string future = described(curtail::Timestamp{INT64_MAX, curtail::TimeUnit::second}).substr(0, 29);
+    CHECK(described(system_clock::time_point::max()) == future + "ns");
+    CHECK(described(system_clock::time_point::min()) == "timestamp -9223372036854775807ns");
+    CHECK(described(local_seconds::max()) == future + "s");
+    CHECK(described(time_point<system_clock, hours>::max()) == future + "s");
+    CHECK(described(time_point<system_clock, duration<double>>::max()) == future + "ns");
+    CHECK(described(sys_time<duration<double>>(duration<double>(-std::numeric_limits<double>::infinity()))) ==
+          "timestamp -9223372036854775807ns");
+    CHECK(described(sys_days::max()) == "date 2147483647");
+    CHECK(described(sys_days::min()) == "date -2147483647");
+    CHECK(is_refused(sys_time<nanoseconds>(nanoseconds(-INT64_MAX))));
+}
+
+TEST_CASE("visit_cell: the time of a clock that does not begin in 1970 is converted", "[table]") {
+    using namespace std::chrono;
+    const sys_time<nanoseconds> now(nanoseconds(1'700'000'000'123'456'789));
+    const auto file_time = file_clock::from_sys(now);
+    CHECK(file_time.time_since_epoch() != now.time_since_epoch());
+    CHECK(described(file_time) == "timestamp 1700000000123456789ns");
+    CHECK(described(file_clock::time_point::max()) == "timestamp 9223372036854775807ns");
+    CHECK(is_refused(file_clock::time_point(nanoseconds(INT64_MAX - 1))));
+}
+
+TEST_CASE("visit_cell: curtail's own times are refused outside of what they mean, in a Cell too", "[table]") {
+    using curtail::Cell;
+    using curtail::TimeUnit;
+    CHECK(refused(curtail::TimeOfDay{86401, TimeUnit::second}) ==
+          "a time of day of 86401 units lies outside the day; make it a duration");
+    CHECK(is_refused(curtail::TimeOfDay{-1, TimeUnit::nanosecond}));
+    CHECK(described(curtail::TimeOfDay{86'400'000, TimeUnit::millisecond}) == "time 86400000ms");
+    CHECK(refused(curtail::Timestamp{INT64_MIN, TimeUnit::nanosecond}) ==
+          "the smallest count, -9223372036854775808, is no timestamp but what producers write for a missing value; "
+          "make it null");
+    CHECK(is_refused(curtail::Duration{INT64_MIN, TimeUnit::second}));
+    CHECK(is_refused(curtail::Date{INT32_MIN}));
+    CHECK(refused(curtail::Timestamp{0, static_cast<TimeUnit>(4)}) ==
+          "the unit 4 of a time is none of TimeUnit's; initialise it");
+    CHECK(is_refused(curtail::Duration{0, static_cast<TimeUnit>(255)}));
+    CHECK(is_refused(curtail::TimeOfDay{0, static_cast<TimeUnit>(4)}));
+    CHECK(is_refused(Cell(curtail::TimeOfDay{86401, TimeUnit::second})));
+    CHECK(is_refused(Cell(curtail::Date{INT32_MIN})));
+    CHECK(is_refused(std::optional<Cell>(curtail::Timestamp{INT64_MIN, TimeUnit::second})));
+    CHECK(is_refused(std::variant<int, curtail::Date>(curtail::Date{INT32_MIN})));
 }
 
 TEST_CASE("CellLike: an optional variant is a cell like the variant itself", "[table]") {

@@ -89,7 +89,7 @@ Rows rows_of_input(CsvInput& input) {
             REQUIRE(column == input.schema().size());
         }
     }
-    REQUIRE(input.next() == nullptr);
+    REQUIRE_THROWS_AS(input.next(), curtail::UsageError);
     return rows;
 }
 

@@ -88,6 +88,23 @@ TEST_CASE("generate: a callback may own what cannot be copied, and the stream ca
     CHECK(described_stream(moved) == std::vector<DescribedRow>{{"int64 2"}, {"int64 1"}});
 }
 
+TEST_CASE("generate: a stream is read once", "[table]") {
+    int left = 1;
+    auto tuples = generate({"n"}, [&] { return left-- > 0 ? std::optional(std::tuple(left)) : std::nullopt; });
+    CHECK(!tuples.begun());
+    CHECK(tuples.next() != nullptr);
+    CHECK(tuples.begun());
+    CHECK(tuples.next() == nullptr);
+    CHECK_THROWS_AS(tuples.next(), curtail::UsageError);
+    auto cells = generate(curtail::Schema{{"n"}}, [](std::span<Cell>) { return false; });
+    CHECK(cells.next() == nullptr);
+    CHECK(cells.begun());
+    CHECK_THROWS_AS(cells.next(), curtail::UsageError);
+    auto failing = generate(curtail::Schema{{"n"}}, [](std::span<Cell>) -> bool { throw std::runtime_error("lost"); });
+    CHECK_THROWS_AS(failing.next(), std::runtime_error);
+    CHECK_THROWS_AS(failing.next(), curtail::UsageError);
+}
+
 TEST_CASE("generate: an exception of the callback passes through", "[table]") {
     auto stream = generate({"n"}, []() -> std::optional<std::tuple<int>> { throw std::runtime_error("cursor lost"); });
     CHECK_THROWS_AS(stream.next(), std::runtime_error);

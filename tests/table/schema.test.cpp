@@ -32,6 +32,10 @@ enum class Small8 : std::int8_t { a };
 }  // namespace
 
 template <>
+struct curtail::cell_traits<Small8> {
+    static std::int8_t cell(Small8 value) { return static_cast<std::int8_t>(value); }
+};
+template <>
 struct curtail::cell_traits<Celsius> {
     static float cell(Celsius value) { return value.degrees; }
 };
@@ -72,6 +76,14 @@ TEST_CASE("column_type_of: optional and pointers have the type of their value", 
     CHECK(dtype_of<std::optional<Celsius>>() == "float32");
     CHECK(dtype_of<std::optional<std::chrono::milliseconds>>() == "timedelta64[ms]");
     CHECK(dtype_of<std::optional<std::chrono::sys_seconds>>() == "datetime64[s]");
+}
+
+TEST_CASE("column_type_of: the values decide where each has a unit and a zone of its own", "[table]") {
+    CHECK(curtail::column_type_of<curtail::Timestamp>().open());
+    CHECK(curtail::column_type_of<std::optional<curtail::Duration>>().open());
+    CHECK(!curtail::column_type_of<curtail::TimeOfDay>().open());
+    CHECK(!curtail::column_type_of<curtail::Date>().open());
+    CHECK(!curtail::column_type_of<std::chrono::sys_seconds>().open());
 }
 
 TEST_CASE("dtype_name: names the unit and the zone of times", "[table]") {

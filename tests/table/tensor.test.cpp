@@ -156,6 +156,30 @@ TEST_CASE("TensorTable: refuses what is not a matrix of cells in CPU memory and 
     CHECK(matrix(tensor).rows() == 0);
 }
 
+TEST_CASE("TensorTable: a shape that no memory holds costs nothing", "[table]") {
+    const Made made(floats, std::array<float, 2>{0.5F, 1.5F}, {1, 2});
+    const auto error_of_shape = [&](std::array<std::int64_t, 2> sides, std::array<std::int64_t, 2> strides) {
+        DLTensor tensor = made.tensor;
+        tensor.shape = sides.data();
+        tensor.strides = strides.data();
+        return error_of(tensor);
+    };
+    constexpr std::int64_t huge = std::int64_t{1} << 40U;
+    CHECK(error_of_shape({0, huge}, {huge, 1}).ends_with("name them, or swap rows and columns"));
+    CHECK(error_of_shape({1, huge}, {0, 0}).ends_with("name them, or swap rows and columns"));
+    CHECK(error_of_shape({huge, 0}, {0, 1}).ends_with("claims more rows than it has memory for"));
+    CHECK(error_of_shape({huge, 2}, {0, 1}).ends_with("claims more rows than it has memory for"));
+    CHECK(error_of_shape({huge, huge}, {huge, 1}).ends_with("is too large to address"));
+    CHECK(error_of_shape({0, INT64_MAX}, {1, 1}) != "no error");
+    CHECK(error_of_shape({INT64_MIN, 0}, {1, 1}) != "no error");
+    DLTensor tensor = made.tensor;
+    tensor.byte_offset = UINT64_MAX - 3;
+    CHECK(error_of(tensor).ends_with("begins beyond all memory"));
+    tensor = made.tensor;
+    tensor.shape = nullptr;
+    CHECK(error_of(tensor).ends_with("has no shape"));
+}
+
 TEST_CASE("TensorTable: NaN becomes null if the options say so", "[table]") {
     const Made made(floats, std::array<float, 2>{std::nanf(""), 1.0F}, {1, 2});
     CHECK(described_row(matrix(made.tensor, {}, {.nan_as_null = true}), 0) == DescribedRow{"null", "float32 1.0"});

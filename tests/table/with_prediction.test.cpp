@@ -188,7 +188,7 @@ TEST_CASE("with_prediction: streams of different batch sizes are joined row by r
         for (std::size_t row = 0; row < total; ++row) {
             REQUIRE(rows[row] == DescribedRow{"int64 " + std::to_string(row), "int64 " + std::to_string(1000 + row)});
         }
-        REQUIRE(stream.next() == nullptr);
+        REQUIRE_THROWS_AS(stream.next(), curtail::UsageError);
     }
 }
 

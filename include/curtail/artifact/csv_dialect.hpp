@@ -164,7 +164,7 @@ CURTAIL_INLINE void check_word(const CsvDialect& dialect, std::string_view word,
 CURTAIL_INLINE bool looks_like_value(const CsvDialect& dialect, std::string_view null) {
     if (null == dialect.true_text || null == dialect.false_text || null == dialect.nan_text) return true;
     if (null.starts_with('-')) null.remove_prefix(1);
-    return null == infinity_text || (!null.empty() && null.front() >= '0' && null.front() <= '9');
+    return null == infinity_text || null == "infinity" || (!null.empty() && null.front() >= '0' && null.front() <= '9');
 }
 
 }  // namespace detail

@@ -12,6 +12,7 @@
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/split.hpp>
 #include <curtail/payload/split_result.hpp>
+#include <curtail/table/batch/one_reading.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -32,7 +33,7 @@ class ResultPayloadBuilder {
     }
 
     /// Splits a whole table, in memory or a stream, in one call. Throws what Split throws, and what the table throws;
-    /// then nothing is published.
+    /// then nothing is published. Throws UsageError (wrong_state) for a stream that was read from before.
     template <class T, ArtifactSink Sink>
     [[nodiscard]] SplitResult<Json> build(T&& table, Sink sink) const {
         detail::expect_table<T>();
@@ -42,6 +43,7 @@ class ResultPayloadBuilder {
             split.append(table);
             return split.finish();
         } else if constexpr (TableStream<T>) {
+            if (detail::is_begun(table)) detail::throw_begun();
             Split<Json, Sink> split(job_id_, options_, {}, shared(std::as_const(table).schema()), std::move(sink));
             while (const auto* batch = table.next()) split.append(*batch);
             return split.finish();

@@ -14,6 +14,8 @@
 #include <curtail/table/arrow/bound_array.hpp>
 #include <curtail/table/arrow/layout.hpp>
 #include <curtail/table/arrow/nested_json.hpp>
+#include <curtail/table/batch/one_reading.hpp>
+#include <curtail/table/cell/domain.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -28,12 +30,14 @@ using ArrowLayout = detail::ArrowLayout;
 ///
 /// - Cells are read where they are. Only decimals, calendar intervals, and lists, structs and maps are copied; the last
 ///   three become JSON text.
+/// - The largest count of a timestamp or a date, and its negative, are infinity and -infinity, as DuckDB exports them.
 /// - Dictionaries, run-end encoding and unions give the values that they refer to. A text of the column's own
 ///   dictionary is a CodedText. Extension types give their storage.
 /// - An array that is not a struct is a table of one column. A null row of a struct is null in every column.
 ///
 /// The interface does not say how large buffers are. All that can be checked is checked before it is read: throws
-/// TableError (bad_cell), which names the column and, if a value is wrong, the row.
+/// TableError (bad_cell), which names the column and, if a value is wrong, the row. Offsets must rise; a nested cell
+/// has at most 64 MiB of JSON, because lists may share their elements; and rows that take no memory are at most 2^32.
 template <detail::ArrowArrayLike A>
 class ArrowBatch {
   public:
@@ -75,15 +79,22 @@ class ArrowBatch {
             }
             at += root_.offset;
         }
+        std::size_t column = first;
         try {
-            for (std::size_t column = first; column < count; ++column) detail::visit_arrow(columns[column], at, visit);
+            for (; column < count; ++column) detail::visit_arrow(columns[column], at, visit);
         } catch (const detail::ArrowFault& fault) {
-            throw TableError(ErrorCode::bad_cell, "row " + std::to_string(first_row_ + row) + ", " + fault.text,
-                             fault.column, first_row_ + row);
+            fail(row, fault);
+        } catch (const detail::CellFault& fault) {
+            fail(row, detail::arrow_fault(*columns[column].type, fault.text()));
         }
     }
 
   private:
+    [[noreturn]] void fail(std::size_t row, const detail::ArrowFault& fault) const {
+        throw TableError(ErrorCode::bad_cell, "row " + std::to_string(first_row_ + row) + ", " + fault.text,
+                         fault.column, first_row_ + row);
+    }
+
     template <detail::ArrowStreamLike S>
     friend class ArrowStream;
 
@@ -92,8 +103,9 @@ class ArrowBatch {
     void bind(std::uint64_t first_row) {
         first_row_ = first_row;
         try {
-            detail::bind_arrow(root_, layout_.root(), array_.value(), 0);
+            detail::bind_arrow_batch(root_, layout_.root(), array_.value());
         } catch (const detail::ArrowFault& fault) {
+            if (fault.row >= 0) fail(static_cast<std::size_t>(fault.row), fault);
             throw TableError(ErrorCode::bad_cell, fault.text, fault.column);
         }
     }
@@ -122,18 +134,19 @@ class ArrowStream {
     /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return batch_.schema(); }
 
+    /// Returns true once next() was called: the rows that are left are not all of them.
+    [[nodiscard]] bool begun() const noexcept { return reading_.begun(); }
+
     /// Returns the next array, which is valid until the next call, or a null pointer at the end. Skips empty arrays.
-    /// Throws InputError (unreadable_input) with the producer's reason, and TableError (bad_cell) for a broken array; a
-    /// call after either throws UsageError (wrong_state).
+    /// Throws InputError (unreadable_input) with the producer's reason, TableError (bad_cell) for a broken array, and
+    /// UsageError (wrong_state) in a call after the end or an error.
     [[nodiscard]] const Batch* next() {
-        if (failed_) throw UsageError(ErrorCode::wrong_state, "ArrowStream: next() after an error");
-        failed_ = true;  // stays so when anything below throws
+        reading_.begin();
         const Batch* batch = nullptr;
         while (batch == nullptr && advance()) {
             if (batch_.rows() != 0) batch = &batch_;
         }
-        failed_ = false;
-        return batch;
+        return reading_.end(batch);
     }
 
   private:
@@ -174,16 +187,16 @@ class ArrowStream {
     }
 
     [[noreturn]] void fail(const std::string& call, int error) {
-        std::string text = call + " failed: " + std::generic_category().message(error);
-        if (const char* reason = stream_.value().get_last_error(&stream_.value()); reason != nullptr) {
-            text += std::string(" (") + reason + ")";
-        }
-        throw InputError(ErrorCode::unreadable_input, text, "Arrow stream");
+        // Producers return an errno by the book, and often just a 1, whose text would mislead.
+        const char* const reason = stream_.value().get_last_error(&stream_.value());
+        const bool told = reason != nullptr && *reason != '\0';
+        throw InputError(ErrorCode::unreadable_input,
+                         call + " failed: " + (told ? reason : std::generic_category().message(error)), "Arrow stream");
     }
 
     detail::ArrowOwner<S> stream_;
     Batch batch_;
-    bool failed_ = false;
+    detail::OneReading reading_;
 };
 
 /// Returns an Arrow stream as a table that is read batch by batch. `stream` is an `ArrowArrayStream` of any definition:

@@ -1,95 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The forms of a cell, and the one place that maps C++ types onto them.
+// What can be a cell: the one place that maps C++ types onto the plain forms.
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <ratio>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
-#include <curtail/table/cell/calendar.hpp>
 #include <curtail/table/cell/chrono.hpp>
+#include <curtail/table/cell/domain.hpp>
 #include <curtail/table/cell/forms.hpp>
 #include <curtail/table/cell/wide_integer.hpp>
-#include <curtail/table/time_unit.hpp>
+#include <curtail/table/plain_form.hpp>
 
 namespace curtail::inline v0 {
-
-/// A missing value.
-struct Null {};
-
-/// An exact number as text in JSON's number grammar: -?digits[.digits][e±digits], no leading zeros, no plus sign.
-struct Decimal {
-    std::string_view digits;  ///< Must be valid while the cell is visited.
-};
-
-/// Bytes that are not text.
-struct Bytes {
-    std::string_view data;  ///< Must be valid while the cell is visited.
-};
-
-/// A date and time of day.
-struct Timestamp {
-    std::int64_t count;          ///< Units since 1970-01-01 00:00:00: UTC with a zone, else local ("naive") time.
-    TimeUnit unit;               ///< What `count` counts.
-    std::string_view zone = {};  ///< The name of a time zone, such as "Europe/Zurich". Default: none.
-};
-
-/// A day.
-struct Date {
-    std::int32_t days;  ///< Days since 1970-01-01 in the proleptic Gregorian calendar.
-};
-
-/// A time of day without a date.
-struct TimeOfDay {
-    std::int64_t count;  ///< Units since midnight.
-    TimeUnit unit;       ///< What `count` counts.
-};
-
-/// A length of time.
-struct Duration {
-    std::int64_t count;  ///< May be negative.
-    TimeUnit unit;       ///< What `count` counts.
-};
-
-/// A list, struct or map.
-struct Nested {
-    std::string_view json;  ///< Its JSON text. Must be valid while the cell is visited.
-};
-
-/// One cell of any kind, for sources that know their types only at run time. The alternatives are the plain forms: the
-/// forms in which every cell reaches the file and the message.
-using Cell = std::variant<Null, bool, std::int64_t, std::uint64_t, float, double, Decimal, std::string_view, Bytes,
-                          Timestamp, Date, TimeOfDay, Duration, Nested>;
-
-/// The kind of the cells in a column.
-enum class CellKind : std::uint8_t {
-    any,        ///< Not known before the cells are read.
-    null,       ///< Nothing but nulls.
-    boolean,    ///< True and False.
-    int8,       ///< Signed integers of 8 bits.
-    int16,      ///< Signed integers of 16 bits.
-    int32,      ///< Signed integers of 32 bits.
-    int64,      ///< Signed integers of 64 bits.
-    uint8,      ///< Unsigned integers of 8 bits.
-    uint16,     ///< Unsigned integers of 16 bits.
-    uint32,     ///< Unsigned integers of 32 bits.
-    uint64,     ///< Unsigned integers of 64 bits.
-    float32,    ///< float.
-    float64,    ///< double.
-    decimal,    ///< Exact numbers of any length.
-    text,       ///< UTF-8 text.
-    bytes,      ///< Bytes that are not text.
-    timestamp,  ///< Dates with a time of day.
-    date,       ///< Days.
-    time,       ///< Times of day.
-    duration,   ///< Lengths of time.
-    nested,     ///< Lists, structs and maps.
-};
 
 /// The customisation point for a type that curtail does not know:
 ///
@@ -99,7 +26,8 @@ enum class CellKind : std::uint8_t {
 ///     };
 ///
 /// cell() returns anything that is a cell already, by value or by reference. A view that it returns must stay valid
-/// until the cell is written. Return Timestamp or Duration where the time zone or the unit matters.
+/// until the cell is written. Return Timestamp or Duration where the time zone or the unit matters. An enum is a cell
+/// only with cell_traits: let cell() return its label or its number.
 template <class T>
 struct cell_traits;
 
@@ -121,46 +49,40 @@ concept CodedText = std::convertible_to<const T&, std::string_view> && requires(
 /// for types that decide at run time (std::optional, pointers, std::variant, Cell).
 ///
 ///     visit_cell(std::optional<int>(5), [](const auto& plain) { … });  // called with std::int64_t{5}
+///
+/// Throws TableError (bad_cell) for a date or time that its type cannot mean: 30 February, a time of day beyond 24:00,
+/// a time point that 64 bits do not hold in its unit. Fractions of a nanosecond are cut. The times of clocks that do
+/// not count from 1970 are converted if the clock can (file_clock), and do not compile if it cannot (steady_clock). A
+/// time point's max() and min() are the infinite future and past.
 template <class T, class Visitor>
 constexpr void visit_cell(const T& value, Visitor&& visit);
 
 namespace detail {
 
-template <class T>
-concept HasCellTraits = requires(const T& value) {
-    cell_traits<T>::cell(value);
-};
-
-template <class T>
-inline constexpr std::size_t plain_index = alternative_index<T>(static_cast<const Cell*>(nullptr));
-
-template <class T>
-concept PlainCell = plain_index<T> < std::variant_size_v<Cell>;
-
-// In the order of Cell's alternatives.
-inline constexpr CellKind plain_kinds[] = {
-    CellKind::null,    CellKind::boolean, CellKind::int64,    CellKind::uint64, CellKind::float32,
-    CellKind::float64, CellKind::decimal, CellKind::text,     CellKind::bytes,  CellKind::timestamp,
-    CellKind::date,    CellKind::time,    CellKind::duration, CellKind::nested,
-};
+// Why a type is no cell.
+enum class NoCell : std::uint8_t { unknown, enumeration, traits_without_cell, clock };
 
 // How the values of a type become cells: the kind and the unit of their column, and visit(value, visitor), which calls
 // the visitor with the plain form of one value.
 template <class Visit>
 struct CellForm {
-    constexpr CellForm(CellKind k, Visit v, TimeUnit u = TimeUnit::microsecond) noexcept : kind(k), unit(u), visit(v) {}
+    constexpr CellForm(CellKind k, Visit v, TimeUnit u = TimeUnit::microsecond, bool by_value = false) noexcept
+        : kind(k), unit(u), in_values(by_value), visit(v) {}
 
     static constexpr bool known = true;
     CellKind kind;
-    TimeUnit unit;  // counts for timestamps and durations only
+    TimeUnit unit;   // counts for timestamps and durations only
+    bool in_values;  // each value has its own unit and zone
     Visit visit;
 };
 
 // The form of a type that is not a cell.
 struct UnknownForm {
     static constexpr bool known = false;
+    NoCell reason = NoCell::unknown;
     CellKind kind = CellKind::any;
     TimeUnit unit = TimeUnit::microsecond;
+    bool in_values = false;
 };
 
 template <class T>
@@ -171,9 +93,33 @@ template <class Other, class Visit>
 [[nodiscard]] constexpr auto form_like(Visit visit) noexcept {
     constexpr auto other = cell_form<std::remove_cvref_t<Other>>();
     if constexpr (other.known) {
-        return CellForm(other.kind, visit, other.unit);
+        return CellForm(other.kind, visit, other.unit, other.in_values);
     } else {
         return other;
+    }
+}
+
+template <class T>
+concept HasCellTraits = requires {
+    sizeof(cell_traits<T>);
+};
+
+// Returns the form of a type with cell_traits.
+template <class T>
+[[nodiscard]] constexpr auto traits_form() noexcept {
+    constexpr UnknownForm without{.reason = NoCell::traits_without_cell};
+    if constexpr (requires(const T& value) { cell_traits<T>::cell(value); }) {
+        using Other = std::remove_cvref_t<decltype(cell_traits<T>::cell(std::declval<const T&>()))>;
+        if constexpr (std::is_same_v<Other, T> || std::is_void_v<Other>) {
+            return without;
+        } else if constexpr (!cell_form<Other>().known) {
+            return without;
+        } else {
+            return form_like<Other>(
+                [](const T& value, auto& visit) { visit_cell(cell_traits<T>::cell(value), visit); });
+        }
+    } else {
+        return without;
     }
 }
 
@@ -181,33 +127,32 @@ template <class Other, class Visit>
 template <class T>
 [[nodiscard]] constexpr auto chrono_form() noexcept {
     if constexpr (ChronoCalendarDay<T>) {
-        return CellForm(CellKind::date, [](const T& value, auto& visit) {
-            visit(Date{days_from_civil(static_cast<int>(value.year()), static_cast<unsigned>(value.month()),
-                                       static_cast<unsigned>(value.day()))});
+        return CellForm(CellKind::date, [](const T& value, auto& visit) { visit(Date{days_of_calendar(value)}); });
+    } else if constexpr (ChronoTimeOfDay<T>) {
+        constexpr TimeUnit unit = unit_of_duration<typename T::precision>();
+        return form_like<TimeOfDay>([](const T& value, auto& visit) {
+            visit_cell(TimeOfDay{count_in_unit(value.to_duration()), unit}, visit);
         });
     } else if constexpr (ChronoDuration<T>) {
         constexpr TimeUnit unit = unit_of_duration<T>();
         return CellForm(
             CellKind::duration,
             [](const T& value, auto& visit) {
-                visit(Duration{count_in_unit(value), unit});
+                visit_cell(Duration{count_in_unit(value), unit}, visit);
             },
             unit);
+    } else if constexpr (!ConvertibleClock<T> && !UnixClock<T>) {
+        return UnknownForm{.reason = NoCell::clock};
+    } else if constexpr (is_whole_days<T>) {
+        return CellForm(CellKind::date, [](const T& value, auto& visit) { visit(Date{date_count(value)}); });
     } else {
-        using Elapsed = std::remove_cvref_t<decltype(std::declval<const T&>().time_since_epoch())>;
-        if constexpr (std::ratio_equal_v<typename Elapsed::period, std::ratio<86400>>) {
-            return CellForm(CellKind::date, [](const T& value, auto& visit) {
-                visit(Date{static_cast<std::int32_t>(value.time_since_epoch().count())});
-            });
-        } else {
-            constexpr TimeUnit unit = unit_of_duration<Elapsed>();
-            return CellForm(
-                CellKind::timestamp,
-                [](const T& value, auto& visit) {
-                    visit(Timestamp{count_in_unit(value.time_since_epoch()), unit});
-                },
-                unit);
-        }
+        constexpr TimeUnit unit = unit_of_duration<typename UnixTime<T>::Duration>();
+        return CellForm(
+            CellKind::timestamp,
+            [](const T& value, auto& visit) {
+                visit(Timestamp{timestamp_count<unit>(value), unit});
+            },
+            unit);
     }
 }
 
@@ -226,10 +171,15 @@ inline constexpr CellKind integer_kind = [] {
 template <class T>
 [[nodiscard]] constexpr auto cell_form() noexcept {
     if constexpr (HasCellTraits<T>) {
-        return form_like<decltype(cell_traits<T>::cell(std::declval<const T&>()))>(
-            [](const T& value, auto& visit) { visit_cell(cell_traits<T>::cell(value), visit); });
+        return traits_form<T>();
     } else if constexpr (PlainCell<T>) {
-        return CellForm(plain_kinds[plain_index<T>], [](const T& value, auto& visit) { visit(value); });
+        return CellForm(
+            plain_kinds[plain_index<T>],
+            [](const T& value, auto& visit) {
+                check_plain(value);
+                visit(value);
+            },
+            TimeUnit::microsecond, is_one_of<T, Timestamp, Duration>);
     } else if constexpr (is_one_of<T, std::nullptr_t, std::monostate>) {
         return CellForm(CellKind::null, [](const T&, auto& visit) { visit(Null{}); });
     } else if constexpr (BoolReference<T>) {
@@ -254,15 +204,23 @@ template <class T>
             visit(static_cast<std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>(value));
         });
     } else if constexpr (std::is_same_v<T, Cell>) {
-        return CellForm(CellKind::any, [](const T& value, auto& visit) { visit_alternative(value, visit); });
+        return CellForm(CellKind::any, [](const T& value, auto& visit) {
+            const auto visit_checked = [&](const auto& held) {
+                check_plain(held);
+                visit(held);
+            };
+            visit_alternative(value, visit_checked);
+        });
     } else if constexpr (is_variant<T>) {
         return CellForm(CellKind::any, [](const T& value, auto& visit) {
             std::visit([&](const auto& held) { visit_cell(held, visit); }, value);
         });
+    } else if constexpr (std::is_same_v<T, std::byte>) {
+        return form_like<unsigned char>(
+            [](T value, auto& visit) { visit_cell(std::to_integer<unsigned char>(value), visit); });
     } else if constexpr (std::is_enum_v<T>) {
-        using Number = std::underlying_type_t<T>;
-        return form_like<Number>([](T value, auto& visit) { visit_cell(static_cast<Number>(value), visit); });
-    } else if constexpr (ChronoTimePoint<T> || ChronoDuration<T> || ChronoCalendarDay<T>) {
+        return UnknownForm{.reason = NoCell::enumeration};
+    } else if constexpr (ChronoTimePoint<T> || ChronoDuration<T> || ChronoTimeOfDay<T> || ChronoCalendarDay<T>) {
         return chrono_form<T>();
     } else if constexpr (Nullable<T>) {
         return form_like<decltype(*std::declval<const T&>())>([](const T& value, auto& visit) {
@@ -288,6 +246,29 @@ template <class T>
     return cell_form<T>().known;
 }
 
+// Fails to compile for a type that is not a cell, with a message that names the cure.
+template <class T>
+constexpr void expect_cell() noexcept {
+    constexpr auto form = cell_form<T>();
+    if constexpr (!form.known) {
+        constexpr NoCell reason = form.reason;
+        static_assert(reason != NoCell::enumeration,
+                      "curtail writes an enum by its labels: specialise curtail::cell_traits<T> with a static "
+                      "cell(const T&) that returns the label, or the number if that is meant");
+        static_assert(reason != NoCell::traits_without_cell,
+                      "this specialisation of curtail::cell_traits<T> lacks a static cell(const T&), public and of "
+                      "this name, that returns a number, a bool, text, or one of the forms in "
+                      "<curtail/table/cell.hpp>");
+        static_assert(reason != NoCell::clock,
+                      "this clock does not count from 1970: convert the time to std::chrono::system_clock, or "
+                      "specialise curtail::cell_traits<T>");
+        static_assert(reason != NoCell::unknown,
+                      "curtail does not know how to write this type as a cell: specialise curtail::cell_traits<T> "
+                      "with a static cell(const T&) that returns a number, a bool, text, or one of the forms in "
+                      "<curtail/table/cell.hpp>");
+    }
+}
+
 }  // namespace detail
 
 /// Any type whose values can be cells of a table.
@@ -296,10 +277,7 @@ concept CellLike = detail::is_cell<T>();
 
 template <class T, class Visitor>
 constexpr void visit_cell(const T& value, Visitor&& visit) {
-    static_assert(CellLike<T>,
-                  "curtail does not know how to write this type as a cell: specialise curtail::cell_traits<T> with a "
-                  "static cell(const T&) that returns a number, a bool, text, or one of the forms in "
-                  "<curtail/table/cell.hpp>");
+    detail::expect_cell<T>();
     constexpr auto form = detail::cell_form<T>();
     if constexpr (form.known) form.visit(value, visit);
 }

@@ -40,8 +40,7 @@ inline constexpr bool stores_elements<std::vector<bool, A>> = true;
 // What a column is besides its values.
 struct ColumnOutline {
     std::string_view name;
-    CellKind kind;
-    TimeUnit unit;
+    ColumnType type;
     std::size_t rows;
 };
 
@@ -61,7 +60,7 @@ struct NamedColumn {
 template <ColumnValues C>
 [[nodiscard]] auto column(std::string name, C&& values) {
     using Element = std::remove_cvref_t<decltype(std::begin(std::as_const(values))[0])>;
-    static_assert(CellLike<Element>, "curtail cannot write this element type: specialise curtail::cell_traits for it");
+    detail::expect_cell<Element>();
     return NamedColumn<detail::Kept<C>>{std::move(name), static_cast<C&&>(values)};
 }
 
@@ -118,8 +117,8 @@ class ColumnsTable {
     }
 
     static detail::ColumnOutline outline(const auto& column) {
-        constexpr auto form = detail::cell_form<std::remove_cvref_t<decltype(element(column, 0))>>();
-        return {column.name, form.kind, form.unit, std::size(column.values)};
+        return {column.name, column_type_of<std::remove_cvref_t<decltype(element(column, 0))>>(),
+                std::size(column.values)};
     }
 
     std::tuple<Columns...> columns_;
@@ -152,7 +151,7 @@ CURTAIL_INLINE Schema schema_of_columns(std::initializer_list<ColumnOutline> col
     std::vector<ColumnSpec> specs;
     specs.reserve(columns.size());
     for (const ColumnOutline& column : columns) {
-        specs.push_back({std::string(column.name), {column.kind, column.unit}});
+        specs.push_back({std::string(column.name), column.type});
         const ColumnOutline& first = *columns.begin();
         if (column.rows == first.rows) continue;
         throw TableError(ErrorCode::row_count_mismatch,

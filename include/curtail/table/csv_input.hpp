@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
+#include <curtail/table/batch/one_reading.hpp>
 #include <curtail/table/csv/byte_source.hpp>
 #include <curtail/table/csv/column_guess.hpp>
 #include <curtail/table/csv/field_policy.hpp>
@@ -101,21 +102,22 @@ class CsvInput {
     /// Returns how many bytes of the input were read so far, for a progress display.
     [[nodiscard]] std::uint64_t bytes_read() const noexcept { return records_.bytes_read(); }
 
+    /// Returns true once next() was called: the rows that are left are not all of them.
+    [[nodiscard]] bool begun() const noexcept { return reading_.begun(); }
+
     /// Returns the next rows, valid until the next call, or a null pointer at the end. Throws InputError
-    /// (malformed_input or unreadable_input), and UsageError (wrong_state) after an error.
+    /// (malformed_input or unreadable_input), and UsageError (wrong_state) in a call after the end or an error.
     [[nodiscard]] const Batch* next() {
-        if (failed_) throw UsageError(ErrorCode::wrong_state, "CsvInput: next() after an error");
+        reading_.begin();
         batch_.schema_ = &schema_;
         batch_.first_ += batch_.rows_;
         if (batch_.first_ == ready_) {
-            failed_ = true;
             batch_.first_ = 0;
             batch_.rows_ = 0;
             read_rows(options_.batch_rows, false);
-            failed_ = false;
         }
         batch_.rows_ = (std::min)(ready_ - batch_.first_, options_.batch_rows);
-        return batch_.rows_ != 0 ? &batch_ : nullptr;
+        return reading_.end(batch_.rows_ != 0 ? &batch_ : nullptr);
     }
 
   private:
@@ -286,7 +288,7 @@ class CsvInput {
     Schema schema_;
     Batch batch_;
     std::size_t ready_ = 0;  // rows in cells_, of which a batch shows some
-    bool failed_ = false;
+    detail::OneReading reading_;
 };
 
 }  // namespace curtail::inline v0

@@ -13,15 +13,30 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
+#include <curtail/table/batch/one_reading.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
+namespace detail {
+
+// Returns the schema with the types of timestamps and durations open, because each cell brings its own.
+[[nodiscard]] inline Schema with_open_times(const Schema& schema) {
+    std::vector<ColumnSpec> columns = schema.columns();
+    for (ColumnSpec& column : columns) {
+        const bool time = column.type.kind == CellKind::timestamp || column.type.kind == CellKind::duration;
+        column.type.guessed = column.type.guessed || time;
+    }
+    return Schema(std::move(columns), schema.prediction_count());
+}
+
+}  // namespace detail
 
 /// A stream of rows that a callback fills, as generate() makes it.
 template <class Next>
 class CellGenerator {
   public:
-    CellGenerator(Schema schema, Next next) : batch_{std::move(schema), {}}, next_(std::move(next)) {
+    CellGenerator(const Schema& schema, Next next)
+        : batch_{detail::with_open_times(schema), {}}, next_(std::move(next)) {
         batch_.cells.resize(batch_.columns.size());
     }
 
@@ -49,13 +64,19 @@ class CellGenerator {
         }
     };
 
-    /// Returns the next row, valid until the next call, or a null pointer at the end.
+    /// Returns true once next() was called: the rows that are left are not all of them.
+    [[nodiscard]] bool begun() const noexcept { return reading_.begun(); }
+
+    /// Returns the next row, valid until the next call, or a null pointer at the end. Throws what the callback throws,
+    /// and UsageError (wrong_state) in a call after the end or an error.
     [[nodiscard]] const Batch* next() {
+        reading_.begin();
         for (Cell& cell : batch_.cells) cell = Null{};
-        return next_(std::span<Cell>(batch_.cells)) ? &batch_ : nullptr;
+        return reading_.end(next_(std::span<Cell>(batch_.cells)) ? &batch_ : nullptr);
     }
 
   private:
+    detail::OneReading reading_;
     Batch batch_;
     Next next_;
 };
@@ -85,24 +106,31 @@ class TupleGenerator {
         }
     };
 
-    /// Returns the next row, valid until the next call, or a null pointer at the end.
+    /// Returns true once next() was called: the rows that are left are not all of them.
+    [[nodiscard]] bool begun() const noexcept { return reading_.begun(); }
+
+    /// Returns the next row, valid until the next call, or a null pointer at the end. Throws what the callback throws,
+    /// and UsageError (wrong_state) in a call after the end or an error.
     [[nodiscard]] const Batch* next() {
+        reading_.begin();
         batch_.row = next_();
-        return batch_.row ? &batch_ : nullptr;
+        return reading_.end(batch_.row ? &batch_ : nullptr);
     }
 
   private:
+    detail::OneReading reading_;
     Batch batch_;
     Next next_;
 };
 
 /// Makes a stream with these columns from a callback `bool next(std::span<Cell> row)`, which fills one cell per column
 /// and returns true, or returns false at the end. The cells are Null before each call. Views put into a cell must stay
-/// valid until the next call.
+/// valid until the next call. Units and zones of timestamps and durations are those of the cells, whatever `schema`
+/// says.
 template <class Next>
 requires std::is_invocable_r_v<bool, Next&, std::span<Cell>>
-[[nodiscard]] auto generate(Schema schema, Next next) {
-    return CellGenerator<Next>(std::move(schema), std::move(next));
+[[nodiscard]] auto generate(const Schema& schema, Next next) {
+    return CellGenerator<Next>(schema, std::move(next));
 }
 
 /// Makes a stream from a callback that returns std::optional<std::tuple<…>>: one row, or nothing at the end. The types
@@ -121,8 +149,7 @@ requires std::is_invocable_v<Next&>
                          std::to_string(names.size()) + " names for rows of " + std::to_string(size) + " cells");
     }
     Schema schema = [&]<std::size_t... I>(std::index_sequence<I...>) {
-        static_assert((CellLike<std::tuple_element_t<I, Row>> && ...),
-                      "curtail cannot write an element of this tuple: specialise curtail::cell_traits for its type");
+        (detail::expect_cell<std::tuple_element_t<I, Row>>(), ...);
         return Schema({ColumnSpec{std::move(names[I]), column_type_of<std::tuple_element_t<I, Row>>()}...});
     }
     (std::make_index_sequence<size>());

@@ -51,9 +51,7 @@ decltype(auto) visit_mapped(const Values& values, const Use& use) {
 template <class Values>
 [[nodiscard]] ColumnType mapped_type() {
     using Element = std::remove_cvref_t<ElementAt<Values>>;
-    static_assert(CellLike<Element>,
-                  "curtail cannot write the elements of this map's columns: specialise curtail::cell_traits for their "
-                  "type");
+    expect_cell<Element>();
     return column_type_of<Element>();
 }
 

@@ -52,16 +52,14 @@ class MatrixTable {
     /// Several threads may read the table at once.
     static constexpr bool concurrent_reads = true;
 
-    /// Throws TableError (invalid_schema) if the number of names is wrong, if there are elements but no data, or if the
-    /// sizes and strides are larger than any memory.
+    /// Throws TableError (invalid_schema) if the number of names is wrong, if there are elements but no data, if the
+    /// sizes and strides are larger than any memory, or if there are more than 2^20 columns without names.
     // NOLINTNEXTLINE(performance-unnecessary-value-param): they are moved below, which is not seen within a template
     MatrixTable(Source source, std::vector<std::string> names, const MatrixOptions& options)
         : source_(std::move(source)), options_(options) {
         const auto view = detail::strided_view(source_);
         using Element = std::remove_cvref_t<decltype(*view.data)>;
-        static_assert(CellLike<Element>,
-                      "curtail cannot write the elements of this matrix: specialise curtail::cell_traits for their "
-                      "type");
+        detail::expect_cell<Element>();
         detail::check_matrix(view);
         schema_ = detail::matrix_schema(column_type_of<Element>(), view.columns, std::move(names));
     }
@@ -109,8 +107,9 @@ class MatrixTable {
 /// Returns a table over `rows` x `columns` elements at any strides. `data` is the element in row 0 and column 0. The
 /// columns have these names, or "0", "1", … if there are none.
 ///
-/// Throws TableError (invalid_schema) if the number of names is wrong, if there are elements but no data, or if the
-/// sizes and strides are larger than any memory. So do all functions below.
+/// Throws TableError (invalid_schema) if the number of names is wrong, if there are elements but no data, if the sizes
+/// and strides are larger than any memory, or if there are more than 2^20 columns without names. So do all functions
+/// below.
 template <class T>
 [[nodiscard]] auto matrix(const T* data, std::size_t rows, std::size_t columns, std::vector<std::string> names,
                           MatrixStrides strides, const MatrixOptions& options = {}) {

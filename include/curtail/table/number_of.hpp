@@ -107,9 +107,9 @@ namespace detail {
 }
 
 /// Returns a number or a bool (0 or 1) as a double, and nothing for any other cell. A decimal beyond the range of a
-/// double is an infinity or zero.
+/// double is an infinity or zero. Throws what visit_cell() throws.
 template <CellLike T>
-[[nodiscard]] std::optional<double> number_of(const T& cell) noexcept {
+[[nodiscard]] std::optional<double> number_of(const T& cell) {
     std::optional<double> number;
     visit_cell(cell, [&](const auto& value) {
         using Plain = std::remove_cvref_t<decltype(value)>;

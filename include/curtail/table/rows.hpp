@@ -45,7 +45,9 @@ class RowsTable {
     explicit RowsTable(Range&& range, Field<Getters>... fields)
         : range_(std::forward<Range>(range)),
           getters_(std::move(fields.getter)...),
-          schema_({ColumnSpec{std::move(fields.name), column_type_of<Value<Getters>>()}...}) {}
+          schema_({ColumnSpec{std::move(fields.name), column_type_of<Value<Getters>>()}...}) {
+        (detail::expect_cell<Value<Getters>>(), ...);
+    }
 
     /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
@@ -86,9 +88,6 @@ class RowsTable {
   private:
     template <class Getter>
     using Value = std::remove_cvref_t<std::invoke_result_t<const Getter&, detail::ElementAt<Range>>>;
-    static_assert((CellLike<Value<Getters>> && ...),
-                  "curtail cannot write the type of this field: specialise curtail::cell_traits for it");
-
     detail::Kept<Range> range_;
     std::tuple<Getters...> getters_;
     Schema schema_;
@@ -117,8 +116,7 @@ concept ArrayRow = TupleRow<Row> && requires(const Row& row) {
 
 template <class Row, std::size_t... I>
 [[nodiscard]] Schema tuple_schema(std::vector<std::string> names, std::index_sequence<I...>) {
-    static_assert((CellLike<std::remove_cvref_t<std::tuple_element_t<I, Row>>> && ...),
-                  "curtail cannot write an element of these tuples: specialise curtail::cell_traits for its type");
+    (expect_cell<std::remove_cvref_t<std::tuple_element_t<I, Row>>>(), ...);
     return Schema(
         {ColumnSpec{std::move(names[I]), column_type_of<std::remove_cvref_t<std::tuple_element_t<I, Row>>>()}...});
 }
@@ -132,9 +130,7 @@ template <class Row>
     }
     if constexpr (ArrayRow<Row>) {
         using Element = std::remove_cvref_t<decltype(std::declval<const Row&>()[0])>;
-        static_assert(
-            CellLike<Element>,
-            "curtail cannot write the elements of these arrays: specialise curtail::cell_traits for their type");
+        expect_cell<Element>();
         std::vector<ColumnSpec> columns;
         columns.reserve(size);
         for (std::string& name : names) columns.push_back({std::move(name), column_type_of<Element>()});

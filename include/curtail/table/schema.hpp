@@ -27,8 +27,8 @@ struct ColumnType {
     /// The time zone of a timestamp; ignored for other kinds. Default: none, the times are local.
     std::string zone = {};
 
-    /// True if `kind` was guessed from the first rows, so that later cells may differ. The message then names the type
-    /// of the cells that were seen. Default: false.
+    /// True if the cells decide: `kind` was guessed from the first rows, or each timestamp or duration has a unit and a
+    /// zone of its own. The message then names the type of the cells that were seen. Default: false.
     bool guessed = false;
 
     /// Returns true if only the cells show what the column holds.
@@ -41,7 +41,7 @@ struct ColumnType {
 template <class T>
 [[nodiscard]] ColumnType column_type_of() {
     constexpr auto form = detail::cell_form<T>();
-    return {form.kind, form.unit};
+    return {.kind = form.kind, .unit = form.unit, .guessed = form.in_values};
 }
 
 /// Returns the name of a type, as pandas spells it where pandas has one: "int64", "float32", "bool",

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
+#include <curtail/table/batch/one_reading.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -147,14 +148,20 @@ class PredictionSelectedStream {
 
     /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
+    /// Returns true once next() was called, here or before the stream was taken over.
+    [[nodiscard]] bool begun() const noexcept { return reading_.begun() || detail::is_begun(stream_); }
+    /// Returns the next rows, valid until the next call, or a null pointer at the end. Throws what the stream throws,
+    /// and UsageError (wrong_state) in a call after the end or an error.
     [[nodiscard]] const Batch* next() {
+        reading_.begin();
         batch_.inner_ = stream_.next();
         batch_.schema_ = &schema_;
         batch_.chosen_ = chosen_;
-        return batch_.inner_ == nullptr ? nullptr : &batch_;
+        return reading_.end(batch_.inner_ == nullptr ? nullptr : &batch_);
     }
 
   private:
+    detail::OneReading reading_;
     Stream stream_;
     std::size_t chosen_;
     Schema schema_;

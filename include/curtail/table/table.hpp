@@ -93,8 +93,9 @@ concept ColumnTable = Table<T> &&
     table_adapter<std::remove_cvref_t<T>>::visit_column(table, number, number, number, visit);
 };
 
-/// Rows that come batch by batch. next() returns a pointer to the next batch, which is valid until the next call, or a
-/// null pointer at the end.
+/// Rows that come batch by batch, once. next() returns a pointer to the next batch, which is valid until the next call,
+/// or a null pointer at the end. A stream that has begun(), true once next() was called, is refused where rows would be
+/// missing.
 template <class S>
 concept TableStream = requires(std::remove_cvref_t<S>& stream) {
     { std::as_const(stream).schema() } -> std::convertible_to<const Schema&>;
@@ -235,6 +236,9 @@ namespace curtail::inline v0 {
 
 CURTAIL_INLINE void check_fits(const Schema& header, const Schema& batch) {
     if (header.fits(batch)) return;
+    const auto type_text = [](const ColumnType& type) {
+        return dtype_name(type) + (type.guessed ? ", or what its cells are" : "");
+    };
     if (header.size() != batch.size() || header.prediction_count() != batch.prediction_count()) {
         throw TableError(
             ErrorCode::invalid_schema,
@@ -247,8 +251,8 @@ CURTAIL_INLINE void check_fits(const Schema& header, const Schema& batch) {
         if (header[i] == batch[i]) continue;
         throw TableError(ErrorCode::invalid_schema,
                          detail::concat({"column ", std::to_string(i), " of a batch is '", batch[i].name, "' (",
-                                         dtype_name(batch[i].type), ") where the header has '", header[i].name, "' (",
-                                         dtype_name(header[i].type), ")"}),
+                                         type_text(batch[i].type), ") where the header has '", header[i].name, "' (",
+                                         type_text(header[i].type), ")"}),
                          batch[i].name);
     }
 }

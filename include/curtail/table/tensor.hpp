@@ -41,7 +41,7 @@ class TensorTable {
 
     /// Throws TableError (invalid_schema) if the tensor lies on another device, has elements that are not cells
     /// (complex numbers, vectors, 4-bit integers), has no or more than two dimensions, or has sizes or strides larger
-    /// than any memory, and if the number of names is wrong.
+    /// than any memory, if the number of names is wrong, and if there are more than 2^20 columns without names.
     template <DlpackTensor D>
     TensorTable(const D& tensor, std::vector<std::string> names, const MatrixOptions& options)
         : code_(static_cast<int>(tensor.dtype.code)), bits_(static_cast<int>(tensor.dtype.bits)), options_(options) {
@@ -53,6 +53,7 @@ class TensorTable {
         }
         if (tensor.ndim < 0) fail("has a negative number of dimensions");
         detail::check_rank(static_cast<std::size_t>(tensor.ndim));
+        if (tensor.shape == nullptr) fail("has no shape");
         const bool has_columns = tensor.ndim == 2;
         const std::int64_t columns = has_columns ? tensor.shape[1] : 1;
         view_ = {static_cast<const char*>(tensor.data), static_cast<std::size_t>(tensor.shape[0]),
@@ -62,6 +63,7 @@ class TensorTable {
             if (has_columns) view_.column_stride = static_cast<std::ptrdiff_t>(tensor.strides[1]);
         }
         detail::check_matrix(view_, static_cast<std::size_t>(bits_) / 8);
+        if (std::uint64_t{tensor.byte_offset} > PTRDIFF_MAX) fail("begins beyond all memory");
         if (view_.data != nullptr) view_.data += tensor.byte_offset;
         schema_ = detail::matrix_schema({kind}, view_.columns, std::move(names));
     }

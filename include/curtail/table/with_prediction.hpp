@@ -15,6 +15,7 @@
 
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/table/batch/one_reading.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/table.hpp>
 
@@ -168,16 +169,23 @@ class JoinedStream {
         std::size_t rows_ = 0;
     };
 
+    /// Returns true once next() was called, here or of either stream before it was taken over.
+    [[nodiscard]] bool begun() const noexcept {
+        return reading_.begun() || detail::is_begun(left_) || detail::is_begun(right_);
+    }
+
     /// Returns the next rows, valid until the next call, or a null pointer at the end. Throws TableError
-    /// (row_count_mismatch) if one side ends before the other.
+    /// (row_count_mismatch) if one side ends before the other, what the streams throw, and UsageError (wrong_state) in
+    /// a call after the end or an error.
     [[nodiscard]] const Batch* next() {
+        reading_.begin();
         batch_.schema_ = &schema_;
         batch_.left_first_ += batch_.rows_;
         batch_.right_first_ += batch_.rows_;
         refill(left_, batch_.left_, batch_.left_first_, left_rows_);
         refill(right_, batch_.right_, batch_.right_first_, right_rows_);
         if (batch_.left_ == nullptr || batch_.right_ == nullptr) {
-            if (batch_.left_ == nullptr && batch_.right_ == nullptr) return nullptr;
+            if (batch_.left_ == nullptr && batch_.right_ == nullptr) return reading_.end<Batch>(nullptr);
             drain(left_, batch_.left_, left_rows_);
             drain(right_, batch_.right_, right_rows_);
             detail::throw_row_mismatch(left_rows_, right_rows_);
@@ -185,7 +193,7 @@ class JoinedStream {
         const std::size_t left_ready = curtail::rows_of(*batch_.left_) - batch_.left_first_;
         const std::size_t right_ready = curtail::rows_of(*batch_.right_) - batch_.right_first_;
         batch_.rows_ = left_ready < right_ready ? left_ready : right_ready;
-        return &batch_;
+        return reading_.end(&batch_);
     }
 
   private:
@@ -206,6 +214,7 @@ class JoinedStream {
         while ((piece = stream.next()) != nullptr) rows_seen += curtail::rows_of(*piece);
     }
 
+    detail::OneReading reading_;
     Left left_;
     Right right_;
     Schema schema_;

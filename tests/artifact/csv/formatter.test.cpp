@@ -2,6 +2,7 @@
 #include <curtail/artifact/csv/formatter.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -56,6 +57,35 @@ TEST_CASE("CsvFormatter: calls come in their order or throw", "[artifact]") {
     CHECK_THROWS_AS(formatter.finish(), curtail::UsageError);
     CHECK_THROWS_AS(formatter.append(RowSource(table), nothing), curtail::UsageError);
     CHECK(output.output.kept->bytes == "a\n");
+}
+
+TEST_CASE("CsvFormatter: the metadata takes unit and zone of times from the values", "[artifact]") {
+    using curtail::Timestamp;
+    using curtail::TimeUnit;
+    const auto formats_of = [](const auto& table) {
+        MemoryBytes output{MemoryOutput()};
+        CsvFormatter formatter(output, {}, 1, true);
+        formatter.start(table.schema());
+        formatter.append(RowSource(table), nothing);
+        formatter.append(RowSource(table), nothing);
+        formatter.finish();
+        return formatter.metadata({}, "a.csv");
+    };
+    const std::vector<Timestamp> zoned = {{0, TimeUnit::second, "Europe/Berlin"},
+                                          {1, TimeUnit::second, "Europe/Berlin"}};
+    const std::vector<std::optional<Timestamp>> local = {Timestamp{0, TimeUnit::millisecond}, std::nullopt};
+    const std::vector<Timestamp> mixed = {{0, TimeUnit::second}, {0, TimeUnit::nanosecond}};
+    const auto table = curtail::columns(column("z", zoned), column("l", local), column("m", mixed));
+    const std::string text = formats_of(table);
+    CHECK(
+        text.find(
+            R"({"name": "z", "titles": "z", "datatype": {"base": "dateTime", "format": "yyyy-MM-dd HH:mm:ssxxx"}})") !=
+        std::string::npos);
+    CHECK(
+        text.find(
+            R"({"name": "l", "titles": "l", "datatype": {"base": "dateTime", "format": "yyyy-MM-dd HH:mm:ss.SSS"}})") !=
+        std::string::npos);
+    CHECK(text.find(R"({"name": "m", "titles": "m"})") != std::string::npos);
 }
 
 TEST_CASE("CsvFormatter: a batch that failed ends the file, and discard() during a batch too", "[artifact]") {

@@ -107,3 +107,37 @@ TEST_CASE("only the first row of the whole table stands at the beginning of a fi
           "\"\xEF\xBB\xBF\",1\n\xEF\xBB\xBF,2\n");
     CHECK(text_of([&](TextBuffer& text) { rows.write_rows(text, RowSource(table), 0, 1, 2); }) == "\xEF\xBB\xBF,1\n");
 }
+
+TEST_CASE("a cell that is not in its type's domain is an error with its column and row, in every dialect") {
+    using curtail::TimeOfDay;
+    const std::vector<TimeOfDay> times = {{0, curtail::TimeUnit::second}, {86'401, curtail::TimeUnit::second}};
+    const std::vector<int> numbers = {1, 2};
+    const auto check = [](const auto& table, const curtail::CsvDialect& dialect) {
+        CsvRowWriter rows(dialect);
+        static_cast<void>(text_of([&](TextBuffer& text) { rows.write_header(text, table.schema()); }));
+        try {
+            static_cast<void>(text_of([&](TextBuffer& text) { rows.write_rows(text, RowSource(table), 0, 2, 40); }));
+            FAIL("written");
+        } catch (const curtail::TableError& error) {
+            CHECK(error.code() == curtail::ErrorCode::bad_cell);
+            CHECK(error.column() == "t");
+            CHECK(error.row() == 41U);
+        }
+    };
+    for (const auto& dialect : {curtail::CsvDialect{}, curtail::CsvDialect::pandas(), curtail::CsvDialect::excel()}) {
+        check(curtail::columns(column("t", times)), dialect);
+        check(curtail::columns(column("n", numbers), column("t", times)), dialect);
+    }
+}
+
+TEST_CASE("infinite times are words, in quotes where all words are") {
+    const std::vector<curtail::Date> days = {{INT32_MAX}, {-INT32_MAX}};
+    const auto table = curtail::columns(column("d", days), column("e", days));
+    for (const bool quotes : {false, true}) {
+        CsvRowWriter rows({.quote_style = quotes ? curtail::QuoteStyle::all : curtail::QuoteStyle::minimal});
+        static_cast<void>(text_of([&](TextBuffer& text) { rows.write_header(text, table.schema()); }));
+        CHECK(text_of([&](TextBuffer& text) { rows.write_rows(text, RowSource(table), 0, 2, 0); }) ==
+              (quotes ? "\"infinity\",\"infinity\"\n\"-infinity\",\"-infinity\"\n"
+                      : "infinity,infinity\n-infinity,-infinity\n"));
+    }
+}

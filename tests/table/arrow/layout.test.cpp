@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/table/arrow/layout.hpp>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -152,4 +154,51 @@ TEST_CASE("ArrowLayout: refuses a schema nested more than 64 levels deep", "[tab
     };
     CHECK(error_of(nest(60)) == "no error");
     CHECK(contains(error_of(nest(70)), "more than 64 levels deep"));
+}
+
+TEST_CASE("ArrowLayout: a schema whose nodes share children or names costs bounded memory", "[table]") {
+    // Each of 60 levels is a struct whose two children are the next level: 2^60 nodes in 61 structs.
+    std::vector<PlainAbi::Schema> levels(61);
+    std::vector<std::array<PlainAbi::Schema*, 2>> children(levels.size());
+    const auto build = [&](const char* name) {
+        for (std::size_t i = 0; i < levels.size(); ++i) {
+            levels[i] = {};
+            levels[i].release = [](PlainAbi::Schema* self) { self->release = nullptr; };
+            levels[i].name = name;
+            levels[i].format = "i";
+            if (i + 1 == levels.size()) break;
+            children[i] = {&levels[i + 1], &levels[i + 1]};
+            levels[i].format = "+s";
+            levels[i].n_children = 2;
+            levels[i].children = children[i].data();
+        }
+    };
+    const auto refused = [&] {
+        try {
+            static_cast<void>(ArrowLayout::take(levels[0]));
+        } catch (const curtail::TableError& error) {
+            return std::string(error.what());
+        }
+        return std::string("no error");
+    };
+    build("x");
+    CHECK(contains(refused(), "describes more nested types or longer names than 256 MiB hold"));
+    CHECK(levels[0].release == nullptr);
+    // A chain whose nodes have one long name: the paths grow with the square of the depth.
+    const std::string name(std::size_t{1} << 20U, 'n');
+    build(name.c_str());
+    for (PlainAbi::Schema& level : levels) level.n_children = level.n_children == 0 ? 0 : 1;
+    CHECK(contains(refused(), "256 MiB"));
+    // Many columns that are one struct with a long name.
+    build(name.c_str());
+    std::vector<PlainAbi::Schema*> columns(1000, &levels.back());
+    levels[0].n_children = 1000;
+    levels[0].children = columns.data();
+    CHECK(contains(refused(), "256 MiB"));
+}
+
+TEST_CASE("ArrowLayout: a table of 60,000 columns is no attack", "[table]") {
+    Node node = batch(0, {});
+    for (int i = 0; i < 60'000; ++i) node.children.push_back({.format = "g", .name = "column " + std::to_string(i)});
+    CHECK(layout_of(node).schema().size() == 60'000);
 }

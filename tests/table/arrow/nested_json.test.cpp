@@ -162,3 +162,73 @@ TEST_CASE("append_arrow_json: an error names the path to the value", "[table]") 
     coded.dictionary = {text_column("", "u", {"only"})};
     CHECK(contains(read_error(nested("+s", 1, {std::nullopt}, {coded})), "row 0, column 'x.coded': the index 5"));
 }
+
+TEST_CASE("append_arrow_json: lists that share their elements end in an error, not in 2^40 of them", "[table]") {
+    const std::string text(10'000, 'x');
+    for (const int levels : {40, 25}) {
+        Node node = text_column("item", "u", {text, text});
+        for (int level = 0; level < levels; ++level) {
+            if (levels == 25) {
+                Node codes = column<std::int8_t>("item", "c", {0, 0});
+                codes.dictionary = {nested("+l", 1, {std::nullopt, values<std::int32_t>({0, 2})}, {node})};
+                node = std::move(codes);
+            } else {
+                node = nested("+vl", 2, {std::nullopt, values<std::int32_t>({0, 0}), values<std::int32_t>({2, 2})},
+                              {node});
+            }
+        }
+        node.name = "x";
+        const std::string error = read_error(node);
+        CHECK(contains(error, "row 0, column 'x"));
+        CHECK(contains(error, "more than 64 MiB of JSON"));
+    }
+}
+
+TEST_CASE("append_arrow_json: a list of nothing, as long as it may claim, ends in an error", "[table]") {
+    const auto list_of = [](std::int64_t length, Node item) {
+        return nested("+L", 1, {std::nullopt, values<std::int64_t>({0, length})}, {std::move(item)});
+    };
+    const std::string name(10'000, 'n');
+    const Node nulls{.format = "n", .name = name, .length = INT64_MAX - 1};
+    CHECK(contains(read_error(list_of(std::int64_t{1} << 32U, nulls)), "more than 64 MiB of JSON"));
+    CHECK(contains(read_error(list_of(INT64_MAX - 1, nulls)), "9223372036854775806 rows of no memory"));
+    const Node named = nested("+s", INT64_MAX - 1, {std::nullopt}, {nulls});
+    CHECK(contains(read_error(list_of(std::int64_t{1} << 31U, named)), "more than 64 MiB of JSON"));
+    CHECK(contains(read_error(nested("+w:2147483647", 1, {std::nullopt}, {named})), "more than 64 MiB of JSON"));
+    // A map whose keys are as long as they can be: the text of a key counts alone, too.
+    const Node keys = nested("+w:2147483647", 1, {std::nullopt}, {named});
+    const Node entries = nested("+s", 1, {std::nullopt}, {keys, nulls});
+    CHECK(contains(read_error(nested("+m", 1, {std::nullopt, values<std::int32_t>({0, 1})}, {entries})),
+                   "more than 64 MiB of JSON"));
+}
+
+TEST_CASE("append_arrow_json: offsets that fall are refused below any parent, under a null too", "[table]") {
+    const auto overlapping = [](std::string format, Buffer validity) {
+        const bool large = format.back() == 'L';
+        return nested(
+            std::move(format), 3,
+            {std::move(validity), large ? values<std::int64_t>({0, 6, 0, 6}) : values<std::int32_t>({0, 6, 0, 6})},
+            {numbers()});
+    };
+    CHECK(contains(read_error(overlapping("+l", bits("101"))), "row 1, column 'x': the offsets of a value run from 6"));
+    CHECK(contains(read_error(overlapping("+L", bits("101"))), "row 1, column 'x': the offsets of a value run from 6"));
+    for (Node list : {overlapping("+l", bits("101")), overlapping("+L", bits("101"))}) {
+        list.name = "inner";
+        const auto under = [&](Node parent) {
+            parent.children = {list};
+            return read_error(parent);
+        };
+        CHECK(
+            contains(under(nested("+s", 3, {std::nullopt}, {})), "'x.inner': the offsets of a value run from 6 to 0"));
+        CHECK(contains(under(nested("+w:3", 1, {std::nullopt}, {})), "run from 6 to 0"));
+        CHECK(contains(under(nested("+l", 1, {std::nullopt, values<std::int32_t>({0, 3})}, {})), "run from 6 to 0"));
+        CHECK(
+            contains(under(nested("+vl", 1, {std::nullopt, values<std::int32_t>({0}), values<std::int32_t>({3})}, {})),
+                     "run from 6 to 0"));
+        Node codes = column<std::int8_t>("x", "c", {0});
+        codes.dictionary = {list};
+        CHECK(contains(read_error(codes), "run from 6 to 0"));
+        // A slice that does not reach the fault is read.
+        CHECK(under(nested("+l", 1, {std::nullopt, values<std::int32_t>({0, 1})}, {})) == "no error");
+    }
+}

@@ -22,6 +22,7 @@ using arrow_test::column;
 using arrow_test::contains;
 using arrow_test::Node;
 using arrow_test::read_error;
+using arrow_test::table_of;
 using arrow_test::text_column;
 using arrow_test::values;
 using Cells = std::vector<std::string>;
@@ -157,6 +158,63 @@ TEST_CASE("visit_arrow: refuses offsets that go back or beyond the last one, and
     }
 }
 
+TEST_CASE("visit_arrow: a missing data buffer is never read, whatever the offsets say", "[table]") {
+    for (const std::string format : {"u", "z", "U", "Z"}) {
+        const bool large = format == "U" || format == "Z";
+        const auto missing = [&](Buffer validity) {
+            return Node{
+                .format = format,
+                .name = "x",
+                .length = 2,
+                .buffers = {std::move(validity),
+                            large ? values<std::int64_t>({5, 0, 5}) : values<std::int32_t>({5, 0, 5}), std::nullopt}};
+        };
+        CHECK(contains(read_error(missing(bits("01"))), "row 0, column 'x': the offsets of a value run from 5 to 0"));
+        CHECK(contains(read_error(missing(std::nullopt)), "run from 5 to 0"));
+        // The values of a dictionary and of runs are read one by one.
+        Node codes = column<std::int8_t>("x", "c", {1});
+        codes.dictionary = {missing(bits("01"))};
+        CHECK(contains(read_error(codes), "its data buffer is missing"));
+        Node runs{.format = "+r", .name = "x", .length = 2};
+        runs.children = {column<std::int32_t>("", "i", {1, 2}), missing(bits("01"))};
+        CHECK(contains(read_error(runs), "its data buffer is missing"));
+        Node view{.format = "+vl",
+                  .name = "x",
+                  .length = 1,
+                  .buffers = {std::nullopt, values<std::int32_t>({1}), values<std::int32_t>({1})},
+                  .children = {missing(bits("01"))}};
+        CHECK(contains(read_error(view), "its data buffer is missing"));
+    }
+}
+
+namespace {
+
+std::string bind_error(const Node& node) {
+    try {
+        static_cast<void>(table_of(node));
+    } catch (const curtail::TableError& error) {
+        CHECK(error.code() == curtail::ErrorCode::bad_cell);
+        return error.what();
+    }
+    return "no error";
+}
+
+}  // namespace
+
+TEST_CASE("visit_arrow: rows that no memory holds are refused, as many as they are claimed to be", "[table]") {
+    constexpr std::int64_t many = (std::int64_t{1} << 32U) + 1;
+    const Node nulls{.format = "n", .name = "x", .length = many};
+    CHECK(contains(bind_error(batch(many, {})), "4294967297 rows of no memory"));
+    CHECK(contains(bind_error(batch(many, {nulls})), "rows of no memory"));
+    CHECK(contains(bind_error(nulls), "rows of no memory"));
+    const Node bytes{.format = "w:0", .name = "x", .length = many, .buffers = {std::nullopt, std::nullopt}};
+    CHECK(contains(bind_error(batch(many, {nulls, bytes})), "rows of no memory"));
+    Node runs{.format = "+r", .name = "x", .length = many};
+    runs.children = {column<std::int64_t>("", "l", {many}), column<std::int8_t>("", "c", {1})};
+    CHECK(contains(bind_error(batch(many, {runs})), "rows of no memory"));
+    CHECK(table_of(batch(many - 1, {})).rows() == static_cast<std::size_t>(many - 1));
+}
+
 TEST_CASE("visit_arrow: reads views of up to 12 bytes in place and longer ones in a data buffer", "[table]") {
     const std::string twelve = "twelve bytes";
     const std::string thirteen = "thirteen byte";
@@ -248,10 +306,30 @@ TEST_CASE("visit_arrow: timestamps and durations keep their unit, timestamps the
     CHECK(cells_of(column<std::int64_t>("x", "tss:", {-1}), 1) == Cells{"timestamp -1s"});
     CHECK(cells_of(column<std::int64_t>("x", "tsm:UTC", {5})) == Cells{"timestamp 5msUTC"});
     CHECK(cells_of(column<std::int64_t>("x", "tsu:Europe/Berlin", {5})) == Cells{"timestamp 5usEurope/Berlin"});
-    CHECK(cells_of(column<std::int64_t>("x", "tsn:+05:30", {INT64_MIN})) ==
-          Cells{"timestamp -9223372036854775808ns+05:30"});
+    CHECK(cells_of(column<std::int64_t>("x", "tsn:+05:30", {INT64_MIN + 2})) ==
+          Cells{"timestamp -9223372036854775806ns+05:30"});
     CHECK(cells_of(column<std::int64_t>("x", "tDs", {7})) == Cells{"duration 7s"});
     CHECK(cells_of(column<std::int64_t>("x", "tDn", {-7}), 1) == Cells{"duration -7ns"});
+}
+
+TEST_CASE("visit_arrow: what producers write for infinity stays infinity, and for a missing value is no time",
+          "[table]") {
+    for (const char* format : {"tss:", "tsm:", "tsu:UTC", "tsn:Europe/Oslo"}) {
+        const auto cells = cells_of(column<std::int64_t>("x", format, {INT64_MAX, -INT64_MAX}), 1);
+        CHECK(cells[0].starts_with("timestamp 9223372036854775807"));
+        CHECK(cells[1].starts_with("timestamp -9223372036854775807"));
+        CHECK(contains(read_error(column<std::int64_t>("x", format, {INT64_MIN})), "row 0, column 'x': the smallest"));
+    }
+    const Cells infinite{"date 2147483647", "date -2147483647"};
+    CHECK(cells_of(column<std::int32_t>("x", "tdD", {INT32_MAX, -INT32_MAX}), 1) == infinite);
+    CHECK(cells_of(column<std::int64_t>("x", "tdm", {INT64_MAX, -INT64_MAX}), 1) == infinite);
+    CHECK(contains(read_error(column<std::int32_t>("x", "tdD", {0, INT32_MIN})), "row 1, column 'x': the smallest"));
+    // Neither a day nor infinity: no other count of milliseconds may be taken for it.
+    for (const std::int64_t days : {std::int64_t{INT32_MAX}, -std::int64_t{INT32_MAX}, std::int64_t{INT32_MIN}}) {
+        CHECK(contains(read_error(column<std::int64_t>("x", "tdm", {days * 86'400'000})), "too far away"));
+    }
+    CHECK(contains(read_error(column<std::int64_t>("x", "tdm", {INT64_MIN})), "too far away"));
+    CHECK(contains(read_error(column<std::int64_t>("x", "tDn", {INT64_MIN})), "is no duration"));
 }
 
 TEST_CASE("visit_arrow: calendar intervals are text", "[table]") {

@@ -104,3 +104,26 @@ TEST_CASE("BatchView: a table without columns says so", "[table]") {
     CHECK(row_of(view, 0) == expected({std::int64_t{1}, std::string_view("a")}));
     CHECK(view.has_columns() == curtail::ColumnTable<decltype(table)>);
 }
+
+TEST_CASE("BatchView: the fault of a cell gets its column and its row in the whole table", "[table]") {
+    using curtail::Date;
+    const std::vector<int> numbers = {1, 2, 3, 4};
+    const std::vector<std::optional<Date>> days = {Date{0}, {}, Date{INT32_MIN}, Date{INT32_MIN}};
+    const auto table = curtail::columns(column("n", numbers), column("d", days));
+    const curtail::detail::CellFault fault("some cell");
+    try {
+        BatchView(table).slice(1, 3).throw_located(fault, 101);
+    } catch (const curtail::TableError& error) {
+        CHECK(error.code() == curtail::ErrorCode::bad_cell);
+        CHECK(error.column() == "d");
+        CHECK(error.row() == 102U);
+        CHECK(std::string(error.what()).starts_with("[curtail.bad_cell] row 102, column 'd': the smallest count, "));
+    }
+    // A getter may give another value the second time.
+    try {
+        BatchView(table).slice(0, 2).throw_located(fault, 0);
+    } catch (const curtail::TableError& error) {
+        CHECK(error.what() == std::string("[curtail.bad_cell] some cell"));
+        CHECK(!error.row());
+    }
+}

@@ -10,6 +10,7 @@
 
 namespace detail = curtail::detail;
 using curtail::TimeUnit;
+using SteadyTime = std::chrono::steady_clock::time_point;
 
 TEST_CASE("ChronoDuration: true for durations of std::chrono only, like the concepts for its other types", "[table]") {
     static_assert(detail::ChronoDuration<std::chrono::milliseconds>);
@@ -18,6 +19,12 @@ TEST_CASE("ChronoDuration: true for durations of std::chrono only, like the conc
     static_assert(!detail::ChronoDuration<std::chrono::system_clock::time_point>);
     static_assert(!detail::ChronoTimePoint<std::chrono::seconds>);
     static_assert(!detail::ChronoDuration<std::string> && !detail::ChronoCalendarDay<int>);
+    static_assert(detail::ChronoCalendarDay<std::chrono::year_month_weekday_last>);
+    static_assert(detail::ChronoTimeOfDay<std::chrono::hh_mm_ss<std::chrono::seconds>>);
+    static_assert(detail::UnixClock<std::chrono::system_clock::time_point> &&
+                  detail::UnixClock<std::chrono::local_days> && !detail::UnixClock<SteadyTime>);
+    static_assert(detail::ConvertibleClock<std::chrono::file_clock::time_point> &&
+                  !detail::ConvertibleClock<SteadyTime> && !detail::ConvertibleClock<std::chrono::sys_days>);
     CHECK(detail::count_in_unit(std::chrono::hours(2)) == 7200);
 }
 

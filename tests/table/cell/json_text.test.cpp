@@ -38,3 +38,16 @@ TEST_CASE("JsonCellWriter: every form of cell has its JSON", "[table]") {
     CHECK(json(curtail::Duration{90, curtail::TimeUnit::second}) == R"("0 days 00:01:30")");
     CHECK(json(curtail::Nested{"[1,{}]"}) == "[1,{}]");
 }
+
+TEST_CASE("JsonCellWriter: infinite times are spelled, and what is no time is refused, unchecked as it may come",
+          "[table]") {
+    std::string out;
+    const curtail::detail::JsonCellWriter write{&out};
+    write(curtail::Timestamp{INT64_MAX, curtail::TimeUnit::nanosecond, "UTC"});
+    write(curtail::Date{-INT32_MAX});
+    CHECK(out == R"("infinity""-infinity")");
+    CHECK_THROWS_AS(write(curtail::Timestamp{INT64_MIN, curtail::TimeUnit::second}), curtail::TableError);
+    CHECK_THROWS_AS(write(curtail::Date{INT32_MIN}), curtail::TableError);
+    CHECK_THROWS_AS(write(curtail::TimeOfDay{-1, curtail::TimeUnit::second}), curtail::TableError);
+    CHECK_THROWS_AS(write(curtail::Duration{INT64_MIN, curtail::TimeUnit::second}), curtail::TableError);
+}

@@ -50,8 +50,8 @@ TEST_CASE("write_date: writes ISO 8601 calendar days", "[table]") {
     CHECK(date(2932896) == "9999-12-31");
     CHECK(date(2932897) == "10000-01-01");
     CHECK(date(-719529) == "-0001-12-31");
-    CHECK(date(std::numeric_limits<std::int32_t>::max()) == "5881580-07-11");
-    CHECK(date(std::numeric_limits<std::int32_t>::min()) == "-5877641-06-23");
+    CHECK(date(std::numeric_limits<std::int32_t>::max() - 1) == "5881580-07-10");
+    CHECK(date(std::numeric_limits<std::int32_t>::min() + 2) == "-5877641-06-25");
 }
 
 TEST_CASE("write_timestamp: a timestamp has the digits of its unit, whatever its value", "[table]") {
@@ -76,10 +76,10 @@ TEST_CASE("write_timestamp: a timestamp with a zone is UTC and says so", "[table
 }
 
 TEST_CASE("write_timestamp: the extremes of a timestamp have room", "[table]") {
-    CHECK(stamp(least, nanosecond, "UTC") == "1677-09-21 00:12:43.145224192+00:00");
-    CHECK(stamp(greatest, nanosecond, "UTC") == "2262-04-11 23:47:16.854775807+00:00");
-    CHECK(stamp(greatest, second) == "292277026596-12-04 15:30:07");
-    CHECK(stamp(least, second) == "-292277022657-01-27 08:29:52");
+    CHECK(stamp(least + 2, nanosecond, "UTC") == "1677-09-21 00:12:43.145224194+00:00");
+    CHECK(stamp(greatest - 1, nanosecond, "UTC") == "2262-04-11 23:47:16.854775806+00:00");
+    CHECK(stamp(greatest - 1, second) == "292277026596-12-04 15:30:06");
+    CHECK(stamp(least + 2, second) == "-292277022657-01-27 08:29:54");
 }
 
 TEST_CASE("write_time: has the digits of its unit", "[table]") {
@@ -91,9 +91,13 @@ TEST_CASE("write_time: has the digits of its unit", "[table]") {
     CHECK(time(86399999999999, nanosecond) == "23:59:59.999999999");
 }
 
-TEST_CASE("write_time: a count beyond one day has more hours", "[table]") {
-    CHECK(time(360000, second) == "100:00:00");
-    CHECK(time(-1, second) == "-00:00:01");
+TEST_CASE("write_timestamp and write_date: what databases call infinity is spelled so, in every unit", "[table]") {
+    for (const TimeUnit unit : {second, millisecond, microsecond, nanosecond}) {
+        CHECK(stamp(greatest, unit) == "infinity");
+        CHECK(stamp(-greatest, unit, "UTC") == "-infinity");
+    }
+    CHECK(date(std::numeric_limits<std::int32_t>::max()) == "infinity");
+    CHECK(date(-std::numeric_limits<std::int32_t>::max()) == "-infinity");
 }
 
 TEST_CASE("write_duration: writes what pandas writes for a timedelta", "[table]") {

@@ -51,7 +51,27 @@ TEST_CASE("check_matrix: refuses sizes that are too large to address", "[table]"
         CHECK(error_of(view).ends_with("is too large to address"));
     }
     CHECK(error_of({&number, max / 8, 1, 1, 1}) == "no error");
-    CHECK(error_of({&number, half - 1, half - 1, 0, 0}) == "no error");
+    CHECK(error_of({&number, std::size_t{1} << 32U, half - 1, 0, 0}) == "no error");
+}
+
+TEST_CASE("check_matrix: refuses rows that no memory holds, which would take years to read", "[table]") {
+    const float number = 0;
+    constexpr std::size_t many = (std::size_t{1} << 32U) + 1;
+    CHECK(error_of({&number, many, 1, 0, 1}).ends_with("claims more rows than it has memory for"));
+    CHECK(error_of({nullptr, many, 0, 1, 1}).ends_with("claims more rows than it has memory for"));
+    CHECK(error_of({&number, many, 1, 1, 1}) == "no error");
+}
+
+TEST_CASE("matrix_schema: names no more columns than memory may be spent on", "[table]") {
+    const auto columns_of = [](std::size_t columns, std::vector<std::string> names) {
+        return curtail::detail::matrix_schema({}, columns, std::move(names)).size();
+    };
+    CHECK(columns_of(std::size_t{1} << 20U, {}) == std::size_t{1} << 20U);
+    for (const unsigned power : {21U, 40U, 62U}) {
+        CHECK_THROWS_AS(columns_of(std::size_t{1} << power, {}), curtail::TableError);
+    }
+    CHECK(columns_of((std::size_t{1} << 20U) + 1, std::vector<std::string>((std::size_t{1} << 20U) + 1)) ==
+          (std::size_t{1} << 20U) + 1);
 }
 
 TEST_CASE("check_matrix: refuses elements without data", "[table]") {

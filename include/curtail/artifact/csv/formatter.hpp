@@ -58,7 +58,10 @@ class CsvFormatter {
 #if CURTAIL_DEFINITIONS
 
 #include <algorithm>
+#include <optional>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <curtail/artifact/csv/concurrent_rows.hpp>
 #include <curtail/artifact/csv/metadata.hpp>
@@ -66,6 +69,7 @@ class CsvFormatter {
 #include <curtail/artifact/file/block_writer.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/table/batch/observed_types.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -129,7 +133,8 @@ class CsvFormatter::State {
     static constexpr std::size_t max_dictionary_bytes = std::size_t{8} << 20U;
 
     bool metadata;
-    Schema described;  // empty without metadata, because names of many columns take memory
+    Schema described;                    // empty without metadata, because names of many columns take memory
+    std::optional<ObservedTypes> times;  // with metadata: of times whose values have their unit and zone
     std::size_t threads;
     CsvRowWriter rows;
     BlockWriter writer;
@@ -152,7 +157,10 @@ CURTAIL_INLINE void CsvFormatter::expect_idle() const {
 CURTAIL_INLINE void CsvFormatter::start(const Schema& schema) {
     expect_idle();
     state_->phase = State::Phase::closed;  // stays so if anything below throws
-    if (state_->metadata) state_->described = schema;
+    if (state_->metadata) {
+        state_->described = schema;
+        state_->times.emplace(state_->described, ObservedTypes::Watch::times);
+    }
     state_->rows.write_header(state_->text, schema);
     state_->header_bytes = state_->text.size();
     state_->phase = State::Phase::open;
@@ -163,6 +171,7 @@ CURTAIL_INLINE void CsvFormatter::append(const RowSource& batch, Callback<> mean
     state_->phase = State::Phase::busy;  // stays so if anything below throws: a file that lacks rows is not published
     state_->rows.begin_batch(batch.rows());
     state_->append(batch, meanwhile);
+    if (state_->times) state_->times->add(batch.slice(0, batch.rows()));
     state_->rows_written += batch.rows();
     state_->expect(State::Phase::busy, "abort() was called during append()");
     state_->phase = State::Phase::open;
@@ -184,7 +193,9 @@ CURTAIL_INLINE void CsvFormatter::discard() noexcept {
 }
 
 CURTAIL_INLINE std::string CsvFormatter::metadata(const ArtifactInfo& info, std::string_view file_name) const {
-    return csv_metadata(state_->described, state_->rows.dialect(), info, file_name);
+    std::vector<ColumnSpec> columns = state_->described.columns();
+    for (std::size_t i = 0; i < columns.size(); ++i) columns[i].type = state_->times->type(i);
+    return csv_metadata(Schema(std::move(columns)), state_->rows.dialect(), info, file_name);
 }
 CURTAIL_INLINE std::uint64_t CsvFormatter::rows_written() const noexcept {
     return state_->rows_written;

@@ -14,6 +14,7 @@
 #include <curtail/artifact/file/text_buffer.hpp>
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/table/cell/domain.hpp>
 #include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0::detail {
@@ -66,14 +67,19 @@ class CsvRowWriter {
     // Announces a batch of `rows` rows.
     void begin_batch(std::size_t rows) noexcept { plain_.begin_batch(rows, columns_); }
 
-    // Writes the rows [first, last) of a batch, whose row 0 is row `number` of the whole table, counted from 0.
+    // Writes the rows [first, last) of a batch, whose row 0 is row `number` of the whole table, counted from 0. Throws
+    // TableError (cell_count_mismatch, bad_cell), and what the batch throws.
     void write_rows(TextBuffer& out, const RowSource& batch, std::size_t first, std::size_t last,
                     std::uint64_t number) {
         const bool before_first = !dialect().header && number == 0;
-        if (plain_.serves() && !before_first && columns_ > 1) {
-            batch.write_plain(plain_, fields_, out, first, last, number);
-        } else {
-            write_cells(out, batch.slice(first, last - first), number + first);
+        try {
+            if (plain_.serves() && !before_first && columns_ > 1) {
+                batch.write_plain(plain_, fields_, out, first, last, number);
+            } else {
+                write_cells(out, batch.slice(first, last - first), number + first);
+            }
+        } catch (const CellFault& fault) {
+            batch.slice(first, last - first).throw_located(fault, number + first);
         }
     }
 

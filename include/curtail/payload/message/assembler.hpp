@@ -79,9 +79,10 @@ class PayloadAssembler {
 #include <curtail/payload/message/prepared_message.hpp>
 #include <curtail/payload/message/skeleton.hpp>
 #include <curtail/payload/sample/first_rows.hpp>
-#include <curtail/payload/sample/observed_types.hpp>
 #include <curtail/payload/sample/row_selection.hpp>
 #include <curtail/statistics/prediction_statistics.hpp>
+#include <curtail/table/batch/observed_types.hpp>
+#include <curtail/table/cell/domain.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0::detail {
@@ -155,10 +156,14 @@ class PayloadAssembler::State {
     }
 
     void check_widths(const BatchView& slice) const {
-        for (std::size_t row = 0; row < slice.rows(); ++row) {
-            std::size_t cells = 0;
-            slice.visit_row(row, 0, [&](const Cell&) { ++cells; });
-            if (cells != schema->size()) throw_width(row, "cells", cells, schema->size());
+        try {
+            for (std::size_t row = 0; row < slice.rows(); ++row) {
+                std::size_t cells = 0;
+                slice.visit_row(row, 0, [&](const Cell&) { ++cells; });
+                if (cells != schema->size()) throw_width(row, "cells", cells, schema->size());
+            }
+        } catch (const CellFault& fault) {
+            slice.throw_located(fault, rows);
         }
     }
 
@@ -264,13 +269,17 @@ CURTAIL_INLINE std::size_t PayloadAssembler::begin_slice(std::size_t rest) noexc
 }
 
 CURTAIL_INLINE void PayloadAssembler::look(const BatchView& slice) {
-    state_->add_predictions(slice);
-    if (state_->selection) {
-        state_->selection->offer(slice);
-    } else {
-        state_->sample.offer(slice);
+    try {
+        state_->add_predictions(slice);
+        if (state_->selection) {
+            state_->selection->offer(slice);
+        } else {
+            state_->sample.offer(slice);
+        }
+        state_->types.add(slice);
+    } catch (const CellFault& fault) {
+        slice.throw_located(fault, state_->rows);
     }
-    state_->types.add(slice);
 }
 
 CURTAIL_INLINE bool PayloadAssembler::end_slice(const BatchView& slice, bool widths_checked,

@@ -2,6 +2,7 @@
 #pragma once
 // One Arrow array, bound to its type: buffers that were checked as far as the interface lets them be.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -19,9 +20,10 @@ namespace curtail::inline v0::detail {
 
 // An array of a batch, without its struct. Rows count from the array's own offset. The interface does not give the
 // sizes of buffers. Binding checks all else: the array and each child have as many rows as the parent needs, every
-// buffer that will be read is there, the offsets end where they may. What only a value can show (an index, a view, an
-// offset in the middle) is checked when that value is read, so that a small slice of a large array costs no more than
-// its own rows.
+// buffer that will be read is there, the offsets rise and end where they may. So no two values share a character or an
+// element, and all of them together are no more than the producer holds. What only a value can show (an index, a view,
+// an offset in a dictionary) is checked when that value is read, so that a small slice of a large array costs no more
+// than its own rows.
 struct ArrowColumn {
     ArrowKind kind = ArrowKind::null;
     CellKind form = CellKind::null;           // the form of its values; 64 bits for every width of integer
@@ -40,6 +42,19 @@ struct ArrowColumn {
         const std::int64_t bit = offset + row;
         return ((validity[bit >> 3] >> (bit & 7)) & 1U) == 0;
     }
+};
+
+// Elements [begin, end) of an array or of a data buffer.
+struct ArrowRange {
+    std::int64_t begin;
+    std::int64_t end;
+};
+
+// The rows of an array that will be read.
+struct ArrowRows {
+    ArrowRange range;
+    bool scattered = false;  // any row, as the values of a parent say
+    bool table_rows = true;  // the range is all rows of the batch, in order
 };
 
 [[noreturn]] inline void throw_broken_array(const ArrowType& type, const std::string& text) {
@@ -113,14 +128,16 @@ inline void check_arrow_buffer_count(const ArrowType& type, std::int64_t count) 
                                  (type.is_view() ? "at least " : "") + std::to_string(type.buffers));
 }
 
+// Returns an offset of an array that has them.
+[[nodiscard]] inline std::int64_t load_arrow_offset(const ArrowColumn& column, std::int64_t index) noexcept {
+    return column.type->width == 4 ? load_arrow<std::int32_t>(column.values, index)
+                                   : load_arrow<std::int64_t>(column.values, index);
+}
+
 inline void bind_arrow_offsets(ArrowColumn& column) {
     const ArrowType& type = *column.type;
-    const auto offset = [&](std::int64_t index) -> std::int64_t {
-        return type.width == 4 ? load_arrow<std::int32_t>(column.values, index)
-                               : load_arrow<std::int64_t>(column.values, index);
-    };
-    const std::int64_t first = offset(column.offset);
-    const std::int64_t last = offset(column.offset + column.length);
+    const std::int64_t first = load_arrow_offset(column, column.offset);
+    const std::int64_t last = load_arrow_offset(column, column.offset + column.length);
     if (first < 0 || last < first) {
         throw_broken_array(type, "its offsets run from " + std::to_string(first) + " to " + std::to_string(last));
     }
@@ -128,6 +145,32 @@ inline void bind_arrow_offsets(ArrowColumn& column) {
         throw_broken_array(type, "its data buffer is missing");
     }
     column.extent = last;
+}
+
+// Throws ArrowFault unless the offsets of these rows rise up to the last one.
+template <class Offset>
+void check_arrow_offsets(const ArrowColumn& column, const ArrowRows& rows) {
+    auto before = load_arrow<Offset>(column.values, column.offset + rows.range.begin);
+    for (std::int64_t row = rows.range.begin; row < rows.range.end; ++row) {
+        const auto after = load_arrow<Offset>(column.values, column.offset + row + 1);
+        if (after < before || after > column.extent) {
+            ArrowFault fault =
+                arrow_fault(*column.type, "the offsets of a value run from " + std::to_string(before) + " to " +
+                                              std::to_string(after) + "; the producer's array is broken");
+            if (rows.table_rows) fault.row = row - rows.range.begin;
+            throw ArrowFault(std::move(fault));
+        }
+        before = after;
+    }
+}
+
+// The same for the offsets of any width. Texts that are read at scattered rows are left to their reader: a dictionary
+// can be long and a batch short.
+inline void check_arrow_offsets(const ArrowColumn& column, const ArrowRows& rows) {
+    if (!column.type->has_offsets() || rows.range.begin >= rows.range.end) return;
+    if (rows.scattered && column.type->children.empty()) return;
+    column.type->width == 4 ? check_arrow_offsets<std::int32_t>(column, rows)
+                            : check_arrow_offsets<std::int64_t>(column, rows);
 }
 
 // Binds everything of an array except its children.
@@ -170,20 +213,6 @@ inline void bind_arrow_head(ArrowColumn& column, const ArrowType& type, const Ar
     }
 }
 
-// Returns how many rows a child must have, as far as the values need not be read for it.
-[[nodiscard]] inline std::int64_t arrow_child_rows(const ArrowColumn& column) noexcept {
-    if (column.length == 0) return 0;
-    switch (column.kind) {
-        case ArrowKind::structure:
-        case ArrowKind::sparse_union: return column.offset + column.length;
-        case ArrowKind::fixed_list: return (column.offset + column.length) * column.type->list_size;
-        case ArrowKind::list:
-        case ArrowKind::large_list:
-        case ArrowKind::map: return column.extent;
-        default: return 0;
-    }
-}
-
 // Returns the row after the last one of a run, counted from the start of the parent's buffers.
 [[nodiscard]] inline std::int64_t arrow_run_end(const ArrowColumn& ends, std::int64_t run) noexcept {
     return load_arrow_integer(ends.kind, ends.values, ends.offset + run);
@@ -201,18 +230,64 @@ inline void check_arrow_runs(const ArrowColumn& column) {
     }
 }
 
-// Binds `array`, of which at least `needed` rows will be read, and all arrays below it. Throws ArrowFault.
+// Returns the rows of a child that will be read if these rows of its parent are.
+[[nodiscard]] inline ArrowRows arrow_child_rows(const ArrowColumn& column, const ArrowRows& rows) noexcept {
+    const ArrowRange& range = rows.range;
+    const ArrowRange at{column.offset + range.begin, column.offset + range.end};
+    const bool none = range.begin == range.end;
+    switch (column.kind) {
+        case ArrowKind::structure: return {none ? range : at, false, rows.table_rows};
+        case ArrowKind::sparse_union: return {none ? range : at, false, false};
+        case ArrowKind::fixed_list:
+            return {{at.begin * column.type->list_size, at.end * column.type->list_size}, false, false};
+        case ArrowKind::list:
+        case ArrowKind::large_list:
+        case ArrowKind::map:
+            if (none) return {{0, 0}, false, false};
+            return {{load_arrow_offset(column, at.begin), load_arrow_offset(column, at.end)}, false, false};
+        default: return {{0, 0}, true, false};
+    }
+}
+
+// Returns true if every row takes some of the producer's memory, so that it cannot claim more rows than it holds.
+[[nodiscard]] inline bool is_arrow_backed(const ArrowColumn& column) noexcept {
+    switch (column.kind) {
+        case ArrowKind::null:
+        case ArrowKind::run_ends: return false;
+        case ArrowKind::fixed_bytes: return column.type->width != 0;
+        case ArrowKind::structure:
+        case ArrowKind::fixed_list: {
+            if (column.kind == ArrowKind::fixed_list && column.type->list_size == 0) return false;
+            for (const ArrowColumn& child : column.children) {
+                if (is_arrow_backed(child)) return true;
+            }
+            return false;
+        }
+        default: return true;
+    }
+}
+
+// Throws ArrowFault for more rows of no memory than anybody would wait for.
+inline void check_arrow_memory(const ArrowColumn& column, std::int64_t rows) {
+    if (rows <= std::int64_t{1} << 32U || is_arrow_backed(column)) return;
+    throw_broken_array(*column.type, "its Arrow array claims " + std::to_string(rows) + " rows of no memory");
+}
+
+// Binds `array`, of which these rows will be read, and all arrays below it. Throws ArrowFault.
 template <ArrowArrayLike A>
-void bind_arrow(ArrowColumn& column, const ArrowType& type, const A& array, std::int64_t needed) {
+void bind_arrow(ArrowColumn& column, const ArrowType& type, const A& array, ArrowRows rows) {
     bind_arrow_head(column, type, {array.length, array.null_count, array.offset, array.n_buffers, array.buffers},
-                    needed);
+                    rows.range.end);
+    if (rows.scattered) rows.range = {0, column.length};
+    check_arrow_offsets(column, rows);
+    const ArrowRows child_rows = arrow_child_rows(column, rows);
     const auto child_type = [&](std::size_t i) -> const ArrowType& { return type.children[i]; };
     column.children.resize(type.children.size());
     if (type.kind == ArrowKind::dictionary) {
         if (array.dictionary == nullptr || array.dictionary->release == nullptr) {
             throw_arrow_fault(type, "its dictionary is missing or was released before its parent");
         }
-        bind_arrow(column.children[0], child_type(0), *array.dictionary, 0);
+        bind_arrow(column.children[0], child_type(0), *array.dictionary, child_rows);
         return;
     }
     if (array.n_children != static_cast<std::int64_t>(type.children.size()) ||
@@ -220,7 +295,6 @@ void bind_arrow(ArrowColumn& column, const ArrowType& type, const A& array, std:
         throw_broken_array(type, "its Arrow array has " + std::to_string(array.n_children) +
                                      " children, but its schema has " + std::to_string(type.children.size()));
     }
-    const std::int64_t child_rows = arrow_child_rows(column);
     for (std::size_t i = 0; i < column.children.size(); ++i) {
         const A* child = array.children[i];
         if (child == nullptr || child->release == nullptr) {
@@ -229,6 +303,19 @@ void bind_arrow(ArrowColumn& column, const ArrowType& type, const A& array, std:
         bind_arrow(column.children[i], child_type(i), *child, child_rows);
     }
     if (type.kind == ArrowKind::run_ends) check_arrow_runs(column);
+    // Lists alone multiply rows.
+    const bool has_list = type.has_offsets() || type.kind == ArrowKind::fixed_list;
+    for (std::size_t i = 0; has_list && i < column.children.size(); ++i) {
+        check_arrow_memory(column.children[i], child_rows.range.end - child_rows.range.begin);
+    }
+}
+
+// Binds the array of a batch, all of whose rows will be read. Throws ArrowFault.
+template <ArrowArrayLike A>
+void bind_arrow_batch(ArrowColumn& root, const ArrowType& type, const A& array) {
+    const std::int64_t rows = (std::max)(std::int64_t{0}, std::int64_t{array.length});
+    bind_arrow(root, type, array, {{0, rows}});
+    check_arrow_memory(root, rows);
 }
 
 }  // namespace curtail::inline v0::detail

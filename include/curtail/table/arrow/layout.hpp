@@ -17,15 +17,20 @@
 
 namespace curtail::inline v0::detail {
 
-// An error in Arrow data, before the row is known. Becomes a TableError where it is.
+// An error in Arrow data, before its place in the table is known. Becomes a TableError where it is.
 struct ArrowFault {
     std::string text;
     std::string column;
+    std::int64_t row = -1;  // of the batch, if it is known
 };
 
-[[noreturn]] inline void throw_arrow_fault(const ArrowType& type, const std::string& text) {
+[[nodiscard]] inline ArrowFault arrow_fault(const ArrowType& type, const std::string& text) {
     const std::string subject = type.path.empty() ? "the record batch" : "column '" + type.path + "'";
-    throw ArrowFault{subject + ": " + text, type.column};
+    return {subject + ": " + text, type.column};
+}
+
+[[noreturn]] inline void throw_arrow_fault(const ArrowType& type, const std::string& text) {
+    throw arrow_fault(type, text);
 }
 
 [[noreturn]] inline void throw_broken_schema(const ArrowType& type, const std::string& text) {
@@ -92,11 +97,35 @@ inline void check_arrow_children(const ArrowType& type) {
 // A deeper schema is a loop or an attack, and reading it would overflow the stack.
 inline constexpr int max_arrow_depth = 64;
 
+// What is left of the memory that the description of a schema may take. Nodes that share their children, or names, are
+// cheap for a producer and would take any memory here: 60 levels of two equal children are 2^60 nodes.
+class ArrowSchemaBudget {
+  public:
+    // Throws ArrowFault unless the node fits. Columns have a pointer each in the producer's memory, so only their texts
+    // count.
+    void charge(const ArrowType& type, std::string_view format, int depth) {
+        const std::size_t bytes = (depth > 1 ? nested_bytes : 0) + 2 * type.name.size() + type.path.size() +
+                                  type.column.size() + format.size();
+        if (bytes > left_) {
+            throw_arrow_fault(type,
+                              "its Arrow schema describes more nested types or longer names than 256 MiB hold; "
+                              "flatten or shorten them");
+        }
+        left_ -= bytes;
+    }
+
+  private:
+    static constexpr std::size_t nested_bytes = 1024;  // more than any node takes beside its texts
+    std::size_t left_ = std::size_t{256} << 20U;
+};
+
 // Returns the type of a node and all nodes below it. Throws ArrowFault.
 template <ArrowSchemaLike S>
-[[nodiscard]] ArrowType read_arrow_node(const S& node, const std::string& path, const std::string& column, int depth) {
+[[nodiscard]] ArrowType read_arrow_node(const S& node, const std::string& path, const std::string& column, int depth,
+                                        ArrowSchemaBudget& budget) {
     ArrowType type = arrow_node_type(node.format, node.name, path, column, node.n_children);
     if (depth == max_arrow_depth) throw_arrow_fault(type, "it is nested more than 64 levels deep; flatten it");
+    budget.charge(type, node.format, depth);
     if (node.dictionary != nullptr) {
         if (node.dictionary->release == nullptr) throw_arrow_fault(type, "the schema of its dictionary was released");
         if (!is_arrow_integer(type.kind)) {
@@ -104,7 +133,7 @@ template <ArrowSchemaLike S>
         }
         type.index = type.kind;
         type.kind = ArrowKind::dictionary;
-        type.children.push_back(read_arrow_node(*node.dictionary, path, column, depth + 1));
+        type.children.push_back(read_arrow_node(*node.dictionary, path, column, depth + 1, budget));
         return type;
     }
     if (node.n_children > 0 && node.children == nullptr)
@@ -116,7 +145,7 @@ template <ArrowSchemaLike S>
         }
         const bool named = child->name != nullptr && child->name[0] != '\0';
         const std::string step = named ? std::string(".") + child->name : "[" + std::to_string(i) + "]";
-        type.children.push_back(read_arrow_node(*child, path + step, column, depth + 1));
+        type.children.push_back(read_arrow_node(*child, path + step, column, depth + 1, budget));
     }
     check_arrow_children(type);
     return type;
@@ -139,7 +168,8 @@ class ArrowLayout {
         if (root.format != nullptr && std::string_view(root.format) == "+s" && root.dictionary == nullptr) {
             read_columns(root, *shared);
         } else {
-            shared->root = read_column(root, 0);
+            ArrowSchemaBudget budget;
+            shared->root = read_column(root, 0, budget);
             shared->schema = Schema{{shared->root.name, column_type(shared->root)}};
         }
         return ArrowLayout(std::move(shared));
@@ -158,10 +188,10 @@ class ArrowLayout {
     explicit ArrowLayout(std::shared_ptr<const Shared> shared) noexcept : shared_(std::move(shared)) {}
 
     template <class S>
-    static ArrowType read_column(const S& node, std::int64_t number) {
+    static ArrowType read_column(const S& node, std::int64_t number, ArrowSchemaBudget& budget) {
         const std::string name = node.name != nullptr ? node.name : "";
         try {
-            return read_arrow_node(node, name.empty() ? "#" + std::to_string(number) : name, name, 1);
+            return read_arrow_node(node, name.empty() ? "#" + std::to_string(number) : name, name, 1, budget);
         } catch (const ArrowFault& fault) {
             throw TableError(ErrorCode::invalid_schema, fault.text, fault.column);
         }
@@ -176,12 +206,13 @@ class ArrowLayout {
         if (root.n_children > 0 && root.children == nullptr) fail("has no children pointer");
         shared.root = *parse_arrow_format("+s");
         std::vector<ColumnSpec> columns;
+        ArrowSchemaBudget budget;
         for (std::int64_t i = 0; i < root.n_children; ++i) {
             const S* child = root.children[i];
             if (child == nullptr || child->release == nullptr) {
                 fail("lacks column " + std::to_string(i) + ", or it was released");
             }
-            shared.root.children.push_back(read_column(*child, i));
+            shared.root.children.push_back(read_column(*child, i, budget));
             const ArrowType& type = shared.root.children.back();
             columns.push_back({type.name, column_type(type)});
         }

@@ -13,15 +13,10 @@
 #include <curtail/table/arrow/layout.hpp>
 #include <curtail/table/arrow/number_text.hpp>
 #include <curtail/table/cell.hpp>
+#include <curtail/table/cell/domain.hpp>
 #include <curtail/table/cell/time_text.hpp>
 
 namespace curtail::inline v0::detail {
-
-// Elements [begin, end) of a child or of a data buffer.
-struct ArrowRange {
-    std::int64_t begin;
-    std::int64_t end;
-};
 
 [[noreturn]] inline void throw_arrow_range(const ArrowColumn& column, const ArrowRange& range) {
     throw_broken_array(*column.type, "the offsets of a value run from " + std::to_string(range.begin) + " to " +
@@ -45,6 +40,7 @@ template <class Offset>
 [[nodiscard]] inline std::string_view arrow_text(const ArrowColumn& column, std::int64_t row) {
     const ArrowRange range = arrow_range<Offset>(column, row);
     if (range.begin == range.end) return "";  // without any character there need not be a buffer
+    if (column.data == nullptr) throw_broken_array(*column.type, "its data buffer is missing");
     return {reinterpret_cast<const char*>(column.data) + range.begin,
             static_cast<std::size_t>(range.end - range.begin)};
 }
@@ -71,21 +67,22 @@ template <class Offset>
 [[nodiscard]] inline Date arrow_date(const ArrowColumn& column, std::int64_t at) {
     if (column.kind == ArrowKind::date_days) return {load_arrow<std::int32_t>(column.values, at)};
     const auto milliseconds = load_arrow<std::int64_t>(column.values, at);
+    if (milliseconds == infinite_count) return {infinite_days};
+    if (milliseconds == -infinite_count) return {-infinite_days};
     const FloorDivision days = divide_floor(milliseconds, 86'400'000);
     const auto whole = static_cast<std::int32_t>(days.quotient);
-    if (days.remainder != 0 || whole != days.quotient) {
+    if (days.remainder != 0 || whole != days.quotient || whole == infinite_days || whole <= -infinite_days) {
         throw_arrow_fault(*column.type, "a date of " + std::to_string(milliseconds) +
                                             " ms is not a whole day, or too far away; cast the column to a timestamp");
     }
     return {whole};
 }
 
-// Accepts 24:00:00, the end of a day, which some databases distinguish from its beginning.
 [[nodiscard]] inline TimeOfDay arrow_time(const ArrowColumn& column, std::int64_t at) {
     const std::int64_t count = column.kind == ArrowKind::time_of_day_32 ? load_arrow<std::int32_t>(column.values, at)
                                                                         : load_arrow<std::int64_t>(column.values, at);
     const TimeUnit unit = column.type->unit;
-    if (count < 0 || count > 86'400 * units_per_second(unit)) {
+    if (!is_within_day(count, unit)) {
         throw_arrow_fault(*column.type, "a time of day of " + std::to_string(count) +
                                             " units lies outside the day; cast the column to a duration");
     }

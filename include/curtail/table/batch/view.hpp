@@ -3,13 +3,17 @@
 // Rows of a table of any type behind one plain type, for code that need not be compiled for each table.
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <curtail/core/callback/callback.hpp>
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/table/cell.hpp>
+#include <curtail/table/cell/domain.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0::detail {
@@ -67,7 +71,7 @@ class BatchView {
   public:
     template <Table T>
     BatchView(const T& table, std::size_t first, std::size_t count) noexcept
-        : table_(&table), first_(first), rows_(count), visit_row_(&visit_row_of<T>) {
+        : table_(&table), first_(first), rows_(count), visit_row_(&visit_row_of<T>), name_(&name_of<T>) {
         if constexpr (ColumnTable<T>) visit_column_ = &visit_column_of<T>;
     }
     template <Table T>
@@ -95,7 +99,17 @@ class BatchView {
         visit_column_(table_, column, first_, rows_, Callback<ColumnRun>(visit));
     }
 
+    // Throws TableError (bad_cell): the fault with the column and the row of the first cell that has one. Reads the
+    // rows again to find it. `number` is the number of row 0 in the whole table.
+    [[noreturn]] void throw_located(const CellFault& fault, std::uint64_t number) const;
+
   private:
+    template <class T>
+    static std::string name_of(const void* table, std::size_t column) {
+        decltype(auto) schema = curtail::schema_of(*static_cast<const T*>(table));
+        return column < schema.size() ? schema[column].name : std::string();
+    }
+
     template <class T>
     static void visit_row_of(const void* table, std::size_t row, std::size_t first, Callback<Cell> visit) {
         curtail::visit_row_from(*static_cast<const T*>(table), row, first, [visit](const auto& value) {
@@ -124,7 +138,33 @@ class BatchView {
     std::size_t first_;
     std::size_t rows_;
     void (*visit_row_)(const void*, std::size_t, std::size_t, Callback<Cell>);
+    std::string (*name_)(const void*, std::size_t);
     void (*visit_column_)(const void*, std::size_t, std::size_t, std::size_t, Callback<ColumnRun>) = nullptr;
 };
 
 }  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+
+#include <curtail/core/text/concat.hpp>
+
+namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE void BatchView::throw_located(const CellFault& fault, std::uint64_t number) const {
+    for (std::size_t row = 0; row < rows_; ++row) {
+        std::size_t column = 0;
+        try {
+            visit_row(row, 0, [&column](const Cell&) { ++column; });
+        } catch (const CellFault& again) {
+            std::string name = name_(table_, column);
+            throw TableError(ErrorCode::bad_cell,
+                             concat({"row ", std::to_string(number + row), ", column '", name, "': ", again.text()}),
+                             std::move(name), number + row);
+        }
+    }
+    throw TableError(ErrorCode::bad_cell, fault.text());
+}
+
+}  // namespace curtail::inline v0::detail
+
+#endif

@@ -15,7 +15,7 @@
 namespace curtail::inline v0::detail {
 
 // A visitor that appends a cell's plain form as JSON. NaN and the infinities become null, times and bytes the strings
-// that they are in the file.
+// that they are in the file. Throws CellFault, because a source may call it with cells that nobody has checked.
 struct JsonCellWriter {
     std::string* out;
 
@@ -33,15 +33,19 @@ struct JsonCellWriter {
     void operator()(std::string_view value) const { append_json_string(*out, value); }
     void operator()(const Bytes& value) const { append_json_string(*out, bytes_text(value)); }
     void operator()(const Timestamp& value) const {
+        check_plain(value);
         timed([&](char* text) { return write_timestamp(text, value); });
     }
     void operator()(const Date& value) const {
+        check_plain(value);
         timed([&](char* text) { return write_date(text, value.days); });
     }
     void operator()(const TimeOfDay& value) const {
+        check_plain(value);
         timed([&](char* text) { return write_time(text, value); });
     }
     void operator()(const Duration& value) const {
+        check_plain(value);
         timed([&](char* text) { return write_duration(text, value); });
     }
     void operator()(const Nested& value) const { *out += value.json; }

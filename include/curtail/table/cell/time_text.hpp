@@ -6,21 +6,18 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <string_view>
 
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/core/text/hex.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/calendar.hpp>
+#include <curtail/table/cell/domain.hpp>
 
 namespace curtail::inline v0::detail {
 
 // The bytes that any write_ function below may write to.
 inline constexpr std::size_t max_time_chars = 64;
-
-[[nodiscard]] constexpr std::int64_t units_per_second(TimeUnit unit) noexcept {
-    constexpr std::int64_t units[] = {1, 1'000, 1'000'000, 1'000'000'000};
-    return units[static_cast<std::size_t>(unit)];
-}
 
 // A quotient and a remainder that is never negative, so that a time before 1970 is an earlier day plus a time of day.
 struct FloorDivision {
@@ -61,8 +58,16 @@ inline char* write_clock(char* out, std::uint64_t count, TimeUnit unit) noexcept
     return out;
 }
 
+// Writes what databases call the end of time, or its beginning.
+inline char* write_infinity(char* out, bool past) noexcept {
+    constexpr std::string_view text = "-infinity";
+    const std::string_view written = text.substr(past ? 0 : 1);
+    std::memcpy(out, written.data(), written.size());
+    return out + written.size();
+}
+
 // Writes 2004-02-29. Years beyond 0..9999 have all their digits, and a sign below 0.
-inline char* write_date(char* out, std::int64_t days_since_1970) noexcept {
+inline char* write_civil_day(char* out, std::int64_t days_since_1970) noexcept {
     const CivilDay day = civil_from_days(days_since_1970);
     auto year = static_cast<std::uint64_t>(day.year);
     if (day.year < 0) {
@@ -80,20 +85,22 @@ inline char* write_date(char* out, std::int64_t days_since_1970) noexcept {
     return out + 2;
 }
 
-// Writes 01:02:03.000001 with the digits of the unit. Counts outside one day have a sign or more hours.
-inline char* write_time(char* out, TimeOfDay time) noexcept {
-    auto count = static_cast<std::uint64_t>(time.count);
-    if (time.count < 0) {
-        *out++ = '-';
-        count = 0 - count;
-    }
-    return write_clock(out, count, time.unit);
+// Writes a Date: its day, or infinity.
+inline char* write_date(char* out, std::int64_t days) noexcept {
+    const bool infinite = days == infinite_days || days == -infinite_days;
+    return infinite ? write_infinity(out, days < 0) : write_civil_day(out, days);
 }
 
-// Writes 2004-02-29 01:02:03.000, and +00:00 after it if the column has a zone, because its count is UTC.
+// Writes 01:02:03.000001 with the digits of the unit.
+inline char* write_time(char* out, TimeOfDay time) noexcept {
+    return write_clock(out, static_cast<std::uint64_t>(time.count), time.unit);
+}
+
+// Writes 2004-02-29 01:02:03.000, and +00:00 after it if the column has a zone, because its count is UTC; or infinity.
 inline char* write_timestamp(char* out, const Timestamp& stamp) noexcept {
+    if (stamp.count == infinite_count || stamp.count == -infinite_count) return write_infinity(out, stamp.count < 0);
     const auto [days, in_day] = divide_floor(stamp.count, 86400 * units_per_second(stamp.unit));
-    out = write_date(out, days);
+    out = write_civil_day(out, days);
     *out++ = ' ';
     out = write_clock(out, static_cast<std::uint64_t>(in_day), stamp.unit);
     if (!stamp.zone.empty()) {

@@ -34,8 +34,9 @@ struct StridedView {
     }
 };
 
-// Throws TableError (invalid_schema) if the last element is farther away than a pointer difference can say, or if there
-// are elements but no data. A negative or uninitialised size ends here, too.
+// Throws TableError (invalid_schema) if the last element is farther away than a pointer difference can say, if there
+// are elements but no data, or if there are more rows of no memory than anybody would wait for. A negative or
+// uninitialised size ends here, too.
 template <class T>
 void check_matrix(const StridedView<T>& view, std::size_t element_bytes = sizeof(T)) {
     const std::size_t limit = static_cast<std::size_t>(PTRDIFF_MAX) / element_bytes;
@@ -52,17 +53,28 @@ void check_matrix(const StridedView<T>& view, std::size_t element_bytes = sizeof
         const std::size_t across = reach(view.columns, view.column_stride);
         reachable = reachable && down < limit && across < limit - down;
     }
-    if (reachable && (!has_cells || view.data != nullptr)) return;
+    // No columns, or one row again and again.
+    const bool endless = (view.columns == 0 || view.row_stride == 0) && view.rows > std::uint64_t{1} << 32U;
+    if (reachable && !endless && (!has_cells || view.data != nullptr)) return;
     throw TableError(ErrorCode::invalid_schema, "a matrix of " + std::to_string(view.rows) + " x " +
                                                     std::to_string(view.columns) + " elements " +
-                                                    (reachable ? "has no data" : "is too large to address"));
+                                                    (!reachable ? "is too large to address"
+                                                     : endless  ? "claims more rows than it has memory for"
+                                                                : "has no data"));
 }
 
-// Returns columns of one type with these names, or named "0", "1", … if there are no names.
+// Returns columns of one type with these names, or named "0", "1", … if there are no names. Throws TableError
+// (invalid_schema) if their number is wrong, or if there are more than 2^20 columns to be named here: the shape of no
+// memory can claim any number.
 [[nodiscard]] inline Schema matrix_schema(const ColumnType& type, std::size_t columns, std::vector<std::string> names) {
     if (!names.empty() && names.size() != columns) {
         throw TableError(ErrorCode::invalid_schema, std::to_string(names.size()) + " names for a matrix of " +
                                                         std::to_string(columns) + " columns");
+    }
+    constexpr std::size_t max_unnamed = std::size_t{1} << 20U;
+    if (names.empty() && columns > max_unnamed) {
+        throw TableError(ErrorCode::invalid_schema, "a matrix of " + std::to_string(columns) +
+                                                        " columns without names; name them, or swap rows and columns");
     }
     std::vector<ColumnSpec> specs;
     specs.reserve(columns);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/table/time_unit.hpp>
+#include <curtail/table/plain_form.hpp>
 
 #include <string>
 

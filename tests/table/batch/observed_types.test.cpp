@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/payload/sample/observed_types.hpp>
+#include <curtail/table/batch/observed_types.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <curtail/table/columns.hpp>
+#include <curtail/table/rows.hpp>
 
 #include "catch.hpp"
 #include "payload/table_maker.hpp"
@@ -34,7 +38,7 @@ std::string seen(const std::vector<Cell>& cells) {
 
 }  // namespace
 
-TEST_CASE("ObservedTypes: names a column of one kind by that kind, nulls or not", "[payload]") {
+TEST_CASE("ObservedTypes: names a column of one kind by that kind, nulls or not", "[table]") {
     const std::pair<Cell, std::string> kinds[] = {
         {true, "bool"},
         {std::int64_t{-1}, "int64"},
@@ -69,20 +73,20 @@ TEST_CASE("ObservedTypes: names a column of one kind by that kind, nulls or not"
     CHECK(seen({Null{}}) == "null");
 }
 
-TEST_CASE("ObservedTypes: names numbers of several kinds by the kind that holds them all", "[payload]") {
+TEST_CASE("ObservedTypes: names numbers of several kinds by the kind that holds them all", "[table]") {
     CHECK(seen({std::int64_t{1}, 1.5}) == "float64");
     CHECK(seen({std::int64_t{1}, std::uint64_t{UINT64_MAX}}) == "uint64");
     CHECK(seen({std::int64_t{-1}, std::uint64_t{UINT64_MAX}}) == "decimal");
     CHECK(seen({Decimal{"18446744073709551616"}, 1.5}) == "decimal");
 }
 
-TEST_CASE("ObservedTypes: names a mixture object", "[payload]") {
+TEST_CASE("ObservedTypes: names a mixture object", "[table]") {
     CHECK(seen({std::int64_t{1}, std::string_view("x")}) == "object");
     CHECK(seen({true, std::int64_t{1}}) == "object");
     CHECK(seen({curtail::Date{0}, curtail::Timestamp{0, TimeUnit::second}}) == "object");
 }
 
-TEST_CASE("ObservedTypes: does not look at columns of declared types", "[payload]") {
+TEST_CASE("ObservedTypes: does not look at columns of declared types", "[table]") {
     MadeTable table;
     table.columns = Schema({{"a", {CellKind::int8}},
                             {"b", {CellKind::any}},
@@ -95,7 +99,7 @@ TEST_CASE("ObservedTypes: does not look at columns of declared types", "[payload
     CHECK(types.dtype(2) == "datetime64[s, Europe/Berlin]");
 }
 
-TEST_CASE("ObservedTypes: gives the same names in batches of any size", "[payload]") {
+TEST_CASE("ObservedTypes: gives the same names in batches of any size", "[table]") {
     const std::uint64_t seed = test_seed();
     for (std::uint64_t i = 0; i < 200; ++i) {
         INFO("seed " << seed + i);
@@ -117,4 +121,43 @@ TEST_CASE("ObservedTypes: gives the same names in batches of any size", "[payloa
         REQUIRE(parts.dtype(0) == whole.dtype(0));
         REQUIRE(parts.dtype(1) == whole.dtype(1));
     }
+}
+
+TEST_CASE("ObservedTypes: takes unit and zone of times from the values, by rows and by columns", "[table]") {
+    using curtail::Timestamp;
+    const std::vector<Timestamp> stamps = {{0, TimeUnit::second, "Europe/Berlin"},
+                                           {1, TimeUnit::second, "Europe/Berlin"}};
+    const std::vector<std::optional<curtail::Duration>> durations = {{}, curtail::Duration{1, TimeUnit::nanosecond}};
+    const std::vector<int> numbers = {1, 2};
+    const auto table =
+        curtail::columns(curtail::column("n", numbers), curtail::column("t", stamps), curtail::column("d", durations));
+    ObservedTypes types(table.schema());
+    types.add(table);
+    CHECK(types.dtype(0) == "int32");
+    CHECK(types.dtype(1) == "datetime64[s, Europe/Berlin]");
+    CHECK(types.dtype(2) == "timedelta64[ns]");
+    const auto by_rows = curtail::tuples(std::vector{std::pair(stamps[0], durations[1])}, {"t", "d"});
+    ObservedTypes same(by_rows.schema());
+    same.add(by_rows);
+    CHECK(same.dtype(0) == "datetime64[s, Europe/Berlin]");
+    CHECK(same.dtype(1) == "timedelta64[ns]");
+    ObservedTypes nothing(table.schema());
+    CHECK(nothing.dtype(1) == "datetime64[us]");
+}
+
+TEST_CASE("ObservedTypes: times of several units or zones are a mixture", "[table]") {
+    using curtail::Timestamp;
+    CHECK(seen({Timestamp{0, TimeUnit::second}, Timestamp{0, TimeUnit::millisecond}}) == "object");
+    CHECK(seen({Timestamp{0, TimeUnit::second}, Timestamp{0, TimeUnit::second, "UTC"}}) == "object");
+    CHECK(seen({Timestamp{0, TimeUnit::second, "UTC"}, Timestamp{0, TimeUnit::second, "UTC"}}) == "datetime64[s, UTC]");
+}
+
+TEST_CASE("ObservedTypes: may watch times alone", "[table]") {
+    MadeTable table;
+    table.columns = Schema({{"a", {}}, {"b", {.kind = CellKind::timestamp, .guessed = true}}});
+    table.add_row({true, curtail::Timestamp{0, TimeUnit::millisecond}});
+    ObservedTypes types(table.columns, ObservedTypes::Watch::times);
+    types.add(table);
+    CHECK(types.type(0) == curtail::ColumnType{});
+    CHECK(types.type(1) == curtail::ColumnType{CellKind::timestamp, TimeUnit::millisecond});
 }

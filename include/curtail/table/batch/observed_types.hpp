@@ -2,6 +2,7 @@
 #pragma once
 // The types of columns whose source knows them only cell by cell, found by looking at every cell.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -18,36 +19,68 @@ namespace curtail::inline v0::detail {
 
 // Watches the columns whose type the schema leaves open, and names them at the end as pandas would after reading them:
 // int64, uint64, float64, bool, string, a temporal type, and object for a mixture. Does nothing for tables whose types
-// are known.
+// are known. The schema must outlive it.
 class ObservedTypes {
   public:
-    explicit ObservedTypes(const Schema& schema) : schema_(&schema) {
-        for (const ColumnSpec& column : schema.columns()) watching_ = watching_ || column.type.open();
-        if (watching_) seen_.resize(schema.size());
+    enum class Watch : std::uint8_t {
+        all,    // every open column
+        times,  // those of them that are known to be timestamps or durations
+    };
+
+    explicit ObservedTypes(const Schema& schema, Watch watch = Watch::all) : schema_(&schema) {
+        for (std::size_t i = 0; i < schema.size(); ++i) {
+            const ColumnType& type = schema[i].type;
+            const bool time = type.kind == CellKind::timestamp || type.kind == CellKind::duration;
+            if (type.open() && (time || watch == Watch::all)) watched_.push_back(i);
+        }
+        if (!watched_.empty()) seen_.resize(schema.size());
     }
 
     void add(const BatchView& batch) {
-        if (!watching_) return;
-        const std::size_t rows = batch.rows();
-        for (std::size_t row = 0; row < rows; ++row) {
-            batch.visit_row(row, 0, [this, column = std::size_t{0}](const Cell& cell) mutable {
-                if (column < seen_.size() && (*schema_)[column].type.open()) add(column, cell);
-                ++column;
-            });
-        }
+        if (watched_.empty()) return;
+        batch.has_columns() ? add_columns(batch) : add_rows(batch);
     }
     void add(std::size_t column, const Cell& cell) {
         visit_cell(cell, [&](const auto& plain) { see(column, plain); });
     }
 
-    // Returns the dtype name of a column of the schema.
-    [[nodiscard]] std::string dtype(std::size_t column) const {
+    // Returns the type of a column of the schema: of its cells if it is watched and was guessed or has any.
+    [[nodiscard]] ColumnType type(std::size_t column) const {
         const ColumnType& declared = (*schema_)[column].type;
-        if (!declared.open() || (declared.guessed && seen_[column] == 0)) return dtype_name(declared);
-        return dtype_name(settled(column));
+        const bool watched = std::binary_search(watched_.begin(), watched_.end(), column);
+        if (!watched || (declared.guessed && seen_[column] == 0)) return declared;
+        return settled(column);
     }
+    // Returns its dtype name.
+    [[nodiscard]] std::string dtype(std::size_t column) const { return dtype_name(type(column)); }
 
   private:
+    void add_columns(const BatchView& batch) {
+        for (const std::size_t column : watched_) {
+            batch.visit_column(column, [&](const ColumnRun& run) {
+                run.visit([&](const auto& values) {
+                    for (const auto& value : values) {
+                        visit_cell(value, [&](const auto& plain) { see(column, plain); });
+                    }
+                });
+            });
+        }
+    }
+    void add_rows(const BatchView& batch) {
+        const std::size_t rows = batch.rows();
+        for (std::size_t row = 0; row < rows; ++row) {
+            std::size_t column = 0;
+            std::size_t next = 0;
+            batch.visit_row(row, 0, [&](const Cell& cell) {
+                if (next < watched_.size() && watched_[next] == column) {
+                    add(column, cell);
+                    ++next;
+                }
+                ++column;
+            });
+        }
+    }
+
     // One bit per kind of value. A set has no order, so all batchings give the same name.
     enum Bit : std::uint32_t {
         boolean = 1U << 0U,
@@ -92,21 +125,22 @@ class ObservedTypes {
     void see(std::size_t column, std::string_view) noexcept { seen_[column] |= text; }
     void see(std::size_t column, const Bytes&) noexcept { seen_[column] |= bytes; }
     void see(std::size_t column, const Timestamp& value) {
-        see_stamp(column, {CellKind::timestamp, value.unit, std::string(value.zone)}, timestamp);
+        see_stamp(column, CellKind::timestamp, value.unit, value.zone, timestamp);
     }
     void see(std::size_t column, const Date&) noexcept { seen_[column] |= date; }
     void see(std::size_t column, const TimeOfDay&) noexcept { seen_[column] |= time; }
     void see(std::size_t column, const Duration& value) {
-        see_stamp(column, {CellKind::duration, value.unit}, duration);
+        see_stamp(column, CellKind::duration, value.unit, {}, duration);
     }
     void see(std::size_t column, const Nested&) noexcept { seen_[column] |= nested; }
 
-    void see_stamp(std::size_t column, ColumnType stamp, std::uint32_t bit) {
+    void see_stamp(std::size_t column, CellKind kind, TimeUnit unit, std::string_view zone, std::uint32_t bit) {
         if (stamp_of_.empty()) stamp_of_.resize(seen_.size());
         if ((seen_[column] & (timestamp | duration)) == 0) {
             stamp_of_[column] = static_cast<std::uint32_t>(stamps_.size());
-            stamps_.push_back(std::move(stamp));
-        } else if (stamps_[stamp_of_[column]] != stamp) {
+            stamps_.push_back({kind, unit, std::string(zone)});
+        } else if (const ColumnType& first = stamps_[stamp_of_[column]];
+                   first.kind != kind || first.unit != unit || first.zone != zone) {
             seen_[column] |= mixed;
         }
         seen_[column] |= bit;
@@ -133,10 +167,10 @@ class ObservedTypes {
     }
 
     const Schema* schema_;
-    std::vector<std::uint32_t> seen_;
+    std::vector<std::size_t> watched_;     // rising
+    std::vector<std::uint32_t> seen_;      // by column
     std::vector<ColumnType> stamps_;       // units and zones, where there are any
     std::vector<std::uint32_t> stamp_of_;  // by column
-    bool watching_ = false;
 };
 
 }  // namespace curtail::inline v0::detail
