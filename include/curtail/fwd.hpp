@@ -33,6 +33,7 @@ struct PruneOptions;
 // statistics/
 struct StatisticsOptions;
 struct ClassCount;
+class Extreme;
 struct Histogram;
 struct PredictionStats;
 class PredictionStatistics;

@@ -62,8 +62,8 @@ curtail::ResultPayload two_rows() {
     stats.n_null = 1;
     stats.mean = 0.25;
     stats.std = 0.433;
-    stats.min = 0;
-    stats.max = 1;
+    stats.min = 0.0;
+    stats.max = 1.0;
     stats.median = 0;
     stats.median_rank_error = 0.005;
     stats.histogram = curtail::Histogram{0, 1, {925'925, 308'641}};

@@ -17,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -260,8 +261,8 @@ TEST_CASE("PredictionStatistics: estimates the median of more values than are ke
         CHECK(is_median(values, *stats.median));
         CHECK(stats.median_rank_error == 0.005);
         CHECK(counted(stats) == values.size());
-        CHECK(stats.histogram->low <= *stats.min);
-        CHECK(stats.histogram->high >= *stats.max);
+        CHECK(stats.histogram->low <= stats.min->value());
+        CHECK(stats.histogram->high >= stats.max->value());
         const auto exact = gather(values).result();
         CHECK(exact.mean == stats.mean);  // the same blocks: the same bits
         CHECK(exact.std == stats.std);
@@ -461,6 +462,86 @@ TEST_CASE("PredictionStatistics: copies are independent, and what was moved from
     CHECK(one.result() == expected);
 }
 
+TEST_CASE("PredictionStatistics: extremes of integers and decimals keep every digit", "[statistics]") {
+    const auto text = [](const std::optional<curtail::Extreme>& extreme) { return extreme ? extreme->text() : "none"; };
+    const auto whole = stats_of({INT64_C(9007199254740995), INT64_C(9007199254740993)});
+    CHECK(text(whole.min) == "9007199254740993");
+    CHECK(text(whole.max) == "9007199254740995");
+    const auto both = stats_of<curtail::Cell>({INT64_MIN, UINT64_MAX, INT64_C(5), -1.5});
+    CHECK(text(both.min) == "-9223372036854775808");
+    CHECK(text(both.max) == "18446744073709551615");
+    CHECK(text(stats_of({3, 1, 2}).min) == "1");
+    CHECK(text(stats_of({3.0, 1.0}).min) == "1.0");
+    CHECK(text(stats_of<std::uint8_t>({3, 200}).max) == "200");
+    __extension__ using Wide = __int128;
+    const Wide wide = static_cast<Wide>(INT64_MAX) * 1'000'000'000 + 7;
+    CHECK(text(stats_of<Wide>({wide, wide - 1, -wide}).max) == "9223372036854775807000000007");
+    CHECK(text(stats_of<Wide>({wide, wide - 1, -wide}).min) == "-9223372036854775807000000007");
+    CHECK(text(stats_of<Wide>({wide, -1, 5}).min) == "-1");
+    using curtail::Decimal;
+    CHECK(text(stats_of({Decimal{"1.50"}, Decimal{"12.30"}, Decimal{"-0.10"}}).max) == "12.30");
+    CHECK(text(stats_of({Decimal{"1.50"}, Decimal{"12.30"}, Decimal{"-0.10"}}).min) == "-0.10");
+    CHECK(text(stats_of({Decimal{"12345678901234567890.12"}, Decimal{"12345678901234567890.13"}}).max) ==
+          "12345678901234567890.13");
+    CHECK(text(stats_of({Decimal{"9.5"}, Decimal{"1e3"}}).max) == "1000.0");
+    CHECK(text(stats_of({Decimal{"18446744073709551615"}, Decimal{"18446744073709551614.5"}}).max) ==
+          "18446744073709551615");
+    CHECK(text(stats_of({Decimal{std::string_view("1234567890123456789012345678901234567890123")}}).max) ==
+          "1.2345678901234567e+42");
+    CHECK_FALSE(stats_of({Decimal{"1e400"}, Decimal{"1"}}).max);
+    // Whatever the division into parts.
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    std::vector<std::int64_t> values(3'000);
+    for (auto& value : values) value = static_cast<std::int64_t>(random());
+    PredictionStatistics merged;
+    for (std::size_t at = 0; at < values.size(); at += 700) {
+        const auto part = std::span<const std::int64_t>(values).subspan(at);
+        PredictionStatistics one;
+        one.add_all(part.first((std::min)(part.size(), std::size_t{700})));
+        merged.merge(one);
+    }
+    CHECK(text(merged.result().min) == std::to_string(*std::min_element(values.begin(), values.end())));
+    CHECK(text(merged.result().max) == std::to_string(*std::max_element(values.begin(), values.end())));
+}
+
+TEST_CASE("PredictionStatistics: integers beyond 2^53 keep their deviation", "[statistics]") {
+    // origin + 0 .. 999 in turn: deviation sqrt(n/(n-1) * (1000^2 - 1)/12), as exact integer arithmetic has it.
+    const auto check = [](const auto origin, std::size_t rows) {
+        using Integer = std::remove_const_t<decltype(origin)>;
+        PredictionStatistics single;
+        std::vector<Integer> values(rows);
+        for (std::size_t i = 0; i < rows; ++i) {
+            values[i] = origin + static_cast<Integer>(i * 7 % 1000);
+            single.add(values[i]);
+        }
+        PredictionStatistics at_once;
+        at_once.add_all(values);
+        PredictionStatistics parts;
+        for (std::size_t at = 0; at < rows; at += rows / 4) {
+            const std::span<const Integer> part(values);
+            parts.merge(gather(part.subspan(at, rows / 4)));
+        }
+        const auto n = static_cast<double>(rows);
+        const double deviation = std::sqrt(n / (n - 1) * 999'999 / 12);
+        CHECK(close(single.result().std, deviation, 10 * deviation));
+        CHECK(at_once.result() == single.result());
+        CHECK(close(parts.result().std, deviation, 10 * deviation));
+        const double mean = static_cast<double>(origin) + 499.5;
+        CHECK(close(single.result().mean, mean, mean));
+    };
+    for (const std::size_t rows : {4'000U, 400'000U}) {
+        check(INT64_C(1'700'000'000'000'000'000), rows);
+        check(UINT64_C(18'446'744'073'709'550'000), rows);
+    }
+    __extension__ using Wide = __int128;
+    check(static_cast<Wide>(INT64_MAX) * 1'000'000'000, 4'000);
+    const auto negative = stats_of({-INT64_C(9007199254740993), -INT64_C(9007199254740995)});
+    CHECK(close(negative.std, std::sqrt(2.0), 2));
+    CHECK(stats_of({INT64_C(9007199254740993), INT64_C(9007199254740993)}).std == 0.0);
+}
+
 TEST_CASE("PredictionStatistics: loses no digits over many rows", "[statistics]") {
     // 1e9 + d/1024 for d = 0..1022 in turn: mean 1e9 + 511/1024, deviation sqrt(n/(n-1) * (1023^2 - 1)/12) /
     // 1024.
@@ -523,8 +604,8 @@ TEST_CASE("PredictionStatistics: describes a column from a file for the oracle",
     out << "n_rows\t" << stats.n_rows << "\nn_null\t" << stats.n_null << '\n';
     put("mean", stats.mean);
     put("std", stats.std);
-    put("min", stats.min);
-    put("max", stats.max);
+    if (stats.min) out << "min\t" << stats.min->text() << '\n';
+    if (stats.max) out << "max\t" << stats.max->text() << '\n';
     put("median", stats.median);
     put("median_rank_error", stats.median_rank_error);
     if (stats.histogram) {

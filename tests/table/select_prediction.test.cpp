@@ -142,6 +142,32 @@ TEST_CASE("select_prediction: batches of a stream can be read by column", "[tabl
           std::vector<DescribedRow>{{"int64 1", "int64 100", "int64 10"}, {"int64 2", "int64 200", "int64 20"}});
 }
 
+TEST_CASE("select_prediction: a last column without a name is not taken by default", "[table]") {
+    for (const auto* nameless : {"", " "}) {
+        const auto table =
+            curtail::columns(curtail::column("a", a), curtail::column("p", b), curtail::column(nameless, c));
+        CHECK(curtail::schema_of(select_prediction(table, "p"))[2].name == "p");
+        try {
+            static_cast<void>(select_prediction(table));
+            FAIL("taken");
+        } catch (const curtail::TableError& error) {
+            CHECK(error.code() == curtail::ErrorCode::invalid_schema);
+            CHECK(std::string(error.what()).find("has no name") != std::string::npos);
+            CHECK(std::string(error.what()).find("'a', 'p', '") != std::string::npos);
+        }
+    }
+    const auto first = curtail::columns(curtail::column("", a), curtail::column("p", b));
+    CHECK(curtail::schema_of(select_prediction(first))[1].name == "p");
+}
+
+TEST_CASE("select_prediction: spaces around a name do not count where no column has the very name", "[table]") {
+    const auto spaced = curtail::columns(curtail::column(" p", a), curtail::column("q", b));
+    CHECK(curtail::schema_of(select_prediction(spaced, "p"))[1].name == " p");
+    CHECK(curtail::schema_of(select_prediction(spaced, " q "))[1].name == "q");
+    const auto both = curtail::columns(curtail::column(" p", a), curtail::column("p", b), curtail::column("q", c));
+    CHECK(curtail::schema_of(select_prediction(both, "p"))[2].name == "p");
+}
+
 TEST_CASE("select_prediction: an unknown name is an error that names the known ones", "[table]") {
     try {
         (void)select_prediction(abc(), "score");

@@ -2,12 +2,49 @@
 #pragma once
 // What the statistics of one prediction column say, as a plain value.
 
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <curtail/core/compiled/linkage.hpp>
+
 namespace curtail::inline v0 {
+
+/// A minimum or a maximum: a finite number with all of its digits, as JSON spells it.
+///
+///     if (stats.min) std::puts(stats.min->text().c_str());  // "9007199254740993", "-0.50", "1e-07"
+class Extreme {
+  public:
+    /// The longest text: that of an integer of 128 bits with its sign.
+    static constexpr std::size_t max_text = 40;
+
+    /// Keeps a double with the digits that read back to the same bits: 3 is "3.0". NaN and infinities are "null".
+    Extreme(double value);  // NOLINT(google-explicit-constructor): a double is a number
+    /// Keeps an integer with its digits: 3 is "3".
+    template <std::integral Integer>
+    Extreme(Integer value)  // NOLINT(google-explicit-constructor)
+        : value_(static_cast<double>(value)), text_(std::to_string(value)) {}
+    /// Keeps a number as it is spelled: `text` is a number of JSON of at most max_text bytes, and `value` the double
+    /// next to it.
+    Extreme(double value, std::string text) noexcept : value_(value), text_(std::move(text)) {}
+
+    /// Returns the number, rounded to a double.
+    [[nodiscard]] double value() const noexcept { return value_; }
+    /// Returns the number with all digits. An integer has no point and no exponent.
+    [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+    friend bool operator==(const Extreme&, const Extreme&) = default;
+    /// Compares the rounded number.
+    friend bool operator==(const Extreme& extreme, double value) noexcept { return extreme.value_ == value; }
+
+  private:
+    double value_;
+    std::string text_;
+};
 
 /// One label of a prediction column and how often it occurs.
 struct ClassCount {
@@ -46,10 +83,10 @@ struct PredictionStats {
     std::optional<double> mean;
     /// Standard deviation of a sample: the divisor is the number of values less one (pandas' `ddof=1`).
     std::optional<double> std;
-    /// Minimum.
-    std::optional<double> min;
-    /// Maximum.
-    std::optional<double> max;
+    /// Minimum. That of integers and decimals keeps every digit.
+    std::optional<Extreme> min;
+    /// Maximum, in the same way.
+    std::optional<Extreme> max;
     /// Median; the mean of the middle two if the number of values is even.
     std::optional<double> median;
     /// Present if the median is an estimate: its rank is off by at most this share of the numbers. 0.005 means half a
@@ -69,3 +106,14 @@ struct PredictionStats {
 };
 
 }  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+#include <curtail/core/number/number_text.hpp>
+
+namespace curtail::inline v0 {
+
+CURTAIL_INLINE Extreme::Extreme(double value)
+    : value_(value), text_(detail::is_finite(value) ? detail::number_text(value) : "null") {}
+
+}  // namespace curtail::inline v0
+#endif

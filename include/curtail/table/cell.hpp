@@ -45,8 +45,8 @@ concept CodedText = std::convertible_to<const T&, std::string_view> && requires(
 };
 
 /// Calls `visit` once with the plain form of `value`: Null, bool, std::int64_t, std::uint64_t, float, double, Decimal,
-/// std::string_view, Bytes, Timestamp, Date, TimeOfDay, Duration or Nested. The form is chosen at compile time, except
-/// for types that decide at run time (std::optional, pointers, std::variant, Cell).
+/// std::string_view, Bytes, Timestamp, Date, TimeOfDay, Duration, Nested or Verbatim. The form is chosen at compile
+/// time, except for types that decide at run time (std::optional, pointers, std::variant, Cell).
 ///
 ///     visit_cell(std::optional<int>(5), [](const auto& plain) { … });  // called with std::int64_t{5}
 ///

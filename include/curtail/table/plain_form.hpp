@@ -64,9 +64,24 @@ struct Nested {
     std::string_view json;  ///< Its JSON text. Must be valid while the cell is visited.
 };
 
+/// A cell of a text input that has a meaning beside its text. The file has the text, which is never spelled in another
+/// way; message, statistics and number_of() have the meaning.
+struct Verbatim {
+    /// What the text stands for.
+    enum class Meaning : std::uint8_t {
+        null,     ///< A missing value.
+        boolean,  ///< True or False, in any of pandas' spellings.
+        number,   ///< A number, as read_number() reads it.
+        text,     ///< Itself. The file has it in quotes, because it would be a null without them.
+    };
+
+    std::string_view text;  ///< Must be valid while the cell is visited.
+    Meaning meaning;        ///< What it stands for.
+};
+
 /// One cell of any kind, for sources that know their types only at run time. The alternatives are the plain forms.
 using Cell = std::variant<Null, bool, std::int64_t, std::uint64_t, float, double, Decimal, std::string_view, Bytes,
-                          Timestamp, Date, TimeOfDay, Duration, Nested>;
+                          Timestamp, Date, TimeOfDay, Duration, Nested, Verbatim>;
 
 /// The kind of the cells in a column.
 enum class CellKind : std::uint8_t {

@@ -11,6 +11,7 @@
 
 #include <curtail/core/error.hpp>
 #include <curtail/table/batch/one_reading.hpp>
+#include <curtail/table/cell/verbatim.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -25,16 +26,39 @@ namespace detail {
     return Schema(std::move(columns), 1);
 }
 
-[[nodiscard]] inline std::size_t find_prediction(const Schema& schema, std::string_view name) {
-    if (schema.size() == 0) throw TableError(ErrorCode::invalid_schema, "a table without columns has no prediction");
-    const std::size_t chosen = name.empty() ? schema.size() - 1 : schema.find(name);
-    if (chosen < schema.size()) return chosen;
+// Returns the names of the first columns, for a person.
+[[nodiscard]] inline std::string known_columns(const Schema& schema) {
     std::string known;
     for (std::size_t i = 0; i < schema.size() && i < 20; ++i) known += (i == 0 ? "'" : ", '") + schema[i].name + "'";
     if (schema.size() > 20) known += ", …";
-    throw TableError(ErrorCode::invalid_schema,
-                     "there is no column '" + std::string(name) + "' to take as the prediction; there are " + known,
-                     std::string(name));
+    return known;
+}
+
+// Returns the index of the column with that name; if there is none, of the first that differs from it by spaces around
+// the name alone.
+[[nodiscard]] inline std::size_t find_column(const Schema& schema, std::string_view name) {
+    std::size_t found = schema.find(name);
+    for (std::size_t i = 0; i < schema.size() && found == schema.size(); ++i) {
+        if (trimmed(schema[i].name) == trimmed(name)) found = i;
+    }
+    return found;
+}
+
+[[nodiscard]] inline std::size_t find_prediction(const Schema& schema, std::string_view name) {
+    if (schema.size() == 0) throw TableError(ErrorCode::invalid_schema, "a table without columns has no prediction");
+    if (name.empty()) {
+        if (!trimmed(schema[schema.size() - 1].name).empty()) return schema.size() - 1;
+        throw TableError(ErrorCode::invalid_schema,
+                         "the last column has no name, as behind a separator at the end of each line, so it is not "
+                         "taken as the prediction; name the column that is, of " +
+                             known_columns(schema));
+    }
+    const std::size_t chosen = find_column(schema, name);
+    if (chosen < schema.size()) return chosen;
+    throw TableError(
+        ErrorCode::invalid_schema,
+        "there is no column '" + std::string(name) + "' to take as the prediction; there are " + known_columns(schema),
+        std::string(name));
 }
 
 template <class T, class Visitor>
@@ -169,8 +193,9 @@ class PredictionSelectedStream {
 };
 
 /// Marks a column of a table as its prediction and moves it to the end: select_prediction(table, "score"). Without a
-/// name it is the last column, of equal names the first. Throws TableError (invalid_schema), which names the columns
-/// that exist, if there is no such column.
+/// name it is the last column, which must have one; of equal names the first. Spaces around a name do not count where
+/// no column has the very name. Throws TableError (invalid_schema), which names the columns that exist, if there is no
+/// such column.
 template <class T>
 requires Table<T>
 [[nodiscard]] auto select_prediction(T&& table, std::string_view name = {}) {

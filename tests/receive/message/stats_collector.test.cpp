@@ -55,6 +55,22 @@ TEST_CASE("StatsCollector: each key goes to the member of its name, in any order
     CHECK(stats_of("") == PredictionStats());
 }
 
+TEST_CASE("StatsCollector: extremes keep their digits", "[receive]") {
+    const PredictionStats whole = stats_of(R"("min":-9007199254740993,"max":170141183460469231731687303715884105727)");
+    CHECK(whole.min == curtail::Extreme(INT64_C(-9007199254740993)));
+    REQUIRE(whole.max);
+    CHECK(whole.max->text() == "170141183460469231731687303715884105727");
+    CHECK(whole.max->value() == 170141183460469231731687303715884105727.0);
+    const PredictionStats real = stats_of(R"("min":0.50,"max":1e5)");
+    CHECK(real.min == curtail::Extreme(0.5, "0.50"));
+    CHECK(real.max == 1e5);
+    const PredictionStats wide = stats_of(R"("min":null,"max":)" + std::string(60, '9'));
+    CHECK_FALSE(wide.min);
+    CHECK(wide.max == curtail::Extreme(1e60));
+    CHECK_FALSE(stats_of(R"("max":1e999)").max);
+    CHECK_FALSE(stats_of(R"("max":NaN)").max);
+}
+
 TEST_CASE("StatsCollector: statistics are one object or one for each prediction column", "[receive]") {
     CHECK(collect(R"({"mean":1})").stats().size() == 1);
     const StatsCollector list = collect(R"([{"mean":1},{},{"mean":3}])");

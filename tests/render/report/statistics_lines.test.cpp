@@ -59,6 +59,15 @@ TEST_CASE("statistics_line: has what is known and nothing else", "[render]") {
           "0.5 \xC2\xB7 max 1 \xC2\xB7 1,200 empty");
 }
 
+TEST_CASE("statistics_line: shows integer extremes with all of their digits", "[render]") {
+    PredictionStats stats;
+    stats.n_rows = 2;
+    stats.min = INT64_C(-9007199254740993);
+    stats.max = curtail::Extreme(1.7e38, "170141183460469231731687303715884105727");
+    CHECK(statistics_line("p", stats, true).text() ==
+          "p: min -9,007,199,254,740,993 \xC2\xB7 max 170,141,183,460,469,231,731,687,303,715,884,105,727");
+}
+
 TEST_CASE("classes_line: lists the largest classes and sums up the others", "[render]") {
     PredictionStats stats;
     CHECK(classes_line(stats, 3, 20).empty());

@@ -30,6 +30,17 @@ requires std::is_floating_point_v<Float>
     return std::bit_cast<std::uint64_t>(value) << 1U > exponent_bits<double> << 1U;
 }
 
+// Returns `value`, rounded to a double. Under -ffast-math a compiler may not take the arithmetic that made it apart, as
+// it does elsewhere: (a + b) - a would be b.
+[[nodiscard]] inline double rounded(double value) noexcept {
+#if defined(__FAST_MATH__)
+    volatile double kept = value;
+    return kept;
+#else
+    return value;
+#endif
+}
+
 // Returns an integer that compares as `value` does among all doubles but NaN. -0.0 comes before 0.0.
 [[nodiscard]] constexpr std::uint64_t order_bits(double value) noexcept {
     constexpr std::uint64_t sign = std::uint64_t{1} << 63U;

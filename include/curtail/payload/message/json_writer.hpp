@@ -16,6 +16,7 @@
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/message/json_meter.hpp>
 #include <curtail/payload/message/keys.hpp>
+#include <curtail/statistics/prediction_stats.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -61,6 +62,7 @@ class JsonWriter {
             literal({digits, static_cast<std::size_t>(end - digits)});
         }
     }
+    void value(const Extreme& extreme) { literal(extreme.text()); }
     template <class T>
     void value(const std::optional<T>& known) {
         known ? value(*known) : null();

@@ -31,6 +31,13 @@ namespace curtail::inline v0::detail {
     return value;
 }
 
+// Returns the number in `cell` with its digits, or with those of its double if it has more than any extreme.
+[[nodiscard]] inline std::optional<Extreme> to_extreme(const SampleCell& cell) {
+    const std::optional<double> value = to_double(cell);
+    if (!value) return {};
+    return cell.text.size() <= Extreme::max_text ? Extreme(*value, cell.text) : Extreme(*value);
+}
+
 // Returns the count in `cell`: an integer, or a floating-point number without a fraction, because Python sometimes
 // turns counts into these.
 [[nodiscard]] inline std::optional<std::uint64_t> to_count(const SampleCell& cell) {

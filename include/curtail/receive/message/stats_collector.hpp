@@ -144,8 +144,8 @@ class StatsCollector {
             case Key::n_null: stats.n_null = to_count(cell).value_or(0); break;
             case Key::mean: stats.mean = to_double(cell); break;
             case Key::std: stats.std = to_double(cell); break;
-            case Key::min: stats.min = to_double(cell); break;
-            case Key::max: stats.max = to_double(cell); break;
+            case Key::min: stats.min = to_extreme(cell); break;
+            case Key::max: stats.max = to_extreme(cell); break;
             case Key::median: stats.median = to_double(cell); break;
             case Key::median_rank_error: stats.median_rank_error = to_double(cell); break;
             case Key::median_is_estimate:

@@ -67,20 +67,31 @@ namespace curtail::inline v0::detail {
     return text;
 }
 
+// Returns an integer with all of its digits, and any other number as human_number() does.
+[[nodiscard]] inline std::string human_extreme(const Extreme& extreme) {
+    const std::string& text = extreme.text();
+    if (text.find_first_not_of("-0123456789") != std::string::npos) return human_number(extreme.value());
+    const bool negative = text.starts_with('-');
+    return (negative ? "-" : "") + group_digits(text.substr(negative ? 1 : 0));
+}
+
 // Returns the numbers of statistics_line().
 [[nodiscard]] inline Line statistics_items(const PredictionStats& stats, bool brief) {
     Line line;
     const auto add = [&](std::string_view label, const std::optional<double>& value) {
         if (value) line.add_item(Style::words, {label, human_number(*value)});
     };
+    const auto add_extreme = [&](std::string_view label, const std::optional<Extreme>& extreme) {
+        if (extreme) line.add_item(Style::words, {label, human_extreme(*extreme)});
+    };
     add("mean ", stats.mean);
     add("std ", stats.std);
-    add("min ", stats.min);
+    add_extreme("min ", stats.min);
     add(stats.median_rank_error ? "median \xE2\x89\x88 " : "median ", stats.median);
     if (stats.median && stats.median_rank_error && !brief) {
         line.add(Style::words, {" (within ", human_percent(*stats.median_rank_error * 100), " of the rows)"});
     }
-    add("max ", stats.max);
+    add_extreme("max ", stats.max);
     const std::uint64_t classes = (std::max)(stats.classes_total, std::uint64_t{stats.class_distribution.size()});
     if (classes > 0) line.add_item(Style::words, {human_count(classes), classes == 1 ? " class" : " classes"});
     if (stats.n_null > 0) line.add_item(Style::words, {human_count(stats.n_null), " empty"});

@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <charconv>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,11 +20,14 @@
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/statistics/labels/class_counts.hpp>
 #include <curtail/statistics/labels/number_classes.hpp>
+#include <curtail/statistics/numbers/exact_extremes.hpp>
 #include <curtail/statistics/numbers/number_statistics.hpp>
+#include <curtail/statistics/numbers/residual.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
 #include <curtail/statistics/statistics_options.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/time_text.hpp>
+#include <curtail/table/cell/verbatim.hpp>
 #include <curtail/table/number_of.hpp>
 
 namespace curtail::inline v0::detail {
@@ -46,7 +50,7 @@ class ColumnStatistics {
 
     void add(const Cell& cell) {
         ++rows_;
-        visit_cell(cell, [this](const auto& value) { take(value); });
+        visit_value(cell, [this](const auto& value) { take(value); });
     }
 
     // Takes arithmetic types, std::string and std::string_view.
@@ -82,6 +86,7 @@ class ColumnStatistics {
         labels_.merge(other.labels_);
         classes_.merge(other.classes_);
         numbers_.merge(other.numbers_);
+        extremes_.merge(other.extremes_);
     }
 
     [[nodiscard]] PredictionStats result() const {
@@ -89,6 +94,7 @@ class ColumnStatistics {
         stats.n_rows = rows_;
         stats.n_null = nulls_;
         numbers_.describe(stats, minus_infinities_, plus_infinities_);
+        extremes_.restore(stats.min, stats.max);
         describe_classes(stats);
         return stats;
     }
@@ -105,7 +111,19 @@ class ColumnStatistics {
             add_block(numbers);
         } else {
             if (classes_.discrete()) add_classes(block);
-            numbers_.add(numbers);
+            T low = block[0];
+            T high = block[0];
+            for (const T value : block) {
+                low = (std::min)(low, value);
+                high = (std::max)(high, value);
+            }
+            extremes_.add(low, high);
+            if (static_cast<double>(low) > -first_inexact && static_cast<double>(high) < first_inexact) {
+                return numbers_.add(numbers);
+            }
+            std::array<double, block_size> residuals;
+            for (std::size_t i = 0; i < block.size(); ++i) residuals[i] = residual_of(block[i]);
+            numbers_.add(numbers, std::span<const double>(residuals.data(), block.size()));
         }
     }
     void add_block(std::span<const double> block) {
@@ -158,26 +176,34 @@ class ColumnStatistics {
 
     void take(Null) noexcept { ++nulls_; }
     void take(bool value) noexcept { ++bools_[value ? 1 : 0]; }
-    void take(std::int64_t value) { take_number(value, static_cast<double>(value)); }
-    void take(std::uint64_t value) { take_number(value, static_cast<double>(value)); }
-    void take(float value) { take(static_cast<double>(value)); }
-    void take(double value) { is_finite(value) ? take_number(value, value) : take_not_finite(value); }
-    template <class T>
-    void take_number(T value, double number) {
+    template <std::integral Integer>
+    void take(Integer value) {
         if (classes_.discrete()) classes_.add(value);
-        numbers_.add(number);
+        extremes_.add(value, value);
+        numbers_.add(static_cast<double>(value), residual_of(value));
+    }
+    void take(float value) { take(static_cast<double>(value)); }
+    void take(double value) {
+        if (!is_finite(value)) return take_not_finite(value);
+        if (classes_.discrete()) classes_.add(value);
+        numbers_.add(value);
     }
     void take(Decimal value) {
-        const char* const end = value.digits.data() + value.digits.size();
-        std::int64_t whole = 0;
-        if (const auto read = std::from_chars(value.digits.data(), end, whole);
-            read.ec == std::errc() && read.ptr == end) {
-            return take(whole);
-        }
-        const std::optional<double> number = number_of(value);
+        if (const auto whole = whole_number<std::int64_t>(value.digits)) return take(*whole);
+        if (const auto whole = whole_number<std::uint64_t>(value.digits)) return take(*whole);
+        const std::optional<double> number = decimal_value(value.digits);
         if (!number) return labels_.add(value.digits);
         classes_.end();
-        is_finite(*number) ? numbers_.add(*number) : take_not_finite(*number);
+        if (!is_finite(*number)) return take_not_finite(*number);
+        extremes_.add(value.digits, *number);
+        numbers_.add(*number, residual_of(value.digits, *number));
+    }
+    template <std::integral Integer>
+    [[nodiscard]] static std::optional<Integer> whole_number(std::string_view digits) noexcept {
+        Integer whole = 0;
+        const char* const end = digits.data() + digits.size();
+        const auto read = std::from_chars(digits.data(), end, whole);
+        return read.ec == std::errc() && read.ptr == end ? std::optional(whole) : std::nullopt;
     }
     void take(std::string_view text) { labels_.add(text); }
     void take(Bytes bytes) {
@@ -214,6 +240,7 @@ class ColumnStatistics {
 
     StatisticsOptions options_;
     NumberStatistics numbers_;  // finite ones
+    ExactExtremes extremes_;    // of those that are integers or decimals
     NumberClasses classes_;
     ClassCounts labels_;
     std::uint64_t bools_[2] = {};  // False, True

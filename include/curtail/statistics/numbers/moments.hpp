@@ -8,6 +8,7 @@
 #include <limits>
 #include <span>
 
+#include <curtail/core/number/double_bits.hpp>
 #include <curtail/statistics/numbers/lanes.hpp>
 
 namespace curtail::inline v0::detail {
@@ -35,6 +36,37 @@ class Moments {
         } else {
             added.sum_deviations(block, sum_of_lanes(sums) / static_cast<double>(block.size()));
         }
+        merge(added);
+    }
+
+    // The same for numbers that are the sums of both spans, of which the second is small. That of an integer beyond
+    // 2^53 is what its double lacks: without it 1.7e18 + 0 .. 999 would have steps of 256.
+    void add(std::span<const double> block, std::span<const double> residuals) noexcept {
+        if (block.empty()) return;
+        const auto count = static_cast<double>(block.size());
+        const auto from_first = [&](std::size_t i) {
+            return rounded(block[i] - block[0]) + rounded(residuals[i] - residuals[0]);
+        };
+        double shift = 0;
+        for (std::size_t i = 0; i < block.size(); ++i) shift += from_first(i);
+        shift /= count;
+        double off = 0;
+        double squares = 0;
+        for (std::size_t i = 0; i < block.size(); ++i) {
+            const double deviation = rounded(from_first(i)) - shift;
+            off += deviation;
+            squares += deviation * deviation;
+        }
+        const Extremes extremes = extremes_of(block);
+        Moments added;
+        added.count_ = block.size();
+        added.low_ = extremes.low();
+        added.high_ = extremes.high();
+        added.mean_.high = block[0];
+        added.mean_.add(residuals[0]);
+        added.mean_.add(shift);
+        added.mean_.add(off / count);
+        added.squares_.high = squares - off * off / count;
         merge(added);
     }
 
@@ -79,9 +111,9 @@ class Moments {
         double low = 0;
 
         void add(double value) noexcept {
-            const double sum = high + value;
-            const double added = sum - high;
-            low += (high - (sum - added)) + (value - added);
+            const double sum = rounded(high + value);
+            const double added = rounded(sum - high);
+            low += (high - rounded(sum - added)) + (value - added);
             high = sum;
         }
     };

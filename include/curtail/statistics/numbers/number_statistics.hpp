@@ -64,9 +64,12 @@ class NumberStatistics {
     NumberStatistics(std::size_t exact_values, std::size_t histogram_bins)
         : histogram_bins_(histogram_bins), capacity_((std::max)(exact_values, block_size)) {}
 
-    void add(double value) {
+    // `residual` is what an integer has beside its double.
+    void add(double value, double residual = 0) {
         if (kept_.size() == kept_.capacity() || kept_.size() == capacity_) make_room();
+        if (residual != 0) keep_residuals();
         kept_.push_back(value);
+        if (has_residuals_) residuals_.push_back(residual);
     }
 
     void add(std::span<const double> values) {
@@ -75,8 +78,14 @@ class NumberStatistics {
             const std::size_t room = (std::min)(kept_.capacity(), capacity_) - kept_.size();
             const auto fitting = values.first((std::min)(room, values.size()));
             kept_.insert(kept_.end(), fitting.begin(), fitting.end());
+            if (has_residuals_) residuals_.resize(kept_.size());
             values = values.subspan(fitting.size());
         }
+    }
+
+    // The same, with a residual for each.
+    void add(std::span<const double> values, std::span<const double> residuals) {
+        for (std::size_t i = 0; i < values.size(); ++i) add(values[i], residuals[i]);
     }
 
     // Appends `other`, which must have been made with the same arguments.
@@ -87,16 +96,15 @@ class NumberStatistics {
             histogram_.merge(other.histogram_);
             quantiles_.merge(other.quantiles_);
         }
-        add(other.kept_);
+        if (!other.has_residuals_) return add(other.kept_);
+        for (std::size_t i = 0; i < other.kept_.size(); ++i) add(other.kept_[i], other.residuals_[i]);
     }
 
     // Fills in mean to histogram of the numbers and of so many infinities.
     void describe(PredictionStats& stats, std::uint64_t minus_infinities, std::uint64_t plus_infinities) const {
         Moments moments = moments_;
-        for (std::span<const double> rest = kept_; !rest.empty();) {
-            const auto block = rest.first((std::min)(block_size, rest.size()));
-            moments.add(block);
-            rest = rest.subspan(block.size());
+        for (std::size_t at = 0; at < kept_.size(); at += block_size) {
+            moments.merge(moments_of(at, (std::min)(block_size, kept_.size() - at)));
         }
         if (minus_infinities + plus_infinities == 0) {
             stats.mean = if_finite(moments.mean());
@@ -130,24 +138,41 @@ class NumberStatistics {
 
     // Passes the kept values to the sketches, but those that do not fill a block.
     void spill() {
-        std::span<const double> rest = kept_;
-        for (; rest.size() >= block_size; rest = rest.subspan(block_size)) {
-            const auto block = rest.first(block_size);
-            Moments of_block;
-            of_block.add(block);
+        std::size_t done = 0;
+        for (; kept_.size() - done >= block_size; done += block_size) {
+            const auto block = std::span<const double>(kept_).subspan(done, block_size);
+            const Moments of_block = moments_of(done, block_size);
             moments_.merge(of_block);
             if (histogram_bins_ != 0) histogram_.add(block, of_block.low(), of_block.high());
             quantiles_.add(block);
         }
-        if (std::exchange(spilled_, true)) {
-            kept_.erase(kept_.begin(), kept_.end() - static_cast<std::ptrdiff_t>(rest.size()));
-        } else {
-            capacity_ = block_size;
+        const bool first = !std::exchange(spilled_, true);
+        capacity_ = block_size;
+        for (std::vector<double>* values : {&kept_, &residuals_}) {
+            values->erase(values->begin(),
+                          values->begin() + static_cast<std::ptrdiff_t>((std::min)(done, values->size())));
+            if (!first) continue;
             std::vector<double> last;
-            last.reserve(block_size);
-            last.assign(rest.begin(), rest.end());
-            kept_ = std::move(last);
+            if (values == &kept_) last.reserve(block_size);
+            last.assign(values->begin(), values->end());
+            *values = std::move(last);
         }
+    }
+
+    [[nodiscard]] Moments moments_of(std::size_t first, std::size_t count) const noexcept {
+        Moments moments;
+        const auto block = std::span<const double>(kept_).subspan(first, count);
+        if (has_residuals_) {
+            moments.add(block, std::span<const double>(residuals_).subspan(first, count));
+        } else {
+            moments.add(block);
+        }
+        return moments;
+    }
+
+    void keep_residuals() {
+        has_residuals_ = true;
+        residuals_.resize(kept_.size());
     }
 
     // Both fill in the histogram and return the numbers at `rank` and at `rank` + 1.
@@ -176,8 +201,10 @@ class NumberStatistics {
     std::size_t histogram_bins_;
     std::size_t capacity_;  // of kept_: the exact values at first, one block after the first spill
     bool spilled_ = false;
-    std::vector<double> kept_;  // in the order they came
-    Moments moments_;           // of what was spilled, as are the sketches
+    bool has_residuals_ = false;
+    std::vector<double> kept_;       // in the order they came
+    std::vector<double> residuals_;  // of these, once there was one
+    Moments moments_;                // of what was spilled, as are the sketches
     HistogramSketch histogram_;
     QuantileSketch quantiles_;
 };

@@ -14,6 +14,7 @@
 
 #include <curtail/table/batch/view.hpp>
 #include <curtail/table/cell.hpp>
+#include <curtail/table/cell/verbatim.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -41,7 +42,7 @@ class ObservedTypes {
         batch.has_columns() ? add_columns(batch) : add_rows(batch);
     }
     void add(std::size_t column, const Cell& cell) {
-        visit_cell(cell, [&](const auto& plain) { see(column, plain); });
+        visit_value(cell, [&](const auto& value) { see(column, value); });
     }
 
     // Returns the type of a column of the schema: of its cells if it is watched and was guessed or has any.
@@ -60,7 +61,7 @@ class ObservedTypes {
             batch.visit_column(column, [&](const ColumnRun& run) {
                 run.visit([&](const auto& values) {
                     for (const auto& value : values) {
-                        visit_cell(value, [&](const auto& plain) { see(column, plain); });
+                        visit_value(value, [&](const auto& plain) { see(column, plain); });
                     }
                 });
             });

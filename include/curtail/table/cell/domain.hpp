@@ -64,7 +64,7 @@ concept PlainCell = plain_index<T> < std::variant_size_v<Cell>;
 inline constexpr CellKind plain_kinds[] = {
     CellKind::null,    CellKind::boolean, CellKind::int64,    CellKind::uint64, CellKind::float32,
     CellKind::float64, CellKind::decimal, CellKind::text,     CellKind::bytes,  CellKind::timestamp,
-    CellKind::date,    CellKind::time,    CellKind::duration, CellKind::nested,
+    CellKind::date,    CellKind::time,    CellKind::duration, CellKind::nested, CellKind::any,
 };
 
 // Throws CellFault for a value that its form does not have. All cells but those that a source makes of its own come by
