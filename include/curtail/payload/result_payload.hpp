@@ -84,12 +84,16 @@ struct ResultPayload {
         failure,
         /// `progress` says how far a job is.
         progress,
+        /// A message about something else, such as a heartbeat: `type` says what, `error` has its error text, if any.
+        other,
     };
 
     /// Default: bounded.
     Form form = Form::bounded;
     /// The job that the message is about.
     std::string job_id;
+    /// The message's own `type`, for Form::other. Empty for the forms that have a name here.
+    std::string type;
     /// Why the job failed, for Form::failure.
     std::string error;
     /// How far the job is, for Form::progress.

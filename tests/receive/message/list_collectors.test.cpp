@@ -35,7 +35,7 @@ std::string list_of(std::size_t count, const std::string& item) {
 
 }  // namespace
 
-TEST_CASE("to_double: a double is a whole finite number, and nothing else", "[receive]") {
+TEST_CASE("to_double: a double is a whole finite number or the text of one, and nothing else", "[receive]") {
     using curtail::detail::to_double;
     CHECK(to_double(number("-1.5e3")) == -1500.0);
     CHECK(to_double(number("0")) == 0.0);
@@ -44,7 +44,9 @@ TEST_CASE("to_double: a double is a whole finite number, and nothing else", "[re
         INFO("text " << text);
         CHECK_FALSE(to_double(number(text)).has_value());
     }
-    CHECK_FALSE(to_double({Kind::text, "1", 0}).has_value());
+    CHECK(to_double({Kind::text, "1", 0}) == 1.0);
+    for (const char* other : {"1 ", " 1", "1x", "+1", "0x1", "inf", "nan", ""})
+        CHECK_FALSE(to_double({Kind::text, other, 0}).has_value());
     CHECK_FALSE(to_double({Kind::boolean, "true", 0}).has_value());
     CHECK_FALSE(to_double({Kind::null, "", 0}).has_value());
 }
@@ -63,7 +65,7 @@ TEST_CASE("to_count: a count is an integer of 64 bits, or a double without a fra
         INFO("text " << text);
         CHECK_FALSE(to_count(number(text)).has_value());
     }
-    CHECK_FALSE(to_count({Kind::text, "5", 0}).has_value());
+    CHECK(to_count({Kind::text, "5", 0}) == 5);
     CHECK_FALSE(to_count({Kind::null, "", 0}).has_value());
 }
 

@@ -144,7 +144,7 @@ TEST_CASE("MessageCollector: long texts have the limit for texts, other fields t
         const std::string member = quoted(key_name(field)) + ":" + quoted(value);
         const MessageCollector message =
             collect(is_top(field) ? "{" + member + "}" : "{\"data\":{" + member + "}}", options);
-        const bool long_text = field == Key::error || field == Key::message || field == Key::output_file ||
+        const bool long_text = curtail::detail::is_failure_text(field) || field == Key::output_file ||
                                field == Key::output_sha256 || field == Key::artifact_error;
         REQUIRE(message.field(field) != nullptr);
         CHECK(message.field(field)->text.size() == (long_text ? 40 : 32));

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +17,6 @@ using curtail::SampleRow;
 using curtail::detail::MessageCollector;
 using curtail::detail::PayloadAssembly;
 using curtail::detail::Recognised;
-using Form = ResultPayload::Form;
 using Kind = SampleCell::Kind;
 using Texts = std::vector<std::string>;
 
@@ -35,52 +33,7 @@ ResultPayload of(const std::string& data, const ReceiverOptions& options = {}) {
     return build(R"({"success":true,"data":{)" + data + "}}", options);
 }
 
-std::optional<Form> form_of(std::string_view text) {
-    const MessageCollector message = collect<MessageCollector>(text);
-    const Recognised found = curtail::detail::recognise(message);
-    CHECK(found.problem.empty() == found.form.has_value());
-    return found.form;
-}
-
-std::string problem_of(std::string_view text) {
-    const MessageCollector message = collect<MessageCollector>(text);
-    return std::string(curtail::detail::recognise(message).problem);
-}
-
 }  // namespace
-
-TEST_CASE("recognise: newer keys mean a bounded message, older ones a whole table, others a file", "[receive]") {
-    const auto data = [](const char* members) {
-        return form_of(std::string(R"({"data":{"output_file":"f",)") + members + "}}");
-    };
-    for (const char* newer : {R"("predictions_sample":0)", R"("dataframe_sample":null)", R"("dataframe_columns":[])",
-                              R"("predictions_count":0)", R"("dataframe_rows":0)", R"("schema_version":1)"}) {
-        CHECK(data(newer) == Form::bounded);
-        CHECK(data((std::string(newer) + R"(,"predictions":[],"count":1)").c_str()) == Form::bounded);
-    }
-    for (const char* older : {R"("predictions":[])", R"("dataframe":null)", R"("count":0)"})
-        CHECK(data(older) == Form::complete);
-    for (const char* file : {R"("row_count":1)", R"("column_count":1)", R"("columns":[])", R"("x":1)"})
-        CHECK(data(file) == Form::summary);
-}
-
-TEST_CASE("recognise: a failure needs no data, and data needs no success", "[receive]") {
-    CHECK(form_of(R"({"data":{"count":0}})") == Form::complete);
-    CHECK(form_of(R"({"type":null,"success":null,"data":{"count":0}})") == Form::complete);
-    CHECK(form_of(R"({"success":false,"data":{"count":0}})") == Form::failure);
-    CHECK(form_of(R"({"error":"e"})") == Form::failure);
-    CHECK(form_of(R"({"error":"e","data":{"count":0}})") == Form::complete);
-    CHECK(form_of(R"({"type":"progress","success":false,"data":{"count":0}})") == Form::progress);
-}
-
-TEST_CASE("recognise: says why a message has no known form", "[receive]") {
-    CHECK(problem_of("[]") == "the message is not a JSON object");
-    CHECK(problem_of(R"({"type":"auth","data":{"count":0}})") == "type is neither \"result\" nor \"progress\"");
-    CHECK(problem_of(R"({"success":true,"error":"e"})") == "a success without data");
-    CHECK(problem_of("{}") == "neither success nor data nor error");
-    CHECK(problem_of(R"({"error":null})") == "neither success nor data nor error");
-    CHECK(problem_of(R"({"data":{"columns":[]}})") == "data has none of the keys of a prediction, a table or a file");
-}
 
 TEST_CASE("PayloadAssembly: notes a failure without a text and progress without a number", "[receive]") {
     CHECK(build(R"({"success":false,"error":""})").notes == Texts{"the failure has no error text"});
@@ -89,7 +42,28 @@ TEST_CASE("PayloadAssembly: notes a failure without a text and progress without 
     CHECK(progress.notes == Texts{"progress is not a number"});
     CHECK(progress.progress == curtail::ProgressReport{"s", 0, ""});
     CHECK(build(R"({"type":"progress"})").notes.empty());
-    CHECK(build(R"({"type":"progress","progress":-2.5})").progress.percent == -2.5);
+    CHECK(build(R"({"type":"progress","progress":"half"})").progress.percent == 0);
+}
+
+TEST_CASE("PayloadAssembly: progress is a percentage, also as a text, and what it may not be has a note", "[receive]") {
+    const auto percent = [](const std::string& value) {
+        return build(R"({"type":"progress","progress":)" + value + "}");
+    };
+    for (const char* fifty : {"50", "50.0", "5e1", "\"50\"", "\"50%\"", "\"50.0 %\""}) {
+        CHECK(percent(fifty).progress.percent == 50);
+        CHECK(percent(fifty).notes.empty());
+    }
+    for (const char* end : {"0", "100", "1", "\"0\""}) CHECK(percent(end).notes.empty());
+    for (const char* other : {"\"\"", "\"%\"", "true", "[50]", "NaN", "\"half\""}) {
+        CHECK(percent(other).progress.percent == 0);
+        CHECK(percent(other).notes == Texts{"progress is not a number"});
+    }
+    CHECK(percent("0.5").progress.percent == 0.5);
+    CHECK(percent("0.5").notes == Texts{"progress is 0.5, which may be a share of the job and not a percentage"});
+    CHECK(percent("-2.5").progress.percent == 0);
+    CHECK(percent("-2.5").notes == Texts{"progress is -2.5, which is not from 0 to 100"});
+    CHECK(percent("1e300").progress.percent == 100);
+    CHECK(percent("1e300").notes.size() == 1);
 }
 
 TEST_CASE("PayloadAssembly: the newer key of a count wins, and each one that is not a count has a note", "[receive]") {

@@ -56,23 +56,27 @@ class JsonPushReader {
         static_assert(JsonHandler<Handler>, "Handler must have the members that the concept JsonHandler lists");
     }
 
-    // Throws MessageError: malformed_message, or message_limit if the text is too deep.
-    void feed(std::string_view text) {
-        if (at_.error) throw MessageError(*at_.error);
-        at_.begin = text.data();
-        const char* p = at_.begin;
-        const char* const end = p + text.size();
-        try {
-            while (p != end) {
+    // Reads to the end of the JSON text or of this piece of it. Returns how many bytes it took; they are fewer than
+    // there are only once the text is complete. Throws MessageError: malformed_message, or message_limit if the text is
+    // too deep.
+    [[nodiscard]] std::size_t feed_some(std::string_view text) {
+        return guarded(text, [&](const char* p, const char* end) {
+            while (p != end && at_.state != State::done) {
                 p = JsonWalker<Reported>(at_, Reported{handler_, at_}).run(p, end);
                 if (at_.skipping) p = skip(p, end);
             }
-        } catch (const MessageError& error) {
-            report_skipped();
-            at_.error = error;
-            throw;
-        }
-        at_.base += text.size();
+            return p;
+        });
+    }
+
+    // Reads all of `text`. Throws as feed_some() does, also if more than white space follows the JSON text.
+    void feed(std::string_view text) {
+        text.remove_prefix(feed_some(text));
+        (void)guarded(text, [&](const char* p, const char* end) {
+            p = find_non_space(p, end);
+            if (p != end) at_.fail("more text after the end of the message", p);
+            return p;
+        });
     }
 
     // Ends the text. Throws MessageError (incomplete_message) unless it was a whole JSON text.
@@ -90,7 +94,7 @@ class JsonPushReader {
     // Returns true once the outermost bracket has closed: only white space may follow.
     [[nodiscard]] bool complete() const noexcept { return at_.state == State::done && !at_.error; }
 
-    // Returns the number of bytes fed or, after an error, the byte at fault.
+    // Returns the number of bytes read or, after an error, the byte at fault.
     [[nodiscard]] std::uint64_t offset() const noexcept { return at_.error ? at_.error->offset() : at_.base; }
 
     [[nodiscard]] Handler& handler() noexcept { return handler_; }
@@ -98,6 +102,23 @@ class JsonPushReader {
 
   private:
     using State = JsonReaderState::State;
+
+    // Calls `read` with the ends of `text`, and returns how many bytes it took. Keeps the error that it throws.
+    template <class Read>
+    std::size_t guarded(std::string_view text, Read read) {
+        if (at_.error) throw MessageError(*at_.error);
+        at_.begin = text.data();
+        try {
+            const char* const stop = read(at_.begin, at_.begin + text.size());
+            const auto taken = static_cast<std::size_t>(stop - at_.begin);
+            at_.base += taken;
+            return taken;
+        } catch (const MessageError& error) {
+            report_skipped();
+            at_.error = error;
+            throw;
+        }
+    }
 
     const char* skip(const char* p, const char* end) {
         p = JsonWalker<SkippedJson>(at_, SkippedJson{at_}).run(p, end);

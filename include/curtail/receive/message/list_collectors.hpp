@@ -19,11 +19,17 @@
 
 namespace curtail::inline v0::detail {
 
-// Returns the number in `cell` if a double can hold it.
+// Returns true if `cell` is a number, or the text of one: what Python's json writes of NumPy's numbers with
+// default=str.
+[[nodiscard]] inline bool may_be_number(const SampleCell& cell) noexcept {
+    return cell.kind == SampleCell::Kind::number || cell.kind == SampleCell::Kind::text;
+}
+
+// Returns the number in `cell`, or in its text, if a double can hold it.
 [[nodiscard]] inline std::optional<double> to_double(const SampleCell& cell) {
     // Only NaN, Infinity and the mark of a cut number do not end in a digit. Asking the text is right under
     // -ffast-math.
-    if (cell.kind != SampleCell::Kind::number || cell.text.empty() || !is_digit(cell.text.back())) return {};
+    if (!may_be_number(cell) || cell.text.empty() || !is_digit(cell.text.back())) return {};
     double value = 0;
     const char* const end = cell.text.data() + cell.text.size();
     const auto [stop, error] = std::from_chars(cell.text.data(), end, value);
@@ -31,12 +37,12 @@ namespace curtail::inline v0::detail {
     return value;
 }
 
-// Returns the count in `cell`: an integer, or a floating-point number without a fraction, because Python sometimes
-// turns counts into these.
+// Returns the count in `cell` or in its text: an integer, or a floating-point number without a fraction, because Python
+// sometimes turns counts into these.
 [[nodiscard]] inline std::optional<std::uint64_t> to_count(const SampleCell& cell) {
     std::uint64_t value = 0;
     const char* const end = cell.text.data() + cell.text.size();
-    if (cell.kind != SampleCell::Kind::number) return {};
+    if (!may_be_number(cell)) return {};
     const auto [stop, error] = std::from_chars(cell.text.data(), end, value);
     if (error == std::errc() && stop == end) return value;
     const std::optional<double> number = to_double(cell);

@@ -34,6 +34,11 @@ inline constexpr std::size_t section_count = static_cast<std::size_t>(last_secti
     return static_cast<std::size_t>(section) - field_count;
 }
 
+// Keys that can hold the text of a failure, in the message or in `data`.
+[[nodiscard]] constexpr bool is_failure_text(Key key) noexcept {
+    return key == Key::error || (key >= Key::message && key <= Key::traceback);
+}
+
 // Everything said inside one `data`; a second `data` replaces the first.
 struct DataParts {
     PredictionCollector predictions_sample;
@@ -87,6 +92,8 @@ class MessageCollector {
     void cell(SampleCell cell, Limits& limits) {
         if (is_section(key_)) {
             in_section([&](auto& part) { part.cell(std::move(cell), limits); });
+        } else if (level_ == 2 && is_failure_text(key_)) {
+            if (key_ == Key::error || !data_failure_) data_failure_ = std::move(cell);
         } else {
             fields_[static_cast<std::size_t>(key_)] = std::move(cell);
         }
@@ -127,6 +134,12 @@ class MessageCollector {
         return cell && cell->kind != SampleCell::Kind::null ? &*cell : nullptr;
     }
 
+    // Returns the text of a failure that is inside `data`: the value of "error" or, without it, of the first other key
+    // that can hold one. Null if there is none.
+    [[nodiscard]] const SampleCell* data_failure() const noexcept {
+        return data_failure_ && data_failure_->kind != SampleCell::Kind::null ? &*data_failure_ : nullptr;
+    }
+
     // Returns true if the message has the key, with any value.
     [[nodiscard]] bool names(Key which) const noexcept {
         if (is_section(which)) return data_.seen[section_index(which)];
@@ -143,10 +156,9 @@ class MessageCollector {
   private:
     CollectorAnswer begin_field(Key field, bool belongs_here) {
         key_ = belongs_here ? field : Key::unknown;
+        if (is_failure_text(key_)) return CollectorAnswer::text;
         switch (key_) {
             case Key::unknown: return CollectorAnswer::skip;
-            case Key::error:
-            case Key::message:
             case Key::output_file:
             case Key::output_sha256:
             case Key::artifact_error: return CollectorAnswer::text;
@@ -158,6 +170,7 @@ class MessageCollector {
         if (key != Key::data) return begin_field(key, key < first_data_field);
         key_ = Key::data;
         data_ = DataParts();
+        data_failure_.reset();
         embedded_ = {};
         for (auto i = static_cast<std::size_t>(first_data_field); i < field_count; ++i) fields_[i].reset();
         limits.left = limits.options.max_kept_bytes;
@@ -167,7 +180,10 @@ class MessageCollector {
 
     CollectorAnswer begin_data_value(JsonKind kind, const KeyText& key, Limits& limits) {
         key_ = find_key(key.text);
-        if (!is_section(key_)) return begin_field(key_, key_ >= first_data_field && key_ < first_section);
+        if (!is_section(key_)) {
+            const bool field = key_ >= first_data_field && key_ < first_section;
+            return begin_field(key_, field || is_failure_text(key_));
+        }
         const CollectorAnswer answer = in_section([&](auto& part) {
             part = {};
             return part.value(kind, key, limits);
@@ -181,6 +197,7 @@ class MessageCollector {
     }
 
     std::array<std::optional<SampleCell>, field_count> fields_;  // by Key
+    std::optional<SampleCell> data_failure_;
     DataParts data_;
     EmbeddedTable embedded_;  // at key_
     std::size_t level_ = 0;

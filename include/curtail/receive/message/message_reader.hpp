@@ -2,15 +2,18 @@
 #pragma once
 // Reads one message from bytes to payload: the machinery of ResultReceiver.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <curtail/core/error.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/json/push_reader.hpp>
 #include <curtail/receive/message/cell_reader.hpp>
 #include <curtail/receive/message/message_collector.hpp>
+#include <curtail/receive/message/message_form.hpp>
 #include <curtail/receive/message/payload_assembly.hpp>
 #include <curtail/receive/receiver_options.hpp>
 
@@ -25,10 +28,16 @@ class MessageReader {
                   JsonReaderOptions{options.max_depth, options.allow_nonfinite}) {}
 
     void feed(std::string_view text) {
-        if (error_) throw MessageError(*error_);
-        if (finished_) throw UsageError(ErrorCode::wrong_state, "feed() after finish()");
+        expect_text(text);
         reader_.feed(text);
     }
+
+    [[nodiscard]] std::size_t feed_some(std::string_view text) {
+        expect_text(text);
+        return reader_.feed_some(text);
+    }
+
+    [[nodiscard]] bool begun() const noexcept { return begun_; }
 
     [[nodiscard]] bool complete() const noexcept { return reader_.complete() && !error_; }
 
@@ -46,6 +55,13 @@ class MessageReader {
         return PayloadAssembly(message(), options_).build(*found.form);
     }
 
+    [[nodiscard]] ResultPayload take() {
+        MessageReader current = std::exchange(*this, MessageReader(options_));
+        return current.finish();
+    }
+
+    [[nodiscard]] const ReceiverOptions& options() const noexcept { return options_; }
+
     [[nodiscard]] ResultPayload partial() const {
         const Recognised found = recognise(message());
         return PayloadAssembly(message(), options_).build(found.form.value_or(ResultPayload::Form::bounded));
@@ -61,11 +77,19 @@ class MessageReader {
         return options;
     }
 
+    void expect_text(std::string_view text) {
+        if (error_) throw MessageError(*error_);
+        if (finished_) throw UsageError(ErrorCode::wrong_state, "more text after finish()");
+        const char* const end = text.data() + text.size();
+        begun_ = begun_ || find_non_space(text.data(), end) != end;
+    }
+
     [[nodiscard]] const MessageCollector& message() const noexcept { return reader_.handler().collector(); }
 
     ReceiverOptions options_;
     JsonPushReader<CellReader<MessageCollector>> reader_;
     std::optional<MessageError> error_;
+    bool begun_ = false;
     bool finished_ = false;
 };
 

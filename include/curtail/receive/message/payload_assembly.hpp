@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Makes a ResultPayload of what was collected: finds its form, prefers new keys, notes what does not agree.
+// Makes a ResultPayload of what was collected: prefers new keys, notes what does not agree.
 
 #include <algorithm>
 #include <cstddef>
@@ -14,41 +14,10 @@
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/message_collector.hpp>
+#include <curtail/receive/message/message_form.hpp>
 #include <curtail/receive/message/table_assembly.hpp>
 
 namespace curtail::inline v0::detail {
-
-// The form of a message or, if it has no known form, the reason.
-struct Recognised {
-    std::optional<ResultPayload::Form> form;
-    std::string_view problem;
-};
-
-[[nodiscard]] inline Recognised recognise_data(const MessageCollector& message) {
-    using Form = ResultPayload::Form;
-    const auto any = [&](auto... keys) { return (message.names(keys) || ...); };
-    if (any(Key::predictions_sample, Key::dataframe_sample, Key::dataframe_columns, Key::predictions_count,
-            Key::dataframe_rows, Key::schema_version)) {
-        return {Form::bounded, {}};
-    }
-    if (any(Key::predictions, Key::dataframe, Key::count)) return {Form::complete, {}};
-    if (any(Key::output_file, Key::row_count, Key::column_count)) return {Form::summary, {}};
-    return {{}, "data has none of the keys of a prediction, a table or a file"};
-}
-
-[[nodiscard]] inline Recognised recognise(const MessageCollector& message) {
-    using Form = ResultPayload::Form;
-    if (!message.is_object()) return {{}, "the message is not a JSON object"};
-    const SampleCell* const type = message.field(Key::type);
-    const SampleCell* const success = message.field(Key::success);
-    if (type != nullptr && type->text == type_progress) return {Form::progress, {}};
-    if (type != nullptr && type->text != type_result) return {{}, "type is neither \"result\" nor \"progress\""};
-    if (success != nullptr && success->kind == SampleCell::Kind::boolean && success->text == "false")
-        return {Form::failure, {}};
-    if (message.has_data()) return recognise_data(message);
-    if (success == nullptr && message.field(Key::error) != nullptr) return {Form::failure, {}};
-    return {{}, success != nullptr ? "a success without data" : "neither success nor data nor error"};
-}
 
 class PayloadAssembly {
   public:
@@ -60,30 +29,28 @@ class PayloadAssembly {
         using Form = ResultPayload::Form;
         out_.form = form;
         out_.job_id = text(Key::job_id);
-        if (form == Form::failure) {
-            out_.error = text(Key::error);
-            if (out_.error.empty()) note("the failure has no error text");
-        } else if (form == Form::progress) {
-            out_.progress.status = text(Key::status);
-            out_.progress.message = text(Key::message);
-            if (const SampleCell* const cell = message_.field(Key::progress)) {
-                const std::optional<double> percent = to_double(*cell);
-                if (!percent) note("progress is not a number");
-                out_.progress.percent = percent.value_or(0);
-            }
-        } else {
-            build_data();
+        switch (form) {
+            case Form::failure:
+                out_.error = failure_text(message_);
+                if (out_.error.empty()) note("the failure has no error text");
+                break;
+            case Form::progress: build_progress(); break;
+            case Form::other:
+                out_.type = text(Key::type);
+                out_.error = failure_text(message_);
+                break;
+            default: build_data();
         }
         return std::move(out_);
     }
 
   private:
-    // Returns a text, or a number, which some peers send for an id. An error may be any value, because each says why.
+    // Returns a text, or a number, which some peers send for an id.
     [[nodiscard]] std::string text(Key which) {
         const SampleCell* const cell = message_.field(which);
         if (cell == nullptr) return {};
         const bool words = cell->kind == SampleCell::Kind::text || cell->kind == SampleCell::Kind::number;
-        if (words || which == Key::error) return cell->text;
+        if (words) return cell->text;
         note(std::string(key_name(which)) + " is not a text and was ignored");
         return {};
     }
@@ -98,7 +65,32 @@ class PayloadAssembly {
         return value;
     }
 
+    void build_progress() {
+        out_.progress.status = text(Key::status);
+        out_.progress.message = text(Key::message);
+        const SampleCell* const cell = message_.field(Key::progress);
+        if (cell == nullptr) return;
+        const std::optional<double> percent = to_percent(*cell);
+        if (!percent) return note("progress is not a number");
+        out_.progress.percent = (std::min)((std::max)(*percent, 0.0), 100.0);
+        if (*percent < 0 || *percent > 100) note("progress is " + cell->text + ", which is not from 0 to 100");
+        if (*percent > 0 && *percent < 1) {
+            note("progress is " + cell->text + ", which may be a share of the job and not a percentage");
+        }
+    }
+
+    // Returns the number of a cell that may also be a text, such as "50" or "50 %".
+    [[nodiscard]] static std::optional<double> to_percent(SampleCell cell) {
+        if (cell.kind == SampleCell::Kind::text) {
+            while (cell.text.ends_with(' ') || cell.text.ends_with('%')) cell.text.pop_back();
+        }
+        return to_double(cell);
+    }
+
     void build_data() {
+        if (const SampleCell* const error = message_.field(Key::error); says_something(error)) {
+            note("the message reports success, but also an error: " + error->text);
+        }
         for (std::size_t i = 0; i < section_count; ++i) {
             if (data_.wrong_type[i])
                 note(std::string(key_names[field_count + i]) + " has an unexpected type and was ignored");

@@ -34,7 +34,7 @@ class StatsCollector {
             case Role::classes: return begin_class(kind, key, limits);
             case Role::label:
                 member_ = find_key(key.text);
-                return kind == JsonKind::number ? CollectorAnswer::name : CollectorAnswer::skip;
+                return is_scalar(kind) ? CollectorAnswer::name : CollectorAnswer::skip;
         }
         return CollectorAnswer::skip;
     }
@@ -72,6 +72,11 @@ class StatsCollector {
     [[nodiscard]] const std::vector<PredictionStats>& stats() const noexcept { return stats_; }
 
   private:
+    // A number may come as a text.
+    [[nodiscard]] static constexpr bool is_scalar(JsonKind kind) noexcept {
+        return kind == JsonKind::number || kind == JsonKind::string;
+    }
+
     enum class Role : std::uint8_t { none, list, stats, histogram, counts, classes, label };
 
     CollectorAnswer enter_as(Role role) {
@@ -111,13 +116,13 @@ class StatsCollector {
             too_many_bins_ = false;
             return enter_as(Role::counts);
         }
-        return kind == JsonKind::number ? CollectorAnswer::name : CollectorAnswer::skip;
+        return is_scalar(kind) ? CollectorAnswer::name : CollectorAnswer::skip;
     }
 
     // The value of a label is its count, or an object with the count and the percentage.
     CollectorAnswer begin_class(JsonKind kind, const KeyText& label, Limits& limits) {
         listed_ = stats_.back().class_distribution.size() < limits.options.max_classes && !limits.spent();
-        if (kind != JsonKind::object && kind != JsonKind::number) return CollectorAnswer::skip;
+        if (kind != JsonKind::object && !is_scalar(kind)) return CollectorAnswer::skip;
         if (listed_) {
             stats_.back().class_distribution.push_back({kept_name(label, limits), 0, 0});
             limits.spend(label.text.size() + sizeof(ClassCount));
