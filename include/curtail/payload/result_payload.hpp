@@ -53,6 +53,8 @@ struct TruncatedCell {
     std::string column;
     /// The size of the whole text in bytes.
     std::uint64_t bytes = 0;
+    /// True if `column` is a prediction column, which may have the name of another column.
+    bool prediction = false;
 
     friend bool operator==(const TruncatedCell&, const TruncatedCell&) = default;
 };

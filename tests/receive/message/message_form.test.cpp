@@ -59,7 +59,10 @@ TEST_CASE("recognise: a failure needs no data, and data needs no success", "[rec
 }
 
 TEST_CASE("recognise: says why a message has no known form", "[receive]") {
-    CHECK(problem_of("[]") == "the message is not a JSON object");
+    CHECK(problem_of("7") == "the message is not a JSON object");
+    CHECK(problem_of("[]") == "the message is a JSON array and not an object");
+    CHECK(problem_of("\"x\"") == "the message is a JSON text and not an object");
+    CHECK(problem_of(R"({"success":true,"data":"x"})") == "data is a text that is not JSON");
     CHECK(problem_of(R"({"type":7})") == "type is not a text");
     CHECK(problem_of(R"({"type":""})") == "type is not a text");
     CHECK(problem_of(R"({"success":true})") == "a success without data");

@@ -159,9 +159,21 @@ TEST_CASE("PayloadAssembly: gives a cell that the sender had cut its size, where
     REQUIRE(marked.sample.size() == 2);
     CHECK(marked.sample[0][0].cut_from_bytes == 70);
     CHECK(marked.sample[1][1].cut_from_bytes == 80);
-    CHECK(marked.predictions_sample[0][0].cut_from_bytes == 70);
+    CHECK(marked.predictions_sample[0][0].cut_from_bytes == 0);
     CHECK(marked.predictions_sample[1][0].cut_from_bytes == 0);
     CHECK(marked.truncation == Texts{"cells"});
+    // A feature and a prediction may have the same name.
+    const ResultPayload both = of(data + R"({"row":0,"column":"a","bytes":70,"prediction":true},
+        {"row":1,"column":"a","bytes":90,"prediction":true},{"row":1,"column":"b","bytes":80,"prediction":true}])");
+    CHECK(both.sample[0][0].cut_from_bytes == 0);
+    CHECK(both.sample[1][1].cut_from_bytes == 0);
+    CHECK(both.predictions_sample[0][0].cut_from_bytes == 70);
+    CHECK(both.predictions_sample[1][0].cut_from_bytes == 90);
+    CHECK(both.cells_truncated.at(0) == curtail::TruncatedCell{0, "a", 70, true});
+    // Messages of earlier versions do not say which of the two it is.
+    const ResultPayload unsaid = of(R"("predictions_sample":["p"],"predictions_count":1,"prediction_column":"q",
+        "cells_truncated":[{"row":0,"column":"q","bytes":70}])");
+    CHECK(unsaid.predictions_sample[0][0].cut_from_bytes == 70);
     // Entries without a cell, and missing cells, change nothing.
     const ResultPayload astray =
         of(data + R"({"row":2,"column":"b","bytes":1},{"row":0,"column":"c","bytes":1},{"row":0,"column":"b","bytes":1},
@@ -182,7 +194,7 @@ TEST_CASE("PayloadAssembly: a sample may be smaller than its count, but not larg
           Texts{"predictions_count is 1, but the message carries 2 predictions"});
     CHECK(
         of(R"("dataframe_sample":[[1],[2]],"dataframe_rows":9,"predictions_sample":[1],"predictions_count":9)").notes ==
-        Texts{"the message carries 1 predictions for 2 rows"});
+        Texts{"the message carries 1 prediction for 2 rows"});
     // A sample need not be as long as a whole list.
     CHECK(of(R"("dataframe_sample":[[1]],"dataframe_rows":2,"predictions":[1,2],"count":2)").notes.empty());
 }

@@ -44,17 +44,14 @@ struct SkippedJson {
     void literal(std::string_view) {}
 };
 
-// A push reader of one JSON text (RFC 8259; a byte order mark before it is allowed). Any split of the text, down to
-// single bytes, gives the same events, except that parts may be divided differently. Memory is constant and nothing
-// recurses. Skipped text is checked as strictly as kept text. The first error is final: feed() and finish() throw it
-// again.
+// Reads on in a JSON text (RFC 8259; a byte order mark before it is allowed) whose state and handler are held
+// elsewhere. Any split of the text, down to single bytes, gives the same events, except that parts may be divided
+// differently. Memory is constant and nothing recurses. Skipped text is checked as strictly as kept text. The first
+// error is final: it is thrown again.
 template <class Handler>
-class JsonPushReader {
+class JsonReading {
   public:
-    explicit JsonPushReader(Handler handler, JsonReaderOptions options = {})
-        : handler_(std::move(handler)), at_(options) {
-        static_assert(JsonHandler<Handler>, "Handler must have the members that the concept JsonHandler lists");
-    }
+    JsonReading(JsonReaderState& at, Handler& handler) : at_(at), handler_(handler) {}
 
     // Reads to the end of the JSON text or of this piece of it. Returns how many bytes it took; they are fewer than
     // there are only once the text is complete. Throws MessageError: malformed_message, or message_limit if the text is
@@ -90,15 +87,6 @@ class JsonPushReader {
         at_.error = MessageError(ErrorCode::incomplete_message, "the message ends too early", at_.base);
         throw MessageError(*at_.error);
     }
-
-    // Returns true once the outermost bracket has closed: only white space may follow.
-    [[nodiscard]] bool complete() const noexcept { return at_.state == State::done && !at_.error; }
-
-    // Returns the number of bytes read or, after an error, the byte at fault.
-    [[nodiscard]] std::uint64_t offset() const noexcept { return at_.error ? at_.error->offset() : at_.base; }
-
-    [[nodiscard]] Handler& handler() noexcept { return handler_; }
-    [[nodiscard]] const Handler& handler() const noexcept { return handler_; }
 
   private:
     using State = JsonReaderState::State;
@@ -189,6 +177,35 @@ class JsonPushReader {
             }
         }
     };
+
+    JsonReaderState& at_;
+    Handler& handler_;
+};
+
+// The same with a state and a handler of its own.
+template <class Handler>
+class JsonPushReader {
+  public:
+    explicit JsonPushReader(Handler handler, JsonReaderOptions options = {})
+        : handler_(std::move(handler)), at_(options) {
+        static_assert(JsonHandler<Handler>, "Handler must have the members that the concept JsonHandler lists");
+    }
+
+    [[nodiscard]] std::size_t feed_some(std::string_view text) { return reading().feed_some(text); }
+    void feed(std::string_view text) { reading().feed(text); }
+    void finish() { reading().finish(); }
+
+    // Returns true once the outermost bracket has closed: only white space may follow.
+    [[nodiscard]] bool complete() const noexcept { return at_.state == JsonReaderState::State::done && !at_.error; }
+
+    // Returns the number of bytes read or, after an error, the byte at fault.
+    [[nodiscard]] std::uint64_t offset() const noexcept { return at_.error ? at_.error->offset() : at_.base; }
+
+    [[nodiscard]] Handler& handler() noexcept { return handler_; }
+    [[nodiscard]] const Handler& handler() const noexcept { return handler_; }
+
+  private:
+    [[nodiscard]] JsonReading<Handler> reading() noexcept { return {at_, handler_}; }
 
     Handler handler_;
     JsonReaderState at_;

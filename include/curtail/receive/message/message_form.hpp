@@ -96,15 +96,21 @@ struct Recognised {
     if (!success && status != nullptr && to_truth(status) == false) success = false;
     if (success == false || (!success && has_error)) return {Form::failure, {}};
     Recognised found{{}, success ? "a success without data" : "neither success nor data nor error"};
+    if (message.data_is_text()) found.problem = "data is a text that is not JSON";
     if (message.has_data()) found = recognise_data(message);
-    const bool failed = has_error || says_something(message.data_failure());
-    if (!found.form && failed && (success || message.has_data())) return {Form::failure, {}};
+    const bool failed = has_error || (message.has_data() && says_something(message.data_failure()));
+    if (!found.form && failed) return {Form::failure, {}};
     return found;
 }
 
 [[nodiscard]] inline Recognised recognise(const MessageCollector& message) {
     using Form = ResultPayload::Form;
-    if (!message.is_object()) return {{}, "the message is not a JSON object"};
+    switch (message.kind()) {
+        case JsonKind::object: break;
+        case JsonKind::array: return {{}, "the message is a JSON array and not an object"};
+        case JsonKind::string: return {{}, "the message is a JSON text and not an object"};
+        default: return {{}, "the message is not a JSON object"};
+    }
     const SampleCell* const type = message.field(Key::type);
     if (type == nullptr || type->text == type_result) return recognise_end(message);
     if (type->text == type_progress) return {Form::progress, {}};
