@@ -117,20 +117,20 @@ class TableCollector {
     [[nodiscard]] const RowsCollector& rows() const noexcept { return rows_; }
     [[nodiscard]] std::uint64_t rows_seen() const noexcept { return present() ? rows_.rows_seen() : 0; }
 
-    // Returns the names in "columns" or in the schema.
+    // Returns the names in "columns", or those in the schema that are not the index.
     [[nodiscard]] std::vector<std::string> listed() const {
         if (!present()) return {};
-        return columns_.present() ? columns_.texts() : schema_.fields();
+        return columns_.present() ? columns_.texts() : schema_.columns();
     }
     // Returns how many names there are, kept or not.
     [[nodiscard]] std::uint64_t listed_total() const noexcept {
         if (!present()) return 0;
-        return columns_.present() ? columns_.total() : schema_.total();
+        return columns_.present() ? columns_.total() : schema_.total() - schema_.index_fields();
     }
 
-    // Returns the names of the columns that are the table's index.
+    // Returns the keys of the rows that are the table's index.
     [[nodiscard]] std::vector<std::string> index_columns() const {
-        return present() ? schema_.primary_key() : std::vector<std::string>();
+        return present() ? schema_.index_keys() : std::vector<std::string>();
     }
 
     // Returns the names of the table's index that somebody gave: not null, "index" or "level_0".
