@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The receiver's half of python_oracle.py and result_receiver_oracle.py: reads the messages that Python wrote and writes down what it understood.
+// The receiver's half of python_oracle.py and result_receiver_oracle.py: reads the messages that Python wrote and
+// writes down what it understood.
 #include <curtail/core/text/hex.hpp>
 #include <curtail/receive/result_receiver.hpp>
 

@@ -24,14 +24,16 @@ class MessageReader;
 ///
 /// Known messages:
 /// - results of curtail, at this or a later `schema_version`;
-/// - results of older workers that carry the whole table, as records, as an array of arrays, or in one of pandas'
-/// layouts
-///   "split", "tight" and "table", also as JSON inside a string;
+/// - results of older workers that carry the whole table: as records, as an array of arrays, or in pandas' layouts
+///   "split", "tight" and "table";
 /// - results that have only a file and counts;
 /// - failures and progress.
 ///
-/// An object of columns cannot be told from an object of rows (pandas' layouts "columns" and "index"). Such a table is
-/// not shown, and a note says so.
+/// Each part, and a whole message, may also be JSON inside a string.
+///
+/// A layout is never guessed. An object of columns cannot be told from an object of rows (pandas' layouts "columns" and
+/// "index"): such a table is not shown, and a note describes it. What a message states of itself (names, counts,
+/// lengths) is compared with what it carries, and ResultPayload::notes says where they differ.
 ///
 /// If a message has both new and old keys, the new ones win, even if they are empty or zero. Of equal keys in one
 /// object the last wins. An optional key of the wrong type is ignored with a note; null counts as absent.
@@ -42,9 +44,10 @@ class MessageReader;
 /// A failure is recognised in every spelling of `success` (false, 0, "false", "failed", …), by its `type` or by an
 /// `error` without a `success`. Its text is `error` or, without it, `message`, `detail` or `reason`.
 ///
-/// Every error in a message is a MessageError with the byte at which it became certain. It is final: feed() and
-/// finish() throw it again, and partial() still gives what was understood before. A message that is whole JSON but of
-/// no known form is ErrorCode::malformed_message at its end.
+/// Every error in a message is a MessageError with the byte at which it became certain. Its text quotes what is there,
+/// made safe, and names what a message in another format looks like: HTML, UTF-16, gzip and others. It is final: feed()
+/// and finish() throw it again, and partial() still gives what was understood before. A message that is whole JSON but
+/// of no known form is ErrorCode::malformed_message at its end.
 ///
 ///     curtail::ResultReceiver receiver;
 ///     while (auto n = read_some(buffer)) receiver.feed(std::string_view(buffer, n));

@@ -96,8 +96,9 @@ class JsonReading {
     std::size_t guarded(std::string_view text, Read read) {
         if (at_.error) throw MessageError(*at_.error);
         at_.begin = text.data();
+        at_.end = at_.begin + text.size();
         try {
-            const char* const stop = read(at_.begin, at_.begin + text.size());
+            const char* const stop = read(at_.begin, at_.end);
             const auto taken = static_cast<std::size_t>(stop - at_.begin);
             at_.base += taken;
             return taken;

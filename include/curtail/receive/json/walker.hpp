@@ -141,7 +141,10 @@ class JsonWalker {
     const char* read_key(const char* p, const char* end) {
         p = skip_space(p, end);
         if (p == end) return p;
-        if (*p != '"') at_.fail("a key in quotes was expected", p);
+        if (*p != '"') {
+            at_.fail("a key in double quotes was expected", p,
+                     *p == '\'' ? ": this looks like Python's repr() and not like json.dumps()" : "");
+        }
         at_.in_key = true;
         events_.key_begin();
         at_.state = State::string;
