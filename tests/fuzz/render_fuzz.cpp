@@ -90,13 +90,14 @@ curtail::PredictionStats stats_of(Input& in) {
 
 curtail::ResultPayload payload_of(Input& in) {
     curtail::ResultPayload payload;
-    payload.form = static_cast<curtail::ResultPayload::Form>(in.byte() % 5);
+    payload.form = static_cast<curtail::ResultPayload::Form>(in.byte() % 6);
     payload.job_id = in.text();
     payload.output_file = in.text();
     payload.output_format = in.text();
     if (in.byte() % 2 == 0) payload.output_bytes = in.count();
     payload.output_sha256 = in.text();
     payload.error = in.text();
+    payload.type = in.text();
     payload.progress = {in.text(), in.real(), in.text()};
     payload.rows = in.count();
     payload.columns_total = in.count();

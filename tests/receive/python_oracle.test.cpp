@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The receiver's half of python_oracle.py: reads the messages that Python wrote and writes down what it understood.
+// The receiver's half of python_oracle.py and result_receiver_oracle.py: reads the messages that Python wrote and
+// writes down what it understood.
 #include <curtail/core/text/hex.hpp>
 #include <curtail/receive/result_receiver.hpp>
 
@@ -58,5 +59,6 @@ TEST_CASE("ResultReceiver: reads what Python wrote as Python reads it", "[.oracl
         out << "\nnotes " << payload.notes.size() << '\n';
         write_rows(out, "row", payload.sample);
         write_rows(out, "prediction", payload.predictions_sample);
+        for (const std::string& note : payload.notes) out << "note " << hex(note) << '\n';
     }
 }

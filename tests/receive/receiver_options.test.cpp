@@ -172,9 +172,9 @@ TEST_CASE("ResultReceiver: memory is bounded for many columns and for rows with 
     std::string columns;
     for (int i = 0; i < 20'000; ++i) columns += "\"col" + std::to_string(i) + "\",";
     const ResultPayload many_columns =
-        receive(open_data + R"("dataframe":{"columns":[)", columns, 1, R"("z"],"data":[[1]]}}})", 1 << 20);
+        receive(open_data + R"("dataframe":{"columns":[)", columns, 1, R"("z"],"data":[]}}})", 1 << 20);
     CHECK(many_columns.columns_total == 20'001);
-    CHECK(many_columns.rows == 1);
+    CHECK(many_columns.columns.size() == 256);
     std::string labels;
     for (int i = 0; i < 20'000; ++i) labels += "\"label" + std::to_string(i) + "\":{\"count\":2},";
     const ResultPayload classes =
@@ -219,7 +219,8 @@ TEST_CASE("ReceiverOptions: max_kept_bytes bounds names, labels, bins and cut ce
     const ResultPayload histograms = receive(open_data + R"("dataframe_rows":1,"prediction_stats":[)", bins + "]}},",
                                              200, "{}]}}", 1 << 20, {.max_kept_bytes = 100'000});
     CHECK(histograms.prediction_stats[0].histogram.has_value());
-    CHECK_FALSE(histograms.prediction_stats[199].histogram.has_value());
+    CHECK(histograms.prediction_stats.size() == 64);
+    CHECK_FALSE(histograms.prediction_stats[63].histogram.has_value());
 
     const ResultPayload names = receive(open_data + R"("dataframe_rows":1,"dataframe_columns":[)", "\"" + name + "\",",
                                         100, R"("z"]}})", 128 << 10, {.max_kept_bytes = 20'000});

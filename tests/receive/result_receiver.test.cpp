@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/receive/result_receiver.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,6 +53,7 @@ const std::vector<std::string> messages = {
     message(R"("output_file":"/x.csv","row_count":5,"column_count":50,"columns":["a","b"],"operation":"join")"),
     R"({"type":"result","job_id":"j","success":false,"error":"bad \"file\""})",
     R"({"type":"progress","job_id":"j","status":"saving","progress":42.5,"message":"row 5"})",
+    R"({"type":"heartbeat","job_id":"j","at":[1,2],"error":"late"})",
 };
 
 ResultPayload receive(const std::vector<std::string_view>& pieces, curtail::ReceiverOptions options = {}) {
@@ -306,7 +310,7 @@ TEST_CASE("ResultReceiver: reads back the row numbers of a sample, as many as ro
 
 TEST_CASE("ResultReceiver: ignores row numbers that cannot be right, with a note", "[receive]") {
     const std::string sample = R"("dataframe_sample":[{"a":1},{"a":2}],"dataframe_rows":99,"sample_row_numbers":)";
-    for (const char* numbers : {"[1]", "[1,2,3]", "[1,-2]", "[1,\"2\"]", "[1,[2]]", "[]", "7", "{\"a\":1}"}) {
+    for (const char* numbers : {"[1]", "[1,2,3]", "[1,-2]", "[1,\"x\"]", "[1,[2]]", "[]", "7", "{\"a\":1}"}) {
         INFO(numbers);
         const ResultPayload result = of(sample + numbers);
         CHECK(result.sample_row_numbers.empty());
@@ -368,7 +372,7 @@ TEST_CASE("ResultReceiver: refuses what is not a result, with its offset", "[rec
     check("null", ErrorCode::malformed_message, 4);
     check("{}", ErrorCode::malformed_message, 2);
     check("nonsense", ErrorCode::malformed_message, 1);
-    check(R"({"type":"auth","token":"t"})", ErrorCode::malformed_message, 27);
+    check(R"({"type":["auth"],"token":"t"})", ErrorCode::malformed_message, 29);
     check(R"({"type":"result","success":true})", ErrorCode::malformed_message, 32);
     check(R"({"type":"result","success":true,"data":null})", ErrorCode::malformed_message, 44);
     check(R"({"type":"result","success":true,"data":[1]})", ErrorCode::malformed_message, 43);
@@ -469,7 +473,7 @@ TEST_CASE("ResultReceiver: keeps every key of the format at the smallest max_nam
 TEST_CASE("ResultReceiver: ignores a field that is not a text with a note, but an error in any form says why",
           "[receive]") {
     const auto payload = curtail::parse_result(
-        R"({"type":"result","job_id":17,"success":"false","data":{"predictions_sample":[],"predictions_count":0,)"
+        R"({"type":"result","job_id":17,"success":"perhaps","data":{"predictions_sample":[],"predictions_count":0,)"
         R"("dataframe_sample":[],"dataframe_rows":0,"dataframe_columns":[],"output_file":{"a":1},"artifact_error":false}})");
     CHECK(payload.form == curtail::ResultPayload::Form::bounded);
     CHECK(payload.job_id == "17");
@@ -479,4 +483,139 @@ TEST_CASE("ResultReceiver: ignores a field that is not a text with a note, but a
     const auto failure = curtail::parse_result(R"({"type":"result","job_id":"j","success":false,"error":{"code":5}})");
     CHECK(failure.form == curtail::ResultPayload::Form::failure);
     CHECK(failure.error == R"({"code":5})");
+}
+
+TEST_CASE("ResultReceiver: a message of another type is read, and says its type", "[receive]") {
+    const ResultPayload other = parse_result(messages[7]);
+    CHECK(other.form == Form::other);
+    CHECK(other.type == "heartbeat");
+    CHECK(other.job_id == "j");
+    CHECK(other.error == "late");
+    CHECK(other.notes.empty());
+    for (const std::string& text : messages) CHECK(parse_result(text).type == (text == messages[7] ? "heartbeat" : ""));
+    for (const char* garbage : {"ping", "", "{}", "7", "{\"a\":1}"}) CHECK_FALSE(curtail::try_parse_result(garbage));
+}
+
+namespace {
+
+// Reads all messages of a stream that arrives in pieces of `size` bytes.
+std::vector<ResultPayload> read_stream(std::string_view stream, std::size_t size) {
+    std::vector<ResultPayload> results;
+    ResultReceiver receiver;
+    for (; !stream.empty(); stream.remove_prefix((std::min)(size, stream.size()))) {
+        for (std::string_view piece = stream.substr(0, size); !piece.empty();) {
+            const std::size_t taken = receiver.feed_some(piece);
+            REQUIRE(taken > 0);
+            piece.remove_prefix(taken);
+            if (receiver.complete()) results.push_back(receiver.take());
+            if (!piece.empty()) CHECK_FALSE(receiver.begun());
+        }
+    }
+    CHECK_FALSE(receiver.begun());
+    return results;
+}
+
+}  // namespace
+
+TEST_CASE("ResultReceiver: reads message after message of one stream, however it is split and divided", "[receive]") {
+    std::vector<ResultPayload> expected;
+    for (const std::string& text : messages) expected.push_back(parse_result(text));
+    for (const char* between : {"\n", "", "\r\n", " \t\n\n"}) {
+        std::string stream = between;
+        for (const std::string& text : messages) stream += text + between;
+        for (const std::size_t size : {1U, 2U, 3U, 7U, 16U, 100U, 1000U}) CHECK(read_stream(stream, size) == expected);
+        CHECK(read_stream(stream, stream.size()) == expected);
+    }
+    const std::string pair = messages[1] + messages[6];
+    for (std::size_t at = 0; at <= pair.size(); ++at) {
+        std::vector<ResultPayload> results;
+        ResultReceiver receiver;
+        for (std::string_view piece : {std::string_view(pair).substr(0, at), std::string_view(pair).substr(at)}) {
+            while (!piece.empty()) {
+                piece.remove_prefix(receiver.feed_some(piece));
+                if (receiver.complete()) results.push_back(receiver.take());
+            }
+        }
+        REQUIRE(results == std::vector<ResultPayload>{expected[1], expected[6]});
+    }
+}
+
+TEST_CASE("ResultReceiver: feed_some() takes nothing after the last bracket", "[receive]") {
+    ResultReceiver receiver;
+    CHECK_FALSE(receiver.begun());
+    CHECK(receiver.feed_some(" \n") == 2);
+    CHECK_FALSE(receiver.begun());
+    const std::string two = messages[6] + " " + messages[5];
+    CHECK(receiver.feed_some(two) == messages[6].size());
+    CHECK(receiver.begun());
+    CHECK(receiver.complete());
+    CHECK(receiver.offset() == messages[6].size() + 2);
+    CHECK(receiver.feed_some(" ") == 0);
+    CHECK_THROWS_AS(receiver.feed(messages[5]), MessageError);
+    receiver.reset();
+    CHECK(receiver.offset() == 0);
+    CHECK(receiver.partial() == ResultPayload());
+    receiver.feed(messages[5]);
+    CHECK(receiver.take().error == "bad \"file\"");
+}
+
+TEST_CASE("ResultReceiver: take() makes ready for the next message, also if it throws", "[receive]") {
+    ResultReceiver receiver({.sample_rows = 1});
+    receiver.feed("{}");
+    CHECK_THROWS_AS(receiver.take(), MessageError);
+    receiver.feed("{");
+    CHECK_THROWS_AS(receiver.take(), MessageError);
+    CHECK_THROWS_AS(receiver.take(), MessageError);
+    CHECK_THROWS_AS(receiver.feed("?"), MessageError);
+    CHECK_THROWS_AS(receiver.feed("{}"), MessageError);
+    receiver.reset();
+    receiver.feed(messages[1]);
+    CHECK(receiver.finish().sample.size() == 1);
+    CHECK_THROWS_AS(receiver.feed_some(" "), curtail::UsageError);
+    CHECK(receiver.take().sample.size() == 1);
+    CHECK(receiver.feed_some(messages[6]) == messages[6].size());
+}
+
+TEST_CASE("ResultReceiver: numbers that are texts are read where nothing else can be meant", "[receive]") {
+    const ResultPayload result =
+        of(R"("predictions":[0.5,"0.5"],"count":"2","rows":"2.0","prediction_stats":{"n_rows":"2",
+        "mean":"0.5","histogram":{"low":"0","high":"1","counts":["1","1"]},"class_distribution":{"a":"1","b":{"count":"1"}}})");
+    CHECK(result.predictions_count == 2);
+    CHECK(result.rows == 2);
+    CHECK(result.notes.empty());
+    // A prediction keeps the type that it has.
+    CHECK(result.predictions_sample.at(1).at(0) == SampleCell{Kind::text, "0.5", 0});
+    const curtail::PredictionStats& stats = result.prediction_stats.at(0);
+    CHECK(stats.n_rows == 2);
+    CHECK(stats.mean == 0.5);
+    CHECK(stats.histogram == curtail::Histogram{0, 1, {1, 1}});
+    CHECK(stats.class_distribution.at(0).count == 1);
+    CHECK(stats.class_distribution.at(1).count == 1);
+    for (const char* other :
+         {"\"3 rows\"", "\" 3\"", "\"0x3\"", "\"-3\"", "\"1.5\"", "\"three\"", "\"\"", "true", "[3]"}) {
+        INFO(other);
+        CHECK(of(R"("predictions":[1],"count":)" + std::string(other)).notes.size() == 1);
+    }
+}
+
+TEST_CASE("ResultReceiver: a failure keeps its text in every spelling", "[receive]") {
+    for (const char* text :
+         {R"({"type":"result","job_id":"x","success":0,"error":"boom"})", R"({"success":"false","error":"boom"})",
+          R"({"success":null,"error":"boom"})", R"({"error":"boom"})", R"({"type":"error","error":"boom"})",
+          R"({"type":"error","message":"boom"})", R"({"type":"result","success":false,"detail":"boom"})",
+          R"({"type":"result","success":true,"data":{"error":"boom"}})", R"({"success":true,"error":"boom"})"}) {
+        INFO(text);
+        const ResultPayload failed = parse_result(text);
+        CHECK(failed.form == Form::failure);
+        CHECK(failed.error == "boom");
+        CHECK(failed.notes.empty());
+    }
+    CHECK(of(R"("count":1,"predictions":[1]},"error":"late",)" + std::string(R"("x":{"y":0)")).notes ==
+          std::vector<std::string>{"the message reports success, but also an error: late"});
+}
+
+TEST_CASE("ResultReceiver: half of a surrogate pair in an id is U+FFFD, and the id is kept", "[receive]") {
+    const ResultPayload result = parse_result(R"({"type":"heartbeat","job_id":"job_\ud83d!"})");
+    CHECK(result.job_id == "job_\xEF\xBF\xBD!");
+    CHECK(result.notes.empty());
 }

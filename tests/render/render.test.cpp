@@ -93,7 +93,10 @@ TEST_CASE("render_text: sends no control character of a message to the terminal"
         ResultPayload progress = payload;
         progress.form = ResultPayload::Form::progress;
         progress.progress = {payload.job_id, 1e300, payload.job_id};
-        for (const ResultPayload& any : {payload, failure, progress}) {
+        ResultPayload other = failure;
+        other.form = ResultPayload::Form::other;
+        other.type = payload.job_id;
+        for (const ResultPayload& any : {payload, failure, progress, other}) {
             std::string_view text;
             const std::string rendered = render_text(any, {.max_width = width});
             CHECK(curtail::is_utf8(rendered));
@@ -217,4 +220,12 @@ TEST_CASE("render_text: 20,000 columns and a cell of 10 MB cost linear time", "[
     const auto spent = std::chrono::steady_clock::now() - start;
     CHECK(contains(text, " of 20,000 columns"));
     CHECK(spent < std::chrono::seconds(5));  // a few milliseconds; the bound only tells linear from quadratic
+}
+
+TEST_CASE("render_text: a message of another type is never shown as a result", "[render]") {
+    CHECK(render_text(samples::heartbeat()) == "Another message\n\nIt is of the type \"heartbeat\" and has no result.");
+    ResultPayload failed = samples::heartbeat();
+    failed.error = "boom";
+    CHECK(render_text(failed) == "Another message\n\nIt is of the type \"heartbeat\" and has no result.\nboom");
+    CHECK(render_text(failed, {.limit = 20}) == "Another message: he\xE2\x80\xA6");
 }

@@ -135,6 +135,13 @@ inline ResultPayload failed() {
     return payload;
 }
 
+inline ResultPayload heartbeat() {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::other;
+    payload.type = "heartbeat";
+    return payload;
+}
+
 inline ResultPayload saving() {
     ResultPayload payload;
     payload.form = ResultPayload::Form::progress;

@@ -53,7 +53,7 @@ struct TruncatedCell {
     std::string column;
     /// The size of the whole text in bytes.
     std::uint64_t bytes = 0;
-    /// True if the column is a prediction column: a feature can have the same name.
+    /// True if `column` is a prediction column, which may have the name of another column.
     bool prediction = false;
 
     friend bool operator==(const TruncatedCell&, const TruncatedCell&) = default;
@@ -86,12 +86,16 @@ struct ResultPayload {
         failure,
         /// `progress` says how far a job is.
         progress,
+        /// A message about something else, such as a heartbeat: `type` says what, `error` has its error text, if any.
+        other,
     };
 
     /// Default: bounded.
     Form form = Form::bounded;
     /// The job that the message is about.
     std::string job_id;
+    /// The message's own `type`, for Form::other. Empty for the forms that have a name here.
+    std::string type;
     /// Why the job failed, for Form::failure.
     std::string error;
     /// How far the job is, for Form::progress.

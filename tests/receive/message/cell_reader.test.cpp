@@ -65,18 +65,6 @@ struct Notebook {
     void skipped(std::uint64_t count) { skipped_count += count; }
 };
 
-struct EmbeddedNotebook : Notebook {
-    std::string inside;
-    std::uint64_t last_place = 0;
-    std::uint64_t end_place = 0;
-
-    void embedded(std::string_view part, std::uint64_t offset, Limits&) {
-        inside += part;
-        last_place = offset;
-    }
-    void embedded_end(std::uint64_t offset, Limits&) { end_place = offset; }
-};
-
 template <class Collector>
 Collector read(std::string_view text, Collector collector, const ReceiverOptions& options = {}, std::size_t split = 0) {
     curtail::detail::JsonPushReader<CellReader<Collector>> reader(CellReader<Collector>(options, std::move(collector)));
@@ -94,7 +82,6 @@ SampleCell only_cell(const std::string& value, CollectorAnswer answer = Collecto
 }
 
 static_assert(curtail::detail::JsonHandler<CellReader<Notebook>>);
-static_assert(curtail::detail::JsonHandler<CellReader<EmbeddedNotebook>>);
 
 }  // namespace
 
@@ -164,18 +151,6 @@ TEST_CASE("CellReader: a cell is no longer than what is left of max_kept_bytes",
     CHECK(names.cells.back().text == "0123456789");
 }
 
-TEST_CASE("Limits: what is left is never less than nothing nor more than the whole", "[receive]") {
-    Limits limits{{.max_kept_bytes = 100}, 100};
-    limits.spend(30);
-    CHECK(limits.left == 70);
-    limits.spend(71);
-    CHECK(limits.left == 0);
-    limits.refund(40);
-    CHECK(limits.left == 40);
-    limits.refund(61);
-    CHECK(limits.left == 100);
-}
-
 TEST_CASE("CellReader: gives the collector the key of each value, and members of arrays have none", "[receive]") {
     const Notebook found = read(R"({"a":1,"\u20ac":2,"":3,"c":[4,5]})", Notebook{.depth = 2});
     REQUIRE(found.keys.size() == 5);
@@ -228,18 +203,4 @@ TEST_CASE("CellReader: a skipped value leaves no cell, and a skipped rest is cou
     CHECK(rest.keys.size() == 1);
     CHECK(rest.cells.empty());
     CHECK(rest.skipped_count == 3);
-}
-
-TEST_CASE("CellReader: an embedded string arrives decoded, in parts with their offsets, and leaves no cell",
-          "[receive]") {
-    const std::string text = R"(["[1,\"\u20ac\",\n2]"])";
-    for (std::size_t at = 0; at <= text.size(); ++at) {
-        EmbeddedNotebook asking;
-        asking.answer = CollectorAnswer::embedded;
-        const EmbeddedNotebook found = read(text, asking, {}, at);
-        CHECK(found.inside == "[1,\"\xE2\x82\xAC\",\n2]");
-        CHECK(found.last_place == text.size() - 2);
-        CHECK(found.end_place == text.size() - 1);
-        CHECK(found.cells.empty());
-    }
 }

@@ -35,7 +35,7 @@ std::string list_of(std::size_t count, const std::string& item) {
 
 }  // namespace
 
-TEST_CASE("to_double: a double is a whole finite number, and nothing else", "[receive]") {
+TEST_CASE("to_double: a double is a whole finite number or the text of one, and nothing else", "[receive]") {
     using curtail::detail::to_double;
     CHECK(to_double(number("-1.5e3")) == -1500.0);
     CHECK(to_double(number("0")) == 0.0);
@@ -44,7 +44,9 @@ TEST_CASE("to_double: a double is a whole finite number, and nothing else", "[re
         INFO("text " << text);
         CHECK_FALSE(to_double(number(text)).has_value());
     }
-    CHECK_FALSE(to_double({Kind::text, "1", 0}).has_value());
+    CHECK(to_double({Kind::text, "1", 0}) == 1.0);
+    for (const char* other : {"1 ", " 1", "1x", "+1", "0x1", "inf", "nan", ""})
+        CHECK_FALSE(to_double({Kind::text, other, 0}).has_value());
     CHECK_FALSE(to_double({Kind::boolean, "true", 0}).has_value());
     CHECK_FALSE(to_double({Kind::null, "", 0}).has_value());
 }
@@ -63,7 +65,7 @@ TEST_CASE("to_count: a count is an integer of 64 bits, or a double without a fra
         INFO("text " << text);
         CHECK_FALSE(to_count(number(text)).has_value());
     }
-    CHECK_FALSE(to_count({Kind::text, "5", 0}).has_value());
+    CHECK(to_count({Kind::text, "5", 0}) == 5);
     CHECK_FALSE(to_count({Kind::null, "", 0}).has_value());
 }
 
@@ -104,7 +106,7 @@ TEST_CASE("PredictionCollector: is present once it has begun, and whole once it 
     CHECK(in_row.seen() == 2);
     CHECK(collect<PredictionCollector>("[]").whole());
     CHECK(collect<PredictionCollector>("[]").present());
-    for (const char* other : {"7", "null", "\"[1]\"", "{\"a\":[1]}"}) {
+    for (const char* other : {"7", "null", "\"[1]\""}) {
         CHECK_FALSE(collect<PredictionCollector>(other).present());
         CHECK(collect<PredictionCollector>(other).seen() == 0);
     }
@@ -157,4 +159,25 @@ TEST_CASE("TruncatedCellCollector: keeps the first thousand and counts all", "[r
     const auto more = collect<TruncatedCellCollector>(list_of(2500, cell));
     CHECK(more.cells().size() == 1000);
     CHECK(more.total() == 2500);
+}
+
+TEST_CASE("PredictionCollector: reads labelled predictions, and knows how many each row has", "[receive]") {
+    const auto labelled = collect<PredictionCollector>(R"({"a":0.5,"7":null})");
+    CHECK(labelled.is_object());
+    CHECK_FALSE(labelled.has_containers());
+    CHECK(labelled.seen() == 2);
+    REQUIRE(labelled.rows().size() == 2);
+    CHECK(labelled.rows()[0].at(0).text == "0.5");
+    for (const char* nested : {R"({"a":[1,2],"b":[3]})", R"({"a":{"0":1},"b":1})"}) {
+        const auto found = collect<PredictionCollector>(nested);
+        CHECK(found.has_containers());
+        CHECK(found.rows().empty());
+        CHECK(found.seen() == 2);
+    }
+    const auto ragged = collect<PredictionCollector>("[1,[1,2,3,4],[]]", {.max_columns = 2});
+    CHECK_FALSE(ragged.is_object());
+    CHECK(ragged.narrowest() == 0);
+    CHECK(ragged.widest() == 4);
+    CHECK(collect<PredictionCollector>("[]").widest() == 0);
+    CHECK(collect<PredictionCollector>("[]").narrowest() == 0);
 }

@@ -103,7 +103,7 @@ TEST_CASE("MessageCollector: a section of a wrong type is marked until a better 
 }
 
 TEST_CASE("MessageCollector: only an object is a message, and only an object is data", "[receive]") {
-    for (const char* text : {"[]", "7", "null", "\"{}\"", "[{\"type\":\"result\"}]"}) {
+    for (const char* text : {"[]", "7", "null", "\"x\"", "\"[{}]\"", "[{\"type\":\"result\"}]"}) {
         const MessageCollector message = collect(text);
         CHECK_FALSE(message.is_object());
         CHECK_FALSE(message.has_data());
@@ -111,7 +111,7 @@ TEST_CASE("MessageCollector: only an object is a message, and only an object is 
     }
     CHECK(collect("{}").is_object());
     CHECK_FALSE(collect("{}").has_data());
-    for (const char* data : {"null", "[]", "7", "\"{}\""}) {
+    for (const char* data : {"null", "[]", "7", "\"x\"", "\"[]\"", "\"{\""}) {
         CHECK_FALSE(collect(std::string("{\"data\":") + data + "}").has_data());
     }
     CHECK(collect("{\"data\":{").has_data());
@@ -132,7 +132,7 @@ TEST_CASE("MessageCollector: a second data replaces all of the first, even if it
     CHECK_FALSE(collect(first + "null}").names(Key::count));
     // It may keep as many bytes as the first.
     const std::string twice = R"({"data":{"predictions":["0123456789"]},"data":{"predictions":["0123456789"]}})";
-    const MessageCollector again = collect(twice, {.max_kept_bytes = 12});
+    const MessageCollector again = collect(twice, {.max_kept_bytes = 80});
     REQUIRE(again.data().predictions.rows().size() == 1);
     CHECK(again.data().predictions.rows()[0][0].text == "0123456789");
 }
@@ -144,7 +144,7 @@ TEST_CASE("MessageCollector: long texts have the limit for texts, other fields t
         const std::string member = quoted(key_name(field)) + ":" + quoted(value);
         const MessageCollector message =
             collect(is_top(field) ? "{" + member + "}" : "{\"data\":{" + member + "}}", options);
-        const bool long_text = field == Key::error || field == Key::message || field == Key::output_file ||
+        const bool long_text = curtail::detail::is_failure_text(field) || field == Key::output_file ||
                                field == Key::output_sha256 || field == Key::artifact_error;
         REQUIRE(message.field(field) != nullptr);
         CHECK(message.field(field)->text.size() == (long_text ? 40 : 32));

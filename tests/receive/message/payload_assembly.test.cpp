@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +17,6 @@ using curtail::SampleRow;
 using curtail::detail::MessageCollector;
 using curtail::detail::PayloadAssembly;
 using curtail::detail::Recognised;
-using Form = ResultPayload::Form;
 using Kind = SampleCell::Kind;
 using Texts = std::vector<std::string>;
 
@@ -35,52 +33,7 @@ ResultPayload of(const std::string& data, const ReceiverOptions& options = {}) {
     return build(R"({"success":true,"data":{)" + data + "}}", options);
 }
 
-std::optional<Form> form_of(std::string_view text) {
-    const MessageCollector message = collect<MessageCollector>(text);
-    const Recognised found = curtail::detail::recognise(message);
-    CHECK(found.problem.empty() == found.form.has_value());
-    return found.form;
-}
-
-std::string problem_of(std::string_view text) {
-    const MessageCollector message = collect<MessageCollector>(text);
-    return std::string(curtail::detail::recognise(message).problem);
-}
-
 }  // namespace
-
-TEST_CASE("recognise: newer keys mean a bounded message, older ones a whole table, others a file", "[receive]") {
-    const auto data = [](const char* members) {
-        return form_of(std::string(R"({"data":{"output_file":"f",)") + members + "}}");
-    };
-    for (const char* newer : {R"("predictions_sample":0)", R"("dataframe_sample":null)", R"("dataframe_columns":[])",
-                              R"("predictions_count":0)", R"("dataframe_rows":0)", R"("schema_version":1)"}) {
-        CHECK(data(newer) == Form::bounded);
-        CHECK(data((std::string(newer) + R"(,"predictions":[],"count":1)").c_str()) == Form::bounded);
-    }
-    for (const char* older : {R"("predictions":[])", R"("dataframe":null)", R"("count":0)"})
-        CHECK(data(older) == Form::complete);
-    for (const char* file : {R"("row_count":1)", R"("column_count":1)", R"("columns":[])", R"("x":1)"})
-        CHECK(data(file) == Form::summary);
-}
-
-TEST_CASE("recognise: a failure needs no data, and data needs no success", "[receive]") {
-    CHECK(form_of(R"({"data":{"count":0}})") == Form::complete);
-    CHECK(form_of(R"({"type":null,"success":null,"data":{"count":0}})") == Form::complete);
-    CHECK(form_of(R"({"success":false,"data":{"count":0}})") == Form::failure);
-    CHECK(form_of(R"({"error":"e"})") == Form::failure);
-    CHECK(form_of(R"({"error":"e","data":{"count":0}})") == Form::complete);
-    CHECK(form_of(R"({"type":"progress","success":false,"data":{"count":0}})") == Form::progress);
-}
-
-TEST_CASE("recognise: says why a message has no known form", "[receive]") {
-    CHECK(problem_of("[]") == "the message is not a JSON object");
-    CHECK(problem_of(R"({"type":"auth","data":{"count":0}})") == "type is neither \"result\" nor \"progress\"");
-    CHECK(problem_of(R"({"success":true,"error":"e"})") == "a success without data");
-    CHECK(problem_of("{}") == "neither success nor data nor error");
-    CHECK(problem_of(R"({"error":null})") == "neither success nor data nor error");
-    CHECK(problem_of(R"({"data":{"columns":[]}})") == "data has none of the keys of a prediction, a table or a file");
-}
 
 TEST_CASE("PayloadAssembly: notes a failure without a text and progress without a number", "[receive]") {
     CHECK(build(R"({"success":false,"error":""})").notes == Texts{"the failure has no error text"});
@@ -89,7 +42,28 @@ TEST_CASE("PayloadAssembly: notes a failure without a text and progress without 
     CHECK(progress.notes == Texts{"progress is not a number"});
     CHECK(progress.progress == curtail::ProgressReport{"s", 0, ""});
     CHECK(build(R"({"type":"progress"})").notes.empty());
-    CHECK(build(R"({"type":"progress","progress":-2.5})").progress.percent == -2.5);
+    CHECK(build(R"({"type":"progress","progress":"half"})").progress.percent == 0);
+}
+
+TEST_CASE("PayloadAssembly: progress is a percentage, also as a text, and what it may not be has a note", "[receive]") {
+    const auto percent = [](const std::string& value) {
+        return build(R"({"type":"progress","progress":)" + value + "}");
+    };
+    for (const char* fifty : {"50", "50.0", "5e1", "\"50\"", "\"50%\"", "\"50.0 %\""}) {
+        CHECK(percent(fifty).progress.percent == 50);
+        CHECK(percent(fifty).notes.empty());
+    }
+    for (const char* end : {"0", "100", "1", "\"0\""}) CHECK(percent(end).notes.empty());
+    for (const char* other : {"\"\"", "\"%\"", "true", "[50]", "NaN", "\"half\""}) {
+        CHECK(percent(other).progress.percent == 0);
+        CHECK(percent(other).notes == Texts{"progress is not a number"});
+    }
+    CHECK(percent("0.5").progress.percent == 0.5);
+    CHECK(percent("0.5").notes == Texts{"progress is 0.5, which may be a share of the job and not a percentage"});
+    CHECK(percent("-2.5").progress.percent == 0);
+    CHECK(percent("-2.5").notes == Texts{"progress is -2.5, which is not from 0 to 100"});
+    CHECK(percent("1e300").progress.percent == 100);
+    CHECK(percent("1e300").notes.size() == 1);
 }
 
 TEST_CASE("PayloadAssembly: the newer key of a count wins, and each one that is not a count has a note", "[receive]") {
@@ -193,6 +167,18 @@ TEST_CASE("PayloadAssembly: gives a cell that the sender had cut its size, where
     CHECK(predicted.predictions_sample[0][0].cut_from_bytes == 70);
     CHECK(predicted.predictions_sample[1][0].cut_from_bytes == 0);
     CHECK(marked.truncation == Texts{"cells"});
+    // A feature and a prediction may have the same name.
+    const ResultPayload both = of(data + R"({"row":0,"column":"a","bytes":70,"prediction":true},
+        {"row":1,"column":"a","bytes":90,"prediction":true},{"row":1,"column":"b","bytes":80,"prediction":true}])");
+    CHECK(both.sample[0][0].cut_from_bytes == 0);
+    CHECK(both.sample[1][1].cut_from_bytes == 0);
+    CHECK(both.predictions_sample[0][0].cut_from_bytes == 70);
+    CHECK(both.predictions_sample[1][0].cut_from_bytes == 90);
+    CHECK(both.cells_truncated.at(0) == curtail::TruncatedCell{0, "a", 70, true});
+    // Messages of earlier versions do not say which of the two it is.
+    const ResultPayload unsaid = of(R"("predictions_sample":["p"],"predictions_count":1,"prediction_column":"q",
+        "cells_truncated":[{"row":0,"column":"q","bytes":70}])");
+    CHECK(unsaid.predictions_sample[0][0].cut_from_bytes == 70);
     // Entries without a cell, and missing cells, change nothing.
     const ResultPayload astray =
         of(data + R"({"row":2,"column":"b","bytes":1},{"row":0,"column":"c","bytes":1},{"row":0,"column":"b","bytes":1},
@@ -213,7 +199,7 @@ TEST_CASE("PayloadAssembly: a sample may be smaller than its count, but not larg
           Texts{"predictions_count is 1, but the message carries 2 predictions"});
     CHECK(
         of(R"("dataframe_sample":[[1],[2]],"dataframe_rows":9,"predictions_sample":[1],"predictions_count":9)").notes ==
-        Texts{"the message carries 1 predictions for 2 rows"});
+        Texts{"the message carries 1 prediction for 2 rows"});
     // A sample need not be as long as a whole list.
     CHECK(of(R"("dataframe_sample":[[1]],"dataframe_rows":2,"predictions":[1,2],"count":2)").notes.empty());
 }

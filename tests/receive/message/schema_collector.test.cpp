@@ -55,3 +55,17 @@ TEST_CASE("SchemaCollector: keeps as many fields as columns, and counts the othe
     CHECK(found.total() == 3);
     CHECK(found.primary_key() == Texts{"a", "b"});
 }
+
+TEST_CASE("SchemaCollector: a column may have the name of the index, which is the first field of that name",
+          "[receive]") {
+    // As pandas 1.5 writes DataFrame({"index": ["x"], "id": [0]}).
+    const auto found = collect<SchemaCollector>(
+        R"({"fields":[{"name":"index"},{"name":"index"},{"name":"id"}],"primaryKey":["index"]})");
+    CHECK(found.columns() == std::vector<std::string>{"index", "id"});
+    CHECK(found.index_keys() == std::vector<std::string>{"level_0"});
+    CHECK(found.index_fields() == 1);
+    const auto plain = collect<SchemaCollector>(R"({"fields":[{"name":"i"},{"name":"a"}],"primaryKey":["i"]})");
+    CHECK(plain.columns() == std::vector<std::string>{"a"});
+    CHECK(plain.index_keys() == std::vector<std::string>{"i"});
+    CHECK(collect<SchemaCollector>(R"({"fields":[{"name":"a"}],"primaryKey":["z"]})").index_fields() == 0);
+}

@@ -15,13 +15,14 @@ using curtail::ReceiverOptions;
 using curtail::SampleCell;
 using curtail::SampleRow;
 using curtail::detail::TableAssembly;
+using Texts = std::vector<std::string>;
 
 namespace {
 
 // Assembles a table with the message's list of names, which is `null` if there is none.
 TableAssembly assemble(std::string_view table, std::string_view list = "null", const ReceiverOptions& options = {}) {
     return TableAssembly(collect<curtail::detail::TableCollector>(table, options),
-                         collect<curtail::detail::TextListCollector>(list, options), options.max_columns);
+                         collect<curtail::detail::TextListCollector>(list, options), "columns", options);
 }
 
 std::string shown(const TableAssembly& table) {
@@ -45,15 +46,82 @@ TEST_CASE("TableAssembly: columns come in the order of the list, then in that of
     CHECK(shown(assemble("[]")).empty());
 }
 
-TEST_CASE("TableAssembly: the message's list of names wins over the table's own", "[receive]") {
+TEST_CASE("TableAssembly: the message's list of names orders the columns, and each cell stays under its own name",
+          "[receive]") {
     const std::string split = R"({"columns":["p","q"],"data":[[1,2]]})";
     CHECK(shown(assemble(split)) == "p;q;|1;2;");
-    CHECK(shown(assemble(split, R"(["x","y"])")) == "x;y;|1;2;");
+    const TableAssembly ordered = assemble(split, R"(["q","p"])");
+    CHECK(shown(ordered) == "q;p;|2;1;");
+    CHECK(ordered.notes.empty());
+    const TableAssembly other = assemble(split, R"(["x","q"])");
+    CHECK(shown(other) == "x;q;p;|-;2;1;");
+    CHECK(other.notes == Texts{R"(the rows have "p", which columns does not name)",
+                               R"(columns names "x", which none of the first rows has)"});
+    CHECK(shown(assemble(R"({"columns":["a","a"],"data":[[1,2]]})")) == "a;a;|1;2;");
 }
 
-TEST_CASE("TableAssembly: rows without names go by position, and columns without a name are numbered", "[receive]") {
-    CHECK(shown(assemble("[[1,2,3],[4]]", R"(["a"])")) == "a;1;2;|1;2;3;|4;-;-;");
+TEST_CASE("TableAssembly: says which names of list and rows do not agree", "[receive]") {
+    const auto notes = [](const char* rows, const char* list, const ReceiverOptions& options = {}) {
+        return assemble(rows, list, options).notes;
+    };
+    CHECK(notes(R"([{"a":1},{"b":2}])", R"(["b","a"])").empty());
+    CHECK(notes(R"([{"a":1,"b":2,"c":3,"d":4}])", R"(["a"])") ==
+          Texts{R"(the rows have "b" and 2 others, which columns does not name)"});
+    CHECK(notes(R"([{"a":1}])", R"(["a","b","c"])") ==
+          Texts{R"(columns names "b" and 1 other, which none of the first rows has)"});
+    CHECK(notes(R"([{"a":1}])", "[]").size() == 1);
+    CHECK(notes("[]", R"(["a"])").empty());
+    // Nobody knows what is in the part of a list that was not kept.
+    CHECK(notes(R"([{"a":1,"d":2}])", R"(["a","b","c","d"])", {.max_columns = 2}) ==
+          Texts{R"(columns names "b", which none of the first rows has)"});
+    CHECK(notes(R"([{"x":1,"y":2,"a":1}])", R"(["a"])", {.max_columns = 2}).size() == 1);
+    const std::string schema = R"({"schema":{"fields":[{"name":"a"}]},"data":[{"b":1}]})";
+    CHECK(notes(schema.c_str(), "null") ==
+          Texts{R"(the rows have "b", which the table's list of columns does not name)",
+                R"(the table's list of columns names "a", which none of the first rows has)"});
+}
+
+TEST_CASE("TableAssembly: rows without names go by position if as many are listed, else columns are numbered",
+          "[receive]") {
+    CHECK(shown(assemble("[[1,2],[3,4]]", R"(["a","b"])")) == "a;b;|1;2;|3;4;");
+    const TableAssembly wider = assemble("[[1,2,3],[4]]", R"(["a"])");
+    CHECK(shown(wider) == "0;1;2;|1;2;3;|4;-;-;");
+    CHECK(wider.columns_total == 3);
+    CHECK(wider.notes == Texts{"columns names 1 column, but the rows have 3 cells; the columns are numbered"});
+    const TableAssembly narrower = assemble("[[1],[2]]", R"(["a","b"])");
+    CHECK(shown(narrower) == "0;|1;|2;");
+    CHECK(narrower.notes.size() == 1);
+    const TableAssembly ragged = assemble("[[1],[2,3]]", R"(["a","b"])");
+    CHECK(shown(ragged) == "a;b;|1;-;|2;3;");
+    CHECK(ragged.notes == Texts{"the rows have from 1 to 2 cells"});
+    CHECK(assemble("[[1],[2,3]]").notes == ragged.notes);
     CHECK(shown(assemble("[[],[]]")) == "||");
+    // A row that is still being read has no length yet.
+    CHECK(shown(assemble("[[1", R"(["a","b"])")) == "a;b;|-;-;");
+    CHECK(assemble("[[1,2],[3", R"(["a","b"])").notes.empty());
+}
+
+TEST_CASE("TableAssembly: an index that has a name is not shown, and a note says so", "[receive]") {
+    const std::string tight = R"({"index":["x"],"columns":["a"],"data":[[1]],"column_names":[null],"index_names":)";
+    CHECK(assemble(tight + "[null]}").notes.empty());
+    CHECK(assemble(tight + R"(["day"]})").notes == Texts{R"(the index of the table, "day", is not shown)"});
+    const auto notes = [](const std::string& key) {
+        return assemble(R"({"schema":{"fields":[{"name":"a"}],"primaryKey":[)" + quoted(key) + R"(]},"data":[{"a":1,)" +
+                        quoted(key) + ":2}]}")
+            .notes;
+    };
+    CHECK(notes("index").empty());
+    CHECK(notes("level_1").empty());
+    CHECK(notes("id") == Texts{R"(the index of the table, "id", is not shown)"});
+}
+
+TEST_CASE("TableAssembly: cells that only a list of names adds are bounded, too", "[receive]") {
+    std::string rows = "[{}";
+    std::string list = "[\"n0\"";
+    for (int i = 1; i < 100; ++i) rows += ",{}", list += ",\"n" + std::to_string(i) + "\"";
+    const ReceiverOptions options{.sample_rows = 100, .max_kept_bytes = 100'000};
+    CHECK(assemble(rows + "]", list + "]", options).sample.size() == 100'000 / (100 * sizeof(SampleCell)));
+    CHECK(assemble(rows + "]", list + "]", {.sample_rows = 100}).sample.size() == 100);
 }
 
 TEST_CASE("TableAssembly: leaves out the columns of the index, listed or not", "[receive]") {
@@ -95,14 +163,14 @@ TEST_CASE("TableAssembly: counts columns beyond the limit and does not keep them
     CHECK(shown(listed) == "a;b;|1;-;");
     CHECK(listed.columns_total == 5);
     const TableAssembly rows = assemble("[[1,2,3,4,5,6]]", R"(["a"])", options);
-    CHECK(shown(rows) == "a;1;|1;2;");
+    CHECK(shown(rows) == "0;1;|1;2;");
     CHECK(rows.columns_total == 6);
 }
 
 TEST_CASE("TableAssembly: the total of columns is at least that of the kept ones", "[receive]") {
     CHECK(assemble(R"([{"a":1,"b":2}])", R"(["c"])").columns_total == 3);
     CHECK(assemble("null").columns_total == 0);
-    CHECK(assemble("[1,2]").columns_total == 1);
+    CHECK(assemble("[[1],[2]]").columns_total == 1);
 }
 
 TEST_CASE("missing_cell: has no text and no size", "[receive]") {

@@ -22,6 +22,11 @@ enum class Key : std::uint8_t {
     status,
     progress,
     message,
+    detail,  // by other workers, as the four below: the text of a failure
+    reason,
+    error_message,
+    exception,
+    traceback,
     data,
 
     predictions_count,
@@ -91,6 +96,11 @@ inline constexpr std::array<std::string_view, key_count> key_names = {
     "status",
     "progress",
     "message",
+    "detail",
+    "reason",
+    "error_message",
+    "exception",
+    "traceback",
     "data",
 
     "predictions_count",

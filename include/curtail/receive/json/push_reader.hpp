@@ -44,35 +44,36 @@ struct SkippedJson {
     void literal(std::string_view) {}
 };
 
-// A push reader of one JSON text (RFC 8259; a byte order mark before it is allowed). Any split of the text, down to
-// single bytes, gives the same events, except that parts may be divided differently. Memory is constant and nothing
-// recurses. Skipped text is checked as strictly as kept text. The first error is final: feed() and finish() throw it
-// again.
+// Reads on in a JSON text (RFC 8259; a byte order mark before it is allowed) whose state and handler are held
+// elsewhere. Any split of the text, down to single bytes, gives the same events, except that parts may be divided
+// differently. Memory is constant and nothing recurses. Skipped text is checked as strictly as kept text. The first
+// error is final: it is thrown again.
 template <class Handler>
-class JsonPushReader {
+class JsonReading {
   public:
-    explicit JsonPushReader(Handler handler, JsonReaderOptions options = {})
-        : handler_(std::move(handler)), at_(options) {
-        static_assert(JsonHandler<Handler>, "Handler must have the members that the concept JsonHandler lists");
-    }
+    JsonReading(JsonReaderState& at, Handler& handler) : at_(at), handler_(handler) {}
 
-    // Throws MessageError: malformed_message, or message_limit if the text is too deep.
-    void feed(std::string_view text) {
-        if (at_.error) throw MessageError(*at_.error);
-        at_.begin = text.data();
-        const char* p = at_.begin;
-        const char* const end = p + text.size();
-        try {
-            while (p != end) {
+    // Reads to the end of the JSON text or of this piece of it. Returns how many bytes it took; they are fewer than
+    // there are only once the text is complete. Throws MessageError: malformed_message, or message_limit if the text is
+    // too deep.
+    [[nodiscard]] std::size_t feed_some(std::string_view text) {
+        return guarded(text, [&](const char* p, const char* end) {
+            while (p != end && at_.state != State::done) {
                 p = JsonWalker<Reported>(at_, Reported{handler_, at_}).run(p, end);
                 if (at_.skipping) p = skip(p, end);
             }
-        } catch (const MessageError& error) {
-            report_skipped();
-            at_.error = error;
-            throw;
-        }
-        at_.base += text.size();
+            return p;
+        });
+    }
+
+    // Reads all of `text`. Throws as feed_some() does, also if more than white space follows the JSON text.
+    void feed(std::string_view text) {
+        text.remove_prefix(feed_some(text));
+        (void)guarded(text, [&](const char* p, const char* end) {
+            p = find_non_space(p, end);
+            if (p != end) at_.fail("more text after the end of the message", p);
+            return p;
+        });
     }
 
     // Ends the text. Throws MessageError (incomplete_message) unless it was a whole JSON text.
@@ -87,17 +88,26 @@ class JsonPushReader {
         throw MessageError(*at_.error);
     }
 
-    // Returns true once the outermost bracket has closed: only white space may follow.
-    [[nodiscard]] bool complete() const noexcept { return at_.state == State::done && !at_.error; }
-
-    // Returns the number of bytes fed or, after an error, the byte at fault.
-    [[nodiscard]] std::uint64_t offset() const noexcept { return at_.error ? at_.error->offset() : at_.base; }
-
-    [[nodiscard]] Handler& handler() noexcept { return handler_; }
-    [[nodiscard]] const Handler& handler() const noexcept { return handler_; }
-
   private:
     using State = JsonReaderState::State;
+
+    // Calls `read` with the ends of `text`, and returns how many bytes it took. Keeps the error that it throws.
+    template <class Read>
+    std::size_t guarded(std::string_view text, Read read) {
+        if (at_.error) throw MessageError(*at_.error);
+        at_.begin = text.data();
+        at_.end = at_.begin + text.size();
+        try {
+            const char* const stop = read(at_.begin, at_.end);
+            const auto taken = static_cast<std::size_t>(stop - at_.begin);
+            at_.base += taken;
+            return taken;
+        } catch (const MessageError& error) {
+            report_skipped();
+            at_.error = error;
+            throw;
+        }
+    }
 
     const char* skip(const char* p, const char* end) {
         p = JsonWalker<SkippedJson>(at_, SkippedJson{at_}).run(p, end);
@@ -168,6 +178,35 @@ class JsonPushReader {
             }
         }
     };
+
+    JsonReaderState& at_;
+    Handler& handler_;
+};
+
+// The same with a state and a handler of its own.
+template <class Handler>
+class JsonPushReader {
+  public:
+    explicit JsonPushReader(Handler handler, JsonReaderOptions options = {})
+        : handler_(std::move(handler)), at_(options) {
+        static_assert(JsonHandler<Handler>, "Handler must have the members that the concept JsonHandler lists");
+    }
+
+    [[nodiscard]] std::size_t feed_some(std::string_view text) { return reading().feed_some(text); }
+    void feed(std::string_view text) { reading().feed(text); }
+    void finish() { reading().finish(); }
+
+    // Returns true once the outermost bracket has closed: only white space may follow.
+    [[nodiscard]] bool complete() const noexcept { return at_.state == JsonReaderState::State::done && !at_.error; }
+
+    // Returns the number of bytes read or, after an error, the byte at fault.
+    [[nodiscard]] std::uint64_t offset() const noexcept { return at_.error ? at_.error->offset() : at_.base; }
+
+    [[nodiscard]] Handler& handler() noexcept { return handler_; }
+    [[nodiscard]] const Handler& handler() const noexcept { return handler_; }
+
+  private:
+    [[nodiscard]] JsonReading<Handler> reading() noexcept { return {at_, handler_}; }
 
     Handler handler_;
     JsonReaderState at_;

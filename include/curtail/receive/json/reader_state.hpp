@@ -10,9 +10,11 @@
 #include <string_view>
 
 #include <curtail/core/error.hpp>
+#include <curtail/core/text/concat.hpp>
 #include <curtail/receive/json/escape.hpp>
 #include <curtail/receive/json/events.hpp>
 #include <curtail/receive/json/number_scan.hpp>
+#include <curtail/receive/json/signature.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -41,6 +43,7 @@ struct JsonReaderState {
     JsonReaderOptions options;
     std::optional<MessageError> error;
     const char* begin = nullptr;  // of the piece being read
+    const char* end = nullptr;    // of the same
     std::uint64_t base = 0;       // offset of that piece in the text
     std::uint64_t skipped = 0;    // values at counted_depth, not yet reported to the handler
     std::size_t depth = 0;
@@ -73,8 +76,21 @@ struct JsonReaderState {
         return base + static_cast<std::uint64_t>(p - begin);
     }
 
-    [[noreturn]] void fail(std::string_view text, const char* at) const {
-        throw MessageError(ErrorCode::malformed_message, text, offset_of(at));
+    // Quotes the bytes at fault, as far as they are in this piece of the text.
+    [[noreturn]] void fail(std::string_view text, const char* at, std::string_view hint = {}) const {
+        const std::string found = shown_bytes(std::string_view(at, static_cast<std::size_t>(end - at)));
+        throw MessageError(ErrorCode::malformed_message, concat({text, ", but found ", found, hint}), offset_of(at));
+    }
+
+    // Fails where no value begins. Says what else the text may be.
+    [[noreturn]] void fail_value(const char* at) const {
+        switch (*at) {
+            case '<': fail("a value was expected", at, ": this looks like HTML or XML");
+            case '\'':
+            case 'T':
+            case 'F': fail("a value was expected", at, ": this looks like Python's repr() and not like json.dumps()");
+            default: fail("a value was expected", at);
+        }
     }
 
     [[noreturn]] void fail_too_deep(const char* at) const {
@@ -97,7 +113,7 @@ struct JsonReaderState {
             case 'n': return JsonKind::null;
             default:
                 if (*p == '-' || is_digit(*p) || may_be_nonfinite(*p)) return JsonKind::number;
-                fail("a value was expected", p);
+                fail_value(p);
         }
     }
 
@@ -108,7 +124,7 @@ struct JsonReaderState {
             case 'f': literal = "false"; break;
             case 'n': literal = "null"; break;
             default:
-                if (!may_be_nonfinite(c)) fail("a value was expected", at);
+                if (!may_be_nonfinite(c)) fail_value(at);
                 literal = c == 'N' ? "NaN" : "Infinity";
         }
         matched = 1;

@@ -14,7 +14,8 @@ namespace curtail::inline v0::detail {
 
 // Each read function starts at `p` in the state of its name, reads at most to `end`, sets the next state and returns
 // where it stopped. Where one state usually follows another, its function is called directly, which saves a trip
-// through step(). No chain of such calls is longer than one key and its value, so nothing recurses.
+// through step(). No chain of such calls is longer than one key and its value, so nothing recurses. The walk ends with
+// the text's last bracket.
 //
 // `Events` has a member for each thing that is met, and `skips`: the walk stops when JsonReaderState::skipping differs.
 template <class Events>
@@ -23,7 +24,7 @@ class JsonWalker {
     JsonWalker(JsonReaderState& at, Events events) : at_(at), events_(events) {}
 
     const char* run(const char* p, const char* end) {
-        while (p != end && at_.skipping == Events::skips) p = step(p, end);
+        while (p != end && at_.skipping == Events::skips && at_.state != State::done) p = step(p, end);
         return p;
     }
 
@@ -34,7 +35,7 @@ class JsonWalker {
         switch (at_.state) {
             case State::start:
             case State::mark_second:
-            case State::mark_third: return read_mark(p);
+            case State::mark_third: return read_mark(p, end);
             case State::value: return read_value(p, end);
             case State::value_or_close: return read_value_or_close(p, end);
             case State::key: return read_key(p, end);
@@ -46,14 +47,17 @@ class JsonWalker {
             case State::number: return read_number(p, end);
             case State::literal: return read_literal(p, end);
             case State::after_value: return read_after_value(p, end);
-            case State::done: return read_done(p, end);
+            case State::done: break;
         }
         return end;
     }
 
-    // A byte order mark, whose bytes are EF BB BF, may come before the first value.
-    const char* read_mark(const char* p) {
+    // A byte order mark, whose bytes are EF BB BF, may come before the first value. White space may be before it,
+    // because files that were put together have one each.
+    const char* read_mark(const char* p, const char* end) {
         if (at_.state == State::start) {
+            p = find_non_space(p, end);
+            if (p == end) return p;
             at_.state = *p == '\xEF' ? State::mark_second : State::value;
             return at_.state == State::value ? p : p + 1;
         }
@@ -137,7 +141,10 @@ class JsonWalker {
     const char* read_key(const char* p, const char* end) {
         p = skip_space(p, end);
         if (p == end) return p;
-        if (*p != '"') at_.fail("a key in quotes was expected", p);
+        if (*p != '"') {
+            at_.fail("a key in double quotes was expected", p,
+                     *p == '\'' ? ": this looks like Python's repr() and not like json.dumps()" : "");
+        }
         at_.in_key = true;
         events_.key_begin();
         at_.state = State::string;
@@ -218,12 +225,6 @@ class JsonWalker {
             return end_value(p, end);
         }
         if (p != end) at_.fail("an unknown word", p);
-        return p;
-    }
-
-    const char* read_done(const char* p, const char* end) {
-        p = find_non_space(p, end);
-        if (p != end) at_.fail("more text after the end of the message", p);
         return p;
     }
 

@@ -3,18 +3,22 @@
 // Makes whole, bounded keys and cells of the parts that a JSON reader reports, for a collector.
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include <curtail/core/error.hpp>
 #include <curtail/core/text/json_escape.hpp>
-#include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/json/byte_scan.hpp>
 #include <curtail/receive/json/events.hpp>
+#include <curtail/receive/json/push_reader.hpp>
+#include <curtail/receive/json/reader_state.hpp>
 #include <curtail/receive/message/kept_text.hpp>
+#include <curtail/receive/message/limits.hpp>
 #include <curtail/receive/receiver_options.hpp>
 
 namespace curtail::inline v0::detail {
@@ -25,57 +29,25 @@ enum class CollectorAnswer : std::uint8_t {
     cell,       // give me the value as one cell, an array or object as compact JSON
     name,       // the same, with the limit for names
     text,       // the same, with the limit for texts
-    embedded,   // give me this string in parts, because it holds JSON
+    embedded,   // if this string holds JSON, give me that in its place, otherwise a cell with the limit for names
     skip,       // ignore the value
     skip_rest,  // ignore it and all that follow in its array or object, but count them
 };
-
-// The key of the current value. Keys that are cut differ by size and hash.
-struct KeyText {
-    std::string_view text;
-    std::uint64_t bytes = 0;
-    std::uint64_t hash = 0;
-    bool cut = false;
-};
-
-// The options, and what is left of max_kept_bytes.
-struct Limits {
-    ReceiverOptions options;
-    std::size_t left = 0;
-
-    // Returns true if nothing more may be kept.
-    [[nodiscard]] bool spent() const noexcept { return left == 0; }
-    void spend(std::size_t bytes) noexcept { left -= (std::min)(left, bytes); }
-    void spend(const std::string& kept) noexcept { spend(kept.size() + sizeof(std::string)); }
-    void refund(std::size_t bytes) noexcept { left = (std::min)(left + bytes, options.max_kept_bytes); }
-};
-
-inline constexpr std::uint64_t empty_hash = 14695981039346656037U;  // FNV-1a
-
-// Returns the hash of a text that continues with `part`.
-[[nodiscard]] constexpr std::uint64_t hash_on(std::uint64_t hash, std::string_view part) noexcept {
-    for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
-    return hash;
-}
-
-// Returns the key as a name, with U+2026 at the end of a cut one.
-[[nodiscard]] inline std::string kept_name(const KeyText& key, const Limits& limits) {
-    if (!key.cut) return std::string(key.text);
-    std::string name(utf8_prefix(key.text, limits.options.max_name_bytes - ellipsis.size()));
-    return name += ellipsis;
-}
 
 // The JsonHandler of a Collector, which has these members:
 //   CollectorAnswer value(JsonKind, const KeyText&, Limits&)  is called before each value
 //   void cell(SampleCell, Limits&)  follows CollectorAnswer::cell, name and text
 //   void enter(), leave(Limits&)    are called around the members after CollectorAnswer::enter
 //   void skipped(std::uint64_t)     counts values after CollectorAnswer::skip_rest; counts add up
-//   void embedded(part, offset, Limits&), embedded_end(offset, Limits&)  follow CollectorAnswer::embedded
+//   bool embedded_failed(depth)     is called if the JSON in a string breaks off: forget what it gave. `depth` is the
+//                                   number of arrays and objects around the string. After the answer true, a text cell
+//                                   without text says how large the string was; false makes the message malformed.
+//                                   Needed by those that answer CollectorAnswer::embedded.
 template <class Collector>
 class CellReader {
   public:
     explicit CellReader(const ReceiverOptions& options, Collector collector = {})
-        : collector_(std::move(collector)), limits_{options, options.max_kept_bytes} {}
+        : collector_(std::move(collector)), limits_(options) {}
 
     [[nodiscard]] Collector& collector() noexcept { return collector_; }
     [[nodiscard]] const Collector& collector() const noexcept { return collector_; }
@@ -93,11 +65,12 @@ class CellReader {
         switch (answer_) {
             case CollectorAnswer::skip: return ReaderAnswer::skip;
             case CollectorAnswer::skip_rest: return ReaderAnswer::skip_rest;
-            case CollectorAnswer::enter:
-            case CollectorAnswer::embedded: return ReaderAnswer::keep;
+            case CollectorAnswer::enter: break;
             case CollectorAnswer::cell: text_.start((std::min)(options.max_cell_bytes, limits_.left)); break;
-            case CollectorAnswer::name: text_.start(options.max_name_bytes); break;
-            case CollectorAnswer::text: text_.start(options.max_text_bytes); break;
+            case CollectorAnswer::embedded:
+            case CollectorAnswer::name: text_.start(at_most_left(options.max_name_bytes)); break;
+            // The reason of a failure must not depend on what else is in the message.
+            case CollectorAnswer::text: text_.start((std::min)(options.max_text_bytes, limits_.left + 1024)); break;
         }
         return ReaderAnswer::keep;
     }
@@ -106,6 +79,7 @@ class CellReader {
         if (nested_ == 0 && answer_ == CollectorAnswer::enter) {
             key_.start(0);
             key_hash_ = empty_hash;
+            ++entered_;
             collector_.enter();
             return;
         }
@@ -116,6 +90,7 @@ class CellReader {
 
     void on_end(JsonKind kind) {
         if (nested_ == 0) {
+            --entered_;
             collector_.leave(limits_);
             return;
         }
@@ -152,21 +127,23 @@ class CellReader {
     }
 
     void on_string_part(std::string_view part, std::uint64_t offset) {
-        if (nested_ != 0) {
+        if (running_ < embedded_count_) {
+            feed_embedded(part, offset);
+        } else if (nested_ != 0) {
             append_escaped(part);
         } else if (answer_ == CollectorAnswer::embedded) {
-            if constexpr (reads_embedded) collector_.embedded(part, offset, limits_);
+            begin_embedded(part, offset);
         } else {
             text_.append(part);
         }
     }
 
     void on_string_end(std::uint64_t offset) {
-        if (nested_ != 0) {
+        if (running_ < embedded_count_) {
+            end_embedded(offset);
+        } else if (nested_ != 0) {
             text_.append("\"");
             comma_ = true;
-        } else if (answer_ == CollectorAnswer::embedded) {
-            if constexpr (reads_embedded) collector_.embedded_end(offset, limits_);
         } else {
             finish_cell(SampleCell::Kind::text);
         }
@@ -188,10 +165,79 @@ class CellReader {
     void on_skipped(std::uint64_t count) { collector_.skipped(count); }
 
   private:
-    static constexpr bool reads_embedded = requires(Collector collector, Limits limits) {
-        collector.embedded(std::string_view(), std::uint64_t(), limits);
-        collector.embedded_end(std::uint64_t(), limits);
+    // JSON inside a string. It is read with this CellReader as its handler.
+    struct Embedded {
+        JsonReaderState at{JsonReaderOptions{}};
+        std::size_t depth = 0;    // entered_ at the string
+        std::uint64_t bytes = 0;  // of the string
+        bool failed = false;
     };
+
+    // A string that is the text of a string that is the text of a message: some peers encode twice.
+    static constexpr std::size_t max_embedded = 3;
+
+    [[nodiscard]] std::size_t at_most_left(std::size_t limit) const noexcept {
+        return (std::min)(limit, (std::max)(limits_.left, Limits::min_name_bytes));
+    }
+
+    // Decides by the first character whether a string is JSON.
+    void begin_embedded(std::string_view part, std::uint64_t offset) {
+        const char* const end = part.data() + part.size();
+        const char* const begin = find_non_space(part.data(), end);
+        if (begin == end) return;
+        const bool opens = *begin == '[' || *begin == '{' || *begin == '"';
+        if (opens && embedded_count_ < max_embedded) {
+            const ReceiverOptions& options = limits_.options;
+            embedded_[embedded_count_++] = {JsonReaderState({options.max_depth, options.allow_nonfinite}), entered_, 0,
+                                            false};
+            feed_embedded(part, offset);
+        } else {
+            answer_ = CollectorAnswer::name;
+            text_.append(part);
+        }
+    }
+
+    void feed_embedded(std::string_view part, std::uint64_t offset) {
+        Embedded& inner = embedded_[running_];
+        inner.bytes += part.size();
+        // Only the end of a part is known, because escapes are longer in the message than here.
+        const std::uint64_t shift = offset - part.size() - inner.at.base;
+        run_embedded(inner, shift, [&] { JsonReading<CellReader>(inner.at, *this).feed(part); });
+    }
+
+    // Ends a string, whose closing quote is before the byte `offset` of the message.
+    void end_embedded(std::uint64_t offset) {
+        Embedded& inner = embedded_[running_];
+        run_embedded(inner, offset - 1 - inner.at.base, [&] { JsonReading<CellReader>(inner.at, *this).finish(); });
+        const bool failed = inner.failed;
+        const std::uint64_t bytes = inner.bytes;
+        --embedded_count_;
+        if (failed) collector_.cell(SampleCell{SampleCell::Kind::text, {}, bytes}, limits_);
+    }
+
+    template <class Act>
+    void run_embedded(Embedded& inner, std::uint64_t shift, Act act) {
+        if (inner.failed) return;
+        ++running_;
+        try {
+            act();
+            --running_;
+        } catch (const MessageError& error) {
+            --running_;
+            embedded_count_ = running_ + 1;
+            nested_ = 0;
+            entered_ = inner.depth;
+            inner.failed = true;
+            if constexpr (requires { collector_.embedded_failed(inner.depth); }) {
+                if (collector_.embedded_failed(inner.depth)) return;
+            }
+            const bool limit = error.code() == ErrorCode::message_limit;
+            throw MessageError(limit ? error.code() : ErrorCode::malformed_message,
+                               "the message is a JSON text inside a JSON text, and is not JSON at its byte " +
+                                   std::to_string(error.offset()),
+                               error.offset() + shift);
+        }
+    }
 
     void append_escaped(std::string_view part) {
         const char* p = part.data();
@@ -223,8 +269,12 @@ class CellReader {
     KeptText key_;
     KeptText text_;
     std::uint64_t key_hash_ = empty_hash;
-    std::size_t nested_ = 0;  // open brackets of the cell that is kept as JSON
-    bool comma_ = false;      // the next value in that cell needs a comma before it
+    std::array<Embedded, max_embedded> embedded_;  // strings that are being read as JSON, each inside the one before
+    std::size_t embedded_count_ = 0;
+    std::size_t running_ = 0;  // how many of these are around the current event
+    std::size_t entered_ = 0;  // arrays and objects that the collector is in
+    std::size_t nested_ = 0;   // open brackets of the cell that is kept as JSON
+    bool comma_ = false;       // the next value in that cell needs a comma before it
     CollectorAnswer answer_ = CollectorAnswer::skip;
 };
 

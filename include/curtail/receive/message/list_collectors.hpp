@@ -2,6 +2,7 @@
 #pragma once
 // Collects the smaller lists of a result message: predictions, names, and the list of cut cells.
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -19,11 +20,17 @@
 
 namespace curtail::inline v0::detail {
 
-// Returns the number in `cell` if a double can hold it.
+// Returns true if `cell` is a number, or the text of one: what Python's json writes of NumPy's numbers with
+// default=str.
+[[nodiscard]] inline bool may_be_number(const SampleCell& cell) noexcept {
+    return cell.kind == SampleCell::Kind::number || cell.kind == SampleCell::Kind::text;
+}
+
+// Returns the number in `cell`, or in its text, if a double can hold it.
 [[nodiscard]] inline std::optional<double> to_double(const SampleCell& cell) {
     // Only NaN, Infinity and the mark of a cut number do not end in a digit. Asking the text is right under
     // -ffast-math.
-    if (cell.kind != SampleCell::Kind::number || cell.text.empty() || !is_digit(cell.text.back())) return {};
+    if (!may_be_number(cell) || cell.text.empty() || !is_digit(cell.text.back())) return {};
     double value = 0;
     const char* const end = cell.text.data() + cell.text.size();
     const auto [stop, error] = std::from_chars(cell.text.data(), end, value);
@@ -38,12 +45,12 @@ namespace curtail::inline v0::detail {
     return cell.text.size() <= Extreme::max_text ? Extreme(*value, cell.text) : Extreme(*value);
 }
 
-// Returns the count in `cell`: an integer, or a floating-point number without a fraction, because Python sometimes
-// turns counts into these.
+// Returns the count in `cell` or in its text: an integer, or a floating-point number without a fraction, because Python
+// sometimes turns counts into these.
 [[nodiscard]] inline std::optional<std::uint64_t> to_count(const SampleCell& cell) {
     std::uint64_t value = 0;
     const char* const end = cell.text.data() + cell.text.size();
-    if (cell.kind != SampleCell::Kind::number) return {};
+    if (!may_be_number(cell)) return {};
     const auto [stop, error] = std::from_chars(cell.text.data(), end, value);
     if (error == std::errc() && stop == end) return value;
     const std::optional<double> number = to_double(cell);
@@ -54,39 +61,69 @@ namespace curtail::inline v0::detail {
     return value;
 }
 
-// [p] or [[p, q]]: the first predictions, and the number of all.
+// [p], [[p, q]] or {label: p}: the first predictions, and the number of all.
 class PredictionCollector {
   public:
-    CollectorAnswer value(JsonKind kind, const KeyText&, const Limits& limits) {
-        if (level_ == 0) return kind == JsonKind::array ? CollectorAnswer::enter : CollectorAnswer::skip;
+    CollectorAnswer value(JsonKind kind, const KeyText&, Limits& limits) {
+        const bool container = kind == JsonKind::array || kind == JsonKind::object;
+        if (level_ == 0) {
+            is_object_ = kind == JsonKind::object;
+            return container ? CollectorAnswer::enter : CollectorAnswer::skip;
+        }
         if (level_ == 2) {
-            const bool fits = rows_.back().size() < limits.options.max_columns;
+            const bool fits = rows_.back().size() < limits.options.max_columns && !limits.spent();
             return fits ? CollectorAnswer::cell : CollectorAnswer::skip_rest;
         }
-        if (rows_.size() >= limits.options.sample_rows || limits.spent()) return CollectorAnswer::skip_rest;
+        has_containers_ = has_containers_ || container;
+        if (rows_.size() >= limits.options.sample_rows || limits.spent() || (is_object_ && container)) {
+            return CollectorAnswer::skip_rest;
+        }
         ++seen_;
         rows_.emplace_back();
-        return kind == JsonKind::array ? CollectorAnswer::enter : CollectorAnswer::cell;
+        limits.spend(sizeof(SampleRow));
+        left_out_ = 0;
+        if (kind == JsonKind::array) return CollectorAnswer::enter;
+        note_width(1);
+        return CollectorAnswer::cell;
     }
     void cell(SampleCell cell, Limits& limits) {
-        limits.spend(cell.text.size() + sizeof(SampleCell));
+        limits.spend(sizeof(SampleCell));
+        limits.spend_text(cell.text);
         rows_.back().push_back(std::move(cell));
     }
     void enter() noexcept { ++level_; }
-    void leave(const Limits&) noexcept { whole_ = --level_ == 0; }
-    void skipped(std::uint64_t count) noexcept {
-        if (level_ == 1) seen_ += count;
+    void leave(const Limits&) {
+        whole_ = --level_ == 0;
+        if (level_ == 1) note_width(rows_.back().size() + left_out_);
     }
+    void skipped(std::uint64_t count) noexcept { (level_ == 1 ? seen_ : left_out_) += count; }
 
     [[nodiscard]] bool present() const noexcept { return level_ != 0 || whole_; }
     [[nodiscard]] bool whole() const noexcept { return whole_; }
     [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
     [[nodiscard]] const std::vector<SampleRow>& rows() const noexcept { return rows_; }
 
+    // Say what the predictions are, up to the first one that is not kept.
+    [[nodiscard]] bool is_object() const noexcept { return is_object_; }
+    [[nodiscard]] bool has_containers() const noexcept { return has_containers_; }
+    // Return how many predictions the kept rows have each.
+    [[nodiscard]] std::uint64_t narrowest() const noexcept { return (std::min)(narrowest_, widest_); }
+    [[nodiscard]] std::uint64_t widest() const noexcept { return widest_; }
+
   private:
+    void note_width(std::uint64_t width) noexcept {
+        narrowest_ = (std::min)(narrowest_, width);
+        widest_ = (std::max)(widest_, width);
+    }
+
     std::vector<SampleRow> rows_;
     std::uint64_t seen_ = 0;
+    std::uint64_t left_out_ = 0;  // predictions of the current row that are not kept
+    std::uint64_t narrowest_ = UINT64_MAX;
+    std::uint64_t widest_ = 0;
     std::size_t level_ = 0;
+    bool is_object_ = false;
+    bool has_containers_ = false;
     bool whole_ = false;
 };
 
@@ -174,12 +211,12 @@ class TruncatedCellCollector {
     void cell(SampleCell&& cell, Limits& limits) {
         TruncatedCell& last = cells_.back();
         if (member_ == Key::column) {
-            limits.spend(cell.text);
+            limits.spend_text(cell.text);
             last.column = std::move(cell.text);
         }
+        if (member_ == Key::prediction) last.prediction = cell.kind == SampleCell::Kind::boolean && cell.text == "true";
         if (member_ == Key::row) last.row = to_count(cell).value_or(0);
         if (member_ == Key::bytes) last.bytes = to_count(cell).value_or(0);
-        if (member_ == Key::prediction) last.prediction = cell.kind == SampleCell::Kind::boolean && cell.text == "true";
     }
     void enter() noexcept {
         ++level_;

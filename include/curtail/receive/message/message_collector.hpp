@@ -11,7 +11,6 @@
 
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/receive/message/cell_reader.hpp>
-#include <curtail/receive/message/embedded_table.hpp>
 #include <curtail/receive/message/list_collectors.hpp>
 #include <curtail/receive/message/stats_collector.hpp>
 #include <curtail/receive/message/table_collector.hpp>
@@ -34,6 +33,11 @@ inline constexpr std::size_t section_count = static_cast<std::size_t>(last_secti
     return static_cast<std::size_t>(section) - field_count;
 }
 
+// Keys that can hold the text of a failure, in the message or in `data`.
+[[nodiscard]] constexpr bool is_failure_text(Key key) noexcept {
+    return key == Key::error || (key >= Key::message && key <= Key::traceback);
+}
+
 // Everything said inside one `data`; a second `data` replaces the first.
 struct DataParts {
     PredictionCollector predictions_sample;
@@ -48,8 +52,9 @@ struct DataParts {
     TruncatedCellCollector cells_truncated;
     StatsCollector prediction_stats;
     CountListCollector sample_row_numbers;
-    std::array<bool, section_count> seen{};        // by section_index()
-    std::array<bool, section_count> wrong_type{};  // the same
+    std::array<bool, section_count> seen{};                                // by section_index()
+    std::array<bool, section_count> wrong_type{};                          // the same
+    std::array<std::optional<std::uint64_t>, section_count> text_bytes{};  // of a text that is not JSON
 };
 
 class MessageCollector {
@@ -76,8 +81,10 @@ class MessageCollector {
     CollectorAnswer value(JsonKind kind, const KeyText& key, Limits& limits) {
         switch (level_) {
             case 0:
-                is_object_ = kind == JsonKind::object;
-                return is_object_ ? CollectorAnswer::enter : CollectorAnswer::skip;
+                kind_ = kind;
+                text_ = kind == JsonKind::string;
+                if (text_) return CollectorAnswer::embedded;
+                return kind == JsonKind::object ? CollectorAnswer::enter : CollectorAnswer::skip;
             case 1: return begin_top_value(kind, find_key(key.text), limits);
             case 2: return begin_data_value(kind, key, limits);
             default: return in_section([&](auto& part) { return part.value(kind, key, limits); });
@@ -85,14 +92,19 @@ class MessageCollector {
     }
 
     void cell(SampleCell cell, Limits& limits) {
-        if (is_section(key_)) {
+        if (std::exchange(text_, false)) {
+            take_text(std::move(cell), limits);
+        } else if (is_section(key_)) {
             in_section([&](auto& part) { part.cell(std::move(cell), limits); });
+        } else if (level_ == 2 && is_failure_text(key_)) {
+            if (key_ == Key::error || !data_failure_) data_failure_ = std::move(cell);
         } else {
             fields_[static_cast<std::size_t>(key_)] = std::move(cell);
         }
     }
 
     void enter() {
+        text_ = false;
         if (++level_ > 2) in_section([&](auto& part) { part.enter(); });
     }
 
@@ -105,19 +117,21 @@ class MessageCollector {
         if (is_section(key_)) in_section([&](auto& part) { part.skipped(count); });
     }
 
-    // A table inside a string. A string that holds none is a value of the wrong type.
-    void embedded(std::string_view part, std::uint64_t offset, Limits& limits) { embedded_.feed(part, offset, limits); }
-
-    void embedded_end(std::uint64_t offset, Limits& limits) {
-        if (std::optional<TableCollector> table = embedded_.finish(offset, limits)) {
-            (key_ == Key::dataframe ? data_.dataframe : data_.dataframe_sample) = *std::move(table);
-        } else {
-            data_.wrong_type[section_index(key_)] = true;
-        }
-        embedded_ = {};
+    // Forgets what the text of a section or of `data` gave before it broke off. A message that breaks off is an error.
+    bool embedded_failed(std::size_t depth) {
+        if (depth == 0) return false;
+        level_ = depth;
+        text_ = true;
+        if (depth == 1) forget_data();
+        if (depth == 2) in_section([](auto& part) { part = {}; });
+        return true;
     }
 
-    [[nodiscard]] bool is_object() const noexcept { return is_object_; }
+    [[nodiscard]] bool is_object() const noexcept { return kind_ == JsonKind::object; }
+    // Returns the kind of the message's value.
+    [[nodiscard]] JsonKind kind() const noexcept { return kind_; }
+    // Returns true if the value of "data" is a text that is not JSON.
+    [[nodiscard]] bool data_is_text() const noexcept { return data_is_text_; }
     [[nodiscard]] bool has_data() const noexcept { return data_whole_ || level_ >= 2; }
     [[nodiscard]] const DataParts& data() const noexcept { return data_; }
 
@@ -127,26 +141,28 @@ class MessageCollector {
         return cell && cell->kind != SampleCell::Kind::null ? &*cell : nullptr;
     }
 
+    // Returns the text of a failure that is inside `data`: the value of "error" or, without it, of the first other key
+    // that can hold one. Null if there is none.
+    [[nodiscard]] const SampleCell* data_failure() const noexcept {
+        return data_failure_ && data_failure_->kind != SampleCell::Kind::null ? &*data_failure_ : nullptr;
+    }
+
     // Returns true if the message has the key, with any value.
     [[nodiscard]] bool names(Key which) const noexcept {
         if (is_section(which)) return data_.seen[section_index(which)];
         return fields_[static_cast<std::size_t>(which)].has_value();
     }
 
-    // Returns a table, as far as it was read if it is still being read from a string.
     [[nodiscard]] const TableCollector& table(Key which) const noexcept {
-        const TableCollector* const table = key_ == which ? embedded_.table() : nullptr;
-        if (table != nullptr) return *table;
         return which == Key::dataframe ? data_.dataframe : data_.dataframe_sample;
     }
 
   private:
     CollectorAnswer begin_field(Key field, bool belongs_here) {
         key_ = belongs_here ? field : Key::unknown;
+        if (is_failure_text(key_)) return CollectorAnswer::text;
         switch (key_) {
             case Key::unknown: return CollectorAnswer::skip;
-            case Key::error:
-            case Key::message:
             case Key::output_file:
             case Key::output_sha256:
             case Key::artifact_error: return CollectorAnswer::text;
@@ -157,36 +173,73 @@ class MessageCollector {
     CollectorAnswer begin_top_value(JsonKind kind, Key key, Limits& limits) {
         if (key != Key::data) return begin_field(key, key < first_data_field);
         key_ = Key::data;
-        data_ = DataParts();
-        embedded_ = {};
-        for (auto i = static_cast<std::size_t>(first_data_field); i < field_count; ++i) fields_[i].reset();
+        forget_data();
         limits.left = limits.options.max_kept_bytes;
-        data_whole_ = false;
+        text_ = kind == JsonKind::string;
+        if (text_) return CollectorAnswer::embedded;
         return kind == JsonKind::object ? CollectorAnswer::enter : CollectorAnswer::skip;
+    }
+
+    void forget_data() {
+        data_ = DataParts();
+        data_failure_.reset();
+        for (auto i = static_cast<std::size_t>(first_data_field); i < field_count; ++i) fields_[i].reset();
+        data_whole_ = false;
+        data_is_text_ = false;
+    }
+
+    // Returns true for a section that peers also send as JSON inside a text. In others a text is a name.
+    [[nodiscard]] static bool may_be_embedded(Key section) noexcept {
+        return section != Key::prediction_column && section != Key::truncation && section != Key::cells_truncated &&
+               section != Key::sample_row_numbers;
     }
 
     CollectorAnswer begin_data_value(JsonKind kind, const KeyText& key, Limits& limits) {
         key_ = find_key(key.text);
-        if (!is_section(key_)) return begin_field(key_, key_ >= first_data_field && key_ < first_section);
-        const CollectorAnswer answer = in_section([&](auto& part) {
-            part = {};
-            return part.value(kind, key, limits);
-        });
-        embedded_ = {};
-        const bool table = key_ == Key::dataframe || key_ == Key::dataframe_sample;
-        const bool embedded = table && kind == JsonKind::string;
-        data_.seen[section_index(key_)] = true;
-        data_.wrong_type[section_index(key_)] = answer == CollectorAnswer::skip && kind != JsonKind::null && !embedded;
-        return embedded ? CollectorAnswer::embedded : answer;
+        text_ = false;
+        if (!is_section(key_)) {
+            const bool field = key_ >= first_data_field && key_ < first_section;
+            return begin_field(key_, field || is_failure_text(key_));
+        }
+        const std::size_t index = section_index(key_);
+        data_.seen[index] = true;
+        data_.text_bytes[index].reset();
+        data_.wrong_type[index] = false;
+        in_section([](auto& part) { part = {}; });
+        text_ = kind == JsonKind::string && may_be_embedded(key_);
+        if (text_) return CollectorAnswer::embedded;
+        const CollectorAnswer answer = in_section([&](auto& part) { return part.value(kind, key, limits); });
+        data_.wrong_type[index] = answer == CollectorAnswer::skip && kind != JsonKind::null;
+        return answer;
+    }
+
+    // Takes a text where JSON inside a text is read and this one is none. A single name may be a list of one. A text
+    // without content broke off.
+    void take_text(SampleCell cell, Limits& limits) {
+        const std::uint64_t bytes = cell.cut_from_bytes != 0 ? cell.cut_from_bytes : cell.text.size();
+        if (level_ == 1) {
+            data_is_text_ = true;
+            if (!cell.text.empty()) data_failure_ = std::move(cell);
+        } else if (level_ == 2 && (key_ == Key::columns || key_ == Key::dataframe_columns) && !cell.text.empty()) {
+            in_section([&](auto& part) {
+                (void)part.value(JsonKind::string, KeyText{}, limits);
+                part.cell(std::move(cell), limits);
+            });
+        } else if (level_ == 2) {
+            data_.text_bytes[section_index(key_)] = bytes;
+            data_.wrong_type[section_index(key_)] = false;
+        }
     }
 
     std::array<std::optional<SampleCell>, field_count> fields_;  // by Key
+    std::optional<SampleCell> data_failure_;
     DataParts data_;
-    EmbeddedTable embedded_;  // at key_
     std::size_t level_ = 0;
     Key key_ = Key::unknown;  // the current field or section
-    bool is_object_ = false;
+    JsonKind kind_ = JsonKind::null;
+    bool text_ = false;  // the current value is a text that may be JSON
     bool data_whole_ = false;
+    bool data_is_text_ = false;
 };
 
 }  // namespace curtail::inline v0::detail

@@ -2,15 +2,21 @@
 #pragma once
 // Reads one message from bytes to payload: the machinery of ResultReceiver.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include <curtail/core/error.hpp>
+#include <curtail/core/text/concat.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/json/push_reader.hpp>
+#include <curtail/receive/json/signature.hpp>
 #include <curtail/receive/message/cell_reader.hpp>
 #include <curtail/receive/message/message_collector.hpp>
+#include <curtail/receive/message/message_form.hpp>
 #include <curtail/receive/message/payload_assembly.hpp>
 #include <curtail/receive/receiver_options.hpp>
 
@@ -25,17 +31,28 @@ class MessageReader {
                   JsonReaderOptions{options.max_depth, options.allow_nonfinite}) {}
 
     void feed(std::string_view text) {
-        if (error_) throw MessageError(*error_);
-        if (finished_) throw UsageError(ErrorCode::wrong_state, "feed() after finish()");
+        expect_text(text);
+        text.remove_prefix(read_head(text));
         reader_.feed(text);
     }
 
+    [[nodiscard]] std::size_t feed_some(std::string_view text) {
+        expect_text(text);
+        const std::size_t head = read_head(text);
+        return head + reader_.feed_some(text.substr(head));
+    }
+
+    [[nodiscard]] bool begun() const noexcept { return begun_; }
+
     [[nodiscard]] bool complete() const noexcept { return reader_.complete() && !error_; }
 
-    [[nodiscard]] std::uint64_t offset() const noexcept { return error_ ? error_->offset() : reader_.offset(); }
+    [[nodiscard]] std::uint64_t offset() const noexcept {
+        return error_ ? error_->offset() : reader_.offset() + (in_head_ ? head_.size() : 0);
+    }
 
     [[nodiscard]] ResultPayload finish() {
         if (error_) throw MessageError(*error_);
+        if (in_head_) end_head(match_signature(head_).found);
         reader_.finish();
         const Recognised found = recognise(message());
         if (!found.form) {
@@ -45,6 +62,13 @@ class MessageReader {
         finished_ = true;
         return PayloadAssembly(message(), options_).build(*found.form);
     }
+
+    [[nodiscard]] ResultPayload take() {
+        MessageReader current = std::exchange(*this, MessageReader(options_));
+        return current.finish();
+    }
+
+    [[nodiscard]] const ReceiverOptions& options() const noexcept { return options_; }
 
     [[nodiscard]] ResultPayload partial() const {
         const Recognised found = recognise(message());
@@ -61,11 +85,51 @@ class MessageReader {
         return options;
     }
 
+    void expect_text(std::string_view text) {
+        if (error_) throw MessageError(*error_);
+        if (finished_) throw UsageError(ErrorCode::wrong_state, "more text after finish()");
+        const char* const end = text.data() + text.size();
+        begun_ = begun_ || find_non_space(text.data(), end) != end;
+    }
+
+    // Reads the first bytes of a message until they say whether it is in another format. Returns how many of `text` it
+    // took.
+    std::size_t read_head(std::string_view text) {
+        const bool whole = head_.empty();
+        std::size_t taken = 0;
+        while (in_head_ && taken < text.size()) {
+            head_ += text[taken++];
+            const SignatureMatch match = match_signature(head_);
+            if (match.undecided) continue;
+            // A head that is whole in this piece is read with what follows it, so that an error can quote both.
+            if (match.found == nullptr && whole) {
+                in_head_ = false;
+                return 0;
+            }
+            end_head(match.found, text.substr(taken));
+        }
+        return taken;
+    }
+
+    // Throws MessageError for a message in another format.
+    void end_head(const Signature* found, std::string_view rest = {}) {
+        in_head_ = false;
+        if (found == nullptr) return reader_.feed(head_);
+        error_ = MessageError(ErrorCode::malformed_message,
+                              concat({"the message is not JSON but looks like ", found->name, "; ", found->cure,
+                                      ". It begins with ", shown_bytes(head_ + std::string(rest.substr(0, 20)))}),
+                              0);
+        throw MessageError(*error_);
+    }
+
     [[nodiscard]] const MessageCollector& message() const noexcept { return reader_.handler().collector(); }
 
     ReceiverOptions options_;
     JsonPushReader<CellReader<MessageCollector>> reader_;
     std::optional<MessageError> error_;
+    std::string head_;  // the first bytes of the message
+    bool in_head_ = true;
+    bool begun_ = false;
     bool finished_ = false;
 };
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Makes a ResultPayload of what was collected: finds its form, prefers new keys, notes what does not agree.
+// Makes a ResultPayload of what was collected: prefers new keys, notes what does not agree.
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,42 +14,12 @@
 
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
+#include <curtail/receive/message/agreement.hpp>
 #include <curtail/receive/message/message_collector.hpp>
+#include <curtail/receive/message/message_form.hpp>
 #include <curtail/receive/message/table_assembly.hpp>
 
 namespace curtail::inline v0::detail {
-
-// The form of a message or, if it has no known form, the reason.
-struct Recognised {
-    std::optional<ResultPayload::Form> form;
-    std::string_view problem;
-};
-
-[[nodiscard]] inline Recognised recognise_data(const MessageCollector& message) {
-    using Form = ResultPayload::Form;
-    const auto any = [&](auto... keys) { return (message.names(keys) || ...); };
-    if (any(Key::predictions_sample, Key::dataframe_sample, Key::dataframe_columns, Key::predictions_count,
-            Key::dataframe_rows, Key::schema_version)) {
-        return {Form::bounded, {}};
-    }
-    if (any(Key::predictions, Key::dataframe, Key::count)) return {Form::complete, {}};
-    if (any(Key::output_file, Key::row_count, Key::column_count)) return {Form::summary, {}};
-    return {{}, "data has none of the keys of a prediction, a table or a file"};
-}
-
-[[nodiscard]] inline Recognised recognise(const MessageCollector& message) {
-    using Form = ResultPayload::Form;
-    if (!message.is_object()) return {{}, "the message is not a JSON object"};
-    const SampleCell* const type = message.field(Key::type);
-    const SampleCell* const success = message.field(Key::success);
-    if (type != nullptr && type->text == type_progress) return {Form::progress, {}};
-    if (type != nullptr && type->text != type_result) return {{}, "type is neither \"result\" nor \"progress\""};
-    if (success != nullptr && success->kind == SampleCell::Kind::boolean && success->text == "false")
-        return {Form::failure, {}};
-    if (message.has_data()) return recognise_data(message);
-    if (success == nullptr && message.field(Key::error) != nullptr) return {Form::failure, {}};
-    return {{}, success != nullptr ? "a success without data" : "neither success nor data nor error"};
-}
 
 class PayloadAssembly {
   public:
@@ -60,30 +31,28 @@ class PayloadAssembly {
         using Form = ResultPayload::Form;
         out_.form = form;
         out_.job_id = text(Key::job_id);
-        if (form == Form::failure) {
-            out_.error = text(Key::error);
-            if (out_.error.empty()) note("the failure has no error text");
-        } else if (form == Form::progress) {
-            out_.progress.status = text(Key::status);
-            out_.progress.message = text(Key::message);
-            if (const SampleCell* const cell = message_.field(Key::progress)) {
-                const std::optional<double> percent = to_double(*cell);
-                if (!percent) note("progress is not a number");
-                out_.progress.percent = percent.value_or(0);
-            }
-        } else {
-            build_data();
+        switch (form) {
+            case Form::failure:
+                out_.error = failure_text(message_);
+                if (out_.error.empty()) note("the failure has no error text");
+                break;
+            case Form::progress: build_progress(); break;
+            case Form::other:
+                out_.type = text(Key::type);
+                out_.error = failure_text(message_);
+                break;
+            default: build_data();
         }
         return std::move(out_);
     }
 
   private:
-    // Returns a text, or a number, which some peers send for an id. An error may be any value, because each says why.
+    // Returns a text, or a number, which some peers send for an id.
     [[nodiscard]] std::string text(Key which) {
         const SampleCell* const cell = message_.field(which);
         if (cell == nullptr) return {};
         const bool words = cell->kind == SampleCell::Kind::text || cell->kind == SampleCell::Kind::number;
-        if (words || which == Key::error) return cell->text;
+        if (words) return cell->text;
         note(std::string(key_name(which)) + " is not a text and was ignored");
         return {};
     }
@@ -98,10 +67,38 @@ class PayloadAssembly {
         return value;
     }
 
+    void build_progress() {
+        out_.progress.status = text(Key::status);
+        out_.progress.message = text(Key::message);
+        const SampleCell* const cell = message_.field(Key::progress);
+        if (cell == nullptr) return;
+        const std::optional<double> percent = to_percent(*cell);
+        if (!percent) return note("progress is not a number");
+        out_.progress.percent = (std::min)((std::max)(*percent, 0.0), 100.0);
+        if (*percent < 0 || *percent > 100) note("progress is " + cell->text + ", which is not from 0 to 100");
+        if (*percent > 0 && *percent < 1) {
+            note("progress is " + cell->text + ", which may be a share of the job and not a percentage");
+        }
+    }
+
+    // Returns the number of a cell that may also be a text, such as "50" or "50 %".
+    [[nodiscard]] static std::optional<double> to_percent(SampleCell cell) {
+        if (cell.kind == SampleCell::Kind::text) {
+            while (cell.text.ends_with(' ') || cell.text.ends_with('%')) cell.text.pop_back();
+        }
+        return to_double(cell);
+    }
+
     void build_data() {
+        if (const SampleCell* const error = message_.field(Key::error); says_something(error)) {
+            note("the message reports success, but also an error: " + error->text);
+        }
         for (std::size_t i = 0; i < section_count; ++i) {
-            if (data_.wrong_type[i])
-                note(std::string(key_names[field_count + i]) + " has an unexpected type and was ignored");
+            const std::string name(key_names[field_count + i]);
+            if (data_.wrong_type[i]) note(name + " has an unexpected type and was ignored");
+            if (const auto& bytes = data_.text_bytes[i]) {
+                note(name + " is a text of " + std::to_string(*bytes) + " bytes that is not JSON; it is not shown");
+            }
         }
         note_unclear(Key::dataframe_sample);
         note_unclear(Key::dataframe);
@@ -111,14 +108,19 @@ class PayloadAssembly {
         build_table();
         build_row_numbers();
         build_truncation();
-        compare();
+        const Claims claims{
+            .rows = claimed_rows_,
+            .predictions = claimed_predictions_,
+            .predictions_key = message_.field(Key::predictions_count) != nullptr ? Key::predictions_count : Key::count,
+            .truncated = said_truncated_,
+            .sampled_rows = sampled_table_,
+            .sampled_predictions = sampled_predictions_};
+        note_disagreements(claims, table(), predictions(), out_);
     }
 
     void note_unclear(Key which) {
         const TableCollector& table = message_.table(which);
-        if (!table.unclear()) return;
-        note(std::string(key_name(which)) + " is an object of " + std::to_string(table.keys()) +
-             (table.keys() == 1 ? " key" : " keys") + ", which may be columns or rows; it is not shown");
+        if (table.unclear()) note(std::string(key_name(which)) + " is " + table.description() + "; it is not shown");
     }
 
     void build_file() {
@@ -146,7 +148,6 @@ class PayloadAssembly {
 
     void build_counts() {
         sampled_table_ = message_.table(Key::dataframe_sample).present();
-        sampled_predictions_ = data_.predictions_sample.present();
         claimed_rows_ = count(Key::dataframe_rows);
         const std::optional<std::uint64_t> old_rows = count(Key::rows);
         const std::optional<std::uint64_t> joined_rows = count(Key::row_count);
@@ -154,11 +155,32 @@ class PayloadAssembly {
         claimed_predictions_ = count(Key::predictions_count);
         const std::optional<std::uint64_t> old_count = count(Key::count);
         if (!claimed_predictions_) claimed_predictions_ = old_count;
+        // New keys win if they are present, even if they hold nothing.
+        sampled_predictions_ = data_.predictions_sample.present();
+        predictions_ = sampled_predictions_ ? &data_.predictions_sample : &data_.predictions;
+        if (!predictions_are_clear()) {
+            note(std::string(key_name(sampled_predictions_ ? Key::predictions_sample : Key::predictions)) +
+                 " is an object of " + std::to_string(predictions_->seen()) +
+                 " keys, and nothing says that each is a row; it is not shown");
+            predictions_ = &no_predictions_;
+        }
         out_.predictions_count = claimed_predictions_.value_or(predictions().seen());
         const std::uint64_t seen = table().present() ? table().rows_seen() : 0;
         // A sample does not show how many rows the table has. Without a count, the predictions may be more.
         const bool is_whole_table = table().present() && !sampled_table_;
         out_.rows = claimed_rows_.value_or(is_whole_table ? seen : (std::max)(seen, out_.predictions_count));
+    }
+
+    // Labelled predictions, as pandas writes a Series, are the rows if their number says so. Otherwise they could be
+    // the probabilities of one row's classes.
+    [[nodiscard]] bool predictions_are_clear() const {
+        if (!predictions_->is_object()) return true;
+        if (!predictions_->whole() || predictions_->has_containers()) return false;
+        const bool has_rows = table().whole() && sampled_table_ == sampled_predictions_;
+        const std::optional<std::uint64_t> rows = has_rows ? table().rows_seen() : claimed_rows_;
+        const std::optional<std::uint64_t> count = claimed_predictions_ ? claimed_predictions_ : rows;
+        const auto agrees = [&](const auto& number) { return !number || *number == predictions_->seen(); };
+        return count && agrees(count) && agrees(rows);
     }
 
     void build_predictions() {
@@ -167,6 +189,14 @@ class PayloadAssembly {
         out_.prediction_stats = data_.prediction_stats.stats();
         std::size_t width = out_.prediction_stats.size();
         for (const SampleRow& row : out_.predictions_sample) width = (std::max)(width, row.size());
+        const std::uint64_t names = data_.prediction_column.total();
+        if (predictions().widest() != predictions().narrowest()) {
+            note("the rows have from " + std::to_string(predictions().narrowest()) + " to " +
+                 std::to_string(predictions().widest()) + " predictions");
+        } else if (names != 0 && !out_.predictions_sample.empty() && predictions().widest() != names) {
+            note("prediction_column names " + counted(names, "column") + ", but each row has " +
+                 counted(predictions().widest(), "prediction"));
+        }
         for (std::size_t i = out_.prediction_columns.size(); i < width; ++i) {
             out_.prediction_columns.push_back(width == 1 ? "prediction" : "prediction_" + std::to_string(i + 1));
         }
@@ -179,14 +209,24 @@ class PayloadAssembly {
     }
 
     void build_table() {
-        const TextListCollector& list = data_.dataframe_columns.present() ? data_.dataframe_columns : data_.columns;
-        TableAssembly assembled(table(), list, options_.max_columns);
+        const bool newer = data_.dataframe_columns.present();
+        const TextListCollector& list = newer ? data_.dataframe_columns : data_.columns;
+        TableAssembly assembled(table(), list, key_name(newer ? Key::dataframe_columns : Key::columns), options_);
         out_.columns = std::move(assembled.columns);
         out_.sample = std::move(assembled.sample);
+        std::move(assembled.notes.begin(), assembled.notes.end(), std::back_inserter(out_.notes));
         std::optional<std::uint64_t> total = count(Key::dataframe_columns_total);
         const std::optional<std::uint64_t> joined_total = count(Key::column_count);
+        const bool newer_total = total.has_value();
         if (!total) total = joined_total;
-        out_.columns_total = (std::max)(total.value_or(assembled.columns_total), std::uint64_t{out_.columns.size()});
+        out_.columns_total = (std::max)(total.value_or(assembled.columns_total), assembled.columns_total);
+        // A list of names, and the rows of a sample, may show only some of the columns.
+        const bool all_shown = table().whole() && !sampled_table_;
+        if (total && (all_shown ? *total != assembled.columns_total : *total < assembled.columns_total)) {
+            note(std::string(key_name(newer_total ? Key::dataframe_columns_total : Key::column_count)) + " is " +
+                 std::to_string(*total) + ", but the message names " + std::to_string(assembled.columns_total) +
+                 " columns");
+        }
         if (!data_.dataframe_dtypes.present()) return;
         if (data_.dataframe_dtypes.total() != (list.present() ? list.total() : out_.columns.size())) {
             note("dataframe_dtypes does not have one entry per column and was ignored");
@@ -213,16 +253,15 @@ class PayloadAssembly {
 
     void build_truncation() {
         const SampleCell* const flag = message_.field(Key::truncated);
-        out_.truncated = flag != nullptr && flag->kind == SampleCell::Kind::boolean && flag->text == "true";
+        said_truncated_ = flag != nullptr && flag->kind == SampleCell::Kind::boolean ? to_truth(flag) : std::nullopt;
+        out_.truncated = said_truncated_.value_or(false);
         out_.truncation = data_.truncation.texts();
         out_.cells_truncated = data_.cells_truncated.cells();
         out_.cells_truncated_total = count(Key::cells_truncated_total).value_or(data_.cells_truncated.total());
         for (const TruncatedCell& cut : out_.cells_truncated) {
-            if (cut.prediction) {
-                mark(out_.predictions_sample, out_.prediction_columns, cut);
-            } else {
-                mark(out_.sample, out_.columns, cut);
-            }
+            // Only entries for predictions say what they are for, and messages before version 1 not even these.
+            const bool is_feature = mark(out_.sample, out_.columns, cut, !cut.prediction);
+            mark(out_.predictions_sample, out_.prediction_columns, cut, cut.prediction || !is_feature);
         }
         if (out_.form == ResultPayload::Form::summary) return;
         // A reader of the payload misses what the receiver left out as much as what the sender left out.
@@ -251,48 +290,21 @@ class PayloadAssembly {
         return false;
     }
 
-    // Gives a cell that the sender cut the size that it had before.
-    static void mark(std::vector<SampleRow>& rows, const std::vector<std::string>& columns, const TruncatedCell& cut) {
+    // Gives a cell that the sender cut the size that it had before. Returns false if there is no such column.
+    static bool mark(std::vector<SampleRow>& rows, const std::vector<std::string>& columns, const TruncatedCell& cut,
+                     bool here) {
         const auto found = std::find(columns.begin(), columns.end(), cut.column);
-        if (found == columns.end() || cut.row >= rows.size()) return;
+        if (!here || found == columns.end()) return false;
+        if (cut.row >= rows.size()) return true;
         SampleCell& cell = rows[static_cast<std::size_t>(cut.row)][static_cast<std::size_t>(found - columns.begin())];
         if (cell.kind != SampleCell::Kind::missing) cell.cut_from_bytes = (std::max)(cell.cut_from_bytes, cut.bytes);
+        return true;
     }
 
-    // Notes counts that differ from what the message carries.
-    void compare() {
-        const auto differ = [&](const char* key, std::uint64_t claimed, std::uint64_t seen, const char* what) {
-            note(std::string(key) + " is " + std::to_string(claimed) + ", but the message carries " +
-                 std::to_string(seen) + " " + what);
-        };
-        const std::uint64_t predictions_seen = predictions().seen();
-        const std::uint64_t rows_seen = table().rows_seen();
-        if (claimed_predictions_ && predictions().whole() &&
-            (sampled_predictions_ ? predictions_seen > *claimed_predictions_
-                                  : predictions_seen != *claimed_predictions_)) {
-            differ(message_.field(Key::predictions_count) != nullptr ? "predictions_count" : "count",
-                   *claimed_predictions_, predictions_seen, "predictions");
-        }
-        if (claimed_rows_ && table().whole() &&
-            (sampled_table_ ? rows_seen > *claimed_rows_ : rows_seen != *claimed_rows_)) {
-            differ("the number of rows", *claimed_rows_, rows_seen, "rows");
-        }
-        // A table without a prediction says so: it has none and carries none.
-        const bool unpredicted = claimed_predictions_ == std::uint64_t{0} && predictions_seen == 0;
-        if (predictions().whole() && table().whole() && sampled_table_ == sampled_predictions_ &&
-            predictions_seen != rows_seen && !unpredicted) {
-            note("the message carries " + std::to_string(predictions_seen) + " predictions for " +
-                 std::to_string(rows_seen) + " rows");
-        }
-    }
-
-    // New keys win if they are present, even if they hold nothing.
     [[nodiscard]] const TableCollector& table() const {
         return message_.table(sampled_table_ ? Key::dataframe_sample : Key::dataframe);
     }
-    [[nodiscard]] const PredictionCollector& predictions() const {
-        return sampled_predictions_ ? data_.predictions_sample : data_.predictions;
-    }
+    [[nodiscard]] const PredictionCollector& predictions() const { return *predictions_; }
 
     const MessageCollector& message_;
     const DataParts& data_;
@@ -300,6 +312,9 @@ class PayloadAssembly {
     ResultPayload out_;
     std::optional<std::uint64_t> claimed_rows_;
     std::optional<std::uint64_t> claimed_predictions_;
+    std::optional<bool> said_truncated_;
+    PredictionCollector no_predictions_;
+    const PredictionCollector* predictions_ = &no_predictions_;
     bool sampled_table_ = false;
     bool sampled_predictions_ = false;
 };

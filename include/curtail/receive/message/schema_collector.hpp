@@ -2,6 +2,7 @@
 #pragma once
 // Collects the names of the columns from the schema that pandas writes in its layout "table".
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -48,6 +49,28 @@ class SchemaCollector {
 
     [[nodiscard]] bool has_fields() const noexcept { return has_fields_; }
     [[nodiscard]] const std::vector<std::string>& fields() const noexcept { return fields_; }
+
+    // Returns the fields without the index, whose fields are the first of their names: a column may have the name of
+    // the index, such as "index".
+    [[nodiscard]] std::vector<std::string> columns() const {
+        std::vector<std::string> names = fields_;
+        for (const std::string& key : primary_key()) {
+            if (const auto found = std::find(names.begin(), names.end(), key); found != names.end()) names.erase(found);
+        }
+        return names;
+    }
+    // Returns how many fields are the index.
+    [[nodiscard]] std::uint64_t index_fields() const { return fields_.size() - columns().size(); }
+
+    // Returns the keys of the index in the rows. Where a column has the name of the index, pandas numbers the index.
+    [[nodiscard]] std::vector<std::string> index_keys() const {
+        const std::vector<std::string> names = columns();
+        std::vector<std::string> keys = primary_key();
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            if (std::find(names.begin(), names.end(), keys[i]) != names.end()) keys[i] = "level_" + std::to_string(i);
+        }
+        return keys;
+    }
     [[nodiscard]] std::uint64_t total() const noexcept { return fields_.size() + skipped_; }
     [[nodiscard]] const std::vector<std::string>& primary_key() const noexcept { return primary_key_.texts(); }
 

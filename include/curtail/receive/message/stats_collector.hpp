@@ -34,7 +34,7 @@ class StatsCollector {
             case Role::classes: return begin_class(kind, key, limits);
             case Role::label:
                 member_ = find_key(key.text);
-                return kind == JsonKind::number ? CollectorAnswer::name : CollectorAnswer::skip;
+                return is_scalar(kind) ? CollectorAnswer::name : CollectorAnswer::skip;
         }
         return CollectorAnswer::skip;
     }
@@ -72,6 +72,14 @@ class StatsCollector {
     [[nodiscard]] const std::vector<PredictionStats>& stats() const noexcept { return stats_; }
 
   private:
+    // Statistics without labels and bins are small, and those of fewer columns than there are mean nothing.
+    static constexpr std::size_t columns_without_room = 64;
+
+    // A number may come as a text.
+    [[nodiscard]] static constexpr bool is_scalar(JsonKind kind) noexcept {
+        return kind == JsonKind::number || kind == JsonKind::string;
+    }
+
     enum class Role : std::uint8_t { none, list, stats, histogram, counts, classes, label };
 
     CollectorAnswer enter_as(Role role) {
@@ -80,7 +88,8 @@ class StatsCollector {
     }
 
     CollectorAnswer begin_column(JsonKind kind, Limits& limits) {
-        if (stats_.size() >= limits.options.max_columns) return CollectorAnswer::skip_rest;
+        const bool spent = limits.spent() && stats_.size() >= columns_without_room;
+        if (stats_.size() >= limits.options.max_columns || spent) return CollectorAnswer::skip_rest;
         // An entry that is not an object keeps its place, or the next column's statistics would move into it.
         stats_.emplace_back();
         limits.spend(sizeof(PredictionStats));
@@ -111,16 +120,18 @@ class StatsCollector {
             too_many_bins_ = false;
             return enter_as(Role::counts);
         }
-        return kind == JsonKind::number ? CollectorAnswer::name : CollectorAnswer::skip;
+        return is_scalar(kind) ? CollectorAnswer::name : CollectorAnswer::skip;
     }
 
     // The value of a label is its count, or an object with the count and the percentage.
     CollectorAnswer begin_class(JsonKind kind, const KeyText& label, Limits& limits) {
         listed_ = stats_.back().class_distribution.size() < limits.options.max_classes && !limits.spent();
-        if (kind != JsonKind::object && kind != JsonKind::number) return CollectorAnswer::skip;
+        if (kind != JsonKind::object && !is_scalar(kind)) return CollectorAnswer::skip;
         if (listed_) {
-            stats_.back().class_distribution.push_back({kept_name(label, limits), 0, 0});
-            limits.spend(label.text.size() + sizeof(ClassCount));
+            ClassCount& added = stats_.back().class_distribution.emplace_back();
+            added.label = kept_name(label, limits);
+            limits.spend(sizeof(ClassCount));
+            limits.spend_text(added.label);
         } else {
             ++unlisted_;
         }

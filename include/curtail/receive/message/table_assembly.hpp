@@ -1,22 +1,38 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Lays the kept rows of a table out under one list of columns.
+// Lays the kept rows of a table out under one list of columns, and says where names and rows do not agree.
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/list_collectors.hpp>
 #include <curtail/receive/message/table_collector.hpp>
+#include <curtail/receive/receiver_options.hpp>
 
 namespace curtail::inline v0::detail {
 
 [[nodiscard]] inline SampleCell missing_cell() {
     return SampleCell{SampleCell::Kind::missing, {}, 0};
+}
+
+// Returns "1 row" or "2 rows".
+[[nodiscard]] inline std::string counted(std::uint64_t count, std::string_view thing) {
+    return std::to_string(count) + ' ' + std::string(thing) + (count == 1 ? "" : "s");
+}
+
+// Returns a name as notes show it.
+[[nodiscard]] inline std::string quoted_name(std::string_view name) {
+    const std::string_view begin = utf8_prefix(name, 64);
+    std::string out = '"' + std::string(begin);
+    if (begin.size() < name.size()) out += ellipsis;
+    return out += '"';
 }
 
 // The columns are those of the message's list of names or, without it, of the table's own list; then come others in the
@@ -26,18 +42,30 @@ class TableAssembly {
     std::vector<std::string> columns;
     std::vector<SampleRow> sample;
     std::uint64_t columns_total = 0;
+    std::vector<std::string> notes;
 
-    TableAssembly(const TableCollector& table, const TextListCollector& list, std::size_t max_columns)
+    // `list_name` is the key of the message's list.
+    TableAssembly(const TableCollector& table, const TextListCollector& list, std::string_view list_name,
+                  const ReceiverOptions& options)
         : columns(list.present() ? list.texts() : table.listed()),
           columns_total(list.present() ? list.total() : table.listed_total()),
-          index_(table.index_names()) {
+          list_name_(list.present() ? std::string(list_name) : "the table's list of columns"),
+          index_(table.index_columns()) {
         columns_total -= std::erase_if(columns, [&](const std::string& name) { return is_index(name); });
         if (table.present()) {
-            const std::uint64_t index_columns = add_named_columns(table.rows().names(), max_columns);
-            columns_total = (std::max)(columns_total, table.rows().columns_seen() - index_columns);
-            add_rows(table.rows());
+            const RowsCollector& rows = table.rows();
+            const bool by_position = rows.has_arrays() && (!list.present() || table.listed_total() == 0);
+            if (by_position) {
+                number_columns(rows, list.present());
+            } else {
+                place_names(table, list.present() || table.listed_total() != 0, options.max_columns);
+            }
+            add_rows(rows, options.max_kept_bytes);
         }
         columns_total = (std::max)(columns_total, std::uint64_t{columns.size()});
+        for (const std::string& name : table.index_names()) {
+            notes.push_back("the index of the table, " + quoted_name(name) + ", is not shown");
+        }
     }
 
   private:
@@ -47,48 +75,96 @@ class TableAssembly {
         return std::find(index_.begin(), index_.end(), name) != index_.end();
     }
 
-    // Finds or makes a column for each name, and returns how many names are those of the index.
-    std::uint64_t add_named_columns(const std::vector<ColumnName>& names, std::size_t max_columns) {
+    // Names columns by their numbers, as pandas does it, unless a list names as many as the rows have.
+    void number_columns(const RowsCollector& rows, bool listed) {
+        if (rows.rows().empty()) return;
+        const bool ragged = rows.narrowest() != rows.widest();
+        const bool differs = rows.widest() > columns_total || (rows.measured() && rows.widest() < columns_total);
+        if (listed && differs) {
+            notes.push_back(list_name_ + " names " + counted(columns_total, "column") + ", but the rows have " +
+                            counted(rows.widest(), "cell") + "; the columns are numbered");
+            columns.clear();
+            columns_total = 0;
+        } else if (ragged) {
+            notes.push_back("the rows have from " + std::to_string(rows.narrowest()) + " to " +
+                            std::to_string(rows.widest()) + " cells");
+        }
+        std::size_t widest = 0;
+        for (const SampleRow& row : rows.rows()) widest = (std::max)(widest, row.size());
+        while (columns.size() < widest) columns.push_back(std::to_string(columns.size()));
+        columns_total = (std::max)(columns_total, rows.columns_seen());
+    }
+
+    // Finds or makes a column for each name of the rows, or of the list that comes with rows that go by position.
+    void place_names(const TableCollector& table, bool listed, std::size_t max_columns) {
+        const RowsCollector& rows = table.rows();
+        std::vector<std::string> names;
+        if (rows.has_arrays()) {
+            names = table.listed();
+        } else {
+            for (const ColumnName& name : rows.names()) names.push_back(name.text);
+        }
+        const std::uint64_t seen = rows.has_arrays() ? table.listed_total() : rows.columns_seen();
+        const bool all_listed = columns.size() == columns_total;
         // Two long names may be cut to the same text: each column serves one of them.
         std::vector<bool> used(columns.size(), false);
+        std::vector<std::string> unlisted;
         std::uint64_t index_columns = 0;
         std::size_t guess = 0;
-        for (const ColumnName& name : names) {
+        for (const std::string& name : names) {
             std::size_t& column = column_of_.emplace_back(nowhere);
-            if (is_index(name.text)) {
+            if (is_index(name)) {
                 ++index_columns;
                 continue;
             }
             for (std::size_t tried = 0; tried < used.size() && column == nowhere; ++tried, ++guess) {
                 if (guess >= used.size()) guess = 0;
-                if (!used[guess] && columns[guess] == name.text) column = guess;
+                if (!used[guess] && columns[guess] == name) column = guess;
             }
             if (column != nowhere) {
                 used[column] = true;
-            } else if (columns.size() < max_columns) {
+                continue;
+            }
+            unlisted.push_back(name);
+            if (columns.size() < max_columns) {
                 column = columns.size();
-                columns.push_back(name.text);
+                columns.push_back(name);
             }
         }
-        return index_columns;
+        columns_total = (std::max)(columns_total, seen - index_columns);
+        if (!listed || !table.whole() || rows.rows().empty()) return;
+        std::vector<std::string> unseen;
+        for (std::size_t i = 0; i < used.size(); ++i) {
+            if (!used[i]) unseen.push_back(columns[i]);
+        }
+        if (all_listed) note_names(unlisted, "the rows have ", ", which " + list_name_ + " does not name");
+        if (seen == names.size()) note_names(unseen, list_name_ + " names ", ", which none of the first rows has");
     }
 
-    void add_rows(const RowsCollector& rows) {
-        std::size_t widest = 0;
-        for (const SampleRow& row : rows.rows()) widest = (std::max)(widest, row.size());
-        if (column_of_.empty()) {
-            // Rows go by position. Columns without a name are numbered, as pandas does it.
-            while (columns.size() < widest) columns.push_back(std::to_string(columns.size()));
-        }
+    void note_names(const std::vector<std::string>& names, const std::string& before, const std::string& after) {
+        if (names.empty()) return;
+        const std::size_t more = names.size() - 1;
+        const std::string others = more == 0 ? "" : " and " + std::to_string(more) + (more == 1 ? " other" : " others");
+        notes.push_back(before + quoted_name(names.front()) + others + after);
+    }
+
+    void add_rows(const RowsCollector& rows, std::size_t max_bytes) {
+        // Cells that a list of names adds to each row were not charged when the rows were kept.
+        std::size_t kept = rows.names().size();
+        for (const SampleRow& row : rows.rows()) kept = (std::max)(kept, row.size());
+        const std::size_t added = columns.size() > kept ? columns.size() - kept : 0;
+        const std::size_t fits = added == 0 ? nowhere : max_bytes / (added * sizeof(SampleCell));
         for (const SampleRow& row : rows.rows()) {
+            if (sample.size() == fits) return;
             SampleRow& out = sample.emplace_back(columns.size(), missing_cell());
             for (std::size_t i = 0; i < row.size(); ++i) {
                 const std::size_t column = column_of_.empty() ? i : i < column_of_.size() ? column_of_[i] : nowhere;
-                if (column != nowhere) out[column] = row[i];
+                if (column < out.size()) out[column] = row[i];
             }
         }
     }
 
+    std::string list_name_;
     std::vector<std::string> index_;
     std::vector<std::size_t> column_of_;  // by the name's index in the table
 };

@@ -2,12 +2,14 @@
 #pragma once
 // Collects the first rows of a dataframe in a layout that says what it is, and counts all of them.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <curtail/core/utf8.hpp>
 #include <curtail/receive/message/cell_reader.hpp>
 #include <curtail/receive/message/list_collectors.hpp>
 #include <curtail/receive/message/rows_collector.hpp>
@@ -21,10 +23,11 @@ namespace curtail::inline v0::detail {
 //   split    {"columns": [name], "index": […], "data": [[cell]]}
 //   tight    the same with "index_names" and "column_names"
 //   table    {"schema": {"fields": [{"name": name}], "primaryKey": […]}, "data": [{name: cell}]}
-// In any other object, nothing says whether its keys are columns or rows. It is unclear(): its keys are counted and its
-// values are not read. present(), rows and names are those of a readable table, as far as it was read.
+// In any other object, nothing says whether its keys are columns or rows, and a list of single values may be a column
+// or a row. Such a value is unclear(), and so is one whose parts do not fit together: it is counted and described.
+// present(), rows and names are those of a readable table, as far as it was read.
 class TableCollector {
-    enum class Part : std::uint8_t { none, rows, columns, schema };
+    enum class Part : std::uint8_t { none, rows, columns, schema, index_names, members };
 
     [[nodiscard]] bool in_part() const noexcept { return part_ != Part::none && level_ > (is_object_ ? 1U : 0U); }
 
@@ -34,6 +37,7 @@ class TableCollector {
         switch (part_) {
             case Part::columns: return act(columns_);
             case Part::schema: return act(schema_);
+            case Part::index_names: return act(index_names_);
             default: return act(rows_);
         }
     }
@@ -45,8 +49,9 @@ class TableCollector {
             part_ = is_object_ ? Part::none : Part::rows;
             return is_object_ ? CollectorAnswer::enter : rows_.value(kind, key, limits);
         }
-        if (in_part()) return with_part([&](auto& part) { return part.value(kind, key, limits); });
-        return begin_member(kind, key, limits);
+        if (!in_part()) return begin_member(kind, key, limits);
+        if (part_ == Part::members) return CollectorAnswer::skip_rest;
+        return with_part([&](auto& part) { return part.value(kind, key, limits); });
     }
 
     void cell(SampleCell cell, Limits& limits) {
@@ -55,86 +60,182 @@ class TableCollector {
 
     void enter() {
         ++level_;
-        if (in_part()) with_part([](auto& part) { part.enter(); });
+        if (in_part() && part_ != Part::members) with_part([](auto& part) { part.enter(); });
     }
 
     void leave(Limits& limits) {
-        if (in_part()) with_part([&](auto& part) { part.leave(limits); });
+        if (in_part() && part_ != Part::members) with_part([&](auto& part) { part.leave(limits); });
         --level_;
-        if (level_ == 1 && part_ == Part::schema && !schema_.has_fields()) foreign_ = true;
         whole_ = level_ == 0;
+        if (level_ == 1 && is_object_) end_member();
     }
 
     void skipped(std::uint64_t count) {
-        if (in_part()) {
-            with_part([&](auto& part) { part.skipped(count); });
+        if (part_ == Part::members) {
+            members_ += count;
         } else {
-            keys_ += count;
+            with_part([&](auto& part) { part.skipped(count); });
         }
     }
 
     [[nodiscard]] bool present() const noexcept {
-        if (!is_object_) return rows_.present();
-        return !foreign_ && rows_.present() && !rows_.has_bare_cells() && (columns_.present() || schema_.has_fields());
+        if (!rows_.present() || !rows_.uniform()) return false;
+        if (!is_object_) return true;
+        if (foreign_) return false;
+        if (whole_ && indexed_ && index_ != rows_.rows_seen()) return false;
+        if (!columns_.present()) return schema_.has_fields() && !rows_.has_arrays();
+        if (rows_.has_objects()) return false;
+        // In a table every row has a cell for each column. In an object of columns, cells that are lists may have any
+        // length.
+        const bool measured = whole_ && rows_.has_arrays() && !rows_.rows().empty();
+        return !measured || (rows_.narrowest() == columns_.total() && rows_.widest() == columns_.total());
     }
     [[nodiscard]] bool whole() const noexcept { return whole_ && present(); }
 
-    // Returns true for an object that is not a table in a layout above.
-    [[nodiscard]] bool unclear() const noexcept { return is_object_ && (whole_ || foreign_) && !present(); }
-    [[nodiscard]] std::uint64_t keys() const noexcept { return keys_; }
+    // Returns true if the value is not a table in a layout above.
+    [[nodiscard]] bool unclear() const noexcept {
+        const bool certain = whole_ || foreign_ || !rows_.uniform();
+        return certain && !present() && (is_object_ || rows_.present());
+    }
+
+    // Returns what the value is if it is unclear(): "an object of 2 keys ("age", "city") with 3 values each, which may
+    // be columns or rows".
+    [[nodiscard]] std::string description() const {
+        if (!is_object_) return description_of_list();
+        std::string out = "an object of " + counted(keys_, " key", " keys");
+        for (std::size_t i = 0; i < first_keys_.size(); ++i) out += (i == 0 ? " (\"" : ", \"") + first_keys_[i] + '"';
+        if (!first_keys_.empty()) out += keys_ > first_keys_.size() ? ", \xE2\x80\xA6)" : ")";
+        if (most_ > 0) {
+            out += " with " + (fewest_ == most_ ? std::string() : std::to_string(fewest_) + " to ");
+            out += counted(most_, fewest_ == 1 ? " value" : " values", " values");
+            if (keys_ > 1 && fewest_ == most_) out += " each";
+        }
+        const bool parts = !foreign_ && columns_.present() && !rows_.has_bare_cells();
+        return out + (parts ? ", which do not fit together" : ", which may be columns or rows");
+    }
 
     [[nodiscard]] const RowsCollector& rows() const noexcept { return rows_; }
     [[nodiscard]] std::uint64_t rows_seen() const noexcept { return present() ? rows_.rows_seen() : 0; }
 
-    // Returns the names in "columns" or in the schema.
+    // Returns the names in "columns", or those in the schema that are not the index.
     [[nodiscard]] std::vector<std::string> listed() const {
         if (!present()) return {};
-        return columns_.present() ? columns_.texts() : schema_.fields();
+        return columns_.present() ? columns_.texts() : schema_.columns();
     }
     // Returns how many names there are, kept or not.
     [[nodiscard]] std::uint64_t listed_total() const noexcept {
         if (!present()) return 0;
-        return columns_.present() ? columns_.total() : schema_.total();
+        return columns_.present() ? columns_.total() : schema_.total() - schema_.index_fields();
     }
 
-    // Returns the names of the columns that are the table's index.
+    // Returns the keys of the rows that are the table's index.
+    [[nodiscard]] std::vector<std::string> index_columns() const {
+        return present() ? schema_.index_keys() : std::vector<std::string>();
+    }
+
+    // Returns the names of the table's index that somebody gave: not null, "index" or "level_0".
     [[nodiscard]] std::vector<std::string> index_names() const {
-        return present() ? schema_.primary_key() : std::vector<std::string>();
+        std::vector<std::string> names = index_names_.present() ? index_names_.texts() : schema_.primary_key();
+        std::erase_if(names, [](const std::string& name) {
+            return name.empty() || name == "index" || name.starts_with("level_");
+        });
+        return present() ? names : std::vector<std::string>();
     }
 
   private:
+    static constexpr std::size_t max_first_keys = 3;
+    static constexpr std::size_t max_first_key_bytes = 32;
+
+    [[nodiscard]] static std::string counted(std::uint64_t count, const char* one, const char* more) {
+        return std::to_string(count) + (count == 1 ? one : more);
+    }
+
+    [[nodiscard]] std::string description_of_list() const {
+        const std::uint64_t seen = rows_.rows_seen();
+        if (rows_.has_objects() || rows_.has_arrays()) return "a list of " + std::to_string(seen) + " different things";
+        return "a list of " + counted(seen, " single value", " single values") + ", which may be a column or a row";
+    }
+
     // Begins a member of the object. Of equal keys the last wins.
     CollectorAnswer begin_member(JsonKind kind, const KeyText& key, Limits& limits) {
         const bool array = kind == JsonKind::array;
-        part_ = Part::none;
-        if (array && key.text == "data") {
+        ++keys_;
+        if (first_keys_.size() < max_first_keys && !limits.spent()) {
+            const std::string_view begin = utf8_prefix(key.text, max_first_key_bytes);
+            first_keys_.emplace_back(begin);
+            if (begin.size() < key.text.size()) first_keys_.back() += ellipsis;
+            limits.spend(first_keys_.back());
+        }
+        part_ = Part::members;
+        members_ = 0;
+        if (!foreign_) choose_part(kind, key.text);
+        if (part_ != Part::members) return with_part([&](auto& part) { return part.value(kind, key, limits); });
+        if (array || kind == JsonKind::object) return CollectorAnswer::enter;
+        // A single value under a key.
+        note_size(1);
+        return CollectorAnswer::skip;
+    }
+
+    // Finds the part of a layout that begins, or that this is none.
+    void choose_part(JsonKind kind, std::string_view key) {
+        const bool array = kind == JsonKind::array;
+        index_begins_ = false;
+        if (array && key == "data") {
             rows_ = {};
             part_ = Part::rows;
-        } else if (array && key.text == "columns") {
+        } else if (array && key == "columns") {
             columns_ = {};
             part_ = Part::columns;
-        } else if (kind == JsonKind::object && key.text == "schema") {
+        } else if (kind == JsonKind::object && key == "schema") {
             schema_ = {};
             part_ = Part::schema;
-        } else if (!array || (key.text != "index" && key.text != "index_names" && key.text != "column_names")) {
+        } else if (array && key == "index_names") {
+            index_names_ = {};
+            part_ = Part::index_names;
+        } else if (array && key == "index") {
+            index_begins_ = true;
+        } else if (!array || key != "column_names") {
             foreign_ = true;
         }
-        if (foreign_) {
-            part_ = Part::none;
-            return CollectorAnswer::skip_rest;
+    }
+
+    void end_member() {
+        switch (part_) {
+            case Part::rows: return note_size(rows_.rows_seen());
+            case Part::columns: return note_size(columns_.total());
+            case Part::index_names: return note_size(index_names_.total());
+            case Part::schema:
+                if (schema_.has_fields()) return note_size(schema_.total());
+                foreign_ = true;
+                return;
+            default:
+                if (index_begins_) index_ = members_;
+                indexed_ = indexed_ || index_begins_;
+                index_begins_ = false;
+                note_size(members_);
         }
-        ++keys_;
-        if (part_ == Part::none) return CollectorAnswer::skip;
-        return with_part([&](auto& part) { return part.value(kind, key, limits); });
+    }
+
+    void note_size(std::uint64_t size) noexcept {
+        fewest_ = (std::min)(fewest_, size);
+        most_ = (std::max)(most_, size);
     }
 
     RowsCollector rows_;
     TextListCollector columns_;
+    TextListCollector index_names_;
     SchemaCollector schema_;
-    std::uint64_t keys_ = 0;  // of the object
+    std::vector<std::string> first_keys_;
+    std::uint64_t keys_ = 0;     // of the object
+    std::uint64_t members_ = 0;  // of the current member that is no part
+    std::uint64_t index_ = 0;    // length of "index"
+    std::uint64_t fewest_ = UINT64_MAX;
+    std::uint64_t most_ = 0;  // values under a key
     std::size_t level_ = 0;
     Part part_ = Part::none;  // the current one
     bool is_object_ = false;
+    bool indexed_ = false;  // "index" was read
+    bool index_begins_ = false;
     bool foreign_ = false;  // the object has a member that is part of no layout
     bool whole_ = false;
 };

@@ -98,8 +98,9 @@ class ReportFitter {
 
     [[nodiscard]] std::string render() {
         switch (payload_.form) {
-            case ResultPayload::Form::failure: return failure();
+            case ResultPayload::Form::failure: return failure(payload_.error);
             case ResultPayload::Form::progress: return progress();
+            case ResultPayload::Form::other: return failure(other_text());
             default: return result();
         }
     }
@@ -218,8 +219,13 @@ class ReportFitter {
         }
     }
 
-    [[nodiscard]] std::string failure() const {
-        std::string_view error = payload_.error;
+    // Returns what a message that is about no result says of itself.
+    [[nodiscard]] std::string other_text() const {
+        std::string text = "It is of the type \"" + safe_text(payload_.type, 64) + "\" and has no result.";
+        return payload_.error.empty() ? text : text + '\n' + payload_.error;
+    }
+
+    [[nodiscard]] std::string failure(std::string_view error) const {
         while (error.ends_with('\n') || error.ends_with('\r')) error.remove_suffix(1);
         const std::string text = error.empty() ? "The worker gave no reason." : safe_lines(error);
         // The last line of a traceback says most, so two thirds of what is shown are its end.
@@ -273,6 +279,8 @@ class ReportFitter {
         Line line;
         if (payload_.form == ResultPayload::Form::failure) {
             line.add(Style::text, {"Job failed: ", safe_text(payload_.error, 200)});
+        } else if (payload_.form == ResultPayload::Form::other) {
+            line.add(Style::text, {"Another message: ", safe_text(payload_.type, 64)});
         } else if (payload_.form == ResultPayload::Form::progress) {
             line.add(Style::text, {"Job running: ", human_percent(payload_.progress.percent)});
         } else {

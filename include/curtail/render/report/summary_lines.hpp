@@ -27,6 +27,8 @@ namespace curtail::inline v0::detail {
         title = "Job failed";
     } else if (payload.form == ResultPayload::Form::progress) {
         title = "Job running";
+    } else if (payload.form == ResultPayload::Form::other) {
+        title = "Another message";
     } else if (payload.predictions_count > 0 || !payload.prediction_columns.empty()) {
         title = "Predictions ready";
     }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Holds the counts that a message states against what it carries, and notes for people where they differ.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <curtail/payload/message/keys.hpp>
+#include <curtail/payload/result_payload.hpp>
+#include <curtail/receive/message/list_collectors.hpp>
+#include <curtail/receive/message/table_assembly.hpp>
+#include <curtail/receive/message/table_collector.hpp>
+
+namespace curtail::inline v0::detail {
+
+// What a message states of itself.
+struct Claims {
+    std::optional<std::uint64_t> rows;
+    std::optional<std::uint64_t> predictions;
+    Key predictions_key = Key::count;  // that states it
+    std::optional<bool> truncated;
+    // The message carries a sample and not all.
+    bool sampled_rows = false;
+    bool sampled_predictions = false;
+};
+
+// Adds to `payload.notes`. Compares only what was read to its end.
+inline void note_disagreements(const Claims& claims, const TableCollector& table,
+                               const PredictionCollector& predictions, ResultPayload& payload) {
+    const std::size_t notes_before = payload.notes.size();
+    const auto note = [&](std::string sentence) { payload.notes.push_back(std::move(sentence)); };
+    const auto differ = [&](const std::string& key, std::uint64_t claimed, std::uint64_t seen, const char* thing) {
+        note(key + " is " + std::to_string(claimed) + ", but the message carries " + counted(seen, thing));
+    };
+    const std::uint64_t predictions_seen = predictions.seen();
+    const std::uint64_t rows_seen = table.rows_seen();
+    if (claims.predictions && predictions.whole() &&
+        (claims.sampled_predictions ? predictions_seen > *claims.predictions
+                                    : predictions_seen != *claims.predictions)) {
+        differ(std::string(key_name(claims.predictions_key)), *claims.predictions, predictions_seen, "prediction");
+    }
+    if (claims.rows && table.whole() && (claims.sampled_rows ? rows_seen > *claims.rows : rows_seen != *claims.rows)) {
+        differ("the number of rows", *claims.rows, rows_seen, "row");
+    }
+    // A message without predictions says that there are 0 of them.
+    if (predictions.whole() && table.whole() && claims.sampled_rows == claims.sampled_predictions &&
+        predictions_seen != rows_seen && claims.predictions != 0) {
+        note("the message carries " + counted(predictions_seen, "prediction") + " for " + counted(rows_seen, "row"));
+    }
+    if (payload.notes.size() == notes_before && claims.rows && payload.predictions_count != 0 &&
+        (claims.predictions || predictions.whole()) && payload.predictions_count != *claims.rows) {
+        note("there are " + counted(payload.predictions_count, "prediction") + " for " + counted(*claims.rows, "row"));
+    }
+    if (claims.truncated == false && claims.sampled_rows && claims.rows && table.whole() && rows_seen < *claims.rows) {
+        note("the message says that it shows all of the table, but it carries " + std::to_string(rows_seen) + " of " +
+             counted(*claims.rows, "row"));
+    }
+    for (const PredictionStats& stats : payload.prediction_stats) {
+        if (stats.n_rows == 0 || stats.n_rows == payload.predictions_count || !claims.predictions) continue;
+        note("the statistics are of " + counted(stats.n_rows, "row") + ", but there are " +
+             counted(payload.predictions_count, "prediction"));
+        return;
+    }
+}
+
+}  // namespace curtail::inline v0::detail

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Finds the form of a message, and the text of a failure in any of its spellings.
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <curtail/payload/message/keys.hpp>
+#include <curtail/payload/result_payload.hpp>
+#include <curtail/receive/message/list_collectors.hpp>
+#include <curtail/receive/message/message_collector.hpp>
+
+namespace curtail::inline v0::detail {
+
+// The form of a message or, if it has no known form, the reason.
+struct Recognised {
+    std::optional<ResultPayload::Form> form;
+    std::string_view problem;
+};
+
+// Returns true if `text` is one of `words`, which are in lower case, in any case.
+[[nodiscard]] inline bool is_word(std::string_view text, std::initializer_list<std::string_view> words) {
+    const auto same = [](char c, char lower) {
+        return (c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c) == lower;
+    };
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+        return std::equal(text.begin(), text.end(), word.begin(), word.end(), same);
+    });
+}
+
+// Returns what a cell says as yes or no, in the spellings of Python, C and people. Nothing for other values.
+[[nodiscard]] inline std::optional<bool> to_truth(const SampleCell* cell) {
+    if (cell == nullptr) return {};
+    const std::string_view text = cell->text;
+    switch (cell->kind) {
+        case SampleCell::Kind::boolean: return text == "true";
+        case SampleCell::Kind::number: {
+            const std::optional<double> number = to_double(*cell);
+            return number ? std::optional(*number < 0 || *number > 0) : std::nullopt;
+        }
+        case SampleCell::Kind::text:
+            if (is_word(text, {"false", "0", "no", "off", "failed", "failure", "error"})) return false;
+            if (is_word(text, {"true", "1", "yes", "on", "ok", "success", "done"})) return true;
+            return {};
+        default: return {};
+    }
+}
+
+// Returns true if the value says something: it is not null, empty, zero or false.
+[[nodiscard]] inline bool says_something(const SampleCell* cell) {
+    if (cell == nullptr || cell->text.empty()) return false;
+    switch (cell->kind) {
+        case SampleCell::Kind::text: return true;
+        case SampleCell::Kind::nested: return cell->text != "{}" && cell->text != "[]";
+        default: return to_truth(cell).value_or(true);
+    }
+}
+
+// Returns why a job failed: the value of "error" if it is a text or has parts, otherwise that of the first other key
+// that peers use, after the number in "error" if there is one. Empty if the message does not say.
+[[nodiscard]] inline std::string failure_text(const MessageCollector& message) {
+    using Kind = SampleCell::Kind;
+    const SampleCell* const error = message.field(Key::error);
+    const bool says = says_something(error);
+    if (says && (error->kind == Kind::text || error->kind == Kind::nested)) return error->text;
+    const SampleCell* reason = nullptr;
+    for (const Key key : {Key::message, Key::detail, Key::reason, Key::error_message, Key::exception, Key::traceback}) {
+        if (reason == nullptr && says_something(message.field(key))) reason = message.field(key);
+    }
+    if (reason == nullptr && says_something(message.data_failure())) reason = message.data_failure();
+    if (reason == nullptr) return says ? error->text : std::string();
+    return says && error->kind == Kind::number ? error->text + ": " + reason->text : reason->text;
+}
+
+[[nodiscard]] inline Recognised recognise_data(const MessageCollector& message) {
+    using Form = ResultPayload::Form;
+    const auto any = [&](auto... keys) { return (message.names(keys) || ...); };
+    if (any(Key::predictions_sample, Key::dataframe_sample, Key::dataframe_columns, Key::predictions_count,
+            Key::dataframe_rows, Key::schema_version)) {
+        return {Form::bounded, {}};
+    }
+    if (any(Key::predictions, Key::dataframe, Key::count)) return {Form::complete, {}};
+    if (any(Key::output_file, Key::row_count, Key::column_count)) return {Form::summary, {}};
+    return {{}, "data has none of the keys of a prediction, a table or a file"};
+}
+
+// Recognises a message about a job's end.
+[[nodiscard]] inline Recognised recognise_end(const MessageCollector& message) {
+    using Form = ResultPayload::Form;
+    const SampleCell* const status = message.field(Key::status);
+    std::optional<bool> success = to_truth(message.field(Key::success));
+    const bool has_error = says_something(message.field(Key::error));
+    if (!success && status != nullptr && to_truth(status) == false) success = false;
+    if (success == false || (!success && has_error)) return {Form::failure, {}};
+    Recognised found{{}, success ? "a success without data" : "neither success nor data nor error"};
+    if (message.data_is_text()) found.problem = "data is a text that is not JSON";
+    if (message.has_data()) found = recognise_data(message);
+    const bool failed = has_error || (message.has_data() && says_something(message.data_failure()));
+    if (!found.form && failed) return {Form::failure, {}};
+    return found;
+}
+
+[[nodiscard]] inline Recognised recognise(const MessageCollector& message) {
+    using Form = ResultPayload::Form;
+    switch (message.kind()) {
+        case JsonKind::object: break;
+        case JsonKind::array: return {{}, "the message is a JSON array and not an object"};
+        case JsonKind::string: return {{}, "the message is a JSON text and not an object"};
+        default: return {{}, "the message is not a JSON object"};
+    }
+    const SampleCell* const type = message.field(Key::type);
+    if (type == nullptr || type->text == type_result) return recognise_end(message);
+    if (type->text == type_progress) return {Form::progress, {}};
+    if (type->kind != SampleCell::Kind::text || type->text.empty()) return {{}, "type is not a text"};
+    return {is_word(type->text, {"error", "failure", "failed"}) ? Form::failure : Form::other, {}};
+}
+
+}  // namespace curtail::inline v0::detail

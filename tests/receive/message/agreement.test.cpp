@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// What a message states of itself is held against what is shown of it.
+#include <curtail/receive/message/agreement.hpp>
+
+#include <curtail/receive/result_receiver.hpp>
+
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "receive/message/collect.hpp"
+
+using curtail::ResultPayload;
+using Texts = std::vector<std::string>;
+
+namespace {
+
+ResultPayload of(const std::string& data) {
+    return curtail::parse_result(R"({"success":true,"data":{)" + data + "}}");
+}
+
+Texts notes(const std::string& data) {
+    return of(data).notes;
+}
+
+}  // namespace
+
+TEST_CASE("note_disagreements: a message that agrees with itself has no note", "[receive]") {
+    for (const char* data :
+         {R"("predictions":[1,2],"count":2,"dataframe":[{"a":1},{"a":2}],"rows":2,"columns":["a"])",
+          R"("predictions":[],"count":0,"dataframe":[],"rows":0,"columns":[])",
+          R"("dataframe":[{"a":1}],"rows":1,"columns":["a"])", R"("row_count":7,"column_count":9,"columns":["a"])",
+          R"("dataframe_sample":[{"a":1}],"dataframe_rows":9,"predictions_sample":[1],"predictions_count":9,
+                                "truncated":true,"prediction_stats":{"n_rows":9},"dataframe_columns":["a"],"dataframe_columns_total":5)",
+          R"("dataframe_sample":[{"a":1}],"dataframe_rows":1,"predictions_sample":[],"predictions_count":0)"}) {
+        INFO(data);
+        CHECK(notes(data) == Texts());
+    }
+}
+
+TEST_CASE("note_disagreements: predictions, rows and statistics are of one number", "[receive]") {
+    CHECK(notes(R"("predictions":[1,2,3],"rows":5)") == Texts{"there are 3 predictions for 5 rows"});
+    CHECK(notes(R"("predictions_count":1,"dataframe_rows":5)") == Texts{"there are 1 prediction for 5 rows"});
+    CHECK(notes(R"("predictions":[1],"dataframe":[[1],[2]],"count":1,"rows":2)") ==
+          Texts{"the message carries 1 prediction for 2 rows"});
+    CHECK(notes(R"("predictions_count":7,"dataframe_rows":7,"prediction_stats":{"n_rows":1})") ==
+          Texts{"the statistics are of 1 row, but there are 7 predictions"});
+    CHECK(notes(R"("predictions_count":7,"dataframe_rows":7,"prediction_stats":[{"n_rows":7},{"n_rows":8}])").size() ==
+          1);
+    CHECK(notes(R"("dataframe_sample":[[1]],"dataframe_rows":9,"truncated":false)") ==
+          Texts{"the message says that it shows all of the table, but it carries 1 of 9 rows"});
+}
+
+TEST_CASE("note_disagreements: names and numbers of columns are those of the rows", "[receive]") {
+    const std::string rows = R"("dataframe":[{"a":1,"b":2}],"rows":1,)";
+    CHECK(notes(rows + R"("columns":["a","c"])") == Texts{R"(the rows have "b", which columns does not name)",
+                                                          R"(columns names "c", which none of the first rows has)"});
+    CHECK(notes(rows + R"("dataframe_columns":["a"])") ==
+          Texts{R"(the rows have "b", which dataframe_columns does not name)"});
+    CHECK(notes(rows + R"("column_count":3)") == Texts{"column_count is 3, but the message names 2 columns"});
+    CHECK(notes(rows + R"("dataframe_columns_total":1)") ==
+          Texts{"dataframe_columns_total is 1, but the message names 2 columns"});
+    CHECK(notes(R"("dataframe_sample":[{"a":1,"b":2}],"dataframe_rows":1,"dataframe_columns_total":1)").size() == 1);
+    CHECK(notes(R"("row_count":7,"column_count":1,"columns":["a","b"])") ==
+          Texts{"column_count is 1, but the message names 2 columns"});
+    CHECK(of(R"("row_count":7,"column_count":1,"columns":["a","b"])").columns_total == 2);
+}
+
+TEST_CASE("note_disagreements: names and widths of predictions are one number", "[receive]") {
+    CHECK(notes(R"("predictions":[[1,2],[3,4]],"prediction_column":"p")") ==
+          Texts{"prediction_column names 1 column, but each row has 2 predictions"});
+    CHECK(notes(R"("predictions":[1,2],"prediction_column":["p","q"])").size() == 1);
+    CHECK(notes(R"("predictions":[[1,2],[3]],"prediction_column":["p","q"])") ==
+          Texts{"the rows have from 1 to 2 predictions"});
+    CHECK(notes(R"("predictions":[[1,2],[3,4]],"prediction_column":["p","q"])").empty());
+}
+
+TEST_CASE("PayloadAssembly: labelled predictions are the rows if their number says so", "[receive]") {
+    const std::string series = R"({"10":0.25,"20":0.5,"30":1})";
+    for (const std::string& predictions : {series, quoted(series)}) {
+        for (const char* evidence :
+             {R"("count":3)", R"("rows":3)", R"("count":"3","rows":3)", R"("dataframe":[[1],[2],[3]])"}) {
+            const ResultPayload result = of("\"predictions\":" + predictions + "," + evidence);
+            INFO(evidence);
+            CHECK(result.notes == Texts());
+            CHECK(result.predictions_count == 3);
+            REQUIRE(result.predictions_sample.size() == 3);
+            CHECK(result.predictions_sample[2].at(0).text == "1");
+            CHECK(of(std::string(evidence) + ",\"predictions\":" + predictions) == result);
+        }
+        // One row may have three classes.
+        for (const char* evidence : {R"("count":1)", R"("rows":1)", R"("count":3,"rows":1)",
+                                     R"("count":3,"dataframe":[[1]])", R"("output_file":"f")"}) {
+            const ResultPayload result = of("\"predictions\":" + predictions + "," + evidence);
+            INFO(evidence);
+            CHECK(result.predictions_sample.empty());
+            REQUIRE_FALSE(result.notes.empty());
+            CHECK(result.notes[0] ==
+                  "predictions is an object of 3 keys, and nothing says that each is a row; it is not shown");
+        }
+    }
+    CHECK(of(R"("predictions":{"p":[1,2],"q":[3,4]},"count":2)").predictions_sample.empty());
+    CHECK(of(R"("predictions":{"0":{"p":1},"1":{"p":2}},"count":2)").predictions_sample.empty());
+    CHECK(of(R"("predictions":{},"count":0)").notes == Texts());
+}
