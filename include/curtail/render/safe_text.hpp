@@ -43,9 +43,6 @@ inline constexpr std::size_t any_width = static_cast<std::size_t>(-1);
 /// line of a traceback.
 [[nodiscard]] std::string clip_middle(std::string_view text, std::size_t max_width, std::size_t head = 50);
 
-/// Returns the text of a number cut to `max_width` cells, with its exponent: "1.23456e-05" becomes "1.23…e-05".
-[[nodiscard]] std::string clip_number(std::string_view text, std::size_t max_width);
-
 }  // namespace curtail::inline v0
 
 #if CURTAIL_DEFINITIONS
@@ -189,16 +186,6 @@ CURTAIL_INLINE std::string clip_middle(std::string_view text, std::size_t max_wi
     }
     out += ellipsis;
     out += text;
-    return out;
-}
-
-CURTAIL_INLINE std::string clip_number(std::string_view text, std::size_t max_width) {
-    const std::size_t exponent = text.find_first_of("eE");
-    if (exponent == std::string_view::npos || text.size() <= max_width) return clip_end(text, max_width);
-    const std::string_view tail = text.substr(exponent);
-    if (tail.size() + 2 > max_width) return clip_end(text, max_width);
-    std::string out = clip_end(text.substr(0, exponent), max_width - tail.size());
-    out += tail;
     return out;
 }
 

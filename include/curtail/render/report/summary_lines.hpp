@@ -120,8 +120,9 @@ inline void add_cut_cells(Line& cuts, const ResultPayload& payload, std::uint64_
 [[nodiscard]] inline Line cut_line(const ResultPayload& payload, std::size_t rows_shown) {
     if (payload.form == ResultPayload::Form::complete) {
         if (payload.rows <= rows_shown) return {Style::words, {"The message carried every row."}};
-        const std::string skipped = human_count(payload.rows - rows_shown);
-        return {Style::words, {"The message carried every row; ", skipped, " of them are not shown."}};
+        const std::uint64_t skipped = payload.rows - rows_shown;
+        const std::string_view verb = skipped == 1 ? " of them is" : " of them are";
+        return {Style::words, {"The message carried every row; ", human_count(skipped), verb, " not shown."}};
     }
     Line cuts;
     const std::uint64_t cells =

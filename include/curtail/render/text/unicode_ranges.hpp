@@ -215,7 +215,7 @@ inline constexpr CodePointRange joining_pictures[] = {
     {0x1F7EB, 0x1F7EB}, {0x1F91D, 0x1F91D}, {0x1F9AF, 0x1F9B3}, {0x1F9BA, 0x1F9BA}, {0x1F9BC, 0x1F9BD},
     {0x1F9D1, 0x1F9D1}, {0x1FA70, 0x1FA70}, {0x1FA79, 0x1FA79}, {0x1FAF2, 0x1FAF2}};
 
-// Canonical_Combining_Class = Virama, or Indic_Syllabic_Category = Virama, Pure_Killer or Invisible_Stacker: marks after
+// Canonical_Combining_Class or Indic_Syllabic_Category = Virama, Pure_Killer or Invisible_Stacker: marks after
 // which a joiner chooses the form of a letter.
 inline constexpr CodePointRange viramas[] = {
     {0x094D, 0x094D}, {0x09CD, 0x09CD}, {0x0A4D, 0x0A4D}, {0x0ACD, 0x0ACD}, {0x0B4D, 0x0B4D},
