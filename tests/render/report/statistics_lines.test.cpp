@@ -132,7 +132,7 @@ TEST_CASE("classes_line: lists the largest classes and sums up the others", "[re
           "yes 60% (600) \xC2\xB7 no 38% (380) \xC2\xB7 a\xE2\x8F\x8E"
           "b 1.5% (15) \xC2\xB7 \"\" 0.5% (5)");
     CHECK(classes_line(stats, 2, 2).text() ==
-          "y\xE2\x80\xA6 60% (600) \xC2\xB7 no 38% (380) \xC2\xB7 \xE2\x80\xA6 2 more classes (20)");
+          "\xE2\x80\xA6s 60% (600) \xC2\xB7 no 38% (380) \xC2\xB7 \xE2\x80\xA6 2 more classes (20)");
     stats.classes_total = 50;
     stats.other_count = 7;
     CHECK(classes_line(stats, 2, 20).text().ends_with("\xE2\x80\xA6 48 more classes (27)"));

@@ -27,11 +27,11 @@ enum class Cut : std::uint8_t { end, middle, shared_beginning };
 class ColumnTexts {
   public:
     // `cells` must outlive this. Looks at the first `rows` of them.
-    ColumnTexts(const std::vector<std::string>& cells, std::size_t rows) : cells_(cells), rows_(rows) {
+    ColumnTexts(const std::vector<std::string>& cells, std::size_t rows) : cells_(&cells), rows_(rows) {
         std::vector<std::string_view> texts;
         for (std::size_t row = 0; row < rows_; ++row) {
-            width_ = (std::max)(width_, display_width(cells_[row]));
-            if (display_width(cells_[row]) > shortest_cut) texts.emplace_back(cells_[row]);
+            width_ = (std::max)(width_, display_width(cells[row]));
+            if (display_width(cells[row]) > shortest_cut) texts.emplace_back(cells[row]);
         }
         if (texts.empty()) return;
         const std::size_t bytes = shared_prefix(texts);
@@ -81,7 +81,7 @@ class ColumnTexts {
     }
 
     [[nodiscard]] std::string cut(std::size_t row, std::size_t width, Cut cut) const {
-        const std::string& text = cells_[row];
+        const std::string& text = (*cells_)[row];
         if (cut == Cut::middle) return clip_middle(text, width);
         if (cut == Cut::end || shared_ == 0 || width < 2 || display_width(text) <= width) return clip_end(text, width);
         std::string shown(ellipsis);
@@ -92,31 +92,32 @@ class ColumnTexts {
   private:
     static constexpr std::size_t shortest_cut = 8;  // cells; a shorter text is never cut
     static constexpr std::size_t longest_least_width = 24;
+    static constexpr std::size_t rows_compared = 50;
 
-    // Returns how many different texts are shown.
+    // Returns how many different texts are shown, of the first ones if there are many.
     [[nodiscard]] std::size_t distinct(std::size_t width, Cut how) const {
         std::set<std::string> shown;
-        for (std::size_t row = 0; row < rows_; ++row) shown.insert(cut(row, width, how));
+        for (std::size_t row = 0; row < (std::min)(rows_, rows_compared); ++row) shown.insert(cut(row, width, how));
         return shown.size();
     }
 
-    const std::vector<std::string>& cells_;
+    const std::vector<std::string>* cells_;
     std::size_t rows_;
     std::size_t width_ = 0;
     std::size_t shared_ = 0;  // bytes that all texts which can be cut begin with
 };
 
-// How much of a table is shown whole. The order is that in which parts give way: first digits behind the sixth, then
-// the headings take two lines, then texts are cut, then long ids take two lines, then the headings are cut.
+// How much of a table is shown whole. The order is that in which parts give way: first digits of fractions, then the
+// headings take two lines, then texts are cut, then headings are, then long ids take two lines.
 enum class Fullness : std::uint8_t {
     exact,
-    rounded,        // fractions of six digits
-    even,           // and of as many decimals as the largest one needs
-    clipped,        // texts of at least 24 cells
-    stacked,        // and headings on two lines
-    cut,            // and texts as short as they may be
-    folded,         // and long ids on two lines
-    short_headings  // and headings cut
+    rounded,         // fractions of six digits
+    even,            // and of as many decimals as the largest one needs
+    clipped,         // texts of at least 24 cells
+    stacked,         // and headings on two lines
+    cut,             // and texts as short as they may be
+    short_headings,  // and headings cut
+    folded           // and long ids on two lines
 };
 
 [[nodiscard]] constexpr Digits digits_at(Fullness fullness) noexcept {
@@ -127,23 +128,25 @@ enum class Fullness : std::uint8_t {
 // What one column needs.
 class ColumnForm {
   public:
-    ColumnForm(const ShownColumn& column, std::size_t rows) : column_(&column), rows_(rows) {
+    // `column` must outlive this.
+    ColumnForm(const ShownColumn& column, std::size_t rows) : column_(&column), texts_(column.even, rows) {
         for (std::size_t i = 0; i < std::size(content_); ++i) {
             content_[i] = ColumnTexts(column.cells(static_cast<Digits>(i)), rows).width();
         }
         heading_ = display_width(column.name);
         stacked_ = two_line_width(column.name);
         least_ = folded_ = content_[2];
-        const ColumnTexts texts(column.even, rows);
         if (column.kind == ShownColumn::Kind::text) {
-            least_ = folded_ = (std::max)(column.number_width, texts.least_width());
+            least_ = folded_ = (std::max)(column.number_width, texts_.least_width());
         } else if (column.kind == ShownColumn::Kind::time) {
-            least_ = folded_ = texts.least_width_at_end();
+            least_ = folded_ = texts_.least_width_at_end();
         } else if (column.kind == ShownColumn::Kind::id && least_ > shortest_fold) {
             folded_ = 0;
             for (std::size_t row = 0; row < rows; ++row) {
                 const std::string& id = column.even[row];
-                folded_ = (std::max)(folded_, (std::min)(two_line_width(id), (display_width(id) + 1) / 2 + 4));
+                const std::size_t half = (display_width(id) + 1) / 2;
+                const std::size_t at_break = two_line_width(id);
+                folded_ = (std::max)(folded_, at_break <= half + 4 ? at_break : half);
             }
         }
     }
@@ -163,23 +166,28 @@ class ColumnForm {
         if (fullness == Fullness::clipped || fullness == Fullness::stacked) {
             content = (std::max)(least_, (std::min)(content, comfortable));
         } else if (fullness > Fullness::stacked) {
-            content = fullness == Fullness::cut ? least_ : folded_;
+            content = fullness < Fullness::folded ? least_ : folded_;
         }
         if (fullness < Fullness::stacked) return (std::max)(content, heading_);
-        return (std::max)(content,
-                          fullness < Fullness::short_headings ? stacked_ : (std::min)(stacked_, shortest_heading));
+        const bool whole = fullness < Fullness::short_headings;
+        return (std::max)(content, whole ? stacked_ : (std::min)(stacked_, shortest_heading));
     }
 
     // Returns the lines of the heading or of a cell in a column of `width` cells.
     [[nodiscard]] std::vector<std::string> heading(std::size_t width) const {
-        return wrapped(column_->name, width, width < shortest_line ? 1 : 2);
+        if (width < shortest_line) return {clip_end(column_->name, width)};
+        return wrapped_name(column_->name, width);
     }
-    [[nodiscard]] std::vector<std::string> cell(std::size_t row, std::size_t width, Fullness fullness) const {
-        const auto& cells = column_->cells(digits_at(fullness));
-        if (column_->kind == ShownColumn::Kind::id) return wrapped(cells[row], width, 2);
-        if (column_->kind == ShownColumn::Kind::time) return {clip_end(cells[row], width)};
-        const ColumnTexts texts(cells, rows_);
-        return {texts.cut(row, width, texts.best_cut(width))};
+    // Returns how the texts of the column are cut to `width` cells.
+    [[nodiscard]] Cut cut(std::size_t width) const {
+        return column_->kind == ShownColumn::Kind::text ? texts_.best_cut(width) : Cut::end;
+    }
+
+    // Returns the lines of a cell. `cut` is that of the column.
+    [[nodiscard]] std::vector<std::string> cell(std::size_t row, std::size_t width, Fullness fullness, Cut cut) const {
+        const std::string& text = column_->cells(digits_at(fullness))[row];
+        if (column_->kind == ShownColumn::Kind::id) return wrapped(text, width, 2, 100);
+        return {display_width(text) <= width ? text : texts_.cut(row, width, cut)};
     }
 
   private:
@@ -189,7 +197,7 @@ class ColumnForm {
     static constexpr std::size_t shortest_line = 5;     // cells of a heading on two lines
 
     const ShownColumn* column_;
-    std::size_t rows_;
+    ColumnTexts texts_;
     std::size_t content_[3] = {};  // cells of the widest cell, by Digits
     std::size_t heading_ = 0;
     std::size_t stacked_ = 0;  // of the heading on two lines

@@ -27,17 +27,29 @@ struct SampleLines {
 
 inline constexpr std::size_t card_lines = 3;  // of one value
 
-// Returns the value of a card on at most `card_lines` lines.
-[[nodiscard]] inline std::vector<std::string> card_value(const ShownColumn& column, std::size_t rows, std::size_t row,
-                                                         std::size_t width) {
-    const std::string_view text = without_spaces_at_end(column.six[row]);
-    std::vector<std::string> lines = wrapped(text, width, card_lines);
-    if (column.kind != ShownColumn::Kind::text || !lines.back().ends_with(ellipsis)) return lines;
-    const ColumnTexts texts(column.six, rows);
-    const std::size_t cells = width * (card_lines - 1);  // the third line is for what breaks leave empty
-    const Cut cut = texts.best_cut(cells);
-    return cut == Cut::end ? lines : wrapped(texts.cut(row, cells, cut), width, card_lines);
-}
+// The values of one column on cards.
+class CardValues {
+  public:
+    CardValues(const ShownColumn& column, std::size_t rows, std::size_t width)
+        : column_(column), texts_(column.six, rows), width_(width), cut_(texts_.best_cut(cut_width())) {}
+
+    // Returns a text on at most `card_lines` lines, a number or an id on as many as it needs.
+    [[nodiscard]] std::vector<std::string> lines(std::size_t row) const {
+        const std::string_view text = without_spaces_at_end(column_.six[row]);
+        if (column_.kind != ShownColumn::Kind::text) return wrapped(text, width_, text.size() + 1, 100);
+        if (cut_ == Cut::end) return wrapped(text, width_, card_lines, 100);
+        return wrapped(texts_.cut(row, cut_width(), cut_), width_, card_lines, 100);
+    }
+
+  private:
+    // The last line is for what breaks leave empty.
+    [[nodiscard]] std::size_t cut_width() const noexcept { return width_ * (card_lines - 1); }
+
+    const ShownColumn& column_;
+    ColumnTexts texts_;
+    std::size_t width_;
+    Cut cut_;
+};
 
 // Returns one card per row: "#1", then a field per column with its name and value. Shows at most `max_fields` columns,
 // or up to three more if those are all.
@@ -58,6 +70,10 @@ inline constexpr std::size_t card_lines = 3;  // of one value
         out.text += '\n';
         out.text += clip_end(dropped_mark(dropped), max_width);
     };
+    std::vector<CardValues> values;
+    for (std::size_t i = 0; i < shown.columns(); ++i) {
+        values.emplace_back(view.column(index_at(view, shown, i)), rows, values_width);
+    }
     for (std::size_t row = 0; row < rows; ++row) {
         if (row > 0) out.text += "\n\n";
         out.text += '#';
@@ -66,8 +82,7 @@ inline constexpr std::size_t card_lines = 3;  // of one value
             if (i == shown.front) add_mark(view.features_total() - shown.features());
             if (i == shown.columns()) break;
             const ShownColumn& column = view.column(index_at(view, shown, i));
-            append_record(out.text, {{wrapped(column.name, names_width, 2), names_width},
-                                     {card_value(column, rows, row, values_width), 0}});
+            append_record(out.text, {{wrapped_name(column.name, names_width), names_width}, {values[i].lines(row), 0}});
             out.text.resize(out.text.find_last_not_of(' ') + 1);
         }
         add_mark(view.predictions() - shown.predictions);

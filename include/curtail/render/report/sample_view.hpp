@@ -15,6 +15,7 @@
 #include <curtail/render/safe_text.hpp>
 #include <curtail/render/text/display_width.hpp>
 #include <curtail/render/text/number_form.hpp>
+#include <curtail/render/text/wrap.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -116,7 +117,7 @@ class SampleView {
     // Returns the name of a prediction column, or "prediction" if the message has no name for it.
     [[nodiscard]] std::string prediction_name(std::size_t index, std::size_t max_width) const {
         const auto& names = payload_.prediction_columns;
-        if (index < names.size() && !names[index].empty()) return safe_text(names[index], max_width);
+        if (index < names.size() && !names[index].empty()) return short_name(names[index], max_width);
         return clip_end(index == 0 ? "prediction" : "prediction " + std::to_string(index + 1), max_width);
     }
 
@@ -141,7 +142,7 @@ class SampleView {
 
     [[nodiscard]] std::string name(std::size_t index) const {
         if (index >= features_) return prediction_name(index - features_, max_width_);
-        if (index < payload_.columns.size()) return safe_text(payload_.columns[index], max_width_);
+        if (index < payload_.columns.size()) return short_name(payload_.columns[index], max_width_);
         return "column " + std::to_string(index + 1);
     }
 
@@ -173,10 +174,10 @@ class SampleView {
         std::vector<std::string_view> texts;
         for (std::size_t row = 0; row < rows_; ++row) {
             const SampleCell* const cell = cell_at(row, index);
-            if (cell != nullptr && cell->text.size() > max_width_) texts.emplace_back(cell->text);
+            if (cell != nullptr && cell->text.size() > longest_text()) texts.emplace_back(cell->text);
         }
         const std::size_t shared = shared_prefix(texts);
-        return shared > max_width_ ? shared - max_width_ / 2 : 0;
+        return shared > longest_text() / 2 ? shared - max_width_ / 2 : 0;
     }
 
     [[nodiscard]] std::string shown(const SampleCell& cell, std::size_t skipped) const {
@@ -188,20 +189,20 @@ class SampleView {
                 break;
             default: break;
         }
-        if (skipped == 0 || cell.text.size() <= max_width_) return safe_text(cell.text, longest_text());
+        if (skipped == 0 || cell.text.size() <= longest_text()) return safe_text(cell.text, longest_text());
         while (skipped > 0 && (static_cast<unsigned char>(cell.text[skipped]) & 0xC0U) == 0x80U) --skipped;
         std::string text(ellipsis);
         text += safe_text(std::string_view(cell.text).substr(skipped), longest_text());
         return text;
     }
 
-    // Three lines of a card.
+    // In cells: more than three lines of a card.
     [[nodiscard]] std::size_t longest_text() const noexcept { return 3 * (std::max)(max_width_, std::size_t{12}); }
 
-    // Returns true for one word of at most 40 cells that has a digit.
+    // Returns true for one word of at most 64 cells, such as a SHA-256, that has a digit.
     [[nodiscard]] static bool is_id(std::string_view text) noexcept {
         return text.find(' ') == std::string_view::npos && text.find_first_of("0123456789") != std::string_view::npos &&
-               display_width(text) <= 40;
+               display_width(text) <= 64;
     }
 
     // Returns true for a text that begins with a digit and has hours and minutes in it.

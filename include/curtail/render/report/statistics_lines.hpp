@@ -14,8 +14,8 @@
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/report/line.hpp>
-#include <curtail/render/safe_text.hpp>
 #include <curtail/render/text/human_units.hpp>
+#include <curtail/render/text/wrap.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -95,7 +95,7 @@ namespace curtail::inline v0::detail {
 
 // Adds "yes 60% (600)", or "1: 60% (600)", where two numbers would stand side by side.
 inline void add_class(Line& line, const ClassCount& one, std::size_t label_width) {
-    const std::string label = safe_text(one.label, label_width);
+    const std::string label = short_name(one.label, label_width);
     line.add_item(Style::code, {label.empty() ? "\"\"" : std::string_view(label)});
     const bool number = !label.empty() && (label[0] == '-' || (label[0] >= '0' && label[0] <= '9'));
     line.add(Style::words, {number ? ": " : " ", human_percent(one.percentage), " (", human_count(one.count), ")"});

@@ -17,6 +17,7 @@
 #include <curtail/render/report/sample_view.hpp>
 #include <curtail/render/safe_text.hpp>
 #include <curtail/render/text/human_units.hpp>
+#include <curtail/render/text/wrap.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -51,7 +52,7 @@ namespace curtail::inline v0::detail {
     if (listed == 0) return {};
     Line names;
     for (std::size_t i = 0; i < listed; ++i) {
-        const std::string name = safe_text(payload.columns[i], name_width);
+        const std::string name = short_name(payload.columns[i], name_width);
         names.add_item(Style::code, {name.empty() ? "\"\"" : std::string_view(name)});
     }
     if (total > listed) names.add_item(Style::words, {ellipsis, " ", human_count(total - listed), " more"});

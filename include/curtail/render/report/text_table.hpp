@@ -84,11 +84,11 @@ class TableLayout {
         : view_(view), rows_(rows), max_width_((std::max)(max_width, min_table_width)) {
         measure();
         std::size_t count = view_.columns();
-        if (forms_.size() < count || !fits(count, Fullness::short_headings)) {
+        if (forms_.size() < count || !fits(count, Fullness::folded)) {
             count = most_that_fit(Fullness::cut);
             if (count < few_columns) count = most_that_fit(Fullness::short_headings);
         }
-        while (fullness_ < Fullness::short_headings && !fits(count, fullness_)) {
+        while (fullness_ < Fullness::folded && !fits(count, fullness_)) {
             fullness_ = static_cast<Fullness>(static_cast<int>(fullness_) + 1);
         }
         choose(count);
@@ -115,7 +115,8 @@ class TableLayout {
 
     struct Column {
         ColumnForm form;
-        std::size_t width;
+        std::size_t width = 0;
+        Cut cut = Cut::end;
     };
 
     // Measures columns in the order of their importance while there is width for one more, so a table of 20,000 columns
@@ -125,7 +126,7 @@ class TableLayout {
         std::size_t used = 0;
         while (!picker.done() && used < max_width_ + column_gap) {
             forms_.emplace_back(view_.column(picker.next()), rows_);
-            used += forms_.back().min_width(Fullness::short_headings) + column_gap;
+            used += forms_.back().min_width(Fullness::folded) + column_gap;
             picker.take();
         }
     }
@@ -162,7 +163,7 @@ class TableLayout {
     void choose(std::size_t count) {
         choice_ = most_important(view_, count);
         for (std::size_t i = 0; i < count; ++i) {
-            columns_.push_back({ColumnForm(view_.column(index_at(view_, choice_, i)), rows_), 0});
+            columns_.push_back({ColumnForm(view_.column(index_at(view_, choice_, i)), rows_)});
         }
     }
 
@@ -190,6 +191,7 @@ class TableLayout {
             const std::size_t extra = column.width < column.form.width(fullness_) && free > 0 ? 1 : 0;
             free -= extra;
             column.width += extra;
+            column.cut = column.form.cut(column.width);
         }
     }
 
@@ -208,9 +210,9 @@ class TableLayout {
         for (std::size_t i = 0; i <= columns_.size(); ++i) {
             if (i == choice_.front) add_mark(dropped_features(choice_));
             if (i == columns_.size()) break;
-            const auto& [form, width] = columns_[i];
+            const auto& [form, width, cut] = columns_[i];
             fields.push_back(
-                {row == heading ? form.heading(width) : form.cell(row, width, fullness_), width, form.numeric()});
+                {row == heading ? form.heading(width) : form.cell(row, width, fullness_, cut), width, form.numeric()});
         }
         add_mark(dropped_predictions(choice_));
         return fields;

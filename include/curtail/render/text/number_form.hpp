@@ -10,10 +10,12 @@
 
 namespace curtail::inline v0::detail {
 
-inline constexpr std::size_t rounded_digits = 6;  // significant ones, as in a line of statistics
-inline constexpr std::size_t least_digits = 4;
-inline constexpr std::size_t readable_digits = 10;  // a number with more was computed, and is shown rounded
-inline constexpr std::size_t longest_integer = 40;  // cells; a longer one gets an exponent
+inline constexpr std::size_t rounded_digits = 6;     // significant ones, as in a line of statistics
+inline constexpr std::size_t least_digits = 4;       // significant ones, where width is short
+inline constexpr std::size_t readable_digits = 10;   // significant ones of a number that a person wrote, or
+inline constexpr std::size_t readable_decimals = 4;  // digits of its fraction: a place, a price
+inline constexpr std::size_t longest_integer = 90;   // digits; a longer one gets an exponent
+inline constexpr std::size_t longest_fraction = 24;  // digits of a rounded number; a longer one gets an exponent
 
 // A decimal number in its parts: [-] integer [. fraction] [exponent].
 struct NumberParts {
@@ -131,9 +133,16 @@ struct NumberParts {
     return number.find_first_of(".eE") != std::string_view::npos;
 }
 
+// Returns true unless a number has so many digits that nobody reads them: it was computed.
+[[nodiscard]] inline bool is_readable(const std::string* number) noexcept {
+    const NumberParts parts = number_parts(*number);
+    return !has_fraction(*number) || significant_digits(parts) <= readable_digits ||
+           (parts.exponent.empty() && parts.fraction.size() <= readable_decimals);
+}
+
 // How many digits of fractions are shown.
 enum class Digits : unsigned char {
-    exact,  // all, unless a number of the column has more than ten significant ones: then that of `six`
+    exact,  // all, unless a number of the column has so many that it was computed: then that of `six`
     six,    // six significant ones
     even    // as many decimals as the largest number has then, but at least four significant digits of each
 };
@@ -154,24 +163,20 @@ enum class Digits : unsigned char {
 // Rounds the fractions in a column of numbers. Zeros that all of the rounded ones end in are left out. Integers, and
 // what is no decimal number, stay as they are.
 inline void round_fractions(const std::vector<std::string*>& numbers, Digits digits) {
-    std::size_t most = 0;
-    for (const std::string* const number : numbers) {
-        if (has_fraction(*number)) most = (std::max)(most, significant_digits(number_parts(*number)));
-    }
-    const std::size_t max_digits =
-        digits == Digits::exact && most <= readable_digits ? readable_digits : rounded_digits;
+    const bool exact = digits == Digits::exact && std::all_of(numbers.begin(), numbers.end(), is_readable);
     const std::size_t max_decimals = digits == Digits::even ? even_decimals(numbers) : static_cast<std::size_t>(-1);
     std::vector<std::string*> rounded;
     std::size_t zeros = static_cast<std::size_t>(-1);
     for (std::string* const number : numbers) {
         const NumberParts parts = number_parts(*number);
         if (parts.integer.empty()) continue;
-        const bool too_long = has_fraction(*number) && significant_digits(parts) > max_digits;
-        if (parts.integer.size() > longest_integer || (too_long && !parts.exponent.empty())) {
+        const bool too_long = !exact && has_fraction(*number) && significant_digits(parts) > rounded_digits;
+        std::size_t decimals = too_long ? decimals_of(parts, rounded_digits) : parts.fraction.size();
+        if (parts.integer.size() > longest_integer || decimals > longest_fraction ||
+            (too_long && !parts.exponent.empty())) {
             *number = with_exponent(parts, exponent_of(parts.exponent));
             continue;
         }
-        std::size_t decimals = too_long ? decimals_of(parts, rounded_digits) : parts.fraction.size();
         decimals = parts.exponent.empty() ? (std::min)(decimals, max_decimals) : decimals;
         if (decimals >= parts.fraction.size()) continue;
         *number = with_decimals(parts, decimals);

@@ -54,8 +54,10 @@ namespace curtail::inline v0::detail {
     return full;
 }
 
-// Returns `text` on at most `max_lines` lines of at most `width` cells. What is too much is cut from the last line.
-[[nodiscard]] inline std::vector<std::string> wrapped(std::string_view text, std::size_t width, std::size_t max_lines) {
+// Returns `text` on at most `max_lines` lines of at most `width` cells. What is too much is cut from the last line, of
+// which `head` percent then show what comes next and the rest the end of the text.
+[[nodiscard]] inline std::vector<std::string> wrapped(std::string_view text, std::size_t width, std::size_t max_lines,
+                                                      std::size_t head) {
     std::vector<std::string> lines;
     while (lines.size() + 1 < max_lines && display_width(text) > width) {
         const std::size_t size = line_size(text, width);
@@ -63,8 +65,19 @@ namespace curtail::inline v0::detail {
         text.remove_prefix(size);
         text.remove_prefix((std::min)(text.find_first_not_of(' '), text.size()));
     }
-    lines.push_back(clip_end(text, width));
+    lines.push_back(clip_middle(text, width, head));
     return lines;
+}
+
+// Returns a name on at most two lines. A cut one keeps its end, in which names often differ.
+[[nodiscard]] inline std::vector<std::string> wrapped_name(std::string_view name, std::size_t width) {
+    return wrapped(name, width, 2, 50);
+}
+
+// Returns the text of a name or label from a message, cut in the middle to `max_width` cells.
+[[nodiscard]] inline std::string short_name(std::string_view name, std::size_t max_width) {
+    constexpr std::size_t longest = 1000;  // cells that are looked at
+    return clip_middle(safe_text(name, longest), max_width);
 }
 
 }  // namespace curtail::inline v0::detail
