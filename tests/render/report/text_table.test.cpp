@@ -2,13 +2,21 @@
 #include <curtail/render/report/text_table.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
 #include "render/lines_of.hpp"
 #include "render/sample_payloads.hpp"
+#include "seed.hpp"
 
 using curtail::ResultPayload;
 using curtail::detail::ColumnChoice;
@@ -178,4 +186,48 @@ TEST_CASE("append_record: fields are as many lines as the tallest, a heading end
     text.clear();
     curtail::detail::append_record(text, fields);
     CHECK(text == "a     one\n      two");
+}
+
+TEST_CASE("TableLayout: no digit of an integer is lost, and a fraction is what rounding makes of it", "[render]") {
+    std::mt19937_64 random(test_seed());
+    for (int round = 0; round < 300; ++round) {
+        const std::size_t columns = 1 + random() % 9;
+        ResultPayload payload;
+        payload.columns_total = columns;
+        std::vector<std::string> integers = {"\xE2\x80\xA6"};
+        std::vector<double> fractions;
+        for (std::size_t c = 0; c < columns; ++c) payload.columns.push_back("name of column " + std::to_string(c));
+        for (int row = 0; row < 4; ++row) {
+            payload.sample.emplace_back();
+            for (std::size_t c = 0; c < columns; ++c) {
+                if (c % 2 == 0) {
+                    const std::uint64_t value = random() >> (random() % 64);
+                    integers.push_back((random() % 2 == 0 ? "-" : "") + std::to_string(value));
+                    payload.sample.back().push_back(samples::number(integers.back()));
+                } else {
+                    char text[64];
+                    const double size =
+                        std::ldexp(static_cast<double>(random() >> 11), static_cast<int>(random() % 80) - 93);
+                    std::snprintf(text, sizeof text, random() % 2 == 0 ? "%.17g" : "%.3f", size);
+                    fractions.push_back(std::strtod(text, nullptr));
+                    integers.emplace_back(text);
+                    payload.sample.back().push_back(samples::number(text));
+                }
+            }
+        }
+        for (std::size_t width = 12; width < 130; width += 17) {
+            const LaidOut table = laid_out(payload, width);
+            for (std::size_t i = table.lines.size() - 4; i < table.lines.size(); ++i) {
+                std::istringstream words(table.lines[i]);
+                for (std::string word; words >> word;) {
+                    if (std::find(integers.begin(), integers.end(), word) != integers.end()) continue;
+                    const double shown = std::strtod(word.c_str(), nullptr);
+                    INFO(word << " in " << table.lines[i]);
+                    REQUIRE(std::any_of(fractions.begin(), fractions.end(), [&](double value) {
+                        return std::abs(shown - value) <= 0.501 * std::pow(10, std::floor(std::log10(value)) - 3);
+                    }));
+                }
+            }
+        }
+    }
 }
