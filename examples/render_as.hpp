@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The option --as text|telegram-html|telegram-markdown|markdown: how a program prints a result.
+// The option --as text|telegram-html|telegram-markdown|markdown|slack: how a program prints a result.
 
 #include <string>
 
@@ -17,5 +17,6 @@ inline Renderer renderer_named(const std::string& name) {
     if (name == "telegram-html") return curtail::render_telegram_html;
     if (name == "telegram-markdown") return curtail::render_telegram_markdown_v2;
     if (name == "markdown") return curtail::render_markdown;
-    throw UsageMistake("--as must be text, telegram-html, telegram-markdown or markdown, not '" + name + "'");
+    if (name == "slack") return curtail::render_slack;
+    throw UsageMistake("--as must be text, telegram-html, telegram-markdown, markdown or slack, not '" + name + "'");
 }

@@ -13,16 +13,18 @@
 namespace {
 
 constexpr const char* usage =
-    "show [--as text|telegram-html|telegram-markdown|markdown] [--limit N] < MESSAGE.json\n"
+    "show [--as text|telegram-html|telegram-markdown|markdown|slack] [--limit N] [--width N] < MESSAGE.json\n"
     "  --as     the rendering (default: text)\n"
-    "  --limit  the longest text: UTF-16 units for Telegram, characters else (default: 4096 for Telegram, "
-    "else none)";
+    "  --limit  the longest text: UTF-16 units for Telegram, characters else (default: 4096 for Telegram, 4000 for "
+    "Slack, else none)\n"
+    "  --width  the widest line of the table, in cells of a terminal (default: 40 for Telegram, else 100)";
 
 int show(int argc, char** argv) {
-    const Arguments arguments(argc, argv, {"--as", "--limit"}, 0);
+    const Arguments arguments(argc, argv, {"--as", "--limit", "--width"}, 0);
     const Renderer render = renderer_named(arguments.get("--as", "text"));
     curtail::RenderOptions options;
     if (arguments.find("--limit")) options.limit = arguments.number("--limit", 0);
+    if (arguments.find("--width")) options.max_width = arguments.number("--width", 0);
 
     curtail::ResultReceiver receiver;
     std::vector<char> block(64 * 1024);

@@ -18,7 +18,8 @@ packages=(
     python3-websockets           # an independent peer of the examples
     libeigen3-dev libsqlite3-dev libxgboost-dev  # holders of tables, each a source to be read
     cmark cmark-gfm              # independent readers of Markdown
-    python3-wcwidth unicode-data # an independent measure of display width; Unicode's own test of graphemes
+    python3-wcwidth unicode-data # an independent measure of display width; Unicode's own tests and lists
+    libfribidi-bin               # where a screen puts text from right to left
 )
 
 say() { printf '\n== %s\n' "$*"; }

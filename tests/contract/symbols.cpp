@@ -139,7 +139,7 @@ std::string all_of_receive_and_render(std::string_view message) {
     receiver.feed(message);
     const ResultPayload payload = receiver.complete() ? receiver.finish() : receiver.partial();
     return render_text(payload) + render_markdown(payload) + render_telegram_html(try_parse_result(message).value()) +
-           render_telegram_markdown_v2(parse_result(message));
+           render_telegram_markdown_v2(parse_result(message)) + render_slack(payload);
 }
 
 }  // namespace symbols

@@ -171,7 +171,7 @@ class Show(programs.TestCase):
 
     def test_a_message_of_split_is_shown_in_every_rendering(self):
         message = run("split", PENGUINS, "--job-id", "x", "--out", self.scratch).stdout
-        for rendering in ["text", "telegram-html", "telegram-markdown", "markdown"]:
+        for rendering in ["text", "telegram-html", "telegram-markdown", "markdown", "slack"]:
             done = self.show(message, "--as", rendering)
             self.assertEqual(done.returncode, 0, done.stderr)
             shown = done.stdout.decode("utf-8")
@@ -184,6 +184,13 @@ class Show(programs.TestCase):
         shown = self.show(message, "--as", "text", "--limit", "300").stdout.decode("utf-8")
         self.assertLessEqual(len(shown.rstrip("\n")), 300)
         self.assertIn("344", shown)
+
+    def test_the_table_is_no_wider_than_asked_for(self):
+        message = run("split", PENGUINS, "--job-id", "x", "--out", self.scratch).stdout
+        for width in [40, 72]:
+            shown = self.show(message, "--width", str(width)).stdout.decode("utf-8").split("\n\n")[1]
+            self.assertLessEqual(max(map(len, shown.split("\n"))), width)
+        self.assertEqual(self.show(message, "--width", "x").returncode, 2)
 
     def test_old_messages_failures_and_progress_are_shown(self):
         old = {"type": "result", "job_id": "j", "success": True}

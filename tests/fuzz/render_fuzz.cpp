@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Renders any payload within any limit: every rendering keeps its limits, is UTF-8 without control and bidi characters,
-// and its markup is sound.
+// Renders any payload within any limit: every rendering keeps its limits, is UTF-8 without control characters and
+// with balanced isolates, and its markup is sound.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -12,6 +12,7 @@
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/render.hpp>
 
+#include "../render/slack_parser.hpp"
 #include "../render/telegram_parser.hpp"
 
 namespace {
@@ -120,16 +121,20 @@ std::size_t code_points(std::string_view text) {
     return count;
 }
 
+// No control character is there, and isolates are those that curtail puts around a line and its parts.
 void check_characters(std::string_view text) {
     require(curtail::is_utf8(text));
+    int depth = 0;
     while (!text.empty()) {
         const curtail::Utf8Step step = curtail::decode_utf8(text);
         const std::uint32_t c = step.code_point;
         require(c == '\n' || (c >= 0x20 && c != 0x7F && !(c >= 0x80 && c < 0xA0)));
-        require(!(c >= 0x202A && c <= 0x202E) && !(c >= 0x2066 && c <= 0x2069) && c != 0x200E && c != 0x200F &&
-                c != 0x61C);
+        require(!(c >= 0x202A && c <= 0x202E) && c != 0x2067 && c != 0x200E && c != 0x200F && c != 0x61C);
+        depth += c == 0x2066 || c == 0x2068 ? 1 : c == 0x2069 ? -1 : 0;
+        require(depth >= 0 && depth <= 2 && (c != '\n' || depth == 0));
         text.remove_prefix(step.size);
     }
+    require(depth == 0);
 }
 
 }  // namespace
@@ -147,7 +152,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::string markdown_v2 = curtail::render_telegram_markdown_v2(payload, options);
         const std::string markdown = curtail::render_markdown(payload, options);
         const std::string text = curtail::render_text(payload, options);
-        for (const std::string& any : {html, markdown_v2, markdown, text}) check_characters(any);
+        const std::string mrkdwn = curtail::render_slack(payload, options);
+        for (const std::string& any : {html, markdown_v2, markdown, text, mrkdwn}) check_characters(any);
         const telegram::Parsed from_html = telegram::parse_html(html);
         const telegram::Parsed from_markdown = telegram::parse_markdown_v2(markdown_v2);
         require(from_html.error.empty() && telegram::utf16_units(from_html.text) <= limit && html.size() <= 32'768);
@@ -155,6 +161,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 markdown_v2.size() <= 32'768);
         require(code_points(markdown) <= limit);
         require(code_points(text) <= limit);
+        require(code_points(mrkdwn) <= limit && slack::shown(mrkdwn).error.empty());
     }
     return 0;
 }

@@ -22,6 +22,7 @@ static_assert(std::is_aggregate_v<RenderOptions>);
 static_assert(curtail::telegram_message_units == 4096);
 static_assert(curtail::telegram_caption_units == 1024);
 static_assert(curtail::telegram_request_bytes == 32'768);
+static_assert(curtail::slack_message_characters == 4000);
 static_assert(curtail::can_attach(0));
 static_assert(curtail::can_attach(curtail::telegram_upload_bytes));
 static_assert(!curtail::can_attach(curtail::telegram_upload_bytes + 1));
@@ -36,6 +37,12 @@ const RenderOptions telegram_defaults{.limit = 4096,
                                       .max_rows = 10,
                                       .attach_limit = 50'000'000};
 const RenderOptions other_defaults{.limit = no_limit,
+                                   .unit = LimitUnit::code_points,
+                                   .max_bytes = no_limit,
+                                   .max_width = 100,
+                                   .max_rows = 10,
+                                   .attach_limit = 0};
+const RenderOptions slack_defaults{.limit = 4000,
                                    .unit = LimitUnit::code_points,
                                    .max_bytes = no_limit,
                                    .max_width = 100,
@@ -67,6 +74,7 @@ TEST_CASE("RenderOptions: an empty field takes the default of the renderer", "[r
                   curtail::render_telegram_markdown_v2(payload, telegram_defaults));
             CHECK(curtail::render_text(payload) == curtail::render_text(payload, other_defaults));
             CHECK(curtail::render_markdown(payload) == curtail::render_markdown(payload, other_defaults));
+            CHECK(curtail::render_slack(payload) == curtail::render_slack(payload, slack_defaults));
         }
     }
 }

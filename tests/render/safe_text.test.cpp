@@ -77,14 +77,6 @@ TEST_CASE("clip_middle: keeps both ends of a path", "[render]") {
           "\xE6\x9D\xB1\xE2\x80\xA6\xE5\xBA\x9C");
 }
 
-TEST_CASE("clip_number: keeps the exponent", "[render]") {
-    CHECK(curtail::clip_number("1.23456789e-05", 10) ==
-          "1.234\xE2\x80\xA6"
-          "e-05");
-    CHECK(curtail::clip_number("0.123456789", 6) == "0.123\xE2\x80\xA6");
-    CHECK(curtail::clip_number("1e-05", 5) == "1e-05");
-}
-
 TEST_CASE("safe_lines: keeps the lines of a text", "[render]") {
     CHECK(curtail::safe_lines("a\r\nb\n\nc\x1B\n") == "a\nb\n\nc\xE2\x90\x9B\n");
     CHECK(curtail::safe_lines("").empty());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A result as text that a person reads: for a terminal, a Markdown page, or a Telegram message.
+// A result as text that a person reads: for a terminal, a Markdown page, or a message of Telegram or Slack.
 
 #include <string>
 
@@ -19,7 +19,7 @@ namespace curtail::inline v0 {
 /// Everything that comes from the message is shown as safe_text() shows it, so it cannot send a control sequence to the
 /// terminal. By default the table is at most 100 cells wide and the length is not limited.
 ///
-/// All four renderers keep the limits of `options` for every payload. They leave out rows first, then details; the
+/// All renderers keep the limits of `options` for every payload. They leave out rows first, then details; the
 /// counts go last. If the limit holds nothing else, the text is the beginning of the counts, or empty.
 ///
 /// @code
@@ -53,6 +53,19 @@ namespace curtail::inline v0 {
 /// that are reserved there are escaped by a backslash.
 [[nodiscard]] std::string render_telegram_markdown_v2(const ResultPayload& payload, const RenderOptions& options = {});
 
+/// Returns the same as Slack's mrkdwn (https://api.slack.com/reference/surfaces/formatting), at most 4000 characters
+/// long by default. Else the defaults are those of render_text().
+///
+/// The table is a fenced block without a language, which Slack would show; all text from the message is code, because
+/// mrkdwn has no escape for its marks. The characters `& < >` are escaped as entities, so no mention and no link comes
+/// from the message. A backtick of a code span, and the third one in a row of a block, is shown as U+02CB. The limit
+/// counts the text with its marks and entities.
+///
+/// @code
+/// post_message(channel, curtail::render_slack(payload, {.max_width = 72}));
+/// @endcode
+[[nodiscard]] std::string render_slack(const ResultPayload& payload, const RenderOptions& options = {});
+
 }  // namespace curtail::inline v0
 
 #if CURTAIL_DEFINITIONS
@@ -75,6 +88,10 @@ CURTAIL_INLINE std::string render_telegram_html(const ResultPayload& payload, co
 
 CURTAIL_INLINE std::string render_telegram_markdown_v2(const ResultPayload& payload, const RenderOptions& options) {
     return detail::render(payload, options, detail::Markup::telegram_markdown_v2);
+}
+
+CURTAIL_INLINE std::string render_slack(const ResultPayload& payload, const RenderOptions& options) {
+    return detail::render(payload, options, detail::Markup::slack);
 }
 
 }  // namespace curtail::inline v0

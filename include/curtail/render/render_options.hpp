@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a rendering may take: how long, how wide, how many rows; and the limits of Telegram by name.
+// What a rendering may take: how long, how wide, how many rows; and the limits of Telegram and Slack by name.
 
 #include <cstddef>
 #include <cstdint>
@@ -27,6 +27,9 @@ inline constexpr std::size_t telegram_request_bytes = 32'768;
 inline constexpr std::uint64_t telegram_upload_bytes = 50'000'000;
 /// The same for a Bot API server of your own (https://core.telegram.org/bots/api#using-a-local-bot-api-server).
 inline constexpr std::uint64_t telegram_local_server_upload_bytes = 2'000'000'000;
+/// The longest text that Slack advises for a message, in characters
+/// (https://api.slack.com/methods/chat.postMessage#truncating).
+inline constexpr std::size_t slack_message_characters = 4000;
 
 /// As a limit: any length.
 inline constexpr std::size_t no_limit = static_cast<std::size_t>(-1);
@@ -39,17 +42,19 @@ inline constexpr std::size_t no_limit = static_cast<std::size_t>(-1);
 /// @endcode
 struct RenderOptions {
     /// The longest text, counted in `unit`. The Telegram renderers count what is left after parsing, the others the
-    /// text itself. What does not fit is left out; a limit of 0 gives an empty text. Default: 4096 for Telegram, else
-    /// no_limit.
+    /// text itself. What does not fit is left out; a limit of 0 gives an empty text. Default: 4096 for Telegram, 4000
+    /// for Slack, else no_limit.
     std::optional<std::size_t> limit{};
     /// The unit of `limit`. Default: utf16_units for Telegram, else code_points.
     std::optional<LimitUnit> unit{};
     /// The longest text in bytes, with all markup, whatever `limit` allows. Default: 32,768 for Telegram, else
     /// no_limit.
     std::optional<std::size_t> max_bytes{};
-    /// The widest line of the table, in cells; less than 12 counts as 12. A wider table loses columns in its middle; a
-    /// much wider one becomes one card per row. Default: 40 for Telegram, which a phone shows without wrapping, else
-    /// 100.
+    /// The widest line of the table, in cells; less than 12 counts as 12. In a wider table first fractions are rounded
+    /// to six digits and less, down to four, then headings take two lines, texts are cut, long ids take two lines, and
+    /// columns in the middle are left out; a much wider one becomes one card per row. Integers, integer parts,
+    /// exponents and the parts in which cells differ are never cut. Default: 40 for Telegram, which a phone shows
+    /// without wrapping, else 100.
     std::optional<std::size_t> max_width{};
     /// The number of sample rows to show. Up to three more are shown rather than left out. Default: 10.
     std::optional<std::size_t> max_rows{};

@@ -23,8 +23,9 @@ inline constexpr std::size_t any_width = static_cast<std::size_t>(-1);
 /// | line ends | U+23CE |
 /// | tab | U+21E5 |
 /// | other ASCII control characters | their pictures: ESC is U+241B |
-/// | bidi controls, invisible format characters, noncharacters, bytes that are not UTF-8 | U+FFFD |
-/// | more than 30 combining marks on one letter | U+FFFD |
+/// | bidi controls, noncharacters, bytes that are not UTF-8 | U+FFFD |
+/// | invisible characters: fillers; joiners, selectors and tags outside of the emoji and scripts that need them |
+/// U+FFFD | | more than 30 combining marks on one letter | U+FFFD |
 ///
 /// @code
 /// std::fprintf(stderr, "bot: %s\n", curtail::safe_text(payload.progress.message, 80).c_str());
@@ -42,9 +43,6 @@ inline constexpr std::size_t any_width = static_cast<std::size_t>(-1);
 /// line of a traceback.
 [[nodiscard]] std::string clip_middle(std::string_view text, std::size_t max_width, std::size_t head = 50);
 
-/// Returns the text of a number cut to `max_width` cells, with its exponent: "1.23456e-05" becomes "1.23…e-05".
-[[nodiscard]] std::string clip_number(std::string_view text, std::size_t max_width);
-
 }  // namespace curtail::inline v0
 
 #if CURTAIL_DEFINITIONS
@@ -52,6 +50,7 @@ inline constexpr std::size_t any_width = static_cast<std::size_t>(-1);
 
 #include <curtail/core/utf8.hpp>
 #include <curtail/render/text/display_width.hpp>
+#include <curtail/render/text/invisible.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
@@ -64,16 +63,6 @@ inline constexpr std::string_view dotted_circle = "\xE2\x97\x8C";   // U+25CC, t
 // The Stream-Safe Text Format of UAX #15 allows 30 marks on a letter. More could fill a message.
 inline constexpr int max_cluster_parts = 31;
 
-// Returns true if `c` is invisible here. Joiners shape Arabic, Indic and emoji text, tags spell the flags of regions,
-// selectors choose among ideographs. Elsewhere all of them can only deceive.
-[[nodiscard]] constexpr bool invisible_out_of_place(std::uint32_t c, std::uint32_t before,
-                                                    std::uint32_t base) noexcept {
-    if (c == 0x200C || c == 0x200D) return before < 0x590;
-    if (c >= 0xE0020 && c <= 0xE007F) return base != 0x1F3F4;
-    if (c >= 0xE0100 && c <= 0xE01EF) return base < 0x2E80;
-    return false;
-}
-
 [[nodiscard]] constexpr bool is_line_end(std::uint32_t c) noexcept {
     return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
@@ -82,35 +71,44 @@ inline constexpr int max_cluster_parts = 31;
     return (c & 0xFFFEU) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
 }
 
-// Appends one grapheme cluster as it is shown.
-inline void append_shown(std::string& out, std::string_view cluster) {
-    const std::uint32_t base = decode_utf8(cluster).code_point;
-    if (is_line_end(base)) {
+// Appends one grapheme cluster as it is shown: the first `size` bytes of `text`. `before` is the code point before it.
+inline void append_shown(std::string& out, std::string_view text, std::size_t size, std::uint32_t before) {
+    const std::uint32_t first = decode_utf8(text).code_point;
+    if (is_line_end(first)) {
         out += shown_line_end;
         return;
     }
-    if (base == '\t') {
+    if (first == '\t') {
         out += shown_tab;
         return;
     }
-    if (base < 0x20 || base == 0x7F) {
-        append_utf8(out, base == 0x7F ? 0x2421 : 0x2400 + base);  // the control pictures
+    if (first < 0x20 || first == 0x7F) {
+        append_utf8(out, first == 0x7F ? 0x2421 : 0x2400 + first);  // the control pictures
         return;
     }
-    if (out.empty() && break_of(base) == Break::extend && !is_skin_tone(base)) out += dotted_circle;
-    std::uint32_t before = 0;
-    for (int part = 0; !cluster.empty(); ++part) {
+    const std::size_t flag = flag_of_tags(text);
+    Place at{.base = flag > 0 ? 0 : before, .before = flag > 0 ? 0 : before, .after = {}};
+    if (flag == 0 && out.empty() && break_of(first) == Break::extend && !is_skin_tone(first) &&
+        !is_invisible(first, {.after = text.substr(decode_utf8(text).size)})) {
+        out += dotted_circle;
+    }
+    out += text.substr(0, flag);
+    std::size_t done = flag;
+    for (int part = 0; done < size; ++part) {
         if (part == max_cluster_parts) {
             out += unshowable;
             return;
         }
-        const Utf8Step step = decode_utf8(cluster);
+        const Utf8Step step = decode_utf8(text.substr(done));
         const std::uint32_t c = step.code_point;
-        const bool shown = step.valid && !is_noncharacter(c) && break_of(c) != Break::control &&
-                           !invisible_out_of_place(c, before, base);
-        out += shown ? cluster.substr(0, step.size) : unshowable;
-        before = c;
-        cluster.remove_prefix(step.size);
+        const std::string_view bytes = text.substr(done, step.size);
+        done += step.size;
+        at.after = text.substr(done);
+        const Break kind = break_of(c);
+        const bool shown = step.valid && !is_noncharacter(c) && kind != Break::control && !is_invisible(c, at);
+        out += shown ? bytes : unshowable;
+        at.before = shown ? c : 0;
+        if (kind != Break::extend && kind != Break::joiner) at.base = at.before;
     }
 }
 
@@ -123,16 +121,19 @@ inline void append_shown(std::string& out, std::string_view cluster) {
 CURTAIL_INLINE std::string safe_text(std::string_view text, std::size_t max_width) {
     std::string out;
     std::size_t width = 0;
-    std::size_t cut = 0;  // the size to cut `out` to, so that the ellipsis has its cell
+    std::size_t cut = 0;     // the size to cut `out` to, so that the ellipsis has its cell
+    std::uint32_t last = 0;  // code point before `text`
     while (!text.empty()) {
         const std::size_t before = out.size();
         std::size_t size = 1;
         if (detail::is_plain_ascii(text[0]) && (text.size() == 1 || detail::is_plain_ascii(text[1]))) {
             out.push_back(text[0]);
             width += 1;
+            last = static_cast<std::uint8_t>(text[0]);
         } else {
             size = detail::next_grapheme(text).size;
-            detail::append_shown(out, text.substr(0, size));
+            detail::append_shown(out, text, size, last);
+            last = detail::last_code_point(text.substr(0, size));
             width += detail::display_width(std::string_view(out).substr(before));
         }
         if (width > max_width) {
@@ -185,16 +186,6 @@ CURTAIL_INLINE std::string clip_middle(std::string_view text, std::size_t max_wi
     }
     out += ellipsis;
     out += text;
-    return out;
-}
-
-CURTAIL_INLINE std::string clip_number(std::string_view text, std::size_t max_width) {
-    const std::size_t exponent = text.find_first_of("eE");
-    if (exponent == std::string_view::npos || text.size() <= max_width) return clip_end(text, max_width);
-    const std::string_view tail = text.substr(exponent);
-    if (tail.size() + 2 > max_width) return clip_end(text, max_width);
-    std::string out = clip_end(text.substr(0, exponent), max_width - tail.size());
-    out += tail;
     return out;
 }
 

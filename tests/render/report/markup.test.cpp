@@ -69,6 +69,34 @@ TEST_CASE("MarkupWriter: fences of Markdown are longer than any run of backticks
     CHECK(writer.units() == writer.text().size());
 }
 
+TEST_CASE("MarkupWriter: Slack's text is code unless it has nothing but letters, and no backtick ends it", "[render]") {
+    MarkupWriter writer(Markup::slack, LimitUnit::bytes);
+    Line line(Style::text, {"CSV 2"});
+    line.add_item(Style::text, {"*a* <b> `c`"});
+    line.add_item(Style::strong, {"yes"});
+    writer.add(line);
+    CHECK(writer.text() ==
+          "CSV 2 \xC2\xB7 `*a* &lt;b&gt; \xCB\x8B"
+          "c\xCB\x8B` \xC2\xB7 *yes*");
+    MarkupWriter block(Markup::slack, LimitUnit::bytes);
+    block.add_fixed("a`b ``` ```` &");
+    CHECK(block.text() == "```\na`b ``\xCB\x8B ``\xCB\x8B` &amp;\n```");
+    CHECK(block.units() == block.text().size());
+}
+
+TEST_CASE("MarkupWriter: right-to-left text is isolated, outside of its own markup", "[render]") {
+    const std::string shin = "\xD7\xA9";
+    Line line(Style::code, {shin});
+    line.add(Style::words, {": 5"});
+    MarkupWriter html(Markup::telegram_html, LimitUnit::code_points);
+    html.add(line);
+    CHECK(html.text() == "\xE2\x81\xA6\xE2\x81\xA8<code>" + shin + "</code>\xE2\x81\xA9: 5\xE2\x81\xA9");
+    CHECK(html.units() == 8);
+    MarkupWriter plain(Markup::plain, LimitUnit::code_points);
+    plain.add({Style::text, {"left"}});
+    CHECK(plain.text() == "left");
+}
+
 TEST_CASE("MarkupWriter: plain text and Markdown count their markup, Telegram does not", "[render]") {
     for (const Markup markup : {Markup::plain, Markup::markdown}) {
         MarkupWriter writer(markup, LimitUnit::bytes);

@@ -11,7 +11,17 @@
 using curtail::PredictionStats;
 using curtail::detail::classes_line;
 using curtail::detail::histogram_bars;
+using curtail::detail::histogram_text;
+using curtail::detail::is_binary;
 using curtail::detail::statistics_line;
+
+namespace {
+
+std::string line(const char* name, const PredictionStats& stats) {
+    return statistics_line(name, stats, {}).text();
+}
+
+}  // namespace
 
 TEST_CASE("histogram_bars: are as high as their bins are full; an empty bin is a space", "[render]") {
     CHECK(histogram_bars({1, 2, 3, 4, 5, 6, 7, 8}, 24) ==
@@ -30,31 +40,86 @@ TEST_CASE("histogram_bars: joins bins in groups of one size if one divides their
     CHECK(histogram_bars(std::vector<std::uint64_t>(53, 1), 24).size() == 18 * 3);
 }
 
-TEST_CASE("histogram_text: has the edges of the histogram", "[render]") {
-    CHECK(curtail::detail::histogram_text({-1.5, 1234567, {1}}, 9) == "-1.5 \xE2\x96\x88 1,234,567");
-    CHECK(curtail::detail::histogram_text({0, std::numeric_limits<double>::infinity(), {1}}, 9).empty());
+TEST_CASE("histogram_text: ends in the smallest and the largest number", "[render]") {
+    PredictionStats stats;
+    CHECK(histogram_text(stats, 9).empty());
+    stats.histogram = curtail::Histogram{-1.5, 1234567, {1}};
+    CHECK(histogram_text(stats, 9) == "-1.5 \xE2\x96\x88 1,234,567");
+    stats.histogram = curtail::Histogram{0, 100, {0, 0, 5, 0, 10, 0}};
+    CHECK(histogram_text(stats, 9) == "0   \xE2\x96\x84 \xE2\x96\x88  100");
+    stats.min = 34;
+    stats.max = 83.25;
+    CHECK(histogram_text(stats, 9) == "34 \xE2\x96\x84 \xE2\x96\x88 83.25");
+    stats.histogram = curtail::Histogram{0, 1, {0, 0}};
+    CHECK(histogram_text(stats, 9).empty());
+    stats.min = std::numeric_limits<double>::infinity();
+    stats.histogram = curtail::Histogram{0, 1, {1}};
+    CHECK(histogram_text(stats, 9).empty());
+}
+
+TEST_CASE("statistics_line: binary predictions are two classes and have no mean", "[render]") {
+    PredictionStats stats;
+    stats.n_rows = 1000;
+    stats.mean = 0.3;
+    stats.min = stats.median = 0;
+    stats.max = 1;
+    stats.std = 0.45;
+    stats.class_distribution = {{"0", 700, 70}, {"1", 300, 30}};
+    stats.classes_total = 2;
+    CHECK(line("churn", stats) == "churn over all 1,000 rows: 0: 70% (700) \xC2\xB7 1: 30% (300)");
+    CHECK(classes_line(stats, 6, 40).empty());
+    stats.class_distribution = {{"False", 700, 70}, {"True", 299, 29.9}};
+    stats.n_null = 1;
+    CHECK(line("churn", stats) ==
+          "churn over all 1,000 rows: False 70% (700) \xC2\xB7 True 29.9% (299) \xC2\xB7 1 empty");
+    stats.class_distribution = {{"1", 700, 70}, {"2", 300, 30}};
+    CHECK(is_binary(stats));
+    stats.class_distribution = {{"1", 1000, 100}};
+    stats.classes_total = 1;
+    CHECK(is_binary(stats));
+    stats.classes_total = 3;  // more than are listed
+    CHECK_FALSE(is_binary(stats));
+    stats.n_rows = 2;  // two numbers are no classes
+    stats.n_null = 0;
+    stats.class_distribution = {{"52000", 1, 50}, {"61000", 1, 50}};
+    stats.classes_total = 2;
+    CHECK_FALSE(is_binary(stats));
+    CHECK(line("pay", stats).find("mean 0.3") != std::string::npos);
+    stats.mean.reset();  // two labels
+    CHECK(is_binary(stats));
+    CHECK_FALSE(is_binary(PredictionStats{}));
+}
+
+TEST_CASE("statistics_line: numbers of the column have the scale of its decimals", "[render]") {
+    PredictionStats stats;
+    stats.n_rows = 20;
+    stats.mean = 10.0 / 3;
+    stats.min = 0;
+    stats.median = 12.5;
+    stats.max = 1234567.5;
+    CHECK(statistics_line("price", stats, {.decimals = 3}).text() ==
+          "price over all 20 rows: mean 3.33333 \xC2\xB7 min 0.000 \xC2\xB7 median 12.500 \xC2\xB7 max 1,234,567.500");
 }
 
 TEST_CASE("statistics_line: has what is known and nothing else", "[render]") {
     PredictionStats stats;
-    CHECK(statistics_line("p", stats, false).text() == "p over all 0 rows: no numbers");
+    CHECK(line("p", stats) == "p over all 0 rows: no numbers");
     stats.n_rows = 1;
     stats.mean = 0.5;
-    CHECK(statistics_line("p", stats, false).text() == "p over its 1 row: mean 0.5");
+    CHECK(line("p", stats) == "p over its 1 row: mean 0.5");
     stats.n_rows = 1'234'567;
     stats.std = 0.25;
     stats.min = 0;
     stats.max = 1;
     stats.median = 0.5;
-    CHECK(statistics_line("p", stats, false).text() ==
+    CHECK(line("p", stats) ==
           "p over all 1,234,567 rows: mean 0.5 \xC2\xB7 std 0.25 \xC2\xB7 min 0 \xC2\xB7 median 0.5 \xC2\xB7 "
           "max 1");
     stats.median_rank_error = 0.001;
     stats.n_null = 1200;
-    CHECK(statistics_line("p", stats, false).text().find("median \xE2\x89\x88 0.5 (within 0.1% of the rows)") !=
-          std::string::npos);
-    CHECK(statistics_line("p", stats, false).text().find("1,200 empty") != std::string::npos);
-    CHECK(statistics_line("p", stats, true).text() ==
+    CHECK(line("p", stats).find("median \xE2\x89\x88 0.5 (within 0.1% of the rows)") != std::string::npos);
+    CHECK(line("p", stats).find("1,200 empty") != std::string::npos);
+    CHECK(statistics_line("p", stats, {.rows = false, .brief = true}).text() ==
           "p: mean 0.5 \xC2\xB7 std 0.25 \xC2\xB7 min 0 \xC2\xB7 median \xE2\x89\x88 "
           "0.5 \xC2\xB7 max 1 \xC2\xB7 1,200 empty");
 }
@@ -76,7 +141,7 @@ TEST_CASE("classes_line: lists the largest classes and sums up the others", "[re
           "yes 60% (600) \xC2\xB7 no 38% (380) \xC2\xB7 a\xE2\x8F\x8E"
           "b 1.5% (15) \xC2\xB7 \"\" 0.5% (5)");
     CHECK(classes_line(stats, 2, 2).text() ==
-          "y\xE2\x80\xA6 60% (600) \xC2\xB7 no 38% (380) \xC2\xB7 \xE2\x80\xA6 2 more classes (20)");
+          "\xE2\x80\xA6s 60% (600) \xC2\xB7 no 38% (380) \xC2\xB7 \xE2\x80\xA6 2 more classes (20)");
     stats.classes_total = 50;
     stats.other_count = 7;
     CHECK(classes_line(stats, 2, 20).text().ends_with("\xE2\x80\xA6 48 more classes (27)"));

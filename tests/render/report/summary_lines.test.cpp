@@ -74,6 +74,15 @@ TEST_CASE("cut_line: names what the message lacks, with the size of the largest 
     CHECK(cut_line(payload, 0).text() == "The message does not carry the whole table.");
 }
 
+TEST_CASE("cut_line: a message with every row says how many are not shown", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::complete;
+    payload.rows = 3;
+    CHECK(cut_line(payload, 3).text() == "The message carried every row.");
+    CHECK(cut_line(payload, 2).text() == "The message carried every row; 1 of them is not shown.");
+    CHECK(cut_line(payload, 1).text() == "The message carried every row; 2 of them are not shown.");
+}
+
 TEST_CASE("names_line: lists names and counts the rest", "[render]") {
     ResultPayload payload;
     CHECK(names_line(payload, 5, 20).empty());

@@ -41,6 +41,10 @@ TEST_CASE("human_number: has six significant digits, and an exponent only if a p
     CHECK(curtail::detail::human_number(-1234567.8) == "-1,234,568");
     CHECK(curtail::detail::human_number(1.2e-7) == "1.2e-07");
     CHECK(curtail::detail::human_number(1e300) == "1e+300");
+    CHECK(curtail::detail::human_number(12.5, 2) == "12.50");
+    CHECK(curtail::detail::human_number(0, 2) == "0.00");
+    CHECK(curtail::detail::human_number(-1234567.5, 2) == "-1,234,567.50");
+    CHECK(curtail::detail::human_number(1e300, 2) == "1e+300");
     CHECK(curtail::detail::human_number(std::numeric_limits<double>::quiet_NaN()) == "NaN");
     CHECK(curtail::detail::human_number(-std::numeric_limits<double>::infinity()) == "-\xE2\x88\x9E");
 }

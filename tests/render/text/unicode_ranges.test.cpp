@@ -28,6 +28,13 @@ TEST_CASE("unicode ranges: are sorted and do not overlap", "[render]") {
     CHECK(sorted_and_apart(detail::controls));
     CHECK(sorted_and_apart(detail::wide_ranges));
     CHECK(sorted_and_apart(detail::pictographs));
+    CHECK(sorted_and_apart(detail::joined_pictures));
+    CHECK(sorted_and_apart(detail::joining_pictures));
+    CHECK(sorted_and_apart(detail::viramas));
+    CHECK(sorted_and_apart(detail::stackers));
+    CHECK(sorted_and_apart(detail::cursive));
+    CHECK(sorted_and_apart(detail::with_variants));
+    CHECK(sorted_and_apart(detail::right_to_left));
 }
 
 TEST_CASE("in_ranges: finds the edges of a range and nothing beside it", "[render]") {

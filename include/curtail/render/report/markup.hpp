@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Writes a report in one of four markups, escapes what that markup reserves, and counts the length as its reader will.
+// Writes a report in one of five markups, escapes what that markup reserves, and counts the length as its reader will.
 
 #include <algorithm>
 #include <cstddef>
@@ -11,10 +11,11 @@
 #include <curtail/core/utf8.hpp>
 #include <curtail/render/render_options.hpp>
 #include <curtail/render/report/line.hpp>
+#include <curtail/render/text/bidi.hpp>
 
 namespace curtail::inline v0::detail {
 
-enum class Markup : std::uint8_t { plain, telegram_html, telegram_markdown_v2, markdown };
+enum class Markup : std::uint8_t { plain, telegram_html, telegram_markdown_v2, markdown, slack };
 
 // Returns the length of `text`, which is UTF-8.
 [[nodiscard]] constexpr std::size_t count_units(std::string_view text, LimitUnit unit) noexcept {
@@ -55,12 +56,15 @@ class MarkupWriter {
     void add(const Line& line, bool gap_before = false) {
         if (line.empty()) return;
         separate(gap_before);
-        std::string_view text = line.text();
+        const std::string_view text = line.text();
+        const bool isolate = has_right_to_left(text);
+        if (isolate) write(line_isolate);
         std::size_t begin = 0;
         for (const Line::Span& span : line.spans()) {
-            add(span.style, text.substr(begin, span.end - begin));
+            add_isolated(span.style, text.substr(begin, span.end - begin));
             begin = span.end;
         }
+        if (isolate) write(end_isolate);
     }
 
     // Adds lines of fixed-width text.
@@ -77,6 +81,10 @@ class MarkupWriter {
                 write_escaped_code(lines);
                 write("\n");
                 return write_markup("```");
+            case Markup::slack:
+                write("```\n");
+                write_for_slack(lines, 3);
+                return write("\n```");
             case Markup::markdown: break;
         }
         const std::string fence((std::max)(std::size_t{3}, longest_backtick_run(lines) + 1), '`');
@@ -93,7 +101,7 @@ class MarkupWriter {
 
   private:
     [[nodiscard]] bool counts_markup() const noexcept {
-        return markup_ == Markup::plain || markup_ == Markup::markdown;
+        return markup_ != Markup::telegram_html && markup_ != Markup::telegram_markdown_v2;
     }
 
     // Writes what parsing leaves.
@@ -112,11 +120,20 @@ class MarkupWriter {
         if (!out_.empty()) write(gap || markup_ == Markup::markdown ? "\n\n" : "\n");
     }
 
+    // Isolates are outside of the markup of their text, so that who copies a path does not copy them.
+    void add_isolated(Style style, std::string_view text) {
+        const bool isolate = has_right_to_left(text);
+        if (isolate) write(part_isolate);
+        add(style, text);
+        if (isolate) write(end_isolate);
+    }
+
     void add(Style style, std::string_view text) {
         if (text.empty()) return;
         switch (style) {
             case Style::words: return markup_ == Markup::markdown ? write(text) : write_escaped(text);
-            case Style::text: return write_escaped(text);
+            // Slack has no escape for the marks of its markup, and no markup inside of code.
+            case Style::text: return markup_ == Markup::slack && !is_plain(text) ? add_code(text) : write_escaped(text);
             case Style::strong: return add_strong(text);
             case Style::code: return add_code(text);
         }
@@ -131,6 +148,7 @@ class MarkupWriter {
         switch (markup_) {
             case Markup::plain: out_ += text; break;
             case Markup::telegram_html: append_html(text); break;
+            case Markup::slack: return write_for_slack(text, 1);
             case Markup::telegram_markdown_v2: append_escaped(out_, text, telegram); break;
             case Markup::markdown:
                 if (text.starts_with(' ') && (out_.empty() || out_.back() == '\n')) {
@@ -156,8 +174,38 @@ class MarkupWriter {
         }
     }
 
+    // Returns true for letters, digits, spaces and commas, which no markup obeys.
+    [[nodiscard]] static constexpr bool is_plain(std::string_view text) noexcept {
+        return std::all_of(text.begin(), text.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == ',';
+        });
+    }
+
+    // Slack reserves three characters and takes back entities for them. It has no escape for the backtick: every one
+    // that ends a run of `backticks` becomes U+02CB, which looks like it.
+    void write_for_slack(std::string_view text, std::size_t backticks) {
+        std::size_t run = 0;
+        std::string escaped;
+        for (const char c : text) {
+            run = c == '`' ? run + 1 : 0;
+            switch (c) {
+                case '&': escaped += "&amp;"; break;
+                case '<': escaped += "&lt;"; break;
+                case '>': escaped += "&gt;"; break;
+                default:
+                    if (run == backticks) {
+                        escaped += "\xCB\x8B";
+                        run = 0;
+                    } else {
+                        escaped.push_back(c);
+                    }
+            }
+        }
+        write(escaped);
+    }
+
     void add_strong(std::string_view text) {
-        constexpr std::string_view marks[][2] = {{"", ""}, {"<b>", "</b>"}, {"*", "*"}, {"**", "**"}};
+        constexpr std::string_view marks[][2] = {{"", ""}, {"<b>", "</b>"}, {"*", "*"}, {"**", "**"}, {"*", "*"}};
         const auto& mark = marks[static_cast<std::size_t>(markup_)];
         write_markup(mark[0]);
         add(Style::words, text);
@@ -175,6 +223,10 @@ class MarkupWriter {
                 write_markup("`");
                 write_escaped_code(text);
                 return write_markup("`");
+            case Markup::slack:
+                write("`");
+                write_for_slack(text, 1);
+                return write("`");
             case Markup::markdown: break;
         }
         // A parser ends a code span at a run of backticks as long as its fence. It strips one space from both ends

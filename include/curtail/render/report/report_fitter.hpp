@@ -14,10 +14,10 @@
 #include <curtail/render/render_options.hpp>
 #include <curtail/render/report/line.hpp>
 #include <curtail/render/report/markup.hpp>
+#include <curtail/render/report/sample_lines.hpp>
 #include <curtail/render/report/sample_view.hpp>
 #include <curtail/render/report/statistics_lines.hpp>
 #include <curtail/render/report/summary_lines.hpp>
-#include <curtail/render/report/text_table.hpp>
 #include <curtail/render/safe_text.hpp>
 #include <curtail/render/text/display_width.hpp>
 #include <curtail/render/text/human_units.hpp>
@@ -43,6 +43,8 @@ struct RenderLimits {
         limits.max_bytes = telegram_request_bytes;
         limits.max_width = 40;
         limits.attach_limit = telegram_upload_bytes;
+    } else if (markup == Markup::slack) {
+        limits.limit = slack_message_characters;
     }
     limits.limit = options.limit.value_or(limits.limit);
     limits.unit = options.unit.value_or(limits.unit);
@@ -170,8 +172,7 @@ class ReportFitter {
     [[nodiscard]] MarkupWriter report(const DetailLevel& level, std::size_t rows) {
         const std::size_t width = (std::min)(level.table_width, max_width_);
         // Cards are for a narrow screen. If only the message is short, a table of fewer columns says more.
-        const std::size_t min_columns = max_width_ > width ? 2 : 3;
-        SampleLines sample = sample_lines(view_, rows, width, min_columns, level.card_fields);
+        SampleLines sample = sample_lines(view_, rows, width, max_width_ <= width, level.card_fields);
         if (rows == 0) sample.shown.front = names_listed(payload_, level.column_names);
         MarkupWriter out = new_writer();
         if (level.full) out.add(title_line(payload_));
@@ -192,13 +193,23 @@ class ReportFitter {
     void add_statistics(MarkupWriter& out, const DetailLevel& level) const {
         const auto& all = payload_.prediction_stats;
         const std::size_t shown = (std::min)(level.predictions, all.size());
+        const bool once = shown > 1 && std::all_of(all.begin(), all.end(), [&](const PredictionStats& stats) {
+                              return stats.n_rows == all[0].n_rows;
+                          });
+        if (once) {
+            std::string heading = over_rows(all[0].n_rows);
+            heading[0] = 'O';
+            out.add({Style::words, {heading}}, gap_around_table());
+        }
         for (std::size_t i = 0; i < shown; ++i) {
-            out.add(statistics_line(view_.prediction_name(i, level.name_width), all[i], level.brief),
-                    i == 0 && gap_around_table());
-            if (all[i].histogram) {
-                const std::string bars = histogram_text(*all[i].histogram, level.bars);
-                if (!bars.empty()) out.add({Style::code, {bars}});
-            }
+            const StatisticsStyle style{.rows = !once && !level.brief,
+                                        .brief = level.brief,
+                                        .label_width = level.name_width,
+                                        .decimals = view_.prediction_scale(i)};
+            out.add(statistics_line(view_.prediction_name(i, level.name_width), all[i], style),
+                    i == 0 && !once && gap_around_table());
+            const std::string bars = is_binary(all[i]) ? "" : histogram_text(all[i], level.bars, style.decimals);
+            if (!bars.empty()) out.add({Style::code, {bars}});
             out.add(classes_line(all[i], level.classes, level.name_width));
         }
         if (shown < all.size()) {
@@ -289,7 +300,9 @@ class ReportFitter {
             if (!file.empty()) line.add_item(Style::text, {file.text()});
             if (!payload_.prediction_stats.empty()) {
                 const std::string name = view_.prediction_name(0, smallest_level.name_width);
-                line.add_item(Style::text, {statistics_line(name, payload_.prediction_stats[0], true).text()});
+                const StatisticsStyle brief_style{
+                    .rows = false, .brief = true, .label_width = smallest_level.name_width};
+                line.add_item(Style::text, {statistics_line(name, payload_.prediction_stats[0], brief_style).text()});
             }
         }
         return line;

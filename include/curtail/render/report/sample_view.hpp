@@ -10,29 +10,51 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/safe_text.hpp>
 #include <curtail/render/text/display_width.hpp>
+#include <curtail/render/text/number_form.hpp>
+#include <curtail/render/text/wrap.hpp>
 
 namespace curtail::inline v0::detail {
 
-// A name or a cell as it is shown: nothing for an empty text, "null" for a null, "-" for a cell that is missing.
-struct ShownCell {
-    std::string text;
-    std::size_t width = 0;
-    bool number = false;
-    bool empty = false;  // null or missing
+// A column as it is shown: nothing for an empty text, "null" for a null, "-" for a cell that is missing. Texts and
+// names are cut only where they are longer than any layout could show.
+struct ShownColumn {
+    enum class Kind : unsigned char {
+        number,  // every cell that is there
+        id,      // words with digits in them, such as a UUID: useless if cut
+        time,    // of a day: only what is behind the parts in which two differ may be cut
+        text,
+    };
 
-    [[nodiscard]] std::string clipped(std::size_t max_width) const {
-        if (width <= max_width) return text;
-        return number ? clip_number(text, max_width) : clip_end(text, max_width);
+    std::string name;
+    Kind kind = Kind::text;
+    std::size_t number_width = 0;  // of the widest number in it, rounded
+    std::vector<std::string> exact;
+    std::vector<std::string> six;
+    std::vector<std::string> even;
+
+    [[nodiscard]] const std::vector<std::string>& cells(Digits digits) const noexcept {
+        return digits == Digits::exact ? exact : digits == Digits::six ? six : even;
     }
 };
 
-struct ShownColumn {
-    ShownCell name;
-    std::vector<ShownCell> cells;
-};
+// Returns the number of bytes that all `texts` begin with, or 0 if they do not differ.
+[[nodiscard]] inline std::size_t shared_prefix(const std::vector<std::string_view>& texts) noexcept {
+    if (texts.empty()) return 0;
+    std::size_t shared = texts[0].size();
+    bool differ = false;
+    for (const std::string_view text : texts) {
+        const std::size_t limit = (std::min)(shared, text.size());
+        std::size_t size = 0;
+        while (size < limit && text[size] == texts[0][size]) ++size;
+        differ = differ || size < texts[0].size() || size < text.size();
+        shared = size;
+    }
+    return differ ? shared : 0;
+}
 
 // A view of a payload, which must outlive it. Makes a column safe when it is first used and keeps it, because the
 // fitter tries several layouts and most columns of a wide table are never shown. Rows may differ in length.
@@ -65,44 +87,129 @@ class SampleView {
     // Returns the column at `index`, in a table whose predictions follow its features.
     [[nodiscard]] const ShownColumn& column(std::size_t index) {
         ShownColumn& column = columns_[index];
-        if (!column.cells.empty() || rows_ == 0) return column;
-        column.name = shown(name(index), false, false);
-        column.cells = std::vector<ShownCell>(rows_);
-        for (std::size_t row = 0; row < rows_; ++row) column.cells[row] = cell(row, index);
+        if (!column.exact.empty() || rows_ == 0) return column;
+        column.name = name(index);
+        const std::size_t skipped = far_prefix(index);
+        std::vector<bool> numbers(rows_);
+        std::size_t empty = 0;
+        std::size_t ids = 0;
+        std::size_t times = 0;
+        for (std::size_t row = 0; row < rows_; ++row) {
+            const SampleCell* const cell = cell_at(row, index);
+            column.exact.push_back(cell == nullptr ? "-" : shown(*cell, skipped));
+            const bool none = cell == nullptr || cell->kind == Kind::null || cell->kind == Kind::missing;
+            empty += none ? 1 : 0;
+            numbers[row] = !none && cell->kind == Kind::number;
+            ids += !none && !numbers[row] && is_id(column.exact[row]) ? 1 : 0;
+            times += !none && is_time(column.exact[row]) ? 1 : 0;
+        }
+        const auto count = static_cast<std::size_t>(std::count(numbers.begin(), numbers.end(), true));
+        if (count > 0 && count + empty == rows_) column.kind = ShownColumn::Kind::number;
+        if (ids > 0 && ids + empty == rows_) column.kind = ShownColumn::Kind::id;
+        if (times > 0 && times + empty == rows_) column.kind = ShownColumn::Kind::time;
+        column.six = column.even = column.exact;
+        round(column.exact, Digits::exact, numbers, column.kind);
+        round(column.six, Digits::six, numbers, column.kind);
+        column.number_width = round(column.even, Digits::even, numbers, column.kind);
         return column;
     }
 
     // Returns the name of a prediction column, or "prediction" if the message has no name for it.
     [[nodiscard]] std::string prediction_name(std::size_t index, std::size_t max_width) const {
         const auto& names = payload_.prediction_columns;
-        if (index < names.size() && !names[index].empty()) return safe_text(names[index], max_width);
+        if (index < names.size() && !names[index].empty()) return short_name(names[index], max_width);
         return clip_end(index == 0 ? "prediction" : "prediction " + std::to_string(index + 1), max_width);
     }
 
+    // Returns the scale of a prediction column if its numbers are decimals, which keep their zeros: 2 for 12.50. Else
+    // 0.
+    [[nodiscard]] int prediction_scale(std::size_t index) const noexcept {
+        std::size_t scale = 0;
+        bool zeros = false;
+        for (const SampleRow& row : payload_.predictions_sample) {
+            if (index >= row.size() || row[index].kind != Kind::number) continue;
+            const NumberParts parts = number_parts(row[index].text);
+            if (parts.fraction.empty() || !parts.exponent.empty() || parts.fraction.size() > 9) return 0;
+            if (scale > 0 && parts.fraction.size() != scale) return 0;
+            scale = parts.fraction.size();
+            zeros = zeros || parts.fraction.back() == '0';
+        }
+        return zeros && scale > 1 ? static_cast<int>(scale) : 0;
+    }
+
   private:
+    using Kind = SampleCell::Kind;
+
     [[nodiscard]] std::string name(std::size_t index) const {
         if (index >= features_) return prediction_name(index - features_, max_width_);
-        if (index < payload_.columns.size()) return safe_text(payload_.columns[index], max_width_);
+        if (index < payload_.columns.size()) return short_name(payload_.columns[index], max_width_);
         return "column " + std::to_string(index + 1);
     }
 
-    [[nodiscard]] ShownCell cell(std::size_t row, std::size_t index) const {
+    // Rounds the numbers among the cells and returns the width of the widest.
+    static std::size_t round(std::vector<std::string>& cells, Digits digits, const std::vector<bool>& numbers,
+                             ShownColumn::Kind kind) {
+        std::vector<std::string*> texts;
+        for (std::size_t row = 0; row < cells.size(); ++row) {
+            if (numbers[row]) texts.push_back(&cells[row]);
+        }
+        round_fractions(texts, digits);
+        if (kind == ShownColumn::Kind::number) align_points(texts);
+        std::size_t widest = 0;
+        for (const std::string* const text : texts) widest = (std::max)(widest, text->size());
+        return widest;
+    }
+
+    // Returns nullptr if the row has no such cell.
+    [[nodiscard]] const SampleCell* cell_at(std::size_t row, std::size_t index) const noexcept {
         const bool feature = index < features_;
         const auto& rows = feature ? payload_.sample : payload_.predictions_sample;
         const std::size_t column = feature ? index : index - features_;
-        if (row >= rows.size() || column >= rows[row].size()) return shown("-", false, true);
-        const SampleCell& cell = rows[row][column];
-        switch (cell.kind) {
-            case SampleCell::Kind::missing: return shown("-", false, true);
-            case SampleCell::Kind::null: return shown("null", false, true);
-            case SampleCell::Kind::number: return shown(clip_number(safe_text(cell.text), max_width_), true, false);
-            default: return shown(safe_text(cell.text, max_width_), false, false);
-        }
+        return row < rows.size() && column < rows[row].size() ? &rows[row][column] : nullptr;
     }
 
-    [[nodiscard]] static ShownCell shown(std::string text, bool number, bool empty) {
-        const std::size_t width = display_width(text);
-        return {std::move(text), width, number, empty};
+    // Returns how many bytes of the texts of a column are left out, because all begin with them and no layout would get
+    // to where they differ.
+    [[nodiscard]] std::size_t far_prefix(std::size_t index) const {
+        std::vector<std::string_view> texts;
+        for (std::size_t row = 0; row < rows_; ++row) {
+            const SampleCell* const cell = cell_at(row, index);
+            if (cell != nullptr && cell->text.size() > longest_text()) texts.emplace_back(cell->text);
+        }
+        const std::size_t shared = shared_prefix(texts);
+        return shared > longest_text() / 2 ? shared - max_width_ / 2 : 0;
+    }
+
+    [[nodiscard]] std::string shown(const SampleCell& cell, std::size_t skipped) const {
+        switch (cell.kind) {
+            case Kind::missing: return "-";
+            case Kind::null: return "null";
+            case Kind::number:
+                if (!number_parts(cell.text).integer.empty()) return cell.text;
+                break;
+            default: break;
+        }
+        if (skipped == 0 || cell.text.size() <= longest_text()) return safe_text(cell.text, longest_text());
+        while (skipped > 0 && (static_cast<unsigned char>(cell.text[skipped]) & 0xC0U) == 0x80U) --skipped;
+        std::string text(ellipsis);
+        text += safe_text(std::string_view(cell.text).substr(skipped), longest_text());
+        return text;
+    }
+
+    // In cells: more than three lines of a card.
+    [[nodiscard]] std::size_t longest_text() const noexcept { return 3 * (std::max)(max_width_, std::size_t{12}); }
+
+    // Returns true for one word of at most 64 cells, such as a SHA-256, that has a digit.
+    [[nodiscard]] static bool is_id(std::string_view text) noexcept {
+        return text.find(' ') == std::string_view::npos && text.find_first_of("0123456789") != std::string_view::npos &&
+               display_width(text) <= 64;
+    }
+
+    // Returns true for a text that begins with a digit and has hours and minutes in it.
+    [[nodiscard]] static bool is_time(std::string_view text) noexcept {
+        const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+        const std::size_t colon = text.find(':');
+        return digit(0) && colon != std::string_view::npos && digit(colon - 1) && digit(colon + 1) && text.size() <= 40;
     }
 
     const ResultPayload& payload_;

@@ -14,8 +14,8 @@
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/report/line.hpp>
-#include <curtail/render/safe_text.hpp>
 #include <curtail/render/text/human_units.hpp>
+#include <curtail/render/text/wrap.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -54,80 +54,135 @@ namespace curtail::inline v0::detail {
     return text;
 }
 
-// Returns "0 ▁▂▅█▅▂▁ 1": the blocks between the edges of the histogram. Returns nothing if there is nothing to draw.
-[[nodiscard]] inline std::string histogram_text(const Histogram& histogram, std::size_t max_bars) {
-    if (!is_finite(histogram.low) || !is_finite(histogram.high)) return {};
-    const std::string bars = histogram_bars(histogram.counts, max_bars);
+// Returns "0 ▁▂▅█▅▂▁ 1": the blocks between the smallest and the largest number, or between the edges of the histogram
+// if those are not known. Returns nothing if there is nothing to draw. `decimals` as in human_number().
+[[nodiscard]] inline std::string histogram_text(const PredictionStats& stats, std::size_t max_bars, int decimals = 0) {
+    if (!stats.histogram) return {};
+    double low = stats.histogram->low;
+    double high = stats.histogram->high;
+    std::vector<std::uint64_t> counts = stats.histogram->counts;
+    if (stats.min && stats.max) {
+        low = stats.min->value();
+        high = stats.max->value();
+        while (!counts.empty() && counts.back() == 0) counts.pop_back();
+        counts.erase(counts.begin(), std::find_if(counts.begin(), counts.end(), [](auto count) { return count > 0; }));
+    }
+    if (!is_finite(low) || !is_finite(high)) return {};
+    const std::string bars = histogram_bars(counts, max_bars);
     if (bars.empty()) return {};
-    std::string text = human_number(histogram.low);
+    std::string text = human_number(low, decimals);
     text += ' ';
     text += bars;
     text += ' ';
-    text += human_number(histogram.high);
+    text += human_number(high, decimals);
     return text;
 }
 
 // Returns an integer with all of its digits, and any other number as human_number() does.
-[[nodiscard]] inline std::string human_extreme(const Extreme& extreme) {
+[[nodiscard]] inline std::string human_extreme(const Extreme& extreme, int decimals) {
     const std::string& text = extreme.text();
-    if (text.find_first_not_of("-0123456789") != std::string::npos) return human_number(extreme.value());
+    if (decimals != 0 || text.find_first_not_of("-0123456789") != std::string::npos) {
+        return human_number(extreme.value(), decimals);
+    }
     const bool negative = text.starts_with('-');
     return (negative ? "-" : "") + group_digits(text.substr(negative ? 1 : 0));
 }
 
-// Returns the numbers of statistics_line().
-[[nodiscard]] inline Line statistics_items(const PredictionStats& stats, bool brief) {
+[[nodiscard]] inline std::uint64_t classes_of(const PredictionStats& stats) noexcept {
+    return (std::max)(stats.classes_total, std::uint64_t{stats.class_distribution.size()});
+}
+
+// Returns true if the predictions are one of two classes: a mean says nothing of them. Two numbers in a short table are
+// no classes, unless they are those that stand for yes and no.
+[[nodiscard]] inline bool is_binary(const PredictionStats& stats) noexcept {
+    const auto& classes = stats.class_distribution;
+    if (classes.empty() || classes.size() > 2 || classes_of(stats) != classes.size()) return false;
+    const bool flags = std::all_of(classes.begin(), classes.end(), [](const ClassCount& one) {
+        return one.label == "0" || one.label == "1" || one.label == "-1";
+    });
+    return flags || !stats.mean || stats.n_rows - (std::min)(stats.n_null, stats.n_rows) >= 10;
+}
+
+// Adds "yes 60% (600)", or "1: 60% (600)", where two numbers would stand side by side.
+inline void add_class(Line& line, const ClassCount& one, std::size_t label_width) {
+    const std::string label = short_name(one.label, label_width);
+    line.add_item(Style::code, {label.empty() ? "\"\"" : std::string_view(label)});
+    const bool number = !label.empty() && (label[0] == '-' || (label[0] >= '0' && label[0] <= '9'));
+    line.add(Style::words, {number ? ": " : " ", human_percent(one.percentage), " (", human_count(one.count), ")"});
+}
+
+// How a line of statistics is written.
+struct StatisticsStyle {
+    bool rows = true;              // with "over all 1,234,567 rows"
+    bool brief = false;            // without the accuracy of an estimate
+    std::size_t label_width = 40;  // of a class, in cells
+    int decimals = 0;              // as in human_number()
+};
+
+// Returns "mean 0.503 · std 0.289 · min 0 · median 0.5 · max 1", or "yes 60% (600) · no 40% (400)" for binary
+// predictions.
+[[nodiscard]] inline Line statistics_items(const PredictionStats& stats, const StatisticsStyle& style) {
     Line line;
-    const auto add = [&](std::string_view label, const std::optional<double>& value) {
-        if (value) line.add_item(Style::words, {label, human_number(*value)});
+    const auto add = [&](std::string_view label, const std::optional<double>& value, int decimals) {
+        if (value) line.add_item(Style::words, {label, human_number(*value, decimals)});
     };
     const auto add_extreme = [&](std::string_view label, const std::optional<Extreme>& extreme) {
-        if (extreme) line.add_item(Style::words, {label, human_extreme(*extreme)});
+        if (extreme) line.add_item(Style::words, {label, human_extreme(*extreme, style.decimals)});
     };
-    add("mean ", stats.mean);
-    add("std ", stats.std);
-    add_extreme("min ", stats.min);
-    add(stats.median_rank_error ? "median \xE2\x89\x88 " : "median ", stats.median);
-    if (stats.median && stats.median_rank_error && !brief) {
-        line.add(Style::words, {" (within ", human_percent(*stats.median_rank_error * 100), " of the rows)"});
+    const std::uint64_t classes = classes_of(stats);
+    if (is_binary(stats)) {
+        for (const ClassCount& one : stats.class_distribution) add_class(line, one, style.label_width);
+    } else {
+        add("mean ", stats.mean, 0);
+        add("std ", stats.std, 0);
+        add_extreme("min ", stats.min);
+        add(stats.median_rank_error ? "median \xE2\x89\x88 " : "median ", stats.median, style.decimals);
+        if (stats.median && stats.median_rank_error && !style.brief) {
+            line.add(Style::words, {" (within ", human_percent(*stats.median_rank_error * 100), " of the rows)"});
+        }
+        add_extreme("max ", stats.max);
+        if (classes > 0) line.add_item(Style::words, {human_count(classes), classes == 1 ? " class" : " classes"});
     }
-    add_extreme("max ", stats.max);
-    const std::uint64_t classes = (std::max)(stats.classes_total, std::uint64_t{stats.class_distribution.size()});
-    if (classes > 0) line.add_item(Style::words, {human_count(classes), classes == 1 ? " class" : " classes"});
     if (stats.n_null > 0) line.add_item(Style::words, {human_count(stats.n_null), " empty"});
     if (line.empty()) line.add(Style::words, {"no numbers"});
     return line;
 }
 
-// Returns "prediction over all 1,234,567 rows: mean 0.503 · std 0.289 · min 0 · median 0.5 · max 1", without the rows
-// if `brief`. `name` is safe text.
-[[nodiscard]] inline Line statistics_line(const std::string& name, const PredictionStats& stats, bool brief) {
+// Returns "over all 1,234,567 rows:".
+[[nodiscard]] inline std::string over_rows(std::uint64_t rows) {
+    return rows == 1 ? "over its 1 row:" : "over all " + human_count(rows, "row") + ":";
+}
+
+// Returns "prediction over all 1,234,567 rows: mean 0.503 · std 0.289 · …". `name` is safe text.
+[[nodiscard]] inline Line statistics_line(const std::string& name, const PredictionStats& stats,
+                                          const StatisticsStyle& style) {
     Line line(Style::code, {name});
-    if (brief) {
-        line.add(Style::words, {": "});
-    } else if (stats.n_rows == 1) {
-        line.add(Style::words, {" over its 1 row: "});
+    if (style.rows) {
+        line.add(Style::words, {" ", over_rows(stats.n_rows), " "});
     } else {
-        line.add(Style::words, {" over all ", human_count(stats.n_rows, "row"), ": "});
+        line.add(Style::words, {": "});
     }
-    line.add(statistics_items(stats, brief));
+    line.add(statistics_items(stats, style));
     return line;
 }
 
 // Returns "yes 60% (600) · no 40% (400) · … 3 more classes (12)": at most `max_classes`, or one more if those are all.
+// Returns nothing for binary predictions, whose statistics are these.
 [[nodiscard]] inline Line classes_line(const PredictionStats& stats, std::size_t max_classes, std::size_t label_width) {
     Line line;
+    if (is_binary(stats)) return line;
     const auto& classes = stats.class_distribution;
     std::size_t listed = (std::min)(max_classes, classes.size());
     if (listed + 1 == classes.size()) ++listed;
-    for (std::size_t i = 0; i < listed; ++i) {
-        const std::string label = safe_text(classes[i].label, label_width);
-        line.add_item(Style::code, {label.empty() ? "\"\"" : std::string_view(label)});
-        line.add(Style::words, {" ", human_percent(classes[i].percentage), " (", human_count(classes[i].count), ")"});
-    }
     std::uint64_t rest = stats.other_count;
-    for (std::size_t i = listed; i < classes.size(); ++i) rest += classes[i].count;
-    const std::uint64_t total = (std::max)(stats.classes_total, std::uint64_t{classes.size()});
+    for (std::size_t i = 0; i < classes.size(); ++i) {
+        if (i < listed) {
+            add_class(line, classes[i], label_width);
+        } else {
+            rest += classes[i].count;
+        }
+    }
+    const std::uint64_t total = classes_of(stats);
     if (total > listed && listed > 0) {
         line.add_item(Style::words,
                       {ellipsis, " ", human_count(total - listed),

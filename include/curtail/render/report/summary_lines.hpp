@@ -17,6 +17,7 @@
 #include <curtail/render/report/sample_view.hpp>
 #include <curtail/render/safe_text.hpp>
 #include <curtail/render/text/human_units.hpp>
+#include <curtail/render/text/wrap.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -53,7 +54,7 @@ namespace curtail::inline v0::detail {
     if (listed == 0) return {};
     Line names;
     for (std::size_t i = 0; i < listed; ++i) {
-        const std::string name = safe_text(payload.columns[i], name_width);
+        const std::string name = short_name(payload.columns[i], name_width);
         names.add_item(Style::code, {name.empty() ? "\"\"" : std::string_view(name)});
     }
     if (total > listed) names.add_item(Style::words, {ellipsis, " ", human_count(total - listed), " more"});
@@ -122,8 +123,9 @@ inline void add_cut_cells(Line& cuts, const ResultPayload& payload, std::uint64_
 [[nodiscard]] inline Line cut_line(const ResultPayload& payload, std::size_t rows_shown) {
     if (payload.form == ResultPayload::Form::complete) {
         if (payload.rows <= rows_shown) return {Style::words, {"The message carried every row."}};
-        const std::string skipped = human_count(payload.rows - rows_shown);
-        return {Style::words, {"The message carried every row; ", skipped, " of them are not shown."}};
+        const std::uint64_t skipped = payload.rows - rows_shown;
+        const std::string_view verb = skipped == 1 ? " of them is" : " of them are";
+        return {Style::words, {"The message carried every row; ", human_count(skipped), verb, " not shown."}};
     }
     Line cuts;
     const std::uint64_t cells =

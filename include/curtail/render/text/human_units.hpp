@@ -34,7 +34,8 @@ namespace curtail::inline v0::detail {
     return text;
 }
 
-// Returns `value` with `precision` digits: in all, or behind the point if `format` is fixed and `value` below 1000.
+// Returns `value` with `precision` digits: in all, or at most nine behind the point if `format` is fixed and `value`
+// below 10^12.
 [[nodiscard]] inline std::string digits_of(double value, std::chars_format format, int precision) {
     char buffer[32];
     return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, format, precision).ptr};
@@ -54,14 +55,17 @@ namespace curtail::inline v0::detail {
 }
 
 // Returns a statistic with six significant digits, and an exponent only if a person would write one: "0.503", "-12.5",
-// "52,000.5", "1,234,568", "1.2e-07".
-[[nodiscard]] inline std::string human_number(double value) {
-    if (value == 0) return "0";
+// "52,000.5", "1,234,568", "1.2e-07". With `decimals` above 0 it has so many: the scale of its decimal column.
+[[nodiscard]] inline std::string human_number(double value, int decimals = 0) {
     const double size = value < 0 ? -value : value;
     std::string text = value < 0 ? "-" : "";
     if (!is_finite(value)) {
         if (!(size > 0)) return "NaN";
         text += "\xE2\x88\x9E";
+    } else if (decimals > 0 && size < 1e12) {
+        text += group_digits(digits_of(size, std::chars_format::fixed, decimals));
+    } else if (value == 0) {
+        text = "0";
     } else if (size >= 999'999.5 && size < 1e15) {
         text += human_count(static_cast<std::uint64_t>(size + 0.5));
     } else {

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The text of a number with fewer digits: the fraction is rounded, an integer part and an exponent are never cut.
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace curtail::inline v0::detail {
+
+inline constexpr std::size_t rounded_digits = 6;     // significant ones, as in a line of statistics
+inline constexpr std::size_t least_digits = 4;       // significant ones, where width is short
+inline constexpr std::size_t readable_digits = 10;   // significant ones of a number that a person wrote, or
+inline constexpr std::size_t readable_decimals = 4;  // digits of its fraction: a place, a price
+inline constexpr std::size_t longest_integer = 90;   // digits; a longer one gets an exponent
+inline constexpr std::size_t longest_fraction = 24;  // digits of a rounded number; a longer one gets an exponent
+
+// A decimal number in its parts: [-] integer [. fraction] [exponent].
+struct NumberParts {
+    std::string_view sign;
+    std::string_view integer;
+    std::string_view fraction;
+    std::string_view exponent;  // "e-05" or nothing
+};
+
+[[nodiscard]] constexpr bool all_digits(std::string_view text) noexcept {
+    return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Returns the parts of `text`. Without an integer part it is no decimal number, such as NaN.
+[[nodiscard]] constexpr NumberParts number_parts(std::string_view text) noexcept {
+    NumberParts parts;
+    const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+    parts.sign = text.substr(0, sign);
+    text.remove_prefix(sign);
+    const std::size_t exponent = (std::min)(text.find_first_of("eE"), text.size());
+    parts.exponent = text.substr(exponent);
+    text = text.substr(0, exponent);
+    const std::size_t point = (std::min)(text.find('.'), text.size());
+    parts.integer = text.substr(0, point);
+    if (point < text.size()) parts.fraction = text.substr(point + 1);
+    const std::size_t first = (std::min)(parts.exponent.find_first_not_of("eE+-"), parts.exponent.size());
+    if (first > 2 || (first > 0 && first == parts.exponent.size())) return {};
+    if (!all_digits(parts.integer) || !all_digits(parts.fraction) || !all_digits(parts.exponent.substr(first)))
+        return {};
+    return parts;
+}
+
+// Returns the number of digits from the first that is not 0.
+[[nodiscard]] constexpr std::size_t significant_digits(const NumberParts& parts) noexcept {
+    const std::size_t whole = (std::min)(parts.integer.find_first_not_of('0'), parts.integer.size());
+    if (whole < parts.integer.size()) return parts.integer.size() - whole + parts.fraction.size();
+    const std::size_t zeros = (std::min)(parts.fraction.find_first_not_of('0'), parts.fraction.size());
+    return parts.fraction.size() - zeros;
+}
+
+// Adds one to the last digit of `digits`. Returns true if that made all of them 0: a carry.
+[[nodiscard]] constexpr bool increment(std::string& digits) noexcept {
+    for (std::size_t i = digits.size(); i-- > 0;) {
+        if (digits[i] != '9') {
+            ++digits[i];
+            return false;
+        }
+        digits[i] = '0';
+    }
+    return true;
+}
+
+// Returns the text of a number with `decimals` digits of its fraction, the last of them rounded.
+[[nodiscard]] inline std::string with_decimals(const NumberParts& parts, std::size_t decimals) {
+    std::string digits(parts.integer);
+    digits += parts.fraction.substr(0, decimals);
+    std::size_t whole = parts.integer.size();
+    if (decimals < parts.fraction.size() && parts.fraction[decimals] >= '5' && increment(digits)) {
+        digits.insert(0, 1, '1');
+        ++whole;
+    }
+    std::string text(parts.sign);
+    text.append(digits, 0, whole);
+    if (digits.size() > whole) {
+        text += '.';
+        text.append(digits, whole);
+    }
+    return text;
+}
+
+// Returns an integer or a number with an exponent as "1.23457e+41".
+[[nodiscard]] inline std::string with_exponent(const NumberParts& parts, long exponent) {
+    std::string digits(parts.integer);
+    digits += parts.fraction;
+    exponent += static_cast<long>(parts.integer.size()) - 1;
+    const std::size_t zeros = (std::min)(digits.find_first_not_of('0'), digits.size() - 1);
+    exponent -= static_cast<long>(zeros);
+    const std::string_view rest = std::string_view(digits).substr(zeros);
+    NumberParts mantissa{parts.sign, rest.substr(0, 1), rest.substr(1), {}};
+    std::string text = with_decimals(mantissa, rounded_digits - 1);
+    if (text.size() > parts.sign.size() + 1 && text[parts.sign.size() + 1] != '.') {  // 9.99… became 10
+        text.erase(parts.sign.size() + 1);
+        ++exponent;
+    }
+    if (text.find('.') != std::string::npos) {
+        text.resize(text.find_last_not_of('0') + 1);
+        if (text.ends_with('.')) text.pop_back();
+    }
+    text += exponent < 0 ? "e-" : "e+";
+    const std::string size = std::to_string(exponent < 0 ? -exponent : exponent);
+    if (size.size() < 2) text += '0';
+    text += size;
+    return text;
+}
+
+// Returns the exponent of "e-05", or of a text that is none: 0.
+[[nodiscard]] constexpr long exponent_of(std::string_view text) noexcept {
+    long value = 0;
+    for (const char c : text) {
+        if (c >= '0' && c <= '9' && value < 100'000'000) value = value * 10 + (c - '0');
+    }
+    return text.find('-') == std::string_view::npos ? value : -value;
+}
+
+// Returns how many digits of the fraction are among the first `digits` significant ones of the number.
+[[nodiscard]] constexpr std::size_t decimals_of(const NumberParts& parts, std::size_t digits) noexcept {
+    const std::size_t zeros = (std::min)(parts.integer.find_first_not_of('0'), parts.integer.size());
+    const std::size_t whole = parts.integer.size() - zeros;
+    if (whole > 0) return digits - (std::min)(digits, whole);
+    return digits + (std::min)(parts.fraction.find_first_not_of('0'), parts.fraction.size());
+}
+
+// Returns true if some of the digits of a number may give way: it has a fraction or an exponent.
+[[nodiscard]] constexpr bool has_fraction(std::string_view number) noexcept {
+    return number.find_first_of(".eE") != std::string_view::npos;
+}
+
+// Returns true unless a number has so many digits that nobody reads them: it was computed.
+[[nodiscard]] inline bool is_readable(const std::string* number) noexcept {
+    const NumberParts parts = number_parts(*number);
+    return !has_fraction(*number) || significant_digits(parts) <= readable_digits ||
+           (parts.exponent.empty() && parts.fraction.size() <= readable_decimals);
+}
+
+// How many digits of fractions are shown.
+enum class Digits : unsigned char {
+    exact,  // all, unless a number of the column has so many that it was computed: then that of `six`
+    six,    // six significant ones
+    even    // as many decimals as the largest number has then, but at least four significant digits of each
+};
+
+// Returns how many decimals are enough for a column of `Digits::even`.
+[[nodiscard]] inline std::size_t even_decimals(const std::vector<std::string*>& numbers) {
+    std::size_t of_largest = static_cast<std::size_t>(-1);
+    std::size_t of_smallest = 0;
+    for (const std::string* const number : numbers) {
+        const NumberParts parts = number_parts(*number);
+        if (parts.integer.empty() || !parts.exponent.empty() || significant_digits(parts) == 0) continue;
+        of_largest = (std::min)(of_largest, decimals_of(parts, rounded_digits));
+        of_smallest = (std::max)(of_smallest, decimals_of(parts, least_digits));
+    }
+    return (std::max)(of_largest, of_smallest);
+}
+
+// Rounds the fractions in a column of numbers. Zeros that all of the rounded ones end in are left out. Integers, and
+// what is no decimal number, stay as they are.
+inline void round_fractions(const std::vector<std::string*>& numbers, Digits digits) {
+    const bool exact = digits == Digits::exact && std::all_of(numbers.begin(), numbers.end(), is_readable);
+    const std::size_t max_decimals = digits == Digits::even ? even_decimals(numbers) : static_cast<std::size_t>(-1);
+    std::vector<std::string*> rounded;
+    std::size_t zeros = static_cast<std::size_t>(-1);
+    for (std::string* const number : numbers) {
+        const NumberParts parts = number_parts(*number);
+        if (parts.integer.empty()) continue;
+        const bool too_long = !exact && has_fraction(*number) && significant_digits(parts) > rounded_digits;
+        std::size_t decimals = too_long ? decimals_of(parts, rounded_digits) : parts.fraction.size();
+        if (parts.integer.size() > longest_integer || decimals > longest_fraction ||
+            (too_long && !parts.exponent.empty())) {
+            *number = with_exponent(parts, exponent_of(parts.exponent));
+            continue;
+        }
+        decimals = parts.exponent.empty() ? (std::min)(decimals, max_decimals) : decimals;
+        if (decimals >= parts.fraction.size()) continue;
+        *number = with_decimals(parts, decimals);
+        if (decimals == 0) continue;
+        zeros = (std::min)(zeros, number->size() - 1 - number->find_last_not_of('0'));
+        rounded.push_back(number);
+    }
+    for (std::string* const number : rounded) {
+        number->resize(number->size() - zeros);
+        if (number->ends_with('.')) number->pop_back();
+    }
+}
+
+// Pads decimal numbers with spaces, so that their points stand below each other if all end in one line. Does nothing
+// where that takes more than three cells.
+inline void align_points(const std::vector<std::string*>& numbers) {
+    const auto behind = [](const std::string& number) {
+        return number.size() - (std::min)(number.find_first_of(".eE"), number.size());
+    };
+    std::size_t most_before = 0;
+    std::size_t most_behind = 0;
+    std::size_t longest = 0;
+    for (const std::string* const number : numbers) {
+        longest = (std::max)(longest, number->size());
+        if (number_parts(*number).integer.empty()) continue;
+        most_behind = (std::max)(most_behind, behind(*number));
+        most_before = (std::max)(most_before, number->size() - behind(*number));
+    }
+    if (most_before + most_behind > longest + 3) return;
+    for (std::string* const number : numbers) {
+        if (!number_parts(*number).integer.empty()) number->append(most_behind - behind(*number), ' ');
+    }
+}
+
+}  // namespace curtail::inline v0::detail
