@@ -191,7 +191,8 @@ def curtail_contenders(driver, reference):
     for threads in ["1", "all"] if CORES > 1 else ["1"]:
         for durability in ("none", "data", "full"):
             yield Contender("curtail", threads, durability, writes("sink", durability, threads))
-        yield Contender("curtail's whole split", threads, "none", writes("split", "none", threads))
+        for durability in ("none", "data"):
+            yield Contender("curtail's whole split", threads, durability, writes("split", durability, threads))
     for durability in ("none", "data"):
         yield Contender("raw write(2)", "1", durability,
                         lambda path, how=durability: driver.ask(f"raw {how} {reference} {path}"))
