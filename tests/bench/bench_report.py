@@ -22,6 +22,9 @@ RATIOS = [
     ("curtail, one thread to all cores", ("curtail", "1"), ("curtail", "all"), ">= 1.8", ("doubles", "mixed")),
     ("raw write(2)", ("raw write(2)", "1"), ("curtail", "1"), "", ()),
     ("raw write(2), to all cores", ("raw write(2)", "1"), ("curtail", "all"), "", ()),
+    ("pigz -6, one thread, to curtail's gzip", ("pigz -6", "1"), ("curtail, gzip", "1"), ">= 2", THREE),
+    ("pigz -6, all cores, to curtail's gzip", ("pigz -6", "all"), ("curtail, gzip", "all"), ">= 2", THREE),
+    ("pandas with gzip, to curtail's", ("pandas, gzip", "1"), ("curtail, gzip", "all"), ">= 10", ("mixed",)),
     ("the whole split, one thread", ("curtail's whole split", "1"), ("curtail", "1"), "<= 1.10", ALL),
     ("the whole split, all cores", ("curtail's whole split", "all"), ("curtail", "all"), "<= 1.10", ALL),
 ]
