@@ -33,7 +33,7 @@ constexpr std::int64_t hour = 3600;
 void put_aged(const ScratchDirectory& dir, std::string_view name, std::int64_t age_seconds,
               std::string_view bytes = "x") {
     dir.put(name, bytes);
-    const std::int64_t then = curtail::detail::PosixSystem::now_ns() / 1'000'000'000 - age_seconds;
+    const std::int64_t then = curtail::detail::PosixSystem::now().seconds - age_seconds;
     const struct timespec times[2] = {{static_cast<time_t>(then), 0}, {static_cast<time_t>(then), 0}};
     REQUIRE(::utimensat(AT_FDCWD, (dir / name).c_str(), times, AT_SYMLINK_NOFOLLOW) == 0);
 }
@@ -183,6 +183,26 @@ TEST_CASE("prune_artifacts: removes the oldest until number and bytes keep their
     CHECK(dir.names().size() == 4);
     CHECK(prune_artifacts(dir.path(), {.max_files = 0}).removed.size() == 4);
     CHECK(dir.names().empty());
+}
+
+TEST_CASE("prune_artifacts: takes any time of a file for what it is", "[artifact]") {
+    const ScratchDirectory dir;
+    const auto put = [&](std::string_view name, std::int64_t seconds) {
+        dir.put(name, "x");
+        const struct timespec times[2] = {{static_cast<time_t>(seconds), 7}, {static_cast<time_t>(seconds), 7}};
+        REQUIRE(::utimensat(AT_FDCWD, (dir / name).c_str(), times, 0) == 0);
+    };
+    put("predictions_1600.csv", -11'676'096'000);  // where the file system keeps such times
+    put("predictions_1969.csv", -1);
+    put("predictions_2001.csv", 1'000'000'000);
+    put("predictions_2400.csv", 13'569'465'600);
+    CHECK(prune_artifacts(dir.path(), {.max_age_seconds = 10'000'000'000}).removed.size() <= 1);
+    CHECK(dir.names().back() == "predictions_2400.csv");
+    prune_artifacts(dir.path(), {.max_files = 3});
+    CHECK(dir.names() ==
+          std::vector<std::string>{"predictions_1969.csv", "predictions_2001.csv", "predictions_2400.csv"});
+    CHECK(prune_artifacts(dir.path(), {.max_age_seconds = 0}).removed.size() == 2);
+    CHECK(dir.names() == std::vector<std::string>{"predictions_2400.csv"});
 }
 
 TEST_CASE("prune_artifacts: touches only complete artifacts", "[artifact]") {

@@ -133,7 +133,14 @@ bool skip(std::string_view what) {
 #if defined(__linux__)
 namespace {
 struct FullDevice : PosixSystem {
-    static int open_unnamed(int) noexcept { return ::open("/dev/full", O_WRONLY | O_CLOEXEC); }
+    static std::ptrdiff_t write(int, const char* bytes, std::size_t size) noexcept {
+        const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+        const std::ptrdiff_t taken = ::write(full, bytes, size);
+        const int error = errno;
+        ::close(full);
+        errno = error;
+        return taken;
+    }
 };
 }  // namespace
 

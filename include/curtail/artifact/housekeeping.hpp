@@ -63,7 +63,8 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
 
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/file/file_error.hpp>
-#include <curtail/artifact/file/posix_system.hpp>
+#include <curtail/artifact/file/local_system.hpp>
+#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
 
@@ -140,7 +141,7 @@ class Sweeper {
     // Removes `name` if it is still the file that `seen` describes. Returns false if the system refused.
     bool remove(const std::string& name, const Entry& seen, CleanupReport& report) {
         const auto now = regular(name);
-        if (!now || now->inode != seen.inode || now->device != seen.device || now->modified_ns != seen.modified_ns) {
+        if (!now || now->inode != seen.inode || now->device != seen.device || now->modified != seen.modified) {
             return true;
         }
         if (uninterrupted([&] { return system_.remove(directory_, name.c_str()); }) == 0) {
@@ -151,11 +152,6 @@ class Sweeper {
         if (errno == ENOENT) return true;
         report.failed.push_back(name);
         return false;
-    }
-
-    [[nodiscard]] bool is_older(const Entry& entry, std::uint64_t seconds, std::int64_t now_ns) const noexcept {
-        const std::int64_t age = now_ns - entry.modified_ns;
-        return age > 0 && static_cast<std::uint64_t>(age) / 1'000'000'000 >= seconds;
     }
 
   private:
@@ -172,13 +168,13 @@ template <class System>
 CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds, LivenessCheck check,
                                      System system) {
     Sweeper<System> sweeper(dir, std::move(system));
-    const std::int64_t now = sweeper.system().now_ns();
+    const FileTime now = sweeper.system().now();
     CleanupReport report;
     for (const std::string& name : sweeper.names()) {
         const std::int64_t writer = temporary_writer(name);
         if (writer == 0) continue;
         const auto entry = sweeper.regular(name);
-        if (!entry || !sweeper.is_older(*entry, age_seconds, now)) continue;
+        if (!entry || !is_older(entry->modified, now, age_seconds)) continue;
         if (check == LivenessCheck::by_pid && sweeper.system().process_is_alive(writer)) continue;
         sweeper.remove(name, *entry, report);
     }
@@ -193,7 +189,7 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
         std::optional<typename System::Entry> sidecar;
     };
     Sweeper<System> sweeper(dir, std::move(system));
-    const std::int64_t now = sweeper.system().now_ns();
+    const FileTime now = sweeper.system().now();
     std::vector<Artifact> artifacts;
     std::uint64_t total = 0;
     for (std::string& name : sweeper.names()) {
@@ -205,13 +201,14 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
         artifacts.push_back({std::move(name), *entry, sidecar});
     }
     std::sort(artifacts.begin(), artifacts.end(), [](const Artifact& a, const Artifact& b) {
-        return std::pair(a.entry.modified_ns, std::string_view(a.name)) <
-               std::pair(b.entry.modified_ns, std::string_view(b.name));
+        return std::pair(a.entry.modified, std::string_view(a.name)) <
+               std::pair(b.entry.modified, std::string_view(b.name));
     });
     std::uint64_t files = artifacts.size();
     CleanupReport report;
     for (const Artifact& artifact : artifacts) {
-        const bool too_old = options.max_age_seconds && sweeper.is_older(artifact.entry, *options.max_age_seconds, now);
+        const bool too_old =
+            options.max_age_seconds && is_older(artifact.entry.modified, now, *options.max_age_seconds);
         const bool too_big = options.max_total_bytes && total > *options.max_total_bytes;
         const bool too_many = options.max_files && files > *options.max_files;
         if (!too_old && !too_big && !too_many) break;
@@ -229,11 +226,11 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
 
 CURTAIL_INLINE CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds,
                                                     LivenessCheck check) {
-    return detail::remove_stale_artifacts(dir, age_seconds, check, detail::PosixSystem());
+    return detail::remove_stale_artifacts(dir, age_seconds, check, detail::LocalSystem());
 }
 
 CURTAIL_INLINE CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options) {
-    return detail::prune_artifacts(dir, options, detail::PosixSystem());
+    return detail::prune_artifacts(dir, options, detail::LocalSystem());
 }
 
 }  // namespace curtail::inline v0
