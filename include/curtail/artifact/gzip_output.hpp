@@ -61,9 +61,10 @@ class GzipOutput {
         }
     }
 
-    /// Sets the number of threads where the options leave it open. To be called before open().
-    void limit_threads(std::size_t threads) noexcept {
+    /// Sets the number of threads where the options leave it open, and tells the output. To be called before open().
+    void limit_threads(std::size_t threads) {
         if (options_.threads == 0) options_.threads = threads;
+        if constexpr (requires(Output & output) { output.limit_threads(threads); }) output().limit_threads(threads);
     }
 
     /// Opens the output, if it has open(). Throws what that throws.
