@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Every door: what a worker needs and what a bot needs. A program is one or the other, so it includes
-// <curtail/worker.hpp> or <curtail/bot.hpp>. Two doors need another library and are included by name:
-// table/csv_input.hpp (fast-cpp-csv-parser) and artifact/sha256_output.hpp (OpenSSL).
+// <curtail/worker.hpp> or <curtail/bot.hpp>. Three doors need another library and are included by name:
+// table/csv_input.hpp (fast-cpp-csv-parser), artifact/sha256_output.hpp (OpenSSL) and artifact/gzip_output.hpp
+// (libdeflate).
 
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/artifact_sink.hpp>

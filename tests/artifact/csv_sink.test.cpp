@@ -26,6 +26,7 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "fault/scratch_directory.hpp"
 #include "seed.hpp"
 
 namespace {
@@ -411,6 +412,21 @@ TEST_CASE("a table of several megabytes is the same file for any number of threa
         CHECK(before_finish == expected.size());
         CHECK(info.bytes == expected.size());
         CHECK(info.rows == table.rows());
+    }
+}
+
+TEST_CASE("CsvSink: with one thread none is started, also none of the file's, which has one of its own otherwise") {
+    const ScratchDirectory dir;
+    const Large large(1);
+    const auto table = large.table();
+    const std::size_t before = threads_now();
+    for (const std::size_t threads : {std::size_t{1}, std::size_t{2}}) {
+        CsvSink sink(dir / ("a" + std::to_string(threads) + ".csv"), {.threads = threads});
+        sink.open(table.schema());
+        for (int i = 0; i < 4; ++i) sink.append(table);
+        CHECK(threads_now() == before + (threads == 1 ? 0 : 2));
+        (void)sink.finish();
+        CHECK(threads_now() == before);
     }
 }
 

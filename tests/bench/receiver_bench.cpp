@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Reads an old message of N rows (default 1,000,000) with ResultReceiver and with nlohmann's SAX parser, in turn, and
-// prints each pass as a line of JSON; the first of each only warms up. Usage: receiver_bench [ROWS [PASSES]].
+// Reads an old message of N rows (default 1,000,000) with ResultReceiver and with the event parsers of nlohmann/json,
+// Boost.JSON and RapidJSON, as far as they are installed, in turn, and prints each pass as a line of JSON; the first of
+// each only warms up. The peers count events and keep nothing. Usage: receiver_bench [ROWS [PASSES]].
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,17 @@
 
 #include <curtail/receive/result_receiver.hpp>
 #include <nlohmann/json.hpp>
+
+#if __has_include(<boost/json/basic_parser_impl.hpp>)
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/src.hpp>
+#define BENCH_BOOST_JSON
+#endif
+#if __has_include(<rapidjson/reader.h>)
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+#define BENCH_RAPIDJSON
+#endif
 
 #include "pass.hpp"
 
@@ -54,6 +66,81 @@ struct CountingSax : nlohmann::json_sax<nlohmann::json> {
     bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
 };
 
+bool read_by_nlohmann(std::string_view text) {
+    CountingSax sax;
+    return nlohmann::json::sax_parse(text, &sax);
+}
+
+#if defined(BENCH_BOOST_JSON)
+struct CountingHandler {
+    using error_code = boost::json::error_code;
+    using view = boost::json::string_view;
+    static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
+    static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
+    static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
+    static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
+    std::size_t events = 0;
+
+    bool on_document_begin(error_code&) { return true; }
+    bool on_document_end(error_code&) { return true; }
+    bool on_object_begin(error_code&) { return ++events != 0; }
+    bool on_object_end(std::size_t, error_code&) { return ++events != 0; }
+    bool on_array_begin(error_code&) { return ++events != 0; }
+    bool on_array_end(std::size_t, error_code&) { return ++events != 0; }
+    bool on_key_part(view, std::size_t, error_code&) { return true; }
+    bool on_key(view, std::size_t, error_code&) { return ++events != 0; }
+    bool on_string_part(view, std::size_t, error_code&) { return true; }
+    bool on_string(view, std::size_t, error_code&) { return ++events != 0; }
+    bool on_number_part(view, error_code&) { return true; }
+    bool on_int64(std::int64_t, view, error_code&) { return ++events != 0; }
+    bool on_uint64(std::uint64_t, view, error_code&) { return ++events != 0; }
+    bool on_double(double, view, error_code&) { return ++events != 0; }
+    bool on_bool(bool, error_code&) { return ++events != 0; }
+    bool on_null(error_code&) { return ++events != 0; }
+    bool on_comment_part(view, error_code&) { return true; }
+    bool on_comment(view, error_code&) { return true; }
+};
+
+bool read_by_boost(std::string_view text) {
+    boost::json::basic_parser<CountingHandler> parser(boost::json::parse_options{});
+    boost::json::error_code error;
+    while (!text.empty() && !error) {
+        const std::string_view piece = text.substr(0, 65536);
+        text.remove_prefix(piece.size());
+        parser.write_some(!text.empty(), piece.data(), piece.size(), error);
+    }
+    return !error && parser.done();
+}
+#endif
+
+#if defined(BENCH_RAPIDJSON)
+struct CountingReader : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, CountingReader> {
+    std::size_t events = 0;
+    bool Default() { return ++events != 0; }
+};
+
+bool read_by_rapidjson(std::string_view text) {
+    rapidjson::MemoryStream stream(text.data(), text.size());
+    rapidjson::Reader reader;
+    CountingReader handler;
+    return !reader.Parse(stream, handler).IsError();
+}
+#endif
+
+struct Peer {
+    const char* name;
+    bool (*read)(std::string_view text);
+};
+constexpr Peer peers[] = {
+    {"nlohmann/json, SAX", read_by_nlohmann},
+#if defined(BENCH_BOOST_JSON)
+    {"Boost.JSON, push parser, 64 KiB at a time", read_by_boost},
+#endif
+#if defined(BENCH_RAPIDJSON)
+    {"RapidJSON, SAX", read_by_rapidjson},
+#endif
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -73,11 +160,12 @@ int main(int argc, char** argv) {
         if (seen != static_cast<std::uint64_t>(rows)) return 1;
         bench::print("curtail", ours, seen, text.size());
 
-        CountingSax sax;
-        bool read = false;
-        const bench::Pass theirs = bench::measure([&] { read = nlohmann::json::sax_parse(text, &sax); });
-        if (!read) return 1;
-        bench::print("nlohmann", theirs, seen, text.size());
+        for (const Peer& peer : peers) {
+            bool read = false;
+            const bench::Pass theirs = bench::measure([&] { read = peer.read(text); });
+            if (!read) return 1;
+            bench::print(peer.name, theirs, seen, text.size());
+        }
     }
     return 0;
 }

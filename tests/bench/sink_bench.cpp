@@ -7,6 +7,7 @@
 //
 //     sink DURABILITY THREADS FILE                    CsvSink alone; DURABILITY: none, data, full; THREADS: 0 for all
 //     split DURABILITY THREADS FILE                   ResultPayloadBuilder: the file, and the message with it
+//     gzip DURABILITY THREADS FILE                    CsvSink to a compressed file
 //     raw DURABILITY SOURCE FILE                      the bytes of SOURCE by write(2) from memory: nothing is formatted
 //
 // one line of JSON, {"error": …} when it failed. FILE must not exist. compare.py drives it; by hand:
@@ -31,6 +32,7 @@
 #include <nlohmann/json.hpp>
 
 #include <curtail/artifact/csv_sink.hpp>
+#include <curtail/artifact/gzip_output.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 
 #include "bench_tables.hpp"
@@ -110,6 +112,9 @@ class Driver {
                     curtail::ResultPayloadBuilder("job_0").build(table_, sink_to(path, durability, threads));
                 info = {path, "csv", result.payload().rows, result.payload().output_bytes.value_or(0)};
             });
+        } else if (what == "gzip") {
+            const std::size_t threads = std::stoul(third);
+            pass = bench::measure([&] { info = write_compressed(path, durability, threads); });
         } else if (what == "raw") {
             if (source_ != third) {
                 std::ifstream file(third, std::ios::binary);
@@ -119,12 +124,26 @@ class Driver {
             pass = bench::measure([&] { write_raw(bytes_, path, durability); });
             info = {path, "csv", curtail::rows_of(table_), bytes_.size()};
         } else {
-            throw std::invalid_argument("no command '" + what + "': there are sink, split, raw");
+            throw std::invalid_argument("no command '" + what + "': there are sink, split, gzip, raw");
         }
         bench::print(what.c_str(), pass, info.rows, info.bytes);
     }
 
   private:
+    [[nodiscard]] curtail::ArtifactInfo write_compressed([[maybe_unused]] const std::string& path,
+                                                         [[maybe_unused]] const std::string& durability,
+                                                         [[maybe_unused]] std::size_t threads) const {
+#if __has_include(<libdeflate.h>)
+        curtail::CsvSink<curtail::GzipFile> sink(
+            path, {.file = {.durability = durability_of(durability)}, .threads = threads});
+        sink.open(table_.schema());
+        sink.append(table_);
+        return sink.finish();
+#else
+        throw std::runtime_error("libdeflate is missing: on Debian, apt-get install libdeflate-dev");
+#endif
+    }
+
     const Table& table_;
     std::string source_;
     std::string bytes_;

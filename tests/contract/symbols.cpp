@@ -112,6 +112,11 @@ void all_of_publishing() {
     sink.open(Schema());
     static_cast<void>(sink.finish());
 #endif
+#if __has_include(<libdeflate.h>)
+    CsvSink<GzipFile> compressed("predictions.csv.gz", {.metadata = true});
+    compressed.open(Schema());
+    static_cast<void>(compressed.finish());
+#endif
 }
 
 template <class Json>

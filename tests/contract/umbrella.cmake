@@ -3,7 +3,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 # What a user includes by name, because it needs another library: the CSV source and the digest.
-set(opt_in curtail/artifact/sha256_output.hpp curtail/table/csv_input.hpp)
+set(opt_in curtail/artifact/sha256_output.hpp curtail/artifact/gzip_output.hpp curtail/table/csv_input.hpp)
 
 # A bot also reads the errors, the guard for its own messages and the names of a failure's fields.
 set(rooms_of_curtail "core|table|statistics|artifact|payload|receive|render")

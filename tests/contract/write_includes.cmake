@@ -1,6 +1,9 @@
 # Writes ${OUT}/every_header.hpp, which includes all of curtail, ${OUT}/every_header_backwards.hpp, which includes it in the
 # other order, and ${OUT}/foreign_headers.hpp, which includes all that curtail includes.
 file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/curtail/*.hpp)
+if(WITHOUT)
+    list(FILTER headers EXCLUDE REGEX "${WITHOUT}")
+endif()
 list(SORT headers)
 set(every_header "")
 set(backwards "")

@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,15 +36,22 @@ struct Script {
     int kill_at = -1;                  // index of the call before which the process is killed
     std::function<void(int)> on_call;  // called before each call, with its index
 
+    // Of what follows and of what fails, because a file may sync on a thread of its own.
+    std::shared_ptr<std::mutex> mutex = std::make_shared<std::mutex>();
     std::vector<std::string_view> calls;
     int open_descriptors = 0;
 
     // Returns true if the call is to fail.
     bool fails(std::string_view call) {
-        const int index = static_cast<int>(calls.size());
+        int index = 0;
+        {
+            const std::scoped_lock lock(*mutex);
+            index = static_cast<int>(calls.size());
+            calls.push_back(call);
+        }
         if (index == kill_at) ::raise(SIGKILL);
-        calls.push_back(call);
         if (on_call) on_call(index);
+        const std::scoped_lock lock(*mutex);
         return only.empty() ? index >= fail_from && index < fail_until : call == only;
     }
 
@@ -108,6 +117,7 @@ class ScriptedSystem {
         written_back += bytes;
         return script_->fails("start_writeback") || offset + bytes == 0 ? -1 : 0;
     }
+    int sync_early(int) { return script_->fails("sync_early") ? failed() : 0; }
     int sync_data(int) { return script_->fails("sync_data") ? failed() : 0; }
     int sync_all(int) { return script_->fails("sync_all") ? failed() : 0; }
     int sync_directory(int) { return script_->fails("sync_directory") ? failed() : 0; }

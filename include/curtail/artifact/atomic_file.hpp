@@ -2,6 +2,7 @@
 #pragma once
 // A file that appears under its name when it is complete, and not before.
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -70,6 +71,11 @@ class BasicAtomicFile {
     [[nodiscard]] std::uint64_t bytes_written() const noexcept;
     /// Returns true from the moment at which the complete file has its final name.
     [[nodiscard]] bool published() const noexcept;
+
+    /// Says how many threads the file may use: with 1 it starts none. Otherwise a thread of its own brings the bytes to
+    /// the disk while you write the next ones, from the first 8 MiB on until commit() or abort(), unless the options
+    /// ask for Durability::none. So commit() waits for the last of them only. To be called before the first write().
+    void limit_threads(std::size_t threads);
 
     /// Creates the temporary file. Fails early where only commit() would fail otherwise: if the name is taken, or if
     /// there is less space than AtomicFileOptions::reserve.
@@ -154,6 +160,11 @@ std::uint64_t BasicAtomicFile<System>::bytes_written() const noexcept {
 template <class System>
 bool BasicAtomicFile<System>::published() const noexcept {
     return file_ && file_->published();
+}
+
+template <class System>
+void BasicAtomicFile<System>::limit_threads(std::size_t threads) {
+    file().limit_threads(threads);
 }
 
 template <class System>

@@ -25,9 +25,16 @@
 namespace curtail::inline v0 {
 
 /// A place for a sink's bytes: write() takes all of them or throws, commit() makes them visible at once, abort() leaves
-/// nothing. An output may also have open(), called before the first write; location(), the absolute path that readers
-/// will use; and sha256(), the digest of all bytes so far. write() may be called from another thread than the caller's,
-/// but by one thread at a time, and only between open() and finish().
+/// nothing. write() may be called from another thread than the caller's, but by one thread at a time, and only between
+/// open() and finish(). An output may also have:
+///
+/// | | |
+/// |---|---|
+/// | `limit_threads(n)` | called once, first, if CsvSinkOptions::threads is not 0: it may use so many, and start none
+/// for 1 | | `open()` | called before the first write | | `finish()` | called after the last write and before commit()
+/// | | `compression`, `bytes_written()` | a constant such as "gz", if what it keeps is not what it gets, and how much
+/// that is after finish() | | `location()` | the absolute path that readers will use | | `sha256()` | the digest of all
+/// bytes that it keeps, after finish() |
 template <class O>
 concept ArtifactOutput = std::movable<O> && requires(O& output, std::span<const char> bytes) {
     output.write(bytes);
@@ -44,9 +51,10 @@ struct CsvSinkOptions {
     AtomicFileOptions file = {};
 
     /// The number of threads that format rows, 1..128; 0 means one per core, and more than 128 count as 128. With 1 no
-    /// thread is ever started. With more, one further thread writes, from the first quarter megabyte on until finish(),
-    /// abort() or the end of the sink; those that format end with each append(). The bytes are the same for any number.
-    /// Only a ConcurrentTable is formatted by several threads. Default: 0.
+    /// thread is ever started, neither by the sink nor by its output. With more, one further thread writes, from the
+    /// first quarter megabyte on until finish(), abort() or the end of the sink; those that format end with each
+    /// append(). The bytes are the same for any number. Only a ConcurrentTable is formatted by several threads.
+    /// Default: 0.
     std::size_t threads = 0;
 
     /// If true, a second file, with the artifact's name and `-metadata.json` behind it, describes the first as CSV on
@@ -82,6 +90,9 @@ class CsvSink {
             throw UsageError(ErrorCode::invalid_option,
                              "metadata needs an output beside which a file can be published");
         }
+        if constexpr (requires(Output & to) { to.limit_threads(options.threads); }) {
+            if (options.threads != 0) this->output().limit_threads(options.threads);
+        }
     }
 
     /// Returns the absolute path of the artifact as the output names it, or nothing where it has none.
@@ -91,8 +102,10 @@ class CsvSink {
         }
         return {};
     }
-    [[nodiscard]] std::string_view format() const noexcept { return "csv"; }
+    /// Returns "csv", or "csv.gz" where the output compresses.
+    [[nodiscard]] std::string_view format() const noexcept { return compressed ? "csv.gz" : "csv"; }
     [[nodiscard]] std::uint64_t rows_written() const noexcept { return parts_ ? parts_->formatter.rows_written() : 0; }
+    /// Returns the number of bytes formatted so far, before any compression.
     [[nodiscard]] std::uint64_t bytes_written() const noexcept {
         return parts_ ? parts_->formatter.bytes_written() : 0;
     }
@@ -126,7 +139,9 @@ class CsvSink {
     /// Publishes the file. Throws ArtifactError; then nothing has the final name.
     ArtifactInfo finish() {
         formatter().finish();
+        if constexpr (requires { output().finish(); }) output().finish();
         ArtifactInfo info{location(), std::string(format()), rows_written(), bytes_written()};
+        if constexpr (compressed) info.bytes = output().bytes_written();
         if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
         if constexpr (takes_sidecar) {
             if (metadata_) {
@@ -149,6 +164,7 @@ class CsvSink {
     [[nodiscard]] Output& output() noexcept { return parts_->output.output; }
 
   private:
+    static constexpr bool compressed = requires { Output::compression; };
     static constexpr bool takes_sidecar = requires(Output & output, std::string_view text) {
         output.open_sidecar(text);
         output.commit_with_sidecar(text);

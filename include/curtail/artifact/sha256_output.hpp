@@ -78,6 +78,10 @@ class Sha256Output {
     requires std::constructible_from<Output, Arguments...>
     explicit Sha256Output(Arguments&&... arguments) : output_(std::forward<Arguments>(arguments)...) {}
 
+    /// Tells the output how many threads it may use, if it asks for that.
+    void limit_threads(std::size_t threads) requires requires(Output& output) { output.limit_threads(threads); }
+    { output_.limit_threads(threads); }
+
     /// Opens the output, if it has open().
     void open() requires requires(Output& output) { output.open(); }
     { output_.open(); }

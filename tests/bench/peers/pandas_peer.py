@@ -13,7 +13,7 @@ table = pandas.read_csv(path, dtype={name: TYPES[kind] for name, kind in columns
                         float_precision="round_trip")
 print(json.dumps({"version": "pandas " + pandas.__version__}), flush=True)
 for line in sys.stdin:
-    to, _way = line.rstrip("\n").rsplit(" ", 1)
+    to, way = line.rstrip("\n").rsplit(" ", 1)
     begin, cpu = time.perf_counter(), time.process_time()
-    table.to_csv(to, index=False)
+    table.to_csv(to, index=False, compression="gzip" if way == "gzip" else None)
     print(json.dumps({"seconds": time.perf_counter() - begin, "cpu_seconds": time.process_time() - cpu}), flush=True)

@@ -2,14 +2,17 @@
 #pragma once
 // The rows of a dialect that spells cells plainly: the loop that decides how fast a table is written.
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include <curtail/artifact/csv/dictionary_fields.hpp>
 #include <curtail/artifact/csv/plain_fields.hpp>
+#include <curtail/artifact/csv/repeated_numbers.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/core/number/double_bits.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/table.hpp>
 
@@ -28,7 +31,10 @@ char* write_any_field(CsvFieldWriter& writer, TextBuffer& out, char* at, const C
 class PlainRowWriter {
   public:
     PlainRowWriter(const CsvDialect& dialect, std::size_t dictionary_capacity)
-        : fields_(dialect), dictionaries_(dictionary_capacity), separator_(dialect.separator) {}
+        : fields_(dialect),
+          dictionaries_(dictionary_capacity),
+          numbers_(dictionary_capacity / 8),
+          separator_(dialect.separator) {}
 
     // Returns false for a dialect that needs more than PlainFields.
     [[nodiscard]] bool serves() const noexcept { return fields_.serves(); }
@@ -37,6 +43,7 @@ class PlainRowWriter {
     void begin_batch(std::size_t rows, std::size_t columns) noexcept {
         columns_ = columns;
         dictionaries_.begin_batch(rows, columns);
+        numbers_.begin_batch(columns);
     }
 
     // Writes the rows [first, last) of `batch`, whose row 0 is row `number` of the whole table.
@@ -84,7 +91,9 @@ class PlainRowWriter {
         template <class Plain>
         [[gnu::always_inline]] void operator()(const Plain& cell) const {
             char* next = nullptr;
-            if constexpr (PlainFields::knows<Plain>) {
+            if constexpr (std::same_as<Plain, double>) {
+                next = line->rows->write_double(line->at, line->out->reserved_end(), line->written, cell);
+            } else if constexpr (PlainFields::knows<Plain>) {
                 next = line->rows->fields_.write(line->at, line->out->reserved_end(), cell);
             }
             if (next == nullptr) [[unlikely]]
@@ -102,6 +111,20 @@ class PlainRowWriter {
             line->take(value);
         }
     };
+
+    [[gnu::always_inline]] char* write_double(char* at, const char* end, std::size_t column, double value) {
+        if (!numbers_.tries(column)) [[likely]]
+            return fields_.write(at, end, value);
+        return write_repeated(at, end, column, value);
+    }
+    [[gnu::noinline]] char* write_repeated(char* at, const char* end, std::size_t column, double value) {
+        constexpr std::size_t needed = RepeatedNumbers::copy_size + PlainFields::spare;
+        if (!is_finite(value) || static_cast<std::size_t>(end - at) < needed) return fields_.write(at, end, value);
+        if (char* const found = numbers_.find(column, at, value); found != nullptr) return found;
+        char* const next = fields_.write(at, end, value);
+        if (next != nullptr) numbers_.keep(value, at, static_cast<std::size_t>(next - at));
+        return next;
+    }
 
     // Returns a null pointer where there may not be enough room, or for a text that is not plain.
     template <CodedText Text>
@@ -121,6 +144,7 @@ class PlainRowWriter {
 
     PlainFields fields_;
     DictionaryFields dictionaries_;
+    RepeatedNumbers numbers_;
     char separator_;
     std::size_t columns_ = 0;
 };

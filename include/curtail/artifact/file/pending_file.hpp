@@ -14,6 +14,7 @@
 #include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
+#include <curtail/artifact/file/background_sync.hpp>
 #include <curtail/artifact/file/file_error.hpp>
 #include <curtail/artifact/file/naming.hpp>
 #include <curtail/artifact/file/system_call.hpp>
@@ -79,6 +80,9 @@ class PendingFile {
     [[nodiscard]] bool published() const noexcept { return published_; }
     [[nodiscard]] Naming<System>& naming() noexcept { return naming_; }
 
+    // Starts no thread if `threads` is 1.
+    void limit_threads(std::size_t threads) noexcept { background_ = threads != 1; }
+
     void open(Taken taken = Taken::error) {
         expect(State::fresh, "open()");
         state_ = State::open;
@@ -110,7 +114,7 @@ class PendingFile {
             bytes = bytes.subspan(static_cast<std::size_t>(taken));
             written_ += static_cast<std::uint64_t>(taken);
         }
-        start_writeback();
+        bring_to_disk();
     }
 
     void commit() {
@@ -123,10 +127,14 @@ class PendingFile {
     // Discards what is not published and closes the file and its directory. May be called at any time. In a forked
     // child it closes only: the temporary file is the parent's.
     void abort() noexcept {
-        const bool opened = state_ != State::fresh;
+        const bool in_child = state_ != State::fresh && system().process_id() != process_;
         state_ = State::closed;
+        if (in_child) {
+            sync_.forget();
+            naming_.forget();
+        }
+        (void)sync_.finish();
         if (file_ >= 0) (void)system().close(std::exchange(file_, -1));
-        if (opened && system().process_id() != process_) naming_.forget();
         naming_.remove_temporary();
         naming_.close();
     }
@@ -142,6 +150,7 @@ class PendingFile {
     void prepare() {
         expect(State::open, "prepare()");
         state_ = State::prepared;
+        if (const int error = sync_.finish(); error != 0) fail({"sync", error});
         if (written_ < options_.reserve) {  // gives back blocks that were reserved and not used
             if (uninterrupted([&] { return system().truncate(file_, written_); }) < 0) fail({"truncate", errno});
         }
@@ -272,13 +281,15 @@ class PendingFile {
         }
     }
 
-    // Lets the disk work while rows are formatted. This made commit() of 600 MB take 0.12 s instead of 0.34 s. Windows
-    // of 8 and 32 MiB measured the same.
-    void start_writeback() noexcept {
-        constexpr std::uint64_t window = 8U << 20U;
-        if (options_.durability == Durability::none || written_ - written_back_ < window) return;
-        (void)system().start_writeback(file_, written_back_, written_ - written_back_);
-        written_back_ = written_;
+    // Lets the disk work while rows are formatted.
+    void bring_to_disk() {
+        if (options_.durability == Durability::none || written_ - brought_ < BackgroundSync<System>::window) return;
+        if (background_) {
+            if (const int error = sync_.written(file_, written_); error != 0) fail({"sync", error});
+        } else {
+            (void)system().start_writeback(file_, brought_, written_ - brought_);
+        }
+        brought_ = written_;
     }
 
     // Fails where a quota or a network share reports late that it could not store the bytes. Ignores EINTR.
@@ -296,7 +307,9 @@ class PendingFile {
     int file_ = -1;
     std::int64_t process_ = 0;
     std::uint64_t written_ = 0;
-    std::uint64_t written_back_ = 0;  // bytes whose writeback was started
+    BackgroundSync<System> sync_{system()};
+    bool background_ = true;
+    std::uint64_t brought_ = 0;  // bytes that are on their way to the disk
     State state_ = State::fresh;
     bool is_description_ = false;
     bool sets_mode_ = false;

@@ -158,6 +158,15 @@ struct PosixSystem {
 #endif
     }
 
+    // Brings the bytes written so far to the device, of whose cache a later sync makes sure.
+    static int sync_early(int file) noexcept {
+#if defined(__APPLE__)
+        return ::fsync(file);  // sync_data() would empty the device's cache each time
+#else
+        return sync_data(file);
+#endif
+    }
+
     static int sync_data(int file) noexcept {
 #if defined(__APPLE__)
         return sync_all(file);

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// One member of a blocked gzip file. Needs libdeflate.
+
+#include <libdeflate.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <span>
+#include <string_view>
+
+#include <curtail/core/error.hpp>
+
+namespace curtail::inline v0::detail {
+
+// The layout of BGZF (SAM format specification, section 4.1): members of gzip (RFC 1952) that are at most 64 KiB long
+// and say their own length in an extra field, and an empty one at the end. So every gzip reader reads the whole, and a
+// reader that knows the layout goes to any member. 65,280 bytes of any content fit in one.
+inline constexpr std::size_t gzip_member_bytes = 65'280;
+inline constexpr std::size_t max_gzip_member = 65'536;
+
+// The empty member that ends a file. Readers of BGZF take a file without it for cut off.
+inline constexpr std::string_view gzip_end("\x1F\x8B\x08\x04\0\0\0\0\0\xFF\x06\0BC\x02\0\x1B\0\x03\0\0\0\0\0\0\0\0\0",
+                                           28);
+
+// Compresses members, one after another. Not for several threads at a time.
+class GzipCompressor {
+  public:
+    // `level` is 1 to 12. Throws std::bad_alloc.
+    explicit GzipCompressor(int level) : state_(libdeflate_alloc_compressor(level)) {
+        if (!state_) throw std::bad_alloc();
+    }
+
+    // Writes the member of at most gzip_member_bytes bytes to `out`, which has room for max_gzip_member, and returns
+    // its size. Throws ArtifactError (io_failed) if libdeflate refuses.
+    std::size_t compress(std::span<const char> bytes, char* out) {
+        // Time 0 and system 255 (unknown), so that equal bytes make equal members.
+        static constexpr unsigned char head[header_size] = {0x1F, 0x8B, 8, 4,   0,   0, 0, 0, 0,
+                                                            0xFF, 6,    0, 'B', 'C', 2, 0, 0, 0};
+        std::memcpy(out, head, header_size);
+        const std::size_t size = libdeflate_deflate_compress(
+            state_.get(), bytes.data(), bytes.size(), out + header_size, max_gzip_member - header_size - trailer_size);
+        if (size == 0) {
+            throw ArtifactError(ErrorCode::io_failed, "libdeflate could not compress the file; nothing was published",
+                                {}, "compress");
+        }
+        const std::size_t member = header_size + size + trailer_size;
+        put(out + header_size - 2, member - 1, 2);
+        put(out + header_size + size, libdeflate_crc32(0, bytes.data(), bytes.size()), 4);
+        put(out + header_size + size + 4, bytes.size(), 4);
+        return member;
+    }
+
+  private:
+    static constexpr std::size_t header_size = 18;
+    static constexpr std::size_t trailer_size = 8;
+
+    struct Free {
+        void operator()(libdeflate_compressor* state) const noexcept { libdeflate_free_compressor(state); }
+    };
+
+    // Writes the low `count` bytes of `value`, the lowest first.
+    static void put(char* out, std::size_t value, std::size_t count) noexcept {
+        for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<char>(value >> (8 * i) & 0xFFU);
+    }
+
+    std::unique_ptr<libdeflate_compressor, Free> state_;
+};
+
+}  // namespace curtail::inline v0::detail

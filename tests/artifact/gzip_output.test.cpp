@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/gzip_output.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <curtail/artifact/csv_sink.hpp>
+#include <curtail/payload/result_payload_builder.hpp>
+#include <curtail/receive/result_receiver.hpp>
+#include <curtail/table/columns.hpp>
+#include <curtail/table/with_prediction.hpp>
+
+#include "artifact/gzip/inflate.hpp"
+#include "artifact/memory_output.hpp"
+#include "catch.hpp"
+#include "fault/scratch_directory.hpp"
+
+namespace {
+
+using curtail::CsvSink;
+using curtail::GzipFile;
+using curtail::GzipOptions;
+using curtail::GzipOutput;
+
+struct Rows {
+    std::vector<std::string> names;
+    std::vector<double> scores;
+
+    explicit Rows(std::size_t rows) {
+        for (std::size_t i = 0; i < rows; ++i) {
+            names.push_back("caf\xC3\xA9, \"" + std::to_string(i) + "\"");
+            scores.push_back(static_cast<double>(i) / 7);
+        }
+    }
+    [[nodiscard]] auto table() const {
+        return curtail::with_prediction(curtail::columns(curtail::column("name", names)),
+                                        curtail::column("score", scores));
+    }
+};
+
+std::string file_text(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// Returns true if the command ends well, or is not installed.
+bool accepts(const std::string& program, const std::string& arguments) {
+    if (std::system(("command -v " + program + " > /dev/null").c_str()) != 0) return true;
+    return std::system((program + " " + arguments + " > /dev/null 2>&1").c_str()) == 0;
+}
+
+}  // namespace
+
+TEST_CASE("GzipOutput: a compressed artifact holds the bytes of the plain one, for any number of threads",
+          "[artifact]") {
+    const ScratchDirectory dir;
+    for (const std::size_t rows : {std::size_t{0}, std::size_t{1}, std::size_t{60'000}}) {
+        const Rows data(rows);
+        const std::string plain = dir / "plain.csv";
+        (void)curtail::ResultPayloadBuilder("a").build(
+            data.table(), CsvSink(plain, {.file = {.on_exists = curtail::OnExists::replace}}));
+        std::string first;
+        for (const std::size_t threads : {std::size_t{1}, std::size_t{4}}) {
+            const std::string path = dir / ("a" + std::to_string(rows) + "." + std::to_string(threads) + ".csv.gz");
+            const auto result =
+                curtail::ResultPayloadBuilder("a").build(data.table(), CsvSink<GzipFile>(path, {.threads = threads}));
+            const curtail::ResultPayload said = curtail::parse_result(result.message());
+            const std::string bytes = file_text(path);
+            CHECK(said.output_file == path);
+            CHECK(said.output_format == "csv.gz");
+            CHECK(said.output_bytes == bytes.size());
+            CHECK(said.rows == rows);
+            CHECK(text_of(members_of(bytes)) == file_text(plain));
+            CHECK(accepts("gzip", "-t " + path));
+            CHECK(accepts("bgzip", "-t " + path));
+            CHECK(accepts("python3", "-c \"import gzip; assert gzip.open('" + path + "').read() == open('" + plain +
+                                         "', 'rb').read()\""));
+            if (first.empty()) first = bytes;
+            CHECK(bytes == first);
+        }
+    }
+}
+
+TEST_CASE("GzipOutput: the metadata file counts the bytes of the compressed one", "[artifact]") {
+    const ScratchDirectory dir;
+    const Rows data(1000);
+    const std::string path = dir / "a.csv.gz";
+    (void)curtail::ResultPayloadBuilder("a").build(data.table(), CsvSink<GzipFile>(path, {.metadata = true}));
+    const std::string metadata = file_text(path + "-metadata.json");
+    CHECK(metadata.find(std::to_string(file_text(path).size())) != std::string::npos);
+}
+
+TEST_CASE("GzipOutput: a higher level is smaller, and any other is refused before a file exists", "[artifact]") {
+    const auto size_of = [](int level) {
+        MemoryOutput output;
+        GzipOutput<MemoryOutput> gzip(GzipOptions{.level = level}, output);
+        gzip.open();
+        for (int i = 0; i < 50'000; ++i) gzip.write(std::to_string(i * 37 % 9973) + "\n");
+        gzip.finish();
+        gzip.commit();
+        CHECK(gzip.bytes_written() == output.kept->bytes.size());
+        CHECK(output.kept->commits == 1);
+        return output.kept->bytes.size();
+    };
+    CHECK(size_of(1) > size_of(5));
+    CHECK(size_of(5) > size_of(12));
+    for (const int level : {0, 13, -1}) {
+        CHECK_THROWS_AS(GzipOutput<MemoryOutput>(GzipOptions{.level = level}), curtail::UsageError);
+    }
+}
+
+TEST_CASE("GzipOutput: publishes nothing after abort(), and throws what its output throws", "[artifact]") {
+    const ScratchDirectory dir;
+    {
+        GzipFile file(dir / "a.csv.gz");
+        CHECK_THROWS_AS(file.write(std::string_view("too early")), curtail::UsageError);
+        file.open();
+        file.write(std::string(1'000'000, 'x'));
+        GzipFile moved = std::move(file);
+        moved.write(std::string_view(" bytes"));
+        moved.abort();
+        moved.abort();
+    }
+    CHECK(dir.names().empty());
+    MemoryOutput output;
+    output.kept->fail_at_write = 1;
+    CsvSink<GzipOutput<MemoryOutput>> sink{GzipOutput<MemoryOutput>(output)};
+    const Rows data(20'000);
+    const auto table = data.table();
+    sink.open(table.schema());
+    CHECK_THROWS_AS((sink.append(table), sink.finish()), std::runtime_error);
+    sink.abort();
+    CHECK(output.kept->commits == 0);
+    CHECK(output.kept->aborts == 1);
+}

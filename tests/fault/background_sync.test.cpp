@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// The systems that are plugged in here are not those of curtail::compiled, so their files are compiled here.
+#undef CURTAIL_COMPILED
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <curtail/artifact/atomic_file.hpp>
+#include <curtail/artifact/file/background_sync.hpp>
+
+#include "catch.hpp"
+#include "fault/scratch_directory.hpp"
+#include "fault/scripted_system.hpp"
+
+namespace {
+
+using curtail::Durability;
+using ScriptedFile = curtail::BasicAtomicFile<ScriptedSystem>;
+
+constexpr std::size_t window = curtail::detail::BackgroundSync<ScriptedSystem>::window;
+
+struct Outcome {
+    std::optional<curtail::ErrorCode> error;
+    std::vector<std::string> names;
+    std::size_t size = 0;
+};
+
+// Writes three windows and a bit.
+Outcome run(Script& script, Durability durability, std::size_t threads) {
+    static const std::string piece(window / 2, 'x');
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    Outcome outcome;
+    {
+        ScriptedFile file(dir / "a.csv", {.durability = durability}, ScriptedSystem(&script));
+        file.limit_threads(threads);
+        try {
+            file.open();
+            for (int i = 0; i < 7; ++i) file.write(piece);
+            file.commit();
+        } catch (const curtail::ArtifactError& error) {
+            outcome.error = error.code();
+        }
+    }
+    outcome.names = dir.names();
+    if (!outcome.names.empty()) outcome.size = dir.read(outcome.names.front()).size();
+    return outcome;
+}
+
+bool is_sync(std::string_view call) {
+    return call == "sync_early" || call == "sync_data" || call == "sync_all";
+}
+
+}  // namespace
+
+TEST_CASE("AtomicFile: syncs in the background unless it may not start a thread or need not sync", "[fault]") {
+    struct Case {
+        Durability durability;
+        std::size_t threads;
+        bool early;
+        std::string_view last;
+    };
+    const Case cases[] = {{Durability::none, 0, false, ""},         {Durability::data, 1, false, "sync_data"},
+                          {Durability::data, 0, true, "sync_data"}, {Durability::data, 4, true, "sync_data"},
+                          {Durability::full, 2, true, "sync_all"},  {Durability::full, 1, false, "sync_all"}};
+    for (const Case& each : cases) {
+        Script script;
+        const Outcome outcome = run(script, each.durability, each.threads);
+        CHECK_FALSE(outcome.error);
+        CHECK(outcome.size == 7 * (window / 2));
+        const int early = script.count("sync_early");
+        CHECK((early >= 1 && early <= 3) == each.early);
+        CHECK((script.count("start_writeback") == 0) == (each.early || each.durability == Durability::none));
+        // The file as a whole is synced last, before it gets its name.
+        CHECK(script.count("sync_data") + script.count("sync_all") == (each.last.empty() ? 0 : 1));
+        if (!each.last.empty()) {
+            const auto last = std::find(script.calls.begin(), script.calls.end(), each.last);
+            CHECK(std::find(last, script.calls.end(), "link_unnamed") != script.calls.end());
+            CHECK(std::find(last, script.calls.end(), "sync_early") == script.calls.end());
+        }
+    }
+}
+
+TEST_CASE("AtomicFile: a sync that fails in the background ends the run, and none is tried again", "[fault]") {
+    for (const int error : {EIO, ENOSPC, EINTR}) {
+        for (int k = 0;; ++k) {
+            Script script;
+            script.error = error;
+            int syncs = 0;
+            // The k-th sync fails, whichever call it is by then.
+            script.on_call = [&](int index) {
+                const std::scoped_lock lock(*script.mutex);
+                if (is_sync(script.calls[static_cast<std::size_t>(index)]) && syncs++ == k) {
+                    script.fail_from = index;
+                    script.fail_until = index + 1;
+                }
+            };
+            const Outcome outcome = run(script, Durability::data, 0);
+            INFO("sync " << k << " fails with errno " << error);
+            if (syncs <= k) {
+                CHECK_FALSE(outcome.error);
+                CHECK(k >= 2);
+                break;
+            }
+            REQUIRE(outcome.error == (error == ENOSPC ? curtail::ErrorCode::no_space : curtail::ErrorCode::io_failed));
+            CHECK(syncs == k + 1);
+            CHECK(outcome.names.empty());
+            CHECK(script.open_descriptors == 0);
+        }
+    }
+}
+
+TEST_CASE("AtomicFile: whichever call fails beside the background's syncs, the file is whole or absent", "[fault]") {
+    for (const int error : {EIO, ENOSPC}) {
+        bool injected = true;
+        for (int k = 0; injected; ++k) {
+            Script script;
+            script.error = error;
+            script.fail_from = k;
+            script.fail_until = k + 1;
+            const Outcome outcome = run(script, Durability::data, 0);
+            injected = k < static_cast<int>(script.calls.size());
+            INFO("call " << k << " fails with errno " << error);
+            REQUIRE(script.open_descriptors == 0);
+            if (!outcome.names.empty()) {
+                CHECK(outcome.names == std::vector<std::string>{"a.csv"});
+                CHECK(outcome.size == 7 * (window / 2));
+            } else {
+                CHECK(outcome.error);
+            }
+        }
+    }
+}
