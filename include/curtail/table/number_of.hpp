@@ -11,6 +11,7 @@
 #include <system_error>
 #include <type_traits>
 
+#include <curtail/core/number/read_double.hpp>
 #include <curtail/core/text/ascii.hpp>
 #include <curtail/table/cell.hpp>
 
@@ -101,7 +102,7 @@ namespace detail {
     }
     if (text.size() > 1 && text[0] == '0' && detail::is_digit(text[1])) return {};
     double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const auto [end, error] = detail::read_double(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size()) return {};
     return sign * value;
 }
@@ -118,7 +119,7 @@ template <CellLike T>
         } else if constexpr (std::is_same_v<Plain, Decimal>) {
             double parsed = 0;
             const char* const end = value.digits.data() + value.digits.size();
-            const auto result = std::from_chars(value.digits.data(), end, parsed);
+            const auto result = detail::read_double(value.digits.data(), end, parsed);
             if (result.ptr != end || result.ec == std::errc::invalid_argument) return;
             number = result.ec == std::errc() ? parsed : detail::beyond_double(value.digits);
         }
