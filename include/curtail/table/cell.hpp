@@ -277,6 +277,10 @@ template <class T>
     }
 }
 
+// A constant, because g++ takes a form on the stack for one that is not set.
+template <class T>
+inline constexpr auto cell_form_of = cell_form<T>();
+
 // Returns the kind of a column of `T`.
 template <class T>
 [[nodiscard]] constexpr CellKind kind_of() noexcept {
@@ -300,8 +304,7 @@ constexpr void visit_cell(const T& value, Visitor&& visit) {
                   "curtail does not know how to write this type as a cell: specialise curtail::cell_traits<T> with a "
                   "static cell(const T&) that returns a number, a bool, text, or one of the forms in "
                   "<curtail/table/cell.hpp>");
-    constexpr auto form = detail::cell_form<T>();
-    if constexpr (form.known) form.visit(value, visit);
+    if constexpr (CellLike<T>) detail::cell_form_of<T>.visit(value, visit);
 }
 
 }  // namespace curtail::inline v0

@@ -12,6 +12,7 @@
 
 #include <curtail/artifact/csv/quote_scan.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/time_text.hpp>
@@ -154,7 +155,7 @@ class CsvFieldWriter {
     template <class Buffer, class Float>
     void floating(Buffer& out, Float value) {
         if (!detail::is_finite(value)) [[unlikely]] {
-            not_finite(out, value);
+            not_finite(out, cast_to<double>(value));
         } else if (plain_floats_) [[likely]] {
             out.commit(write_floating(out.reserve(max_number_chars), value));
         } else {

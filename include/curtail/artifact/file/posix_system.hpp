@@ -29,7 +29,12 @@
 #include <string>
 #include <vector>
 
+#include <curtail/core/number/cast_to.hpp>
+
 namespace curtail::inline v0::detail {
+
+// With 32-bit offsets a program finds no artifact above 2 GiB.
+static_assert(sizeof(off_t) == 8, "curtail needs files of more than 2 GiB: compile with -D_FILE_OFFSET_BITS=64");
 
 // The system calls of publishing and housekeeping. An int or a signed size of -1 means failure with errno set, as for
 // the call itself. What a system does not have fails with ENOSYS. Tests use types with the same members that fail on
@@ -74,10 +79,10 @@ struct PosixSystem {
 #endif
         entry.regular = S_ISREG(status.st_mode);
         entry.directory = S_ISDIR(status.st_mode);
-        entry.bytes = static_cast<std::uint64_t>(status.st_size);
-        entry.modified_ns = static_cast<std::int64_t>(modified.tv_sec) * 1'000'000'000 + modified.tv_nsec;
-        entry.device = static_cast<std::uint64_t>(status.st_dev);
-        entry.inode = static_cast<std::uint64_t>(status.st_ino);
+        entry.bytes = cast_to<std::uint64_t>(status.st_size);
+        entry.modified_ns = cast_to<std::int64_t>(modified.tv_sec) * 1'000'000'000 + modified.tv_nsec;
+        entry.device = cast_to<std::uint64_t>(status.st_dev);
+        entry.inode = cast_to<std::uint64_t>(status.st_ino);
         return 0;
     }
 
@@ -88,7 +93,7 @@ struct PosixSystem {
     // Allocates blocks without changing the file's size.
     static int reserve([[maybe_unused]] int file, [[maybe_unused]] std::uint64_t bytes) noexcept {
 #if defined(__linux__) && defined(FALLOC_FL_KEEP_SIZE)
-        return ::fallocate(file, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(bytes));
+        return ::fallocate(file, FALLOC_FL_KEEP_SIZE, 0, cast_to<off_t>(bytes));
 #else
         errno = ENOSYS;
         return -1;
@@ -96,18 +101,18 @@ struct PosixSystem {
     }
 
     static int truncate(int file, std::uint64_t bytes) noexcept {
-        return ::ftruncate(file, static_cast<off_t>(bytes));
+        return ::ftruncate(file, cast_to<off_t>(bytes));
     }
 
     static int set_mode(int file, unsigned mode) noexcept {
-        return ::fchmod(file, static_cast<mode_t>(mode));
+        return ::fchmod(file, cast_to<mode_t>(mode));
     }
 
     // Starts writing a range to the disk and does not wait for it.
     static int start_writeback([[maybe_unused]] int file, [[maybe_unused]] std::uint64_t offset,
                                [[maybe_unused]] std::uint64_t bytes) noexcept {
 #if defined(__linux__) && defined(SYNC_FILE_RANGE_WRITE)
-        return ::sync_file_range(file, static_cast<off_t>(offset), static_cast<off_t>(bytes), SYNC_FILE_RANGE_WRITE);
+        return ::sync_file_range(file, cast_to<off_t>(offset), cast_to<off_t>(bytes), SYNC_FILE_RANGE_WRITE);
 #else
         errno = ENOSYS;
         return -1;
@@ -175,7 +180,7 @@ struct PosixSystem {
     static int free_bytes(int dir, std::uint64_t& bytes) noexcept {
         struct statvfs status = {};
         if (::fstatvfs(dir, &status) != 0) return -1;
-        bytes = static_cast<std::uint64_t>(status.f_bavail) * static_cast<std::uint64_t>(status.f_frsize);
+        bytes = cast_to<std::uint64_t>(status.f_bavail) * cast_to<std::uint64_t>(status.f_frsize);
         return 0;
     }
 
@@ -183,7 +188,7 @@ struct PosixSystem {
     static std::uint64_t file_size_limit() noexcept {
         struct rlimit limit = {};
         if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
-        return static_cast<std::uint64_t>(limit.rlim_cur);
+        return cast_to<std::uint64_t>(limit.rlim_cur);
     }
 
     // Returns a number that is hard to guess. If the kernel has no randomness, clock and process id still differ.
@@ -197,7 +202,7 @@ struct PosixSystem {
     static std::int64_t now_ns() noexcept {
         struct timespec now = {};
         ::clock_gettime(CLOCK_REALTIME, &now);
-        return static_cast<std::int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
+        return cast_to<std::int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
     }
 
     static std::int64_t process_id() noexcept {
@@ -205,7 +210,7 @@ struct PosixSystem {
     }
 
     static bool process_is_alive(std::int64_t process) noexcept {
-        return ::kill(static_cast<pid_t>(process), 0) == 0 || errno != ESRCH;
+        return ::kill(cast_to<pid_t>(process), 0) == 0 || errno != ESRCH;
     }
 
     // Appends the names in `dir`, in any order.

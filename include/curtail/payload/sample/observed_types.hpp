@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/table/batch/view.hpp>
 #include <curtail/table/cell.hpp>
 
@@ -104,7 +105,7 @@ class ObservedTypes {
     void see_stamp(std::size_t column, ColumnType stamp, std::uint32_t bit) {
         if (stamp_of_.empty()) stamp_of_.resize(seen_.size());
         if ((seen_[column] & (timestamp | duration)) == 0) {
-            stamp_of_[column] = static_cast<std::uint32_t>(stamps_.size());
+            stamp_of_[column] = cast_to<std::uint32_t>(stamps_.size());
             stamps_.push_back(std::move(stamp));
         } else if (stamps_[stamp_of_[column]] != stamp) {
             seen_[column] |= mixed;

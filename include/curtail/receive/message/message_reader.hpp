@@ -25,7 +25,7 @@ class MessageReader {
                   JsonReaderOptions{options.max_depth, options.allow_nonfinite}) {}
 
     void feed(std::string_view text) {
-        if (error_) throw MessageError(*error_);
+        if (error_) throw *error_;
         if (finished_) throw UsageError(ErrorCode::wrong_state, "feed() after finish()");
         reader_.feed(text);
     }
@@ -35,12 +35,12 @@ class MessageReader {
     [[nodiscard]] std::uint64_t offset() const noexcept { return error_ ? error_->offset() : reader_.offset(); }
 
     [[nodiscard]] ResultPayload finish() {
-        if (error_) throw MessageError(*error_);
+        if (error_) throw *error_;
         reader_.finish();
         const Recognised found = recognise(message());
         if (!found.form) {
             error_ = MessageError(ErrorCode::malformed_message, found.problem, reader_.offset());
-            throw MessageError(*error_);
+            throw *error_;
         }
         finished_ = true;
         return PayloadAssembly(message(), options_).build(*found.form);

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/statistics/numbers/histogram_sketch.hpp>
 #include <curtail/statistics/numbers/moments.hpp>
@@ -30,7 +31,7 @@ namespace curtail::inline v0::detail {
     const std::uint64_t first = order_bits(low) - 1;  // one less and one more, because -0.0 and 0.0 are equal
     const auto width = static_cast<unsigned>(std::bit_width(order_bits(high) + 1 - first));
     const unsigned shift = width - (std::min)(width, 12U);
-    const auto bin_of = [&](double value) { return static_cast<std::size_t>((order_bits(value) - first) >> shift); };
+    const auto bin_of = [&](double value) { return cast_to<std::size_t>((order_bits(value) - first) >> shift); };
     std::array<std::size_t, 4096> counts{};
     for (const double value : values) ++counts[bin_of(value)];
     std::size_t bin = 0;
@@ -155,7 +156,7 @@ class NumberStatistics {
         if (histogram_bins_ != 0) {
             stats.histogram = histogram_of(kept_, moments.low(), moments.high(), histogram_bins_);
         }
-        return numbers_at(kept_, moments.low(), moments.high(), static_cast<std::size_t>(rank));
+        return numbers_at(kept_, moments.low(), moments.high(), cast_to<std::size_t>(rank));
     }
     std::pair<double, double> describe_estimated(PredictionStats& stats, const Moments& moments,
                                                  std::uint64_t rank) const {

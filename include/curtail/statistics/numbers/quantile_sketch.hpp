@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/split_mix.hpp>
 #include <curtail/statistics/numbers/rough_order.hpp>
@@ -146,7 +147,7 @@ class QuantileSketch {
                 random = draw();
                 bits_left = 64;
             }
-            picked.push_back(values[i + (random & (group - 1))]);
+            picked.push_back(values[i + (cast_to<std::size_t>(random) & (group - 1))]);
             random >>= level;
             bits_left -= level;
         }
