@@ -12,8 +12,11 @@
 #include <type_traits>
 
 #include <curtail/core/number/read_double.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/core/text/ascii.hpp>
 #include <curtail/table/cell.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0 {
 
@@ -92,11 +95,10 @@ namespace detail {
     const bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);
     if (text.empty()) return {};
-    const double sign = negative ? -1.0 : 1.0;
     if (!detail::is_digit(text[0]) && text[0] != '.') {
         if (detail::is_word(text, "nan")) return std::numeric_limits<double>::quiet_NaN();
         if (detail::is_word(text, "inf") || detail::is_word(text, "infinity")) {
-            return sign * std::numeric_limits<double>::infinity();
+            return negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
         }
         return {};
     }
@@ -104,7 +106,7 @@ namespace detail {
     double value = 0;
     const auto [end, error] = detail::read_double(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size()) return {};
-    return sign * value;
+    return negative ? -value : value;
 }
 
 /// Returns a number or a bool (0 or 1) as a double, and nothing for any other cell. A decimal beyond the range of a
@@ -135,3 +137,5 @@ template <CellLike T>
 }
 
 }  // namespace curtail::inline v0
+
+CURTAIL_STANDARD_END

@@ -14,6 +14,7 @@
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/time_text.hpp>
 
@@ -159,6 +160,7 @@ class CsvFieldWriter {
         } else if (plain_floats_) [[likely]] {
             out.commit(write_floating(out.reserve(max_number_chars), value));
         } else {
+            const StandardArithmetic standard;
             char digits[max_fixed_chars];
             char* const end = dialect_.float_precision
                                   ? std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed,

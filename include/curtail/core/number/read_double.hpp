@@ -13,7 +13,10 @@
 #include <version>
 
 #include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/core/text/ascii.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -103,6 +106,7 @@ class StrtodText {
 
 // Does what std::from_chars does with a double, by strtod().
 inline std::from_chars_result read_double_by_strtod(const char* first, const char* last, double& value) noexcept {
+    const StandardArithmetic standard;
     const std::string_view text(first, static_cast<std::size_t>(last - first));
     if (const StrtodText number(text); number.read() != 0) {
         const double read = std::strtod(number.c_str(), nullptr);
@@ -140,6 +144,7 @@ requires std::is_same_v<Float, double> std::from_chars_result read_double(const 
                                                                           Float& value)
 noexcept {
     if constexpr (has_from_chars_of_double) {
+        const StandardArithmetic standard;
         return std::from_chars(first, last, value);
     } else {
         return read_double_by_strtod(first, last, value);
@@ -147,3 +152,5 @@ noexcept {
 }
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

@@ -11,11 +11,14 @@
 #include <vector>
 
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/report/line.hpp>
 #include <curtail/render/safe_text.hpp>
 #include <curtail/render/text/human_units.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -126,3 +129,5 @@ namespace curtail::inline v0::detail {
 }
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

@@ -17,6 +17,7 @@
 
 #include <curtail/core/error.hpp>
 #include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/statistics/labels/class_counts.hpp>
 #include <curtail/statistics/labels/number_classes.hpp>
 #include <curtail/statistics/numbers/number_statistics.hpp>
@@ -25,6 +26,8 @@
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/time_text.hpp>
 #include <curtail/table/number_of.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -45,6 +48,7 @@ class ColumnStatistics {
     }
 
     void add(const Cell& cell) {
+        const StandardArithmetic standard;
         ++rows_;
         visit_cell(cell, [this](const auto& value) { take(value); });
     }
@@ -52,6 +56,7 @@ class ColumnStatistics {
     // Takes arithmetic types, std::string and std::string_view.
     template <class T>
     void add(std::span<const T> values) {
+        const StandardArithmetic standard;
         rows_ += values.size();
         if constexpr (std::is_same_v<T, bool>) {
             const auto trues = static_cast<std::uint64_t>(std::count(values.begin(), values.end(), true));
@@ -69,6 +74,7 @@ class ColumnStatistics {
     }
 
     void merge(const ColumnStatistics& other) {
+        const StandardArithmetic standard;
         if (!(options_ == other.options_)) {
             throw UsageError(ErrorCode::invalid_option, "statistics with different options cannot be merged");
         }
@@ -85,6 +91,7 @@ class ColumnStatistics {
     }
 
     [[nodiscard]] PredictionStats result() const {
+        const StandardArithmetic standard;
         PredictionStats stats;
         stats.n_rows = rows_;
         stats.n_null = nulls_;
@@ -224,3 +231,5 @@ class ColumnStatistics {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

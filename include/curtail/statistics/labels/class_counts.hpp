@@ -13,9 +13,12 @@
 #include <vector>
 
 #include <curtail/core/number/cast_to.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/statistics/labels/distinct_sketch.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -156,11 +159,18 @@ class ClassCounts {
         std::uint64_t last = 0;
     };
 
+    // Reads a little-endian number on every machine, so that estimates are the same everywhere.
     template <class Word>
     [[nodiscard]] static std::uint64_t load(const char* at) noexcept {
-        Word word;
-        std::memcpy(&word, at, sizeof word);
-        return word;
+        if constexpr (std::endian::native == std::endian::little) {
+            Word word;
+            std::memcpy(&word, at, sizeof word);
+            return word;
+        } else {
+            std::uint64_t word = 0;
+            for (std::size_t i = sizeof(Word); i-- != 0;) word = word << 8U | static_cast<unsigned char>(at[i]);
+            return word;
+        }
     }
 
     [[nodiscard]] static Ends ends_of(std::string_view text) noexcept {
@@ -293,3 +303,5 @@ class ClassCounts {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

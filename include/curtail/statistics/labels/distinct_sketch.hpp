@@ -10,6 +10,9 @@
 #include <vector>
 
 #include <curtail/core/number/cast_to.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -56,3 +59,5 @@ class DistinctSketch {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

@@ -13,6 +13,9 @@
 
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -147,3 +150,5 @@ class NumberClasses {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

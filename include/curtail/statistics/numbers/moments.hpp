@@ -8,7 +8,10 @@
 #include <limits>
 #include <span>
 
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/statistics/numbers/lanes.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -110,3 +113,5 @@ class Moments {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

@@ -15,10 +15,13 @@
 
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/statistics/numbers/histogram_sketch.hpp>
 #include <curtail/statistics/numbers/moments.hpp>
 #include <curtail/statistics/numbers/quantile_sketch.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -184,3 +187,5 @@ class NumberStatistics {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

@@ -13,8 +13,11 @@
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/split_mix.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/statistics/numbers/rough_order.hpp>
 #include <curtail/statistics/numbers/sort_numbers.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -214,3 +217,5 @@ class QuantileSketch {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END
