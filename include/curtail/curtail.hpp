@@ -10,6 +10,7 @@
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/artifact/file_options.hpp>
+#include <curtail/artifact/find_artifact.hpp>
 #include <curtail/artifact/housekeeping.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>

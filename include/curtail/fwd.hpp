@@ -26,6 +26,7 @@ struct ArtifactInfo;
 struct CsvDialect;
 struct CsvSinkOptions;
 struct AtomicFileOptions;
+struct PublishedArtifact;
 struct CleanupReport;
 struct PruneOptions;
 

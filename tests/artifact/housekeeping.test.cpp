@@ -33,7 +33,7 @@ constexpr std::int64_t hour = 3600;
 void put_aged(const ScratchDirectory& dir, std::string_view name, std::int64_t age_seconds,
               std::string_view bytes = "x") {
     dir.put(name, bytes);
-    const std::int64_t then = curtail::detail::PosixSystem::now_ns() / 1'000'000'000 - age_seconds;
+    const std::int64_t then = curtail::detail::PosixSystem::now().seconds - age_seconds;
     const struct timespec times[2] = {{static_cast<time_t>(then), 0}, {static_cast<time_t>(then), 0}};
     REQUIRE(::utimensat(AT_FDCWD, (dir / name).c_str(), times, AT_SYMLINK_NOFOLLOW) == 0);
 }
@@ -148,6 +148,78 @@ TEST_CASE("remove_stale_artifacts: recognises what a killed writer leaves, also 
     CHECK(dir.names().empty());
 }
 
+TEST_CASE("remove_stale_artifacts: keeps the temporary files of a run that lives, however old they are", "[artifact]") {
+    struct NamedSystem : curtail::detail::PosixSystem {
+        static int open_unnamed(int) noexcept {
+            errno = EOPNOTSUPP;
+            return -1;
+        }
+        // As in a container, where every worker is process 1, and the sweeper's is another container.
+        static std::int64_t process_id() noexcept { return 1; }
+        static bool process_is_alive(std::int64_t) noexcept { return false; }
+    };
+    const ScratchDirectory dir;
+    const auto make_old = [&] {
+        for (const std::string& name : dir.names()) {
+            const struct timespec times[2] = {{1, 0}, {1, 0}};
+            REQUIRE(::utimensat(AT_FDCWD, (dir / name).c_str(), times, 0) == 0);
+        }
+    };
+    for (const auto on_exists : {curtail::OnExists::error, curtail::OnExists::replace}) {
+        curtail::BasicAtomicFile<NamedSystem> file(curtail::artifact_path(dir.path(), "slow"),
+                                                   {.on_exists = on_exists});
+        file.open();
+        file.open_sidecar("-metadata.json");
+        file.write(std::string_view("x\n"));
+        const std::size_t temporaries = dir.names().size();
+        REQUIRE(temporaries >= 2);
+        make_old();
+        for (const LivenessCheck check : {LivenessCheck::age_only, LivenessCheck::by_pid}) {
+            CHECK(curtail::detail::remove_stale_artifacts(dir.path(), 0, check, NamedSystem()).removed.empty());
+        }
+        CHECK(dir.names().size() == temporaries);
+        file.commit_with_sidecar("{}");
+        CHECK(dir.names().size() == 2);
+        for (const std::string& name : dir.names()) std::filesystem::remove(dir / name);
+    }
+    // Killed, the same files are nobody's.
+    const pid_t child = ::fork();
+    if (child == 0) {
+        curtail::BasicAtomicFile<NamedSystem> file(curtail::artifact_path(dir.path(), "slow"));
+        file.open();
+        file.open_sidecar("-metadata.json");
+        ::_exit(0);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(dir.names().size() == 2);
+    CHECK(remove_stale_artifacts(dir.path(), 0, LivenessCheck::age_only).removed.size() == 2);
+    CHECK(dir.names().empty());
+}
+
+TEST_CASE("remove_stale_artifacts: goes by age and process where there are no locks", "[artifact]") {
+    struct NoLocks : curtail::detail::PosixSystem {
+        static int lock(int, int) noexcept {
+            errno = ENOLCK;
+            return -1;
+        }
+    };
+    struct NotOurs : curtail::detail::PosixSystem {
+        static int open_to_lock(int, const char*) noexcept {
+            errno = EACCES;
+            return -1;
+        }
+    };
+    const ScratchDirectory dir;
+    const std::string name = ".predictions_job_1." + dead_process() + "-0123456789abcdef.tmp";
+    put_aged(dir, name, hour);
+    const auto by_pid = LivenessCheck::by_pid;
+    CHECK(curtail::detail::remove_stale_artifacts(dir.path(), 2 * hour, by_pid, NoLocks()).removed.empty());
+    CHECK(curtail::detail::remove_stale_artifacts(dir.path(), 1, by_pid, NoLocks()).removed.size() == 1);
+    put_aged(dir, name, hour);
+    CHECK(curtail::detail::remove_stale_artifacts(dir.path(), 1, by_pid, NotOurs()).removed.size() == 1);
+}
+
 TEST_CASE("prune_artifacts: removes nothing without a limit", "[artifact]") {
     const ScratchDirectory dir;
     put_aged(dir, "predictions_a.csv", 1000 * hour);
@@ -183,6 +255,26 @@ TEST_CASE("prune_artifacts: removes the oldest until number and bytes keep their
     CHECK(dir.names().size() == 4);
     CHECK(prune_artifacts(dir.path(), {.max_files = 0}).removed.size() == 4);
     CHECK(dir.names().empty());
+}
+
+TEST_CASE("prune_artifacts: takes any time of a file for what it is", "[artifact]") {
+    const ScratchDirectory dir;
+    const auto put = [&](std::string_view name, std::int64_t seconds) {
+        dir.put(name, "x");
+        const struct timespec times[2] = {{static_cast<time_t>(seconds), 7}, {static_cast<time_t>(seconds), 7}};
+        REQUIRE(::utimensat(AT_FDCWD, (dir / name).c_str(), times, 0) == 0);
+    };
+    put("predictions_1600.csv", -11'676'096'000);  // where the file system keeps such times
+    put("predictions_1969.csv", -1);
+    put("predictions_2001.csv", 1'000'000'000);
+    put("predictions_2400.csv", 13'569'465'600);
+    CHECK(prune_artifacts(dir.path(), {.max_age_seconds = 10'000'000'000}).removed.size() <= 1);
+    CHECK(dir.names().back() == "predictions_2400.csv");
+    prune_artifacts(dir.path(), {.max_files = 3});
+    CHECK(dir.names() ==
+          std::vector<std::string>{"predictions_1969.csv", "predictions_2001.csv", "predictions_2400.csv"});
+    CHECK(prune_artifacts(dir.path(), {.max_age_seconds = 0}).removed.size() == 2);
+    CHECK(dir.names() == std::vector<std::string>{"predictions_2400.csv"});
 }
 
 TEST_CASE("prune_artifacts: touches only complete artifacts", "[artifact]") {
@@ -241,7 +333,9 @@ TEST_CASE("prune_artifacts: reports a refused removal, goes on, and keeps an art
           "[artifact]") {
     struct Refusing : curtail::detail::PosixSystem {
         static int remove(int dir, const char* name) noexcept {
-            if (std::string_view(name) != "predictions_a.csv-metadata.json") return PosixSystem::remove(dir, name);
+            if (std::string_view(name).find("-metadata.json") == std::string_view::npos) {
+                return PosixSystem::remove(dir, name);
+            }
             errno = EPERM;
             return -1;
         }

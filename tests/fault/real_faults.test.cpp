@@ -6,7 +6,6 @@
 #include <curtail/artifact/atomic_file.hpp>
 
 #include <fcntl.h>
-#include <grp.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -33,6 +32,7 @@
 #include <curtail/artifact/housekeeping.hpp>
 
 #include "catch.hpp"
+#include "fault/in_child.hpp"
 #include "fault/scratch_directory.hpp"
 #include "seed.hpp"
 
@@ -89,35 +89,6 @@ constexpr int status_of(ErrorCode code) {
     return 1 + static_cast<int>(code);
 }
 
-// Runs `body` in a process of its own, so that its limits, users and mounts end with it. Returns its exit status.
-constexpr int skipped = 250;
-int in_child(const std::function<int()>& body) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        int status = 251;
-        try {
-            status = body();
-        } catch (...) {
-        }
-        ::_exit(status);
-    }
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
-}
-
-// Permissions do not bind root.
-bool become_nobody() {
-    if (::geteuid() != 0) return true;
-    return ::setgroups(0, nullptr) == 0 && ::setgid(65534) == 0 && ::setuid(65534) == 0;
-}
-
-bool skip(std::string_view what) {
-    std::cout << "skipped: " << what << '\n';
-    return true;
-}
-
 // Mounts a tmpfs of 1 MiB over `dir`, for this child process only. Returns false if that is not allowed.
 [[maybe_unused]] bool mount_small_disk(const std::string& dir) {
 #if defined(__linux__)
@@ -133,7 +104,14 @@ bool skip(std::string_view what) {
 #if defined(__linux__)
 namespace {
 struct FullDevice : PosixSystem {
-    static int open_unnamed(int) noexcept { return ::open("/dev/full", O_WRONLY | O_CLOEXEC); }
+    static std::ptrdiff_t write(int, const char* bytes, std::size_t size) noexcept {
+        const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+        const std::ptrdiff_t taken = ::write(full, bytes, size);
+        const int error = errno;
+        ::close(full);
+        errno = error;
+        return taken;
+    }
 };
 }  // namespace
 

@@ -41,9 +41,11 @@ class ScratchDirectory {
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
     [[nodiscard]] std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
 
-    [[nodiscard]] std::vector<std::string> names() const {
+    [[nodiscard]] std::vector<std::string> names() const { return names_in(path_); }
+
+    [[nodiscard]] static std::vector<std::string> names_in(const std::string& path) {
         std::vector<std::string> out;
-        for (const auto& entry : std::filesystem::directory_iterator(path_))
+        for (const auto& entry : std::filesystem::directory_iterator(path))
             out.push_back(entry.path().filename().string());
         std::sort(out.begin(), out.end());
         return out;

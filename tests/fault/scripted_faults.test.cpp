@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <curtail/artifact/housekeeping.hpp>
@@ -83,18 +84,23 @@ TEST_CASE("AtomicFile: whichever call fails, the file is complete under its name
           "[fault]") {
     using curtail::Durability;
     using curtail::OnExists;
-    const int errors[] = {ENOSPC, EIO,    EDQUOT, EINTR,  EFBIG,  EACCES, EPERM, EROFS,
-                          ENOENT, EMFILE, ENOMEM, EINVAL, ENOSYS, EEXIST, 0};
+    std::vector<std::pair<int, bool>> faults;
+    for (const int error :
+         {ENOSPC, EIO, EDQUOT, EINTR, EFBIG, EACCES, EPERM, EROFS, ENOENT, EMFILE, ENOMEM, EINVAL, ENOSYS, EEXIST, 0}) {
+        faults.emplace_back(error, false);
+    }
+    for (const int error : {EIO, EEXIST, ENOENT, EINTR}) faults.emplace_back(error, true);
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     int runs = 0;
     for (const Machine& machine : machines) {
         for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
             for (const Durability durability : {Durability::none, Durability::data, Durability::full}) {
                 for (const std::uint64_t reserve : {std::uint64_t{0}, std::uint64_t{4096}}) {
-                    for (const int error : errors) {
+                    for (const auto& [error, acts] : faults) {
                         bool injected = true;
                         for (int k = 0; injected; ++k, ++runs) {
                             Script script;
+                            script.acts = acts;
                             script.has_unnamed = machine.has_unnamed;
                             script.has_rename_exclusive = machine.has_rename_exclusive;
                             script.fail_from = k;
@@ -108,11 +114,16 @@ TEST_CASE("AtomicFile: whichever call fails, the file is complete under its name
                             const std::string found = dir.read(name);
                             const std::vector<std::string> names = dir.names();
                             INFO(machine.what << ", call " << k << " (" << call << ") fails with errno " << error
-                                              << ", replace " << (on_exists == OnExists::replace) << ", durability "
+                                              << (acts ? " after its work" : "") << ", replace "
+                                              << (on_exists == OnExists::replace) << ", durability "
                                               << static_cast<int>(durability) << ", reserve " << reserve);
                             REQUIRE(script.open_descriptors == 0);
                             // Only the final name may exist.
-                            if (outcome.published || on_exists == OnExists::replace) {
+                            if (acts && call == "open_exclusive" && error == EEXIST) {
+                                for (const std::string& left : names) {
+                                    if (left != name) std::filesystem::remove(dir / left);
+                                }
+                            } else if (outcome.published || on_exists == OnExists::replace) {
                                 REQUIRE(names == std::vector<std::string>{std::string(name)});
                             } else {
                                 REQUIRE(names.empty());
@@ -122,10 +133,19 @@ TEST_CASE("AtomicFile: whichever call fails, the file is complete under its name
                             // There is one sync, failed or not.
                             REQUIRE(script.count("sync_data") + script.count("sync_all") <= 1);
                             REQUIRE(script.count("sync_directory") <= 1);
+                            // What was not published is not there, whatever a call said.
+                            if (on_exists == OnExists::error) REQUIRE(outcome.published == (found == new_bytes));
+                            if (acts && (call == "link_unnamed" || call == "rename_exclusive" || call == "rename" ||
+                                         call == "link")) {
+                                REQUIRE_FALSE(outcome.error);
+                            }
+                            // A published file is an error only if it replaced another and may not be on the disk.
+                            if (outcome.error && outcome.published) REQUIRE(on_exists == OnExists::replace);
                             if (outcome.error) {
                                 REQUIRE(injected);
                                 REQUIRE(outcome.error->path() == dir / name);
                                 REQUIRE_FALSE(outcome.error->operation().empty());
+                                if (error == 0 && call != "write") continue;  // no such answer
                                 REQUIRE(outcome.error->system_error() == error);
                                 REQUIRE(outcome.error->code() == expected_code(error));
                             } else {
@@ -186,7 +206,7 @@ TEST_CASE(
                 killed = WIFSIGNALED(status);
                 INFO(machine.what << ", killed before call " << k);
                 const curtail::CleanupReport swept = curtail::remove_stale_artifacts(dir.path(), 0);
-                REQUIRE(swept.removed.size() <= 1);
+                REQUIRE(swept.removed.size() <= 2);  // a temporary name is tried out by a link to another
                 const std::string found = dir.read(name);
                 if (on_exists == curtail::OnExists::replace) REQUIRE((found == old_bytes || found == new_bytes));
                 if (on_exists == curtail::OnExists::error) REQUIRE((found.empty() || found == new_bytes));
@@ -250,24 +270,52 @@ TEST_CASE("AtomicFile: does not repeat a failed sync and publishes nothing", "[f
             CHECK(outcome.error->operation() == "sync");
             CHECK(outcome.error->system_error() == error);
             CHECK(script.count("sync_data") == 1);
-            CHECK(script.count("link_unnamed") + script.count("rename_exclusive") + script.count("link") == 0);
+            CHECK(script.count("link_unnamed") + script.count("rename_exclusive") + script.count("link") == 1);
             CHECK(dir.names().empty());
         }
     }
 }
 
-TEST_CASE("AtomicFile: a failed sync of the directory is reported, and the complete file stays", "[fault]") {
+TEST_CASE("AtomicFile: if the directory cannot be synced, the file is taken back, or stays where it replaced another",
+          "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     Script script;
     script.only = "sync_directory";
     script.error = EIO;
     const Outcome outcome = run(dir, script, {});
     REQUIRE(outcome.error);
-    CHECK(outcome.published);
+    CHECK_FALSE(outcome.published);
     CHECK(outcome.error->operation() == "sync directory");
-    CHECK(std::string(outcome.error->what()).find("the complete file is in place") != std::string::npos);
-    CHECK(dir.read(name) == new_bytes);
+    CHECK(std::string(outcome.error->what()).find("nothing was published") != std::string::npos);
+    CHECK(dir.names().empty());
     CHECK(script.count("sync_directory") == 1);
+
+    dir.put(name, old_bytes);
+    const Outcome replacing = run(dir, script, {.on_exists = curtail::OnExists::replace});
+    REQUIRE(replacing.error);
+    CHECK(replacing.published);
+    CHECK(std::string(replacing.error->what()).find("the complete file is in place") != std::string::npos);
+    CHECK(dir.read(name) == new_bytes);
+}
+
+TEST_CASE("AtomicFile: if it cannot be found out whether a call acted, the error says so", "[fault]") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    for (const bool acts : {false, true}) {
+        Script script;
+        script.error = EIO;
+        script.acts = acts;
+        script.on_call = [&](int index) {
+            // The last naming call, and the look at what it did.
+            if (script.calls.back() != "link_unnamed" || script.count("link_unnamed") != 2) return;
+            script.fail_from = index;
+            script.fail_until = index + 2;
+        };
+        const Outcome outcome = run(dir, script, {});
+        REQUIRE(outcome.error);
+        CHECK(std::string(outcome.error->what()).find("could not be found out") != std::string::npos);
+        CHECK(dir.read(name) == (acts ? new_bytes : ""));
+        std::filesystem::remove(dir / name);
+    }
 }
 
 TEST_CASE("AtomicFile: a file system that cannot sync directories is no reason to fail", "[fault]") {
@@ -283,7 +331,7 @@ TEST_CASE("AtomicFile: each fallback is taken where the file system lacks the be
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     Script unnamed;
     CHECK_FALSE(run(dir, unnamed, {}).error);
-    CHECK(unnamed.count("link_unnamed") == 1);
+    CHECK(unnamed.count("link_unnamed") == 2);  // one of them tries
     CHECK(unnamed.count("open_exclusive") == 0);
     std::filesystem::remove(dir / name);
 
@@ -291,7 +339,7 @@ TEST_CASE("AtomicFile: each fallback is taken where the file system lacks the be
     named.has_unnamed = false;
     CHECK_FALSE(run(dir, named, {}).error);
     CHECK(named.count("open_exclusive") == 1);
-    CHECK(named.count("rename_exclusive") == 1);
+    CHECK(named.count("rename_exclusive") == 2);
     CHECK(named.count("link") == 0);
     std::filesystem::remove(dir / name);
 
@@ -299,8 +347,8 @@ TEST_CASE("AtomicFile: each fallback is taken where the file system lacks the be
     linked.has_unnamed = false;
     linked.has_rename_exclusive = false;
     CHECK_FALSE(run(dir, linked, {}).error);
-    CHECK(linked.count("link") == 1);
-    CHECK(linked.count("remove") == 1);
+    CHECK(linked.count("link") == 2);
+    CHECK(linked.count("remove") == 2);
     std::filesystem::remove(dir / name);
 
     Script nothing;
@@ -310,10 +358,37 @@ TEST_CASE("AtomicFile: each fallback is taken where the file system lacks the be
     const Outcome outcome = run(dir, nothing, {});
     REQUIRE(outcome.error);
     CHECK(outcome.error->code() == curtail::ErrorCode::io_failed);
-    CHECK(std::string(outcome.error->what()).find("Set on_exists to replace") != std::string::npos);
+    CHECK(std::string(outcome.error->what()).find("set on_exists to replace") != std::string::npos);
+    CHECK(nothing.count("write") == 0);
     CHECK(dir.names().empty());
     CHECK_FALSE(run(dir, nothing, {.on_exists = curtail::OnExists::replace}).error);
     CHECK(dir.read(name) == new_bytes);
+}
+
+TEST_CASE("AtomicFile: what a directory refuses is done in another way, or refused before the first byte", "[fault]") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    for (const curtail::OnExists on_exists : {curtail::OnExists::error, curtail::OnExists::replace}) {
+        for (const bool has_unnamed : {true, false}) {
+            for (const std::string_view call :
+                 {"open_directory", "look_up", "open_unnamed", "open_exclusive", "link_unnamed", "link", "rename",
+                  "rename_exclusive", "lock", "set_mode", "check_replaceable", "remove", "describe"}) {
+                for (const int error : {EPERM, EACCES, ENOSYS, ENOTSUP, EROFS, EINVAL}) {
+                    Script script;
+                    script.has_unnamed = has_unnamed;
+                    script.only = call;
+                    script.error = error;
+                    if (on_exists == curtail::OnExists::replace) dir.put(name, old_bytes);
+                    const Outcome outcome = run(dir, script, {.on_exists = on_exists, .mode = 0644});
+                    INFO(call << " always fails with errno " << error << ", unnamed " << has_unnamed << ", replace "
+                              << (on_exists == curtail::OnExists::replace));
+                    CHECK(outcome.published == !outcome.error);
+                    if (outcome.error) CHECK(script.count("write") == 0);
+                    if (!outcome.error) CHECK(dir.read(name) == new_bytes);
+                    for (const std::string& left : dir.names()) std::filesystem::remove(dir / left);
+                }
+            }
+        }
+    }
 }
 
 TEST_CASE("AtomicFile: durability says which syncs are made", "[fault]") {

@@ -8,8 +8,10 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <curtail/artifact/file/posix_system.hpp>
@@ -19,27 +21,29 @@ struct Script {
     bool has_unnamed = true;
     bool has_rename_exclusive = true;
     bool has_link = true;
+    bool has_lock = true;
 
     int fail_from = -1;  // index of the first failing call
     int fail_until = -1;
     int error = 0;                     // 0: a write takes nothing
     std::string_view only;             // fail calls of this name only, whatever their index
+    bool acts = false;                 // a failing call does its work first, as when a network loses the answer
     std::size_t max_write = SIZE_MAX;  // bytes that a write takes at most
     bool storm = false;                // a signal interrupts every other call that it can interrupt
 
-    int kill_at = -1;  // index of the call before which the process is killed
+    int kill_at = -1;                  // index of the call before which the process is killed
+    std::function<void(int)> on_call;  // called before each call, with its index
 
     std::vector<std::string_view> calls;
     int open_descriptors = 0;
 
-    // Returns true and sets errno if the call is to fail.
+    // Returns true if the call is to fail.
     bool fails(std::string_view call) {
         const int index = static_cast<int>(calls.size());
         if (index == kill_at) ::raise(SIGKILL);
         calls.push_back(call);
-        const bool hit = only.empty() ? index >= fail_from && index < fail_until : call == only;
-        if (hit) errno = error;
-        return hit;
+        if (on_call) on_call(index);
+        return only.empty() ? index >= fail_from && index < fail_until : call == only;
     }
 
     [[nodiscard]] int count(std::string_view call) const {
@@ -67,56 +71,91 @@ class ScriptedSystem {
     int open_exclusive(int dir, const char* name) {
         return opened("open_exclusive", [&] { return Real::open_exclusive(dir, name); });
     }
+    int open_to_read(int dir, const char* name) {
+        return opened("open_to_read", [&] { return Real::open_to_read(dir, name); });
+    }
+    int open_to_lock(int dir, const char* name) {
+        return opened("open_to_lock", [&] { return Real::open_to_lock(dir, name); });
+    }
     int look_up(int dir, const char* name, Entry& entry) {
-        return script_->fails("look_up") ? -1 : Real::look_up(dir, name, entry);
+        return script_->fails("look_up") ? failed() : Real::look_up(dir, name, entry);
+    }
+    int describe(int file, Entry& entry) { return script_->fails("describe") ? failed() : Real::describe(file, entry); }
+    int check_replaceable(int dir, const char* name) {
+        return script_->fails("check_replaceable") ? failed() : Real::check_replaceable(dir, name);
+    }
+    std::ptrdiff_t read(int file, char* bytes, std::size_t size) {
+        return script_->fails("read") ? failed() : Real::read(file, bytes, size);
     }
     std::ptrdiff_t write(int file, const char* bytes, std::size_t size) {
-        if (script_->fails("write")) return script_->error == 0 ? 0 : -1;
+        if (script_->fails("write")) return script_->error == 0 ? 0 : failed();
         if (script_->storm && script_->calls.size() % 2 == 0) {
             errno = EINTR;
             return -1;
         }
         return Real::write(file, bytes, (std::min)(size, script_->max_write));
     }
-    int reserve(int file, std::uint64_t bytes) { return script_->fails("reserve") ? -1 : Real::reserve(file, bytes); }
-    int truncate(int file, std::uint64_t bytes) {
-        return script_->fails("truncate") ? -1 : Real::truncate(file, bytes);
+    int reserve(int file, std::uint64_t bytes) {
+        return made("reserve", [&] { return Real::reserve(file, bytes); });
     }
-    int set_mode(int file, unsigned mode) { return script_->fails("set_mode") ? -1 : Real::set_mode(file, mode); }
+    int truncate(int file, std::uint64_t bytes) {
+        return made("truncate", [&] { return Real::truncate(file, bytes); });
+    }
+    int set_mode(int file, unsigned mode) {
+        return made("set_mode", [&] { return Real::set_mode(file, mode); });
+    }
     int start_writeback(int, std::uint64_t offset, std::uint64_t bytes) {
         written_back += bytes;
         return script_->fails("start_writeback") || offset + bytes == 0 ? -1 : 0;
     }
-    int sync_data(int) { return script_->fails("sync_data") ? -1 : 0; }
-    int sync_all(int) { return script_->fails("sync_all") ? -1 : 0; }
-    int sync_directory(int) { return script_->fails("sync_directory") ? -1 : 0; }
+    int sync_data(int) { return script_->fails("sync_data") ? failed() : 0; }
+    int sync_all(int) { return script_->fails("sync_all") ? failed() : 0; }
+    int sync_directory(int) { return script_->fails("sync_directory") ? failed() : 0; }
     int close(int descriptor) {
         --script_->open_descriptors;
         Real::close(descriptor);  // as in Linux: closed also when it fails
-        return script_->fails("close") ? -1 : 0;
+        return script_->fails("close") ? failed() : 0;
+    }
+    int lock(int descriptor, int wait_ms) {
+        if (lacks(script_->has_lock)) return -1;
+        return made("lock", [&] { return Real::lock(descriptor, wait_ms); });
+    }
+    int unlock(int descriptor) {
+        return made("unlock", [&] { return Real::unlock(descriptor); });
     }
     int link_unnamed(int file, int dir, const char* name) {
-        return script_->fails("link_unnamed") ? -1 : Real::link_unnamed(file, dir, name);
+        return made("link_unnamed", [&] { return Real::link_unnamed(file, dir, name); });
     }
     int link(int dir, const char* from, const char* to) {
         if (lacks(script_->has_link)) return -1;
-        return script_->fails("link") ? -1 : Real::link(dir, from, to);
+        return made("link", [&] { return Real::link(dir, from, to); });
     }
     int rename(int dir, const char* from, const char* to) {
-        return script_->fails("rename") ? -1 : Real::rename(dir, from, to);
+        return made("rename", [&] { return Real::rename(dir, from, to); });
     }
     int rename_exclusive(int dir, const char* from, const char* to) {
         if (lacks(script_->has_rename_exclusive)) return -1;
-        return script_->fails("rename_exclusive") ? -1 : Real::rename_exclusive(dir, from, to);
+        return made("rename_exclusive", [&] { return Real::rename_exclusive(dir, from, to); });
     }
-    int remove(int dir, const char* name) { return script_->fails("remove") ? -1 : Real::remove(dir, name); }
+    int remove(int dir, const char* name) {
+        return made("remove", [&] { return Real::remove(dir, name); });
+    }
     int free_bytes(int dir, std::uint64_t& bytes) {
-        return script_->fails("free_bytes") ? -1 : Real::free_bytes(dir, bytes);
+        return script_->fails("free_bytes") ? failed() : Real::free_bytes(dir, bytes);
+    }
+    int list(int dir, std::vector<std::string>& names) {
+        return script_->fails("list") ? failed() : Real::list(dir, names);
     }
     std::uint64_t file_size_limit() { return Real::file_size_limit(); }
     std::uint64_t random() { return Real::random(); }
     std::int64_t process_id() { return Real::process_id(); }
-    std::string current_directory() { return script_->fails("current_directory") ? "" : Real::current_directory(); }
+    bool process_is_alive(std::int64_t process) { return Real::process_is_alive(process); }
+    curtail::detail::FileTime now() { return Real::now(); }
+    std::string current_directory() {
+        if (!script_->fails("current_directory")) return Real::current_directory();
+        errno = script_->error;
+        return {};
+    }
 
     std::uint64_t written_back = 0;
 
@@ -126,11 +165,26 @@ class ScriptedSystem {
         return !has;
     }
 
+    int failed() {
+        errno = script_->error;
+        return -1;
+    }
+
+    template <class Call>
+    int made(std::string_view call, Call real) {
+        if (!script_->fails(call)) return real();
+        if (script_->acts) (void)real();
+        return failed();
+    }
+
     template <class Open>
     int opened(std::string_view call, Open open) {
-        const int descriptor = script_->fails(call) ? -1 : open();
-        if (descriptor >= 0) ++script_->open_descriptors;
-        return descriptor;
+        const bool fails = script_->fails(call);
+        const int descriptor = fails && !script_->acts ? -1 : open();
+        if (!fails && descriptor >= 0) ++script_->open_descriptors;
+        if (!fails) return descriptor;
+        if (descriptor >= 0) Real::close(descriptor);
+        return failed();
     }
 
     Script* script_ = nullptr;

@@ -8,15 +8,17 @@
 #include <string>
 #include <string_view>
 
+#include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
-struct PosixSystem;
 template <class System>
 class PendingFile;
+template <class System>
+class Sidecar;
 }  // namespace detail
 
 /// Collects bytes in a temporary file beside the final name, and publishes them under that name by commit().
@@ -25,14 +27,17 @@ class PendingFile;
 /// or a power cut nothing has the final name, and at most a hidden temporary file is left: where the file system has no
 /// unnamed files, or if a file was just being replaced. remove_stale_artifacts() removes it.
 ///
-/// Nothing exists before open(). No symbolic link is followed, except in the path of the directory. If several writers
-/// use one name, exactly one publishes, and the others get artifact_exists. If the last steps of commit() fail after
-/// publishing, it throws although the complete file is in place, because the file may not yet be on the disk;
-/// published() tells. A failed sync is never repeated, because the kernel may have dropped the bytes and would then
-/// report success.
+/// Nothing exists before open(). It tries with an empty file what commit() will do with the full one, so that what a
+/// directory cannot do is known before the first byte. No symbolic link is followed, except in the path of the
+/// directory. If several writers use one name, exactly one publishes, and the others get artifact_exists. commit()
+/// allocates all its memory before the file has its name, and looks the name up where the system says that naming
+/// failed: a network file system may have done it. A failed sync is never repeated, because the kernel may have dropped
+/// the bytes and would then report success. If the directory cannot be synced after the naming, the file is taken back;
+/// if it has replaced another, it stays, and commit() throws although the complete file is in place: published() tells.
 ///
 /// A process with a limit on the size of its files (RLIMIT_FSIZE) must ignore SIGXFSZ. Otherwise the signal ends the
-/// process where no_space would have been thrown. An object may be used by one thread at a time.
+/// process where no_space would have been thrown. An object may be used by one thread at a time, and by the process
+/// that opened it: in a forked child it discards nothing, and other calls throw UsageError (wrong_state).
 ///
 ///     curtail::AtomicFile file("/data/out.csv");
 ///     file.open();
@@ -41,7 +46,7 @@ class PendingFile;
 ///
 /// Every call throws UsageError (wrong_state) when it comes out of order, and ArtifactError when a system call fails:
 /// artifact_exists, no_space, no_permission, no_directory or io_failed.
-template <class System = detail::PosixSystem>
+template <class System = detail::LocalSystem>
 class BasicAtomicFile {
   public:
     /// Remembers where the file will be: `path`, relative to the current directory of now. Creates nothing. Throws
@@ -77,10 +82,14 @@ class BasicAtomicFile {
     void abort() noexcept { discard(); }
 
     /// Creates a second temporary file, whose name will be this file's name and `suffix`, under the same options. Call
-    /// it after open().
+    /// it after open() and before write().
     void open_sidecar(std::string_view suffix);
-    /// Publishes this file and then the second one with the content `text`: both or neither. A killed process may leave
-    /// this file without the second one, never the second one beside a file that it does not describe.
+    /// Publishes this file and the second one, which describes it: `text`, a JSON object, with one member more,
+    /// "schema:identifier", which holds this file's checksum, size, inode and time of change. find_artifact() reads it,
+    /// so that no description passes for that of another run's file. The second file gets its name first; so this one
+    /// is never without it, and a killed run leaves what was there before, or both. While both replace older ones, the
+    /// second file holds the older description in a member "dc:replaces". Throws UsageError (invalid_option) if `text`
+    /// is no object.
     void commit_with_sidecar(std::string_view text);
 
   private:
@@ -88,7 +97,7 @@ class BasicAtomicFile {
     void discard() noexcept;
 
     std::unique_ptr<detail::PendingFile<System>> file_;  // null after a move
-    std::unique_ptr<detail::PendingFile<System>> sidecar_;
+    std::unique_ptr<detail::Sidecar<System>> sidecar_;
 };
 
 /// A file on the local disk, for CsvSink and for your own use.
@@ -100,7 +109,7 @@ using AtomicFile = BasicAtomicFile<>;
 #include <utility>
 
 #include <curtail/artifact/file/pending_file.hpp>
-#include <curtail/artifact/file/sidecar.hpp>
+#include <curtail/artifact/pair/sidecar.hpp>
 
 namespace curtail::inline v0 {
 
@@ -170,23 +179,22 @@ void BasicAtomicFile<System>::discard() noexcept {
 
 template <class System>
 void BasicAtomicFile<System>::open_sidecar(std::string_view suffix) {
-    sidecar_ = file().sibling(suffix);
-    sidecar_->open();
+    sidecar_ = std::make_unique<detail::Sidecar<System>>(file(), suffix);
 }
 
 template <class System>
 void BasicAtomicFile<System>::commit_with_sidecar(std::string_view text) {
     if (!sidecar_) throw UsageError(ErrorCode::wrong_state, "AtomicFile: commit_with_sidecar() before open_sidecar()");
-    detail::publish_with_sidecar(file(), *sidecar_, text);
+    sidecar_->publish(file(), text);
 }
 
 #if defined(CURTAIL_COMPILING)
-template class BasicAtomicFile<detail::PosixSystem>;
+template class BasicAtomicFile<detail::LocalSystem>;
 #endif
 
 }  // namespace curtail::inline v0
 #else
 namespace curtail::inline v0 {
-extern template class BasicAtomicFile<detail::PosixSystem>;
+extern template class BasicAtomicFile<detail::LocalSystem>;
 }  // namespace curtail::inline v0
 #endif

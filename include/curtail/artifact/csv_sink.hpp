@@ -50,10 +50,11 @@ struct CsvSinkOptions {
     std::size_t threads = 0;
 
     /// If true, a second file, with the artifact's name and `-metadata.json` behind it, describes the first as CSV on
-    /// the Web does: dialect, columns and their types, rows, bytes, digest. It is published after the artifact, under
-    /// the same options, and so marks it as complete: after an error neither file is there, and a killed run leaves at
-    /// most an artifact without it. A run without it does not touch the one of an earlier run. Only for outputs on
-    /// files. Default: false.
+    /// the Web does: dialect, columns and their types, rows, bytes, digest. It is published with the artifact, under
+    /// the same options: an artifact of such a run is never without it, after an error neither file is there, and what
+    /// both were to replace is as it was. It names its artifact (`schema:identifier`), so that it passes for that of no
+    /// other run: find_artifact() compares them. A run without it does not touch the one of an earlier run. Only for
+    /// outputs on files. Default: false.
     bool metadata = false;
 };
 

@@ -19,10 +19,11 @@ struct CleanupReport {
     std::uint64_t bytes = 0;           ///< The size of all removed files.
 };
 
-/// How remove_stale_artifacts() knows that the process of a temporary file is gone.
+/// How remove_stale_artifacts() knows that the process of a temporary file is gone. In either case a file is kept whose
+/// run lives and has its lock, whatever its age, in any container of this machine.
 enum class LivenessCheck : std::uint8_t {
-    by_pid,    ///< Keeps the file while a process of its number runs on this machine.
-    age_only,  ///< Looks at the age only: for containers, where every worker is process 1, and for network directories.
+    by_pid,    ///< Also keeps the file while a process of its number runs on this machine.
+    age_only,  ///< Does not look at processes: for containers, where every worker is process 1, and for network shares.
 };
 
 /// What a directory of artifacts may hold. What is not set limits nothing. Default: nothing is set, nothing is removed.
@@ -38,16 +39,19 @@ struct PruneOptions {
 };
 
 /// Removes the temporary files that killed runs left in `dir`: regular files named exactly
-/// .predictions_{job_id}.{pid}-{16 hex digits}.tmp, unchanged for at least `age_seconds`, whose process is gone.
-/// Touches nothing else and follows no link. Choose an age above the longest pause between two writes of a run. Throws
-/// ArtifactError (no_directory, no_permission or io_failed) if the directory cannot be read.
+/// .predictions_{job_id}.{pid}-{16 hex digits}.tmp, unchanged for at least `age_seconds`, whose run is gone. Touches
+/// nothing else and follows no link. Where the file system has no locks, such as some network shares, choose an age
+/// above the duration of a run. Throws ArtifactError (no_directory, no_permission or io_failed) if the directory cannot
+/// be read.
 CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds,
                                      LivenessCheck check = LivenessCheck::by_pid);
 
 /// Removes the oldest artifacts of `dir` until it keeps the limits: regular files named exactly
 /// predictions_{job_id}.csv, each after its metadata file predictions_{job_id}.csv-metadata.json. A file that is being
-/// written has no such name yet and is never removed. Touches nothing else and follows no link. Throws ArtifactError
-/// (no_directory, no_permission or io_failed) if the directory cannot be read.
+/// written has no such name yet and is never removed, nor is one that is published while this runs, also in place of an
+/// older one: a file is renamed to .{name}.{pid}-{16 hex digits}.old and looked at before it is removed. If this
+/// process is killed in between, the next call of either function gives it its name back. Touches nothing else and
+/// follows no link. Throws ArtifactError (no_directory, no_permission or io_failed) if the directory cannot be read.
 ///
 ///     curtail::prune_artifacts("/data", {.max_age_seconds = 7 * 24 * 3600, .max_files = 1000});
 CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options);
@@ -56,144 +60,50 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
 
 #if CURTAIL_DEFINITIONS
 #include <algorithm>
-#include <cerrno>
-#include <cstddef>
 #include <string_view>
 #include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
-#include <curtail/artifact/file/file_error.hpp>
-#include <curtail/artifact/file/posix_system.hpp>
+#include <curtail/artifact/file/file_entry.hpp>
+#include <curtail/artifact/file/local_system.hpp>
+#include <curtail/artifact/housekeeping/sweeper.hpp>
 #include <curtail/core/text/concat.hpp>
-#include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
-
-constexpr bool all_of_bytes(std::string_view text, std::string_view allowed) noexcept {
-    return text.find_first_not_of(allowed) == std::string_view::npos;
-}
-
-// Returns true for predictions_{job_id}.csv.
-constexpr bool is_artifact_name(std::string_view name) noexcept {
-    if (!name.starts_with(artifact_prefix) || !name.ends_with(artifact_suffix)) return false;
-    if (name.size() < artifact_prefix.size() + artifact_suffix.size()) return false;
-    name.remove_prefix(artifact_prefix.size());
-    name.remove_suffix(artifact_suffix.size());
-    return is_job_id(name);
-}
-
-// Returns the process id in .predictions_{job_id}.{pid}-{16 hex digits}.tmp, of an artifact or its sidecar; 0 for other
-// names.
-constexpr std::int64_t temporary_writer(std::string_view name) noexcept {
-    constexpr std::size_t tail = 16 + std::string_view("-.tmp").size();
-    if (!name.starts_with('.') || !name.ends_with(".tmp") || name.size() <= tail) return 0;
-    name.remove_prefix(1);
-    if (!name.starts_with(artifact_prefix)) return 0;
-    name.remove_prefix(artifact_prefix.size());
-    if (name.size() <= tail || name[name.size() - tail] != '-') return 0;
-    if (!all_of_bytes(name.substr(name.size() - tail + 1, 16), "0123456789abcdef")) return 0;
-    name.remove_suffix(tail);
-    const std::size_t dot = name.rfind('.');
-    if (dot == std::string_view::npos) return 0;
-    std::string_view id = name.substr(0, dot);
-    constexpr std::string_view sidecar = ".csv-metadata.json";
-    if (id.ends_with(sidecar)) id.remove_suffix(sidecar.size());
-    const std::string_view pid = name.substr(dot + 1);
-    if (pid.empty() || pid.size() > 10 || pid.front() == '0' || !all_of_bytes(pid, "0123456789")) return 0;
-    std::int64_t value = 0;
-    for (const char digit : pid) value = value * 10 + (digit - '0');
-    return is_job_id(id) && value <= INT32_MAX ? value : 0;
-}
-
-// Looks up and removes the regular files of a directory by name. Tests bring other systems.
-template <class System>
-class Sweeper {
-  public:
-    using Entry = typename System::Entry;
-
-    Sweeper(std::string_view dir, System system) : system_(std::move(system)), path_(dir) {
-        directory_ = uninterrupted([&] { return system_.open_directory(path_.c_str()); });
-        if (directory_ < 0) fail("open directory");
-    }
-    Sweeper(const Sweeper&) = delete;
-    Sweeper& operator=(const Sweeper&) = delete;
-    ~Sweeper() {
-        if (directory_ >= 0) (void)system_.close(directory_);
-    }
-
-    [[nodiscard]] System& system() noexcept { return system_; }
-
-    [[nodiscard]] std::vector<std::string> names() {
-        std::vector<std::string> out;
-        if (system_.list(directory_, out) < 0) fail("read directory");
-        return out;
-    }
-
-    // Returns the entry of a regular file; nothing for other kinds, such as symbolic links, and for a missing file.
-    [[nodiscard]] std::optional<Entry> regular(const std::string& name) {
-        Entry entry;
-        if (uninterrupted([&] { return system_.look_up(directory_, name.c_str(), entry); }) < 0) return {};
-        return entry.regular ? std::optional<Entry>(entry) : std::nullopt;
-    }
-
-    // Removes `name` if it is still the file that `seen` describes. Returns false if the system refused.
-    bool remove(const std::string& name, const Entry& seen, CleanupReport& report) {
-        const auto now = regular(name);
-        if (!now || now->inode != seen.inode || now->device != seen.device || now->modified_ns != seen.modified_ns) {
-            return true;
-        }
-        if (uninterrupted([&] { return system_.remove(directory_, name.c_str()); }) == 0) {
-            report.removed.push_back(name);
-            report.bytes += seen.bytes;
-            return true;
-        }
-        if (errno == ENOENT) return true;
-        report.failed.push_back(name);
-        return false;
-    }
-
-    [[nodiscard]] bool is_older(const Entry& entry, std::uint64_t seconds, std::int64_t now_ns) const noexcept {
-        const std::int64_t age = now_ns - entry.modified_ns;
-        return age > 0 && static_cast<std::uint64_t>(age) / 1'000'000'000 >= seconds;
-    }
-
-  private:
-    [[noreturn]] void fail(std::string_view operation) {
-        throw artifact_failure(to_valid_utf8(path_), operation, errno, "nothing was removed");
-    }
-
-    [[no_unique_address]] System system_;
-    std::string path_;
-    int directory_ = -1;
-};
 
 template <class System>
 CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds, LivenessCheck check,
                                      System system) {
     Sweeper<System> sweeper(dir, std::move(system));
-    const std::int64_t now = sweeper.system().now_ns();
+    const FileTime now = sweeper.system().now();
     CleanupReport report;
     for (const std::string& name : sweeper.names()) {
         const std::int64_t writer = temporary_writer(name);
         if (writer == 0) continue;
         const auto entry = sweeper.regular(name);
-        if (!entry || !sweeper.is_older(*entry, age_seconds, now)) continue;
+        if (!entry || !is_older(entry->modified, now, age_seconds)) continue;
         if (check == LivenessCheck::by_pid && sweeper.system().process_is_alive(writer)) continue;
-        sweeper.remove(name, *entry, report);
+        sweeper.remove_temporary(name, *entry, {report.removed, report.failed, report.bytes});
     }
     return report;
 }
 
+// An artifact, and its metadata if it has some.
+template <class Entry>
+struct SweptArtifact {
+    std::string name;
+    Entry entry;
+    std::optional<Entry> sidecar;
+
+    [[nodiscard]] std::uint64_t bytes() const noexcept { return entry.bytes + (sidecar ? sidecar->bytes : 0); }
+};
+
 template <class System>
 CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options, System system) {
-    struct Artifact {
-        std::string name;
-        typename System::Entry entry;
-        std::optional<typename System::Entry> sidecar;
-    };
+    using Artifact = SweptArtifact<typename System::Entry>;
     Sweeper<System> sweeper(dir, std::move(system));
-    const std::int64_t now = sweeper.system().now_ns();
+    const FileTime now = sweeper.system().now();
     std::vector<Artifact> artifacts;
     std::uint64_t total = 0;
     for (std::string& name : sweeper.names()) {
@@ -201,25 +111,28 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
         const auto entry = sweeper.regular(name);
         if (!entry) continue;
         const auto sidecar = sweeper.regular(concat({name, sidecar_suffix}));
-        total += entry->bytes + (sidecar ? sidecar->bytes : 0);
         artifacts.push_back({std::move(name), *entry, sidecar});
+        total += artifacts.back().bytes();
     }
     std::sort(artifacts.begin(), artifacts.end(), [](const Artifact& a, const Artifact& b) {
-        return std::pair(a.entry.modified_ns, std::string_view(a.name)) <
-               std::pair(b.entry.modified_ns, std::string_view(b.name));
+        return std::pair(a.entry.modified, std::string_view(a.name)) <
+               std::pair(b.entry.modified, std::string_view(b.name));
     });
     std::uint64_t files = artifacts.size();
     CleanupReport report;
+    const Swept swept{report.removed, report.failed, report.bytes};
     for (const Artifact& artifact : artifacts) {
-        const bool too_old = options.max_age_seconds && sweeper.is_older(artifact.entry, *options.max_age_seconds, now);
+        const bool too_old =
+            options.max_age_seconds && is_older(artifact.entry.modified, now, *options.max_age_seconds);
         const bool too_big = options.max_total_bytes && total > *options.max_total_bytes;
         const bool too_many = options.max_files && files > *options.max_files;
         if (!too_old && !too_big && !too_many) break;
-        if (artifact.sidecar && !sweeper.remove(concat({artifact.name, sidecar_suffix}), *artifact.sidecar, report)) {
-            continue;
-        }
-        if (!sweeper.remove(artifact.name, artifact.entry, report)) continue;
-        total -= artifact.entry.bytes + (artifact.sidecar ? artifact.sidecar->bytes : 0);
+        const auto remove_sidecar = [&] {
+            return !artifact.sidecar || sweeper.remove(concat({artifact.name, sidecar_suffix}), *artifact.sidecar,
+                                                       swept, [] { return true; });
+        };
+        if (!sweeper.remove(artifact.name, artifact.entry, swept, remove_sidecar)) continue;
+        total -= artifact.bytes();
         --files;
     }
     return report;
@@ -229,11 +142,11 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
 
 CURTAIL_INLINE CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds,
                                                     LivenessCheck check) {
-    return detail::remove_stale_artifacts(dir, age_seconds, check, detail::PosixSystem());
+    return detail::remove_stale_artifacts(dir, age_seconds, check, detail::LocalSystem());
 }
 
 CURTAIL_INLINE CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options) {
-    return detail::prune_artifacts(dir, options, detail::PosixSystem());
+    return detail::prune_artifacts(dir, options, detail::LocalSystem());
 }
 
 }  // namespace curtail::inline v0

@@ -6,32 +6,77 @@
 
 #include "catch.hpp"
 
-TEST_CASE("artifact_failure: maps an errno to its code and names a cure", "[artifact]") {
+namespace {
+
+bool contains(const curtail::Error& error, const char* text) {
+    return std::string(error.what()).find(text) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("artifact_failure: maps an errno to its code, and operation and errno to a cure", "[artifact]") {
     using curtail::ErrorCode;
     struct Case {
+        const char* operation;
         int error;
         ErrorCode code;
         const char* cure;
     };
-    for (const Case& c :
-         {Case{ENOSPC, ErrorCode::no_space, "Free space"}, Case{EDQUOT, ErrorCode::no_space, "quota"},
-          Case{EFBIG, ErrorCode::no_space, "file size limit"},
-          Case{EACCES, ErrorCode::no_permission, "Let this user write"},
-          Case{EPERM, ErrorCode::no_permission, "Let this user write"},
-          Case{EROFS, ErrorCode::no_permission, "choose another"},
-          Case{ENOENT, ErrorCode::no_directory, "Create the directory"},
-          Case{ENOTDIR, ErrorCode::no_directory, "Create the directory"},
-          Case{EEXIST, ErrorCode::artifact_exists, "another job id"}, Case{EIO, ErrorCode::io_failed, "Check the disk"},
-          Case{EMFILE, ErrorCode::io_failed, "open files"}, Case{ENAMETOOLONG, ErrorCode::io_failed, "shorter path"},
-          Case{ENOTSUP, ErrorCode::io_failed, "replace"}, Case{0, ErrorCode::io_failed, "no bytes"}}) {
-        const auto error = curtail::detail::artifact_failure("/out/x.csv", "write", c.error, "nothing was published");
+    for (const Case& c : {
+             Case{"write", ENOSPC, ErrorCode::no_space, "Free space"},
+             Case{"create", ENOSPC, ErrorCode::no_space, "inodes"},
+             Case{"write", EDQUOT, ErrorCode::no_space, "quota"},
+             Case{"write", EFBIG, ErrorCode::no_space, "file size limit"},
+             Case{"create", EACCES, ErrorCode::no_permission, "Let this user write"},
+             Case{"create", EPERM, ErrorCode::no_permission, "Let this user write"},
+             Case{"open directory", EACCES, ErrorCode::no_permission, "Let this user search"},
+             Case{"look up", EACCES, ErrorCode::no_permission, "Let this user search"},
+             Case{"read directory", EACCES, ErrorCode::no_permission, "Let this user read"},
+             Case{"create", EROFS, ErrorCode::no_permission, "that can be written"},
+             Case{"set mode", EPERM, ErrorCode::no_permission, "Set mode to 0"},
+             Case{"set mode", ENOSYS, ErrorCode::io_failed, "Set mode to 0"},
+             Case{"set mode", EROFS, ErrorCode::no_permission, "that can be written"},
+             Case{"set mode", EIO, ErrorCode::io_failed, "Check the disk"},
+             Case{"publish", EPERM, ErrorCode::no_permission, "set on_exists to replace"},
+             Case{"publish", ENOTSUP, ErrorCode::io_failed, "set on_exists to replace"},
+             Case{"publish", ENOSYS, ErrorCode::io_failed, "set on_exists to replace"},
+             Case{"publish", EACCES, ErrorCode::no_permission, "Let this user write"},
+             Case{"publish", EEXIST, ErrorCode::artifact_exists, "another job id"},
+             Case{"publish", ENOENT, ErrorCode::no_directory, "removed during the run"},
+             Case{"replace", ENOENT, ErrorCode::no_directory, "removed during the run"},
+             Case{"replace", EPERM, ErrorCode::no_permission, "remove the older file"},
+             Case{"replace", EISDIR, ErrorCode::io_failed, "Move the directory"},
+             Case{"open directory", ENOENT, ErrorCode::no_directory, "Create the directory"},
+             Case{"open directory", ENOTDIR, ErrorCode::no_directory, "a part of the path"},
+             Case{"open directory", ELOOP, ErrorCode::io_failed, "symbolic links"},
+             Case{"open directory", EMFILE, ErrorCode::io_failed, "open files"},
+             Case{"look up", ENAMETOOLONG, ErrorCode::io_failed, "shorter path"},
+             Case{"sync", EIO, ErrorCode::io_failed, "Check the disk"},
+             Case{"write", 0, ErrorCode::io_failed, "no bytes"},
+         }) {
+        const auto error =
+            curtail::detail::artifact_failure("/out/x.csv", c.operation, c.error, "nothing was published");
         INFO(error.what());
         CHECK(error.code() == c.code);
         CHECK(error.path() == "/out/x.csv");
-        CHECK(error.operation() == "write");
+        CHECK(error.operation() == c.operation);
         CHECK(error.system_error() == c.error);
-        CHECK(std::string(error.what()).find(c.cure) != std::string::npos);
-        CHECK(std::string(error.what()).find("/out/x.csv: write: ") != std::string::npos);
+        CHECK(contains(error, c.cure));
+        CHECK(contains(error, ("/out/x.csv: " + std::string(c.operation) + ": ").c_str()));
         CHECK(std::string(error.what()).ends_with("; nothing was published"));
     }
+}
+
+TEST_CASE("artifact_is_there: says that the file is complete, how large it is, and how a retry gets it", "[artifact]") {
+    const auto error = curtail::detail::artifact_is_there("/out/x.csv", "look up", {.regular = true, .bytes = 123});
+    INFO(error.what());
+    CHECK(error.code() == curtail::ErrorCode::artifact_exists);
+    CHECK(error.permanent());
+    CHECK(error.system_error() == EEXIST);
+    CHECK(contains(error, "the file is there and complete (123 bytes)"));
+    CHECK(contains(error, "find_artifact()"));
+    CHECK(contains(error, "on_exists"));
+    CHECK(
+        contains(curtail::detail::artifact_is_there("/x", "look up", {.directory = true}), "a directory has the name"));
+    CHECK(contains(curtail::detail::artifact_is_there("/x", "look up", {}), "a link or a special file has the name"));
 }

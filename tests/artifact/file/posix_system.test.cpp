@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/artifact/file/posix_system.hpp>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include <curtail/artifact/file/system_call.hpp>
 
 #include "catch.hpp"
 #include "fault/scratch_directory.hpp"
@@ -70,6 +75,8 @@ TEST_CASE("PosixSystem: an exclusive file is new or an error, also where a link 
 
 TEST_CASE("PosixSystem: looking up a link finds the link", "[artifact]") {
     const ScratchDirectory scratch;
+    const mode_t mask = ::umask(0022);
+    ::umask(mask);
     const OpenDirectory dir(scratch.path());
     scratch.put("file", "four");
     std::filesystem::create_symlink("file", scratch / "link");
@@ -77,7 +84,9 @@ TEST_CASE("PosixSystem: looking up a link finds the link", "[artifact]") {
     REQUIRE(PosixSystem::look_up(dir, "file", entry) == 0);
     CHECK(entry.regular);
     CHECK(entry.bytes == 4);
-    CHECK(entry.modified_ns > 0);
+    CHECK(entry.modified.seconds > 0);
+    CHECK(entry.modified <= PosixSystem::now());
+    CHECK(entry.mode == (0666U & ~mask));
     REQUIRE(PosixSystem::look_up(dir, "link", entry) == 0);
     CHECK_FALSE(entry.regular);
     REQUIRE(PosixSystem::look_up(dir, ".", entry) == 0);
@@ -110,7 +119,7 @@ TEST_CASE("PosixSystem: gives plausible answers about the system", "[artifact]")
     CHECK(PosixSystem::process_is_alive(PosixSystem::process_id()));
     CHECK(PosixSystem::process_is_alive(1));
     CHECK_FALSE(PosixSystem::process_is_alive(2'147'483'646));
-    CHECK(PosixSystem::now_ns() > 1'700'000'000'000'000'000);
+    CHECK(PosixSystem::now().seconds > 1'700'000'000);
     CHECK(PosixSystem::current_directory() == std::filesystem::current_path().string());
     CHECK(PosixSystem::open_directory((scratch / "missing").c_str()) == -1);
     CHECK(errno == ENOENT);
@@ -126,4 +135,49 @@ TEST_CASE("PosixSystem: a current directory longer than the first buffer is foun
     const std::string found = PosixSystem::current_directory();
     std::filesystem::current_path(before);
     CHECK(found == deep.string());
+}
+
+TEST_CASE("PosixSystem: a lock is one for all openings of a file or directory, and ends with unlock() or close()",
+          "[artifact]") {
+    const ScratchDirectory scratch;
+    scratch.put("file", "x");
+    const OpenDirectory dir(scratch.path());
+    const OpenDirectory again(scratch.path());
+    REQUIRE(PosixSystem::lock(dir, 0) == 0);
+    CHECK(PosixSystem::lock(again, 2) == -1);
+    CHECK(errno == EWOULDBLOCK);
+    CHECK(PosixSystem::unlock(dir) == 0);
+    CHECK(PosixSystem::lock(again, 0) == 0);
+    const int first = PosixSystem::open_to_lock(dir, "file");
+    const int second = PosixSystem::open_to_lock(dir, "file");
+    REQUIRE(PosixSystem::lock(first, 0) == 0);
+    CHECK(PosixSystem::lock(second, 0) == -1);
+    CHECK(PosixSystem::close(first) == 0);
+    CHECK(PosixSystem::lock(second, 0) == 0);
+    CHECK(PosixSystem::close(second) == 0);
+}
+
+TEST_CASE("PosixSystem: opens a regular file to read, and never waits for a writer or follows a link", "[artifact]") {
+    const ScratchDirectory scratch;
+    const OpenDirectory dir(scratch.path());
+    scratch.put("file", "four");
+    std::filesystem::create_symlink("file", scratch / "link");
+    REQUIRE(::mkfifo((scratch / "fifo").c_str(), 0600) == 0);
+    char bytes[8] = {};
+    const int file = PosixSystem::open_to_read(dir, "file");
+    CHECK(PosixSystem::read(file, bytes, sizeof bytes) == 4);
+    PosixSystem::Entry open;
+    PosixSystem::Entry named;
+    REQUIRE(PosixSystem::describe(file, open) == 0);
+    REQUIRE(PosixSystem::look_up(dir, "file", named) == 0);
+    CHECK(open.is(named));
+    CHECK(open.bytes == 4);
+    CHECK(PosixSystem::close(file) == 0);
+    CHECK(PosixSystem::open_to_read(dir, "link") == -1);
+    const int fifo = PosixSystem::open_to_read(dir, "fifo");
+    REQUIRE(PosixSystem::describe(fifo, open) == 0);
+    CHECK_FALSE(open.regular);
+    CHECK(PosixSystem::close(fifo) == 0);
+    CHECK(PosixSystem::open_to_lock(dir, "fifo") == -1);
+    CHECK(PosixSystem::describe(fifo, open) == -1);
 }

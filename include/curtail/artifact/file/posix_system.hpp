@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -29,6 +30,7 @@
 #include <string>
 #include <vector>
 
+#include <curtail/artifact/file/file_entry.hpp>
 #include <curtail/core/number/cast_to.hpp>
 
 namespace curtail::inline v0::detail {
@@ -40,17 +42,20 @@ static_assert(sizeof(off_t) == 8, "curtail needs files of more than 2 GiB: compi
 // the call itself. What a system does not have fails with ENOSYS. Tests use types with the same members that fail on
 // command.
 struct PosixSystem {
-    // What a name in a directory refers to. A symbolic link is not followed.
-    struct Entry {
-        bool regular = false;
-        bool directory = false;
-        std::uint64_t bytes = 0;
-        std::int64_t modified_ns = 0;  // since 1970
-        std::uint64_t device = 0;
-        std::uint64_t inode = 0;
-    };
+    using Entry = FileEntry;
 
-    static int open_directory(const char* path) noexcept { return ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC); }
+    // Opens a directory to work in. One that may be used but not read, such as a drop box, can do all but list().
+    static int open_directory(const char* path) noexcept {
+        const int dir = ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (dir >= 0 || errno != EACCES) return dir;
+#if defined(O_PATH)
+        return ::open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+#elif defined(O_SEARCH)
+        return ::open(path, O_SEARCH | O_DIRECTORY | O_CLOEXEC);
+#else
+        return -1;
+#endif
+    }
 
     // Opens a file without a name in `dir`. The kernel removes it with its last descriptor, so even kill -9 leaves
     // nothing. Fails unless link_unnamed() can name it later, which needs /proc.
@@ -69,21 +74,59 @@ struct PosixSystem {
         return ::openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     }
 
+    // Opens a file that exists. Never waits, whatever kind of file it is, and follows no link.
+    static int open_to_read(int dir, const char* name) noexcept {
+        return ::openat(dir, name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    }
+    static int open_to_lock(int dir, const char* name) noexcept {
+        return ::openat(dir, name, O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    }
+
+    // Describes what has the name. A symbolic link is not followed.
     static int look_up(int dir, const char* name, Entry& entry) noexcept {
         struct stat status = {};
         if (::fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return -1;
-#if defined(__APPLE__)
-        const struct timespec& modified = status.st_mtimespec;
-#else
-        const struct timespec& modified = status.st_mtim;
-#endif
-        entry.regular = S_ISREG(status.st_mode);
-        entry.directory = S_ISDIR(status.st_mode);
-        entry.bytes = cast_to<std::uint64_t>(status.st_size);
-        entry.modified_ns = cast_to<std::int64_t>(modified.tv_sec) * 1'000'000'000 + modified.tv_nsec;
-        entry.device = cast_to<std::uint64_t>(status.st_dev);
-        entry.inode = cast_to<std::uint64_t>(status.st_ino);
+        entry = entry_of(status);
         return 0;
+    }
+
+    // Describes an open file.
+    static int describe(int file, Entry& entry) noexcept {
+        struct stat status = {};
+        if (::fstat(file, &status) != 0) return -1;
+        entry = entry_of(status);
+        return 0;
+    }
+
+    // Fails with EPERM where a rename could not replace `name`: another user's file in a directory such as /tmp.
+    static int check_replaceable(int dir, const char* name) noexcept {
+        struct stat file = {};
+        struct stat parent = {};
+        const uid_t user = ::geteuid();
+        if (user == 0 || ::fstat(dir, &parent) != 0 || (parent.st_mode & S_ISVTX) == 0 || parent.st_uid == user)
+            return 0;
+        if (::fstatat(dir, name, &file, AT_SYMLINK_NOFOLLOW) != 0 || file.st_uid == user) return 0;
+        errno = EPERM;
+        return -1;
+    }
+
+    // Takes the lock of an open file or directory, which every opening of it shares, until unlock() or close(). Fails
+    // with EWOULDBLOCK if another opening, of any process, still has it after `wait_ms`.
+    static int lock(int descriptor, int wait_ms) noexcept {
+        for (int waited = 0;; ++waited) {
+            if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return 0;
+            if (errno != EWOULDBLOCK || waited >= wait_ms) return -1;
+            const struct timespec pause = {0, 1'000'000};
+            ::nanosleep(&pause, nullptr);
+        }
+    }
+
+    static int unlock(int descriptor) noexcept {
+        return ::flock(descriptor, LOCK_UN);
+    }
+
+    static std::ptrdiff_t read(int file, char* bytes, std::size_t size) noexcept {
+        return ::read(file, bytes, size);
     }
 
     static std::ptrdiff_t write(int file, const char* bytes, std::size_t size) noexcept {
@@ -136,8 +179,21 @@ struct PosixSystem {
         return ::fsync(file);
     }
 
+    // Puts the names in `dir` on the disk.
     static int sync_directory(int dir) noexcept {
-        return ::fsync(dir);
+        if (::fsync(dir) == 0) return 0;
+        if (errno != EBADF) return -1;
+            // A directory that may not be read cannot be synced by itself: its file system is, or all of them.
+#if defined(__linux__)
+        const int file = open_unnamed(dir);
+        if (file >= 0) {
+            const int done = ::syncfs(file);
+            ::close(file);
+            return done;
+        }
+#endif
+        ::sync();
+        return 0;
     }
 
     // Closes the descriptor even if it fails. Never call it twice: it could close another thread's file.
@@ -195,14 +251,16 @@ struct PosixSystem {
     static std::uint64_t random() noexcept {
         std::uint64_t value = 0;
         if (::getentropy(&value, sizeof value) == 0) return value;
-        value = static_cast<std::uint64_t>(now_ns()) ^ (static_cast<std::uint64_t>(::getpid()) << 40U);
+        const FileTime time = now();
+        value = cast_to<std::uint64_t>(time.seconds) * 1'000'000'000 + cast_to<std::uint64_t>(time.nanoseconds);
+        value ^= static_cast<std::uint64_t>(::getpid()) << 40U;
         return value * 0x9E3779B97F4A7C15U;
     }
 
-    static std::int64_t now_ns() noexcept {
+    static FileTime now() noexcept {
         struct timespec now = {};
         ::clock_gettime(CLOCK_REALTIME, &now);
-        return cast_to<std::int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
+        return {cast_to<std::int64_t>(now.tv_sec), cast_to<std::int64_t>(now.tv_nsec)};
     }
 
     static std::int64_t process_id() noexcept {
@@ -243,6 +301,21 @@ struct PosixSystem {
     }
 
   private:
+    static Entry entry_of(const struct stat& status) noexcept {
+#if defined(__APPLE__)
+        const struct timespec& modified = status.st_mtimespec;
+#else
+        const struct timespec& modified = status.st_mtim;
+#endif
+        return {S_ISREG(status.st_mode),
+                S_ISDIR(status.st_mode),
+                cast_to<unsigned>(status.st_mode & 0777U),
+                cast_to<std::uint64_t>(status.st_size),
+                {cast_to<std::int64_t>(modified.tv_sec), cast_to<std::int64_t>(modified.tv_nsec)},
+                cast_to<std::uint64_t>(status.st_dev),
+                cast_to<std::uint64_t>(status.st_ino)};
+    }
+
     struct DescriptorPath {
         explicit DescriptorPath(int file) noexcept {
             static_cast<void>(::snprintf(text, sizeof text, "/proc/self/fd/%d", file));
@@ -255,18 +328,5 @@ struct PosixSystem {
         ~Closing() { ::closedir(stream); }
     };
 };
-
-// Repeats a system call that a signal interrupted. Not for sync, close, link and rename: they may have done their work.
-template <class Call>
-auto uninterrupted(Call call) {
-    auto result = call();
-    while (result < 0 && errno == EINTR) result = call();
-    return result;
-}
-
-// Returns true if `error` means that the system or the file system does not have the call.
-inline bool is_unsupported(int error) noexcept {
-    return error == ENOSYS || error == EINVAL || error == ENOTSUP || error == EOPNOTSUPP;
-}
 
 }  // namespace curtail::inline v0::detail

@@ -32,9 +32,9 @@
 
 namespace curtail::inline v0::detail {
 
-// While it lives, this thread's processor rounds to the nearest double and keeps subnormal numbers. Programs linked
-// with -ffast-math, and some libraries, make it take these for zero; a 32-bit x86 without SSE keeps eleven bits too
-// many.
+// While it lives, this thread's processor keeps subnormal numbers and rounds to the bits of a double. Programs linked
+// with -ffast-math, and some libraries, make it take subnormal numbers for zero; a 32-bit x86 without SSE keeps eleven
+// bits too many.
 class StandardArithmetic {
   public:
     StandardArithmetic() noexcept : saved_(get()) {
@@ -57,9 +57,9 @@ class StandardArithmetic {
     static void set(Word word) noexcept {
         _mm_setcsr(word);
     }
-    // Clears "flush to zero", the rounding mode and "denormals are zeros".
+    // Clears "flush to zero" and "denormals are zeros".
     static constexpr Word standard(Word word) noexcept {
-        return word & ~Word{0x8000U | 0x6000U | 0x0040U};
+        return word & ~Word{0x8000U | 0x0040U};
     }
 #elif defined(__GNUC__) && defined(__i386__)
     using Word = std::uint16_t;
@@ -71,9 +71,9 @@ class StandardArithmetic {
     static void set(Word word) noexcept {
         __asm__ __volatile__("fldcw %0" : : "m"(word));
     }
-    // Rounds to the nearest number of 53 bits.
+    // Rounds to 53 bits.
     static constexpr Word standard(Word word) noexcept {
-        return static_cast<Word>((word & ~0x0F00U) | 0x0200U);
+        return static_cast<Word>((word & ~0x0300U) | 0x0200U);
     }
 #elif defined(__GNUC__) && defined(__aarch64__)
     using Word = std::uint64_t;
@@ -85,9 +85,9 @@ class StandardArithmetic {
     static void set(Word word) noexcept {
         __asm__ __volatile__("msr fpcr, %0" : : "r"(word));
     }
-    // Clears "flush to zero" and the rounding mode.
+    // Clears "flush to zero".
     static constexpr Word standard(Word word) noexcept {
-        return word & ~Word{0x0100'0000U | 0x00C0'0000U};
+        return word & ~Word{0x0100'0000U};
     }
 #elif defined(__GNUC__) && defined(__ARM_FP) && (__ARM_FP & 8) != 0 && !defined(__SOFTFP__)
     using Word = std::uint32_t;
@@ -100,7 +100,7 @@ class StandardArithmetic {
         __asm__ __volatile__("vmsr fpscr, %0" : : "r"(word));
     }
     static constexpr Word standard(Word word) noexcept {
-        return word & ~Word{0x0100'0000U | 0x00C0'0000U};
+        return word & ~Word{0x0100'0000U};
     }
 #else
     using Word = std::uint32_t;

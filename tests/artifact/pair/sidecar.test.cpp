@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/artifact/file/sidecar.hpp>
+#include <curtail/artifact/pair/sidecar.hpp>
 
 #include <sys/stat.h>
 

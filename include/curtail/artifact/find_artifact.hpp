@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Asks whether an artifact is there: for a job that is delivered a second time, and for readers of artifacts.
+
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/error.hpp>
+
+namespace curtail::inline v0 {
+
+/// An artifact that is there. It is complete, because an incomplete one never has the name.
+struct PublishedArtifact {
+    /// Its path, absolute and as valid UTF-8: what the message called `output_file`.
+    std::string path;
+
+    /// Its size.
+    std::uint64_t bytes = 0;
+
+    /// The text of its metadata file, JSON as CSV on the Web defines it, where CsvSinkOptions::metadata asked for one.
+    /// Nothing if there is none, or only one of another run: artifact and metadata of two runs never pass for a pair.
+    std::optional<std::string> metadata = std::nullopt;
+};
+
+/// Returns a job's artifact in `dir` if it is there, and nothing if it or the directory is missing. A worker asks when
+/// a job is delivered again, before it computes, or after artifact_exists:
+///
+///     if (const auto done = curtail::find_artifact("/data", job_id)) answer(done->path, done->bytes);
+///
+/// Reads the metadata file alone. Only a copied artifact, whose times are others, is read as well, once, to compare its
+/// checksum with the one in its metadata. Throws UsageError as artifact_path() does, and ArtifactError (no_permission
+/// or io_failed) if the directory cannot be looked into.
+[[nodiscard]] std::optional<PublishedArtifact> find_artifact(std::string_view dir, std::string_view job_id);
+
+/// Returns the same for a std::filesystem::path, or another type with string().
+template <class Path>
+requires(!std::convertible_to<const Path&, std::string_view>) && requires(const Path& path) {
+    { path.string() } -> std::convertible_to<std::string>;
+}
+[[nodiscard]] std::optional<PublishedArtifact> find_artifact(const Path& dir, std::string_view job_id) {
+    const std::string text = dir.string();
+    return find_artifact(std::string_view(text), job_id);
+}
+
+/// Returns the artifact of this path, whatever its name, if it is there.
+[[nodiscard]] std::optional<PublishedArtifact> find_artifact(std::string_view path);
+
+}  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <utility>
+
+#include <curtail/artifact/artifact_path.hpp>
+#include <curtail/artifact/file/file_error.hpp>
+#include <curtail/artifact/file/local_system.hpp>
+#include <curtail/artifact/file/system_call.hpp>
+#include <curtail/artifact/pair/find_pair.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/utf8.hpp>
+
+namespace curtail::inline v0 {
+namespace detail {
+
+template <class System>
+std::optional<PublishedArtifact> find_artifact(std::string_view given, System system) {
+    if (given.find('\0') != std::string_view::npos) {
+        throw UsageError(ErrorCode::invalid_option, "the artifact's path holds a NUL byte");
+    }
+    std::string path(given);
+    const auto missing = [&](std::string_view operation) {
+        const int error = errno;
+        if (error == ENOENT || error == ENOTDIR) return std::nullopt;
+        throw artifact_failure(to_valid_utf8(path), operation, error, "whether the artifact is there is not known");
+    };
+    std::string current;
+    if (!given.starts_with('/')) {
+        current = system.current_directory();
+        if (current.empty()) return missing("find current directory");
+    }
+    path = absolute_path(given, current);
+    const std::size_t slash = path.rfind('/');
+    const std::string directory = path.substr(0, (std::max)(slash, std::size_t{1}));
+    const std::string name = path.substr(slash + 1);
+    const int dir = uninterrupted([&] { return system.open_directory(directory.c_str()); });
+    if (dir < 0) return missing("open directory");
+    const Closing closing(system, dir);
+    auto found = find_pair(system, dir, name, concat({name, sidecar_suffix}));
+    if (!found) return missing("look up");
+    return PublishedArtifact{to_valid_utf8(path), found->file.bytes, std::move(found->description)};
+}
+
+}  // namespace detail
+
+CURTAIL_INLINE std::optional<PublishedArtifact> find_artifact(std::string_view path) {
+    return detail::find_artifact(path, detail::LocalSystem());
+}
+
+CURTAIL_INLINE std::optional<PublishedArtifact> find_artifact(std::string_view dir, std::string_view job_id) {
+    return find_artifact(std::string_view(artifact_path(dir, job_id)));
+}
+
+}  // namespace curtail::inline v0
+#endif
