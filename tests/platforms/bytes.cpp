@@ -190,8 +190,8 @@ int main(int argc, char** argv) try {
     const auto any = made(rows, 1, [](Random& r) { return r.any_double(); });
     const auto usual = made(rows, 2, [](Random& r) { return r.usual_double(); });
     const auto floats = made(rows, 3, [](Random& r) { return static_cast<float>(r.usual_double()); });
-    const auto near = made(rows, 4, [](Random& r) { return 1e9 + static_cast<double>(r.below(1000)) * 1e-7; });
-    const auto small = made(rows, 5, [](Random& r) { return static_cast<int>(r.below(7)) - 3; });
+    const auto close_by = made(rows, 4, [](Random& r) { return 1e9 + static_cast<double>(r.below(1000)) * 1e-7; });
+    const auto whole = made(rows, 5, [](Random& r) { return static_cast<int>(r.below(7)) - 3; });
     const auto large = made(rows, 6, [](Random& r) { return r(); });
     const auto texts = made(rows, 7, [](Random& r) { return r.text(); });
     const auto labels =
@@ -203,9 +203,9 @@ int main(int argc, char** argv) try {
     const PayloadOptions picked = {.sample_rows = 12, .sample_strategy = SampleStrategy::random};
     results.split("any", with_prediction(features, column("prediction", any)));
     results.split("usual", with_prediction(features, column("prediction", usual)), highest);
-    results.split("near", with_prediction(features, column("prediction", near)), picked);
+    results.split("near", with_prediction(features, column("prediction", close_by)), picked);
     results.split("float", with_prediction(features, column("prediction", floats)));
-    results.split("small", with_prediction(features, column("prediction", small)));
+    results.split("small", with_prediction(features, column("prediction", whole)));
     results.split("large", with_prediction(features, column("prediction", large)));
     results.split("labels", with_prediction(features, column("prediction", labels)));
     results.split("few", with_prediction(features, column("prediction", few)));

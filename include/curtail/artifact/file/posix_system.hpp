@@ -2,9 +2,7 @@
 #pragma once
 // The system calls by which artifacts are written: the only header of the library that makes them.
 
-#if !__has_include(<unistd.h>)
-#error "curtail writes local files by POSIX calls; on this system give CsvSink an Output of your own"
-#endif
+#if !defined(_WIN32)
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -330,3 +328,5 @@ struct PosixSystem {
 };
 
 }  // namespace curtail::inline v0::detail
+
+#endif
