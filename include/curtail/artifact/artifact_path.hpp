@@ -16,6 +16,24 @@ namespace detail {
 
 inline constexpr std::string_view sidecar_suffix = "-metadata.json";
 
+// Returns true if it depends on the current directory, or its drive, what `path` names.
+constexpr bool needs_current_directory([[maybe_unused]] std::string_view path) noexcept {
+#if defined(_WIN32)
+    return true;
+#else
+    return !path.starts_with('/');
+#endif
+}
+
+// Returns true if no separator is needed between `path` and a name. "C:" is the current directory of that drive.
+constexpr bool ends_with_separator(std::string_view path) noexcept {
+#if defined(_WIN32)
+    return path.ends_with('/') || path.ends_with('\\') || (path.size() == 2 && path[1] == ':');
+#else
+    return path.ends_with('/');
+#endif
+}
+
 }  // namespace detail
 
 /// Returns the name of a job's artifact without its directory: predictions_{job_id}.csv. Throws what check_job_id()
@@ -34,12 +52,20 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
     { path.string() } -> std::convertible_to<std::string>;
 }
 [[nodiscard]] std::string artifact_path(const Path& dir, std::string_view job_id) {
+#if defined(_WIN32)
+    // string() there is in the code page of the process, which lacks most characters.
+    if constexpr (requires { dir.u8string(); }) {
+        const auto text = dir.u8string();
+        return artifact_path(std::string(text.begin(), text.end()), job_id);
+    }
+#endif
     const std::string text = dir.string();
     return artifact_path(std::string_view(text), job_id);
 }
 
 /// Returns `path` as an absolute path, by its text alone: behind `current_directory` unless it begins with a slash, and
-/// without doubled slashes and "." parts. ".." stays, because its meaning depends on the symbolic links before it.
+/// without doubled slashes and "." parts. ".." stays, because its meaning depends on the symbolic links before it. On
+/// Windows a drive or a share makes a path absolute, ".." is resolved, and the result has slashes: "C:/data/x.csv".
 [[nodiscard]] std::string absolute_path(std::string_view path, std::string_view current_directory);
 
 }  // namespace curtail::inline v0
@@ -47,6 +73,9 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
 #if CURTAIL_DEFINITIONS
 #include <algorithm>
 
+#if defined(_WIN32)
+#include <curtail/artifact/file/windows_path.hpp>
+#endif
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/quoted_text.hpp>
 
@@ -68,9 +97,14 @@ CURTAIL_INLINE std::string artifact_path(std::string_view dir, std::string_view 
             ErrorCode::invalid_option,
             detail::concat({"the artifact's directory ", detail::quoted_for_error(dir), " holds a NUL byte"}));
     }
-    return detail::concat({dir, dir.ends_with('/') ? "" : "/", name});
+    return detail::concat({dir, detail::ends_with_separator(dir) ? "" : "/", name});
 }
 
+#if defined(_WIN32)
+CURTAIL_INLINE std::string absolute_path(std::string_view path, std::string_view current_directory) {
+    return detail::absolute_windows_path(path, current_directory);
+}
+#else
 CURTAIL_INLINE std::string absolute_path(std::string_view path, std::string_view current_directory) {
     std::string out;
     const auto add_parts = [&](std::string_view text) {
@@ -88,6 +122,7 @@ CURTAIL_INLINE std::string absolute_path(std::string_view path, std::string_view
     add_parts(path);
     return out.empty() ? "/" : out;
 }
+#endif
 
 }  // namespace curtail::inline v0
 #endif

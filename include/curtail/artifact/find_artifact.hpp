@@ -80,7 +80,7 @@ std::optional<PublishedArtifact> find_artifact(std::string_view given, System sy
         throw artifact_failure(to_valid_utf8(path), operation, error, "whether the artifact is there is not known");
     };
     std::string current;
-    if (!given.starts_with('/')) {
+    if (needs_current_directory(given)) {
         current = system.current_directory();
         if (current.empty()) return missing("find current directory");
     }

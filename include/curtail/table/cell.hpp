@@ -235,6 +235,10 @@ template <class T>
     }
 }
 
+// A constant, because g++ takes a form on the stack for one that is not set.
+template <class T>
+inline constexpr auto cell_form_of = cell_form<T>();
+
 // Returns the kind of a column of `T`.
 template <class T>
 [[nodiscard]] constexpr CellKind kind_of() noexcept {
@@ -278,8 +282,7 @@ concept CellLike = detail::is_cell<T>();
 template <class T, class Visitor>
 constexpr void visit_cell(const T& value, Visitor&& visit) {
     detail::expect_cell<T>();
-    constexpr auto form = detail::cell_form<T>();
-    if constexpr (form.known) form.visit(value, visit);
+    if constexpr (CellLike<T>) detail::cell_form_of<T>.visit(value, visit);
 }
 
 }  // namespace curtail::inline v0

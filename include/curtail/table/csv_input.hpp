@@ -25,7 +25,7 @@ namespace curtail::inline v0 {
 
 /// How CsvInput reads.
 struct CsvInputOptions {
-    /// The character between two fields: ',', ';', '\t' or '|'. Default: comma.
+    /// The character between two fields: a comma, a semicolon, a tab or '|'. Default: comma.
     char separator = ',';
 
     /// The longest record, in bytes. A longer one is an error, because a quote that is never closed would otherwise

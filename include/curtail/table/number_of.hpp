@@ -10,9 +10,13 @@
 #include <system_error>
 #include <type_traits>
 
+#include <curtail/core/number/read_double.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/core/text/ascii.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/verbatim.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0 {
 
@@ -79,7 +83,7 @@ namespace detail {
 [[nodiscard]] inline std::optional<double> decimal_value(std::string_view digits) noexcept {
     double value = 0;
     const char* const end = digits.data() + digits.size();
-    const auto result = std::from_chars(digits.data(), end, value);
+    const auto result = read_double(digits.data(), end, value);
     if (result.ptr != end || result.ec == std::errc::invalid_argument) return {};
     return result.ec == std::errc() ? value : beyond_double(digits);
 }
@@ -119,3 +123,5 @@ template <CellLike T>
 }
 
 }  // namespace curtail::inline v0
+
+CURTAIL_STANDARD_END

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/table/cell.hpp>
 
 namespace curtail::inline v0::detail {
@@ -134,7 +135,7 @@ CURTAIL_INLINE void DictionaryFields::keep(std::size_t column, const void* dicti
     if (known.dictionary != dictionary) bind(known, dictionary, codes, spelled.size());
     if (code >= known.count || text_size_ + spelled.size() + min_copy > capacity_ - tables_) return;
     std::memcpy(text_.get() + text_size_, spelled.data(), spelled.size());
-    known.fields[code] = {static_cast<std::uint32_t>(text_size_), static_cast<std::uint16_t>(spelled.size()),
+    known.fields[code] = {cast_to<std::uint32_t>(text_size_), static_cast<std::uint16_t>(spelled.size()),
                           known.generation};
     text_size_ += spelled.size();
 }
@@ -160,12 +161,12 @@ CURTAIL_INLINE void DictionaryFields::bind(Column& column, const void* dictionar
         column.capacity = 0;
         column.fields.reset();
         column.fields = std::unique_ptr<Field[]>(new Field[codes]());
-        column.capacity = static_cast<std::uint32_t>(codes);
+        column.capacity = cast_to<std::uint32_t>(codes);
         column.generation = 0;
         tables_ += codes * sizeof(Field);
     }
     promised_ += codes * size;
-    column.count = static_cast<std::uint32_t>(codes);
+    column.count = cast_to<std::uint32_t>(codes);
     if (++column.generation == 0) {
         std::fill_n(column.fields.get(), column.capacity, Field{});
         column.generation = 1;

@@ -12,7 +12,9 @@
 
 #include <curtail/artifact/csv/quote_scan.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/time_text.hpp>
 
@@ -170,10 +172,11 @@ class CsvFieldWriter {
     template <class Buffer, class Float>
     void floating(Buffer& out, Float value) {
         if (!detail::is_finite(value)) [[unlikely]] {
-            not_finite(out, value);
+            not_finite(out, cast_to<double>(value));
         } else if (plain_floats_) [[likely]] {
             out.commit(write_floating(out.reserve(max_number_chars), value));
         } else {
+            const StandardArithmetic standard;
             char digits[max_fixed_chars];
             char* const end = dialect_.float_precision
                                   ? std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed,

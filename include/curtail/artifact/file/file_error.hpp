@@ -69,6 +69,7 @@ CURTAIL_INLINE std::string_view general_cure(int error) noexcept {
         case EROFS: return "Choose a directory on a file system that can be written";
         case ENOTDIR: return "Choose a directory: a part of the path is none";
         case EISDIR: return "Move the directory of that name away";
+        case EBUSY: return "Close the file in the other program that has it open, then run the job again";
         case EMFILE:
         case ENFILE: return "Raise the limit on open files (ulimit -n)";
         case ENAMETOOLONG: return "Use a shorter path";

@@ -18,6 +18,9 @@
 #include <curtail/artifact/file/file_error.hpp>
 #include <curtail/artifact/file/naming.hpp>
 #include <curtail/artifact/file/system_call.hpp>
+#if defined(_WIN32)
+#include <curtail/artifact/file/windows_path.hpp>
+#endif
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/artifact/pair/description.hpp>
@@ -32,8 +35,13 @@ namespace curtail::inline v0::detail {
 // the current directory cannot be found.
 template <class System>
 [[nodiscard]] std::string file_path(std::string_view path, const AtomicFileOptions& options, System& system) {
+#if defined(_WIN32)
+    const std::string_view name = path.substr(path.find_last_of("/\\") + 1);  // npos + 1 is 0
+    std::string_view reason = broken_windows_name_rule(name);
+#else
     const std::string_view name = path.substr(path.rfind('/') + 1);  // npos + 1 is 0
     std::string_view reason;
+#endif
     if (name.empty() || name == "." || name == "..") reason = " names no file";
     if (path.find('\0') != std::string_view::npos) reason = " holds a NUL byte";
     if (!reason.empty()) {
@@ -43,7 +51,7 @@ template <class System>
         throw UsageError(ErrorCode::invalid_option, "a file mode has the permission bits 0..0777 and no others");
     }
     std::string current;
-    if (!path.starts_with('/')) {
+    if (needs_current_directory(path)) {
         current = system.current_directory();
         if (current.empty()) {
             throw artifact_failure(to_valid_utf8(path), "find current directory", errno, "nothing was written");

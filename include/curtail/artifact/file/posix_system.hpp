@@ -2,9 +2,7 @@
 #pragma once
 // The system calls by which artifacts are written: the only header of the library that makes them.
 
-#if !__has_include(<unistd.h>)
-#error "curtail writes local files by POSIX calls; on this system give CsvSink an Output of your own"
-#endif
+#if !defined(_WIN32)
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -31,8 +29,12 @@
 #include <vector>
 
 #include <curtail/artifact/file/file_entry.hpp>
+#include <curtail/core/number/cast_to.hpp>
 
 namespace curtail::inline v0::detail {
+
+// With 32-bit offsets a program finds no artifact above 2 GiB.
+static_assert(sizeof(off_t) == 8, "curtail needs files of more than 2 GiB: compile with -D_FILE_OFFSET_BITS=64");
 
 // The system calls of publishing and housekeeping. An int or a signed size of -1 means failure with errno set, as for
 // the call itself. What a system does not have fails with ENOSYS. Tests use types with the same members that fail on
@@ -132,7 +134,7 @@ struct PosixSystem {
     // Allocates blocks without changing the file's size.
     static int reserve([[maybe_unused]] int file, [[maybe_unused]] std::uint64_t bytes) noexcept {
 #if defined(__linux__) && defined(FALLOC_FL_KEEP_SIZE)
-        return ::fallocate(file, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(bytes));
+        return ::fallocate(file, FALLOC_FL_KEEP_SIZE, 0, cast_to<off_t>(bytes));
 #else
         errno = ENOSYS;
         return -1;
@@ -140,18 +142,18 @@ struct PosixSystem {
     }
 
     static int truncate(int file, std::uint64_t bytes) noexcept {
-        return ::ftruncate(file, static_cast<off_t>(bytes));
+        return ::ftruncate(file, cast_to<off_t>(bytes));
     }
 
     static int set_mode(int file, unsigned mode) noexcept {
-        return ::fchmod(file, static_cast<mode_t>(mode));
+        return ::fchmod(file, cast_to<mode_t>(mode));
     }
 
     // Starts writing a range to the disk and does not wait for it.
     static int start_writeback([[maybe_unused]] int file, [[maybe_unused]] std::uint64_t offset,
                                [[maybe_unused]] std::uint64_t bytes) noexcept {
 #if defined(__linux__) && defined(SYNC_FILE_RANGE_WRITE)
-        return ::sync_file_range(file, static_cast<off_t>(offset), static_cast<off_t>(bytes), SYNC_FILE_RANGE_WRITE);
+        return ::sync_file_range(file, cast_to<off_t>(offset), cast_to<off_t>(bytes), SYNC_FILE_RANGE_WRITE);
 #else
         errno = ENOSYS;
         return -1;
@@ -241,7 +243,7 @@ struct PosixSystem {
     static int free_bytes(int dir, std::uint64_t& bytes) noexcept {
         struct statvfs status = {};
         if (::fstatvfs(dir, &status) != 0) return -1;
-        bytes = static_cast<std::uint64_t>(status.f_bavail) * static_cast<std::uint64_t>(status.f_frsize);
+        bytes = cast_to<std::uint64_t>(status.f_bavail) * cast_to<std::uint64_t>(status.f_frsize);
         return 0;
     }
 
@@ -249,7 +251,7 @@ struct PosixSystem {
     static std::uint64_t file_size_limit() noexcept {
         struct rlimit limit = {};
         if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
-        return static_cast<std::uint64_t>(limit.rlim_cur);
+        return cast_to<std::uint64_t>(limit.rlim_cur);
     }
 
     // Returns a number that is hard to guess. If the kernel has no randomness, clock and process id still differ.
@@ -257,7 +259,7 @@ struct PosixSystem {
         std::uint64_t value = 0;
         if (::getentropy(&value, sizeof value) == 0) return value;
         const FileTime time = now();
-        value = static_cast<std::uint64_t>(time.seconds) * 1'000'000'000 + static_cast<std::uint64_t>(time.nanoseconds);
+        value = cast_to<std::uint64_t>(time.seconds) * 1'000'000'000 + cast_to<std::uint64_t>(time.nanoseconds);
         value ^= static_cast<std::uint64_t>(::getpid()) << 40U;
         return value * 0x9E3779B97F4A7C15U;
     }
@@ -265,7 +267,7 @@ struct PosixSystem {
     static FileTime now() noexcept {
         struct timespec now = {};
         ::clock_gettime(CLOCK_REALTIME, &now);
-        return {static_cast<std::int64_t>(now.tv_sec), static_cast<std::int64_t>(now.tv_nsec)};
+        return {cast_to<std::int64_t>(now.tv_sec), cast_to<std::int64_t>(now.tv_nsec)};
     }
 
     static std::int64_t process_id() noexcept {
@@ -273,7 +275,7 @@ struct PosixSystem {
     }
 
     static bool process_is_alive(std::int64_t process) noexcept {
-        return ::kill(static_cast<pid_t>(process), 0) == 0 || errno != ESRCH;
+        return ::kill(cast_to<pid_t>(process), 0) == 0 || errno != ESRCH;
     }
 
     // Appends the names in `dir`, in any order.
@@ -314,11 +316,11 @@ struct PosixSystem {
 #endif
         return {S_ISREG(status.st_mode),
                 S_ISDIR(status.st_mode),
-                static_cast<unsigned>(status.st_mode & 0777U),
-                static_cast<std::uint64_t>(status.st_size),
-                {static_cast<std::int64_t>(modified.tv_sec), static_cast<std::int64_t>(modified.tv_nsec)},
-                static_cast<std::uint64_t>(status.st_dev),
-                static_cast<std::uint64_t>(status.st_ino)};
+                cast_to<unsigned>(status.st_mode & 0777U),
+                cast_to<std::uint64_t>(status.st_size),
+                {cast_to<std::int64_t>(modified.tv_sec), cast_to<std::int64_t>(modified.tv_nsec)},
+                cast_to<std::uint64_t>(status.st_dev),
+                cast_to<std::uint64_t>(status.st_ino)};
     }
 
     struct DescriptorPath {
@@ -335,3 +337,5 @@ struct PosixSystem {
 };
 
 }  // namespace curtail::inline v0::detail
+
+#endif

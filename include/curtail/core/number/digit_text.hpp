@@ -9,6 +9,8 @@
 
 #if defined(__SSE2__) || defined(_M_X64)
 #include <emmintrin.h>
+
+#include <curtail/core/number/cast_to.hpp>
 #endif
 
 namespace curtail::inline v0::detail {
@@ -190,7 +192,7 @@ class SseDigitText {
         const auto not_zero = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi8(ones, _mm_setzero_si128())));
         // Sets bit 16 if the last digit is not 0. A comparison would compile to a branch that mispredicts half the time
         // and costs 4 ns.
-        count_ = static_cast<unsigned>(std::bit_width(not_zero | ((last + 15U) << 12U & 0x10000U)));
+        count_ = cast_to<unsigned>(std::bit_width(not_zero | ((last + 15U) << 12U & 0x10000U)));
         sixteen_ = _mm_or_si128(ones, _mm_set1_epi8('0'));
         last_ = static_cast<char>('0' + last);
     }

@@ -27,7 +27,7 @@ inline char* write_integer(char* out, Integer value) noexcept {
     auto magnitude = static_cast<std::uint64_t>(value);
     if constexpr (std::is_signed_v<Integer>) {
         // Without a branch, which real data would mispredict.
-        const std::uint64_t negative = value < 0 ? 1 : 0;
+        const auto negative = static_cast<std::uint64_t>(value < 0);
         *out = '-';
         out += negative;
         magnitude = (magnitude ^ (0 - negative)) + negative;

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <limits>
 
+#include <curtail/core/number/standard_arithmetic.hpp>
+
 #if __has_include(<dragonbox/dragonbox.h>)
 #include <dragonbox/dragonbox.h>
 #endif
@@ -24,6 +26,7 @@ struct ShortestDigits {
 struct ToCharsDigits {
     template <class Float>
     [[nodiscard]] static ShortestDigits of(Float value) noexcept {
+        const StandardArithmetic standard;
         char text[32];  // "1.7976931348623157e+308" has 23
         const char* const end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
         std::uint64_t digits = 0;

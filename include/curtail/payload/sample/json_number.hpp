@@ -14,6 +14,7 @@
 
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/number/read_double.hpp>
 #include <curtail/table/number_of.hpp>
 
 namespace curtail::inline v0::detail {
@@ -23,7 +24,7 @@ namespace curtail::inline v0::detail {
 [[nodiscard]] inline bool is_json_number(std::string_view text) {
     if (json_number_form(text) == NumberForm::none) return false;
     double value = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    const auto read = read_double(text.data(), text.data() + text.size(), value);
     return is_finite(read.ec == std::errc::result_out_of_range ? beyond_double(text) : value);
 }
 
@@ -86,7 +87,7 @@ struct SignificantDigits {
         return number_text(large);
     }
     double number = 0;
-    std::from_chars(decimal.data(), end, number);
+    read_double(decimal.data(), end, number);
     std::string text = number_text(number);
     if (SignificantDigits(text) != SignificantDigits(decimal)) return std::nullopt;
     return text;

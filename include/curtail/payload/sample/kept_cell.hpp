@@ -129,7 +129,7 @@ class CellKeeper {
         const std::size_t size = (std::min)(value.data.size(), (std::max)(max_bytes_, floor_));
         fill(cell, std::string_view(bytes_text({value.data.substr(0, size)})));
         cell.whole = cell.whole && size == value.data.size();
-        cell.bytes = 2 + 2 * static_cast<std::uint64_t>(value.data.size());
+        cell.bytes = 2 + 2 * std::uint64_t{value.data.size()};
     }
     void fill(KeptCell& cell, const Nested& value) { fill(cell, value.json); }
     // JSON has no infinity, so the text of one is sent as it is.

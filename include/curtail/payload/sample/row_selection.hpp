@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/split_mix.hpp>
 #include <curtail/payload/payload_options.hpp>
@@ -113,7 +114,7 @@ class RowSelection {
         // Copies rows only now, when it is known which of the batch are still among the best.
         for (const auto& [slot, number] : entered_) {
             if (slots_[slot].number != number) continue;
-            const auto row = static_cast<std::size_t>(number - offered_);
+            const auto row = cast_to<std::size_t>(number - offered_);
             RowCopy copy(max_row_bytes_, max_columns_);
             batch.visit_row(row, feature_count_, [&](const Cell& cell) { copy.add_prediction(cell); });
             batch.visit_row(row, 0, [&](const Cell& cell) { copy.add_feature(cell); });

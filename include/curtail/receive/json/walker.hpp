@@ -219,7 +219,10 @@ class JsonWalker {
     }
 
     const char* read_literal(const char* p, const char* end) {
-        while (p != end && at_.matched != at_.literal.size() && *p == at_.literal[at_.matched]) ++p, ++at_.matched;
+        while (p != end && at_.matched != at_.literal.size() && *p == at_.literal[at_.matched]) {
+            ++p;
+            ++at_.matched;
+        }
         if (at_.matched == at_.literal.size()) {
             events_.literal(at_.literal);
             return end_value(p, end);

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/number/read_double.hpp>
 #include <curtail/core/text/ascii.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -33,7 +34,7 @@ namespace curtail::inline v0::detail {
     if (!may_be_number(cell) || cell.text.empty() || !is_digit(cell.text.back())) return {};
     double value = 0;
     const char* const end = cell.text.data() + cell.text.size();
-    const auto [stop, error] = std::from_chars(cell.text.data(), end, value);
+    const auto [stop, error] = read_double(cell.text.data(), end, value);
     if (error != std::errc() || stop != end) return {};
     return value;
 }

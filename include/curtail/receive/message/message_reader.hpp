@@ -51,13 +51,13 @@ class MessageReader {
     }
 
     [[nodiscard]] ResultPayload finish() {
-        if (error_) throw MessageError(*error_);
+        if (error_) throw *error_;
         if (in_head_) end_head(match_signature(head_).found);
         reader_.finish();
         const Recognised found = recognise(message());
         if (!found.form) {
             error_ = MessageError(ErrorCode::malformed_message, found.problem, reader_.offset());
-            throw MessageError(*error_);
+            throw *error_;
         }
         finished_ = true;
         return PayloadAssembly(message(), options_).build(*found.form);
@@ -86,7 +86,7 @@ class MessageReader {
     }
 
     void expect_text(std::string_view text) {
-        if (error_) throw MessageError(*error_);
+        if (error_) throw *error_;
         if (finished_) throw UsageError(ErrorCode::wrong_state, "more text after finish()");
         const char* const end = text.data() + text.size();
         begun_ = begun_ || find_non_space(text.data(), end) != end;
@@ -119,7 +119,7 @@ class MessageReader {
                               concat({"the message is not JSON but looks like ", found->name, "; ", found->cure,
                                       ". It begins with ", shown_bytes(head_ + std::string(rest.substr(0, 20)))}),
                               0);
-        throw MessageError(*error_);
+        throw *error_;
     }
 
     [[nodiscard]] const MessageCollector& message() const noexcept { return reader_.handler().collector(); }

@@ -11,11 +11,14 @@
 #include <vector>
 
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/report/line.hpp>
 #include <curtail/render/text/human_units.hpp>
 #include <curtail/render/text/wrap.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -192,3 +195,5 @@ struct StatisticsStyle {
 }
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

@@ -9,6 +9,9 @@
 #include <string_view>
 
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -37,6 +40,7 @@ namespace curtail::inline v0::detail {
 // Returns `value` with `precision` digits: in all, or at most nine behind the point if `format` is fixed and `value`
 // below 10^12.
 [[nodiscard]] inline std::string digits_of(double value, std::chars_format format, int precision) {
+    const StandardArithmetic standard;
     char buffer[32];
     return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, format, precision).ptr};
 }
@@ -89,3 +93,5 @@ namespace curtail::inline v0::detail {
 }
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

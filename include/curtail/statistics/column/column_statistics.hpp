@@ -18,6 +18,7 @@
 
 #include <curtail/core/error.hpp>
 #include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/statistics/labels/class_counts.hpp>
 #include <curtail/statistics/labels/number_classes.hpp>
 #include <curtail/statistics/numbers/exact_extremes.hpp>
@@ -29,6 +30,8 @@
 #include <curtail/table/cell/time_text.hpp>
 #include <curtail/table/cell/verbatim.hpp>
 #include <curtail/table/number_of.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -49,6 +52,7 @@ class ColumnStatistics {
     }
 
     void add(const Cell& cell) {
+        const StandardArithmetic standard;
         ++rows_;
         visit_value(cell, [this](const auto& value) { take(value); });
     }
@@ -56,6 +60,7 @@ class ColumnStatistics {
     // Takes arithmetic types, std::string and std::string_view.
     template <class T>
     void add(std::span<const T> values) {
+        const StandardArithmetic standard;
         rows_ += values.size();
         if constexpr (std::is_same_v<T, bool>) {
             const auto trues = static_cast<std::uint64_t>(std::count(values.begin(), values.end(), true));
@@ -73,6 +78,7 @@ class ColumnStatistics {
     }
 
     void merge(const ColumnStatistics& other) {
+        const StandardArithmetic standard;
         if (!(options_ == other.options_)) {
             throw UsageError(ErrorCode::invalid_option, "statistics with different options cannot be merged");
         }
@@ -90,6 +96,7 @@ class ColumnStatistics {
     }
 
     [[nodiscard]] PredictionStats result() const {
+        const StandardArithmetic standard;
         PredictionStats stats;
         stats.n_rows = rows_;
         stats.n_null = nulls_;
@@ -251,3 +258,5 @@ class ColumnStatistics {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

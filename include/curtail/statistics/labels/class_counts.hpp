@@ -12,9 +12,13 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/number/cast_to.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/statistics/labels/distinct_sketch.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -37,7 +41,8 @@ class ClassCounts {
         if (label.size() > max_short) return static_cast<void>(count(key_of(label, ends), times));
         // The ends of a short label are all of it, and most short labels were seen a moment ago.
         if (recent_.empty()) recent_.resize(recent_labels);
-        Recent& recent = recent_[((ends.first ^ std::rotl(ends.last, 29)) * 0x9E3779B97F4A7C15U) >> 54U];
+        Recent& recent =
+            recent_[cast_to<std::size_t>(((ends.first ^ std::rotl(ends.last, 29)) * 0x9E3779B97F4A7C15U) >> 54U)];
         if (recent.first == ends.first && recent.last == ends.last && recent.size == label.size()) {
             total_ += times;
             labels_[recent.index].count += times;
@@ -45,7 +50,7 @@ class ClassCounts {
         }
         const std::size_t index = count(key_of(label, ends), times);
         if (index < labels_.size()) {
-            const auto size = static_cast<std::uint32_t>(label.size());
+            const auto size = cast_to<std::uint32_t>(label.size());
             recent = {ends.first, ends.last, size, static_cast<std::uint32_t>(index)};
         }
     }
@@ -154,11 +159,18 @@ class ClassCounts {
         std::uint64_t last = 0;
     };
 
+    // Reads a little-endian number on every machine, so that estimates are the same everywhere.
     template <class Word>
     [[nodiscard]] static std::uint64_t load(const char* at) noexcept {
-        Word word;
-        std::memcpy(&word, at, sizeof word);
-        return word;
+        if constexpr (std::endian::native == std::endian::little) {
+            Word word;
+            std::memcpy(&word, at, sizeof word);
+            return word;
+        } else {
+            std::uint64_t word = 0;
+            for (std::size_t i = sizeof(Word); i-- != 0;) word = word << 8U | static_cast<unsigned char>(at[i]);
+            return word;
+        }
     }
 
     [[nodiscard]] static Ends ends_of(std::string_view text) noexcept {
@@ -205,7 +217,7 @@ class ClassCounts {
     // Returns labels_.size() if the label is not kept.
     [[nodiscard]] std::size_t index_of(const Key& key) const noexcept {
         if (slots_.empty()) return labels_.size();
-        for (std::uint64_t at = key.hash;; ++at) {
+        for (auto at = cast_to<std::size_t>(key.hash);; ++at) {
             const std::uint32_t slot = slots_[at & (slots_.size() - 1)];
             if (slot == 0) return labels_.size();
             if (labels_[slot - 1].is(key)) return slot - 1;
@@ -223,9 +235,9 @@ class ClassCounts {
     }
 
     void occupy(std::size_t index) noexcept {
-        std::uint64_t at = labels_[index].hash;
+        auto at = cast_to<std::size_t>(labels_[index].hash);
         while (slots_[at & (slots_.size() - 1)] != 0) ++at;
-        slots_[at & (slots_.size() - 1)] = static_cast<std::uint32_t>(index + 1);
+        slots_[at & (slots_.size() - 1)] = cast_to<std::uint32_t>(index + 1);
     }
 
     void rebuild_slots() {
@@ -291,3 +303,5 @@ class ClassCounts {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

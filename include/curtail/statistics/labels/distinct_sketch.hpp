@@ -9,6 +9,11 @@
 #include <cstdint>
 #include <vector>
 
+#include <curtail/core/number/cast_to.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
+
+CURTAIL_STANDARD_BEGIN
+
 namespace curtail::inline v0::detail {
 
 // HyperLogLog (Flajolet et al. 2007): takes 64-bit hashes and estimates how many of them were distinct, with a standard
@@ -18,7 +23,7 @@ class DistinctSketch {
     void add(std::uint64_t hash) {
         if (registers_.empty()) registers_.assign(registers, 0);
         // The first bits choose a register, which keeps the longest run of zeros seen in the rest.
-        std::uint8_t& longest = registers_[hash >> (64U - index_bits)];
+        std::uint8_t& longest = registers_[cast_to<std::size_t>(hash >> (64U - index_bits))];
         const auto run =
             static_cast<std::uint8_t>(std::countl_zero((hash << index_bits) | (1U << (index_bits - 1))) + 1);
         longest = (std::max)(longest, run);
@@ -54,3 +59,5 @@ class DistinctSketch {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

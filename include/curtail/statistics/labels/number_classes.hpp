@@ -11,7 +11,11 @@
 #include <string>
 #include <vector>
 
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -122,9 +126,9 @@ class NumberClasses {
             while (size < 2 * max_classes_) size *= 2;
             slots_.assign(size, 0);
         }
-        std::uint64_t hash = (bits + static_cast<std::uint64_t>(form)) * 0x9E3779B97F4A7C15U;
-        for (hash >>= 32U;; ++hash) {
-            std::size_t& slot = slots_[hash & (slots_.size() - 1)];
+        const std::uint64_t hash = (bits + static_cast<std::uint64_t>(form)) * 0x9E3779B97F4A7C15U;
+        for (auto at = cast_to<std::size_t>(hash >> 32U);; ++at) {
+            std::size_t& slot = slots_[at & (slots_.size() - 1)];
             if (slot == 0) {
                 if (classes_.size() == max_classes_) return end();
                 classes_.push_back({bits, form, times});
@@ -146,3 +150,5 @@ class NumberClasses {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

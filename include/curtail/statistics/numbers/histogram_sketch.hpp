@@ -12,7 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -170,3 +173,5 @@ class HistogramSketch {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

@@ -5,6 +5,10 @@
 #include <cstddef>
 #include <span>
 
+#include <curtail/core/number/standard_arithmetic.hpp>
+
+CURTAIL_STANDARD_BEGIN
+
 namespace curtail::inline v0::detail {
 
 inline constexpr std::size_t lanes = 4;
@@ -54,3 +58,5 @@ class Extremes {
 }
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

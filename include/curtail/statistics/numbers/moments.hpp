@@ -9,7 +9,10 @@
 #include <span>
 
 #include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/statistics/numbers/lanes.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -142,3 +145,5 @@ class Moments {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

@@ -13,11 +13,15 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/statistics/numbers/histogram_sketch.hpp>
 #include <curtail/statistics/numbers/moments.hpp>
 #include <curtail/statistics/numbers/quantile_sketch.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -30,7 +34,7 @@ namespace curtail::inline v0::detail {
     const std::uint64_t first = order_bits(low) - 1;  // one less and one more, because -0.0 and 0.0 are equal
     const auto width = static_cast<unsigned>(std::bit_width(order_bits(high) + 1 - first));
     const unsigned shift = width - (std::min)(width, 12U);
-    const auto bin_of = [&](double value) { return static_cast<std::size_t>((order_bits(value) - first) >> shift); };
+    const auto bin_of = [&](double value) { return cast_to<std::size_t>((order_bits(value) - first) >> shift); };
     std::array<std::size_t, 4096> counts{};
     for (const double value : values) ++counts[bin_of(value)];
     std::size_t bin = 0;
@@ -180,7 +184,7 @@ class NumberStatistics {
         if (histogram_bins_ != 0) {
             stats.histogram = histogram_of(kept_, moments.low(), moments.high(), histogram_bins_);
         }
-        return numbers_at(kept_, moments.low(), moments.high(), static_cast<std::size_t>(rank));
+        return numbers_at(kept_, moments.low(), moments.high(), cast_to<std::size_t>(rank));
     }
     std::pair<double, double> describe_estimated(PredictionStats& stats, const Moments& moments,
                                                  std::uint64_t rank) const {
@@ -210,3 +214,5 @@ class NumberStatistics {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

@@ -10,10 +10,14 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/split_mix.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/statistics/numbers/rough_order.hpp>
 #include <curtail/statistics/numbers/sort_numbers.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -146,7 +150,7 @@ class QuantileSketch {
                 random = draw();
                 bits_left = 64;
             }
-            picked.push_back(values[i + (random & (group - 1))]);
+            picked.push_back(values[i + (cast_to<std::size_t>(random) & (group - 1))]);
             random >>= level;
             bits_left -= level;
         }
@@ -213,3 +217,5 @@ class QuantileSketch {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

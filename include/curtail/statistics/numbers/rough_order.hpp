@@ -9,8 +9,11 @@
 #include <span>
 #include <vector>
 
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/statistics/numbers/lanes.hpp>
 #include <curtail/statistics/numbers/sort_numbers.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -63,3 +66,5 @@ class RoughOrder {
 };
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

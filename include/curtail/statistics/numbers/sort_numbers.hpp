@@ -11,6 +11,9 @@
 #include <vector>
 
 #include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -92,3 +95,5 @@ inline void merge_numbers(std::span<const double> a, std::span<const double> b, 
 }
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

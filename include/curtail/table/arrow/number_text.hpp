@@ -8,6 +8,7 @@
 #include <cstring>
 #include <string_view>
 
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/number_text.hpp>
 
 namespace curtail::inline v0::detail {
@@ -36,7 +37,7 @@ struct ArrowWide {
     if (wide.negative) {
         std::uint64_t carry = 1;
         for (std::size_t i = 0; i < count; ++i) {
-            carry += static_cast<std::uint32_t>(~wide.words[i]);
+            carry += ~wide.words[i];
             wide.words[i] = static_cast<std::uint32_t>(carry);
             carry >>= 32U;
         }
@@ -80,7 +81,7 @@ struct ArrowWide {
     const ArrowWide wide = load_arrow_wide(bytes, width);
     if (wide.negative) *out++ = '-';
     char* const end = write_arrow_digits(out, wide);
-    const auto digits = static_cast<std::int32_t>(end - out);
+    const auto digits = cast_to<std::int32_t>(end - out);
     if (scale > 76 || scale < -76) {
         end[0] = 'e';
         return write_integer(end + 1, -std::int64_t{scale});

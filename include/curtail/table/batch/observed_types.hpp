@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/table/batch/view.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/verbatim.hpp>
@@ -138,7 +139,7 @@ class ObservedTypes {
     void see_stamp(std::size_t column, CellKind kind, TimeUnit unit, std::string_view zone, std::uint32_t bit) {
         if (stamp_of_.empty()) stamp_of_.resize(seen_.size());
         if ((seen_[column] & (timestamp | duration)) == 0) {
-            stamp_of_[column] = static_cast<std::uint32_t>(stamps_.size());
+            stamp_of_[column] = cast_to<std::uint32_t>(stamps_.size());
             stamps_.push_back({kind, unit, std::string(zone)});
         } else if (const ColumnType& first = stamps_[stamp_of_[column]];
                    first.kind != kind || first.unit != unit || first.zone != zone) {

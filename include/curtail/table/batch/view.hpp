@@ -25,7 +25,7 @@ struct TypeList {};
 template <class T, class... Ts>
 [[nodiscard]] constexpr std::size_t index_in(TypeList<Ts...>) noexcept {
     std::size_t index = 0;
-    static_cast<void>(((std::is_same_v<T, Ts> || (++index, false)) || ...));
+    static_cast<void>(((std::is_same_v<T, Ts> || (static_cast<void>(++index), false)) || ...));
     return index;
 }
 

@@ -62,7 +62,7 @@ inline constexpr bool is_variant<std::variant<Ts...>> = true;
 template <class T, class... Ts>
 [[nodiscard]] constexpr std::size_t alternative_index(const std::variant<Ts...>*) noexcept {
     std::size_t index = 0;
-    static_cast<void>(((std::is_same_v<T, Ts> || (++index, false)) || ...));
+    static_cast<void>(((std::is_same_v<T, Ts> || (static_cast<void>(++index), false)) || ...));
     return index;
 }
 

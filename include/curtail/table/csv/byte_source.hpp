@@ -13,6 +13,9 @@
 #include <utility>
 
 #include <curtail/core/error.hpp>
+#if defined(_WIN32)
+#include <curtail/core/text/utf16.hpp>
+#endif
 
 namespace curtail::inline v0::detail {
 
@@ -56,7 +59,12 @@ class FileReader {
                              path_.substr(0, path_.find('\0')));
         }
         errno = 0;
+#if defined(_WIN32)
+        // fopen() there takes paths in the code page of the process, which lacks most characters.
+        file_.reset(::_wfopen(to_utf16<wchar_t>(path_).c_str(), L"rb"));
+#else
         file_.reset(std::fopen(path_.c_str(), "rb"));
+#endif
         if (file_ == nullptr) fail("cannot be opened");
         // No buffer of its own: it would only copy the large blocks. A failure does no harm.
         static_cast<void>(std::setvbuf(file_.get(), nullptr, _IONBF, 0));

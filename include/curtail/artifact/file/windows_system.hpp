@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The system calls by which artifacts are written on Windows: the only header of the library that makes them there.
+
+#if defined(_WIN32)
+
+// <windows.h> with as few names as possible, whatever the program defines before or after it.
+#if !defined(WIN32_LEAN_AND_MEAN)
+#define WIN32_LEAN_AND_MEAN
+#define CURTAIL_LEAN
+#endif
+#if !defined(NOMINMAX)
+#define NOMINMAX
+#define CURTAIL_NOMINMAX
+#endif
+#include <windows.h>
+
+#include <aclapi.h>
+#include <io.h>
+#include <sddl.h>
+#if defined(CURTAIL_LEAN)
+#undef WIN32_LEAN_AND_MEAN
+#undef CURTAIL_LEAN
+#endif
+#if defined(CURTAIL_NOMINMAX)
+#undef NOMINMAX
+#undef CURTAIL_NOMINMAX
+#endif
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <curtail/artifact/file/file_entry.hpp>
+#include <curtail/artifact/file/windows_calls.hpp>
+#include <curtail/core/number/cast_to.hpp>
+#include <curtail/core/text/utf16.hpp>
+
+namespace curtail::inline v0::detail {
+
+// What PosixSystem is elsewhere, by Win32. Descriptors are those of the C library, so that they are ints; names and
+// paths are UTF-8. A directory is held open, and its files are found behind the path that it has at the moment.
+struct WindowsSystem {
+    using Entry = FileEntry;
+
+    static int open_directory(const char* path) noexcept {
+        return guarded([&] {
+            const HANDLE dir = ::CreateFileW(full_path(path).c_str(), FILE_LIST_DIRECTORY | FILE_READ_ATTRIBUTES,
+                                             share_all, nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr);
+            if (dir == INVALID_HANDLE_VALUE) return failed();
+            BY_HANDLE_FILE_INFORMATION about{};
+            if (::GetFileInformationByHandle(dir, &about) == 0) return closing(dir);
+            if ((about.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0) return descriptor_of(dir, _O_RDONLY);
+            ::CloseHandle(dir);
+            return fail(ENOTDIR);
+        });
+    }
+
+    // Creates a file that Windows removes with its last handle, so that even a killed process leaves nothing. It has a
+    // name all the same, a hidden one. Windows 10 1709 and NTFS can keep it later; Naming tries that first.
+    static int open_unnamed(int dir) noexcept {
+        return guarded([&] {
+            const std::string name = "." + std::to_string(process_id()) + "-" + std::to_string(random()) + ".tmp";
+            return create(dir, name.c_str(), FILE_FLAG_DELETE_ON_CLOSE);
+        });
+    }
+
+    static int open_exclusive(int dir, const char* name) noexcept {
+        return guarded([&] { return create(dir, name, 0); });
+    }
+
+    // Opens a file that exists, and no link.
+    static int open_to_read(int dir, const char* name) noexcept {
+        return guarded([&] { return open_existing(dir, name, GENERIC_READ, _O_RDONLY); });
+    }
+    static int open_to_lock(int dir, const char* name) noexcept {
+        return guarded([&] { return open_existing(dir, name, GENERIC_WRITE | FILE_READ_ATTRIBUTES, _O_WRONLY); });
+    }
+
+    // Describes what has the name. A link is not followed.
+    static int look_up(int dir, const char* name, Entry& entry) noexcept {
+        return guarded([&] {
+            const HANDLE file = open_handle(dir, name, FILE_READ_ATTRIBUTES);
+            if (file == INVALID_HANDLE_VALUE) return failed();
+            const int done = describe_handle(file, entry);
+            const int error = errno;
+            ::CloseHandle(file);
+            errno = error;
+            return done;
+        });
+    }
+    static int describe(int file, Entry& entry) noexcept { return describe_handle(handle(file), entry); }
+
+    // Fails where a rename could not replace `name`: another user's file, or one that a program holds.
+    static int check_replaceable(int dir, const char* name) noexcept {
+        return guarded([&] {
+            const HANDLE file = open_handle(dir, name, DELETE);
+            if (file == INVALID_HANDLE_VALUE) return failed();
+            ::CloseHandle(file);
+            return 0;
+        });
+    }
+
+    // Takes the lock of an open file, beyond its last byte, so that it hinders no reader. A directory has none.
+    static int lock(int descriptor, int wait_ms) noexcept {
+        for (int waited = 0;; ++waited) {
+            OVERLAPPED at = lock_position();
+            if (::LockFileEx(handle(descriptor), LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &at) !=
+                0) {
+                return 0;
+            }
+            const DWORD error = ::GetLastError();
+            if (error != ERROR_LOCK_VIOLATION && error != ERROR_IO_PENDING) return fail(ENOSYS);
+            if (waited >= wait_ms) return fail(EWOULDBLOCK);
+            ::Sleep(1);
+        }
+    }
+    static int unlock(int descriptor) noexcept {
+        OVERLAPPED at = lock_position();
+        return ::UnlockFileEx(handle(descriptor), 0, 1, 0, &at) != 0 ? 0 : failed();
+    }
+
+    static std::ptrdiff_t read(int file, char* bytes, std::size_t size) noexcept {
+        DWORD done = 0;
+        const auto asked = static_cast<DWORD>(size < max_transfer ? size : max_transfer);
+        return ::ReadFile(handle(file), bytes, asked, &done, nullptr) != 0 ? static_cast<std::ptrdiff_t>(done)
+                                                                           : failed();
+    }
+    static std::ptrdiff_t write(int file, const char* bytes, std::size_t size) noexcept {
+        DWORD done = 0;
+        const auto asked = static_cast<DWORD>(size < max_transfer ? size : max_transfer);
+        return ::WriteFile(handle(file), bytes, asked, &done, nullptr) != 0 ? static_cast<std::ptrdiff_t>(done)
+                                                                            : failed();
+    }
+
+    // Allocates clusters without changing the file's size.
+    static int reserve(int file, std::uint64_t bytes) noexcept {
+        FILE_ALLOCATION_INFO info{};
+        info.AllocationSize.QuadPart = static_cast<LONGLONG>(bytes);
+        return ::SetFileInformationByHandle(handle(file), FileAllocationInfo, &info, sizeof info) != 0 ? 0 : failed();
+    }
+    static int truncate(int file, std::uint64_t bytes) noexcept {
+        FILE_END_OF_FILE_INFO info{};
+        info.EndOfFile.QuadPart = static_cast<LONGLONG>(bytes);
+        return ::SetFileInformationByHandle(handle(file), FileEndOfFileInfo, &info, sizeof info) != 0 ? 0 : failed();
+    }
+
+    // Lets the owner do everything and, by the bits for others, everybody read or write. Windows has no group of a
+    // file: bits that the group has and others have not are refused.
+    static int set_mode(int file, unsigned mode) noexcept {
+        if ((mode >> 3U & 7U & ~mode) != 0) return fail(ENOTSUP);
+        std::wstring_view access = L"D:P(A;;FA;;;OW)";
+        if ((mode & 6U) == 4U) access = L"D:P(A;;FA;;;OW)(A;;FR;;;WD)";
+        if ((mode & 6U) == 2U) access = L"D:P(A;;FA;;;OW)(A;;FW;;;WD)";
+        if ((mode & 6U) == 6U) access = L"D:P(A;;FA;;;OW)(A;;FRFW;;;WD)";
+        const SecurityDescriptor security(access.data());
+        if (security.get() == nullptr) return failed();
+        return ::SetKernelObjectSecurity(handle(file), DACL_SECURITY_INFORMATION, security.get()) != 0 ? 0 : failed();
+    }
+
+    static int start_writeback(int, std::uint64_t, std::uint64_t) noexcept { return fail(ENOSYS); }
+    static int sync_data(int file) noexcept { return sync_all(file); }
+    static int sync_all(int file) noexcept { return ::FlushFileBuffers(handle(file)) != 0 ? 0 : failed(); }
+    // NTFS writes names to its journal by itself, and the renames here wait for that.
+    static int sync_directory(int) noexcept { return fail(ENOSYS); }
+
+    // Closes the descriptor even if it fails.
+    static int close(int descriptor) noexcept { return ::_close(descriptor); }
+
+    // Keeps a file of open_unnamed() and gives it its name. Fails with EEXIST if the name is taken.
+    static int link_unnamed(int file, int dir, const char* name) noexcept {
+        return guarded([&] {
+            if (!delete_on_close(handle(file), false)) return fail(ENOSYS);
+            if (rename_handle(handle(file), at(dir, name), 0)) return 0;
+            const int done = failed();
+            const int error = errno;
+            static_cast<void>(delete_on_close(handle(file), true));
+            errno = error;
+            return done;
+        });
+    }
+    static int link(int dir, const char* from, const char* to) noexcept {
+        return guarded(
+            [&] { return ::CreateHardLinkW(at(dir, to).c_str(), at(dir, from).c_str(), nullptr) != 0 ? 0 : failed(); });
+    }
+
+    // Replaces `to`, also while somebody reads it, where the file system can. Programs that search a new file for
+    // viruses hold it for a moment, so it is tried for half a second.
+    static int rename(int dir, const char* from, const char* to) noexcept {
+        return guarded([&] {
+            for (int attempt = 0;; ++attempt) {
+                if (replace(dir, from, to)) return 0;
+                const DWORD error = ::GetLastError();
+                const bool held = error == ERROR_SHARING_VIOLATION || error == ERROR_ACCESS_DENIED;
+                if (!held || attempt == 10) return held ? held_or_forbidden(dir, to) : failed();
+                ::Sleep(50);
+            }
+        });
+    }
+
+    // Renames, but fails with EEXIST if `to` is taken.
+    static int rename_exclusive(int dir, const char* from, const char* to) noexcept {
+        return guarded([&] {
+            const std::wstring source = at(dir, from);
+            const std::wstring target = at(dir, to);
+            for (int attempt = 0;; ++attempt) {
+                if (::MoveFileExW(source.c_str(), target.c_str(), MOVEFILE_WRITE_THROUGH) != 0) return 0;
+                if (::GetLastError() != ERROR_SHARING_VIOLATION || attempt == 10) return failed();
+                ::Sleep(50);
+            }
+        });
+    }
+
+    static int remove(int dir, const char* name) noexcept {
+        return guarded([&] { return ::DeleteFileW(at(dir, name).c_str()) != 0 ? 0 : failed(); });
+    }
+
+    // Sets `bytes` to what this user can still write to the volume of `dir`.
+    static int free_bytes(int dir, std::uint64_t& bytes) noexcept {
+        return guarded([&] {
+            ULARGE_INTEGER available{};
+            if (::GetDiskFreeSpaceExW(path_of(dir).c_str(), &available, nullptr, nullptr) == 0) return failed();
+            bytes = available.QuadPart;
+            return 0;
+        });
+    }
+    static std::uint64_t file_size_limit() noexcept { return UINT64_MAX; }
+
+    // Returns a number that is hard to guess.
+    static std::uint64_t random() noexcept {
+        try {
+            std::random_device device;
+            return std::uint64_t{device()} << 32U | device();
+        } catch (...) {
+            LARGE_INTEGER count{};
+            ::QueryPerformanceCounter(&count);
+            return (static_cast<std::uint64_t>(count.QuadPart) ^ std::uint64_t{::GetCurrentProcessId()} << 40U) *
+                   0x9E37'79B9'7F4A'7C15U;
+        }
+    }
+
+    static FileTime now() noexcept {
+        FILETIME time{};
+        ::GetSystemTimeAsFileTime(&time);
+        return time_of(time);
+    }
+    static std::int64_t process_id() noexcept { return std::int64_t{::GetCurrentProcessId()}; }
+    static bool process_is_alive(std::int64_t process) noexcept {
+        const HANDLE found = ::OpenProcess(SYNCHRONIZE, FALSE, static_cast<DWORD>(process));
+        if (found == nullptr) return ::GetLastError() != ERROR_INVALID_PARAMETER;
+        const bool alive = ::WaitForSingleObject(found, 0) == WAIT_TIMEOUT;
+        ::CloseHandle(found);
+        return alive;
+    }
+
+    // Appends the names in `dir`, in any order.
+    static int list(int dir, std::vector<std::string>& names) {
+        WIN32_FIND_DATAW found{};
+        const HANDLE search = ::FindFirstFileW((path_of(dir) + L"\\*").c_str(), &found);
+        if (search == INVALID_HANDLE_VALUE) return failed();
+        const FindClosing closing{search};
+        do names.push_back(from_utf16(std::wstring_view(found.cFileName)));
+        while (::FindNextFileW(search, &found) != 0);
+        return ::GetLastError() == ERROR_NO_MORE_FILES ? 0 : failed();
+    }
+
+    // Returns an empty text, with errno set, if it cannot be found.
+    static std::string current_directory() {
+        std::wstring path(::GetCurrentDirectoryW(0, nullptr), L'\0');
+        path.resize(::GetCurrentDirectoryW(static_cast<DWORD>(path.size()), path.data()));
+        if (path.empty()) static_cast<void>(failed());
+        return from_utf16(std::wstring_view(path));
+    }
+};
+
+}  // namespace curtail::inline v0::detail
+
+#endif
