@@ -27,6 +27,7 @@
 #include <curtail/artifact/pair/find_pair.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/quoted_text.hpp>
 #include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0::detail {
