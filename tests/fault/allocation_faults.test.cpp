@@ -40,6 +40,12 @@ void* operator new(std::size_t size) {
 void* operator new[](std::size_t size) {
     return counted_new(size);
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    return ++allocations == failing ? nullptr : std::malloc(size != 0 ? size : 1);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+    return ++allocations == failing ? nullptr : std::malloc(size != 0 ? size : 1);
+}
 void operator delete(void* block) noexcept {
     std::free(block);
 }

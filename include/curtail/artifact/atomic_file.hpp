@@ -46,7 +46,10 @@ class Sidecar;
 ///     file.commit();
 ///
 /// Every call throws UsageError (wrong_state) when it comes out of order, and ArtifactError when a system call fails:
-/// artifact_exists, no_space, no_permission, no_directory or io_failed.
+/// artifact_exists, no_space, no_permission, no_directory or io_failed. Its text names the cure, which depends on the
+/// call and its errno. A program with options of its own can tell by operation() which of them helps:
+/// AtomicFileOptions::mode (0) after "set mode", on_exists (replace) after "publish" or artifact_exists, reserve after
+/// "reserve".
 template <class System = detail::LocalSystem>
 class BasicAtomicFile {
   public:
@@ -82,7 +85,8 @@ class BasicAtomicFile {
     void open();
     /// Appends bytes.
     void write(std::span<const char> bytes);
-    /// Publishes: the file gets its final name, complete and as durable as the options say.
+    /// Publishes: the file gets its final name, complete and as durable as the options say. A description of the file
+    /// that it replaces goes with that.
     void commit();
     /// Discards what is not published. May be called at any time.
     void abort() noexcept { discard(); }
@@ -114,6 +118,7 @@ using AtomicFile = BasicAtomicFile<>;
 #if CURTAIL_DEFINITIONS
 #include <utility>
 
+#include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/file/pending_file.hpp>
 #include <curtail/artifact/pair/sidecar.hpp>
 
@@ -179,7 +184,7 @@ void BasicAtomicFile<System>::write(std::span<const char> bytes) {
 
 template <class System>
 void BasicAtomicFile<System>::commit() {
-    file().commit();
+    detail::publish_alone(file(), detail::sidecar_suffix);
 }
 
 template <class System>

@@ -61,8 +61,8 @@ struct CsvSinkOptions {
     /// the Web does: dialect, columns and their types, rows, bytes, digest. It is published with the artifact, under
     /// the same options: an artifact of such a run is never without it, after an error neither file is there, and what
     /// both were to replace is as it was. It names its artifact (`schema:identifier`), so that it passes for that of no
-    /// other run: find_artifact() compares them. A run without it does not touch the one of an earlier run. Only for
-    /// outputs on files. Default: false.
+    /// other run: find_artifact() compares them. A run without it that replaces an artifact removes the
+    /// metadata of that. Only for outputs on files. Default: false.
     bool metadata = false;
 };
 

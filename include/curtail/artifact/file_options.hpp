@@ -27,8 +27,9 @@ struct AtomicFileOptions {
     OnExists on_exists = OnExists::error;
 
     /// Permissions of the published file, whatever the umask is: 0 to 0777. With 0 none are set, and the file system
-    /// derives them from 0600 and the umask; use it where setting permissions fails (FAT, some network shares).
-    /// Default: 0600, the owner only.
+    /// derives them from 0600 and the umask; use it where open() says that they cannot be set (some network shares).
+    /// Where they cannot, but the file has what is asked for, or its owner more than that (FAT), it is published as it
+    /// is. Default: 0600, the owner only.
     unsigned mode = 0600;
 
     /// What commit() waits for. Default: data, which takes about 16 ms for 40 MB on a local disk.

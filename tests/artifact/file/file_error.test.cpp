@@ -52,6 +52,7 @@ TEST_CASE("artifact_failure: maps an errno to its code, and operation and errno 
              Case{"open directory", EMFILE, ErrorCode::io_failed, "open files"},
              Case{"look up", ENAMETOOLONG, ErrorCode::io_failed, "shorter path"},
              Case{"sync", EIO, ErrorCode::io_failed, "Check the disk"},
+             Case{"sync", EINVAL, ErrorCode::io_failed, "Set durability to none"},
              Case{"write", 0, ErrorCode::io_failed, "no bytes"},
          }) {
         const auto error =

@@ -91,7 +91,7 @@ TEST_CASE("with_replaced: holds any older text, and gives it back", "[artifact]"
     CHECK(detail::without_replaced(three) == text);
     for (int round = 0; round < 300; ++round) {
         std::string any(random() % 50, '\0');
-        for (char& c : any) c = "\"\\\n\r\t\b\f\x01\x1F}{,:uabc"[random() % 20];
+        for (char& c : any) c = "\"\\\n\r\t\b\f\x01\x1F}{,:uabc"[random() % 17];
         REQUIRE(detail::replaced_in(detail::with_replaced(text, any)) == any);
         REQUIRE(json::parse(detail::with_replaced(text, any))["dc:replaces"] == any);
         REQUIRE(detail::replaced_in(",\n\"dc:replaces\": \"" + any).has_value());  // cut off anywhere

@@ -12,6 +12,7 @@
 
 #include <curtail/artifact/atomic_file.hpp>
 #include <curtail/artifact/csv_sink.hpp>
+#include <curtail/artifact/find_artifact.hpp>
 #include <curtail/artifact/housekeeping.hpp>
 #include <curtail/table/columns.hpp>
 
@@ -136,4 +137,15 @@ TEST_CASE("CsvSink with metadata: prune_artifacts removes the sidecar with its a
     const curtail::CleanupReport swept = curtail::prune_artifacts(dir.path(), {.max_files = 0});
     CHECK(swept.removed == Names{std::string(mark), std::string(data)});
     CHECK(dir.names().empty());
+}
+
+TEST_CASE("CsvSink without metadata: what replaces an artifact removes its metadata, and nobody else's", "[artifact]") {
+    const ScratchDirectory dir;
+    publish(dir);
+    publish(dir, OnExists::replace, false);
+    CHECK(dir.names() == Names{std::string(data)});
+    CHECK_FALSE(curtail::find_artifact(dir / data)->metadata);
+    dir.put(mark, "mine");
+    publish(dir, OnExists::replace, false);
+    CHECK(dir.read(mark) == "mine");
 }

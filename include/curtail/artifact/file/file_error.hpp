@@ -113,6 +113,7 @@ CURTAIL_INLINE std::string_view artifact_cure(std::string_view operation, int er
                 return "Let this user replace files of the directory, remove the older file, or choose another "
                        "directory";
             }
+            if (operation == "sync") return "Set durability to none, or choose a directory on another file system";
             if (error == EPERM) return "Let this user write to the directory, or choose another";
             return "Choose a directory on another file system";
         default: return "Check the disk or the network share, then run the job again";

@@ -88,7 +88,7 @@ class Naming {
         const int error = give(name_, own, take, &unknown_);
         if (error != 0) return {replaces_ ? "replace" : "publish", error};
         if (!replaces_ && !renames_) {
-            remove_temporary();
+            remove_name(temporary_);
         } else {
             temporary_.clear();
         }

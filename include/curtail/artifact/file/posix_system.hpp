@@ -189,8 +189,12 @@ struct PosixSystem {
     // Puts the names in `dir` on the disk.
     static int sync_directory(int dir) noexcept {
         if (::fsync(dir) == 0) return 0;
-        if (errno != EBADF) return -1;
-            // A directory that may not be read cannot be synced by itself: its file system is, or all of them.
+        if (errno != EBADF && errno != EINVAL && errno != EACCES && errno != EPERM) return -1;
+        return sync_file_system(dir);
+    }
+
+    // Does the same where a directory may not be read, or cannot be synced by itself.
+    static int sync_file_system([[maybe_unused]] int dir) noexcept {
 #if defined(__linux__)
         const int file = open_unnamed(dir);
         if (file >= 0) {

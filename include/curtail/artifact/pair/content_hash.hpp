@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace curtail::inline v0::detail {
@@ -60,11 +61,13 @@ class ContentHash {
     static constexpr std::uint64_t prime4 = 0x85EBCA77C2B2AE63U;
     static constexpr std::uint64_t prime5 = 0x27D4EB2F165667C5U;
 
-    // Returns up to eight bytes as a number, the first one lowest. Compilers make one load of it.
-    static std::uint64_t load(const char* bytes, unsigned size) noexcept {
+    // Returns up to eight bytes as a number, the first one lowest.
+    static std::uint64_t load(const char* bytes, std::size_t size) noexcept {
         std::uint64_t value = 0;
-        for (unsigned i = 0; i < size; ++i) {
-            value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8U * i);
+        if constexpr (std::endian::native == std::endian::little) {
+            std::memcpy(&value, bytes, size);
+        } else {
+            for (std::size_t i = size; i != 0; --i) value = value << 8U | static_cast<unsigned char>(bytes[i - 1]);
         }
         return value;
     }

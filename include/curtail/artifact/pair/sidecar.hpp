@@ -9,11 +9,46 @@
 #include <string>
 #include <string_view>
 
+#include <curtail/artifact/file/naming.hpp>
 #include <curtail/artifact/file/pending_file.hpp>
 #include <curtail/artifact/pair/description.hpp>
 #include <curtail/artifact/pair/find_pair.hpp>
+#include <curtail/core/text/concat.hpp>
 
 namespace curtail::inline v0::detail {
+
+// Has the lock of a directory, if it can be had.
+template <class System>
+class Turn {
+  public:
+    explicit Turn(Naming<System>& naming) : naming_(naming) {
+        constexpr int patience_ms = 10'000;
+        (void)naming_.system().lock(naming_.directory(), patience_ms);
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() { (void)naming_.system().unlock(naming_.directory()); }
+
+  private:
+    Naming<System>& naming_;
+};
+
+// Publishes a file without a description. If it replaces one that has a description, named by `suffix`, removes that,
+// because it describes nothing any more.
+template <class System>
+void publish_alone(PendingFile<System>& file, std::string_view suffix) {
+    Naming<System>& naming = file.naming();
+    if (!naming.replaces()) return file.commit();
+    file.prepare();
+    const std::string older = concat({naming.name(), suffix});
+    const Turn turn(naming);
+    const auto text = read_description(naming.system(), naming.directory(), older.c_str());
+    const bool is_outdated = text && !identifier_in(*text).empty();
+    file.publish();
+    if (is_outdated) (void)naming.system().remove(naming.directory(), older.c_str());
+    file.settle();
+    file.abort();
+}
 
 // The description of one file.
 //
@@ -73,21 +108,6 @@ class Sidecar {
     }
 
   private:
-    // Has the lock of a directory, if it can be had.
-    class Turn {
-      public:
-        explicit Turn(Naming<System>& naming) : naming_(naming) {
-            constexpr int patience_ms = 10'000;
-            (void)naming_.system().lock(naming_.directory(), patience_ms);
-        }
-        Turn(const Turn&) = delete;
-        Turn& operator=(const Turn&) = delete;
-        ~Turn() { (void)naming_.system().unlock(naming_.directory()); }
-
-      private:
-        Naming<System>& naming_;
-    };
-
     [[nodiscard]] std::optional<std::string> read_older() {
         Naming<System>& naming = description_->naming();
         return read_description(naming.system(), naming.directory(), naming.name().c_str());
