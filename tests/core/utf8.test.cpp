@@ -40,6 +40,20 @@ TEST_CASE("to_valid_utf8: replaces each maximal subpart by one U+FFFD, as Python
     CHECK_FALSE(curtail::is_utf8("\xC3"));
 }
 
+TEST_CASE("to_valid_utf8: finds what is not UTF-8 wherever it stands among ASCII", "[core]") {
+    for (std::size_t size = 0; size < 40; ++size) {
+        const std::string text(size, 'a');
+        CHECK(curtail::to_valid_utf8(text) == text);
+        CHECK(curtail::to_valid_utf8(text + "\xC3\xA9" + text) == text + "\xC3\xA9" + text);
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string broken = text;
+            broken[at] = '\xFF';
+            CHECK(curtail::to_valid_utf8(broken) ==
+                  text.substr(0, at) + "\xEF\xBF\xBD" + text.substr(0, size - at - 1));
+        }
+    }
+}
+
 TEST_CASE("utf8_prefix: never ends inside a character", "[core]") {
     const std::string text = "a\xF0\x9F\x98\x80z";
     CHECK(curtail::utf8_prefix(text, 9) == text);

@@ -1007,6 +1007,21 @@ TEST_CASE("RowSelection: takes less than 32 MB for a hundred rows of long texts"
     }
 }
 
+TEST_CASE("RowSelection: takes bounded memory, however many rows are asked for", "[payload]") {
+    using curtail::SampleStrategy;
+    const std::vector<std::int8_t> digits(4000 * 40, 7);
+    const auto table = curtail::row_major(digits.data(), 4000, 40);
+    for (const SampleStrategy strategy : {SampleStrategy::tail, SampleStrategy::random}) {
+        const PayloadOptions options{.sample_rows = 1'000'000, .sample_strategy = strategy, .max_bytes = 20'000};
+        // The copies of all rows would take 8 MB.
+        CHECK(peak_of([&] {
+                  const auto result = ResultPayloadBuilder(job, options).build(table, NullSink{});
+                  CHECK(result.payload().columns.size() == 40);
+                  CHECK(result.payload().sample.size() > 40);
+              }) < 4'000'000);
+    }
+}
+
 TEST_CASE("ResultPayloadBuilder: takes bounded memory for very many columns", "[payload][heavy]") {
     MadeTable table;
     std::vector<curtail::ColumnSpec> columns;

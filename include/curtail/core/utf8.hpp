@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -85,17 +86,41 @@ inline void append_utf8(std::string& out, std::uint32_t code_point) {
     return true;
 }
 
+namespace detail {
+
+// Returns how many bytes at the beginning of `text` are UTF-8 up to the first that are not. Eight bytes of ASCII take
+// one step.
+[[nodiscard]] inline std::size_t valid_utf8_prefix(std::string_view text) noexcept {
+    std::size_t valid = 0;
+    while (valid < text.size()) {
+        std::uint64_t word = 0;
+        if (text.size() - valid >= sizeof word) {
+            std::memcpy(&word, text.data() + valid, sizeof word);
+            if ((word & 0x8080808080808080U) == 0) {
+                valid += sizeof word;
+                continue;
+            }
+        }
+        const Utf8Step step = decode_utf8(text.substr(valid));
+        if (!step.valid) break;
+        valid += step.size;
+    }
+    return valid;
+}
+
+}  // namespace detail
+
 /// Returns `text` with every ill-formed sequence replaced by U+FFFD.
 [[nodiscard]] inline std::string to_valid_utf8(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
+        const std::size_t valid = detail::valid_utf8_prefix(text);
+        out += text.substr(0, valid);
+        text.remove_prefix(valid);
+        if (text.empty()) break;
         const Utf8Step step = decode_utf8(text);
-        if (step.valid) {
-            out.append(text.substr(0, step.size));
-        } else {
-            append_utf8(out, step.code_point);
-        }
+        append_utf8(out, step.code_point);
         text.remove_prefix(step.size);
     }
     return out;

@@ -54,14 +54,14 @@ enum class OnArtifactError : std::uint8_t {
 ///     curtail::ResultPayloadBuilder builder(job_id, {.sample_rows = 20, .max_bytes = curtail::budgets::jetty});
 struct PayloadOptions {
     /// The most rows that the message shows. 0 shows none. If they do not all fit, long texts are cut first, then rows
-    /// are left out. A split of tables of any width and any cells takes less than 40 MB of memory for ten rows, and
-    /// less than 48 MB for a hundred, at the default budget; of usual tables a few MB. Default: 10.
+    /// are left out; so more of them never show fewer rows or columns. A split of tables of any width and any cells
+    /// takes less than 40 MB of memory for ten rows, and less than 48 MB for a hundred, at the default budget; of usual
+    /// tables a few MB. Default: 10.
     std::size_t sample_rows = 10;
 
-    /// Which rows these are. With any strategy but head the message names the strategy and numbers the rows, and the
-    /// rows are copied until the end of the table is known, in up to six times `max_bytes` of text; if they are many
-    /// and their texts are long, texts are cut sooner than with head. The prediction strategies need a prediction
-    /// column: without one a split throws UsageError (invalid_option). Default: head.
+    /// Which rows these are. With any strategy but head the message names the strategy and numbers the rows, and rows
+    /// are copied until the end of the table is known. The prediction strategies need a prediction column: without one
+    /// a split throws UsageError (invalid_option). Default: head.
     SampleStrategy sample_strategy = SampleStrategy::head;
 
     /// Chooses the rows of a random sample: with the same seed and number of rows, the same rows. Any number.

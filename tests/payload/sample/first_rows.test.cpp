@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/payload/sample/first_rows.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -10,6 +11,7 @@
 #include "catch.hpp"
 #include "payload/message_model.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::Cell;
 using curtail::CellKind;
@@ -171,6 +173,45 @@ TEST_CASE("FirstRows: keeps later rows if a column cannot be shown in them", "[p
     CHECK(sample.rows()[0].size() == 2);
     CHECK(sample.rows()[1].size() == 1);
     CHECK(sample.rows()[9][0].text == "9");
+}
+
+TEST_CASE("FirstRows: keeps a row as if no rows came after it, and again after take()", "[payload]") {
+    table_maker::TableMaker random(test_seed());
+    for (int i = 0; i < 50; ++i) {
+        const MadeTable table = random.table({.max_rows = 30, .max_features = 20, .max_text = 500});
+        const std::size_t max_bytes = random.spread(50, 10'000);
+        FirstRows all(table.columns, table.rows() + 1, max_bytes);
+        all.offer(table);
+        for (const std::size_t count : {1U, 2U, 5U, 10U}) {
+            FirstRows few(table.columns, count, max_bytes);
+            for (int again = 0; again < 2; ++again) {
+                few.offer(table);
+                REQUIRE(few.rows().size() == (std::min)(all.rows().size(), std::size_t{count}));
+                for (std::size_t row = 0; row < few.rows().size(); ++row) {
+                    REQUIRE(few.rows()[row] == all.rows()[row]);
+                    REQUIRE(few.predictions()[row] == all.predictions()[row]);
+                }
+                CHECK(few.take().size() == (std::min)(all.rows().size(), std::size_t{count}));
+                CHECK(few.rows().empty());
+            }
+        }
+    }
+}
+
+TEST_CASE("FirstRows: cuts no number and no time, whatever stands beside it", "[payload]") {
+    const std::string digits = "0." + std::string(77, '7');
+    const std::string fat(100'000, 'x');
+    std::vector<Cell> cells;
+    for (int i = 0; i < 100; ++i) {
+        cells.emplace_back(std::string_view(fat));
+        cells.emplace_back(curtail::Decimal{digits});
+    }
+    const MadeTable table = one_row(cells);
+    for (std::size_t max_bytes = 8000; max_bytes < 40'000; max_bytes += 500) {
+        FirstRows sample(table.columns, 10, max_bytes);
+        sample.offer(table);
+        for (const KeptCell& cell : sample.rows().at(0)) REQUIRE((cell.text[0] == 'x' || cell.text == digits));
+    }
 }
 
 TEST_CASE("FirstRows: ends the names at one that is too long for any message", "[payload]") {

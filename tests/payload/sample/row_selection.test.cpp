@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@ using curtail::ResultPayloadBuilder;
 using curtail::SampleStrategy;
 using curtail::Schema;
 using curtail::detail::FirstRows;
+using curtail::detail::KeptCell;
 using curtail::detail::RowSelection;
 using curtail::detail::SelectedRows;
 using table_maker::MadeTable;
@@ -171,7 +173,7 @@ TEST_CASE("RowSelection: chooses every row and every pair equally often at rando
     std::vector<double> pairs(rows * rows);
     for (std::uint64_t seed = 0; seed < seeds; ++seed) {
         FirstRows sample(table.columns, sample_rows, 100'000);
-        RowSelection selection(table.columns, SampleStrategy::random, seed, sample_rows, 100'000, sample.names());
+        RowSelection selection(table.columns, SampleStrategy::random, seed, sample_rows, 100'000, sample);
         selection.offer(table);
         const Numbers numbers = selection.hand_over(sample).numbers;
         REQUIRE(numbers.size() == sample_rows);
@@ -221,7 +223,7 @@ TEST_CASE("RowSelection: leaves out the worst rows first", "[payload]") {
     const MadeTable table = scored(100);
     for (const SampleStrategy strategy : strategies) {
         FirstRows all(table.columns, 30, 100'000);
-        RowSelection selection(table.columns, strategy, 0, 30, 100'000, all.names());
+        RowSelection selection(table.columns, strategy, 0, 30, 100'000, all);
         selection.offer(table);
         const SelectedRows best = selection.hand_over(all);
         bool some = false;
@@ -307,41 +309,188 @@ TEST_CASE("Fit: lists a cut cell with its row as shown and its whole size", "[pa
     const auto row = static_cast<std::size_t>(std::find(numbers.begin(), numbers.end(), 44U) - numbers.begin());
     REQUIRE(row < payload.sample.size());
     CHECK(payload.cells_truncated == std::vector<curtail::TruncatedCell>{{row, "text", 3'000'000}});
-    CHECK(payload.sample[row][1].text.size() > 499'000);  // its share of six messages
+    CHECK(payload.sample[row][1].text.size() > 990'000);
     CHECK(payload.sample[row][1].cut_from_bytes == 3'000'000);
 }
 
-TEST_CASE("RowCopy: lets long texts share the bytes of a row, and cuts no number or time", "[payload]") {
+namespace {
+
+// The same text, but for the last bytes of a cut one: where a text is not UTF-8, a cut can fall a character earlier.
+// A text of more than 500 bytes may be cut further, because a column that is forgotten had its share first.
+bool alike(const KeptCell& a, const KeptCell& b) {
+    if (a.whole && b.whole) return a == b;
+    const std::string_view shorter = a.text.size() < b.text.size() ? a.text : b.text;
+    const std::string_view longer = a.text.size() < b.text.size() ? b.text : a.text;
+    return a.kind == b.kind && a.exact == b.exact && a.bytes == b.bytes && longer.starts_with(shorter) &&
+           (longer.size() - shorter.size() <= 3 || shorter.size() > 500);
+}
+
+bool alike(const std::vector<KeptCell>& a, const std::vector<KeptCell>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const KeptCell& x, const KeptCell& y) { return alike(x, y); });
+}
+
+// Returns the rows of a table in the order of a strategy, the best first.
+Numbers ranking(const MadeTable& table, SampleStrategy strategy, std::uint64_t seed) {
+    const std::size_t roomy = 100'000'000;
+    FirstRows all(table.columns, table.rows() + 1, roomy);
+    RowSelection selection(table.columns, strategy, seed, table.rows() + 1, roomy, all);
+    selection.offer(table);
+    return selection.hand_over(all).numbers;
+}
+
+}  // namespace
+
+TEST_CASE("RowSelection: keeps of the best rows what head keeps of them", "[payload]") {
+    const std::uint64_t first_seed = test_seed() + 70'000'000;
+    std::size_t cut = 0;
+    for (std::uint64_t seed = first_seed; seed < first_seed + (table_maker::slow_tier() ? 2'000U : 40U); ++seed) {
+        table_maker::TableMaker random(seed);
+        const MadeTable table = random.table({.max_rows = 200, .max_features = 30, .max_text = 3000});
+        const SampleStrategy strategy = strategies[random.below(table.columns.prediction_count() == 0 ? 2 : 4)];
+        const std::size_t max_rows = 1 + random.below(table.rows() + 10);
+        const std::size_t max_bytes = random.spread(20, 20'000);
+        INFO("seed " << seed << ", " << max_rows << " of " << table.rows() << " rows, budget " << max_bytes << ", "
+                     << curtail::detail::strategy_name(strategy));
+        FirstRows expected(table.columns, max_rows, max_bytes);
+        FirstRows found(table.columns, max_rows, max_bytes);
+        const Numbers order = ranking(table, strategy, seed);
+        REQUIRE(order.size() == table.rows());
+        for (const std::uint64_t row : order) expected.offer(curtail::detail::BatchView(table), row);
+
+        RowSelection selection(table.columns, strategy, seed, max_rows, max_bytes, found);
+        for (std::size_t first = 0; first < table.rows();) {
+            const std::size_t count = (std::min)(table.rows() - first, 1 + random.below(20));
+            selection.offer(curtail::RowSlice<MadeTable>(table, first, count));
+            first += count;
+        }
+        const Numbers numbers = selection.hand_over(found).numbers;
+        REQUIRE(found.rows().size() == expected.rows().size());
+        REQUIRE(numbers == Numbers(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(numbers.size())));
+        REQUIRE(numbers.size() == found.rows().size());
+        for (std::size_t row = 0; row < numbers.size(); ++row) {
+            REQUIRE(alike(found.rows()[row], expected.rows()[row]));
+            REQUIRE(alike(found.predictions()[row], expected.predictions()[row]));
+        }
+        cut += numbers.size() < (std::min)(max_rows, table.rows()) ? 1 : 0;
+    }
+    CHECK(cut > 5);
+}
+
+namespace {
+
+// Asks for more and more rows, and checks that there are never fewer rows or columns, nor another message once more
+// rows are not shown. Returns how many rows are shown in the end.
+std::size_t ask_for_more(const MadeTable& table, PayloadOptions options, const std::vector<std::size_t>& counts) {
+    std::optional<ResultPayload> before;
+    for (const std::size_t count : counts) {
+        options.sample_rows = count;
+        const ResultPayload payload = ResultPayloadBuilder("job_1", options).build(table, NullSink{}).payload();
+        INFO(count << " rows asked for, " << payload.sample.size() << " rows of " << payload.columns.size()
+                   << " columns shown");
+        REQUIRE(payload.sample.size() <= count);
+        if (before) {
+            INFO(before->sample.size() << " rows of " << before->columns.size() << " columns shown before");
+            REQUIRE(payload.sample.size() >= before->sample.size());
+            REQUIRE(payload.columns == before->columns);
+            if (payload.sample.size() == before->sample.size()) REQUIRE(payload == *before);
+        }
+        before = payload;
+    }
+    return before->sample.size();
+}
+
+constexpr SampleStrategy every_strategy[] = {SampleStrategy::head, SampleStrategy::tail, SampleStrategy::random,
+                                             SampleStrategy::highest_predictions, SampleStrategy::lowest_predictions};
+
+}  // namespace
+
+TEST_CASE("PayloadOptions::sample_rows: more of them never show less, for random tables", "[payload]") {
+    const std::uint64_t first_seed = test_seed() + 60'000'000;
+    std::size_t limited = 0;
+    for (std::uint64_t seed = first_seed; seed < first_seed + (table_maker::slow_tier() ? 3'000U : 60U); ++seed) {
+        table_maker::TableMaker random(seed);
+        const table_maker::Shape shapes[] = {
+            {.max_rows = 60, .max_features = 12},
+            {.max_rows = 150, .max_features = 25, .max_text = 2000, .max_name = 60},
+            {.max_rows = 30, .max_features = 60, .max_predictions = 6, .max_text = 90, .max_name = 500}};
+        const MadeTable table = random.table(shapes[random.below(3)]);
+        PayloadOptions options{
+            .sample_strategy = every_strategy[random.below(table.columns.prediction_count() ? 5 : 3)],
+            .sample_seed = seed,
+            .max_bytes = 1,
+            .encoding = static_cast<curtail::Encoding>(random.below(3))};
+        try {
+            (void)ResultPayloadBuilder("job_1", options).build(table, NullSink{});
+        } catch (const curtail::BudgetTooSmall& error) {
+            options.max_bytes = error.needed() + random.spread(1, 30'000);
+        }
+        INFO("seed " << seed << ", budget " << options.max_bytes << ", encoding " << static_cast<int>(options.encoding)
+                     << ", " << curtail::detail::strategy_name(options.sample_strategy) << ", " << table.rows()
+                     << " rows of " << table.columns.feature_count() << " + " << table.columns.prediction_count()
+                     << " columns");
+        const std::size_t shown = ask_for_more(table, options, {1, 2, 3, 5, 8, 10, 20, 60, 80, 100, 150, 1000});
+        limited += shown < table.rows() ? 1 : 0;
+    }
+    CHECK(limited > 10);
+}
+
+TEST_CASE("PayloadOptions::sample_rows: more of them never show less of rows of some size", "[payload]") {
+    // 21 columns of numbers, decimals and texts, of which a few rows fit.
+    table_maker::TableMaker random(5'001'225);
     MadeTable table;
     std::vector<curtail::ColumnSpec> columns;
-    for (int c = 0; c < 40; ++c) columns.push_back({"c" + std::to_string(c), {}});
-    table.columns = Schema(std::move(columns));
-    const std::string_view text = table.own(std::string(50'000, 't'));
-    const std::string digits = "0.1234567890123456789012345678901234567890";
-    for (int row = 0; row < 200; ++row) {
-        std::vector<Cell> cells(40, text);
-        cells[3] = curtail::Decimal{digits};
-        cells[7] = std::string_view("short");
-        cells[39] = curtail::Timestamp{row, curtail::TimeUnit::second, "UTC"};
+    for (int c = 0; c < 22; ++c) {
+        columns.push_back({"column_" + std::to_string(c),
+                           {c % 3 == 0   ? CellKind::decimal
+                            : c % 3 == 1 ? CellKind::text
+                                         : CellKind::int64}});
+    }
+    table.columns = Schema(std::move(columns), 1);
+    for (std::int64_t row = 0; row < 380; ++row) {
+        std::vector<Cell> cells;
+        for (std::size_t c = 0; c < 22; ++c) {
+            if (c % 3 == 0) cells.emplace_back(curtail::Decimal{table.own(random.any_decimal())});
+            if (c % 3 == 1) cells.emplace_back(table.own(random.any_text(80)));
+            if (c % 3 == 2) cells.emplace_back(row);
+        }
         table.add_row(std::move(cells));
     }
-    FirstRows sample(table.columns, 100, 100'000);
-    RowSelection selection(table.columns, SampleStrategy::tail, 0, 100, 100'000, sample.names());
-    selection.offer(table);
-    (void)selection.hand_over(sample);
-    REQUIRE(sample.rows().size() > 20);
-    for (std::size_t i = 0; i < 20; ++i) {
-        const auto& row = sample.rows()[i];
-        REQUIRE(row.size() == 40);
-        REQUIRE(row[3].text == digits);
-        REQUIRE(row[7].text == "short");
-        REQUIRE(row[39].exact);
-        REQUIRE(row[0].bytes == 50'000);
-        REQUIRE_FALSE(row[0].whole);
-        REQUIRE(row[0].text.size() >= curtail::detail::cell_floor_bytes - 3);
+    for (const SampleStrategy strategy : every_strategy) {
+        INFO(curtail::detail::strategy_name(strategy));
+        const PayloadOptions options{
+            .sample_strategy = strategy, .max_bytes = 8192, .encoding = curtail::Encoding::base64};
+        CHECK(ask_for_more(table, options, {1, 2, 5, 10, 60, 80, 100, 200, 380, 400}) > 3);
     }
-    // A hundred rows share the bytes of six messages: 6000 for each row, and 162 for each of its 37 long texts, plus
-    // slack.
-    CHECK(sample.rows()[0][0].text.size() >= 160);
-    CHECK(sample.rows()[0][0].text.size() <= 180);
+}
+
+TEST_CASE("PayloadOptions::sample_rows: more of them never show less of very many columns", "[payload]") {
+    MadeTable table;
+    std::vector<curtail::ColumnSpec> columns;
+    for (int c = 0; c < 1001; ++c) columns.push_back({"feature_" + std::to_string(c), {CellKind::float64}});
+    table.columns = Schema(std::move(columns), 1);
+    for (int row = 0; row < 120; ++row) {
+        std::vector<Cell> cells;
+        for (int c = 0; c < 1001; ++c) cells.emplace_back(static_cast<double>((row * 31 + c * 7) % 1000) / 1000);
+        table.add_row(std::move(cells));
+    }
+    for (const SampleStrategy strategy : {SampleStrategy::head, SampleStrategy::tail, SampleStrategy::random}) {
+        INFO(curtail::detail::strategy_name(strategy));
+        const PayloadOptions options{.sample_strategy = strategy, .max_bytes = 200'000};
+        CHECK(ask_for_more(table, options, {8, 60, 100, 120}) == 8);
+    }
+}
+
+TEST_CASE("PayloadOptions::sample_rows: more of them never shorten texts while no more rows are shown", "[payload]") {
+    // Ten rows of long texts fill the message. Of each, as much is shown whether ten rows are asked for or 150.
+    MadeTable table;
+    std::vector<curtail::ColumnSpec> columns;
+    for (int c = 0; c < 60; ++c) columns.push_back({std::string(20, 'n') + std::to_string(c), {CellKind::text}});
+    table.columns = Schema(std::move(columns));
+    const std::string_view text = table.own(std::string(5000, 't'));
+    for (int row = 0; row < 150; ++row) table.add_row(std::vector<Cell>(60, text));
+    for (const SampleStrategy strategy : {SampleStrategy::head, SampleStrategy::tail, SampleStrategy::random}) {
+        INFO(curtail::detail::strategy_name(strategy));
+        ask_for_more(table, {.sample_strategy = strategy, .max_bytes = 20'000}, {1, 2, 4, 10, 100, 150});
+    }
 }

@@ -107,7 +107,7 @@ class PayloadAssembler::State {
         if (!options.rows_total) options.rows_total = rows_total;
         if (options.sample_strategy != SampleStrategy::head) {
             selection.emplace(*schema, options.sample_strategy, options.sample_seed, options.sample_rows, limit,
-                              sample.names());
+                              sample);
         }
     }
 

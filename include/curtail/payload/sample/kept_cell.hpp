@@ -62,38 +62,29 @@ struct KeptRow {
 // kept longer than one that comes late.
 class CellKeeper {
   public:
-    // With `floored`, no text is cut below cell_floor_bytes and no number or time below max_exact_bytes, even if that
-    // takes more than `max_bytes`.
-    explicit CellKeeper(std::size_t max_bytes, bool floored = false)
-        : max_bytes_(max_bytes),
-          level_(max_bytes),
-          floor_(floored ? cell_floor_bytes : 0),
-          exact_floor_(floored ? max_exact_bytes : 0) {}
+    // No number or time of up to max_exact_bytes is cut, even if that takes more than `max_bytes`, and no text below
+    // `floor` bytes when it is kept once more.
+    explicit CellKeeper(std::size_t max_bytes, std::size_t floor = 0)
+        : max_bytes_(max_bytes), level_(max_bytes), floor_(floor) {}
 
     [[nodiscard]] KeptCell keep(const Cell& value) {
         KeptCell cell;
         visit_cell(value, [&](const auto& plain) { fill(cell, plain); });
         return cell;
     }
-    // Keeps once more what was kept elsewhere, as far as it fits here.
+    // Keeps of what was kept elsewhere what would be kept here of the original, if at least that much of it is there.
     [[nodiscard]] KeptCell keep(const KeptCell& kept) {
-        if (kept.kind != SampleCell::Kind::text) return kept;
-        const std::size_t size = (std::max)(level_.add(kept.text.size()), kept.exact ? exact_floor_ : floor_);
-        const std::string_view text = utf8_prefix(kept.text, size);
-        const bool all = text.size() == kept.text.size();
-        return {kept.kind, kept.whole && all, kept.exact && all, std::string(text), kept.bytes};
-    }
-
-    // Cuts a cell that was kept earlier to what would be kept of it now.
-    void recut(KeptCell& cell) const {
-        if (cell.cuttable()) cut(cell, (std::max)(level_.max_kept(), floor_));
+        count(kept);
+        if (!kept.cuttable()) return kept;
+        const std::string_view text = utf8_prefix(kept.text, (std::max)(level_.max_kept(), floor_));
+        return {kept.kind, kept.whole && text.size() == kept.text.size(), false, std::string(text), kept.bytes};
     }
 
     // Forgets all cells.
     void clear() { level_ = WaterLevel(max_bytes_); }
     // Counts a cell that is kept already.
     void count(const KeptCell& cell) {
-        if (cell.cuttable()) level_.add(static_cast<std::size_t>(cell.bytes));
+        if (cell.kind == SampleCell::Kind::text) level_.add(static_cast<std::size_t>(cell.bytes));
     }
 
   private:
@@ -123,10 +114,10 @@ class CellKeeper {
     void fill(KeptCell& cell, const Decimal& value) {
         if (!fill_number(cell, json_number(value.digits))) fill_exact(cell, value.digits);
     }
-    void fill(KeptCell& cell, std::string_view text) { fill_text(cell, text, floor_); }
+    void fill(KeptCell& cell, std::string_view text) { fill_text(cell, text, 0); }
     void fill(KeptCell& cell, const Bytes& value) {
         // Two digits per byte. Of a gigabyte of bytes no more is spelled out than could be kept.
-        const std::size_t size = (std::min)(value.data.size(), (std::max)(max_bytes_, floor_));
+        const std::size_t size = (std::min)(value.data.size(), max_bytes_);
         fill(cell, std::string_view(bytes_text({value.data.substr(0, size)})));
         cell.whole = cell.whole && size == value.data.size();
         cell.bytes = 2 + 2 * std::uint64_t{value.data.size()};
@@ -166,7 +157,7 @@ class CellKeeper {
         fill_exact(cell, std::string_view(text, static_cast<std::size_t>(write(text) - text)));
     }
     void fill_exact(KeptCell& cell, std::string_view text) {
-        fill_text(cell, text, text.size() <= max_exact_bytes ? exact_floor_ : floor_);
+        fill_text(cell, text, text.size() <= max_exact_bytes ? max_exact_bytes : 0);
         cell.exact = cell.whole && text.size() <= max_exact_bytes;
     }
     // Returns false if there is no number.
@@ -180,7 +171,6 @@ class CellKeeper {
     std::size_t max_bytes_;
     WaterLevel level_;
     std::size_t floor_;
-    std::size_t exact_floor_;
 };
 
 }  // namespace curtail::inline v0::detail

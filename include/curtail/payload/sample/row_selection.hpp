@@ -43,37 +43,6 @@ struct SelectedRows {
     bool in_table_order = true;          // how they are shown; otherwise in the order of `numbers`
 };
 
-// A copy of one row in at most `max_bytes` bytes: short texts whole, and the long ones cut evenly. A column is taken to
-// need 8 bytes and its number, or 32 bytes of its text.
-class RowCopy {
-  public:
-    RowCopy(std::size_t max_bytes, std::size_t max_columns)
-        : max_bytes_(max_bytes), max_columns_(max_columns), keeper_(max_bytes, true) {}
-
-    void add_prediction(const Cell& cell) { row_.predictions.push_back(keeper_.keep(cell)); }
-    // Ignores what comes after the last column that is kept, predictions included.
-    void add_feature(const Cell& value) {
-        if (row_.features.size() == max_columns_ || bytes_ > max_bytes_) return;
-        KeptCell cell = keeper_.keep(value);
-        bytes_ += 8 + (cell.cuttable() ? (std::min)(cell.text.size(), cell_floor_bytes) : cell.text.size());
-        if (bytes_ <= max_bytes_) row_.features.push_back(std::move(cell));
-    }
-
-    [[nodiscard]] KeptRow take() {
-        for (KeptCell& cell : row_.features) keeper_.recut(cell);
-        for (KeptCell& cell : row_.predictions) keeper_.recut(cell);
-        row_.features.shrink_to_fit();
-        return std::move(row_);
-    }
-
-  private:
-    std::size_t max_bytes_;
-    std::size_t max_columns_;
-    CellKeeper keeper_;
-    KeptRow row_;
-    std::size_t bytes_ = 0;
-};
-
 // Keeps `max_rows` rows of those it is offered, by any strategy but head. Which ones, and what of each, depends only on
 // the rows and their numbers, never on batches.
 //
@@ -82,22 +51,24 @@ class RowCopy {
 // showed. Predictions are compared as doubles. Equal ones keep the order of the table; nulls, NaN and what is not a
 // number come last.
 //
-// Rows are copied, because a better row can replace them, so each is kept in a share of the memory: the texts of a row
-// in 6 * max_bytes / max_rows bytes (600 KB of 1 MB for ten rows). A message shows less than a table has only if rows
-// are many and their texts differ much in length. Rows that no message could show are not kept: up to 100 rows always
-// are, more only as far as `max_bytes` could hold them with all columns.
+// In the end FirstRows is given the rows, the best first, as if they were a table. So asking for more rows never shows
+// fewer rows or columns, nor less of a text while it shows no more rows. Rows are copied, because better ones can come
+// before them, which only lowers what a message can show of a row. So when the copies take more than a few times
+// `max_bytes`, those that no message could show by now are dropped or cut, again by FirstRows: in between they take
+// little more memory than the first rows of a table do.
 class RowSelection {
   public:
-    // `names` are the columns' names as far as they could be shown. Throws UsageError (invalid_option) if there is no
-    // prediction to choose by.
+    // `empty` is the sample that the rows will go into. Throws UsageError (invalid_option) if there is no prediction to
+    // choose by.
     RowSelection(const Schema& schema, SampleStrategy strategy, std::uint64_t seed, std::size_t max_rows,
-                 std::size_t max_bytes, const std::vector<std::string>& names)
+                 std::size_t max_bytes, const FirstRows& empty)
         : strategy_(strategy),
           seed_(split_mix(seed + split_mix_step)),
           feature_count_(schema.feature_count()),
-          max_columns_(max_columns_of_a_row(names, max_bytes)),
-          max_rows_(max_rows_of(schema, max_rows, max_bytes, names)),
-          max_row_bytes_(max_rows_ == 0 ? 0 : (std::min)(max_bytes, max_bytes / max_rows_ * 6)) {
+          max_rows_((std::min)(max_rows, max_bytes / (2 + 2 * schema.prediction_count()))),
+          spare_bytes_(4 * (std::min)(max_bytes, no_limit) + (std::size_t{16} << 10U)),
+          max_copied_bytes_(spare_bytes_),
+          sample_(empty.emptied(text_floor)) {
         if (by_prediction() && schema.prediction_count() == 0) {
             throw UsageError(ErrorCode::invalid_option,
                              "a sample by its predictions needs a prediction column: mark one, or choose another "
@@ -111,14 +82,11 @@ class RowSelection {
         for (std::size_t row = first_candidate(count); row < count && max_rows_ > 0; ++row) {
             consider(by_prediction() ? rank_of_prediction(batch, row) : rank_of_number(offered_ + row), offered_ + row);
         }
-        // Copies rows only now, when it is known which of the batch are still among the best.
-        for (const auto& [slot, number] : entered_) {
-            if (slots_[slot].number != number) continue;
-            const auto row = cast_to<std::size_t>(number - offered_);
-            RowCopy copy(max_row_bytes_, max_columns_);
-            batch.visit_row(row, feature_count_, [&](const Cell& cell) { copy.add_prediction(cell); });
-            batch.visit_row(row, 0, [&](const Cell& cell) { copy.add_feature(cell); });
-            slots_[slot].cells = copy.take();
+        // Copies rows only now, when it is known which of the batch are still among the best; the best first, because
+        // they may show that there is no place for the others.
+        std::sort(entered_.begin(), entered_.end());
+        for (const Ranked& ranked : entered_) {
+            if (slots_[ranked.slot].number == ranked.number) copy(batch, ranked);
         }
         offered_ += count;
     }
@@ -129,10 +97,8 @@ class RowSelection {
         selected.in_table_order = !by_prediction();
         std::sort(best_.begin(), best_.end());
         for (const Ranked& ranked : best_) {
-            Slot& slot = slots_[ranked.slot];
-            selected.numbers.push_back(slot.number);
-            sample.offer(slot.cells);
-            slot.cells = {};
+            if (!sample.offer(std::exchange(slots_[ranked.slot].cells, {}))) break;
+            selected.numbers.push_back(ranked.number);
         }
         best_.clear();
         slots_.clear();
@@ -151,29 +117,18 @@ class RowSelection {
         }
     };
     struct Slot {
-        std::uint64_t number = 0;
+        std::uint64_t number = no_row;
+        bool copied = false;
+        std::size_t bytes = 0;  // of `cells`
         KeptRow cells;
     };
 
-    // Returns how many rows with all columns a message of `max_bytes` can hold, but at most `max_rows`.
-    [[nodiscard]] static std::size_t max_rows_of(const Schema& schema, std::size_t max_rows, std::size_t max_bytes,
-                                                 const std::vector<std::string>& names) noexcept {
-        std::size_t row_bytes = 3 + 2 * schema.prediction_count();
-        for (const std::string& name : names) row_bytes += name.size() + 5;
-        return (std::min)(max_rows, (std::max)(std::size_t{100}, max_bytes / row_bytes));
-    }
-
-    // Returns how many columns a message can show of a single row. Each takes its name and `"":0,` there, and its name
-    // and 9 bytes in the lists of names and types.
-    [[nodiscard]] static std::size_t max_columns_of_a_row(const std::vector<std::string>& names,
-                                                          std::size_t max_bytes) noexcept {
-        std::size_t columns = 0;
-        for (std::size_t bytes = 0; columns < names.size(); ++columns) {
-            bytes += 2 * names[columns].size() + 14;
-            if (bytes >= max_bytes) break;
-        }
-        return columns;
-    }
+    static constexpr std::size_t no_limit = (std::numeric_limits<std::size_t>::max)() / 8;
+    // If a message cannot show a column that FirstRows still counts on, the other texts share what that would have
+    // taken: twice its name and at most 200 bytes. So much of each text is kept even if the column's share was taken
+    // from it.
+    static constexpr std::size_t text_floor = 512;
+    static constexpr std::uint64_t no_row = (std::numeric_limits<std::uint64_t>::max)();
 
     [[nodiscard]] bool by_prediction() const noexcept {
         return strategy_ == SampleStrategy::highest_predictions || strategy_ == SampleStrategy::lowest_predictions;
@@ -185,22 +140,89 @@ class RowSelection {
     }
 
     void consider(std::uint64_t rank, std::uint64_t number) {
-        if (best_.size() < max_rows_) {
-            slots_.emplace_back();
-            enter({rank, number, slots_.size() - 1});
-        } else if (Ranked ranked{rank, number, 0}; ranked < best_.front()) {
+        Ranked ranked{rank, number, slots_.size()};
+        if (hopeless_ && !(ranked < *hopeless_)) return;
+        if (best_.size() >= max_rows_) {
+            if (!(ranked < best_.front())) return;
             std::pop_heap(best_.begin(), best_.end());
-            ranked.slot = best_.back().slot;
+            empty(best_.back().slot);
             best_.pop_back();
-            enter(ranked);
         }
-    }
-
-    void enter(const Ranked& ranked) {
-        slots_[ranked.slot].number = ranked.number;
-        entered_.emplace_back(ranked.slot, ranked.number);
+        if (free_.empty()) {
+            slots_.emplace_back();
+        } else {
+            ranked.slot = free_.back();
+            free_.pop_back();
+        }
+        slots_[ranked.slot].number = number;
+        entered_.push_back(ranked);
         best_.push_back(ranked);
         std::push_heap(best_.begin(), best_.end());
+    }
+
+    void empty(std::size_t slot) {
+        copied_bytes_ -= slots_[slot].bytes;
+        slots_[slot] = {};
+        free_.push_back(slot);
+    }
+
+    void copy(const BatchView& batch, const Ranked& ranked) {
+        const bool fits = sample_.offer(batch, static_cast<std::size_t>(ranked.number - offered_));
+        std::vector<KeptRow> rows = sample_.take();
+        if (fits) {
+            fill(slots_[ranked.slot], std::move(rows.front()));
+        } else {
+            drop_from(ranked);
+        }
+        if (copied_bytes_ > max_copied_bytes_) compact();
+    }
+
+    void fill(Slot& slot, KeptRow&& cells) {
+        slot.bytes = sizeof(Slot) + bytes_of(cells.features) + bytes_of(cells.predictions);
+        copied_bytes_ += slot.bytes;
+        slot.cells = std::move(cells);
+        slot.copied = true;
+    }
+
+    [[nodiscard]] static std::size_t bytes_of(const std::vector<KeptCell>& cells) noexcept {
+        std::size_t bytes = cells.capacity() * sizeof(KeptCell);
+        for (const KeptCell& cell : cells) {
+            if (cell.text.capacity() >= sizeof(std::string)) bytes += cell.text.capacity();
+        }
+        return bytes;
+    }
+
+    // Keeps of the copies only what FirstRows keeps of them. A better row can only take from that, so rows that do not
+    // fit now never will, and neither will worse ones, because a sample ends at the first row that does not fit.
+    void compact() {
+        std::sort(best_.begin(), best_.end());
+        std::vector<std::size_t> kept;
+        std::optional<Ranked> first_left_out;
+        for (const Ranked& ranked : best_) {
+            Slot& slot = slots_[ranked.slot];
+            if (!slot.copied) continue;
+            if (!sample_.offer(std::exchange(slot.cells, {}))) {
+                first_left_out = ranked;
+                break;
+            }
+            copied_bytes_ -= std::exchange(slot.bytes, 0);
+            kept.push_back(ranked.slot);
+        }
+        std::vector<KeptRow> rows = sample_.take();
+        for (std::size_t i = 0; i < kept.size(); ++i) fill(slots_[kept[i]], std::move(rows[i]));
+        if (first_left_out) drop_from(*first_left_out);
+        std::make_heap(best_.begin(), best_.end());
+        // A share of what is kept, so that all calls together take no longer than copying the rows.
+        max_copied_bytes_ = copied_bytes_ + (std::max)(spare_bytes_, copied_bytes_ / 2);
+    }
+
+    // Drops a row that cannot be shown, and all worse ones, for ever.
+    void drop_from(const Ranked& ranked) {
+        hopeless_ = ranked;
+        const auto rest = std::partition(best_.begin(), best_.end(), [&](const Ranked& each) { return each < ranked; });
+        for (auto each = rest; each != best_.end(); ++each) empty(each->slot);
+        best_.erase(rest, best_.end());
+        std::make_heap(best_.begin(), best_.end());
     }
 
     [[nodiscard]] std::uint64_t rank_of_number(std::uint64_t number) const noexcept {
@@ -221,13 +243,17 @@ class RowSelection {
     SampleStrategy strategy_;
     std::uint64_t seed_;
     std::size_t feature_count_;
-    std::size_t max_columns_;
     std::size_t max_rows_;
-    std::size_t max_row_bytes_;
+    std::size_t spare_bytes_;       // the fewest of new copies between two calls of compact()
+    std::size_t max_copied_bytes_;  // before the next
+    std::size_t copied_bytes_ = 0;
+    FirstRows sample_;           // without rows between two calls
     std::uint64_t offered_ = 0;  // rows before the current batch
     std::vector<Ranked> best_;
+    std::optional<Ranked> hopeless_;  // neither this row nor a worse one can be shown
     std::vector<Slot> slots_;
-    std::vector<std::pair<std::size_t, std::uint64_t>> entered_;  // slot and number of rows of the current batch
+    std::vector<std::size_t> free_;  // slots of no row
+    std::vector<Ranked> entered_;    // from the current batch
 };
 
 }  // namespace curtail::inline v0::detail
