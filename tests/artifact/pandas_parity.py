@@ -8,6 +8,7 @@ PROGRAM is the test program of the artifact room. Prints its seed; CURTAIL_SEED 
 """
 import csv
 import datetime
+import decimal
 import io
 import math
 import os
@@ -317,6 +318,29 @@ def check_options(program, directory, r):
             raise AssertionError(f"{name}: {error}") from error
 
 
+def check_exceptions(program, directory):
+    """What the comment of CsvDialect::pandas() names as different is different, and nothing else of its kind."""
+    berlin = pd.Series([pd.Timestamp("2024-07-03 09:46:40", tz="UTC").tz_convert("Europe/Berlin")])
+    exceptions = [
+        ("berlin0", "1720000000", berlin, "2024-07-03 09:46:40+00:00", "2024-07-03 11:46:40+02:00"),
+        ("stamp3", str(2**63 - 1), pd.Series([pd.Timestamp.max]), "infinity", "2262-04-11 23:47:16.854775807"),
+        ("stamp3", str(1 - 2**63), pd.Series([pd.Timestamp.min]), "-infinity", "1677-09-21 00:12:43.145224193"),
+        ("stamp3", str(2**63 - 2), pd.Series([pd.Timestamp(2**63 - 2)]), "2262-04-11 23:47:16.854775806", None),
+        ("nested", hex_text("[1,null,true]"), pd.Series([[1, None, True]]), '"[1,null,true]"', '"[1, None, True]"'),
+        ("bytes", hex_text("abc"), pd.Series([b"abc"]), "\\x616263", "b'abc'"),
+        ("decimal", hex_text("0.00000001"), pd.Series([decimal.Decimal("0.00000001")]), "0.00000001", "1E-8"),
+        ("decimal", hex_text("-1.50"), pd.Series([decimal.Decimal("-1.50")]), "-1.50", None),
+        ("float", "%08x" % np.array([0.1], dtype="float16").astype("float32").view("uint32")[0],
+         pd.Series([0.1], dtype="float16"), "0.099975586", "0.1"),
+    ]
+    for kind, cell, series, ours, theirs in exceptions:
+        column = Column(kind, series, [cell])
+        got = write_frame(program, directory, 1, ["x"], [column], ["pandas"])[0].decode()
+        pandas = frame_of([column], ["x"], 1).to_csv(index=False, lineterminator="\n")
+        if (got, pandas) != (f"x\n{ours}\n", f"x\n{theirs or ours}\n"):
+            raise AssertionError(f"{kind} {cell}: got {got!r}, pandas {pandas!r}, named are {ours!r} and {theirs!r}")
+
+
 def main():
     program = sys.argv[1]
     seed = int(os.environ.get("CURTAIL_SEED") or random.randrange(2**32))
@@ -342,6 +366,12 @@ def main():
                 print("FAILED", plan, rows, "rows:", error)
                 return 1
             print("ok", rows, "rows of", ", ".join(plan) or "nothing")
+        try:
+            check_exceptions(program, directory)
+        except AssertionError as error:
+            print("FAILED", error)
+            return 1
+        print("ok, the exceptions are those that are named")
         for _ in range(40):
             try:
                 check_options(program, directory, r)

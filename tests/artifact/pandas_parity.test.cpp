@@ -51,11 +51,15 @@ Cell cell_of(Frame& frame, const std::string& kind, const std::string& line) {
     if (kind == "uint") return std::uint64_t{std::stoull(line)};
     if (kind == "double") return std::bit_cast<double>(std::uint64_t{std::stoull(line, nullptr, 16)});
     if (kind == "float") return std::bit_cast<float>(static_cast<std::uint32_t>(std::stoul(line, nullptr, 16)));
+    if (kind == "nested") return curtail::Nested{frame.texts.emplace_back(from_hex(line.substr(1)))};
+    if (kind == "bytes") return curtail::Bytes{frame.texts.emplace_back(from_hex(line.substr(1)))};
+    if (kind == "decimal") return curtail::Decimal{frame.texts.emplace_back(from_hex(line.substr(1)))};
     const auto number = std::int64_t{std::stoll(line)};
     if (kind == "int") return number;
     if (kind == "date") return curtail::Date{static_cast<std::int32_t>(number)};
     if (kind.starts_with("stamp")) return curtail::Timestamp{number, unit()};
     if (kind.starts_with("zoned")) return curtail::Timestamp{number, unit(), "UTC"};
+    if (kind.starts_with("berlin")) return curtail::Timestamp{number, unit(), "Europe/Berlin"};
     if (kind.starts_with("duration")) return curtail::Duration{number, unit()};
     throw std::runtime_error("no such kind: " + kind);
 }

@@ -91,10 +91,19 @@ struct CsvDialect {
     FormulaGuard formula_guard = FormulaGuard::off;
 
     /// Returns the dialect of pandas, byte for byte what DataFrame.to_csv(index=False) writes: null, NaN and the empty
-    /// text are all nothing. It differs where pandas decides by its data, chunk by chunk: timestamps, times and
-    /// durations have the digits of their unit here. And where pandas loses data: a lone CR (before CPython 3.11.9) and
-    /// a byte order mark at the beginning of the file are quoted here. to_csv's float_format "%.2f" is
-    /// float_precision 2.
+    /// text are all nothing. to_csv's float_format "%.2f" is float_precision 2. These are the exceptions:
+    ///
+    /// - Timestamps, times and durations have the digits of their unit. pandas decides by its data, chunk by chunk.
+    /// - Timestamps with a zone other than UTC are UTC and end in +00:00, the same instants. pandas writes local times
+    ///   with their offsets, which takes a database of zones.
+    /// - Infinite timestamps and dates are infinity and -infinity. pandas has none: what it calls Timestamp.max and
+    ///   Timestamp.min are theirs in nanoseconds.
+    /// - Lists, structs and maps are JSON, and bytes are \x616263. pandas writes Python's repr(): [1, None], b'abc'.
+    /// - Decimals have all their digits. pandas writes Python's str(), 1E-8 for 0.00000001.
+    /// - Half-precision floats have the digits of a float, 0.099975586 for pandas' 0.1.
+    /// - What pandas writes bare and then loses is quoted: a lone CR (before CPython 3.11.9) and a byte order mark at
+    /// the
+    ///   beginning of the file.
     [[nodiscard]] static CsvDialect pandas() { return {.nulls_apart = false, .nan_text = {}}; }
 
     /// Returns the default with the line end of RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180).

@@ -37,7 +37,7 @@ using ArrowLayout = detail::ArrowLayout;
 ///
 /// The interface does not say how large buffers are. All that can be checked is checked before it is read: throws
 /// TableError (bad_cell), which names the column and, if a value is wrong, the row. Offsets must rise; a nested cell
-/// has at most 64 MiB of JSON, because lists may share their elements; and rows that take no memory are at most 2^32.
+/// has at most 16 MiB of JSON, because lists may share their elements; and rows that take no memory are at most 2^32.
 template <detail::ArrowArrayLike A>
 class ArrowBatch {
   public:

@@ -74,7 +74,7 @@ TEST_CASE("FirstRows: keeps every kind of cell as the message shows it", "[paylo
     is(-0.0, Kind::number, "-0.0");
     is(std::numeric_limits<double>::quiet_NaN(), Kind::null, "null");
     is(-std::numeric_limits<float>::infinity(), Kind::null, "null");
-    is(curtail::Decimal{"1.50"}, Kind::number, "1.5");
+    is(curtail::Decimal{"1.50"}, Kind::number, "1.50");
     is(curtail::Decimal{"0.12345678901234567890"}, Kind::text, "0.12345678901234567890");
     is(std::string_view("text"), Kind::text, "text");
     is(std::string_view("a\xFFz"), Kind::text, "a\xEF\xBF\xBDz");

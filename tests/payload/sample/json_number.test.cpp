@@ -61,20 +61,23 @@ TEST_CASE("json_number: spells doubles and floats as the file does, exact to the
     CHECK(json_number(1.0) == "1.0");
 }
 
-TEST_CASE("json_number: takes a decimal only if nothing is lost", "[payload]") {
+TEST_CASE("json_number: takes a decimal only if nothing is lost, its scale included", "[payload]") {
     CHECK(decimal("0") == "0");
-    CHECK(decimal("1.50") == "1.5");
-    CHECK(decimal("0.10") == "0.1");
-    CHECK(decimal("-12.5e3") == "-12500.0");
+    CHECK(decimal("1.50") == "1.50");
+    CHECK(decimal("0.10") == "0.10");
+    CHECK(decimal("-12.5e3") == "-12.5e3");
     CHECK(decimal("18446744073709551615") == "18446744073709551615");
     CHECK(decimal("-9223372036854775808") == "-9223372036854775808");
-    CHECK(decimal("10000000000000000000000") == "1e+22");
-    CHECK(decimal("1e23") == "1e+23");
-    CHECK(decimal("-0") == "0");
+    CHECK(decimal("10000000000000000000000") == "10000000000000000000000");
+    CHECK(decimal("1e23") == "1e23");
+    CHECK(decimal("-0") == "-0");
     CHECK(decimal("1000000000000000.0") == "1000000000000000.0");
     CHECK(decimal("0.0") == "0.0");
     CHECK(decimal("-0.0") == "-0.0");
-    CHECK(decimal("0.000") == "0.0");
+    CHECK(decimal("0.000") == "0.000");
+    CHECK(decimal("3.750") == "3.750");
+    CHECK(decimal("1." + std::string(78, '0')) == "1." + std::string(78, '0'));
+    CHECK(decimal("1." + std::string(79, '0')) == "1.0");
     CHECK_FALSE(decimal("18446744073709551617"));
     CHECK_FALSE(decimal("12345678901234567890123"));
     CHECK_FALSE(decimal("0.12345678901234567890"));

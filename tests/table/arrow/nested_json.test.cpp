@@ -180,7 +180,7 @@ TEST_CASE("append_arrow_json: lists that share their elements end in an error, n
         node.name = "x";
         const std::string error = read_error(node);
         CHECK(contains(error, "row 0, column 'x"));
-        CHECK(contains(error, "more than 64 MiB of JSON"));
+        CHECK(contains(error, "more than 16 MiB of JSON"));
     }
 }
 
@@ -190,16 +190,16 @@ TEST_CASE("append_arrow_json: a list of nothing, as long as it may claim, ends i
     };
     const std::string name(10'000, 'n');
     const Node nulls{.format = "n", .name = name, .length = INT64_MAX - 1};
-    CHECK(contains(read_error(list_of(std::int64_t{1} << 32U, nulls)), "more than 64 MiB of JSON"));
+    CHECK(contains(read_error(list_of(std::int64_t{1} << 32U, nulls)), "more than 16 MiB of JSON"));
     CHECK(contains(read_error(list_of(INT64_MAX - 1, nulls)), "9223372036854775806 rows of no memory"));
     const Node named = nested("+s", INT64_MAX - 1, {std::nullopt}, {nulls});
-    CHECK(contains(read_error(list_of(std::int64_t{1} << 31U, named)), "more than 64 MiB of JSON"));
-    CHECK(contains(read_error(nested("+w:2147483647", 1, {std::nullopt}, {named})), "more than 64 MiB of JSON"));
+    CHECK(contains(read_error(list_of(std::int64_t{1} << 31U, named)), "more than 16 MiB of JSON"));
+    CHECK(contains(read_error(nested("+w:2147483647", 1, {std::nullopt}, {named})), "more than 16 MiB of JSON"));
     // A map whose keys are as long as they can be: the text of a key counts alone, too.
     const Node keys = nested("+w:2147483647", 1, {std::nullopt}, {named});
     const Node entries = nested("+s", 1, {std::nullopt}, {keys, nulls});
     CHECK(contains(read_error(nested("+m", 1, {std::nullopt, values<std::int32_t>({0, 1})}, {entries})),
-                   "more than 64 MiB of JSON"));
+                   "more than 16 MiB of JSON"));
 }
 
 TEST_CASE("append_arrow_json: offsets that fall are refused below any parent, under a null too", "[table]") {

@@ -73,24 +73,24 @@ struct SignificantDigits {
 };
 
 // Returns the text of a decimal that is a number in the message, because nothing is lost by that: it is an integer of
-// 64 bits, or its digits are the shortest ones of a double. Returns nothing for others, which are sent as text.
+// 64 bits, or its digits are the shortest ones of a double and zeros. The text is the decimal's own, so its scale
+// stays: 3.750 is not 3.75. Only one that is longer than any exact number is shortened. Returns nothing for others,
+// which are sent as text.
 [[nodiscard]] inline std::optional<std::string> json_number(std::string_view decimal) {
     // No double has so many digits in any spelling, and a gigabyte of digits need not be read.
     if (decimal.size() > 1024 || !is_json_number(decimal)) return std::nullopt;
     const char* const end = decimal.data() + decimal.size();
-    std::int64_t integer = 0;
-    if (const auto read = std::from_chars(decimal.data(), end, integer); read.ec == std::errc() && read.ptr == end) {
-        return number_text(integer);
-    }
-    std::uint64_t large = 0;
-    if (const auto read = std::from_chars(decimal.data(), end, large); read.ec == std::errc() && read.ptr == end) {
-        return number_text(large);
-    }
+    const auto is_integer = [&](auto integer) {
+        const auto read = std::from_chars(decimal.data(), end, integer);
+        return read.ec == std::errc() && read.ptr == end;
+    };
+    if (is_integer(std::int64_t{}) || is_integer(std::uint64_t{})) return std::string(decimal);
     double number = 0;
     read_double(decimal.data(), end, number);
-    std::string text = number_text(number);
-    if (SignificantDigits(text) != SignificantDigits(decimal)) return std::nullopt;
-    return text;
+    std::string shortest = number_text(number);
+    if (SignificantDigits(shortest) != SignificantDigits(decimal)) return std::nullopt;
+    constexpr std::size_t longest = 80;  // a decimal of 256 bits has 79 characters
+    return decimal.size() <= longest ? std::string(decimal) : shortest;
 }
 
 }  // namespace curtail::inline v0::detail

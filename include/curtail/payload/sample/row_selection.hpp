@@ -167,7 +167,7 @@ class RowSelection {
     }
 
     void copy(const BatchView& batch, const Ranked& ranked) {
-        const bool fits = sample_.offer(batch, static_cast<std::size_t>(ranked.number - offered_));
+        const bool fits = sample_.offer(batch, cast_to<std::size_t>(ranked.number - offered_));
         std::vector<KeptRow> rows = sample_.take();
         if (fits) {
             fill(slots_[ranked.slot], std::move(rows.front()));

@@ -89,14 +89,15 @@ inline void append_arrow_struct(std::string& out, const ArrowColumn& column, std
     out += '}';
 }
 
-// The longest JSON of a cell. Lists may share their elements, so 64 levels of two equal lists are 2^64 elements.
-inline constexpr std::size_t max_arrow_json_bytes = std::size_t{64} << 20U;
+// The longest JSON of a cell, as long as the longest record that CsvInput reads by default. Lists may share their
+// elements, so 64 levels of two equal lists are 2^64 elements.
+inline constexpr std::size_t max_arrow_json_bytes = std::size_t{16} << 20U;
 
 // Appends any value as JSON. Recurses as deep as the schema is nested, which max_arrow_depth bounds. Every call appends
 // something, so the length bounds the work.
 inline void append_arrow_json(std::string& out, const ArrowColumn& column, std::int64_t row) {
     if (out.size() > max_arrow_json_bytes) {
-        throw_arrow_fault(*column.type, "a nested cell has more than 64 MiB of JSON; unnest or drop the column");
+        throw_arrow_fault(*column.type, "a nested cell has more than 16 MiB of JSON; unnest or drop the column");
     }
     const ArrowCell cell = resolve_arrow(column, row);
     if (cell.is_null()) {
