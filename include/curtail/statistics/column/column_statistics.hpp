@@ -193,8 +193,8 @@ class ColumnStatistics {
         if (const auto whole = whole_number<std::uint64_t>(value.digits)) return take(*whole);
         const std::optional<double> number = decimal_value(value.digits);
         if (!number) return labels_.add(value.digits);
-        classes_.end();
         if (!is_finite(*number)) return take_not_finite(*number);
+        if (classes_.discrete()) number_text(*number) == value.digits ? classes_.add(*number) : classes_.end();
         extremes_.add(value.digits, *number);
         numbers_.add(*number, residual_of(value.digits, *number));
     }

@@ -106,11 +106,11 @@ class NumberStatistics {
         for (std::size_t at = 0; at < kept_.size(); at += block_size) {
             moments.merge(moments_of(at, (std::min)(block_size, kept_.size() - at)));
         }
+        if (moments.count() == 0) return;
         if (minus_infinities + plus_infinities == 0) {
             stats.mean = if_finite(moments.mean());
-            stats.std = if_finite(moments.standard_deviation());
+            if (moments.count() > 1) stats.std = if_finite(moments.standard_deviation());
         }
-        if (moments.count() == 0) return;
         if (minus_infinities == 0) stats.min = moments.low();
         if (plus_infinities == 0) stats.max = moments.high();
         // In order, the infinities come before and after the finite numbers. A median that falls on one is absent.
