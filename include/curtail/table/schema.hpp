@@ -27,12 +27,9 @@ struct ColumnType {
     /// The time zone of a timestamp; ignored for other kinds. Default: none, the times are local.
     std::string zone = {};
 
-    /// True if `kind` was guessed from the first rows, so that later cells may differ. The message then names the type
-    /// of the cells that were seen. Default: false.
-    bool guessed = false;
-
-    /// Returns true if only the cells show what the column holds.
-    [[nodiscard]] bool open() const noexcept { return guessed || kind == CellKind::any; }
+    /// Returns true if only the cells show what the column holds. The message then names the type of those that were
+    /// seen.
+    [[nodiscard]] bool open() const noexcept { return kind == CellKind::any; }
 
     friend bool operator==(const ColumnType&, const ColumnType&) = default;
 };
@@ -164,7 +161,7 @@ CURTAIL_INLINE void Schema::mix(const ColumnSpec& column) noexcept {
     };
     for (const char c : column.name) step(static_cast<unsigned char>(c));
     step(0x100U + static_cast<std::uint64_t>(column.type.kind));
-    step((column.type.guessed ? 0x210U : 0x200U) + static_cast<std::uint64_t>(column.type.unit));
+    step(0x200U + static_cast<std::uint64_t>(column.type.unit));
     for (const char c : column.type.zone) step(static_cast<unsigned char>(c));
     step(0x300U);
 }

@@ -44,8 +44,7 @@ class ObservedTypes {
     // Returns the dtype name of a column of the schema.
     [[nodiscard]] std::string dtype(std::size_t column) const {
         const ColumnType& declared = (*schema_)[column].type;
-        if (!declared.open() || (declared.guessed && seen_[column] == 0)) return dtype_name(declared);
-        return dtype_name(settled(column));
+        return dtype_name(declared.open() ? settled(column) : declared);
     }
 
   private:
