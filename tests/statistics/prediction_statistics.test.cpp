@@ -534,6 +534,7 @@ TEST_CASE("PredictionStatistics: extremes of integers and decimals keep every di
     CHECK(text(stats_of({Decimal{std::string_view("1234567890123456789012345678901234567890123")}}).max) ==
           "1.2345678901234567e+42");
     CHECK_FALSE(stats_of({Decimal{"1e400"}, Decimal{"1"}}).max);
+    CHECK(text(stats_of({Decimal{"007.5"}}).max) == "7.5");  // not JSON, so not for a message
     // Whatever the division into parts.
     const auto seed = test_seed();
     INFO("seed " << seed);

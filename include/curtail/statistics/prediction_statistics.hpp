@@ -37,7 +37,7 @@ concept PlainText = !HasCellTraits<T> && is_one_of<T, std::string, std::string_v
 }  // namespace detail
 
 /// Describes one column of predictions of any kind, as pandas' describe() and value_counts() do, in a single pass.
-/// Takes at most 2.5 MB with the default options, however many rows there are, and does not allocate per number.
+/// Takes at most 3.3 MB with the default options, however many rows there are, and does not allocate per number.
 ///
 /// Numbers (integers, float, double and decimals, but not bool) give mean, std (ddof 1), min, max, median and
 /// histogram. They are computed in double precision, as pandas does; min and max of integers and decimals keep every

@@ -26,7 +26,7 @@ class Extreme {
     Extreme(double value);  // NOLINT(google-explicit-constructor): a double is a number
     /// Keeps an integer with its digits: 3 is "3".
     template <std::integral Integer>
-    Extreme(Integer value)  // NOLINT(google-explicit-constructor)
+    requires(sizeof(Integer) <= 8) Extreme(Integer value)  // NOLINT(google-explicit-constructor)
         : value_(static_cast<double>(value)), text_(std::to_string(value)) {}
     /// Keeps a number as it is spelled: `text` is a number of JSON of at most max_text bytes, and `value` the double
     /// next to it.

@@ -134,6 +134,7 @@ class NumberStatistics {
         if (kept_.size() == capacity_) spill();
         // At most the capacity, which growing by the vector's own rule would exceed.
         kept_.reserve((std::min)(capacity_, (std::max)(4 * kept_.size(), block_size)));
+        if (has_residuals_) residuals_.reserve(kept_.capacity());
     }
 
     // Passes the kept values to the sketches, but those that do not fill a block.
@@ -171,7 +172,8 @@ class NumberStatistics {
     }
 
     void keep_residuals() {
-        has_residuals_ = true;
+        if (std::exchange(has_residuals_, true)) return;
+        residuals_.reserve(kept_.capacity());
         residuals_.resize(kept_.size());
     }
 
