@@ -101,14 +101,11 @@ class PredictedRows {
         double sum = model_.intercept;
         for (std::size_t i = 0; i < feature_columns_.size(); ++i) {
             const curtail::Cell& cell = batch_.features_->cell(row, feature_columns_[i]);
-            std::optional<double> value = curtail::number_of(cell);
+            const std::optional<double> value = curtail::number_of(cell);
             if (!value) {
-                if (std::holds_alternative<curtail::Null>(cell)) return {};
-                // One word makes a column text, but its other cells can still be numbers.
                 const auto* text = std::get_if<std::string_view>(&cell);
-                if (text != nullptr && text->empty()) return {};
-                if (text != nullptr) value = curtail::read_number(*text);
-                if (!value) fail_at(row, i, cell);
+                if (curtail::is_null(cell) || (text != nullptr && text->empty())) return {};
+                fail_at(row, i, cell);
             }
             sum += model_.coefficients[i] * *value;
         }

@@ -1,17 +1,42 @@
 // SPDX-License-Identifier: MIT
-// Compiled with -ffast-math, which lets the compiler assume that there is no NaN and no infinity. The file has them all
-// the same, so CsvSink must tell them by their bits. A program of its own, because the flag holds for a whole program.
+// Compiled with -ffast-math and -Ofast, which let the compiler assume that there is no NaN and no infinity. There are
+// all the same: in tables, in the file, in messages. So curtail tells them by their bits or their text, and file,
+// message, statistics and receiver have what they have without the flag. A program of its own, because the flag holds
+// for a whole program.
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <curtail/artifact/csv_sink.hpp>
+#include <curtail/payload/result_payload_builder.hpp>
+#include <curtail/receive/result_receiver.hpp>
+#include <curtail/render/render.hpp>
+#include <curtail/statistics/prediction_statistics.hpp>
 #include <curtail/table/columns.hpp>
+#include <curtail/table/csv_input.hpp>
+#include <curtail/table/number_of.hpp>
+#include <curtail/table/select_prediction.hpp>
 
 namespace {
+
+int failures = 0;
+
+void expect(bool holds, const char* what) {
+    if (!holds) {
+        std::printf("wrong: %s\n", what);
+        ++failures;
+    }
+}
+
+void expect_text(std::string_view text, std::string_view part, const char* what) {
+    expect(text.find(part) != std::string_view::npos, what);
+}
 
 struct Output {
     std::string* bytes;
@@ -25,19 +50,94 @@ const std::uint64_t doubles[] = {0x7FF8000000000000U, 0xFFF800000000BEEFU, 0x7FF
                                  0x3FF0000000000000U};
 const std::uint32_t floats[] = {0x7FC00000U, 0xFFC00001U, 0x7F800000U, 0xFF800000U, 0x3F800000U};
 
-}  // namespace
+template <class Table>
+std::string message_of(Table table, std::string& file) {
+    return curtail::ResultPayloadBuilder("job", {}).build(std::move(table), curtail::CsvSink(Output{&file})).message();
+}
 
-int main() {
+void check_columns() {
     std::vector<double> wide(5);
     std::memcpy(wide.data(), doubles, sizeof doubles);
     std::vector<float> narrow(5);
     std::memcpy(narrow.data(), floats, sizeof floats);
-    const auto table = curtail::columns(curtail::column("d", wide), curtail::column("f", narrow));
-    std::string bytes;
-    curtail::CsvSink sink(Output{&bytes});
-    sink.open(table.schema());
-    sink.append(table);
-    sink.finish();
-    std::fputs(bytes.c_str(), stdout);
-    return bytes == "d,f\nNaN,NaN\nNaN,NaN\ninf,inf\n-inf,-inf\n1.0,1.0\n" ? 0 : 1;
+    std::string file;
+    const std::string message = message_of(
+        curtail::select_prediction(curtail::columns(curtail::column("f", narrow), curtail::column("d", wide))), file);
+    expect(file == "f,d\nNaN,NaN\nNaN,NaN\ninf,inf\n-inf,-inf\n1.0,1.0\n", "file of doubles and floats");
+    expect_text(message, R"("predictions_sample":[null,null,null,null,1.0])", "sample of doubles");
+    expect_text(message, R"([{"f":null},{"f":null},{"f":null},{"f":null},{"f":1.0}])", "sample of floats");
+    expect_text(message, R"("n_rows":5,"n_null":2,"mean":null,"std":null,"min":null,"max":null,"median":1.0)",
+                "statistics in the message");
+}
+
+void check_text_input() {
+    const auto read = [at = std::string_view("x,p\nNaN,nan\nInf,inf\n+1,-Infinity\n.5,1e400\nNan,0.25\n")](
+                          std::span<char> room) mutable {
+        const std::size_t size = at.copy(room.data(), room.size());
+        at.remove_prefix(size);
+        return size;
+    };
+    std::string file;
+    const std::string message = message_of(curtail::select_prediction(curtail::CsvInput(read)), file);
+    expect(file == "x,p\nNaN,nan\nInf,inf\n+1,-Infinity\n.5,1e400\nNan,0.25\n", "file of a text input");
+    expect_text(message, R"("predictions_sample":[null,"inf","-Infinity","1e400",0.25])", "sample of a text input");
+    expect_text(message, R"("n_rows":5,"n_null":1,"mean":null,"std":null,"min":null,"max":null,"median":null)",
+                "statistics of a text input");
+}
+
+void check_statistics() {
+    curtail::PredictionStatistics none;
+    expect(none.result() == curtail::PredictionStats(), "statistics of nothing");
+    std::vector<double> values(300'000, 2.0);
+    values[1] = 4.0;
+    std::memcpy(&values[7], doubles, sizeof(double));
+    curtail::PredictionStatistics many;
+    many.add_all(values);
+    const curtail::PredictionStats stats = many.result();
+    expect(stats.n_null == 1 && stats.min == 2.0 && stats.max == 4.0 && stats.median == 2.0, "statistics of many");
+    expect(stats.histogram && stats.histogram->low == 2.0 && stats.histogram->high == 4.0, "histogram of many");
+    std::memcpy(&values[8], doubles + 2, sizeof(double));
+    curtail::PredictionStatistics infinite;
+    infinite.add_all(values);
+    const curtail::PredictionStats some = infinite.result();
+    expect(!some.mean && !some.std && !some.max && some.min == 2.0 && some.n_null == 1, "statistics with an infinity");
+    curtail::PredictionStatistics whole;
+    for (std::int64_t i = 0; i < 1000; ++i) whole.add(INT64_C(1'700'000'000'000'000'000) + i);
+    const curtail::PredictionStats large = whole.result();
+    expect(large.std && *large.std > 288.8194 && *large.std < 288.8195, "deviation of large integers");
+    expect(large.max && large.max->text() == "1700000000000000999", "maximum of large integers");
+    const std::optional<double> word = curtail::read_number("-inf");
+    std::uint64_t bits = 0;
+    if (word) std::memcpy(&bits, &*word, sizeof bits);
+    expect(bits == doubles[3], "read_number");
+}
+
+void check_receiver() {
+    curtail::ResultReceiver receiver;
+    receiver.feed(
+        R"({"type":"result","job_id":"j","success":true,"data":{"predictions_sample":[NaN,-Infinity,Infinity,1.5],)"
+        R"("predictions_count":4,"dataframe_sample":[{"a":NaN},{"a":Infinity},{"a":-Infinity},{"a":1e999}],)"
+        R"("dataframe_rows":4,"dataframe_columns":["a"],"output_file":"/f.csv","prediction_column":"p",)"
+        R"("prediction_stats":{"n_rows":4,"n_null":1,"mean":NaN,"std":Infinity,"min":-Infinity,"max":1e999}}})");
+    const curtail::ResultPayload payload = receiver.finish();
+    expect(payload.predictions_sample.size() == 4 && payload.predictions_sample[0][0].text == "NaN" &&
+               payload.predictions_sample[1][0].text == "-Infinity" && payload.predictions_sample[3][0].text == "1.5",
+           "predictions of a message");
+    expect(
+        payload.sample.size() == 4 && payload.sample[1][0].text == "Infinity" && payload.sample[3][0].text == "1e999",
+        "cells of a message");
+    expect(payload.prediction_stats.size() == 1, "statistics of a message");
+    const curtail::PredictionStats& stats = payload.prediction_stats[0];
+    expect(!stats.mean && !stats.std && !stats.min && !stats.max, "numbers that are none");
+    expect_text(curtail::render_text(payload), "1.5", "rendering");
+}
+
+}  // namespace
+
+int main() {
+    check_columns();
+    check_text_input();
+    check_statistics();
+    check_receiver();
+    return failures == 0 ? 0 : 1;
 }

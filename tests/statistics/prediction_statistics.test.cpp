@@ -261,8 +261,8 @@ TEST_CASE("PredictionStatistics: estimates the median of more values than are ke
         CHECK(is_median(values, *stats.median));
         CHECK(stats.median_rank_error == 0.005);
         CHECK(counted(stats) == values.size());
-        CHECK(stats.histogram->low <= stats.min->value());
-        CHECK(stats.histogram->high >= stats.max->value());
+        CHECK(stats.histogram->low == stats.min->value());
+        CHECK(stats.histogram->high == stats.max->value());
         const auto exact = gather(values).result();
         CHECK(exact.mean == stats.mean);  // the same blocks: the same bits
         CHECK(exact.std == stats.std);
@@ -462,6 +462,51 @@ TEST_CASE("PredictionStatistics: copies are independent, and what was moved from
     CHECK(one.result() == expected);
 }
 
+TEST_CASE("PredictionStatistics: one odd cell of a text input leaves the numbers what they are, wherever it stands",
+          "[statistics]") {
+    using curtail::Verbatim;
+    using Meaning = curtail::Verbatim::Meaning;
+    const auto column = [](std::size_t odd_at, const curtail::Cell& odd) {
+        PredictionStatistics statistics;
+        for (std::size_t i = 0; i < 10'000; ++i) {
+            const std::string text = " " + std::to_string(i) + ".5";
+            if (i == odd_at) {
+                statistics.add(odd);
+            } else {
+                statistics.add(Verbatim{text, Meaning::number});
+            }
+        }
+        return statistics.result();
+    };
+    for (const std::size_t at : {2U, 3'000U, 9'999U}) {
+        const double n = 9'999;
+        const double mean = (10'000.0 * 4'999.5 - static_cast<double>(at)) / n + 0.5;
+        const auto word = column(at, std::string_view("error"));
+        CHECK(close(word.mean, mean, mean));
+        CHECK(word.n_null == 0);
+        CHECK(word.class_distribution == std::vector<curtail::ClassCount>{{"error", 1, 0.01}});
+        CHECK(word.other_count == 9'999);
+        const auto null = column(at, Verbatim{"NA", Meaning::null});
+        CHECK(close(null.mean, mean, mean));
+        CHECK(null.n_null == 1);
+        CHECK(null.class_distribution.empty());
+        CHECK(null.max->text() == (at == 9'999 ? "9998.5" : "9999.5"));
+        const auto infinite = column(at, Verbatim{"inf", Meaning::number});
+        CHECK(infinite.n_null == 0);
+        CHECK_FALSE(infinite.max);
+        CHECK(infinite.min == 0.5);
+    }
+    // A classifier's numbers are classes whatever text they come as.
+    PredictionStatistics classes;
+    for (const auto* text : {"1.0", "0.0", "1.0"}) classes.add(Verbatim{text, Meaning::number});
+    CHECK(classes.result().class_distribution ==
+          std::vector<curtail::ClassCount>{{"1.0", 2, 200 / 3.0}, {"0.0", 1, 100 / 3.0}});
+    PredictionStatistics bools;
+    for (const auto* text : {"true", "True", "false"}) bools.add(Verbatim{text, Meaning::boolean});
+    CHECK(bools.result().class_distribution[0] == curtail::ClassCount{"True", 2, 200 / 3.0});
+    CHECK(stats_of({curtail::Decimal{"1.00"}}).class_distribution.empty());
+}
+
 TEST_CASE("PredictionStatistics: extremes of integers and decimals keep every digit", "[statistics]") {
     const auto text = [](const std::optional<curtail::Extreme>& extreme) { return extreme ? extreme->text() : "none"; };
     const auto whole = stats_of({INT64_C(9007199254740995), INT64_C(9007199254740993)});
@@ -489,6 +534,7 @@ TEST_CASE("PredictionStatistics: extremes of integers and decimals keep every di
     CHECK(text(stats_of({Decimal{std::string_view("1234567890123456789012345678901234567890123")}}).max) ==
           "1.2345678901234567e+42");
     CHECK_FALSE(stats_of({Decimal{"1e400"}, Decimal{"1"}}).max);
+    CHECK(text(stats_of({Decimal{"007.5"}}).max) == "7.5");  // not JSON, so not for a message
     // Whatever the division into parts.
     const auto seed = test_seed();
     INFO("seed " << seed);

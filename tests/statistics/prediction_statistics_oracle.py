@@ -78,6 +78,7 @@ def check_numbers(answer, series):
         return check("histogram", "histogram" not in answer, answer)
     low, high, counts = answer["histogram"]
     check("histogram's sum", sum(counts) == len(finite), sum(counts), len(finite))
+    check("histogram's ends", (low, high) == (float(finite.min()), float(finite.max())), low, high)
     if exact and low < high:
         counted, edges = np.histogram(finite.astype(float), bins=20)
         # Edges may differ in their last bit, and values on an edge then fall on either side of it.

@@ -37,20 +37,22 @@ concept PlainText = !HasCellTraits<T> && is_one_of<T, std::string, std::string_v
 }  // namespace detail
 
 /// Describes one column of predictions of any kind, as pandas' describe() and value_counts() do, in a single pass.
-/// Takes at most 2.5 MB with the default options, however many rows there are, and does not allocate per number.
+/// Takes at most 3.3 MB with the default options, however many rows there are, and does not allocate per number.
 ///
 /// Numbers (integers, float, double and decimals, but not bool) give mean, std (ddof 1), min, max, median and
-/// histogram. They are computed in double precision, as pandas does. Nulls and NaN are left out and counted. Infinities
-/// are numbers: as in pandas they make mean, min or max infinite and std NaN. Such a value is absent here, because JSON
-/// cannot hold it. The histogram is that of the finite numbers. With more than `exact_median_values` finite numbers the
-/// median is an estimate (`median_rank_error` says how exact), and the outer edges of the histogram lie a little beyond
-/// min and max. All counts stay exact.
+/// histogram. They are computed in double precision, as pandas does; min and max of integers and decimals keep every
+/// digit, and the deviation of integers beyond 2^53 is not that of their doubles. Nulls and NaN are left out and
+/// counted. Infinities, and decimals beyond the range of a double, are numbers: as in pandas they make mean, min or max
+/// infinite and std NaN. Such a value is absent here, because JSON cannot hold it. The histogram is that of the finite
+/// numbers. With more than `exact_median_values` finite numbers the median is an estimate (`median_rank_error` says how
+/// exact), and so are the inner edges of the histogram. All other counts stay exact.
 ///
 /// Everything else (text, bool, dates and times, bytes, nested cells) is a label. Labels give the class distribution,
 /// by the text that they have in the file. Numbers are labels as well while all of them are whole and at most
 /// `max_number_classes` are distinct: a classifier's 0 and 1, also when they come as 0.0 and 1.0. A decimal is whole if
-/// it has neither point nor exponent. If a column has labels and numbers that are none, `other_count` counts the
-/// latter.
+/// it has neither point nor exponent, or is spelled as a whole double is. If a column has labels and numbers that are
+/// none, `other_count` counts the latter. A cell of a text input counts as what it means, by itself: one word among ten
+/// million numbers is one class beside their mean, wherever it stands.
 ///
 /// The result depends on the values and their order, never on how they were divided into calls.
 ///

@@ -26,7 +26,7 @@ class Extreme {
     Extreme(double value);  // NOLINT(google-explicit-constructor): a double is a number
     /// Keeps an integer with its digits: 3 is "3".
     template <std::integral Integer>
-    Extreme(Integer value)  // NOLINT(google-explicit-constructor)
+    requires(sizeof(Integer) <= 8) Extreme(Integer value)  // NOLINT(google-explicit-constructor)
         : value_(static_cast<double>(value)), text_(std::to_string(value)) {}
     /// Keeps a number as it is spelled: `text` is a number of JSON of at most max_text bytes, and `value` the double
     /// next to it.
@@ -59,12 +59,15 @@ struct ClassCount {
     friend bool operator==(const ClassCount&, const ClassCount&) = default;
 };
 
-/// Counts of numbers in equally wide bins. With `width = (high - low) / counts.size()`, bin i holds the numbers from
-/// `low + i * width` up to, but not including, `low + (i + 1) * width`; the last bin includes `high`.
+/// Counts of the finite numbers in equally wide bins from the least to the greatest of them. With `width = (high - low)
+/// / counts.size()`, bin i holds the numbers from `low + i * width` up to, but not including, `low + (i + 1) * width`;
+/// the last bin includes `high`. Where the median is an estimate, numbers less than 1/1024 of the range above an edge
+/// may be counted one bin too low.
 struct Histogram {
-    /// Lower edge of the first bin.
+    /// The least number, and lower edge of the first bin.
     double low = 0;
-    /// Upper edge of the last bin. Equals `low` if all numbers are equal: there is one bin then.
+    /// The greatest number, and upper edge of the last bin. Equals `low` if all numbers are equal: there is one bin
+    /// then.
     double high = 0;
     /// Numbers per bin.
     std::vector<std::uint64_t> counts;
@@ -92,7 +95,7 @@ struct PredictionStats {
     /// Present if the median is an estimate: its rank is off by at most this share of the numbers. 0.005 means half a
     /// percent.
     std::optional<double> median_rank_error;
-    /// Counts of the finite numbers. Absent if there are none, or if `histogram_bins` is 0.
+    /// How the finite numbers are spread. Absent if there are none, or if `histogram_bins` is 0.
     std::optional<Histogram> histogram;
     /// The most frequent labels, first the most frequent, ties in the order of their bytes; at most `listed_classes`.
     /// Empty unless the predictions are discrete.

@@ -6,13 +6,13 @@
 
 namespace curtail::inline v0 {
 
-/// Bounds of the statistics, per prediction column. With the defaults a column takes at most 2.5 MB.
+/// Bounds of the statistics, per prediction column. With the defaults a column takes at most 3.3 MB.
 ///
 ///     curtail::PredictionStatistics statistics({.max_classes = 10'000, .histogram_bins = 50});
 struct StatisticsOptions {
     /// Numbers up to which median and histogram edges are exact. Any value; at least 1,024 numbers are kept. Costs 8
-    /// bytes per number. With more numbers the median is an estimate whose rank is off by at most 0.5 %, and the memory
-    /// is at most 0.6 MB instead. Default: 100'000.
+    /// bytes per number, and 16 where integers lie beyond 2^53. With more numbers the median is an estimate whose rank
+    /// is off by at most 0.5 %, and the memory is at most 0.6 MB instead. Default: 100'000.
     std::size_t exact_median_values = 100'000;
 
     /// Labels (of text, bool and other predictions that are not numbers) that are counted at the same time. Up to this

@@ -288,9 +288,11 @@ class CsvInput {
 
     [[noreturn]] void fail_separator(char evident) const {
         throw InputError(ErrorCode::malformed_input,
-                         "the header is a single name with " + std::string(detail::separator_name(evident)) +
-                             " in it, as is each row: set the option separator to it, or put the name in quotes if "
-                             "this is a table of one column",
+                         "read with " + std::string(detail::separator_name(options_.separator)) +
+                             " between fields, the header is a single one, and as each row it has " +
+                             std::string(detail::separator_name(evident)) +
+                             " in it: set the option separator to that, or put the name in quotes if this is a table "
+                             "of one column",
                          records_.name(), 1);
     }
 

@@ -164,7 +164,7 @@ CURTAIL_INLINE void Schema::mix(const ColumnSpec& column) noexcept {
     };
     for (const char c : column.name) step(static_cast<unsigned char>(c));
     step(0x100U + static_cast<std::uint64_t>(column.type.kind));
-    step((column.type.guessed ? 0x210U : 0x200U) + static_cast<std::uint64_t>(column.type.unit));
+    step(0x200U + static_cast<std::uint64_t>(column.type.unit));
     for (const char c : column.type.zone) step(static_cast<unsigned char>(c));
     step(0x300U);
 }

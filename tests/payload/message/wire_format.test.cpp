@@ -119,6 +119,19 @@ TEST_CASE("write_stats: writes null for what could not be computed", "[payload]"
     CHECK(full["other_count"] == 0);
 }
 
+TEST_CASE("write_stats: writes integer extremes and the ends of their histogram with every digit", "[payload]") {
+    ResultPayload payload = with_predictions(1);
+    curtail::PredictionStats& stats = payload.prediction_stats[0];
+    stats.min = INT64_C(-9007199254740993);
+    stats.max = UINT64_MAX;
+    stats.histogram = curtail::Histogram{-9007199254740992.0, 18446744073709551616.0, {1, 1}};
+    const auto data = data_of(payload)["prediction_stats"];
+    CHECK(data["min"].dump() == "-9007199254740993");
+    CHECK(data["max"].dump() == "18446744073709551615");
+    CHECK(data["histogram"]["low"].dump() == "-9007199254740993");
+    CHECK(data["histogram"]["high"].dump() == "18446744073709551615");
+}
+
 TEST_CASE("write_data: writes an unknown file size as null, and cut cells as objects", "[payload]") {
     ResultPayload payload;
     CHECK(data_of(payload)["output_bytes"].is_null());

@@ -114,17 +114,34 @@ TEST_CASE("Moments: give equal values exactly their mean and no deviation", "[st
     CHECK(moments.high() == 0.1);
 }
 
-TEST_CASE("Moments: are NaN if there is nothing to compute from", "[statistics]") {
-    CHECK(std::isnan(curtail::detail::Moments().mean()));
-    CHECK(std::isnan(curtail::detail::Moments().low()));
-    CHECK(std::isnan(curtail::detail::Moments().standard_deviation()));
+TEST_CASE("Moments: count what there is to compute from", "[statistics]") {
+    CHECK(curtail::detail::Moments().count() == 0);
     const auto one = moments_of(std::vector<double>{2.5});
     CHECK(one.mean() == 2.5);
-    CHECK(std::isnan(one.standard_deviation()));
+    CHECK(one.count() == 1);
 }
 
 TEST_CASE("Moments: give a mean that is not finite if the sum is beyond a double, as pandas does", "[statistics]") {
     const auto moments = moments_of(std::vector<double>{1e308, 1.5e308, 1.7e308});
     CHECK_FALSE(std::isfinite(moments.mean()));
     CHECK(moments.high() == 1.7e308);
+}
+
+TEST_CASE("Moments: takes numbers in two parts, and loses neither", "[statistics]") {
+    // 1.7e18 + 0 .. 999, whose doubles are 256 apart.
+    std::vector<double> values(1000);
+    std::vector<double> residuals(1000);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        values[i] = 1.7e18;
+        residuals[i] = static_cast<double>(i);
+    }
+    curtail::detail::Moments moments;
+    moments.add(values, residuals);
+    CHECK(near_to(moments.standard_deviation(), std::sqrt(1000.0 / 999 * 999'999 / 12), 289));
+    curtail::detail::Moments halves;
+    const std::span<const double> all(values);
+    const std::span<const double> rest(residuals);
+    for (const std::size_t at : {0U, 500U}) halves.add(all.subspan(at, 500), rest.subspan(at, 500));
+    CHECK(near_to(halves.standard_deviation(), moments.standard_deviation(), 289));
+    CHECK(moments.mean() == 1.7e18 + 499.5);
 }

@@ -3,6 +3,7 @@
 // The order and shape of a result message, for all writers: key for key what existing bots look up.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,11 @@ inline void write_row(JsonWriter& out, const SampleRow& row, const std::vector<s
     out.close('}');
 }
 
+// Writes an end of a histogram, with the digits of the extreme that it is.
+inline void write_end(JsonWriter& out, double end, const std::optional<Extreme>& extreme) {
+    extreme&&* extreme == end ? out.value(*extreme) : out.value(end);
+}
+
 inline void write_stats(JsonWriter& out, const PredictionStats& stats) {
     out.open('{');
     out.key(Key::n_rows).value(stats.n_rows);
@@ -58,8 +64,8 @@ inline void write_stats(JsonWriter& out, const PredictionStats& stats) {
     }
     if (stats.histogram) {
         out.key(Key::histogram).open('{');
-        out.key(Key::low).value(stats.histogram->low);
-        out.key(Key::high).value(stats.histogram->high);
+        write_end(out.key(Key::low), stats.histogram->low, stats.min);
+        write_end(out.key(Key::high), stats.histogram->high, stats.max);
         out.key(Key::counts).list(stats.histogram->counts);
         out.close('}');
     }

@@ -200,9 +200,10 @@ class ColumnStatistics {
         if (const auto whole = whole_number<std::uint64_t>(value.digits)) return take(*whole);
         const std::optional<double> number = decimal_value(value.digits);
         if (!number) return labels_.add(value.digits);
-        classes_.end();
         if (!is_finite(*number)) return take_not_finite(*number);
-        extremes_.add(value.digits, *number);
+        if (classes_.discrete()) number_text(*number) == value.digits ? classes_.add(*number) : classes_.end();
+        // A decimal that breaks its promise to be JSON's must not break the message.
+        if (json_number_form(value.digits) != NumberForm::none) extremes_.add(value.digits, *number);
         numbers_.add(*number, residual_of(value.digits, *number));
     }
     template <std::integral Integer>

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -19,27 +18,49 @@ CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
-// Counts `values`, whose minimum is `low` and maximum is `high`, in `bins` equally wide bins from `low` to `high`, as
-// numpy.histogram does. Returns a single bin if the values are equal, or too close for doubles to divide their range.
-[[nodiscard]] inline Histogram histogram_of(std::span<const double> values, double low, double high, std::size_t bins) {
-    const double half_range = high / 2 - low / 2;  // high - low may be beyond a double
-    const double half_width = half_range / static_cast<double>(bins);
-    if (half_width < (std::numeric_limits<double>::min)()) return {low, high, {values.size()}};
-    std::vector<double> edges{low};
-    for (std::size_t bin = 1; bin < bins; ++bin) {
-        edges.push_back(2 * (low / 2 + static_cast<double>(bin) * half_width));
+// Equally wide bins from `low` to `high`, as numpy.histogram has them. There is a single one if the ends are equal, or
+// too close for doubles to divide their range.
+class EqualBins {
+  public:
+    EqualBins(double low, double high, std::size_t bins) : histogram_{low, high, {0}} {
+        const double half_range = high / 2 - low / 2;  // high - low may be beyond a double
+        const double half_width = half_range / static_cast<double>(bins);
+        if (half_width < (std::numeric_limits<double>::min)()) return;
+        histogram_.counts.assign(bins, 0);
+        scale_ = static_cast<double>(bins) / half_range;
+        for (std::size_t bin = 0; bin < bins; ++bin) {
+            edges_.push_back(2 * (low / 2 + static_cast<double>(bin) * half_width));
+        }
+        edges_[0] = low;
     }
-    edges.push_back(std::numeric_limits<double>::infinity());
-    Histogram histogram{low, high, std::vector<std::uint64_t>(bins, 0)};
-    const double scale = static_cast<double>(bins) / half_range;
-    for (const double value : values) {
-        auto bin = (std::min)(static_cast<std::size_t>((value / 2 - low / 2) * scale), bins - 1);
+
+    // Counts a number that is not outside of the ends.
+    void add(double value, std::uint64_t times) noexcept {
+        if (edges_.empty()) {
+            histogram_.counts[0] += times;
+            return;
+        }
+        const std::size_t last = edges_.size() - 1;
+        auto bin = (std::min)(static_cast<std::size_t>((value / 2 - histogram_.low / 2) * scale_), last);
         // Rounding may put the product beyond an edge. The edge that the message states decides.
-        bin -= value < edges[bin] ? 1U : 0U;
-        bin += value >= edges[bin + 1] ? 1U : 0U;
-        ++histogram.counts[bin];
+        bin -= value < edges_[bin] ? 1U : 0U;
+        bin += bin < last && value >= edges_[bin + 1] ? 1U : 0U;
+        histogram_.counts[bin] += times;
     }
-    return histogram;
+
+    [[nodiscard]] Histogram take() { return std::move(histogram_); }
+
+  private:
+    Histogram histogram_;
+    std::vector<double> edges_;  // the lower ones
+    double scale_ = 0;
+};
+
+// Counts `values`, whose minimum is `low` and maximum is `high`.
+[[nodiscard]] inline Histogram histogram_of(std::span<const double> values, double low, double high, std::size_t bins) {
+    EqualBins counted(low, high, bins);
+    for (const double value : values) counted.add(value, 1);
+    return counted.take();
 }
 
 // Counts a stream of finite numbers in bins whose edges are the multiples of a power of two: the smallest one with
@@ -67,25 +88,21 @@ class HistogramSketch {
         add_counts(other.counts_, other.first_, other.exponent_);
     }
 
-    // Returns at most `bins` (1 to max_bins) equally wide bins, and at least half as many unless there is one value.
-    // The outer edges are multiples of a power of two, at or beyond minimum and maximum by less than one bin.
+    // Returns the counts in `bins` (1 to max_bins) equally wide bins from minimum to maximum, or one if all values are
+    // equal. The bins of the stream are not divided, so a number may be counted one bin too low if it lies above an
+    // edge by less than 1/1024 of the range; values that are few and round, such as integers, are not.
     [[nodiscard]] Histogram result(std::size_t bins) const {
         if (counts_.empty()) return {};
-        if (low_ == high_) return {low_, high_, {std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0})}};
+        EqualBins counted(low_, high_, bins);
         const Grid grid(exponent_);
         const std::int64_t begin = grid.floor(low_);
-        const std::size_t used = static_cast<std::size_t>(grid.floor(high_) - begin) + 1;
-        const std::size_t joined = (used + bins - 1) / bins;
-        Histogram histogram;
-        histogram.counts.assign((used + joined - 1) / joined, 0);
-        for (std::size_t i = 0; i < used; ++i) {
-            histogram.counts[i / joined] += counts_[static_cast<std::size_t>(begin - first_) + i];
+        const std::int64_t end = grid.floor(high_);
+        for (std::int64_t bin = begin; bin <= end; ++bin) {
+            const std::uint64_t count = counts_[static_cast<std::size_t>(bin - first_)];
+            const double lowest = bin == begin ? low_ : std::ldexp(static_cast<double>(bin), exponent_);
+            if (count != 0) counted.add(lowest, count);
         }
-        const auto end = begin + static_cast<std::int64_t>(histogram.counts.size() * joined);
-        constexpr double max_double = (std::numeric_limits<double>::max)();
-        histogram.low = (std::max)(std::ldexp(static_cast<double>(begin), exponent_), -max_double);
-        histogram.high = (std::min)(std::ldexp(static_cast<double>(end), exponent_), max_double);
-        return histogram;
+        return counted.take();
     }
 
     static constexpr std::size_t max_bins = 512;

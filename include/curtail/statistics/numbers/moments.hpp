@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 
 #include <curtail/core/number/double_bits.hpp>
@@ -93,21 +92,18 @@ class Moments {
 
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
 
-    // NaN if there are no numbers; not finite if the sum of the numbers is beyond a double.
-    [[nodiscard]] double mean() const noexcept { return count_ == 0 ? nan : mean_.high + mean_.low; }
-    [[nodiscard]] double low() const noexcept { return count_ == 0 ? nan : low_; }
-    [[nodiscard]] double high() const noexcept { return count_ == 0 ? nan : high_; }
+    // All of these need a number. The mean is not finite if the sum of the numbers is beyond a double.
+    [[nodiscard]] double mean() const noexcept { return mean_.high + mean_.low; }
+    [[nodiscard]] double low() const noexcept { return low_; }
+    [[nodiscard]] double high() const noexcept { return high_; }
 
-    // Of a sample: divides by n - 1.
+    // Returns the deviation of a sample, which divides by n - 1; there must be two numbers.
     [[nodiscard]] double standard_deviation() const noexcept {
-        if (count_ < 2) return nan;
         const double sum = squares_.high + squares_.low;
         return sum < 0 ? 0 : std::sqrt(sum / static_cast<double>(count_ - 1));
     }
 
   private:
-    static constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
     // A sum of two doubles that is not carried out: `low` holds the digits that `high` has no room for.
     struct Sum {
         double high = 0;

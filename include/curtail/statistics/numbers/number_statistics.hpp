@@ -110,11 +110,11 @@ class NumberStatistics {
         for (std::size_t at = 0; at < kept_.size(); at += block_size) {
             moments.merge(moments_of(at, (std::min)(block_size, kept_.size() - at)));
         }
+        if (moments.count() == 0) return;
         if (minus_infinities + plus_infinities == 0) {
             stats.mean = if_finite(moments.mean());
-            stats.std = if_finite(moments.standard_deviation());
+            if (moments.count() > 1) stats.std = if_finite(moments.standard_deviation());
         }
-        if (moments.count() == 0) return;
         if (minus_infinities == 0) stats.min = moments.low();
         if (plus_infinities == 0) stats.max = moments.high();
         // In order, the infinities come before and after the finite numbers. A median that falls on one is absent.
@@ -138,6 +138,7 @@ class NumberStatistics {
         if (kept_.size() == capacity_) spill();
         // At most the capacity, which growing by the vector's own rule would exceed.
         kept_.reserve((std::min)(capacity_, (std::max)(4 * kept_.size(), block_size)));
+        if (has_residuals_) residuals_.reserve(kept_.capacity());
     }
 
     // Passes the kept values to the sketches, but those that do not fill a block.
@@ -175,7 +176,8 @@ class NumberStatistics {
     }
 
     void keep_residuals() {
-        has_residuals_ = true;
+        if (std::exchange(has_residuals_, true)) return;
+        residuals_.reserve(kept_.capacity());
         residuals_.resize(kept_.size());
     }
 

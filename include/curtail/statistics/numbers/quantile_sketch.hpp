@@ -80,15 +80,17 @@ class QuantileSketch {
             (weight_up_to(runs, from_order_bits(between)) > rank ? at : below) = between;
         }
         const double bound = from_order_bits(at);
-        constexpr double infinity = std::numeric_limits<double>::infinity();
-        double low = -infinity;
-        double high = infinity;
+        double low = std::numeric_limits<double>::lowest();
+        double high = (std::numeric_limits<double>::max)();
+        bool any_above = false;
         for (const Run& run : runs) {
             const std::size_t end = run.count_up_to(bound);
             if (end > 0) low = (std::max)(low, run.values[end - 1]);
-            if (end < run.values.size()) high = (std::min)(high, run.values[end]);
+            if (end == run.values.size()) continue;
+            high = (std::min)(high, run.values[end]);
+            any_above = true;
         }
-        return {low, weight_up_to(runs, low) <= rank + 1 && high < infinity ? high : low};
+        return {low, any_above && weight_up_to(runs, low) <= rank + 1 ? high : low};
     }
 
   private:
