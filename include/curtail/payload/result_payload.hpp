@@ -124,7 +124,8 @@ struct ResultPayload {
     std::vector<std::string> columns;
     /// Their types by the names of pandas, such as "int64"; parallel to `columns`, or empty.
     std::vector<std::string> dtypes;
-    /// The number of columns of the whole table without predictions.
+    /// The number of columns of the whole table without predictions. 0 if it is unknown, because the table has a layout
+    /// that does not say what it is; `truncation` has "columns" then.
     std::uint64_t columns_total = 0;
     /// Rows of the table; each parallel to `columns`.
     std::vector<SampleRow> sample;

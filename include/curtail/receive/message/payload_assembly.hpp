@@ -269,7 +269,7 @@ class PayloadAssembly {
         add_reason(truncation_rows, has_table ? out_.rows > out_.sample.size()
                                               : out_.predictions_count > out_.predictions_sample.size());
         add_reason(truncation_cells, any_cut(out_.sample) || any_cut(out_.predictions_sample));
-        add_reason(truncation_columns, out_.columns_total > out_.columns.size());
+        add_reason(truncation_columns, out_.columns_total > out_.columns.size() || table().unclear());
         add_reason(truncation_stats, data_.prediction_stats.dropped_labels());
     }
 
