@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Reads one message from stdin (a result, new or old, a failure or progress) and prints what a person would see.
+// Reads messages from stdin, one after another, and prints what a person would see of each.
 #include <cstdio>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,13 @@ constexpr const char* usage =
     "  --limit  the longest text: UTF-16 units for Telegram, characters else (default: 4096 for Telegram, "
     "else none)";
 
+// Prints a text below others. Returns true.
+bool print_result(const std::string& text, bool others) {
+    if (others) print_line("");
+    print_line(text);
+    return true;
+}
+
 int show(int argc, char** argv) {
     const Arguments arguments(argc, argv, {"--as", "--limit"}, 0);
     const Renderer render = renderer_named(arguments.get("--as", "text"));
@@ -26,11 +34,15 @@ int show(int argc, char** argv) {
 
     curtail::ResultReceiver receiver;
     std::vector<char> block(64 * 1024);
+    bool shown = false;
     while (const std::size_t size = std::fread(block.data(), 1, block.size(), stdin)) {
-        receiver.feed(std::string_view(block.data(), size));
+        for (std::string_view text(block.data(), size); !text.empty();) {
+            text.remove_prefix(receiver.feed_some(text));
+            if (receiver.complete()) shown = print_result(render(receiver.take(), options), shown);
+        }
     }
     if (std::ferror(stdin) != 0) throw std::runtime_error("cannot read the standard input");
-    print_line(render(receiver.finish(), options));
+    if (receiver.begun() || !shown) print_result(render(receiver.take(), options), shown);
     return 0;
 }
 
