@@ -243,3 +243,9 @@ TEST_CASE("render_text: a table whose layout is unknown is not counted as 0 colu
     CHECK(text.find("The message carried a table that is not shown.") != std::string::npos);
     CHECK(text.find("0 of 0") == std::string::npos);
 }
+
+TEST_CASE("render_text: what is odd about a progress report is said below it", "[render]") {
+    ResultPayload payload = samples::saving();
+    payload.notes = {"progress is 0.5"};
+    CHECK(render_text(payload).find("progress is 0.5") != std::string::npos);
+}
