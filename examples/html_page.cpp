@@ -33,8 +33,9 @@ std::string histogram(const std::string& name, const curtail::Histogram& bins) {
                       width * static_cast<double>(i), 200 - height, width * 0.9, height);
         svg += bar;
     }
-    return svg + "</svg><figcaption>" + shown(name) + " from " + std::to_string(bins.low) + " to " +
-           std::to_string(bins.high) + "</figcaption></figure>\n";
+    char ends[80];
+    std::snprintf(ends, sizeof ends, " from %g to %g", bins.low, bins.high);
+    return svg + "</svg><figcaption>" + shown(name) + ends + "</figcaption></figure>\n";
 }
 
 std::string table(const curtail::ResultPayload& payload) {

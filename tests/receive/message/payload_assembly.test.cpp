@@ -116,6 +116,8 @@ TEST_CASE("PayloadAssembly: dtypes are parallel to the columns or ignored with a
     CHECK(cut.columns == Texts{"a", "b"});
     CHECK(cut.dtypes == Texts{"x", "y"});
     CHECK(cut.columns_total == 3);
+    // Columns that are numbered, because the list does not fit the rows, have no type.
+    CHECK(of(R"("dataframe":[[1,2]],"columns":["a"],"dataframe_dtypes":["x"])").dtypes.empty());
     // Columns that only the rows name have an empty dtype.
     CHECK(of(table + R"("dataframe_sample":[{"d":1}],"dataframe_dtypes":["x","y","z"])").dtypes ==
           Texts{"x", "y", "z", ""});

@@ -228,7 +228,11 @@ class PayloadAssembly {
                  " columns");
         }
         if (!data_.dataframe_dtypes.present()) return;
-        if (data_.dataframe_dtypes.total() != (list.present() ? list.total() : out_.columns.size())) {
+        // The types are those of the listed columns, which may not be the ones that are shown.
+        const std::vector<std::string> listed = list.present() ? list.texts() : out_.columns;
+        const bool same =
+            listed.size() <= out_.columns.size() && std::equal(listed.begin(), listed.end(), out_.columns.begin());
+        if (!same || data_.dataframe_dtypes.total() != (list.present() ? list.total() : out_.columns.size())) {
             note("dataframe_dtypes does not have one entry per column and was ignored");
             return;
         }
