@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Reads one message from stdin (a result, new or old, a failure or progress) and prints what a person would see.
+// Reads messages from stdin, one after another, and prints what a person would see of each.
 #include <cstdio>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,13 @@ constexpr const char* usage =
     "Slack, else none)\n"
     "  --width  the widest line of the table, in cells of a terminal (default: 40 for Telegram, else 100)";
 
+// Prints a text below others. Returns true.
+bool print_result(const std::string& text, bool others) {
+    if (others) print_line("");
+    print_line(text);
+    return true;
+}
+
 int show(int argc, char** argv) {
     const Arguments arguments(argc, argv, {"--as", "--limit", "--width"}, 0);
     const Renderer render = renderer_named(arguments.get("--as", "text"));
@@ -28,11 +36,15 @@ int show(int argc, char** argv) {
 
     curtail::ResultReceiver receiver;
     std::vector<char> block(64 * 1024);
+    bool shown = false;
     while (const std::size_t size = std::fread(block.data(), 1, block.size(), stdin)) {
-        receiver.feed(std::string_view(block.data(), size));
+        for (std::string_view text(block.data(), size); !text.empty();) {
+            text.remove_prefix(receiver.feed_some(text));
+            if (receiver.complete()) shown = print_result(render(receiver.take(), options), shown);
+        }
     }
     if (std::ferror(stdin) != 0) throw std::runtime_error("cannot read the standard input");
-    print_line(render(receiver.finish(), options));
+    if (receiver.begun() || !shown) print_result(render(receiver.take(), options), shown);
     return 0;
 }
 

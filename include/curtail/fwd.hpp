@@ -42,6 +42,7 @@ class PredictionStatistics;
 struct PayloadOptions;
 struct SplitProgress;
 struct SampleCell;
+struct NamedCell;
 struct TruncatedCell;
 struct ProgressReport;
 struct ResultPayload;

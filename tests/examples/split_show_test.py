@@ -202,6 +202,16 @@ class Show(programs.TestCase):
         progress = {"type": "progress", "job_id": "j", "status": "saving", "progress": 42, "message": "half way"}
         self.assertIn(b"42", self.show(progress).stdout)
 
+    def test_messages_of_one_stream_are_shown_one_after_another(self):
+        progress = {"type": "progress", "job_id": "j", "status": "saving", "progress": 42, "message": "half way"}
+        failure = {"type": "result", "job_id": "j", "success": False, "error": "no such model"}
+        one, other = self.show(progress).stdout, self.show(failure).stdout
+        for between in ["\n", "", "\r\n\r\n"]:
+            stream = between.join([json.dumps(progress), json.dumps(failure), json.dumps(progress), ""])
+            self.assertEqual(self.show(stream.encode()).stdout, one + b"\n" + other + b"\n" + one)
+        cut = self.show((json.dumps(progress) + "{").encode())
+        self.assertEqual((cut.returncode, cut.stdout), (1, one))
+
     def test_anything_but_a_message_is_an_error(self):
         for message in [b"", b"{", b"[1,2", b"hello", b'{"type":"result"']:
             done = self.show(message)

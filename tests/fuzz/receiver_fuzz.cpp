@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// libFuzzer target: any bytes are read or refused in pieces, whose sizes the bytes determine, as in one piece, and what
-// is kept stays small. Build: clang++ -fsanitize=fuzzer,address,undefined
+// libFuzzer target: any bytes are read or refused in pieces, whose sizes the bytes determine, as in one piece, as one
+// message and as a stream of them, and what is kept stays small. Build: clang++ -fsanitize=fuzzer,address,undefined
 #include <curtail/receive/result_receiver.hpp>
 
 #include <cstddef>
@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -49,12 +50,40 @@ Outcome read(std::string_view text, bool whole) {
     return outcome;
 }
 
+// Reads the text as a stream of messages. Returns those before the first error, and how many bytes were taken.
+std::vector<Outcome> read_stream(std::string_view text, bool whole) {
+    std::vector<Outcome> outcomes;
+    curtail::ResultReceiver receiver(options);
+    std::uint64_t taken = 0;
+    try {
+        std::uint32_t state = static_cast<std::uint32_t>(text.size());
+        while (!text.empty()) {
+            state = (state ^ static_cast<unsigned char>(text.front())) * 16777619U;
+            std::string_view piece = whole ? text : text.substr(0, 1 + (state >> 16U) % 64U);
+            text.remove_prefix(piece.size());
+            while (!piece.empty()) {
+                const std::size_t size = receiver.feed_some(piece);
+                if (size > piece.size()) std::abort();
+                if (size < piece.size() && !receiver.complete()) std::abort();
+                piece.remove_prefix(size);
+                taken += size;
+                if (receiver.complete()) outcomes.push_back({receiver.take(), std::nullopt, taken});
+            }
+        }
+        outcomes.push_back({receiver.partial(), std::nullopt, taken});
+    } catch (const curtail::MessageError& error) {
+        outcomes.push_back({receiver.partial(), error.code(), error.offset()});
+    }
+    return outcomes;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const Outcome whole = read(text, true);
     if (!(read(text, false) == whole)) std::abort();
+    if (!(read_stream(text, true) == read_stream(text, false))) std::abort();
     std::size_t kept = 0;
     for (const auto& row : whole.payload.sample) {
         if (row.size() != whole.payload.columns.size()) std::abort();

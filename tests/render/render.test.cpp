@@ -231,3 +231,23 @@ TEST_CASE("render_text: a message of another type is never shown as a result", "
     CHECK(render_text(failed) == "Another message\n\nIt is of the type \"heartbeat\" and has no result.\nboom");
     CHECK(render_text(failed, {.limit = 20}) == "Another message: he\xE2\x80\xA6");
 }
+
+TEST_CASE("render_text: a table whose layout is unknown is not counted as 0 columns", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::complete;
+    payload.rows = payload.predictions_count = 1;
+    payload.prediction_columns = {"prediction"};
+    payload.predictions_sample = {{{curtail::SampleCell::Kind::number, "0.5", 0}}};
+    payload.truncation = {"columns"};
+    const std::string text = render_text(payload);
+    INFO(text);
+    CHECK(text.find("1 of 1 row \xC2\xB7 unknown columns + prediction\n") != std::string::npos);
+    CHECK(text.find("The message carried a table that is not shown.") != std::string::npos);
+    CHECK(text.find("0 of 0") == std::string::npos);
+}
+
+TEST_CASE("render_text: what is odd about a progress report is said below it", "[render]") {
+    ResultPayload payload = samples::saving();
+    payload.notes = {"progress is 0.5"};
+    CHECK(render_text(payload).find("progress is 0.5") != std::string::npos);
+}

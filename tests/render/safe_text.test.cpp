@@ -81,3 +81,9 @@ TEST_CASE("safe_lines: keeps the lines of a text", "[render]") {
     CHECK(curtail::safe_lines("a\r\nb\n\nc\x1B\n") == "a\nb\n\nc\xE2\x90\x9B\n");
     CHECK(curtail::safe_lines("").empty());
 }
+
+TEST_CASE("escape_html: nothing in the text is markup, in text and in attributes", "[render]") {
+    CHECK(curtail::escape_html("a<b>&amp; \"c\" 'd'") == "a&lt;b&gt;&amp;amp; &quot;c&quot; &#39;d&#39;");
+    CHECK(curtail::escape_html("").empty());
+    CHECK(curtail::escape_html("\xE2\x82\xAC = 1") == "\xE2\x82\xAC = 1");
+}

@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
 
 namespace curtail::inline v0 {
@@ -39,11 +40,29 @@ struct SampleCell {
     /// The size of the whole text in bytes if it was cut, else 0.
     std::uint64_t cut_from_bytes = 0;
 
+    /// Returns the double nearest to a number. Absent for other kinds, for a cut number and beyond the range of a
+    /// double.
+    [[nodiscard]] std::optional<double> as_double() const;
+
+    /// Returns a number that is an integer of 64 bits, in whatever spelling: 12, 12.0 and 1.2e1 are 12. Absent if that
+    /// would not be exact, and for other kinds.
+    [[nodiscard]] std::optional<std::int64_t> as_int64() const;
+
     friend bool operator==(const SampleCell&, const SampleCell&) = default;
 };
 
 /// The cells of one row, in column order.
 using SampleRow = std::vector<SampleCell>;
+
+/// A cell of a row and what it belongs to.
+struct NamedCell {
+    /// The name of its column.
+    std::string_view column;
+    /// The cell itself, inside the payload.
+    const SampleCell& cell;
+    /// True for a prediction, false for a column of the table.
+    bool prediction = false;
+};
 
 /// One cut cell of the sample.
 struct TruncatedCell {
@@ -105,7 +124,8 @@ struct ResultPayload {
     std::vector<std::string> columns;
     /// Their types by the names of pandas, such as "int64"; parallel to `columns`, or empty.
     std::vector<std::string> dtypes;
-    /// The number of columns of the whole table without predictions.
+    /// The number of columns of the whole table without predictions. 0 if it is unknown, because the table has a layout
+    /// that does not say what it is; `truncation` has "columns" then.
     std::uint64_t columns_total = 0;
     /// Rows of the table; each parallel to `columns`.
     std::vector<SampleRow> sample;
@@ -155,7 +175,89 @@ struct ResultPayload {
     /// Remarks of the receiver for people, such as counts that disagree.
     std::vector<std::string> notes;
 
+    /// Returns the number of rows that can be walked: those with cells, predictions or both.
+    [[nodiscard]] std::size_t rows_shown() const noexcept;
+
+    /// Returns the cells of one such row by name, then its predictions, so that nothing needs to be joined by hand. The
+    /// names and cells live as long as the payload does not change. Empty from rows_shown() on.
+    ///
+    ///     for (const auto& [column, cell, prediction] : payload.row(0)) draw(column, cell.as_double());
+    [[nodiscard]] std::vector<NamedCell> row(std::size_t shown) const;
+
     friend bool operator==(const ResultPayload&, const ResultPayload&) = default;
 };
 
 }  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+#include <algorithm>
+#include <charconv>
+#include <system_error>
+
+namespace curtail::inline v0 {
+namespace detail {
+
+// Returns what from_chars() reads of the whole text.
+template <class Number>
+[[nodiscard]] std::optional<Number> whole_number(std::string_view text) {
+    Number value{};
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc() || stop != end) return std::nullopt;
+    return value;
+}
+
+// Returns the digits of a number with a point or an exponent as those of an integer, if it is one of at most 19 digits.
+[[nodiscard]] inline std::optional<std::string> integer_digits(std::string_view number) {
+    const std::size_t e = (std::min)(number.find_first_of("eE"), number.size());
+    std::string_view power = number.substr((std::min)(e + 1, number.size()));
+    if (power.starts_with('+')) power.remove_prefix(1);
+    const std::optional<int> exponent = e == number.size() ? std::optional(0) : whole_number<int>(power);
+    std::string digits(number.substr(0, e));
+    const std::size_t point = digits.find('.');
+    // An exponent that is no int is far beyond any integer, unless the number is zero.
+    long shift = exponent ? *exponent : 1'000'000;
+    if (point != std::string::npos) {
+        shift -= static_cast<long>(digits.size() - point - 1);
+        digits.erase(point, 1);
+    }
+    const bool negative = digits.starts_with('-');
+    const std::size_t first = digits.find_first_of("123456789");
+    if (first == std::string::npos) return "0";
+    digits.erase(0, first);
+    for (; digits.back() == '0'; ++shift) digits.pop_back();
+    if (!exponent || shift < 0 || static_cast<long>(digits.size()) + shift > 19) return std::nullopt;
+    digits.append(static_cast<std::size_t>(shift), '0');
+    return negative ? "-" + digits : digits;
+}
+
+}  // namespace detail
+
+CURTAIL_INLINE std::optional<double> SampleCell::as_double() const {
+    return kind == Kind::number ? detail::whole_number<double>(text) : std::nullopt;
+}
+
+CURTAIL_INLINE std::optional<std::int64_t> SampleCell::as_int64() const {
+    if (kind != Kind::number || text.empty() || text.back() < '0' || text.back() > '9') return std::nullopt;
+    const std::optional<std::string> digits = detail::integer_digits(text);
+    return digits ? detail::whole_number<std::int64_t>(*digits) : std::nullopt;
+}
+
+CURTAIL_INLINE std::size_t ResultPayload::rows_shown() const noexcept {
+    return (std::max)(sample.size(), predictions_sample.size());
+}
+
+CURTAIL_INLINE std::vector<NamedCell> ResultPayload::row(std::size_t shown) const {
+    std::vector<NamedCell> cells;
+    const auto add = [&](const std::vector<SampleRow>& from, const std::vector<std::string>& names, bool prediction) {
+        if (shown >= from.size()) return;
+        const std::size_t count = (std::min)(from[shown].size(), names.size());
+        for (std::size_t i = 0; i < count; ++i) cells.push_back({names[i], from[shown][i], prediction});
+    };
+    add(sample, columns, false);
+    add(predictions_sample, prediction_columns, true);
+    return cells;
+}
+
+}  // namespace curtail::inline v0
+#endif

@@ -32,7 +32,15 @@ inline constexpr std::size_t any_width = static_cast<std::size_t>(-1);
 /// @endcode
 [[nodiscard]] std::string safe_text(std::string_view text, std::size_t max_width = any_width);
 
-/// Returns the same of each line of `text`, for text of several lines such as a traceback. Every line end becomes "\n".
+/// Returns `text` with the characters & < > " ' as entities, for the text or a quoted attribute of an HTML page.
+///
+/// @code
+/// page += "<td>" + curtail::escape_html(curtail::safe_text(cell.text, 80)) + "</td>";
+/// @endcode
+[[nodiscard]] std::string escape_html(std::string_view text);
+
+/// Returns what safe_text() returns of each line of `text`, for text of several lines such as a traceback. Every line
+/// end becomes "\n".
 [[nodiscard]] std::string safe_lines(std::string_view text);
 
 /// Returns the beginning of a safe `text` and U+2026, together `max_width` cells; or `text` if it is not wider.
@@ -143,6 +151,21 @@ CURTAIL_INLINE std::string safe_text(std::string_view text, std::size_t max_widt
         }
         if (width < max_width) cut = out.size();
         text.remove_prefix(size);
+    }
+    return out;
+}
+
+CURTAIL_INLINE std::string escape_html(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+            case '&': out += "&amp;"; break;
+            case '<': out += "&lt;"; break;
+            case '>': out += "&gt;"; break;
+            case '"': out += "&quot;"; break;
+            case '\'': out += "&#39;"; break;
+            default: out += c;
+        }
     }
     return out;
 }

@@ -40,7 +40,7 @@ TEST_CASE("note_disagreements: a message that agrees with itself has no note", "
 
 TEST_CASE("note_disagreements: predictions, rows and statistics are of one number", "[receive]") {
     CHECK(notes(R"("predictions":[1,2,3],"rows":5)") == Texts{"there are 3 predictions for 5 rows"});
-    CHECK(notes(R"("predictions_count":1,"dataframe_rows":5)") == Texts{"there are 1 prediction for 5 rows"});
+    CHECK(notes(R"("predictions_count":1,"dataframe_rows":5)") == Texts{"there is 1 prediction for 5 rows"});
     CHECK(notes(R"("predictions":[1],"dataframe":[[1],[2]],"count":1,"rows":2)") ==
           Texts{"the message carries 1 prediction for 2 rows"});
     CHECK(notes(R"("predictions_count":7,"dataframe_rows":7,"prediction_stats":{"n_rows":1})") ==
@@ -53,10 +53,11 @@ TEST_CASE("note_disagreements: predictions, rows and statistics are of one numbe
 
 TEST_CASE("note_disagreements: names and numbers of columns are those of the rows", "[receive]") {
     const std::string rows = R"("dataframe":[{"a":1,"b":2}],"rows":1,)";
-    CHECK(notes(rows + R"("columns":["a","c"])") == Texts{R"(the rows have "b", which columns does not name)",
-                                                          R"(columns names "c", which none of the first rows has)"});
+    CHECK(notes(rows + R"("columns":["a","c"])") ==
+          Texts{R"(the rows have "b", which the list "columns" does not name)",
+                R"(the list "columns" names "c", which none of the first rows has)"});
     CHECK(notes(rows + R"("dataframe_columns":["a"])") ==
-          Texts{R"(the rows have "b", which dataframe_columns does not name)"});
+          Texts{R"(the rows have "b", which the list "dataframe_columns" does not name)"});
     CHECK(notes(rows + R"("column_count":3)") == Texts{"column_count is 3, but the message names 2 columns"});
     CHECK(notes(rows + R"("dataframe_columns_total":1)") ==
           Texts{"dataframe_columns_total is 1, but the message names 2 columns"});

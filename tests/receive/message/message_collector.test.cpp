@@ -152,6 +152,27 @@ TEST_CASE("MessageCollector: long texts have the limit for texts, other fields t
     }
 }
 
+TEST_CASE("MessageCollector: texts of fields are charged, the last of equal keys once", "[receive]") {
+    const auto rows = [](const std::string& fields) {
+        return collect("{" + fields + R"("data":{"predictions":[)" + quoted(std::string(40, 'p')) + "]}}",
+                       {.max_kept_bytes = 300})
+            .data()
+            .predictions.rows()
+            .size();
+    };
+    CHECK(rows("") == 1);
+    const std::string long_text = quoted(std::string(250, 'x'));
+    const auto inside = [&](const std::string& fields) {
+        return collect(R"({"data":{)" + fields + R"("predictions":["p"]}})", {.max_kept_bytes = 300})
+            .data()
+            .predictions.rows()
+            .size();
+    };
+    CHECK(inside("") == 1);
+    CHECK(inside("\"output_file\":" + long_text + ",\"artifact_error\":" + long_text + ",") == 0);
+    CHECK(inside("\"output_file\":" + long_text + ",\"output_file\":\"short\",\"artifact_error\":\"\",") == 1);
+}
+
 TEST_CASE("MessageCollector: a key inside a section or an unknown key is not a field", "[receive]") {
     const MessageCollector message = collect(
         R"({"x":{"type":"a","data":{"count":1}},"data":{"prediction_stats":{"count":5},"data":{"rows":1},"predictions":[{"count":2}],

@@ -126,7 +126,8 @@ TEST_CASE("failure_text: is the error, whatever its type, or what another key sa
         CHECK(failure_of(R"({"message":"boom","error":)" + std::string(none) + "}") == "boom");
         CHECK(failure_of(R"({"error":)" + std::string(none) + "}").empty());
     }
-    for (const char* key : {"message", "detail", "reason", "error_message", "exception", "traceback"}) {
+    for (const char* key :
+         {"message", "msg", "detail", "details", "reason", "errors", "error_message", "exception", "traceback"}) {
         INFO(key);
         CHECK(failure_of("{" + quoted(key) + R"(:"boom"})") == "boom");
         CHECK(failure_of(R"({"data":{)" + quoted(key) + R"(:"boom"}})") == "boom");

@@ -116,6 +116,8 @@ TEST_CASE("PayloadAssembly: dtypes are parallel to the columns or ignored with a
     CHECK(cut.columns == Texts{"a", "b"});
     CHECK(cut.dtypes == Texts{"x", "y"});
     CHECK(cut.columns_total == 3);
+    // Columns that are numbered, because the list does not fit the rows, have no type.
+    CHECK(of(R"("dataframe":[[1,2]],"columns":["a"],"dataframe_dtypes":["x"])").dtypes.empty());
     // Columns that only the rows name have an empty dtype.
     CHECK(of(table + R"("dataframe_sample":[{"d":1}],"dataframe_dtypes":["x","y","z"])").dtypes ==
           Texts{"x", "y", "z", ""});
@@ -211,4 +213,18 @@ TEST_CASE("PayloadAssembly: does not compare what has not been read to its end",
     CHECK(begun.predictions_count == 9);
     // A row that has begun is shown, and its other cells are missing.
     CHECK(begun.sample == std::vector<SampleRow>{{{Kind::number, "1", 0}}, {{Kind::missing, "", 0}}});
+}
+
+TEST_CASE("PayloadAssembly: a table that cannot be shown has rows and columns that are not shown", "[receive]") {
+    for (const char* frame : {"\"a,b\\n1,2\\n\"", "7", "{\"a\":[1]}", "[1]", "\"[{\""}) {
+        INFO(frame);
+        for (const char* key : {"dataframe", "dataframe_sample"}) {
+            const ResultPayload result = of("\"rows\":1,\"" + std::string(key) + "\":" + frame);
+            CHECK(result.columns_total == 0);
+            CHECK(result.truncation == Texts{"rows", "columns"});
+            CHECK(result.notes.size() == 1);
+        }
+    }
+    CHECK(of(R"("dataframe":null,"rows":0)").truncation.empty());
+    CHECK(of(R"("dataframe":7,"dataframe_sample":[{"a":1}],"dataframe_rows":1)").truncation.empty());
 }

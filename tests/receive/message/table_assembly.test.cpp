@@ -55,8 +55,8 @@ TEST_CASE("TableAssembly: the message's list of names orders the columns, and ea
     CHECK(ordered.notes.empty());
     const TableAssembly other = assemble(split, R"(["x","q"])");
     CHECK(shown(other) == "x;q;p;|-;2;1;");
-    CHECK(other.notes == Texts{R"(the rows have "p", which columns does not name)",
-                               R"(columns names "x", which none of the first rows has)"});
+    CHECK(other.notes == Texts{R"(the rows have "p", which the list "columns" does not name)",
+                               R"(the list "columns" names "x", which none of the first rows has)"});
     CHECK(shown(assemble(R"({"columns":["a","a"],"data":[[1,2]]})")) == "a;a;|1;2;");
 }
 
@@ -66,14 +66,14 @@ TEST_CASE("TableAssembly: says which names of list and rows do not agree", "[rec
     };
     CHECK(notes(R"([{"a":1},{"b":2}])", R"(["b","a"])").empty());
     CHECK(notes(R"([{"a":1,"b":2,"c":3,"d":4}])", R"(["a"])") ==
-          Texts{R"(the rows have "b" and 2 others, which columns does not name)"});
+          Texts{R"(the rows have "b" and 2 others, which the list "columns" does not name)"});
     CHECK(notes(R"([{"a":1}])", R"(["a","b","c"])") ==
-          Texts{R"(columns names "b" and 1 other, which none of the first rows has)"});
+          Texts{R"(the list "columns" names "b" and 1 other, which none of the first rows has)"});
     CHECK(notes(R"([{"a":1}])", "[]").size() == 1);
     CHECK(notes("[]", R"(["a"])").empty());
     // Nobody knows what is in the part of a list that was not kept.
     CHECK(notes(R"([{"a":1,"d":2}])", R"(["a","b","c","d"])", {.max_columns = 2}) ==
-          Texts{R"(columns names "b", which none of the first rows has)"});
+          Texts{R"(the list "columns" names "b", which none of the first rows has)"});
     CHECK(notes(R"([{"x":1,"y":2,"a":1}])", R"(["a"])", {.max_columns = 2}).size() == 1);
     const std::string schema = R"({"schema":{"fields":[{"name":"a"}]},"data":[{"b":1}]})";
     CHECK(notes(schema.c_str(), "null") ==
@@ -87,7 +87,8 @@ TEST_CASE("TableAssembly: rows without names go by position if as many are liste
     const TableAssembly wider = assemble("[[1,2,3],[4]]", R"(["a"])");
     CHECK(shown(wider) == "0;1;2;|1;2;3;|4;-;-;");
     CHECK(wider.columns_total == 3);
-    CHECK(wider.notes == Texts{"columns names 1 column, but the rows have 3 cells; the columns are numbered"});
+    CHECK(wider.notes ==
+          Texts{R"(the list "columns" names 1 column, but the rows have 3 cells; the columns are numbered)"});
     const TableAssembly narrower = assemble("[[1],[2]]", R"(["a","b"])");
     CHECK(shown(narrower) == "0;|1;|2;");
     CHECK(narrower.notes.size() == 1);

@@ -139,7 +139,7 @@ TEST_CASE("TableCollector: an object that may be columns or rows is described an
             CHECK(shown(result).empty());
             CHECK(result.rows == 3);
             CHECK(result.columns_total == 0);
-            CHECK(result.truncation == std::vector<std::string>{"rows"});
+            CHECK(result.truncation == std::vector<std::string>{"rows", "columns"});
             REQUIRE(result.notes.size() == 1);
             if (unclear.described != nullptr) {
                 CHECK(result.notes[0] == std::string("dataframe is ") + unclear.described + "; it is not shown");

@@ -34,6 +34,9 @@ inline void note_disagreements(const Claims& claims, const TableCollector& table
     const auto differ = [&](const std::string& key, std::uint64_t claimed, std::uint64_t seen, const char* thing) {
         note(key + " is " + std::to_string(claimed) + ", but the message carries " + counted(seen, thing));
     };
+    const auto there_are = [](std::uint64_t count) {
+        return (count == 1 ? "there is " : "there are ") + counted(count, "prediction");
+    };
     const std::uint64_t predictions_seen = predictions.seen();
     const std::uint64_t rows_seen = table.rows_seen();
     if (claims.predictions && predictions.whole() &&
@@ -51,7 +54,7 @@ inline void note_disagreements(const Claims& claims, const TableCollector& table
     }
     if (payload.notes.size() == notes_before && claims.rows && payload.predictions_count != 0 &&
         (claims.predictions || predictions.whole()) && payload.predictions_count != *claims.rows) {
-        note("there are " + counted(payload.predictions_count, "prediction") + " for " + counted(*claims.rows, "row"));
+        note(there_are(payload.predictions_count) + " for " + counted(*claims.rows, "row"));
     }
     if (claims.truncated == false && claims.sampled_rows && claims.rows && table.whole() && rows_seen < *claims.rows) {
         note("the message says that it shows all of the table, but it carries " + std::to_string(rows_seen) + " of " +
@@ -59,8 +62,7 @@ inline void note_disagreements(const Claims& claims, const TableCollector& table
     }
     for (const PredictionStats& stats : payload.prediction_stats) {
         if (stats.n_rows == 0 || stats.n_rows == payload.predictions_count || !claims.predictions) continue;
-        note("the statistics are of " + counted(stats.n_rows, "row") + ", but there are " +
-             counted(payload.predictions_count, "prediction"));
+        note("the statistics are of " + counted(stats.n_rows, "row") + ", but " + there_are(payload.predictions_count));
         return;
     }
 }

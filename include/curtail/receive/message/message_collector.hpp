@@ -97,9 +97,9 @@ class MessageCollector {
         } else if (is_section(key_)) {
             in_section([&](auto& part) { part.cell(std::move(cell), limits); });
         } else if (level_ == 2 && is_failure_text(key_)) {
-            if (key_ == Key::error || !data_failure_) data_failure_ = std::move(cell);
+            if (key_ == Key::error || !data_failure_) keep(data_failure_, std::move(cell), limits);
         } else {
-            fields_[static_cast<std::size_t>(key_)] = std::move(cell);
+            keep(fields_[static_cast<std::size_t>(key_)], std::move(cell), limits);
         }
     }
 
@@ -158,6 +158,12 @@ class MessageCollector {
     }
 
   private:
+    static void keep(std::optional<SampleCell>& place, SampleCell cell, Limits& limits) {
+        if (place) limits.refund_text(place->text);
+        limits.spend_text(cell.text);
+        place = std::move(cell);
+    }
+
     CollectorAnswer begin_field(Key field, bool belongs_here) {
         key_ = belongs_here ? field : Key::unknown;
         if (is_failure_text(key_)) return CollectorAnswer::text;
@@ -219,7 +225,7 @@ class MessageCollector {
         const std::uint64_t bytes = cell.cut_from_bytes != 0 ? cell.cut_from_bytes : cell.text.size();
         if (level_ == 1) {
             data_is_text_ = true;
-            if (!cell.text.empty()) data_failure_ = std::move(cell);
+            if (!cell.text.empty()) keep(data_failure_, std::move(cell), limits);
         } else if (level_ == 2 && (key_ == Key::columns || key_ == Key::dataframe_columns) && !cell.text.empty()) {
             in_section([&](auto& part) {
                 (void)part.value(JsonKind::string, KeyText{}, limits);

@@ -3,6 +3,7 @@
 // Finds the form of a message, and the text of a failure in any of its spellings.
 
 #include <algorithm>
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -67,8 +68,9 @@ struct Recognised {
     const bool says = says_something(error);
     if (says && (error->kind == Kind::text || error->kind == Kind::nested)) return error->text;
     const SampleCell* reason = nullptr;
-    for (const Key key : {Key::message, Key::detail, Key::reason, Key::error_message, Key::exception, Key::traceback}) {
-        if (reason == nullptr && says_something(message.field(key))) reason = message.field(key);
+    for (auto i = static_cast<std::size_t>(Key::message); i <= static_cast<std::size_t>(Key::traceback); ++i) {
+        const SampleCell* const cell = message.field(static_cast<Key>(i));
+        if (reason == nullptr && says_something(cell)) reason = cell;
     }
     if (reason == nullptr && says_something(message.data_failure())) reason = message.data_failure();
     if (reason == nullptr) return says ? error->text : std::string();

@@ -228,7 +228,11 @@ class PayloadAssembly {
                  " columns");
         }
         if (!data_.dataframe_dtypes.present()) return;
-        if (data_.dataframe_dtypes.total() != (list.present() ? list.total() : out_.columns.size())) {
+        // The types are those of the listed columns, which may not be the ones that are shown.
+        const std::vector<std::string> listed = list.present() ? list.texts() : out_.columns;
+        const bool same =
+            listed.size() <= out_.columns.size() && std::equal(listed.begin(), listed.end(), out_.columns.begin());
+        if (!same || data_.dataframe_dtypes.total() != (list.present() ? list.total() : out_.columns.size())) {
             note("dataframe_dtypes does not have one entry per column and was ignored");
             return;
         }
@@ -265,12 +269,21 @@ class PayloadAssembly {
         }
         if (out_.form == ResultPayload::Form::summary) return;
         // A reader of the payload misses what the receiver left out as much as what the sender left out.
-        const bool has_table = table().present() || table().unclear();
+        const bool has_table = table().present() || hides_table();
         add_reason(truncation_rows, has_table ? out_.rows > out_.sample.size()
                                               : out_.predictions_count > out_.predictions_sample.size());
         add_reason(truncation_cells, any_cut(out_.sample) || any_cut(out_.predictions_sample));
-        add_reason(truncation_columns, out_.columns_total > out_.columns.size());
+        add_reason(truncation_columns, out_.columns_total > out_.columns.size() || hides_table());
         add_reason(truncation_stats, data_.prediction_stats.dropped_labels());
+    }
+
+    // Returns true if the message has a table that cannot be shown.
+    [[nodiscard]] bool hides_table() const {
+        const auto unreadable = [&](Key which) {
+            const std::size_t i = section_index(which);
+            return message_.table(which).unclear() || data_.wrong_type[i] || data_.text_bytes[i];
+        };
+        return unreadable(Key::dataframe_sample) || (!sampled_table_ && unreadable(Key::dataframe));
     }
 
     void add_reason(std::string_view reason, bool holds) {

@@ -49,7 +49,7 @@ class TableAssembly {
                   const ReceiverOptions& options)
         : columns(list.present() ? list.texts() : table.listed()),
           columns_total(list.present() ? list.total() : table.listed_total()),
-          list_name_(list.present() ? std::string(list_name) : "the table's list of columns"),
+          list_name_(list.present() ? "the list " + quoted_name(list_name) : "the table's list of columns"),
           index_(table.index_columns()) {
         columns_total -= std::erase_if(columns, [&](const std::string& name) { return is_index(name); });
         if (table.present()) {

@@ -260,6 +260,7 @@ class ReportFitter {
             out.add(title_line(payload_));
             out.add({Style::code, {progress_bar(payload_.progress.percent)}});
             if (!text.empty()) out.add({Style::text, {clip_end(text, width)}});
+            add_notes(out, detail_levels[1]);
             if (fits(out)) return out.text();
         }
         return cut_off();

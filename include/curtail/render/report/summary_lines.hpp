@@ -86,6 +86,13 @@ namespace curtail::inline v0::detail {
     return text;
 }
 
+// Returns true if the message has a table of which not even the number of columns is known.
+[[nodiscard]] inline bool has_unknown_columns(const ResultPayload& payload) {
+    const auto& cut = payload.truncation;
+    return payload.columns_total == 0 && payload.columns.empty() &&
+           std::find(cut.begin(), cut.end(), "columns") != cut.end();
+}
+
 // Returns "10 of 1,234,567 rows (the last ones) · 4 of 12 columns + prediction". A summary has no rows to show and says
 // how many there are.
 [[nodiscard]] inline Line counts_line(const ResultPayload& payload, const SampleView& view, std::size_t rows_shown,
@@ -100,7 +107,11 @@ namespace curtail::inline v0::detail {
     Line line(Style::strong, {human_count(rows_shown), " of ", human_count(rows, "row")});
     const std::string_view chosen = rows_chosen(payload.sample_strategy);
     if (!chosen.empty() && rows_shown > 0 && rows_shown < rows) line.add(Style::words, {" (", chosen, ")"});
-    line.add_item(Style::words, {human_count(shown.features()), " of ", columns});
+    if (has_unknown_columns(payload)) {
+        line.add_item(Style::words, {"unknown columns"});
+    } else {
+        line.add_item(Style::words, {human_count(shown.features()), " of ", columns});
+    }
     if (rows_shown > 0 && view.predictions() > 0) {
         line.add(Style::words, {predictions_shown(shown.predictions, view.predictions())});
     }
@@ -122,6 +133,7 @@ inline void add_cut_cells(Line& cuts, const ResultPayload& payload, std::uint64_
 // message holds the whole table.
 [[nodiscard]] inline Line cut_line(const ResultPayload& payload, std::size_t rows_shown) {
     if (payload.form == ResultPayload::Form::complete) {
+        if (has_unknown_columns(payload)) return {Style::words, {"The message carried a table that is not shown."}};
         if (payload.rows <= rows_shown) return {Style::words, {"The message carried every row."}};
         const std::uint64_t skipped = payload.rows - rows_shown;
         const std::string_view verb = skipped == 1 ? " of them is" : " of them are";
