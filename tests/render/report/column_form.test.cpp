@@ -62,6 +62,8 @@ TEST_CASE("ColumnForm: numbers and short texts never give way, long texts and id
     const ShownColumn id = column("i", ShownColumn::Kind::id, {"a0e5f5d5-1b2c-4d3e-8f90-9b75d7c2827c"});
     const ShownColumn text = column("t", ShownColumn::Kind::text, {std::string(50, 'a'), std::string(50, 'b')});
     const ShownColumn time = column("t", ShownColumn::Kind::time, {"2024-03-01 08:15:30.1", "2024-03-01 08:16:30.1"});
+    const ShownColumn moment = column("t", ShownColumn::Kind::time, {"2024-03-01 08:15:30.123"});
+    CHECK(ColumnForm(moment, 1).min_width(Fullness::cut) == 17);
     for (int i = 0; i <= static_cast<int>(Fullness::folded); ++i) {
         const auto fullness = static_cast<Fullness>(i);
         CHECK(ColumnForm(number, 1).min_width(fullness) == 19);

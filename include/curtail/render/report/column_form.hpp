@@ -6,9 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <curtail/core/utf8.hpp>
@@ -59,10 +59,12 @@ class ColumnTexts {
         return some > 0 ? some : width_;
     }
 
-    // Returns the smallest width at which texts that differ still do if their ends are cut.
-    [[nodiscard]] std::size_t least_width_at_end() const {
+    // Returns the smallest width of times, which show their minutes and what tells them apart.
+    [[nodiscard]] std::size_t least_time_width() const {
         const std::size_t all = distinct(width_, Cut::end);
-        std::size_t width = (std::min)(width_, shortest_cut);
+        std::size_t width = 0;
+        for (std::size_t row = 0; row < rows_; ++row) width = (std::max)(width, minutes_end((*cells_)[row]) + 1);
+        width = (std::min)(width_, width);
         while (width < width_ && distinct(width, Cut::end) < all) ++width;
         return width;
     }
@@ -92,13 +94,12 @@ class ColumnTexts {
   private:
     static constexpr std::size_t shortest_cut = 8;  // cells; a shorter text is never cut
     static constexpr std::size_t longest_least_width = 24;
-    static constexpr std::size_t rows_compared = 50;
 
     // Returns how many different texts are shown, of the first ones if there are many.
     [[nodiscard]] std::size_t distinct(std::size_t width, Cut how) const {
-        std::set<std::string> shown;
-        for (std::size_t row = 0; row < (std::min)(rows_, rows_compared); ++row) shown.insert(cut(row, width, how));
-        return shown.size();
+        std::vector<std::string> shown;
+        for (std::size_t row = 0; row < (std::min)(rows_, compared_texts); ++row) shown.push_back(cut(row, width, how));
+        return count_distinct(std::move(shown));
     }
 
     const std::vector<std::string>* cells_;
@@ -139,7 +140,7 @@ class ColumnForm {
         if (column.kind == ShownColumn::Kind::text) {
             least_ = folded_ = (std::max)(column.number_width, texts_.least_width());
         } else if (column.kind == ShownColumn::Kind::time) {
-            least_ = folded_ = texts_.least_width_at_end();
+            least_ = folded_ = texts_.least_time_width();
         } else if (column.kind == ShownColumn::Kind::id && least_ > shortest_fold) {
             folded_ = 0;
             for (std::size_t row = 0; row < rows; ++row) {
@@ -178,6 +179,7 @@ class ColumnForm {
         if (width < shortest_line) return {clip_end(column_->name, width)};
         return wrapped_name(column_->name, width);
     }
+
     // Returns how the texts of the column are cut to `width` cells.
     [[nodiscard]] Cut cut(std::size_t width) const {
         return column_->kind == ShownColumn::Kind::text ? texts_.best_cut(width) : Cut::end;

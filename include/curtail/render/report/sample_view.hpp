@@ -41,6 +41,16 @@ struct ShownColumn {
     }
 };
 
+// Returns where the hours and minutes end in a time of day, with or without a date before it: 16 in "2024-03-01
+// 08:15:30". Returns 0 for any other text.
+[[nodiscard]] constexpr std::size_t minutes_end(std::string_view text) noexcept {
+    const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos || colon < 2 || text.size() > 40 || !digit(0)) return 0;
+    if (!digit(colon - 2) || !digit(colon - 1) || !digit(colon + 1) || !digit(colon + 2)) return 0;
+    return colon == 2 || text[colon - 3] == ' ' || text[colon - 3] == 'T' ? colon + 3 : 0;
+}
+
 // Returns the number of bytes that all `texts` begin with, or 0 if they do not differ.
 [[nodiscard]] inline std::size_t shared_prefix(const std::vector<std::string_view>& texts) noexcept {
     if (texts.empty()) return 0;
@@ -101,7 +111,7 @@ class SampleView {
             empty += none ? 1 : 0;
             numbers[row] = !none && cell->kind == Kind::number;
             ids += !none && !numbers[row] && is_id(column.exact[row]) ? 1 : 0;
-            times += !none && is_time(column.exact[row]) ? 1 : 0;
+            times += !none && !numbers[row] && minutes_end(column.exact[row]) > 0 ? 1 : 0;
         }
         const auto count = static_cast<std::size_t>(std::count(numbers.begin(), numbers.end(), true));
         if (count > 0 && count + empty == rows_) column.kind = ShownColumn::Kind::number;
@@ -149,14 +159,19 @@ class SampleView {
     // Rounds the numbers among the cells and returns the width of the widest.
     static std::size_t round(std::vector<std::string>& cells, Digits digits, const std::vector<bool>& numbers,
                              ShownColumn::Kind kind) {
-        std::vector<std::string*> texts;
+        std::vector<std::string> texts;
         for (std::size_t row = 0; row < cells.size(); ++row) {
-            if (numbers[row]) texts.push_back(&cells[row]);
+            if (numbers[row]) texts.push_back(std::move(cells[row]));
         }
-        round_fractions(texts, digits);
+        texts = rounded_numbers(texts, digits);
         if (kind == ShownColumn::Kind::number) align_points(texts);
         std::size_t widest = 0;
-        for (const std::string* const text : texts) widest = (std::max)(widest, text->size());
+        auto next = texts.begin();
+        for (std::size_t row = 0; row < cells.size(); ++row) {
+            if (!numbers[row]) continue;
+            widest = (std::max)(widest, next->size());
+            cells[row] = std::move(*next++);
+        }
         return widest;
     }
 
@@ -203,13 +218,6 @@ class SampleView {
     [[nodiscard]] static bool is_id(std::string_view text) noexcept {
         return text.find(' ') == std::string_view::npos && text.find_first_of("0123456789") != std::string_view::npos &&
                display_width(text) <= 64;
-    }
-
-    // Returns true for a text that begins with a digit and has hours and minutes in it.
-    [[nodiscard]] static bool is_time(std::string_view text) noexcept {
-        const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
-        const std::size_t colon = text.find(':');
-        return digit(0) && colon != std::string_view::npos && digit(colon - 1) && digit(colon + 1) && text.size() <= 40;
     }
 
     const ResultPayload& payload_;
