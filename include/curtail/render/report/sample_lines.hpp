@@ -90,8 +90,8 @@ class CardValues {
     return out;
 }
 
-// Returns a table or cards. Cards are for a narrow screen (`narrow`) and for tables of at most twelve columns: if fewer
-// than three columns or less than half of them fit side by side. Elsewhere a table of few columns says more.
+// Returns a table or cards. Cards are for a narrow screen (`narrow`) and for tables that they show whole: if fewer than
+// three columns or less than half of them fit side by side. Elsewhere a table of few columns says more.
 [[nodiscard]] inline SampleLines sample_lines(SampleView& view, std::size_t rows, std::size_t max_width, bool narrow,
                                               std::size_t max_fields) {
     if (rows == 0 || view.columns() == 0) return {};

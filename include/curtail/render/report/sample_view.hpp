@@ -24,7 +24,7 @@ namespace curtail::inline v0::detail {
 struct ShownColumn {
     enum class Kind : unsigned char {
         number,  // every cell that is there
-        id,      // words with digits in them, such as a UUID: useless if cut
+        id,      // words with digits in them or numbers in groups: useless if cut
         time,    // of a day: only what is behind the parts in which two differ may be cut
         text,
     };
@@ -110,8 +110,9 @@ class SampleView {
             const bool none = cell == nullptr || cell->kind == Kind::null || cell->kind == Kind::missing;
             empty += none ? 1 : 0;
             numbers[row] = !none && cell->kind == Kind::number;
-            ids += !none && !numbers[row] && is_id(column.exact[row]) ? 1 : 0;
-            times += !none && !numbers[row] && minutes_end(column.exact[row]) > 0 ? 1 : 0;
+            const bool word = cell != nullptr && cell->kind == Kind::text;
+            ids += word && is_id(column.exact[row]) ? 1 : 0;
+            times += word && minutes_end(column.exact[row]) > 0 ? 1 : 0;
         }
         const auto count = static_cast<std::size_t>(std::count(numbers.begin(), numbers.end(), true));
         if (count > 0 && count + empty == rows_) column.kind = ShownColumn::Kind::number;
@@ -214,10 +215,13 @@ class SampleView {
     // In cells: more than three lines of a card.
     [[nodiscard]] std::size_t longest_text() const noexcept { return 3 * (std::max)(max_width_, std::size_t{12}); }
 
-    // Returns true for one word of at most 64 cells, such as a SHA-256, that has a digit.
+    // Returns true for a text of at most 64 cells that is one word with a digit, such as a SHA-256, or of which half is
+    // digits, such as a telephone number.
     [[nodiscard]] static bool is_id(std::string_view text) noexcept {
-        return text.find(' ') == std::string_view::npos && text.find_first_of("0123456789") != std::string_view::npos &&
-               display_width(text) <= 64;
+        const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+        const auto digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
+        const auto spaces = static_cast<std::size_t>(std::count(text.begin(), text.end(), ' '));
+        return digits > 0 && (spaces == 0 || 2 * digits >= text.size() - spaces) && display_width(text) <= 64;
     }
 
     const ResultPayload& payload_;
