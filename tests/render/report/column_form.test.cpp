@@ -9,9 +9,9 @@
 
 using curtail::detail::ColumnForm;
 using curtail::detail::ColumnTexts;
-using curtail::detail::Cut;
 using curtail::detail::Fullness;
 using curtail::detail::ShownColumn;
+using curtail::detail::TextCut;
 
 namespace {
 
@@ -26,15 +26,15 @@ TEST_CASE("ColumnTexts: finds the cut that keeps texts apart", "[render]") {
     const ColumnTexts texts(ends, 2);
     CHECK(texts.width() == 23);
     CHECK(texts.least_width() == 8);
-    CHECK(texts.best_cut(8) == Cut::middle);
-    CHECK(texts.cut(0, 8, Cut::middle) == "the\xE2\x80\xA6 one");
+    CHECK(texts.best_cut(8) == TextCut::middle);
+    CHECK(texts.cut(0, 8, TextCut::middle) == "the\xE2\x80\xA6 one");
     const std::vector<std::string> middles = {"/data/customers/north/list a.csv", "/data/customers/south/list a.csv"};
     const ColumnTexts paths(middles, 2);
-    CHECK(paths.best_cut(10) == Cut::shared_beginning);
-    CHECK(paths.cut(1, 10, Cut::shared_beginning) == "\xE2\x80\xA6south/li\xE2\x80\xA6");
-    CHECK(paths.cut(1, 99, Cut::shared_beginning) == middles[1]);
+    CHECK(paths.best_cut(10) == TextCut::shared_beginning);
+    CHECK(paths.cut(1, 10, TextCut::shared_beginning) == "\xE2\x80\xA6south/li\xE2\x80\xA6");
+    CHECK(paths.cut(1, 99, TextCut::shared_beginning) == middles[1]);
     const std::vector<std::string> begins = {"one and the rest of it", "two and the rest of it"};
-    CHECK(ColumnTexts(begins, 2).best_cut(8) == Cut::end);
+    CHECK(ColumnTexts(begins, 2).best_cut(8) == TextCut::end);
     CHECK(ColumnTexts(begins, 1).least_width() == 8);
 }
 
@@ -48,7 +48,7 @@ TEST_CASE("ColumnTexts: cut texts that differ are not all equal, at any width fr
     for (const auto& cells : columns) {
         const ColumnTexts texts(cells, cells.size());
         for (std::size_t width = texts.least_width(); width <= texts.width(); ++width) {
-            const Cut cut = texts.best_cut(width);
+            const TextCut cut = texts.best_cut(width);
             INFO(texts.cut(0, width, cut) << " / " << texts.cut(1, width, cut));
             CHECK(texts.cut(0, width, cut) != texts.cut(1, width, cut));
             CHECK(curtail::detail::display_width(texts.cut(0, width, cut)) <= width);

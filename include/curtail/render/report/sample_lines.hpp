@@ -37,7 +37,7 @@ class CardValues {
     [[nodiscard]] std::vector<std::string> lines(std::size_t row) const {
         const std::string_view text = without_spaces_at_end(column_.six[row]);
         if (column_.kind != ShownColumn::Kind::text) return wrapped(text, width_, text.size() + 1, 100);
-        if (cut_ == Cut::end) return wrapped(text, width_, card_lines, 100);
+        if (cut_ == TextCut::end) return wrapped(text, width_, card_lines, 100);
         return wrapped(texts_.cut(row, cut_width(), cut_), width_, card_lines, 100);
     }
 
@@ -48,7 +48,7 @@ class CardValues {
     const ShownColumn& column_;
     ColumnTexts texts_;
     std::size_t width_;
-    Cut cut_;
+    TextCut cut_;
 };
 
 // Returns one card per row: "#1", then a field per column with its name and value. Shows at most `max_fields` columns,
