@@ -50,11 +50,12 @@ struct RenderOptions {
     /// The longest text in bytes, with all markup, whatever `limit` allows. Default: 32,768 for Telegram, else
     /// no_limit.
     std::optional<std::size_t> max_bytes{};
-    /// The widest line of the table, in cells; less than 12 counts as 12. In a wider table first fractions are rounded
-    /// to six digits and less, down to four, then headings take two lines, texts are cut, long ids take two lines, and
-    /// columns in the middle are left out; a much wider one becomes one card per row. Integers, integer parts,
-    /// exponents and the parts in which cells differ are never cut. Default: 40 for Telegram, which a phone shows
-    /// without wrapping, else 100.
+    /// The widest line of the table, in cells; less than 12 counts as 12. Computed fractions are always rounded to six
+    /// digits, or as many more as tell two cells apart. In a wider table first other fractions are rounded and lose up
+    /// to two more digits, then headings take two lines, texts are cut, headings are cut, and long ids take two lines.
+    /// If that is not enough, columns in the middle are left out; or the table becomes one card per row. Integers,
+    /// integer parts, exponents, ids and the parts in which cells differ are never cut. Default: 40 for Telegram, which
+    /// a phone shows without wrapping, else 100.
     std::optional<std::size_t> max_width{};
     /// The number of sample rows to show. Up to three more are shown rather than left out. Default: 10.
     std::optional<std::size_t> max_rows{};

@@ -9,9 +9,9 @@
 
 using curtail::detail::ColumnForm;
 using curtail::detail::ColumnTexts;
-using curtail::detail::Cut;
 using curtail::detail::Fullness;
 using curtail::detail::ShownColumn;
+using curtail::detail::TextCut;
 
 namespace {
 
@@ -26,15 +26,15 @@ TEST_CASE("ColumnTexts: finds the cut that keeps texts apart", "[render]") {
     const ColumnTexts texts(ends, 2);
     CHECK(texts.width() == 23);
     CHECK(texts.least_width() == 8);
-    CHECK(texts.best_cut(8) == Cut::middle);
-    CHECK(texts.cut(0, 8, Cut::middle) == "the\xE2\x80\xA6 one");
+    CHECK(texts.best_cut(8) == TextCut::middle);
+    CHECK(texts.cut(0, 8, TextCut::middle) == "the\xE2\x80\xA6 one");
     const std::vector<std::string> middles = {"/data/customers/north/list a.csv", "/data/customers/south/list a.csv"};
     const ColumnTexts paths(middles, 2);
-    CHECK(paths.best_cut(10) == Cut::shared_beginning);
-    CHECK(paths.cut(1, 10, Cut::shared_beginning) == "\xE2\x80\xA6south/li\xE2\x80\xA6");
-    CHECK(paths.cut(1, 99, Cut::shared_beginning) == middles[1]);
+    CHECK(paths.best_cut(10) == TextCut::shared_beginning);
+    CHECK(paths.cut(1, 10, TextCut::shared_beginning) == "\xE2\x80\xA6south/li\xE2\x80\xA6");
+    CHECK(paths.cut(1, 99, TextCut::shared_beginning) == middles[1]);
     const std::vector<std::string> begins = {"one and the rest of it", "two and the rest of it"};
-    CHECK(ColumnTexts(begins, 2).best_cut(8) == Cut::end);
+    CHECK(ColumnTexts(begins, 2).best_cut(8) == TextCut::end);
     CHECK(ColumnTexts(begins, 1).least_width() == 8);
 }
 
@@ -48,7 +48,7 @@ TEST_CASE("ColumnTexts: cut texts that differ are not all equal, at any width fr
     for (const auto& cells : columns) {
         const ColumnTexts texts(cells, cells.size());
         for (std::size_t width = texts.least_width(); width <= texts.width(); ++width) {
-            const Cut cut = texts.best_cut(width);
+            const TextCut cut = texts.best_cut(width);
             INFO(texts.cut(0, width, cut) << " / " << texts.cut(1, width, cut));
             CHECK(texts.cut(0, width, cut) != texts.cut(1, width, cut));
             CHECK(curtail::detail::display_width(texts.cut(0, width, cut)) <= width);
@@ -62,6 +62,8 @@ TEST_CASE("ColumnForm: numbers and short texts never give way, long texts and id
     const ShownColumn id = column("i", ShownColumn::Kind::id, {"a0e5f5d5-1b2c-4d3e-8f90-9b75d7c2827c"});
     const ShownColumn text = column("t", ShownColumn::Kind::text, {std::string(50, 'a'), std::string(50, 'b')});
     const ShownColumn time = column("t", ShownColumn::Kind::time, {"2024-03-01 08:15:30.1", "2024-03-01 08:16:30.1"});
+    const ShownColumn moment = column("t", ShownColumn::Kind::time, {"2024-03-01 08:15:30.123"});
+    CHECK(ColumnForm(moment, 1).min_width(Fullness::cut) == 17);
     for (int i = 0; i <= static_cast<int>(Fullness::folded); ++i) {
         const auto fullness = static_cast<Fullness>(i);
         CHECK(ColumnForm(number, 1).min_width(fullness) == 19);

@@ -59,6 +59,12 @@ TEST_CASE("SampleView: a column is of numbers, ids, times or texts", "[render]")
     CHECK(kind({samples::text("2024-03-01T08:15:30Z"), null}) == Kind::time);
     CHECK(kind({samples::text("08:15")}) == Kind::time);
     CHECK(kind({samples::text("8: a chapter")}) == Kind::text);
+    CHECK(kind({samples::text("00:1B:44:11:3A:B7")}) == Kind::id);
+    CHECK(kind({samples::text("10.0.0.1:8080")}) == Kind::id);
+    CHECK(kind({samples::text("+49 30 1234567")}) == Kind::id);
+    CHECK(kind({samples::text("DE89 3704 0044 0532 0130 00")}) == Kind::id);
+    CHECK(kind({samples::text("12 Long Street")}) == Kind::text);
+    CHECK(kind({{samples::Kind::nested, "[1,2,3]"}}) == Kind::text);
     CHECK(kind({samples::text("12 km"), samples::number("1")}) == Kind::text);
 }
 

@@ -170,6 +170,8 @@ TEST_CASE("safe_text: invisible characters outside of the sequences that need th
              utf8({0x628, 0x200C, ' '}),
              utf8({0x628, 0x200D, 0x628}),
              utf8({0x915, 0x200D, 0x937}),
+             utf8({'a', 0x94D, 0x200D, 'b'}),
+             utf8({0x6771, 0x200D, 0x94D}),
              utf8({0x915, 0x94D, 0x200D, 0x200D, 0x937}),
              utf8({0x1F600, 0x200D, 0x1F600}),
              utf8({0x1F468, 0x200D}),

@@ -17,17 +17,12 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-Texts rounded(Texts texts, Digits digits = Digits::six) {
-    std::vector<std::string*> numbers;
-    for (std::string& text : texts) numbers.push_back(&text);
-    curtail::detail::round_fractions(numbers, digits);
-    return texts;
+Texts rounded(const Texts& texts, Digits digits = Digits::six) {
+    return curtail::detail::rounded_numbers(texts, digits);
 }
 
 Texts aligned(Texts texts) {
-    std::vector<std::string*> numbers;
-    for (std::string& text : texts) numbers.push_back(&text);
-    curtail::detail::align_points(numbers);
+    curtail::detail::align_points(texts);
     return texts;
 }
 
@@ -37,7 +32,7 @@ std::string one(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("round_fractions: leaves six significant digits of a fraction", "[render]") {
+TEST_CASE("rounded_numbers: leaves six significant digits of a fraction", "[render]") {
     CHECK(one("0.8397509101473875") == "0.839751");
     CHECK(one("0.07309160710264946") == "0.0730916");
     CHECK(one("-12.3456789") == "-12.3457");
@@ -50,7 +45,7 @@ TEST_CASE("round_fractions: leaves six significant digits of a fraction", "[rend
     CHECK(one("0.000000") == "0.000000");
 }
 
-TEST_CASE("round_fractions: never cuts an integer or the integer part", "[render]") {
+TEST_CASE("rounded_numbers: never cuts an integer or the integer part", "[render]") {
     CHECK(one("7252735673295632002") == "7252735673295632002");
     CHECK(one("-170141183460469231731687303715884105728") == "-170141183460469231731687303715884105728");
     CHECK(one("1234567.89") == "1234568");
@@ -60,7 +55,7 @@ TEST_CASE("round_fractions: never cuts an integer or the integer part", "[render
     CHECK(one("1" + std::string(400, '0')) == "1e+400");  // wider than any line
 }
 
-TEST_CASE("round_fractions: keeps the exponent", "[render]") {
+TEST_CASE("rounded_numbers: keeps the exponent", "[render]") {
     CHECK(one("2.3602995415204544e-222") == "2.3603e-222");
     CHECK(one("8.038834337157277e-07") == "8.03883e-07");
     CHECK(one("9.99999999e-08") == "1e-07");
@@ -72,14 +67,14 @@ TEST_CASE("round_fractions: keeps the exponent", "[render]") {
     CHECK(one("123456789.5e3") == "1.23457e+11");
 }
 
-TEST_CASE("round_fractions: leaves alone what is no decimal number", "[render]") {
+TEST_CASE("rounded_numbers: leaves alone what is no decimal number", "[render]") {
     for (const std::string text : {"NaN", "Infinity", "-Infinity", "", "-", "1.2.3", "1e", "1e+", "0x10.123456789",
                                    "e5", "1.23456789x", "1.23456789e5x", "\xE2\x88\x9E"}) {
         CHECK(one(text) == text);
     }
 }
 
-TEST_CASE("round_fractions: rounds to what printf prints", "[render]") {
+TEST_CASE("rounded_numbers: rounds to what printf prints", "[render]") {
     std::mt19937_64 random(test_seed());
     for (int i = 0; i < 20'000; ++i) {
         const double value = std::ldexp(static_cast<double>(random() >> 11), static_cast<int>(random() % 120) - 113);
@@ -96,13 +91,13 @@ TEST_CASE("round_fractions: rounds to what printf prints", "[render]") {
     }
 }
 
-TEST_CASE("round_fractions: zeros that all rounded numbers end in are left out, others stay", "[render]") {
+TEST_CASE("rounded_numbers: zeros that all rounded numbers end in are left out, others stay", "[render]") {
     CHECK(rounded({"0.10000000149", "0.20000000298"}) == Texts{"0.1", "0.2"});
     CHECK(rounded({"0.8397509101473875", "0.41071000000001"}) == Texts{"0.839751", "0.410710"});
     CHECK(rounded({"2.0000000001", "3.0000000001"}) == Texts{"2", "3"});
 }
 
-TEST_CASE("round_fractions: numbers that a person wrote may stay exact", "[render]") {
+TEST_CASE("rounded_numbers: numbers that a person wrote may stay exact", "[render]") {
     const Texts money = {"1234567.89", "12345678.9", "0.50"};
     CHECK(rounded(money, Digits::exact) == money);
     CHECK(rounded(money) == Texts{"1234568", "12345679", "0.50"});
@@ -110,11 +105,22 @@ TEST_CASE("round_fractions: numbers that a person wrote may stay exact", "[rende
     CHECK(rounded({"513771662.61", "99999999999999.25"}, Digits::exact) == Texts{"513771662.61", "99999999999999.25"});
 }
 
-TEST_CASE("round_fractions: even decimals are those of the largest number, with four digits of each", "[render]") {
+TEST_CASE("rounded_numbers: even decimals are those of the largest number, with four digits of each", "[render]") {
     CHECK(rounded({"0.8397509101", "0.0075501234", "0.5"}, Digits::even) == Texts{"0.839751", "0.007550", "0.5"});
     CHECK(rounded({"0.8397509101", "0.00043284612"}, Digits::even) == Texts{"0.839751", "0.0004328"});
     CHECK(rounded({"200697.2011", "95983.76353", "12.345678"}, Digits::even) == Texts{"200697", "95983.8", "12.35"});
     CHECK(rounded({"1234.5678", "2.5e-07"}, Digits::even) == Texts{"1234.57", "2.5e-07"});
+}
+
+TEST_CASE("rounded_numbers: numbers that differ within twelve digits are told apart", "[render]") {
+    CHECK(rounded({"0.999999912345678", "0.999999923456789"}) == Texts{"0.99999991", "0.99999992"});
+    CHECK(rounded({"100000.01", "100000.02", "100000.03"}) == Texts{"100000.01", "100000.02", "100000.03"});
+    CHECK(rounded({"100000.01", "100000.02"}, Digits::even) == Texts{"100000.01", "100000.02"});
+    CHECK(rounded({"0.83975091", "0.00755012", "0.00755039"}, Digits::even) ==
+          Texts{"0.839751", "0.0075501", "0.0075504"});
+    CHECK(rounded({"1.000000012345678e-07", "1.000000123456789e-07"}) == Texts{"1e-07", "1.0000001e-07"});
+    CHECK(rounded({"0.30000000000000004", "0.3"}) == Texts{"0.3", "0.3"});  // noise
+    CHECK(rounded({"0.30000000000000004", "0.3", "0.123456789"}) == Texts{"0.300000", "0.3", "0.123457"});
 }
 
 TEST_CASE("align_points: pads with spaces unless that takes too many", "[render]") {

@@ -6,9 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <curtail/core/utf8.hpp>
@@ -21,7 +21,7 @@
 namespace curtail::inline v0::detail {
 
 // Where a text that is too long is cut.
-enum class Cut : std::uint8_t { end, middle, shared_beginning };
+enum class TextCut : std::uint8_t { end, middle, shared_beginning };
 
 // The texts of a column, and how to cut all of them to one width so that they still differ.
 class ColumnTexts {
@@ -49,7 +49,7 @@ class ColumnTexts {
     // takes more than 24 cells, returns one at which not all look alike.
     [[nodiscard]] std::size_t least_width() const {
         if (width_ <= shortest_cut) return width_;
-        const std::size_t all = distinct(width_, Cut::end);
+        const std::size_t all = distinct(width_, TextCut::end);
         std::size_t some = 0;
         for (std::size_t width = shortest_cut; width <= (std::min)(width_, longest_least_width); ++width) {
             const std::size_t shown = distinct(width, best_cut(width));
@@ -59,20 +59,22 @@ class ColumnTexts {
         return some > 0 ? some : width_;
     }
 
-    // Returns the smallest width at which texts that differ still do if their ends are cut.
-    [[nodiscard]] std::size_t least_width_at_end() const {
-        const std::size_t all = distinct(width_, Cut::end);
-        std::size_t width = (std::min)(width_, shortest_cut);
-        while (width < width_ && distinct(width, Cut::end) < all) ++width;
+    // Returns the smallest width of times, which show their minutes and what tells them apart.
+    [[nodiscard]] std::size_t least_time_width() const {
+        const std::size_t all = distinct(width_, TextCut::end);
+        std::size_t width = 0;
+        for (std::size_t row = 0; row < rows_; ++row) width = (std::max)(width, minutes_end((*cells_)[row]) + 1);
+        width = (std::min)(width_, width);
+        while (width < width_ && distinct(width, TextCut::end) < all) ++width;
         return width;
     }
 
     // Returns the cut that leaves the most differences.
-    [[nodiscard]] Cut best_cut(std::size_t width) const {
-        if (width >= width_) return Cut::end;
-        Cut best = Cut::end;
+    [[nodiscard]] TextCut best_cut(std::size_t width) const {
+        if (width >= width_) return TextCut::end;
+        TextCut best = TextCut::end;
         std::size_t most = 0;
-        for (const Cut cut : {Cut::end, Cut::middle, Cut::shared_beginning}) {
+        for (const TextCut cut : {TextCut::end, TextCut::middle, TextCut::shared_beginning}) {
             const std::size_t shown = distinct(width, cut);
             if (shown > most) best = cut;
             most = (std::max)(most, shown);
@@ -80,10 +82,11 @@ class ColumnTexts {
         return best;
     }
 
-    [[nodiscard]] std::string cut(std::size_t row, std::size_t width, Cut cut) const {
+    [[nodiscard]] std::string cut(std::size_t row, std::size_t width, TextCut cut) const {
         const std::string& text = (*cells_)[row];
-        if (cut == Cut::middle) return clip_middle(text, width);
-        if (cut == Cut::end || shared_ == 0 || width < 2 || display_width(text) <= width) return clip_end(text, width);
+        if (cut == TextCut::middle) return clip_middle(text, width);
+        if (cut == TextCut::end || shared_ == 0 || width < 2 || display_width(text) <= width)
+            return clip_end(text, width);
         std::string shown(ellipsis);
         shown += clip_end(std::string_view(text).substr(shared_), width - 1);
         return shown;
@@ -92,13 +95,12 @@ class ColumnTexts {
   private:
     static constexpr std::size_t shortest_cut = 8;  // cells; a shorter text is never cut
     static constexpr std::size_t longest_least_width = 24;
-    static constexpr std::size_t rows_compared = 50;
 
     // Returns how many different texts are shown, of the first ones if there are many.
-    [[nodiscard]] std::size_t distinct(std::size_t width, Cut how) const {
-        std::set<std::string> shown;
-        for (std::size_t row = 0; row < (std::min)(rows_, rows_compared); ++row) shown.insert(cut(row, width, how));
-        return shown.size();
+    [[nodiscard]] std::size_t distinct(std::size_t width, TextCut how) const {
+        std::vector<std::string> shown;
+        for (std::size_t row = 0; row < (std::min)(rows_, compared_texts); ++row) shown.push_back(cut(row, width, how));
+        return count_distinct(std::move(shown));
     }
 
     const std::vector<std::string>* cells_;
@@ -139,7 +141,7 @@ class ColumnForm {
         if (column.kind == ShownColumn::Kind::text) {
             least_ = folded_ = (std::max)(column.number_width, texts_.least_width());
         } else if (column.kind == ShownColumn::Kind::time) {
-            least_ = folded_ = texts_.least_width_at_end();
+            least_ = folded_ = texts_.least_time_width();
         } else if (column.kind == ShownColumn::Kind::id && least_ > shortest_fold) {
             folded_ = 0;
             for (std::size_t row = 0; row < rows; ++row) {
@@ -178,13 +180,15 @@ class ColumnForm {
         if (width < shortest_line) return {clip_end(column_->name, width)};
         return wrapped_name(column_->name, width);
     }
+
     // Returns how the texts of the column are cut to `width` cells.
-    [[nodiscard]] Cut cut(std::size_t width) const {
-        return column_->kind == ShownColumn::Kind::text ? texts_.best_cut(width) : Cut::end;
+    [[nodiscard]] TextCut cut(std::size_t width) const {
+        return column_->kind == ShownColumn::Kind::text ? texts_.best_cut(width) : TextCut::end;
     }
 
     // Returns the lines of a cell. `cut` is that of the column.
-    [[nodiscard]] std::vector<std::string> cell(std::size_t row, std::size_t width, Fullness fullness, Cut cut) const {
+    [[nodiscard]] std::vector<std::string> cell(std::size_t row, std::size_t width, Fullness fullness,
+                                                TextCut cut) const {
         const std::string& text = column_->cells(digits_at(fullness))[row];
         if (column_->kind == ShownColumn::Kind::id) return wrapped(text, width, 2, 100);
         return {display_width(text) <= width ? text : texts_.cut(row, width, cut)};

@@ -37,7 +37,7 @@ class CardValues {
     [[nodiscard]] std::vector<std::string> lines(std::size_t row) const {
         const std::string_view text = without_spaces_at_end(column_.six[row]);
         if (column_.kind != ShownColumn::Kind::text) return wrapped(text, width_, text.size() + 1, 100);
-        if (cut_ == Cut::end) return wrapped(text, width_, card_lines, 100);
+        if (cut_ == TextCut::end) return wrapped(text, width_, card_lines, 100);
         return wrapped(texts_.cut(row, cut_width(), cut_), width_, card_lines, 100);
     }
 
@@ -48,7 +48,7 @@ class CardValues {
     const ShownColumn& column_;
     ColumnTexts texts_;
     std::size_t width_;
-    Cut cut_;
+    TextCut cut_;
 };
 
 // Returns one card per row: "#1", then a field per column with its name and value. Shows at most `max_fields` columns,
@@ -90,8 +90,8 @@ class CardValues {
     return out;
 }
 
-// Returns a table or cards. Cards are for a narrow screen (`narrow`) and for tables of at most twelve columns: if fewer
-// than three columns or less than half of them fit side by side. Elsewhere a table of few columns says more.
+// Returns a table or cards. Cards are for a narrow screen (`narrow`) and for tables that they show whole: if fewer than
+// three columns or less than half of them fit side by side. Elsewhere a table of few columns says more.
 [[nodiscard]] inline SampleLines sample_lines(SampleView& view, std::size_t rows, std::size_t max_width, bool narrow,
                                               std::size_t max_fields) {
     if (rows == 0 || view.columns() == 0) return {};

@@ -24,7 +24,7 @@ namespace curtail::inline v0::detail {
 struct ShownColumn {
     enum class Kind : unsigned char {
         number,  // every cell that is there
-        id,      // words with digits in them, such as a UUID: useless if cut
+        id,      // words with digits in them or numbers in groups: useless if cut
         time,    // of a day: only what is behind the parts in which two differ may be cut
         text,
     };
@@ -40,6 +40,16 @@ struct ShownColumn {
         return digits == Digits::exact ? exact : digits == Digits::six ? six : even;
     }
 };
+
+// Returns where the hours and minutes end in a time of day, with or without a date before it: 16 in "2024-03-01
+// 08:15:30". Returns 0 for any other text.
+[[nodiscard]] constexpr std::size_t minutes_end(std::string_view text) noexcept {
+    const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos || colon < 2 || text.size() > 40 || !digit(0)) return 0;
+    if (!digit(colon - 2) || !digit(colon - 1) || !digit(colon + 1) || !digit(colon + 2)) return 0;
+    return colon == 2 || text[colon - 3] == ' ' || text[colon - 3] == 'T' ? colon + 3 : 0;
+}
 
 // Returns the number of bytes that all `texts` begin with, or 0 if they do not differ.
 [[nodiscard]] inline std::size_t shared_prefix(const std::vector<std::string_view>& texts) noexcept {
@@ -100,8 +110,9 @@ class SampleView {
             const bool none = cell == nullptr || cell->kind == Kind::null || cell->kind == Kind::missing;
             empty += none ? 1 : 0;
             numbers[row] = !none && cell->kind == Kind::number;
-            ids += !none && !numbers[row] && is_id(column.exact[row]) ? 1 : 0;
-            times += !none && is_time(column.exact[row]) ? 1 : 0;
+            const bool word = cell != nullptr && cell->kind == Kind::text;
+            ids += word && is_id(column.exact[row]) ? 1 : 0;
+            times += word && minutes_end(column.exact[row]) > 0 ? 1 : 0;
         }
         const auto count = static_cast<std::size_t>(std::count(numbers.begin(), numbers.end(), true));
         if (count > 0 && count + empty == rows_) column.kind = ShownColumn::Kind::number;
@@ -149,14 +160,19 @@ class SampleView {
     // Rounds the numbers among the cells and returns the width of the widest.
     static std::size_t round(std::vector<std::string>& cells, Digits digits, const std::vector<bool>& numbers,
                              ShownColumn::Kind kind) {
-        std::vector<std::string*> texts;
+        std::vector<std::string> texts;
         for (std::size_t row = 0; row < cells.size(); ++row) {
-            if (numbers[row]) texts.push_back(&cells[row]);
+            if (numbers[row]) texts.push_back(std::move(cells[row]));
         }
-        round_fractions(texts, digits);
+        texts = rounded_numbers(texts, digits);
         if (kind == ShownColumn::Kind::number) align_points(texts);
         std::size_t widest = 0;
-        for (const std::string* const text : texts) widest = (std::max)(widest, text->size());
+        auto next = texts.begin();
+        for (std::size_t row = 0; row < cells.size(); ++row) {
+            if (!numbers[row]) continue;
+            widest = (std::max)(widest, next->size());
+            cells[row] = std::move(*next++);
+        }
         return widest;
     }
 
@@ -199,17 +215,13 @@ class SampleView {
     // In cells: more than three lines of a card.
     [[nodiscard]] std::size_t longest_text() const noexcept { return 3 * (std::max)(max_width_, std::size_t{12}); }
 
-    // Returns true for one word of at most 64 cells, such as a SHA-256, that has a digit.
+    // Returns true for a text of at most 64 cells that is one word with a digit, such as a SHA-256, or of which half is
+    // digits, such as a telephone number.
     [[nodiscard]] static bool is_id(std::string_view text) noexcept {
-        return text.find(' ') == std::string_view::npos && text.find_first_of("0123456789") != std::string_view::npos &&
-               display_width(text) <= 64;
-    }
-
-    // Returns true for a text that begins with a digit and has hours and minutes in it.
-    [[nodiscard]] static bool is_time(std::string_view text) noexcept {
-        const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
-        const std::size_t colon = text.find(':');
-        return digit(0) && colon != std::string_view::npos && digit(colon - 1) && digit(colon + 1) && text.size() <= 40;
+        const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+        const auto digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
+        const auto spaces = static_cast<std::size_t>(std::count(text.begin(), text.end(), ' '));
+        return digits > 0 && (spaces == 0 || 2 * digits >= text.size() - spaces) && display_width(text) <= 64;
     }
 
     const ResultPayload& payload_;

@@ -116,7 +116,7 @@ class TableLayout {
     struct Column {
         ColumnForm form;
         std::size_t width = 0;
-        Cut cut = Cut::end;
+        TextCut cut = TextCut::end;
     };
 
     // Measures columns in the order of their importance while there is width for one more, so a table of 20,000 columns

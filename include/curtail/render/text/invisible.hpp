@@ -54,8 +54,9 @@ struct Place {
 // joiner makes one picture of two (RFC 5892 A.1 and A.2, UTS #51).
 [[nodiscard]] constexpr bool joins(std::uint32_t c, const Place& at) noexcept {
     const std::uint32_t after = next_code_point(at.after);
-    if (in_ranges(viramas, at.before) || (at.base >= 0x900 && at.before == at.base && in_ranges(viramas, after)))
-        return true;
+    const bool behind_virama = in_ranges(viramas, at.before) && at.before >> 7 == at.base >> 7;  // of one script
+    const bool before_virama = in_ranges(viramas, after) && after >> 7 == at.base >> 7 && at.before == at.base;
+    if (behind_virama || before_virama) return true;
     if (at.before == 0x200C || at.before == 0x200D) return false;
     const bool letter_before = in_ranges(cursive, at.base);
     const bool letter_after = in_ranges(cursive, after);

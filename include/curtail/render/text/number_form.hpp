@@ -6,15 +6,18 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace curtail::inline v0::detail {
 
 inline constexpr std::size_t rounded_digits = 6;     // significant ones, as in a line of statistics
+inline constexpr std::size_t most_digits = 12;       // significant ones; behind them is noise of the computation
 inline constexpr std::size_t least_digits = 4;       // significant ones, where width is short
 inline constexpr std::size_t readable_digits = 10;   // significant ones of a number that a person wrote, or
 inline constexpr std::size_t readable_decimals = 4;  // digits of its fraction: a place, a price
 inline constexpr std::size_t longest_integer = 90;   // digits; a longer one gets an exponent
+inline constexpr std::size_t compared_texts = 50;    // of a column, where it matters that they differ
 inline constexpr std::size_t longest_fraction = 24;  // digits of a rounded number; a longer one gets an exponent
 
 // A decimal number in its parts: [-] integer [. fraction] [exponent].
@@ -86,8 +89,8 @@ struct NumberParts {
     return text;
 }
 
-// Returns an integer or a number with an exponent as "1.23457e+41".
-[[nodiscard]] inline std::string with_exponent(const NumberParts& parts, long exponent) {
+// Returns an integer or a number with an exponent as "1.23457e+41", with at most `max_digits` significant digits.
+[[nodiscard]] inline std::string with_exponent(const NumberParts& parts, long exponent, std::size_t max_digits) {
     std::string digits(parts.integer);
     digits += parts.fraction;
     exponent += static_cast<long>(parts.integer.size()) - 1;
@@ -95,7 +98,7 @@ struct NumberParts {
     exponent -= static_cast<long>(zeros);
     const std::string_view rest = std::string_view(digits).substr(zeros);
     NumberParts mantissa{parts.sign, rest.substr(0, 1), rest.substr(1), {}};
-    std::string text = with_decimals(mantissa, rounded_digits - 1);
+    std::string text = with_decimals(mantissa, max_digits - 1);
     if (text.size() > parts.sign.size() + 1 && text[parts.sign.size() + 1] != '.') {  // 9.99… became 10
         text.erase(parts.sign.size() + 1);
         ++exponent;
@@ -134,80 +137,116 @@ struct NumberParts {
 }
 
 // Returns true unless a number has so many digits that nobody reads them: it was computed.
-[[nodiscard]] inline bool is_readable(const std::string* number) noexcept {
-    const NumberParts parts = number_parts(*number);
-    return !has_fraction(*number) || significant_digits(parts) <= readable_digits ||
+[[nodiscard]] inline bool is_readable(const std::string& number) noexcept {
+    const NumberParts parts = number_parts(number);
+    return !has_fraction(number) || significant_digits(parts) <= readable_digits ||
            (parts.exponent.empty() && parts.fraction.size() <= readable_decimals);
 }
 
 // How many digits of fractions are shown.
 enum class Digits : unsigned char {
     exact,  // all, unless a number of the column has so many that it was computed: then that of `six`
-    six,    // six significant ones
+    six,    // six significant ones, or as many as tell the numbers of the column apart
     even    // as many decimals as the largest number has then, but at least four significant digits of each
 };
 
-// Returns how many decimals are enough for a column of `Digits::even`.
-[[nodiscard]] inline std::size_t even_decimals(const std::vector<std::string*>& numbers) {
+// Returns how many decimals are enough for the largest of `numbers` with `digits` significant digits, and for the
+// others with four.
+[[nodiscard]] inline std::size_t even_decimals(const std::vector<std::string>& numbers, std::size_t digits) {
     std::size_t of_largest = static_cast<std::size_t>(-1);
     std::size_t of_smallest = 0;
-    for (const std::string* const number : numbers) {
-        const NumberParts parts = number_parts(*number);
+    for (const std::string& number : numbers) {
+        const NumberParts parts = number_parts(number);
         if (parts.integer.empty() || !parts.exponent.empty() || significant_digits(parts) == 0) continue;
-        of_largest = (std::min)(of_largest, decimals_of(parts, rounded_digits));
+        of_largest = (std::min)(of_largest, decimals_of(parts, digits));
         of_smallest = (std::max)(of_smallest, decimals_of(parts, least_digits));
     }
     return (std::max)(of_largest, of_smallest);
 }
 
-// Rounds the fractions in a column of numbers. Zeros that all of the rounded ones end in are left out. Integers, and
-// what is no decimal number, stay as they are.
-inline void round_fractions(const std::vector<std::string*>& numbers, Digits digits) {
-    const bool exact = digits == Digits::exact && std::all_of(numbers.begin(), numbers.end(), is_readable);
-    const std::size_t max_decimals = digits == Digits::even ? even_decimals(numbers) : static_cast<std::size_t>(-1);
+// Returns `numbers` with at most `max_digits` significant digits, if they have a fraction or an exponent, and at most
+// `max_decimals` digits of the fraction. Zeros that all of the rounded ones end in are left out. Integers, and what is
+// no decimal number, stay as they are.
+[[nodiscard]] inline std::vector<std::string> with_digits(std::vector<std::string> numbers, std::size_t max_digits,
+                                                          std::size_t max_decimals) {
     std::vector<std::string*> rounded;
     std::size_t zeros = static_cast<std::size_t>(-1);
-    for (std::string* const number : numbers) {
-        const NumberParts parts = number_parts(*number);
+    for (std::string& number : numbers) {
+        const NumberParts parts = number_parts(number);
         if (parts.integer.empty()) continue;
-        const bool too_long = !exact && has_fraction(*number) && significant_digits(parts) > rounded_digits;
-        std::size_t decimals = too_long ? decimals_of(parts, rounded_digits) : parts.fraction.size();
+        const bool too_long = has_fraction(number) && significant_digits(parts) > max_digits;
+        std::size_t decimals = too_long ? decimals_of(parts, max_digits) : parts.fraction.size();
         if (parts.integer.size() > longest_integer || decimals > longest_fraction ||
             (too_long && !parts.exponent.empty())) {
-            *number = with_exponent(parts, exponent_of(parts.exponent));
+            number = with_exponent(parts, exponent_of(parts.exponent), (std::min)(max_digits, longest_fraction));
             continue;
         }
         decimals = parts.exponent.empty() ? (std::min)(decimals, max_decimals) : decimals;
         if (decimals >= parts.fraction.size()) continue;
-        *number = with_decimals(parts, decimals);
+        number = with_decimals(parts, decimals);
         if (decimals == 0) continue;
-        zeros = (std::min)(zeros, number->size() - 1 - number->find_last_not_of('0'));
-        rounded.push_back(number);
+        zeros = (std::min)(zeros, number.size() - 1 - number.find_last_not_of('0'));
+        rounded.push_back(&number);
     }
     for (std::string* const number : rounded) {
         number->resize(number->size() - zeros);
         if (number->ends_with('.')) number->pop_back();
     }
+    return numbers;
+}
+
+// Returns how many different texts there are among the first ones.
+[[nodiscard]] inline std::size_t count_distinct(std::vector<std::string> texts) {
+    if (texts.size() > compared_texts) texts.resize(compared_texts);
+    std::sort(texts.begin(), texts.end());
+    return static_cast<std::size_t>(std::unique(texts.begin(), texts.end()) - texts.begin());
+}
+
+// Returns the numbers of a column with fewer digits. Six significant ones are enough, unless more of them, up to
+// twelve, tell apart what would look equal.
+[[nodiscard]] inline std::vector<std::string> rounded_numbers(const std::vector<std::string>& numbers, Digits form) {
+    constexpr std::size_t any = static_cast<std::size_t>(-1);
+    if (form == Digits::exact && std::all_of(numbers.begin(), numbers.end(), is_readable)) {
+        return with_digits(numbers, any, any);
+    }
+    std::size_t digits = rounded_digits;
+    std::vector<std::string> best = with_digits(numbers, digits, any);
+    std::size_t most = count_distinct(best);
+    const std::size_t all = count_distinct(numbers);
+    for (std::size_t more = digits + 1; most < all && more <= most_digits; ++more) {
+        std::vector<std::string> texts = with_digits(numbers, more, any);
+        const std::size_t shown = count_distinct(texts);
+        if (shown <= most) continue;
+        digits = more;
+        most = shown;
+        best = std::move(texts);
+    }
+    if (form != Digits::even) return best;
+    for (std::size_t decimals = even_decimals(numbers, digits); decimals <= longest_fraction; ++decimals) {
+        std::vector<std::string> texts = with_digits(numbers, digits, decimals);
+        if (count_distinct(texts) >= most) return texts;
+    }
+    return best;
 }
 
 // Pads decimal numbers with spaces, so that their points stand below each other if all end in one line. Does nothing
 // where that takes more than three cells.
-inline void align_points(const std::vector<std::string*>& numbers) {
+inline void align_points(std::vector<std::string>& numbers) {
     const auto behind = [](const std::string& number) {
         return number.size() - (std::min)(number.find_first_of(".eE"), number.size());
     };
     std::size_t most_before = 0;
     std::size_t most_behind = 0;
     std::size_t longest = 0;
-    for (const std::string* const number : numbers) {
-        longest = (std::max)(longest, number->size());
-        if (number_parts(*number).integer.empty()) continue;
-        most_behind = (std::max)(most_behind, behind(*number));
-        most_before = (std::max)(most_before, number->size() - behind(*number));
+    for (const std::string& number : numbers) {
+        longest = (std::max)(longest, number.size());
+        if (number_parts(number).integer.empty()) continue;
+        most_behind = (std::max)(most_behind, behind(number));
+        most_before = (std::max)(most_before, number.size() - behind(number));
     }
     if (most_before + most_behind > longest + 3) return;
-    for (std::string* const number : numbers) {
-        if (!number_parts(*number).integer.empty()) number->append(most_behind - behind(*number), ' ');
+    for (std::string& number : numbers) {
+        if (!number_parts(number).integer.empty()) number.append(most_behind - behind(number), ' ');
     }
 }
 
