@@ -59,7 +59,7 @@ void all_of_table_and_artifact(const std::vector<double>& numbers, const std::ve
     const auto cells = [](std::span<Cell> row) {
         const Cell every_kind[] = {Null{}, true,           std::int64_t{1}, std::uint64_t{2}, 0.5F,
                                    0.5,    Decimal{"1.0"}, "text",          Bytes{},          Timestamp{},
-                                   Date{}, TimeOfDay{},    Duration{},      Nested{}};
+                                   Date{}, TimeOfDay{},    Duration{},      Nested{},         Verbatim{}};
         row[0] = every_kind[row.size()];
         return row.empty();
     };

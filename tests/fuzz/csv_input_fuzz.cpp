@@ -32,7 +32,7 @@ std::string outcome(std::string_view text, std::size_t step, const curtail::CsvI
                 batch->visit_row(row, [&](const curtail::Cell& cell) {
                     out += static_cast<char>('A' + cell.index());
                     if (const auto* held = std::get_if<std::string_view>(&cell)) out += *held;
-                    if (const auto* held = std::get_if<curtail::Decimal>(&cell)) out += held->digits;
+                    if (const auto* held = std::get_if<curtail::Verbatim>(&cell)) out += held->text;
                     if (curtail::number_of(cell).has_value()) out += '#';
                 });
             }
@@ -48,8 +48,10 @@ std::string outcome(std::string_view text, std::size_t step, const curtail::CsvI
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
-    const curtail::CsvInputOptions options{
-        .separator = ",;\t|"[data[0] % 4U], .max_record_bytes = 1U + data[0], .batch_rows = 1U + data[0] % 5U};
+    const curtail::CsvInputOptions options{.separator = ",;\t|"[data[0] % 4U],
+                                           .max_record_bytes = 1U + data[0],
+                                           .batch_rows = 1U + data[0] % 5U,
+                                           .require_utf8 = data[0] % 3U == 0};
     const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
     if (outcome(text, 1, options) != outcome(text, size, options)) std::abort();
     return 0;

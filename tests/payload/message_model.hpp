@@ -22,6 +22,7 @@
 
 #include <curtail/payload/budget.hpp>
 #include <curtail/table/cell/time_text.hpp>
+#include <curtail/table/cell/verbatim.hpp>
 #include <curtail/table/table.hpp>
 
 namespace message_model {
@@ -242,7 +243,7 @@ inline ModelCell model_cell(const curtail::Cell& cell) {
         text({buffer, static_cast<std::size_t>(write(buffer) - buffer)});
         out.exact = true;
     };
-    curtail::visit_cell(cell, [&](const auto& plain) {
+    curtail::detail::visit_value(cell, [&](const auto& plain) {
         using T = std::remove_cvref_t<decltype(plain)>;
         if constexpr (std::is_same_v<T, bool>) {
             out.value = plain ? "true" : "false";

@@ -34,6 +34,11 @@ struct Describe {
         *out = "duration " + std::to_string(value.count) + unit(value.unit);
     }
     void operator()(const curtail::Nested& value) const { *out = "nested " + std::string(value.json); }
+    void operator()(const curtail::Verbatim& value) const {
+        constexpr const char* meanings[] = {"null", "boolean", "number", "text"};
+        *out = std::string("verbatim ") + meanings[static_cast<std::size_t>(value.meaning)] + " " +
+               std::string(value.text);
+    }
 
     static std::string unit(curtail::TimeUnit unit) {
         constexpr const char* names[] = {"s", "ms", "us", "ns"};

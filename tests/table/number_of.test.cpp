@@ -4,12 +4,13 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
+#include <string_view>
 
 #include "catch.hpp"
 
 using curtail::Cell;
 using curtail::json_number_form;
-using curtail::loose_number;
 using curtail::number_of;
 using curtail::NumberForm;
 
@@ -29,23 +30,6 @@ TEST_CASE("json_number_form: follows JSON's grammar exactly", "[table]") {
     }
 }
 
-TEST_CASE("loose_number: reads other spellings of numbers, but no codes with leading zeros", "[table]") {
-    CHECK(loose_number("+3") == 3.0);
-    CHECK(loose_number(".5") == 0.5);
-    CHECK(loose_number("-.5") == -0.5);
-    CHECK(loose_number("5.") == 5.0);
-    CHECK(loose_number("+1.5e3") == 1500.0);
-    CHECK(std::isnan(loose_number("nan").value()));
-    CHECK(std::isnan(loose_number("NaN").value()));
-    CHECK(loose_number("inf") == std::numeric_limits<double>::infinity());
-    CHECK(loose_number("-Infinity") == -std::numeric_limits<double>::infinity());
-    for (const auto* text : {"", "+", "-", ".", "007", "-007", "+00.5", "0x10", "1e400", "+-3", "+ 3", "3 ", "nan(1)",
-                             "infinite", "na", "e5", "1,5"}) {
-        CAPTURE(text);
-        CHECK_FALSE(loose_number(text).has_value());
-    }
-}
-
 TEST_CASE("number_of: a cell's number is that of every numeric kind, and of nothing else", "[table]") {
     CHECK(number_of(Cell(std::int64_t{-3})) == -3.0);
     CHECK(number_of(Cell(std::uint64_t{3})) == 3.0);
@@ -54,10 +38,23 @@ TEST_CASE("number_of: a cell's number is that of every numeric kind, and of noth
     CHECK(number_of(Cell(true)) == 1.0);
     CHECK(number_of(Cell(curtail::Decimal{"0.1"})) == 0.1);
     CHECK(number_of(Cell(curtail::Decimal{"1e5"})) == 1e5);
+    CHECK(number_of(curtail::Verbatim{" +.5", curtail::Verbatim::Meaning::number}) == 0.5);
+    CHECK(number_of(Cell(curtail::Verbatim{"true", curtail::Verbatim::Meaning::boolean})) == 1.0);
+    CHECK_FALSE(number_of(curtail::Verbatim{"NA", curtail::Verbatim::Meaning::null}).has_value());
+    CHECK_FALSE(number_of(curtail::Verbatim{"1", curtail::Verbatim::Meaning::text}).has_value());
     CHECK_FALSE(number_of(Cell(curtail::Null{})).has_value());
     CHECK_FALSE(number_of(Cell(std::string_view("1"))).has_value());
     CHECK_FALSE(number_of(Cell(curtail::Decimal{"12x"})).has_value());
     CHECK_FALSE(number_of(Cell(curtail::Date{1})).has_value());
+}
+
+TEST_CASE("is_null: is true for nulls in any spelling, and for nothing else", "[table]") {
+    CHECK(curtail::is_null(Cell(curtail::Null{})));
+    CHECK(curtail::is_null(std::optional<int>()));
+    CHECK(curtail::is_null(Cell(curtail::Verbatim{"NA", curtail::Verbatim::Meaning::null})));
+    CHECK_FALSE(curtail::is_null(Cell(curtail::Verbatim{"NA", curtail::Verbatim::Meaning::text})));
+    CHECK_FALSE(curtail::is_null(Cell(0.0)));
+    CHECK_FALSE(curtail::is_null(Cell(std::string_view())));
 }
 
 TEST_CASE("number_of: a decimal beyond the range of a double is an infinity or a zero of its sign", "[table]") {
@@ -92,7 +89,12 @@ TEST_CASE("read_number: reads what JSON or a person would call a number, and not
     CHECK(curtail::read_number("+3") == 3.0);
     CHECK(curtail::read_number(".5") == 0.5);
     CHECK(curtail::read_number("1e400") == std::numeric_limits<double>::infinity());
+    CHECK(curtail::read_number("+1e400") == std::numeric_limits<double>::infinity());
+    CHECK(curtail::read_number("-Inf") == -std::numeric_limits<double>::infinity());
+    CHECK(std::isnan(curtail::read_number("nan").value()));
+    CHECK(curtail::read_number(" 5.\t") == 5.0);
     CHECK_FALSE(curtail::read_number("007"));
+    CHECK_FALSE(curtail::read_number("Nan"));
     CHECK_FALSE(curtail::read_number("high"));
     CHECK_FALSE(curtail::read_number(""));
 }

@@ -32,7 +32,9 @@ enum class FormulaGuard : std::uint8_t {
                  ///< remove_formula_guard() removes it.
 };
 
-/// How a CSV file is spelled. By default pandas, polars, DuckDB and spreadsheets read back what was in the table.
+/// How a CSV file is spelled. By default pandas, polars, DuckDB and spreadsheets read back what was in the table. Words,
+/// precision and decimal comma are for values: a cell of a CsvInput keeps the text that it has, whatever it means. Only
+/// its empty field, which has none, is written as `null_text`.
 ///
 ///     curtail::CsvSink(path, {.dialect = {.separator = ';', .decimal_comma = true}})
 struct CsvDialect {

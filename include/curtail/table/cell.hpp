@@ -61,10 +61,25 @@ struct Nested {
     std::string_view json;  ///< Its JSON text. Must be valid while the cell is visited.
 };
 
+/// A cell of a text input that has a meaning beside its text. The file has the text, which is never spelled in another
+/// way; message, statistics and number_of() have the meaning.
+struct Verbatim {
+    /// What the text stands for.
+    enum class Meaning : std::uint8_t {
+        null,     ///< A missing value.
+        boolean,  ///< True or False, in any of pandas' spellings.
+        number,   ///< A number, as read_number() reads it.
+        text,     ///< Itself. The file has it in quotes, because it would be a null without them.
+    };
+
+    std::string_view text;  ///< Must be valid while the cell is visited.
+    Meaning meaning;        ///< What it stands for.
+};
+
 /// One cell of any kind, for sources that know their types only at run time. The alternatives are the plain forms: the
 /// forms in which every cell reaches the file and the message.
 using Cell = std::variant<Null, bool, std::int64_t, std::uint64_t, float, double, Decimal, std::string_view, Bytes,
-                          Timestamp, Date, TimeOfDay, Duration, Nested>;
+                          Timestamp, Date, TimeOfDay, Duration, Nested, Verbatim>;
 
 /// The kind of the cells in a column.
 enum class CellKind : std::uint8_t {
@@ -117,8 +132,8 @@ concept CodedText = std::convertible_to<const T&, std::string_view> && requires(
 };
 
 /// Calls `visit` once with the plain form of `value`: Null, bool, std::int64_t, std::uint64_t, float, double, Decimal,
-/// std::string_view, Bytes, Timestamp, Date, TimeOfDay, Duration or Nested. The form is chosen at compile time, except
-/// for types that decide at run time (std::optional, pointers, std::variant, Cell).
+/// std::string_view, Bytes, Timestamp, Date, TimeOfDay, Duration, Nested or Verbatim. The form is chosen at compile
+/// time, except for types that decide at run time (std::optional, pointers, std::variant, Cell).
 ///
 ///     visit_cell(std::optional<int>(5), [](const auto& plain) { … });  // called with std::int64_t{5}
 template <class T, class Visitor>
@@ -141,7 +156,7 @@ concept PlainCell = plain_index<T> < std::variant_size_v<Cell>;
 inline constexpr CellKind plain_kinds[] = {
     CellKind::null,    CellKind::boolean, CellKind::int64,    CellKind::uint64, CellKind::float32,
     CellKind::float64, CellKind::decimal, CellKind::text,     CellKind::bytes,  CellKind::timestamp,
-    CellKind::date,    CellKind::time,    CellKind::duration, CellKind::nested,
+    CellKind::date,    CellKind::time,    CellKind::duration, CellKind::nested, CellKind::any,
 };
 
 // How the values of a type become cells: the kind and the unit of their column, and visit(value, visitor), which calls

@@ -14,10 +14,10 @@
 
 #include <curtail/core/error.hpp>
 #include <curtail/table/csv/byte_source.hpp>
-#include <curtail/table/csv/column_guess.hpp>
+#include <curtail/table/csv/field_meaning.hpp>
 #include <curtail/table/csv/field_policy.hpp>
 #include <curtail/table/csv/record_reader.hpp>
-#include <curtail/table/number_of.hpp>
+#include <curtail/table/csv/separator_evidence.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -34,6 +34,18 @@ struct CsvInputOptions {
     /// The maximum number of rows in a batch. A batch never holds more than a block of 256 KiB. At least 1. Default:
     /// 1024.
     std::size_t batch_rows = 1024;
+
+    /// The texts of a null, besides the empty field. Spaces and tabs around them do not count; capital and small
+    /// letters do. A text in quotes is never a null. A null keeps its text in the artifact, and is null in message and
+    /// statistics. Default: those of pandas 1.5.3 (read_csv's na_values), so that pandas counts the same nulls; an
+    /// empty list leaves only the empty field.
+    std::vector<std::string> null_texts = {"#N/A", "#N/A N/A", "#NA",     "-1.#IND", "-1.#QNAN", "-NaN",
+                                           "-nan", "1.#IND",   "1.#QNAN", "<NA>",    "N/A",      "NA",
+                                           "NULL", "NaN",      "n/a",     "nan",     "null"};
+
+    /// Refuses text that is not UTF-8, as pandas, polars and DuckDB do, so that readers of the artifact do not have to.
+    /// If false, its bytes are passed on as they are, and the message shows U+FFFD in their place. Default: true.
+    bool require_utf8 = true;
 };
 
 /// A stream of the rows of a CSV text, read in constant memory. The first record holds the column names. The format is
@@ -41,10 +53,14 @@ struct CsvInputOptions {
 /// doubled quotes and line breaks, which are kept as they are. An empty field is null, "" is the empty text. A blank
 /// line is a null in a table of one column and is skipped in others.
 ///
-/// A column's type is guessed from its cells in the first 1,000 rows, or in the first block if that is less: bool
-/// (exactly True and False), int64, uint64, float64, decimal (integers of more than 64 bits), else text; any if all of
-/// them are null. A later cell that does not suit its column is given as text. Numbers keep their digits (Decimal)
-/// where JSON can spell them so.
+/// Each cell means what its own text says, whatever its column holds, so that no order of the rows changes a result: a
+/// null (`null_texts`), a bool (pandas' True, TRUE, true, False, FALSE, false), a number (as read_number() reads it),
+/// else text. Spaces and tabs around the first three do not count; nor do quotes around a bool or a number. The
+/// artifact has every cell with the text that it has here, also where another dialect would spell such a value
+/// differently; message and statistics have what it means.
+///
+/// A first line that names the separator, such as Excel's "sep=;", is skipped if that is `separator`. It is an error if
+/// it names another one, or if header and rows show that another one is the file's.
 ///
 /// An input that breaks these rules throws InputError (malformed_input), which names the file, the line and the cure.
 /// After an error the stream is over.
@@ -95,7 +111,7 @@ class CsvInput {
     explicit CsvInput(Read read, std::string name = "input", const CsvInputOptions& options = {})
         : CsvInput(detail::ByteSource(std::move(read)), std::move(name), options) {}
 
-    /// Returns the names and guessed types of the columns.
+    /// Returns the names of the columns. Their types are open, because only the cells show them.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
 
     /// Returns how many bytes of the input were read so far, for a progress display.
@@ -119,32 +135,20 @@ class CsvInput {
     }
 
   private:
-    static constexpr std::size_t rows_to_guess_from = 1000;
+    static constexpr std::size_t first_rows = 1000;
 
     // Splits a record into cells and appends them to those of the batch.
     using Split = void (CsvInput::*)(const detail::CsvRecord&);
 
     CsvInput(detail::ByteSource source, std::string name, const CsvInputOptions& options)
         : options_(options),
+          nulls_(options.null_texts),
           split_(split_for(options)),
-          records_(std::move(source), std::move(name), options.max_record_bytes, options.separator) {
+          records_(std::move(source), std::move(name), options.max_record_bytes, options.separator,
+                   options.require_utf8) {
         read_names();
-        kinds_.assign(names_.size(), CellKind::text);
-        read_rows(rows_to_guess_from, true);
-        std::vector<detail::CsvColumnGuess> guesses(names_.size());
-        each_ready_cell([&](const Cell& cell, std::size_t column) {
-            if (const auto* text = std::get_if<std::string_view>(&cell)) guesses[column].see(*text);
-        });
-        std::vector<ColumnSpec> columns;
-        columns.reserve(names_.size());
-        for (std::size_t column = 0; column < names_.size(); ++column) {
-            kinds_[column] = guesses[column].kind();
-            columns.push_back({std::move(names_[column]), {.kind = kinds_[column], .guessed = true}});
-        }
-        schema_ = Schema(std::move(columns));
-        each_ready_cell([&](Cell& cell, std::size_t column) {
-            if (const auto* text = std::get_if<std::string_view>(&cell)) cell = detail::csv_cell(*text, kinds_[column]);
-        });
+        read_rows(first_rows, true);
+        if (evidence_.other() != '\0') fail_separator(evidence_.other());
     }
 
     [[nodiscard]] static Split split_for(const CsvInputOptions& options) {
@@ -162,47 +166,53 @@ class CsvInput {
         }
     }
 
+    // Finds the record with the names, which is the first that is not blank.
     void read_names() {
         detail::CsvRecord record;
-        do {
+        for (bool first = true;;) {
             while (!records_.next(record)) {
                 if (!records_.fill(true)) {
                     throw InputError(ErrorCode::malformed_input,
                                      "the input is empty; its first line must hold the column names", records_.name());
                 }
             }
-        } while (record.begin == record.end);
-        (this->*split_)(record);
-        for (const Cell& cell : batch_.cells_) {
-            const auto* name = std::get_if<std::string_view>(&cell);
-            names_.emplace_back(name != nullptr ? *name : std::string_view());
+            if (record.begin == record.end) continue;
+            const char hint = std::exchange(first, false) ? detail::separator_hint(record.text()) : '\0';
+            if (hint == '\0') break;
+            if (hint != options_.separator) fail_hint(hint);
         }
+        if (detail::looks_like_markup(record.text())) {
+            throw InputError(ErrorCode::malformed_input, "this is HTML or XML; save the table as CSV", records_.name(),
+                             record.line);
+        }
+        evidence_.see_header(record.text(), options_.separator);
+        (this->*split_)(record);
+        std::vector<ColumnSpec> columns;
+        columns.reserve(batch_.cells_.size());
+        for (const Cell& cell : batch_.cells_) {
+            columns.push_back({std::string(std::get<std::string_view>(cell))});
+        }
+        schema_ = Schema(std::move(columns));
     }
 
-    // The first call reads a whole block, so that the guessed types do not depend on the pieces that the input comes
-    // in.
-    void read_rows(std::size_t max_rows, bool whole_block) {
+    // The first call reads a whole block, so that what it finds does not depend on the pieces that the input comes in.
+    void read_rows(std::size_t max_rows, bool first) {
         batch_.cells_.clear();
         ready_ = 0;
         detail::CsvRecord record;
         do {
             while (ready_ < max_rows && records_.next(record)) {
                 if (record.begin != record.end) {
+                    if (first) evidence_.see_row(record.text());
                     (this->*split_)(record);
-                } else if (kinds_.size() == 1) {
+                } else if (schema_.size() == 1) {
                     batch_.cells_.emplace_back(Null{});
                 } else {
                     continue;
                 }
                 ++ready_;
             }
-        } while (ready_ == 0 && records_.fill(whole_block));
-    }
-
-    template <class Visit>
-    void each_ready_cell(Visit visit) {
-        const std::size_t columns = kinds_.size();
-        for (std::size_t i = 0; i < batch_.cells_.size(); ++i) visit(batch_.cells_[i], i % columns);
+        } while (ready_ == 0 && records_.fill(first));
     }
 
     template <char separator>
@@ -212,6 +222,7 @@ class CsvInput {
         std::uint64_t line = record.line;
         std::size_t column = 0;
         const auto fail = [&](const char* begin) {
+            if (evidence_.other() != '\0') fail_separator(evidence_.other());
             records_.fail({begin, static_cast<std::size_t>(record.end - begin)}, line);
         };
         for (char* at = record.begin;; ++at) {
@@ -231,19 +242,13 @@ class CsvInput {
                     Policy::unescape(begin, end);
                 }
             }
-            if (!kinds_.empty() && column == kinds_.size()) fail_count(record, column + 1);
-            add_cell({begin, static_cast<std::size_t>(end - begin)}, quoted, column++);
+            if (schema_.size() != 0 && column == schema_.size()) fail_count(record, column + 1);
+            const std::string_view text(begin, static_cast<std::size_t>(end - begin));
+            batch_.cells_.push_back(schema_.size() == 0 ? Cell(text) : detail::csv_cell(text, quoted, nulls_));
+            ++column;
             if (at == record.end) break;
         }
-        if (!kinds_.empty() && column != kinds_.size()) fail_count(record, column);
-    }
-
-    void add_cell(std::string_view text, bool quoted, std::size_t column) {
-        if (text.empty() && !quoted) {
-            batch_.cells_.emplace_back(Null{});
-        } else {
-            batch_.cells_.push_back(detail::csv_cell(text, kinds_.empty() ? CellKind::text : kinds_[column]));
-        }
+        if (schema_.size() != 0 && column != schema_.size()) fail_count(record, column);
     }
 
     // Returns true for a pair of quotes around text whose own quotes come in pairs.
@@ -267,23 +272,44 @@ class CsvInput {
     }
 
     [[noreturn]] void fail_count(const detail::CsvRecord& record, std::size_t fields) const {
-        const bool more = fields > kinds_.size();
+        if (evidence_.other() != '\0') fail_separator(evidence_.other());
+        const bool more = fields > schema_.size();
         throw InputError(ErrorCode::malformed_input,
                          "a record of " + std::string(more ? "more than " : "") +
-                             std::to_string(more ? kinds_.size() : fields) + " fields where the header has " +
-                             std::to_string(kinds_.size()) +
+                             std::to_string(more ? schema_.size() : fields) + " fields where the header has " +
+                             std::to_string(schema_.size()) +
                              "; put a field that contains the separator in quotes, "
                              "write one separator less than there are columns, "
                              "and see that the option separator is the file's",
                          records_.name(), record.line);
     }
 
+    [[noreturn]] void fail_separator(char evident) const {
+        throw InputError(ErrorCode::malformed_input,
+                         "the header is a single name with " + std::string(detail::separator_name(evident)) +
+                             " in it, as is each row: set the option separator to it, or put the name in quotes if "
+                             "this is a table of one column",
+                         records_.name(), 1);
+    }
+
+    [[noreturn]] void fail_hint(char hint) const {
+        if (detail::csv_separators.find(hint) == std::string_view::npos) {
+            throw InputError(ErrorCode::malformed_input,
+                             "the first line names a separator that is none of comma, semicolon, tab and vertical bar",
+                             records_.name(), 1);
+        }
+        throw InputError(ErrorCode::malformed_input,
+                         "the first line says that the separator is " + std::string(detail::separator_name(hint)) +
+                             ": set the option separator to it",
+                         records_.name(), 1);
+    }
+
     CsvInputOptions options_;
+    detail::NullTexts nulls_;
     Split split_;
     detail::CsvRecordReader records_;
-    std::vector<std::string> names_;  // until they are moved to the schema
-    std::vector<CellKind> kinds_;     // empty while the header is read
-    Schema schema_;
+    detail::SeparatorEvidence evidence_;  // of the first rows
+    Schema schema_;                       // empty while the header is read
     Batch batch_;
     std::size_t ready_ = 0;  // rows in cells_, of which a batch shows some
     bool failed_ = false;

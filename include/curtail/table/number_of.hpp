@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -13,6 +12,7 @@
 
 #include <curtail/core/text/ascii.hpp>
 #include <curtail/table/cell.hpp>
+#include <curtail/table/cell/verbatim.hpp>
 
 namespace curtail::inline v0 {
 
@@ -70,67 +70,52 @@ namespace detail {
     const std::size_t point = digits.find('.') < digits.size() ? digits.find('.') : digits.size();
     const std::size_t leading = digits.find_first_of("123456789");
     const auto magnitude = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(leading);
-    const double size = exponent + magnitude > 0 ? std::numeric_limits<double>::infinity() : 0.0;
-    return negative ? -size : size;
+    if (exponent + magnitude > 0) return non_finite(false, negative);
+    return negative ? -0.0 : 0.0;
 }
 
-[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view lower) noexcept {
-    if (text.size() != lower.size()) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if ((text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i]) != lower[i]) return false;
-    }
-    return true;
+// Returns the value of a number in JSON's spelling, rounded to a double, and nothing for any other text. The one place
+// that answers for numbers beyond the range of a double: with an infinity or a zero of their sign.
+[[nodiscard]] inline std::optional<double> decimal_value(std::string_view digits) noexcept {
+    double value = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto result = std::from_chars(digits.data(), end, value);
+    if (result.ptr != end || result.ec == std::errc::invalid_argument) return {};
+    return result.ec == std::errc() ? value : beyond_double(digits);
 }
 
 }  // namespace detail
 
-/// Returns the value of a number in a spelling that JSON does not allow: "+3", ".5", "5.", "nan", "-inf", "Infinity";
-/// or of a JSON number within the range of a double. Returns nothing for leading zeros (007 is a code, not a number)
-/// and for any other text.
-[[nodiscard]] inline std::optional<double> loose_number(std::string_view text) noexcept {
-    const bool negative = text.starts_with('-');
-    if (negative || text.starts_with('+')) text.remove_prefix(1);
-    if (text.empty()) return {};
-    const double sign = negative ? -1.0 : 1.0;
-    if (!detail::is_digit(text[0]) && text[0] != '.') {
-        if (detail::is_word(text, "nan")) return std::numeric_limits<double>::quiet_NaN();
-        if (detail::is_word(text, "inf") || detail::is_word(text, "infinity")) {
-            return sign * std::numeric_limits<double>::infinity();
-        }
-        return {};
-    }
-    if (text.size() > 1 && text[0] == '0' && detail::is_digit(text[1])) return {};
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return {};
-    return sign * value;
-}
-
 /// Returns a number or a bool (0 or 1) as a double, and nothing for any other cell. A decimal beyond the range of a
 /// double is an infinity or zero.
 template <CellLike T>
-[[nodiscard]] std::optional<double> number_of(const T& cell) noexcept {
+[[nodiscard]] std::optional<double> number_of(const T& cell) {
     std::optional<double> number;
-    visit_cell(cell, [&](const auto& value) {
+    detail::visit_value(cell, [&](const auto& value) {
         using Plain = std::remove_cvref_t<decltype(value)>;
         if constexpr (std::is_arithmetic_v<Plain>) {
             number = static_cast<double>(value);
         } else if constexpr (std::is_same_v<Plain, Decimal>) {
-            double parsed = 0;
-            const char* const end = value.digits.data() + value.digits.size();
-            const auto result = std::from_chars(value.digits.data(), end, parsed);
-            if (result.ptr != end || result.ec == std::errc::invalid_argument) return;
-            number = result.ec == std::errc() ? parsed : detail::beyond_double(value.digits);
+            number = detail::decimal_value(value.digits);
         }
     });
     return number;
 }
 
-/// Returns the number that `text` spells, as JSON does or as loose_number() reads it, and nothing for any other text.
-/// Use it for numbers in a text column.
-[[nodiscard]] inline std::optional<double> read_number(std::string_view text) noexcept {
-    if (json_number_form(text) == NumberForm::none) return loose_number(text);
-    return number_of(Decimal{text});
+/// Returns true for a null, also for one that a text input spells in its own way ("NA").
+template <CellLike T>
+[[nodiscard]] bool is_null(const T& cell) {
+    bool null = false;
+    detail::visit_value(cell,
+                        [&](const auto& value) { null = std::is_same_v<std::remove_cvref_t<decltype(value)>, Null>; });
+    return null;
+}
+
+/// Returns the number that `text` spells, and nothing for any other text. Takes what JSON allows, spaces and tabs
+/// around it, a plus sign, a point without a digit on one side (".5", "5."), "nan", "NaN", and "inf" and "infinity" in
+/// capital or small letters. Leading zeros are no number: 007 is a code. Use it for numbers in a text column.
+[[nodiscard]] inline std::optional<double> read_number(std::string_view text) {
+    return number_of(Verbatim{text, Verbatim::Meaning::number});
 }
 
 }  // namespace curtail::inline v0

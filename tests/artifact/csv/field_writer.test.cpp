@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include <curtail/artifact/file/text_buffer.hpp>
 
@@ -448,4 +449,46 @@ TEST_CASE("CsvFieldWriter: the pandas preset writes nothing for null, NaN and th
     CHECK(field(true, pandas) == "True");
     CHECK(field(1e-5, pandas) == "1e-05");
     CHECK(field("a\nb"s, pandas) == "\"a\nb\"");
+}
+
+TEST_CASE("a cell of a text input keeps its spelling in every dialect") {
+    using curtail::CsvDialect;
+    using curtail::Verbatim;
+    using Meaning = curtail::Verbatim::Meaning;
+    const std::vector<CsvDialect> dialects = {
+        {},
+        CsvDialect::pandas(),
+        CsvDialect::excel(),
+        {.separator = ';', .decimal_comma = true},
+        {.null_text = "-"},
+        {.true_text = "yes", .false_text = "no", .nan_text = "nothing"},
+        {.float_precision = 2},
+    };
+    for (const CsvDialect& dialect : dialects) {
+        for (const auto* text : {"+1234567891", "0.50", ".5", "1E5", " 1", "-0", "inf", "-5"}) {
+            CHECK(field(Verbatim{text, Meaning::number}, dialect) == text);
+        }
+        for (const auto* text : {"true", "FALSE", " True"})
+            CHECK(field(Verbatim{text, Meaning::boolean}, dialect) == text);
+        for (const auto* text : {"NA", "<NA>", " "}) CHECK(field(Verbatim{text, Meaning::null}, dialect) == text);
+        CHECK(field(Verbatim{"NA", Meaning::text}, dialect) == "\"NA\"");
+    }
+}
+
+TEST_CASE("a cell of a text input is quoted as others of its meaning, and where a reader would misread it") {
+    using curtail::CsvDialect;
+    using curtail::QuoteStyle;
+    using curtail::Verbatim;
+    using Meaning = curtail::Verbatim::Meaning;
+    const CsvDialect all = {.quote_style = QuoteStyle::all};
+    CHECK(field(Verbatim{"1", Meaning::number}, all) == "\"1\"");
+    CHECK(field(Verbatim{"NA", Meaning::null}, all) == "NA");
+    CHECK(field(Verbatim{"true", Meaning::boolean}, all) == "\"true\"");
+    const CsvDialect words = {.quote_style = QuoteStyle::non_numeric};
+    CHECK(field(Verbatim{"1", Meaning::number}, words) == "1");
+    CHECK(field(Verbatim{"NA", Meaning::null}, words) == "NA");
+    CHECK(field(Verbatim{"true", Meaning::boolean}, words) == "\"true\"");
+    CHECK(field(Verbatim{"n,a", Meaning::null}) == "\"n,a\"");
+    CHECK(field(Verbatim{".5", Meaning::number}, {.null_text = ".5"}) == "\".5\"");
+    CHECK(field(Verbatim{"=1+1", Meaning::text}, CsvDialect::excel()) == "\"'=1+1\"");
 }

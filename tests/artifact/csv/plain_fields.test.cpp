@@ -77,6 +77,7 @@ TEST_CASE("a plain cell is written as CsvFieldWriter writes it, or not at all wh
                 if (random() % 40 == 0) c = ",;'\"\n\r\xC3"[random() % 7];
             }
             check(dialect, std::string_view(text), 400);
+            check(dialect, curtail::Verbatim{text, static_cast<curtail::Verbatim::Meaning>(random() % 3)}, 400);
         }
     }
 }
@@ -89,6 +90,7 @@ TEST_CASE("what is not plain is left to the writer that knows all") {
     CHECK_FALSE(PlainFields::knows<curtail::Date>);
     CHECK_FALSE(PlainFields::knows<curtail::Decimal>);
     CHECK_FALSE(PlainFields::knows<curtail::Nested>);
+    CHECK(plain(fields, curtail::Verbatim{"NA", curtail::Verbatim::Meaning::text}, 100) == "refused");
 }
 
 TEST_CASE("a dialect that asks something of its cells is not served") {

@@ -82,6 +82,14 @@ TEST_CASE("FirstRows: keeps every kind of cell as the message shows it", "[paylo
     is(curtail::Date{0}, Kind::text, "1970-01-01");
     is(curtail::TimeOfDay{1, curtail::TimeUnit::millisecond}, Kind::text, "00:00:00.001");
     is(curtail::Duration{-1, curtail::TimeUnit::second}, Kind::text, "-1 days +23:59:59");
+    using Meaning = curtail::Verbatim::Meaning;
+    is(curtail::Verbatim{"NA", Meaning::null}, Kind::null, "null");
+    is(curtail::Verbatim{"true", Meaning::boolean}, Kind::boolean, "true");
+    is(curtail::Verbatim{"+1234567891", Meaning::number}, Kind::number, "1234567891");
+    is(curtail::Verbatim{" .5", Meaning::number}, Kind::number, "0.5");
+    is(curtail::Verbatim{"nan", Meaning::number}, Kind::null, "null");
+    is(curtail::Verbatim{"-Inf", Meaning::number}, Kind::text, "-Inf");
+    is(curtail::Verbatim{"NA", Meaning::text}, Kind::text, "NA");
     CHECK(kept(curtail::Bytes{"\x01\xFF"}).bytes == 6);
 }
 

@@ -65,6 +65,13 @@ TEST_CASE("ObservedTypes: names a column of one kind by that kind, nulls or not"
         CHECK(seen({cell}) == name);
         CHECK(seen({Null{}, cell, Null{}}) == name);
     }
+    const auto verbatim = [](std::string_view text) {
+        return curtail::Verbatim{text, curtail::Verbatim::Meaning::number};
+    };
+    CHECK(seen({verbatim("+1234567891"), curtail::Verbatim{"NA", curtail::Verbatim::Meaning::null}}) == "int64");
+    CHECK(seen({verbatim(" 1"), verbatim(".5")}) == "float64");
+    CHECK(seen({verbatim("inf")}) == "float64");
+    CHECK(seen({curtail::Verbatim{"true", curtail::Verbatim::Meaning::boolean}}) == "bool");
     CHECK(seen({}) == "null");
     CHECK(seen({Null{}}) == "null");
 }

@@ -37,4 +37,10 @@ TEST_CASE("JsonCellWriter: every form of cell has its JSON", "[table]") {
     CHECK(json(curtail::TimeOfDay{61, curtail::TimeUnit::second}) == R"("00:01:01")");
     CHECK(json(curtail::Duration{90, curtail::TimeUnit::second}) == R"("0 days 00:01:30")");
     CHECK(json(curtail::Nested{"[1,{}]"}) == "[1,{}]");
+    using Meaning = curtail::Verbatim::Meaning;
+    CHECK(json(curtail::Verbatim{"NA", Meaning::null}) == "null");
+    CHECK(json(curtail::Verbatim{"true", Meaning::boolean}) == "true");
+    CHECK(json(curtail::Verbatim{"+.5", Meaning::number}) == "0.5");
+    CHECK(json(curtail::Verbatim{"inf", Meaning::number}) == "null");
+    CHECK(json(curtail::Verbatim{"NA", Meaning::text}) == R"("NA")");
 }

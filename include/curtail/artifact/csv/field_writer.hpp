@@ -141,6 +141,22 @@ class CsvFieldWriter {
     void field(Buffer& out, const Nested& value) {
         spelled(out, {}, value.json, !plain_words_ || is_null_text({}, value.json) || needs_quotes(value.json));
     }
+    // Never spells the text in another way. A null and a number are quoted no more than others of their kind, and a
+    // number is no formula.
+    template <class Buffer>
+    void field(Buffer& out, const Verbatim& cell) {
+        switch (cell.meaning) {
+            case Verbatim::Meaning::null:
+            case Verbatim::Meaning::number: {
+                const bool null = cell.meaning == Verbatim::Meaning::null;
+                const bool style = null ? false : !plain_numbers_ || is_null_text({}, cell.text);
+                return spelled(out, {}, cell.text, style || needs_quotes(cell.text));
+            }
+            case Verbatim::Meaning::boolean:
+            case Verbatim::Meaning::text: break;
+        }
+        text(out, cell.text, cell.meaning == Verbatim::Meaning::text);
+    }
 
     template <class Buffer, class Integer>
     void integer(Buffer& out, Integer value) {

@@ -13,6 +13,7 @@
 
 #include <curtail/table/batch/view.hpp>
 #include <curtail/table/cell.hpp>
+#include <curtail/table/cell/verbatim.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -37,7 +38,7 @@ class ObservedTypes {
         }
     }
     void add(std::size_t column, const Cell& cell) {
-        visit_cell(cell, [&](const auto& plain) { see(column, plain); });
+        visit_value(cell, [&](const auto& value) { see(column, value); });
     }
 
     // Returns the dtype name of a column of the schema.

@@ -24,6 +24,7 @@
 #include <curtail/statistics/statistics_options.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/time_text.hpp>
+#include <curtail/table/cell/verbatim.hpp>
 #include <curtail/table/number_of.hpp>
 
 namespace curtail::inline v0::detail {
@@ -46,7 +47,7 @@ class ColumnStatistics {
 
     void add(const Cell& cell) {
         ++rows_;
-        visit_cell(cell, [this](const auto& value) { take(value); });
+        visit_value(cell, [this](const auto& value) { take(value); });
     }
 
     // Takes arithmetic types, std::string and std::string_view.

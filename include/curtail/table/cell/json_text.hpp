@@ -11,6 +11,7 @@
 #include <curtail/core/text/json_escape.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/time_text.hpp>
+#include <curtail/table/cell/verbatim.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -45,6 +46,7 @@ struct JsonCellWriter {
         timed([&](char* text) { return write_duration(text, value); });
     }
     void operator()(const Nested& value) const { *out += value.json; }
+    void operator()(const Verbatim& value) const { visit_meaning(value, *this); }
 
   private:
     template <class Write>

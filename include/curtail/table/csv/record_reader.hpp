@@ -13,6 +13,8 @@
 #include <utility>
 
 #include <curtail/core/error.hpp>
+#include <curtail/core/text/hex.hpp>
+#include <curtail/core/utf8.hpp>
 #include <curtail/table/csv/byte_source.hpp>
 #include <curtail/table/csv/fault.hpp>
 
@@ -25,6 +27,8 @@ struct CsvRecord {
     std::uint64_t line = 0;   // on which it begins, counted from 1
     std::uint64_t lines = 1;  // more than one if quotes enclose line breaks
     bool plain = true;        // neither a quote nor a carriage return in it
+
+    [[nodiscard]] std::string_view text() const noexcept { return {begin, static_cast<std::size_t>(end - begin)}; }
 };
 
 // Keeps one block in memory, and more only for a longer record. Counts quotes instead of reading fields, so a record
@@ -34,11 +38,13 @@ class CsvRecordReader {
     static constexpr std::size_t block_bytes = 256U << 10U;
 
     // Errors call the input `name`. Skips a byte order mark of UTF-8; throws InputError for one of UTF-16.
-    CsvRecordReader(ByteSource source, std::string name, std::size_t max_record_bytes, char separator)
+    CsvRecordReader(ByteSource source, std::string name, std::size_t max_record_bytes, char separator,
+                    bool require_utf8 = true)
         : source_(std::move(source)),
           name_(std::move(name)),
           max_record_bytes_(max_record_bytes),
-          separator_(separator) {
+          separator_(separator),
+          require_utf8_(require_utf8) {
         fill(true);
         const std::string_view head(begin_, size());
         if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) {
@@ -54,30 +60,12 @@ class CsvRecordReader {
     [[nodiscard]] std::uint64_t bytes_read() const noexcept { return bytes_read_; }
 
     // Takes the next record. Returns false if none is whole in memory; fill() may bring one.
-    // Throws InputError (malformed_input) for a quote that is never closed and a record over the limit.
+    // Throws InputError (malformed_input) for a quote that is never closed, a record over the limit, and text that is
+    // not UTF-8.
     [[nodiscard]] bool next(CsvRecord& record) {
-        for (;;) {
-            auto* const line_feed =
-                static_cast<char*>(std::memchr(scan_, '\n', static_cast<std::size_t>(end_ - scan_)));
-            char* const line_end = line_feed != nullptr ? line_feed : end_;
-            if (quotes_ahead_) quotes_ += count(scan_, line_end, '"');
-            if (static_cast<std::size_t>(line_end - begin_) > max_record_bytes_) fail_too_long(line_end);
-            if (line_feed == nullptr) {
-                scan_ = end_;
-                if (!ended_ || begin_ == end_) return false;
-                if (quotes_ % 2 != 0) fail({begin_, size()}, line_);
-                take(record, end_, end_);
-                return true;
-            }
-            if (quotes_ % 2 != 0) {
-                ++inner_lines_;
-                scan_ = line_feed + 1;
-                continue;
-            }
-            char* const record_end = line_feed != begin_ && line_feed[-1] == '\r' ? line_feed - 1 : line_feed;
-            take(record, record_end, line_feed + 1);
-            return true;
-        }
+        const bool found = find(record);
+        if (found && not_ascii_ahead_ && require_utf8_) check_utf8(record);
+        return found;
     }
 
     // Drops the records taken so far and reads on: once, or until the block is full. Returns false at the end.
@@ -109,6 +97,9 @@ class CsvRecordReader {
         quotes_ahead_ = std::memchr(scan_, '"', static_cast<std::size_t>(end_ - scan_)) != nullptr;
         returns_ahead_ = (kept != 0 && returns_ahead_) ||
                          std::memchr(fresh, '\r', static_cast<std::size_t>(end_ - fresh)) != nullptr;
+        unsigned char bits = 0;
+        for (const char* at = fresh; at != end_; ++at) bits |= static_cast<unsigned char>(*at);
+        not_ascii_ahead_ = (kept != 0 && not_ascii_ahead_) || bits >= 0x80;
         return true;
     }
 
@@ -131,6 +122,31 @@ class CsvRecordReader {
     }
 
   private:
+    [[nodiscard]] bool find(CsvRecord& record) {
+        for (;;) {
+            auto* const line_feed =
+                static_cast<char*>(std::memchr(scan_, '\n', static_cast<std::size_t>(end_ - scan_)));
+            char* const line_end = line_feed != nullptr ? line_feed : end_;
+            if (quotes_ahead_) quotes_ += count(scan_, line_end, '"');
+            if (static_cast<std::size_t>(line_end - begin_) > max_record_bytes_) fail_too_long(line_end);
+            if (line_feed == nullptr) {
+                scan_ = end_;
+                if (!ended_ || begin_ == end_) return false;
+                if (quotes_ % 2 != 0) fail({begin_, size()}, line_);
+                take(record, end_, end_);
+                return true;
+            }
+            if (quotes_ % 2 != 0) {
+                ++inner_lines_;
+                scan_ = line_feed + 1;
+                continue;
+            }
+            char* const record_end = line_feed != begin_ && line_feed[-1] == '\r' ? line_feed - 1 : line_feed;
+            take(record, record_end, line_feed + 1);
+            return true;
+        }
+    }
+
     [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(end_ - begin_); }
 
     void take(CsvRecord& record, char* record_end, char* next_begin) noexcept {
@@ -142,6 +158,22 @@ class CsvRecordReader {
         quotes_ = 0;
         begin_ = next_begin;
         scan_ = next_begin;
+    }
+
+    void check_utf8(const CsvRecord& record) const {
+        std::string_view rest = record.text();
+        while (!rest.empty()) {
+            const Utf8Step step = decode_utf8(rest);
+            if (!step.valid) break;
+            rest.remove_prefix(step.size);
+        }
+        if (rest.empty()) return;
+        std::string what = "text that is not UTF-8, as the byte 0x";
+        append_hex(what, rest.substr(0, 1));
+        what +=
+            " shows; save the file in UTF-8, which iconv -f WINDOWS-1252 -t UTF-8 makes of most others, or set "
+            "require_utf8 to false";
+        throw InputError(ErrorCode::malformed_input, what, name_, record.line + count(record.begin, rest.data(), '\n'));
     }
 
     [[noreturn]] void fail_too_long(const char* line_end) const {
@@ -159,6 +191,7 @@ class CsvRecordReader {
     std::string name_;
     std::size_t max_record_bytes_;
     char separator_;
+    bool require_utf8_;
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0;
     char* begin_ = nullptr;  // of the next record
@@ -168,8 +201,9 @@ class CsvRecordReader {
     std::uint64_t inner_lines_ = 0;
     std::uint64_t line_ = 1;
     std::uint64_t bytes_read_ = 0;
-    bool quotes_ahead_ = false;   // any after scan_
-    bool returns_ahead_ = false;  // any after begin_; may stay true for longer
+    bool quotes_ahead_ = false;     // any after scan_
+    bool returns_ahead_ = false;    // any after begin_; may stay true for longer
+    bool not_ascii_ahead_ = false;  // the same of bytes above 0x7F
     bool ended_ = false;
 };
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Finds out that a CSV text has another separator than the one it is read with.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include <curtail/table/cell/verbatim.hpp>
+
+namespace curtail::inline v0::detail {
+
+inline constexpr std::string_view csv_separators = ",;\t|";
+
+// Returns the name of a separator, for a person.
+[[nodiscard]] constexpr std::string_view separator_name(char separator) noexcept {
+    switch (separator) {
+        case ',': return "a comma";
+        case ';': return "a semicolon";
+        case '\t': return "a tab";
+        default: return "a vertical bar";
+    }
+}
+
+// Returns the separator that a first line like Excel's "sep=;" names, or NUL if the line is none.
+[[nodiscard]] constexpr char separator_hint(std::string_view line) noexcept {
+    if (line.size() == 7 && line.front() == '"' && line.back() == '"') line = line.substr(1, 5);
+    return line.size() == 5 && is_word(line.substr(0, 4), "sep=") ? line.back() : '\0';
+}
+
+// Returns true for the first line of an HTML or XML document.
+[[nodiscard]] constexpr bool looks_like_markup(std::string_view line) noexcept {
+    return line.starts_with("<?xml") || is_word(line.substr(0, 9), "<!doctype") || is_word(line.substr(0, 5), "<html");
+}
+
+// Reads header and first rows as lines. Another separator is evident if the header is a single name in which it occurs
+// outside quotes, and as often in each row.
+class SeparatorEvidence {
+  public:
+    void see_header(std::string_view line, char separator) noexcept {
+        if (count(line, separator) != 0) return;
+        for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] = count(line, csv_separators[i]);
+    }
+    void see_row(std::string_view line) noexcept {
+        for (std::size_t i = 0; i < counts_.size(); ++i) {
+            if (counts_[i] != 0 && count(line, csv_separators[i]) != counts_[i]) counts_[i] = 0;
+        }
+    }
+
+    // Returns the evident separator, or NUL.
+    [[nodiscard]] char other() const noexcept {
+        const auto* const most = std::max_element(counts_.begin(), counts_.end());
+        return *most == 0 ? '\0' : csv_separators[static_cast<std::size_t>(most - counts_.begin())];
+    }
+
+  private:
+    [[nodiscard]] static std::size_t count(std::string_view line, char separator) noexcept {
+        std::size_t found = 0;
+        bool quoted = false;
+        for (const char c : line) {
+            if (c == '"') quoted = !quoted;
+            found += static_cast<std::size_t>(c == separator && !quoted);
+        }
+        return found;
+    }
+
+    std::array<std::size_t, csv_separators.size()> counts_{};  // in the header; 0 once a row differs
+};
+
+}  // namespace curtail::inline v0::detail
