@@ -21,8 +21,8 @@
 
 #include "linear_model.hpp"
 
-// Reads the file `repeat` times. A row that lacks a feature (null, NaN or "") has a null prediction. A feature that is
-// not a number is an error that names row and column.
+// Reads the file `repeat` times. A row that lacks a feature (null, such as NA, or "") has a null prediction. A feature
+// that is not a number is an error that names row and column.
 class PredictedRows {
   public:
     static constexpr const char* prediction_name = "prediction";
@@ -101,14 +101,12 @@ class PredictedRows {
         double sum = model_.intercept;
         for (std::size_t i = 0; i < feature_columns_.size(); ++i) {
             const curtail::Cell& cell = batch_.features_->cell(row, feature_columns_[i]);
-            std::optional<double> value = curtail::number_of(cell);
+            if (curtail::is_null(cell)) return {};
+            const std::optional<double> value = curtail::number_of(cell);
             if (!value) {
-                if (std::holds_alternative<curtail::Null>(cell)) return {};
-                // One word makes a column text, but its other cells can still be numbers.
                 const auto* text = std::get_if<std::string_view>(&cell);
                 if (text != nullptr && text->empty()) return {};
-                if (text != nullptr) value = curtail::read_number(*text);
-                if (!value) fail_at(row, i, cell);
+                fail_at(row, i, cell);
             }
             sum += model_.coefficients[i] * *value;
         }
