@@ -12,8 +12,9 @@ inline volatile std::sig_atomic_t& stop_signal() {
     return signal_number;
 }
 
-// The first signal asks. A second one, or two seconds in which nobody noticed, end the process with the exit code
-// 128 + signal. Needed for process 1 of a container too: the kernel keeps signals without a handler from it.
+// The first signal asks, and interrupts a read that waits. A second one, or two seconds in which nobody noticed, end
+// the process with the exit code 128 + signal. Process 1 of a container needs this more than others: the kernel keeps
+// signals without a handler from it.
 inline void catch_stop_signals() {
     stop_signal() = 0;
     const auto handler = +[](int number) {
@@ -23,6 +24,5 @@ inline void catch_stop_signals() {
     };
     struct sigaction action {};
     action.sa_handler = handler;
-    action.sa_flags = SA_RESTART;
     for (const int number : {SIGINT, SIGTERM, SIGALRM}) sigaction(number, &action, nullptr);
 }

@@ -11,8 +11,8 @@ import time
 import unittest
 
 import programs
-from peers import Process, as_process_1, child_of, has_tls, make_certificate, websockets
-from programs import MODEL, PENGUINS
+from peers import Process, has_tls, make_certificate, websockets
+from programs import MODEL, PENGUINS, as_process_1, child_of
 
 TOKEN = "secret-token"
 

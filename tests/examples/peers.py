@@ -165,20 +165,3 @@ def has_tls():
     """Returns true if the programs were built with TLS and certificates can be made."""
     done = programs.run("worker", "--url", "wss://127.0.0.1:1/", "--token", "t", "--model", "m", "--retries", "0")
     return b"without TLS" not in done.stderr and shutil.which("openssl") is not None
-
-
-def as_process_1():
-    """Returns the command that runs a program as process 1, or nothing where that is not permitted."""
-    command = ["unshare", "--pid", "--fork", "--kill-child"]
-    if os.geteuid() != 0:
-        command.insert(1, "--map-root-user")
-    try:
-        permitted = subprocess.run([*command, "true"], capture_output=True, timeout=10).returncode == 0
-    except OSError:
-        permitted = False
-    return command if permitted else None
-
-
-def child_of(pid):
-    with open("/proc/%d/task/%d/children" % (pid, pid), encoding="ascii") as file:
-        return int(file.read().split()[0])

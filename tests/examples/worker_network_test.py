@@ -15,8 +15,8 @@ import time
 import unittest
 
 import programs
-from peers import Bot, Process, RawBot, as_process_1, child_of, greet, has_tls, job, make_certificate, result, websockets
-from programs import MODEL, PENGUINS
+from peers import Bot, Process, RawBot, greet, has_tls, job, make_certificate, result, websockets
+from programs import MODEL, PENGUINS, as_process_1, child_of
 
 JOB = "job_0123456789ab"
 LONG = ["--repeat", "1000000"]  # hours of work
