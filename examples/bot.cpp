@@ -223,11 +223,13 @@ class Bot {
         const curtail::ResultPayload& payload = *read;
         Job* const job = payload.job_id.empty() ? peer.job : find_job(payload.job_id);
         const std::string name = payload.job_id.empty() ? "a job without an id" : payload.job_id;
-        if (job == nullptr || job->done) {
+        const bool of_another = job != nullptr && !job->done && job->given && peer.job != job;
+        if (of_another && payload.form == Form::failure) {
+            log_.line(name + ": passing over the failure of a worker that lost it, because another one works on it");
+        } else if (job == nullptr || job->done) {
             if (peer.job == job && payload.form != Form::progress) peer.job = nullptr;
             log_.line(name + ": passing over a message of a job that " + (job ? "is done" : "is not of this bot"));
-            if (payload.form == Form::progress)
-                peer.connection->send(cancel_message(payload.job_id));  // of a bot before this one
+            if (payload.form == Form::progress) peer.connection->send(cancel_message(name));  // of an earlier bot
         } else if (payload.form == Form::progress) {
             char percent[16];
             std::snprintf(percent, sizeof percent, ": %3.0f %% ", payload.progress.percent);

@@ -85,6 +85,7 @@ class Worker {
         wait_for_signal();
         connect();
         io_.run();
+        signals_.clear();  // from here on a signal ends the process by itself
         log_undelivered();
         return exit_code_;
     }
@@ -162,11 +163,10 @@ class Worker {
         if (!authenticated_) {
             if (type == "auth_response" && message.value("success", Json()) == true) return authentication_succeeded();
             if (type == "auth_failed" || type == "auth_response") return authentication_failed(message);
-        } else if (type == "job" ||
-                   type.empty()) {  // what has no type may be a broken job: whoever sent it gets an answer
-            return take_job(message, text);
         } else if (type == "cancel") {
             return cancel(text_of(message, "job_id"));
+        } else if (type == "job" || type.empty()) {
+            return take_job(message, text);  // without a type it may be a broken job, whose sender waits for an answer
         }
         if (type != "connected") log_.line("passing over a message of type '" + shortened(type) + "'");
     }
@@ -328,6 +328,7 @@ class Worker {
 
     void log_undelivered() {
         for (const auto& result : results_.untaken()) {
+            if (result->cancelled) continue;
             log_.line((result->job_id.empty() ? "a job" : shortened(result->job_id)) +
                       ": the result was not delivered" +
                       (result->file.empty() ? "" : "; its file is complete: " + result->file));

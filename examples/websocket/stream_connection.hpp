@@ -95,6 +95,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
           resolver_(io),
           step_timer_(io),
           write_timer_(io),
+          pong_timer_(io),
           ws_(std::forward<StreamArguments>(arguments)...) {}
 
     void start(ConnectionHandlers handlers) override {
@@ -260,6 +261,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
 
     // A peer answers pings in order, so the pong says that it has read all messages before the ping.
     void ask_for_pong() {
+        if (unconfirmed_.size() == 1) await_pong();
         if (pinging_ || pinged_ == messages_) return;
         pinging_ = true;
         pinged_ = messages_;
@@ -269,6 +271,10 @@ class StreamConnection final : public Connection, public std::enable_shared_from
                            pinging_ = false;
                            if (!error && !ended_) ask_for_pong();
                        });
+    }
+
+    void await_pong() {
+        arm(pong_timer_, limits_.silence, [this] { end_with("the peer answers no ping", {}); });
     }
 
     void take_pong(beast::string_view payload) {
@@ -281,11 +287,13 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     }
 
     void confirm(std::uint64_t number) {
+        if (unconfirmed_.empty() || unconfirmed_.front().first > number) return;
         while (!unconfirmed_.empty() && unconfirmed_.front().first <= number) {
             const auto on_taken = std::move(unconfirmed_.front().second);
             unconfirmed_.pop_front();
             on_taken();
         }
+        unconfirmed_.empty() ? static_cast<void>(pong_timer_.cancel()) : await_pong();
     }
 
     void fail(error_code error) {
@@ -347,6 +355,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
         ended_ = true;
         step_timer_.cancel();
         write_timer_.cancel();
+        pong_timer_.cancel();
         resolver_.cancel();
         socket().close();
         asio::post(ws_.get_executor(),
@@ -361,6 +370,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     tcp::resolver resolver_;
     asio::steady_timer step_timer_;
     asio::steady_timer write_timer_;
+    asio::steady_timer pong_timer_;
     websocket::stream<Stream> ws_;
     websocket::response_type response_;
     std::array<char, piece_bytes> piece_{};

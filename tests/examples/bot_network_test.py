@@ -149,6 +149,21 @@ class BotNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
         self.assertIn("%s:  42 %% b" % jobs[1]["job_id"], stderr)
         self.assertIn("%s:   7 %% a" % jobs[0]["job_id"], stderr)
 
+    async def test_a_failure_of_a_worker_that_lost_the_job_does_not_end_it(self):
+        bot = await self.start()
+        first = await self.connect()
+        job = await self.job(first)
+        first.transport.abort()
+        second = await self.connect()
+        self.assertEqual(await self.job(second), job)
+        again = await self.connect()
+        await again.send(json.dumps({"type": "result", "job_id": job["job_id"], "success": False, "error": "stopped"}))
+        await (await again.ping())
+        await second.send(success(job))
+        code, stdout, stderr = await bot.end(10)
+        self.assertEqual(code, 0, stderr)
+        self.assertIn("passing over the failure of a worker that lost it", stderr)
+
     async def test_a_result_that_comes_late_counts_and_the_other_worker_is_told(self):
         bot = await self.start(files=["/data/a.csv", "/data/b.csv"])
         first = await self.connect()

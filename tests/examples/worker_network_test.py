@@ -63,6 +63,28 @@ class WorkerNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
             waits.append(one(RawBot(), "the TLS handshake: no answer within 1 s", lambda u: u.replace("ws:", "wss:")))
         await asyncio.gather(*waits)
 
+    async def test_a_bot_that_answers_no_ping_does_not_keep_the_worker(self):
+        class Mute(websockets.WebSocketServerProtocol):
+            async def pong(self, data=b""):
+                pass
+
+            async def write_frame(self, fin, opcode, data, **more):
+                if opcode != 10:  # a pong
+                    await super().write_frame(fin, opcode, data, **more)
+
+        async def scenario(connection, _):
+            await result(connection, job())
+            while True:
+                await connection.send(json.dumps({"type": "heartbeat"}))
+                await asyncio.sleep(0.2)
+
+        async with Bot(scenario, create_protocol=Mute, close_timeout=1) as bot:
+            process = await self.start(bot.url, "--jobs", "1", "--idle", "2", "--retries", "0")
+            code, _, stderr = await process.end(20)
+            self.assertEqual(code, 1, stderr)
+            self.assertIn("the peer answers no ping", stderr)
+            self.assertIn(JOB + ": the result was not delivered", stderr)
+
     async def test_a_bot_that_never_closes_does_not_keep_the_worker(self):
         # It takes the result and answers its ping, but not the close frame.
         class Deaf(websockets.WebSocketServerProtocol):
