@@ -3,6 +3,7 @@
 // The command line of an example: named options with values, and what main() does if something is wrong.
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstddef>
 #include <cstdio>
@@ -17,16 +18,27 @@
 #include <system_error>
 #include <vector>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "secret.hpp"
+
 // A mistake in the command line. The program prints it and the usage, and exits with 2.
 class UsageMistake : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
-// The options "--name value" or "--name=value", of the given names, and the positional arguments.
+// The options "--name value" or "--name=value", of the given names, and the positional arguments. Options named in
+// `repeatable` may be given more than once, those in `flags` have no value.
 class Arguments {
   public:
-    Arguments(int argc, char** argv, std::initializer_list<std::string_view> names, std::size_t positionals) {
+    using Names = std::initializer_list<std::string_view>;
+
+    Arguments(int argc, char** argv, Names names, std::size_t positionals, Names repeatable = {}, Names flags = {}) {
+        const auto is_in = [](Names list, const std::string& name) {
+            return std::find(list.begin(), list.end(), name) != list.end();
+        };
         for (int i = 1; i < argc; ++i) {
             const std::string_view word = argv[i];
             if (!word.starts_with("--")) {
@@ -36,13 +48,17 @@ class Arguments {
                 continue;
             }
             const std::string name(word.substr(0, word.find('=')));
-            if (std::find(names.begin(), names.end(), name) == names.end())
-                throw UsageMistake("unknown option " + name);
-            if (values_.contains(name)) throw UsageMistake(name + " is given twice");
-            if (name.size() < word.size()) {
-                values_[name] = word.substr(name.size() + 1);
+            const bool flag = is_in(flags, name);
+            if (!flag && !is_in(names, name) && !is_in(repeatable, name)) throw UsageMistake("unknown option " + name);
+            if (values_.contains(name) && !is_in(repeatable, name)) throw UsageMistake(name + " is given twice");
+            std::vector<std::string>& values = values_[name];
+            if (flag && name.size() < word.size()) throw UsageMistake(name + " takes no value");
+            if (flag) {
+                values.emplace_back();
+            } else if (name.size() < word.size()) {
+                values.emplace_back(word.substr(name.size() + 1));
             } else if (++i < argc) {
-                values_[name] = argv[i];
+                values.emplace_back(argv[i]);
             } else {
                 throw UsageMistake(name + " needs a value");
             }
@@ -55,7 +71,16 @@ class Arguments {
     [[nodiscard]] std::optional<std::string> find(const std::string& name) const {
         const auto found = values_.find(name);
         if (found == values_.end()) return {};
-        return found->second;
+        return found->second.back();
+    }
+
+    // Returns true if a flag is given.
+    [[nodiscard]] bool has(const std::string& name) const { return values_.contains(name); }
+
+    // Returns the values of a repeatable option, in their order.
+    [[nodiscard]] std::vector<std::string> all(const std::string& name) const {
+        const auto found = values_.find(name);
+        return found == values_.end() ? std::vector<std::string>() : found->second;
     }
 
     [[nodiscard]] std::string get(const std::string& name, const std::string& fallback) const {
@@ -82,17 +107,38 @@ class Arguments {
         return value;
     }
 
+    // Returns permissions in octal digits, 0 to 777.
+    [[nodiscard]] unsigned mode(const std::string& name, unsigned fallback) const {
+        const std::optional<std::string> text = find(name);
+        if (!text) return fallback;
+        unsigned value = 0;
+        const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value, 8);
+        if (error != std::errc() || end != text->data() + text->size() || value > 0777) {
+            throw UsageMistake(name + " must be permissions in octal, such as 644, not '" + *text + "'");
+        }
+        return value;
+    }
+
   private:
     static constexpr std::size_t no_maximum = (std::numeric_limits<std::size_t>::max)();
 
-    std::map<std::string, std::string> values_;
+    std::map<std::string, std::vector<std::string>> values_;
     std::vector<std::string> positionals_;
 };
+
+// Opens a closed standard stream on /dev/null, in the wrong direction. Otherwise the next file that is opened would
+// take its number, and what is printed would end in that file. So it is an error.
+inline void hold_standard_streams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (fcntl(stream, F_GETFD) < 0) static_cast<void>(open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY));
+    }
+}
 
 // Runs `body(argc, argv)` and returns its exit code. Prints an error as one line on stderr and returns 1. Prints a
 // UsageMistake with the usage and returns 2. For --help prints the usage on stdout and returns 0.
 template <class Body>
 int run_program(const char* name, const char* usage, int argc, char** argv, Body body) {
+    hold_standard_streams();
     for (int i = 1; i < argc; ++i) {
         if (std::string_view(argv[i]) == "--help") {
             std::printf("usage: %s\n", usage);
@@ -102,17 +148,19 @@ int run_program(const char* name, const char* usage, int argc, char** argv, Body
     try {
         return body(argc, argv);
     } catch (const UsageMistake& mistake) {
-        std::fprintf(stderr, "%s: %s\nusage: %s\n", name, mistake.what(), usage);
+        std::fprintf(stderr, "%s: %s\nusage: %s\n", name, without_secret(mistake.what()).c_str(), usage);
         return 2;
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "%s: %s\n", name, error.what());
+        std::fprintf(stderr, "%s: %s\n", name, without_secret(error.what()).c_str());
         return 1;
     }
 }
 
-// Writes a line to stdout. Throws if that fails, for example because of a full disk or a closed pipe.
+// Writes a line to stdout. Throws std::system_error if that fails, for example because of a full disk.
 inline void print_line(std::string_view text) {
     const bool written =
         std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fputc('\n', stdout) != EOF;
-    if (!written || std::fflush(stdout) != 0) throw std::runtime_error("cannot write to the standard output");
+    if (!written || std::fflush(stdout) != 0) {
+        throw std::system_error(errno, std::generic_category(), "cannot write to the standard output");
+    }
 }

@@ -1,37 +1,62 @@
 // SPDX-License-Identifier: MIT
-// A bot: accepts a worker, sends it one job, reads the answer as it arrives and prints what its user would be shown.
+// A bot: accepts workers, gives each file to one of them, reads the answers as they arrive and prints what its user
+// would be shown.
+#include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <list>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
-#include <curtail/core/error.hpp>
-#include <curtail/core/utf8.hpp>
-#include <curtail/receive/result_receiver.hpp>
-#include <curtail/render/safe_text.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <curtail/payload/result_payload.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
+#include "conversation.hpp"
+#include "incoming_message.hpp"
+#include "log.hpp"
 #include "peak_memory.hpp"
 #include "render_as.hpp"
-#include "websocket_server.hpp"
+#include "token.hpp"
+#include "websocket/connection.hpp"
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Form = curtail::ResultPayload::Form;
 
-constexpr const char* usage =
-    "bot --port P --token T --predict FILE [--host ADDRESS] [--as "
-    "text|telegram-html|telegram-markdown|markdown]\n"
-    "  --port     where workers connect; 0 takes a free port, which is printed\n"
-    "  --token    what a worker must know; the bot closes the connection of one that does not, and waits for the next\n"
-    "  --predict  the path, on the worker's machine, of the CSV file to predict\n"
-    "  --host     the address to listen on (default: 127.0.0.1, which other machines cannot reach)\n"
-    "  --as       how the result is printed (default: text)";
+const std::string usage =
+    std::string(
+        "bot --port P [--token-file FILE] --predict FILE [--predict FILE]... [--host ADDRESS]\n"
+        "       [--as text|telegram-html|telegram-markdown|markdown] [--cert FILE --key FILE]\n"
+        "       [--deadline SECONDS] [--next-worker SECONDS] [--timeout SECONDS] [--idle SECONDS]\n"
+        "  --port        where workers connect; 0 takes a free port, which is printed\n") +
+    token_usage +
+    "  --predict     the path, on the worker's machine, of a CSV file to predict. Several files go to several "
+    "workers,\n"
+    "                and the file of a worker that is lost goes to the next one\n"
+    "  --host        the address to listen on (default: 127.0.0.1, which other machines cannot reach)\n"
+    "  --as          how the results are printed (default: text)\n"
+    "  --cert --key  a certificate and its key in PEM: workers must connect to wss:// (default: ws://)\n"
+    "  --deadline    for all results (default: 3600)\n"
+    "  --next-worker once a worker was lost and no other one is connected, for the next one (default: 30)\n"
+    "  --timeout     for each step of a worker's: handshakes, authentication, closing (default: 15)\n"
+    "  --idle        for any sign of life of a worker. Workers in Python answer no pings while they compute\n"
+    "                (default: 600)\n"
+    "exit code: 0 if all results came; 1 if a job or something else failed; 2 for a wrong command";
 
 std::string new_job_id() {
     std::random_device random;
@@ -49,82 +74,285 @@ bool same_token(const std::string& a, const std::string& b) {
     return difference == 0;
 }
 
-// Throws PeerProblem unless the worker's first message is {type:"auth", token} with the right token.
-void authenticate(WebSocketPeer& worker, const std::string& token) {
-    const Json auth = Json::parse(worker.receive(64 * 1024, std::chrono::seconds(30)), nullptr, false);
-    const auto text = [&](const char* key) {
-        const Json value = auth.is_object() ? auth.value(key, Json()) : Json();
-        return value.is_string() ? value.get<std::string>() : std::string();
+struct BotOptions {
+    std::string token;
+    std::string host;
+    std::uint16_t port = 0;
+    std::shared_ptr<TlsContext> tls;
+    ConnectionLimits limits;
+    std::chrono::seconds deadline{};
+    std::chrono::seconds next_worker{};
+    std::vector<std::string> files;
+    Renderer render = nullptr;
+};
+
+// One thread serves all connections, so nothing in here may wait.
+class Bot {
+  public:
+    Bot(boost::asio::io_context& io, Log& log, BotOptions options)
+        : io_(io),
+          log_(log),
+          options_(std::move(options)),
+          signals_(io, SIGINT, SIGTERM),
+          deadline_(io),
+          next_worker_(io),
+          listener_(std::make_unique<Listener>(io, options_.host, options_.port, options_.tls, options_.limits,
+                                               [this](auto connection) { accept(std::move(connection)); })) {
+        for (const std::string& file : options_.files) jobs_.push_back({new_job_id(), file});
+    }
+
+    // Returns the exit code.
+    int run() {
+        log_.line("listening on " + options_.host + " port " + std::to_string(listener_->port()));
+        wait_for_signal();
+        give_up_after(deadline_, options_.deadline, "there is no result");
+        io_.run();
+        return exit_code_;
+    }
+
+  private:
+    struct Job {
+        std::string id;
+        std::string file;
+        int deliveries = 0;
+        bool given = false;  // a worker has it
+        bool done = false;
     };
-    if (text("type") != "auth" || !same_token(text("token"), token)) {
-        worker.send(Json{{"type", "auth_failed"}, {"error", "the token is wrong"}}.dump());
-        worker.close();
-        throw PeerProblem("a worker with a wrong token was sent away");
-    }
-    worker.send(Json{{"type", "auth_response"}, {"success", true}, {"user_id", 1}}.dump());
-    worker.send(Json{{"type", "connected"}, {"message", "welcome"}}.dump());
-}
 
-// Waits for a worker that knows the token.
-std::unique_ptr<WebSocketPeer> accept_worker(WebSocketServer& server, const std::string& token) {
-    for (;;) {
-        try {
-            auto worker = std::make_unique<WebSocketPeer>(server);
-            authenticate(*worker, token);
-            return worker;
-        } catch (const PeerProblem& problem) {
-            std::fprintf(stderr, "bot: %s\n", problem.what());
+    struct Peer {
+        std::shared_ptr<Connection> connection;
+        bool authenticated = false;
+        bool refused = false;
+        Job* job = nullptr;
+        IncomingMessage message = {};  // what has arrived of it
+    };
+
+    // --- connections -------------------------------------------------------------------------------------------------
+
+    void accept(std::shared_ptr<Connection> connection) {
+        make_room();
+        Peer& peer = peers_.emplace_back(Peer{std::move(connection)});
+        peer.connection->start(
+            {.on_open = [] {},
+             .on_piece = [this, &peer](std::string_view piece, bool last) { take_piece(peer, piece, last); },
+             .on_end = [this, &peer](const ConnectionEnd& end) { ended(peer, end); }});
+    }
+
+    // Drops the oldest of too many connections that have not authenticated, so that they cannot keep workers out.
+    void make_room() {
+        const auto is_stranger = [](const Peer& peer) { return !peer.authenticated; };
+        if (std::count_if(peers_.begin(), peers_.end(), is_stranger) < max_strangers) return;
+        std::find_if(peers_.begin(), peers_.end(), is_stranger)->connection->drop("too many do not authenticate");
+    }
+
+    void ended(Peer& peer, const ConnectionEnd& end) {
+        if (!leaving_ || peer.job != nullptr) log_.line(peer.connection->peer() + ": " + end.text);
+        take_back(peer);
+        const bool was_worker = peer.authenticated;
+        peers_.remove_if([&](const Peer& other) { return &other == &peer; });
+        give_jobs();
+        const bool others = std::any_of(peers_.begin(), peers_.end(), [](const Peer& p) { return p.authenticated; });
+        if (was_worker && !others) give_up_after(next_worker_, options_.next_worker, "there is no other worker");
+        if (leaving_ && peers_.empty()) io_.stop();
+    }
+
+    void take_piece(Peer& peer, std::string_view piece, bool last) {
+        if (peer.refused) return;
+        peer.message.feed(piece);
+        if (!peer.authenticated && peer.message.bytes() > IncomingMessage::max_head) {
+            return refuse(peer, 1009, "a greeting has at most 64 KiB");
+        }
+        if (!last) return;
+        IncomingMessage message = std::exchange(peer.message, {});
+        peer.authenticated ? take_message(peer, message) : authenticate(peer, message.head());
+    }
+
+    static void refuse(Peer& peer, int code, const std::string& reason) {
+        peer.refused = true;
+        peer.connection->close(code, reason);
+    }
+
+    void authenticate(Peer& peer, const std::string& text) {
+        const auto auth = nlohmann::json::parse(text, nullptr, false);
+        if (text_of(auth, "type") != "auth" || !same_token(text_of(auth, "token"), options_.token)) {
+            log_.line(peer.connection->peer() + ": a worker with a wrong token was sent away");
+            peer.connection->send(auth_failed_message("the token is wrong"));
+            return refuse(peer, 1008, "the token is wrong");
+        }
+        peer.authenticated = true;
+        peer.connection->established();
+        next_worker_.cancel();
+        log_.line(peer.connection->peer() + ": a worker connected");
+        peer.connection->send(auth_response_message());
+        peer.connection->send(connected_message());
+        give_jobs();
+    }
+
+    // --- jobs --------------------------------------------------------------------------------------------------------
+
+    void give_jobs() {
+        for (Peer& peer : peers_) {
+            if (leaving_ || !peer.authenticated || peer.job != nullptr) continue;
+            const auto job = std::find_if(jobs_.begin(), jobs_.end(), [](const Job& j) { return !j.given && !j.done; });
+            if (job == jobs_.end()) return;
+            job->given = true;
+            ++job->deliveries;
+            peer.job = &*job;
+            log_.line(job->id + ": given to " + peer.connection->peer() + " (delivery " +
+                      std::to_string(job->deliveries) + ")");
+            peer.connection->send(job_message(job->id, job->file));
         }
     }
-}
 
-// Reads messages until the job's result. Keeps only what is shown of them, whatever their size.
-curtail::ResultPayload receive_result(WebSocketPeer& worker, const std::string& job_id) {
-    for (;;) {
-        curtail::ResultReceiver receiver;
-        worker.receive_pieces([&](std::string_view piece) { receiver.feed(piece); });
-        curtail::ResultPayload payload = receiver.finish();
-        const std::string shown_id = payload.job_id.empty() ? "a job without an id" : payload.job_id;
-        if (payload.form == Form::progress) {
-            std::fprintf(stderr, "bot: %3.0f %% %s\n", payload.progress.percent,
-                         curtail::safe_text(payload.progress.message).c_str());
-        } else if (payload.job_id == job_id || payload.job_id.empty()) {
-            std::fprintf(stderr, "bot: a message of %llu bytes, peak memory %s\n",
-                         static_cast<unsigned long long>(receiver.offset()), peak_memory().c_str());
-            return payload;
+    // Takes the job of a worker that will not answer it, for the next worker.
+    void take_back(Peer& peer) {
+        Job* const job = std::exchange(peer.job, nullptr);
+        if (job == nullptr || job->done) return;
+        job->given = false;
+        if (job->deliveries < max_deliveries) return log_.line(job->id + ": lost; it goes to the next worker");
+        log_.line(job->id + ": given up, because it was lost " + std::to_string(max_deliveries) + " times");
+        exit_code_ = 1;
+        end_job(*job);
+    }
+
+    // --- messages ----------------------------------------------------------------------------------------------------
+
+    void take_message(Peer& peer, IncomingMessage& message) {
+        const std::optional<curtail::ResultPayload> read = message.finish();
+        if (!read) return pass_over(peer, message);
+        const curtail::ResultPayload& payload = *read;
+        Job* const job = payload.job_id.empty() ? peer.job : find_job(payload.job_id);
+        const std::string name = payload.job_id.empty() ? "a job without an id" : payload.job_id;
+        const bool of_another = job != nullptr && !job->done && job->given && peer.job != job;
+        if (of_another && payload.form == Form::failure) {
+            log_.line(name + ": passing over the failure of a worker that lost it, because another one works on it");
+        } else if (job == nullptr || job->done) {
+            if (peer.job == job && payload.form != Form::progress) peer.job = nullptr;
+            log_.line(name + ": passing over a message of a job that " + (job ? "is done" : "is not of this bot"));
+            if (payload.form == Form::progress) peer.connection->send(cancel_message(name));  // of an earlier bot
+        } else if (payload.form == Form::progress) {
+            char percent[16];
+            std::snprintf(percent, sizeof percent, ": %3.0f %% ", payload.progress.percent);
+            log_.line(job->id + percent + payload.progress.message);
         } else {
-            std::fprintf(stderr, "bot: ignoring the result of %s\n", curtail::safe_text(shown_id).c_str());
+            log_.line(job->id + ": a message of " + std::to_string(message.bytes()) + " bytes, peak memory " +
+                      peak_memory());
+            if (payload.form == Form::failure) exit_code_ = 1;
+            print_line(without_secret(options_.render(payload, {})));
+            if (peer.job == job) peer.job = nullptr;
+            end_job(*job);
         }
+        give_jobs();
     }
-}
+
+    // A result that cannot be read is asked for again, anything else is none of the bot's business.
+    void pass_over(Peer& peer, const IncomingMessage& message) {
+        log_.line(peer.connection->peer() + ": passing over a message " + message.error());
+        const curtail::ResultPayload partial = message.partial();
+        if (peer.job == nullptr || partial.job_id != peer.job->id || partial.form == Form::progress) return;
+        take_back(peer);
+        give_jobs();
+    }
+
+    [[nodiscard]] Job* find_job(const std::string& id) {
+        const auto found = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job& job) { return job.id == id; });
+        return found == jobs_.end() ? nullptr : &*found;
+    }
+
+    // --- the end -----------------------------------------------------------------------------------------------------
+
+    // Marks a job as done, and tells other workers that still compute it.
+    void end_job(Job& job) {
+        job.done = true;
+        for (Peer& peer : peers_) {
+            if (peer.job == &job) peer.connection->send(cancel_message(job.id));
+        }
+        const bool all = std::all_of(jobs_.begin(), jobs_.end(), [](const Job& other) { return other.done; });
+        if (all) leave(1000, "all is done");
+    }
+
+    void give_up(const std::string& why, int exit_code) {
+        exit_code_ = exit_code;
+        for (Job& job : jobs_) {
+            if (!job.done) log_.line(job.id + ": " + why);
+            job.done = true;
+        }
+        leave(1001, "the bot ends");
+    }
+
+    void give_up_after(boost::asio::steady_timer& timer, std::chrono::seconds limit, const std::string& why) {
+        timer.expires_after(limit);
+        timer.async_wait([this, limit, why](boost::system::error_code error) {
+            if (!error && !leaving_) give_up(why + " within " + std::to_string(limit.count()) + " s", 1);
+        });
+    }
+
+    // Closes all connections, and stops when they are closed, which each of them limits.
+    void leave(int code, const std::string& reason) {
+        leaving_ = true;
+        listener_.reset();
+        for (Peer& peer : peers_) {
+            peer.authenticated ? peer.connection->close(code, reason) : peer.connection->drop("the bot ends");
+        }
+        if (peers_.empty()) io_.stop();
+    }
+
+    void wait_for_signal() {
+        signals_.async_wait([this](boost::system::error_code error, int number) {
+            if (error) return;
+            log_.line("stopping after signal " + std::to_string(number));
+            if (leaving_) std::_Exit(128 + number);
+            wait_for_signal();
+            give_up("stopped", 128 + number);
+        });
+    }
+
+    static constexpr std::ptrdiff_t max_strangers = 200;
+    static constexpr int max_deliveries = 5;
+
+    boost::asio::io_context& io_;
+    Log& log_;
+    BotOptions options_;
+    boost::asio::signal_set signals_;
+    boost::asio::steady_timer deadline_;
+    boost::asio::steady_timer next_worker_;
+    std::deque<Job> jobs_;
+    std::list<Peer> peers_;
+    std::unique_ptr<Listener> listener_;
+    int exit_code_ = 0;
+    bool leaving_ = false;
+};
 
 int run_bot(int argc, char** argv) {
-    const Arguments arguments(argc, argv, {"--port", "--token", "--predict", "--host", "--as"}, 0);
+    const Arguments arguments(argc, argv,
+                              {"--port", "--token", "--token-file", "--host", "--as", "--cert", "--key", "--deadline",
+                               "--next-worker", "--timeout", "--idle"},
+                              0, {"--predict"});
+    BotOptions options;
     if (!arguments.find("--port")) throw UsageMistake("--port is missing");
-    const auto port = static_cast<std::uint16_t>(arguments.number("--port", 0, 0, 65535));
-    const std::string token = arguments.required("--token");
-    if (token.empty()) throw UsageMistake("--token must not be empty");
-    const std::string file = arguments.required("--predict");
-    const std::string host = arguments.get("--host", "127.0.0.1");
-    const Renderer render = renderer_named(arguments.get("--as", "text"));
+    options.port = static_cast<std::uint16_t>(arguments.number("--port", 0, 0, 65535));
+    options.token = read_token(arguments);
+    options.files = arguments.all("--predict");
+    if (options.files.empty()) throw UsageMistake("--predict is missing");
+    options.host = arguments.get("--host", "127.0.0.1");
+    options.render = renderer_named(arguments.get("--as", "text"));
+    const auto certificate = arguments.find("--cert");
+    const auto key = arguments.find("--key");
+    if (certificate.has_value() != key.has_value()) throw UsageMistake("--cert and --key belong together");
+    if (certificate) options.tls = server_tls(*certificate, *key);
+    options.deadline = std::chrono::seconds(arguments.number("--deadline", 3600, 1, 86400 * 365));
+    options.next_worker = std::chrono::seconds(arguments.number("--next-worker", 30, 1, 86400));
+    options.limits.step = std::chrono::seconds(arguments.number("--timeout", 15, 1, 86400));
+    options.limits.silence = std::chrono::seconds(arguments.number("--idle", 600, 1, 86400));
 
-    WebSocketServer server(host, port);
-    std::fprintf(stderr, "bot: listening on %s port %u\n", host.c_str(), server.port());
-    const auto worker = accept_worker(server, token);
-    const std::string job_id = new_job_id();
-    worker->send(Json{{"type", "job"},
-                      {"job_id", job_id},
-                      {"action", "predict"},
-                      {"params", {{"model_id", "default"}, {"file_path", file}, {"feature_columns", Json::array()}}}}
-                     .dump(-1, ' ', false, Json::error_handler_t::replace));
-    const curtail::ResultPayload payload = receive_result(*worker, job_id);
-    print_line(render(payload, {}));
-    worker->close();
-    return payload.form == Form::failure ? 1 : 0;
+    Log log("bot");
+    boost::asio::io_context io;
+    return Bot(io, log, std::move(options)).run();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    return run_program("bot", usage, argc, argv, run_bot);
+    std::signal(SIGPIPE, SIG_IGN);  // so that a bot outlives the reader of its log
+    return run_program("bot", usage.c_str(), argc, argv, run_bot);
 }

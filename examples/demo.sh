@@ -15,6 +15,7 @@ packages=(
     libfccp-dev         # CSV input
     libdragonbox-dev    # fast digits of floating-point numbers
     libboost-dev        # Boost.Beast: the WebSocket ends
+    libssl-dev openssl  # TLS between them, and its certificate
 )
 
 usage() {
@@ -89,16 +90,29 @@ wait_for_port() {
     return 1
 }
 
+# Both ends read the token from the environment, where other users of the machine cannot see it.
+CURTAIL_TOKEN=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+export CURTAIL_TOKEN
+scheme=ws
+bot_options=()
+worker_options=()
+if command -v openssl >/dev/null && ! grep -q 'built without TLS' build/demo/configure.log; then
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=curtail-demo \
+        -addext subjectAltName=IP:127.0.0.1 -keyout "$out/key.pem" -out "$out/certificate.pem" 2>/dev/null
+    scheme=wss
+    bot_options=(--cert "$out/certificate.pem" --key "$out/key.pem")
+    worker_options=(--ca "$out/certificate.pem")
+fi
+
 echo "== a bot waits, a worker connects"
-token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 : >"$out/bot.log"
-build/demo/examples/bot --port 0 --token "$token" --predict "$PWD/examples/data/penguins.csv" \
+build/demo/examples/bot --port 0 "${bot_options[@]}" --predict "$PWD/examples/data/penguins.csv" \
     2> >(tee "$out/bot.log") >"$out/bot.out" &
 bot=$!
 children+=("$bot")
 port=$(wait_for_port) || { echo "the bot did not start" >&2; exit 1; }
-build/demo/examples/worker --url "ws://127.0.0.1:$port/" --token "$token" --model examples/data/penguins-model.json \
-    --out "$out" --jobs 1 --repeat "$repeat" 2>&1
+build/demo/examples/worker --url "$scheme://127.0.0.1:$port/" "${worker_options[@]}" \
+    --model examples/data/penguins-model.json --out "$out" --jobs 1 --repeat "$repeat" 2>&1
 bot_status=0
 wait "$bot" || bot_status=$?
 children=()

@@ -1,39 +1,112 @@
 // SPDX-License-Identifier: MIT
 // Splits a CSV file of features and predictions: writes all of it to predictions_<job id>.csv and the result message to
 // stdout.
+#include <cerrno>
 #include <csignal>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/csv_sink.hpp>
+#include <curtail/core/error.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/table/csv_input.hpp>
 #include <curtail/table/select_prediction.hpp>
 
+#include <poll.h>
+#include <unistd.h>
+
 #include "arguments.hpp"
+#include "job/counted_input.hpp"
+#include "log.hpp"
+#include "progress_bar.hpp"
+#include "stop_signal.hpp"
 
 namespace {
 
 constexpr const char* usage =
     "split INPUT.csv --job-id ID [--out DIR] [--prediction COLUMN] [--sample-rows N] [--max-bytes N]\n"
+    "       [--separator C] [--null TEXT]... [--replace] [--mode OCTAL]\n"
+    "  INPUT.csv     features and predictions; - is the standard input\n"
     "  --out         where predictions_ID.csv is published (default: the current directory)\n"
     "  --prediction  the column that holds the predictions (default: the last one)\n"
     "  --sample-rows how many rows the message shows (default: 10)\n"
-    "  --max-bytes   the message is smaller than this (default: 1000000)";
+    "  --max-bytes   the message is smaller than this (default: 1000000)\n"
+    "  --separator   between the fields of the input: , ; | or tab (default: ,). The file has commas\n"
+    "  --null        a text of the input that means null, as an empty field does; may be given more than once "
+    "(default:\n"
+    "                those of pandas, such as NA and null)\n"
+    "  --replace     replace a predictions_ID.csv that is there (default: an error)\n"
+    "  --mode        permissions of the file (default: 600; 0: those that the umask leaves)";
+
+char separator_named(const std::string& text) {
+    if (text == "tab" || text == "\\t") return '\t';
+    if (text.size() == 1) return text.front();
+    throw UsageMistake("--separator must be one character or the word tab, not '" + text + "'");
+}
+
+// Waits for input a tenth of a second at a time, so that a signal is noticed whenever it comes.
+std::size_t read_standard_input(std::span<char> buffer) {
+    pollfd waiting{STDIN_FILENO, POLLIN, 0};
+    while (stop_signal() == 0 && poll(&waiting, 1, 100) == 0) continue;
+    if (stop_signal() != 0) throw curtail::Cancelled(0);
+    const ssize_t size = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (size >= 0) return static_cast<std::size_t>(size);
+    throw curtail::InputError(curtail::ErrorCode::unreadable_input, std::generic_category().message(errno),
+                              "the standard input");
+}
+
+curtail::CsvInput open_input(const std::string& path, const curtail::CsvInputOptions& options) {
+    if (path == "-") return curtail::CsvInput(read_standard_input, "the standard input", options);
+    return curtail::CsvInput(path, options);
+}
 
 int split(int argc, char** argv) {
-    const Arguments arguments(argc, argv, {"--job-id", "--out", "--prediction", "--sample-rows", "--max-bytes"}, 1);
+    const Arguments arguments(
+        argc, argv, {"--job-id", "--out", "--prediction", "--sample-rows", "--max-bytes", "--separator", "--mode"}, 1,
+        {"--null"}, {"--replace"});
+    const std::string& path = arguments.positional(0);
     const std::string job_id = arguments.required("--job-id");
+    curtail::CsvInputOptions input_options;
+    input_options.separator = separator_named(arguments.get("--separator", ","));
+    if (arguments.has("--null")) input_options.null_texts = arguments.all("--null");
+    curtail::AtomicFileOptions file_options;
+    if (arguments.has("--replace")) file_options.on_exists = curtail::OnExists::replace;
+    file_options.mode = arguments.mode("--mode", file_options.mode);
+
+    Log log("split");
+    ProgressBar bar(log, job_id);
+    std::uint64_t bytes_read = 0;
+    std::error_code no_size;  // a pipe has none
+    const auto size = static_cast<double>(std::filesystem::file_size(path, no_size));
     curtail::PayloadOptions options;
     options.sample_rows = arguments.number("--sample-rows", options.sample_rows);
     options.max_bytes = arguments.number("--max-bytes", options.max_bytes);
+    options.progress_seconds = 0.1;
+    options.on_progress = [&](const curtail::SplitProgress& progress) {
+        const auto percent = no_size || size == 0 ? std::optional<double>()
+                                                  : std::optional(100 * static_cast<double>(bytes_read) / size);
+        bar.show({percent, progress.rows_done, progress.seconds});
+        return stop_signal() == 0;
+    };
 
-    curtail::CsvSink sink(curtail::artifact_path(arguments.get("--out", "."), job_id));
-    auto table =
-        curtail::select_prediction(curtail::CsvInput(arguments.positional(0)), arguments.get("--prediction", ""));
+    curtail::CsvSink sink(curtail::artifact_path(arguments.get("--out", "."), job_id), {.file = file_options});
+    auto table = curtail::select_prediction(CountedInput(open_input(path, input_options), bytes_read),
+                                            arguments.get("--prediction", ""));
     const auto result = curtail::ResultPayloadBuilder(job_id, options).build(table, std::move(sink));
-    print_line(result.message());
+    log.status("");
+    try {
+        print_line(result.message());
+    } catch (const std::system_error& error) {
+        throw std::runtime_error(std::string(error.what()) + "; the file is complete: " + result.payload().output_file +
+                                 "; to get its message, run split again with --replace");
+    }
     return 0;
 }
 
@@ -43,5 +116,8 @@ int main(int argc, char** argv) {
 #ifdef SIGXFSZ
     std::signal(SIGXFSZ, SIG_IGN);  // so that a file over the size limit is an error, not the end of the process
 #endif
-    return run_program("split", usage, argc, argv, split);
+    std::signal(SIGPIPE, SIG_IGN);  // so that a reader that went away is an error that names the file
+    catch_stop_signals();
+    const int code = run_program("split", usage, argc, argv, split);
+    return code != 0 && stop_signal() != 0 ? 128 + stop_signal() : code;
 }

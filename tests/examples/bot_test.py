@@ -175,18 +175,19 @@ class Bot(programs.TestCase):
         self.assertEqual(stderr.count("wrong token"), 8)
         self.assertIn("1 row", stdout)
 
-    def test_an_answer_that_is_cut_off_or_malformed_is_an_error(self):
+    def test_without_an_answer_that_can_be_read_the_exit_code_is_1(self):
         async def vanish(url):
             connection = await websockets.connect(url)
             await authenticate(connection)
+            for answer in ["{", "nonsense", "[" * 1000, '{"type":"result","job_id":"x","success":true,"data":{"predictions":[1,']:
+                await connection.send(answer)
+            await connection.ping()
+            await asyncio.sleep(0.2)
             connection.transport.abort()
 
-        code, stdout, stderr = self.converse(vanish)
+        code, stdout, stderr = self.converse(vanish, "--next-worker", "1")
         self.assertEqual((code, stdout), (1, ""), stderr)
-        for answer in ["{", "nonsense", "[" * 1000, '{"type":"result","job_id":"x","success":true,"data":{"predictions":[1,']:
-            code, stdout, stderr = self.answer_with(lambda job: [answer])
-            self.assertEqual((code, stdout), (1, ""), stderr)
-            self.assertIn("bot: [curtail.", stderr)
+        self.assertEqual(stderr.count("that cannot be read: [curtail."), 4, stderr)
 
     def test_a_port_that_is_taken_is_an_error(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:

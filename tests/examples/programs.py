@@ -30,6 +30,23 @@ def run(name, *arguments, stdin=b"", timeout=120):
     return subprocess.run([program(name), *arguments], input=stdin, capture_output=True, timeout=timeout)
 
 
+def as_process_1():
+    """Returns the command that runs a program as process 1, or nothing where that is not permitted."""
+    command = ["unshare", "--pid", "--fork", "--kill-child"]
+    if os.geteuid() != 0:
+        command.insert(1, "--map-root-user")
+    try:
+        permitted = subprocess.run([*command, "true"], capture_output=True, timeout=10).returncode == 0
+    except OSError:
+        permitted = False
+    return command if permitted else None
+
+
+def child_of(pid):
+    with open("/proc/%d/task/%d/children" % (pid, pid), encoding="ascii") as file:
+        return int(file.read().split()[0])
+
+
 def predict(row, model):
     """Returns the model's prediction for a row of texts, or None if a feature is missing."""
     features = [row[name] for name in model["features"]]

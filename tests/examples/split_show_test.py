@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: MIT
 """split and show: command lines, messages, files, and errors of bad input."""
 
+import contextlib
 import csv
 import io
 import json
 import os
+import pty
+import signal
 import subprocess
+import time
 import unittest
 from random import Random
 
 import programs
-from programs import PENGUINS, run
+from programs import PENGUINS, as_process_1, child_of, run
 
 
 class Split(programs.TestCase):
@@ -150,6 +154,14 @@ class Split(programs.TestCase):
             [PENGUINS, PENGUINS, "--job-id", "x"],
             [PENGUINS, "--job-id", "x", "--sample-rows", "-1"],
             [PENGUINS, "--job-id", "x", "--sample-rows", "ten"],
+            [PENGUINS, "--job-id", "x", "--mode", "999"],
+            [PENGUINS, "--job-id", "x", "--mode", "1777"],
+            [PENGUINS, "--job-id", "x", "--mode", "rw"],
+            [PENGUINS, "--job-id", "x", "--mode="],
+            [PENGUINS, "--job-id", "x", "--replace=yes"],
+            [PENGUINS, "--job-id", "x", "--replace", "--replace"],
+            [PENGUINS, "--job-id", "x", "--null"],
+            [PENGUINS, "--job-id", "x", "--gzip"],
         ]:
             with self.subTest(arguments=arguments):
                 self.assert_refused(self.split(*arguments), 2, "usage: split INPUT.csv --job-id ID")
@@ -162,7 +174,144 @@ class Split(programs.TestCase):
                 [programs.program("split"), PENGUINS, "--job-id", "x", "--out", self.scratch], stdout=full, stderr=subprocess.PIPE
             )
         self.assertEqual(done.returncode, 1)
-        self.assertIn(b"standard output", done.stderr)
+        self.assert_names_the_file(done, "No space left on device")
+
+    def test_a_closed_output_is_an_error_and_nothing_is_printed_into_a_file(self):
+        before = open(PENGUINS, "rb").read()
+        for closed in [">&-", "<&- >&-", "<&- >&- 2>&-", "1<>/dev/null >&-"]:
+            command = '"$0" "$1" --job-id x --replace --out "$2" ' + closed
+            done = subprocess.run(
+                ["sh", "-c", command, programs.program("split"), PENGUINS, self.scratch], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
+            )
+            self.assertEqual(done.returncode, 1)
+            if "2>&-" not in closed:
+                self.assert_names_the_file(done, "Bad file descriptor")
+        self.assertEqual(open(PENGUINS, "rb").read(), before)
+
+    def test_a_reader_that_went_away_is_an_error_that_names_the_file(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run(
+            [programs.program("split"), PENGUINS, "--job-id", "x", "--out", self.scratch], stdout=writer, stderr=subprocess.PIPE
+        )
+        os.close(writer)
+        self.assertEqual(done.returncode, 1)
+        self.assert_names_the_file(done, "Broken pipe")
+
+    def assert_names_the_file(self, done, reason):
+        path = os.path.join(os.path.realpath(self.scratch), "predictions_x.csv")
+        text = done.stderr.decode("utf-8")
+        for part in "standard output", reason, "the file is complete: " + path, "--replace":
+            self.assertIn(part, text)
+        with open(path, encoding="utf-8") as file:
+            self.assertEqual(len(file.readlines()), 345)
+
+    def test_the_standard_input_is_read(self):
+        content = open(PENGUINS, "rb").read()
+        done = run("split", "-", "--job-id", "piped", "--out", self.scratch, stdin=content)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        piped = json.loads(done.stdout)["data"]
+        named = self.message_of(PENGUINS, "--job-id", "named")["data"]
+        with open(piped.pop("output_file"), "rb") as one, open(named.pop("output_file"), "rb") as other:
+            self.assertEqual(one.read(), other.read())
+        self.assertEqual(piped, named)
+        bad = run("split", "-", "--job-id", "bad", "--out", self.scratch, stdin=b"a,b\n1\n")
+        self.assertEqual(bad.returncode, 1)
+        self.assertIn(b"the standard input:2: ", bad.stderr)
+        command = ["sh", "-c", '"$0" - --job-id bad --out "$1" <&-', programs.program("split"), self.scratch]
+        closed = subprocess.run(command, stderr=subprocess.PIPE)
+        self.assertEqual(closed.returncode, 1)
+        self.assertIn(b"the standard input: Bad file descriptor", closed.stderr)
+
+    def test_a_pipe_that_gives_a_few_bytes_at_a_time_is_read(self):
+        process = subprocess.Popen(
+            [programs.program("split"), "-", "--job-id", "slow", "--out", self.scratch], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for piece in [b"a,", b"p\n1", b",2\n", b"3,4"]:
+            process.stdin.write(piece)
+            process.stdin.flush()
+            time.sleep(0.02)
+        stdout, _ = process.communicate(timeout=60)
+        self.assertEqual(json.loads(stdout)["data"]["predictions_sample"], [2, 4])
+
+    def test_separators(self):
+        for name, separator in [(";", ";"), ("|", "|"), ("tab", "\t"), ("\\t", "\t"), ("\t", "\t"), (",", ",")]:
+            file = self.write("in.csv", "a%sp\nx%s0.5\n" % (separator, separator))
+            data = self.message_of(file, "--job-id", "s", "--replace", "--separator", name)["data"]
+            self.assertEqual((data["dataframe_sample"], data["predictions_sample"]), ([{"a": "x"}], [0.5]))
+            with open(data["output_file"], "rb") as written:
+                self.assertEqual(written.read(), b"a,p\nx,0.5\n")
+        for wrong in ["x", "", "::", "tabs"]:
+            done = run("split", self.write("in.csv", "a,p\n1,2\n"), "--job-id", "w", "--out", self.scratch, "--separator", wrong)
+            self.assertIn(done.returncode, (1, 2))
+            self.assertIn(b"separator", done.stderr)
+
+    def test_texts_of_null(self):
+        file = self.write("in.csv", 'a,p\n-,1\nmissing,2\n"-",3\nNA,-\n')
+        data = self.message_of(file, "--job-id", "n", "--null", "-", "--null=missing")["data"]
+        self.assertEqual([row["a"] for row in data["dataframe_sample"]], [None, None, "-", "NA"])
+        self.assertEqual(data["predictions_sample"], [1, 2, 3, None])
+        self.assertEqual((data["prediction_stats"]["n_null"], data["prediction_stats"]["mean"]), (1, 2.0))
+        with open(data["output_file"], "rb") as written, open(file, "rb") as read:
+            self.assertEqual(written.read(), read.read())
+
+    def test_replace(self):
+        first = self.message_of(self.write("in.csv", "a,p\n1,2\n"), "--job-id", "r")["data"]
+        second = self.message_of(self.write("in.csv", "a,p\n1,2\n3,4\n"), "--job-id", "r", "--replace")["data"]
+        self.assertEqual(first["output_file"], second["output_file"])
+        with open(second["output_file"], encoding="utf-8") as file:
+            self.assertEqual(file.read(), "a,p\n1,2\n3,4\n")
+
+    def test_mode(self):
+        for text, mode in [("644", 0o644), ("0640", 0o640), ("600", 0o600), ("0", None)]:
+            data = self.message_of(PENGUINS, "--job-id", "mode" + text, "--mode", text)["data"]
+            if mode is not None:
+                self.assertEqual(os.stat(data["output_file"]).st_mode & 0o7777, mode)
+        self.assertEqual(os.stat(self.message_of(PENGUINS, "--job-id", "default")["data"]["output_file"]).st_mode & 0o777, 0o600)
+
+    def test_signals_stop_it_and_leave_no_file(self):
+        prefix = as_process_1()
+        for number, command in [(signal.SIGINT, []), (signal.SIGTERM, []), (signal.SIGTERM, prefix)]:
+            if command is None:
+                continue  # not permitted here
+            process = subprocess.Popen(
+                [*command, programs.program("split"), "-", "--job-id", "x", "--out", self.scratch],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            )
+            process.stdin.write(b"a,p\n" + b"1,2\n" * 20_000)
+            process.stdin.flush()  # it has read nearly all of it, and waits for more
+            begin = time.monotonic()
+            os.kill(child_of(process.pid) if command else process.pid, number)
+            self.assertEqual(process.wait(10), 128 + number)
+            self.assertLess(time.monotonic() - begin, 4)
+            self.assertEqual((process.stdout.read(), os.listdir(self.scratch)), (b"", []))
+            for stream in process.stdin, process.stdout, process.stderr:
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
+
+    def test_a_terminal_shows_a_bar_and_a_log_shows_lines(self):
+        for terminal in True, False:
+            ours, theirs = pty.openpty() if terminal else os.pipe()
+            process = subprocess.Popen(
+                [programs.program("split"), "-", "--job-id", "x", "--replace", "--out", self.scratch],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "xterm"},
+            )
+            os.close(theirs)
+            process.stdin.write(b"a,p\n")
+            for _ in range(24):  # 2.4 s
+                process.stdin.write((b"x" * 500 + b",2\n") * 700)
+                process.stdin.flush()
+                time.sleep(0.1)
+            stdout, _ = process.communicate(timeout=60)
+            os.set_blocking(ours, False)
+            shown = os.read(ours, 1 << 20).decode("utf-8")
+            os.close(ours)
+            self.assertEqual(json.loads(stdout)["data"]["dataframe_rows"], 24 * 700)
+            if terminal:
+                self.assertRegex(shown, r"\r\x1b\[Kx: [\d,]+ rows, [\d,]+ rows/s")
+                self.assertTrue(shown.endswith("\r\x1b[K"), shown[-100:])
+            else:
+                self.assertRegex(shown, r"^split: x: [\d,]+ rows, [\d,]+ rows/s\n")
 
 
 class Show(programs.TestCase):

@@ -28,7 +28,7 @@ concept ReadCallback = std::is_invocable_r_v<std::size_t, R&, std::span<char>>;
 class ByteSource {
   public:
     template <ReadCallback Read>
-    explicit ByteSource(Read read) : reader_(std::make_unique<Holder<Read>>(std::move(read))) {}
+    explicit ByteSource(Read callback) : reader_(std::make_unique<Holder<Read>>(std::move(callback))) {}
 
     [[nodiscard]] std::size_t read(std::span<char> buffer) { return reader_->read(buffer); }
 

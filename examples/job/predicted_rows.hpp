@@ -21,8 +21,8 @@
 
 #include "linear_model.hpp"
 
-// Reads the file `repeat` times. A row that lacks a feature (null, NaN or "") has a null prediction. A feature that is
-// not a number is an error that names row and column.
+// Reads the file `repeat` times. A row that lacks a feature (null, such as NA, or "") has a null prediction. A feature
+// that is not a number is an error that names row and column.
 class PredictedRows {
   public:
     static constexpr const char* prediction_name = "prediction";

@@ -9,6 +9,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -22,6 +23,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "../progress_bar.hpp"
 #include "linear_model.hpp"
 #include "predicted_rows.hpp"
 
@@ -37,6 +39,22 @@ struct PredictJob {
 inline std::string job_id_of(const nlohmann::json& message) {
     if (!message.is_object() || !message.contains("job_id") || !message["job_id"].is_string()) return {};
     return std::string(curtail::utf8_prefix(message["job_id"].get_ref<const std::string&>(), 128));
+}
+
+// Returns the job id in a text that is not JSON, so that a bot that waits for its id gets an answer; empty if there is
+// none.
+inline std::string job_id_in(std::string_view text) {
+    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    constexpr std::string_view key = "\"job_id\"";
+    const std::size_t at = text.find(key);
+    if (at == std::string_view::npos) return {};
+    text.remove_prefix(at + key.size());
+    text.remove_prefix((std::min)(text.find_first_not_of(" :"), text.size()));
+    if (!text.starts_with('"')) return {};
+    text.remove_prefix(1);
+    const std::size_t end = text.find_first_not_of(allowed);
+    if (end == std::string_view::npos || text[end] != '"' || end > 128) return {};
+    return std::string(text.substr(0, end));
 }
 
 // Returns the job that `message` asks for. Throws std::runtime_error that says what is missing.
@@ -82,37 +100,56 @@ inline void check_feature_columns(const LinearModel& model, const std::vector<st
     }
 }
 
+// What a worker does with each of its jobs.
+struct PredictOptions {
+    std::string model;
+    std::string out_directory;
+    std::size_t repeat = 1;  // how often an input is read
+    curtail::OnArtifactError on_artifact_error = curtail::OnArtifactError::throw_error;
+};
+
 // The result of a finished job.
 struct JobOutcome {
     std::string message;
+    std::string file;  // empty if there is none
     std::uint64_t rows = 0;
     std::uint64_t file_bytes = 0;
     std::string no_file;  // why there is no file, if the message is an answer without one
 };
 
-// Called several times per second with 0..100. If it returns false, the job is cancelled.
-using ProgressCallback = std::function<bool(double percent, const std::string& text)>;
+// Called about 20 times per second. If it returns false, the job ends with curtail::Cancelled.
+using JobReport = std::function<bool(const JobProgress&)>;
 
-// Predicts every row of the job's file into predictions_<job id>.csv in `out_directory`. Throws if anything fails; then
-// there is no file. If only the file cannot be written, `on_artifact_error` decides.
-inline JobOutcome run_predict_job(const PredictJob& job, const std::string& model_path,
-                                  const std::string& out_directory, std::size_t repeat,
-                                  curtail::OnArtifactError on_artifact_error, const ProgressCallback& on_progress) {
-    LinearModel model = load_linear_model(model_path);
-    check_feature_columns(model, job.feature_columns);
-    PredictedRows rows(job.file_path, std::move(model), repeat);
-
-    std::error_code no_size;  // a pipe has none, so its progress stays unknown
-    const std::uintmax_t size = std::filesystem::file_size(job.file_path, no_size);
-    curtail::PayloadOptions options;
-    options.on_artifact_error = on_artifact_error;
-    options.on_progress = [&](const curtail::SplitProgress& progress) {
-        const double all = no_size ? 0.0 : static_cast<double>(size) * static_cast<double>(repeat);
-        const double percent = all > 0 ? (std::min)(100.0, 100.0 * static_cast<double>(rows.bytes_read()) / all) : 0.0;
-        return on_progress(percent, std::to_string(progress.rows_done) + " rows");
+// Splits a stream of rows into `sink`. `bytes_read()` says how much of the `bytes_total` was read; 0 is unknown.
+template <class Rows, class Sink, class BytesRead>
+JobOutcome split_rows(const PredictJob& job, const PredictOptions& options, Rows& rows, Sink sink,
+                      std::uint64_t bytes_total, BytesRead bytes_read, const JobReport& report) {
+    curtail::PayloadOptions payload_options;
+    payload_options.on_artifact_error = options.on_artifact_error;
+    payload_options.progress_seconds = 0.05;
+    payload_options.on_progress = [&](const curtail::SplitProgress& split) {
+        JobProgress progress{.percent = {}, .rows = split.rows_done, .seconds = split.seconds};
+        if (bytes_total > 0) {
+            progress.percent =
+                (std::min)(100.0, 100.0 * static_cast<double>(bytes_read()) / static_cast<double>(bytes_total));
+        }
+        return report(progress);
     };
-    const auto result = curtail::ResultPayloadBuilder(job.job_id, options)
-                            .build(rows, curtail::CsvSink(curtail::artifact_path(out_directory, job.job_id)));
+    const auto result = curtail::ResultPayloadBuilder(job.job_id, payload_options).build(rows, std::move(sink));
     const curtail::ResultPayload& payload = result.payload();
-    return {result.message(), payload.rows, payload.output_bytes.value_or(0), payload.artifact_error};
+    return {result.message(), payload.output_file, payload.rows, payload.output_bytes.value_or(0),
+            payload.artifact_error};
+}
+
+// Predicts every row of the job's file into predictions_<job id>.csv. Throws if anything fails; then there is no file.
+// If only the file cannot be written, the options decide.
+inline JobOutcome run_predict_job(const PredictJob& job, const PredictOptions& options, const JobReport& report) {
+    LinearModel model = load_linear_model(options.model);
+    check_feature_columns(model, job.feature_columns);
+    PredictedRows rows(job.file_path, std::move(model), options.repeat);
+    std::error_code no_size;  // a pipe has none
+    const std::uintmax_t size = std::filesystem::file_size(job.file_path, no_size);
+    return split_rows(
+        job, options, rows, curtail::CsvSink(curtail::artifact_path(options.out_directory, job.job_id)),
+        no_size ? 0 : size * options.repeat, [&] { return rows.bytes_read(); }, report);
 }

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The messages between a bot and its workers, besides those of curtail/payload/messages.hpp. Each is one JSON text.
+
+#include <string>
+
+#include <curtail/payload/messages.hpp>
+
+#include <nlohmann/json.hpp>
+
+// Returns the text under `key`, or an empty one if there is none.
+template <class Json>
+std::string text_of(const Json& message, const char* key) {
+    const Json value = message.is_object() ? message.value(key, Json()) : Json();
+    return value.is_string() ? value.template get<std::string>() : std::string();
+}
+
+// The worker's first message.
+inline std::string auth_message(const std::string& token, const std::string& machine_id) {
+    return curtail::message_text(nlohmann::json{{"type", "auth"}, {"token", token}, {"machine_id", machine_id}});
+}
+
+// The bot's answer to the right token, which connected_message() follows.
+inline std::string auth_response_message() {
+    return curtail::message_text(nlohmann::ordered_json{{"type", "auth_response"}, {"success", true}, {"user_id", 1}});
+}
+
+inline std::string connected_message() {
+    return curtail::message_text(nlohmann::ordered_json{{"type", "connected"}, {"message", "welcome"}});
+}
+
+// The bot's answer to another token.
+inline std::string auth_failed_message(const std::string& why) {
+    return curtail::message_text(nlohmann::ordered_json{{"type", "auth_failed"}, {"error", why}});
+}
+
+// The bot's job. Without names in feature_columns they are those of the model.
+inline std::string job_message(const std::string& job_id, const std::string& file) {
+    using Json = nlohmann::ordered_json;
+    const Json params{{"model_id", "default"}, {"file_path", file}, {"feature_columns", Json::array()}};
+    return curtail::message_text(Json{{"type", "job"}, {"job_id", job_id}, {"action", "predict"}, {"params", params}});
+}
+
+// The bot does not want the result of a job any more. Workers that do not know this message pass over it.
+inline std::string cancel_message(const std::string& job_id) {
+    return curtail::message_text(nlohmann::ordered_json{{"type", "cancel"}, {"job_id", job_id}});
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// SIGINT and SIGTERM for a program that works on one thread and asks stop_signal() a few times per second.
+
+#include <csignal>
+
+#include <unistd.h>
+
+// Returns the signal that asks the program to stop, or 0.
+inline volatile std::sig_atomic_t& stop_signal() {
+    static volatile std::sig_atomic_t signal_number = 0;
+    return signal_number;
+}
+
+// The first signal asks, and interrupts a read that waits. A second one, or two seconds in which nobody noticed, end
+// the process with the exit code 128 + signal. Process 1 of a container needs this more than others: the kernel keeps
+// signals without a handler from it.
+inline void catch_stop_signals() {
+    stop_signal() = 0;
+    const auto handler = +[](int number) {
+        if (stop_signal() != 0) _exit(128 + stop_signal());
+        stop_signal() = number;
+        alarm(2);
+    };
+    struct sigaction action {};
+    action.sa_handler = handler;
+    for (const int number : {SIGINT, SIGTERM, SIGALRM}) sigaction(number, &action, nullptr);
+}
