@@ -134,11 +134,12 @@ reference() {
 doors() { attempt "compile all functions" "$@" "${flags[@]}" -c "$out/symbols.cpp" -o "$out/symbols-$leg_name.o"; }
 
 # -Weverything less what is meant: C++98, padding, classes with a vtable in each file, enumerations with a default,
-# exact comparisons, deduced template arguments, functions of symbols.cpp that always throw.
+# exact comparisons, deduced template arguments, functions of symbols.cpp that always throw, and what clang 14 says of
+# every defaulted <=>.
 strict_clang() {
     attempt "compile all functions" "$1" "${flags[@]}" -fsyntax-only -Werror -Weverything -Wno-c++98-compat \
         -Wno-c++98-compat-pedantic -Wno-padded -Wno-weak-vtables -Wno-switch-enum -Wno-float-equal \
-        -Wno-ctad-maybe-unsupported -Wno-missing-noreturn -Wno-unknown-warning-option -Wno-unsafe-buffer-usage \
+        -Wno-ctad-maybe-unsupported -Wno-missing-noreturn -Wno-zero-as-null-pointer-constant -Wno-unknown-warning-option -Wno-unsafe-buffer-usage \
         -Wno-switch-default "$out/symbols.cpp"
 }
 strict_gcc() {
@@ -260,7 +261,7 @@ windows() {
     local compiler=(x86_64-w64-mingw32-g++-posix -static)
     export WINEPREFIX=$out/wine WINEARCH=win64 WINEDEBUG=-all
     timeout 120 wine wineboot -i >>"$log" 2>&1
-    doors "${compiler[@]}" -O0 "${warnings[@]}"
+    doors "${compiler[@]}" -O1 -Wa,-mbig-obj "${warnings[@]}"
     bytes_dir="Z:${out//\//\\}\\bytes"
     same_bytes wine "${compiler[@]}" -O1
     unset bytes_dir
