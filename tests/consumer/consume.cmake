@@ -43,9 +43,13 @@ endif()
 endfunction()
 
 set(configure ${CMAKE_COMMAND} -G ${GENERATOR} -D CMAKE_CXX_COMPILER=${COMPILER})
+if(OLD_CMAKE)  # the release whose features curtail's CMakeLists.txt may use
+    list(APPEND configure -D CURTAIL_CMAKE_VERSION=${OLD_CMAKE})
+endif()
 if(DEPENDENCIES STREQUAL "fetched")
     make_dependencies()
     set(fetch -D FETCHCONTENT_TRY_FIND_PACKAGE_MODE=NEVER
+        -D CURTAIL_WITH_CSV_INPUT=ON
         -D FETCHCONTENT_SOURCE_DIR_NLOHMANN_JSON=${WORK}/deps/json
         -D FETCHCONTENT_SOURCE_DIR_FAST_CPP_CSV_PARSER=${WORK}/deps/fccp)
 endif()

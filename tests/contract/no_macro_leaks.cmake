@@ -15,8 +15,8 @@ if(count LESS 300)
     message(FATAL_ERROR "only ${count} foreign macros in ${WITHOUT}: that is no list of macros")
 endif()
 list(REMOVE_ITEM ours ${foreign})
-# The version is public; those of core/compiled/linkage.hpp and core/number/standard_arithmetic.hpp are private.
+# The version is public; those of core/compiled/ and core/number/standard_arithmetic.hpp are private.
 list(SORT ours)
-if(NOT ours STREQUAL "CURTAIL_DEFINITIONS;CURTAIL_INLINE;CURTAIL_STANDARD_BEGIN;CURTAIL_STANDARD_END;CURTAIL_VERSION")
+if(NOT ours STREQUAL "CURTAIL_ALWAYS_INLINE;CURTAIL_DEFINITIONS;CURTAIL_FLATTEN;CURTAIL_INLINE;CURTAIL_NOINLINE;CURTAIL_STANDARD_BEGIN;CURTAIL_STANDARD_END;CURTAIL_VERSION")
     message(FATAL_ERROR "curtail defines these macros, and may define CURTAIL_VERSION and its private ones alone: ${ours}")
 endif()

@@ -2,13 +2,11 @@
 #pragma once
 // A new directory for one test case, removed with everything in it.
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -18,9 +16,9 @@
 class ScratchDirectory {
   public:
     explicit ScratchDirectory(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
-        std::string pattern = (parent / "curtail.XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed: " + pattern);
-        path_ = pattern;
+        std::random_device random;
+        do path_ = (parent / ("curtail." + std::to_string(random()))).generic_string();
+        while (!std::filesystem::create_directory(path_));
     }
     ScratchDirectory(const ScratchDirectory&) = delete;
     ScratchDirectory& operator=(const ScratchDirectory&) = delete;
@@ -33,7 +31,8 @@ class ScratchDirectory {
     static std::filesystem::path fast_parent() {
         std::error_code ignored;
         const std::filesystem::path memory = "/dev/shm";
-        return std::filesystem::is_directory(memory, ignored) && ::access(memory.c_str(), W_OK) == 0
+        const auto writable = std::filesystem::perms::others_write;
+        return (std::filesystem::status(memory, ignored).permissions() & writable) == writable
                    ? memory
                    : std::filesystem::temp_directory_path();
     }

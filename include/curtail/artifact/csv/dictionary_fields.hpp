@@ -8,6 +8,7 @@
 #include <memory>
 #include <string_view>
 
+#include <curtail/core/compiled/attributes.hpp>
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/table/cell.hpp>
@@ -41,7 +42,7 @@ class DictionaryFields {
 
     // Returns the field of a text, or a null pointer if it is not cached.
     template <CodedText T>
-    [[nodiscard, gnu::always_inline]] const Field* find(std::size_t column, const T& text) const noexcept {
+    [[nodiscard]] CURTAIL_ALWAYS_INLINE const Field* find(std::size_t column, const T& text) const noexcept {
         if (!columns_ || column >= width_) return nullptr;
         const Column& known = columns_[column];
         const std::size_t code = text.code();

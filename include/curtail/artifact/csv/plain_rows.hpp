@@ -11,6 +11,7 @@
 #include <curtail/artifact/csv/plain_fields.hpp>
 #include <curtail/artifact/csv/repeated_numbers.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
+#include <curtail/core/compiled/attributes.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/table/cell.hpp>
@@ -69,7 +70,7 @@ class PlainRowWriter {
         std::size_t written = 0;
 
         template <class T>
-        [[gnu::always_inline]] void take(const T& value) {
+        CURTAIL_ALWAYS_INLINE void take(const T& value) {
             if constexpr (CodedText<T>) {
                 char* const next = rows->write_coded(at, out->reserved_end(), written, value);
                 end_field(next != nullptr ? next : write_any_field(*others, *out, at, Cell(std::string_view(value))));
@@ -78,7 +79,7 @@ class PlainRowWriter {
             }
         }
 
-        [[gnu::always_inline]] void end_field(char* next) {
+        CURTAIL_ALWAYS_INLINE void end_field(char* next) {
             *next = rows->separator_;
             at = next + 1;
             ++written;
@@ -89,7 +90,7 @@ class PlainRowWriter {
         Line* line;
 
         template <class Plain>
-        [[gnu::always_inline]] void operator()(const Plain& cell) const {
+        CURTAIL_ALWAYS_INLINE void operator()(const Plain& cell) const {
             char* next = nullptr;
             if constexpr (std::same_as<Plain, double>) {
                 next = line->rows->write_double(line->at, line->out->reserved_end(), line->written, cell);
@@ -107,7 +108,7 @@ class PlainRowWriter {
         Line* line;
 
         template <class T>
-        [[gnu::always_inline]] void operator()(const T& value) const {
+        CURTAIL_ALWAYS_INLINE void operator()(const T& value) const {
             line->take(value);
         }
     };
@@ -128,15 +129,15 @@ class PlainRowWriter {
 
     // Returns a null pointer where there may not be enough room, or for a text that is not plain.
     template <CodedText Text>
-    [[gnu::always_inline]] char* write_coded(char* at, const char* end, std::size_t column, const Text& text) {
+    CURTAIL_ALWAYS_INLINE char* write_coded(char* at, const char* end, std::size_t column, const Text& text) {
         const auto* const field = dictionaries_.find(column, text);
         if (field == nullptr) return write_uncached(at, end, column, text);
         const std::size_t needed = DictionaryFields::copy_size(*field) + PlainFields::spare;
         return static_cast<std::size_t>(end - at) < needed ? nullptr : dictionaries_.copy(at, *field);
     }
     template <CodedText Text>
-    [[gnu::noinline, gnu::flatten]] char* write_uncached(char* at, const char* end, std::size_t column,
-                                                         const Text& text) {
+    CURTAIL_NOINLINE CURTAIL_FLATTEN char* write_uncached(char* at, const char* end, std::size_t column,
+                                                          const Text& text) {
         char* const next = fields_.write(at, end, std::string_view(text));
         if (next != nullptr) dictionaries_.keep(column, text, {at, static_cast<std::size_t>(next - at)});
         return next;

@@ -71,28 +71,60 @@ inline int failed() noexcept {
     }
 }
 
-// Makes a call that may run out of memory while it puts a path together.
+// Windows did not say where an open directory is. Its files must not be looked for elsewhere.
+struct NoPath {};
+
+// Makes a call that may fail while it puts a path together.
 template <class Call>
 int guarded(Call call) noexcept {
     try {
         return call();
+    } catch (const NoPath&) {
+        return failed();
     } catch (...) {
         return fail(ENOMEM);
     }
 }
 
-// Access to a file in Microsoft's security descriptor language.
-class SecurityDescriptor {
+// Memory that Windows allocated.
+class LocalMemory {
   public:
-    explicit SecurityDescriptor(const wchar_t* access) noexcept {
-        ::ConvertStringSecurityDescriptorToSecurityDescriptorW(access, SDDL_REVISION_1, &descriptor_, nullptr);
-    }
-    SecurityDescriptor(const SecurityDescriptor&) = delete;
-    SecurityDescriptor& operator=(const SecurityDescriptor&) = delete;
-    ~SecurityDescriptor() {
-        if (descriptor_ != nullptr) ::LocalFree(descriptor_);
-    }
+    explicit LocalMemory(void* memory) noexcept : memory_(memory) {}
+    LocalMemory(const LocalMemory&) = delete;
+    LocalMemory& operator=(const LocalMemory&) = delete;
+    ~LocalMemory() { ::LocalFree(memory_); }
 
+  private:
+    void* memory_;
+};
+
+// Returns the user as whom this process runs, as text; empty if Windows does not say.
+inline std::wstring user_sid() {
+    HANDLE token = nullptr;
+    if (::OpenProcessToken(::GetCurrentProcess(), TOKEN_QUERY, &token) == 0) return {};
+    alignas(TOKEN_USER) unsigned char buffer[256];
+    DWORD size = 0;
+    const bool known = ::GetTokenInformation(token, TokenUser, buffer, sizeof buffer, &size) != 0;
+    ::CloseHandle(token);
+    wchar_t* text = nullptr;
+    if (!known || ::ConvertSidToStringSidW(reinterpret_cast<TOKEN_USER*>(buffer)->User.Sid, &text) == 0) return {};
+    const LocalMemory owned(text);
+    return text;
+}
+
+// A list of who has access: this user, and others as the list for them says. Nothing is inherited.
+class Access {
+  public:
+    explicit Access(const wchar_t* others = L"") {
+        // The file of an administrator belongs to all of them, so that the user is named and not "the owner".
+        const std::wstring list = L"D:P(A;;FA;;;" + user_sid() + L")" + others;
+        ::ConvertStringSecurityDescriptorToSecurityDescriptorW(list.c_str(), SDDL_REVISION_1, &descriptor_, nullptr);
+    }
+    Access(const Access&) = delete;
+    Access& operator=(const Access&) = delete;
+    ~Access() { ::LocalFree(descriptor_); }
+
+    // A null pointer if Windows took no such list.
     [[nodiscard]] PSECURITY_DESCRIPTOR get() const noexcept { return descriptor_; }
 
   private:
@@ -129,6 +161,7 @@ inline std::wstring full_path(std::string_view path) {
     if (given.size() == 2 && given[1] == L':') given += L'\\';
     std::wstring full(::GetFullPathNameW(given.c_str(), 0, nullptr, nullptr), L'\0');
     full.resize(::GetFullPathNameW(given.c_str(), static_cast<DWORD>(full.size()), full.data(), nullptr));
+    if (full.empty()) throw NoPath();
     if (full.starts_with(L"\\\\?\\") || full.starts_with(L"\\\\.\\")) return full;
     if (full.starts_with(L"\\\\")) return L"\\\\?\\UNC" + full.substr(1);
     return L"\\\\?\\" + full;
@@ -139,6 +172,7 @@ inline std::wstring path_of(int dir) {
     std::wstring path(512, L'\0');
     for (;;) {
         const DWORD size = ::GetFinalPathNameByHandleW(handle(dir), path.data(), static_cast<DWORD>(path.size()), 0);
+        if (size == 0) throw NoPath();
         const bool whole = size < path.size();
         path.resize(size);
         if (whole) return path;
@@ -156,9 +190,10 @@ inline HANDLE open_handle(int dir, const char* name, DWORD access) {
                          FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, nullptr);
 }
 
-// A protected list that names the owner alone, from the first byte on.
+// Creates a file that this user alone may open, from its first byte on.
 inline int create(int dir, const char* name, DWORD flags) {
-    const SecurityDescriptor owner_only(L"D:P(A;;FA;;;OW)");
+    const Access owner_only;
+    if (owner_only.get() == nullptr) return failed();
     SECURITY_ATTRIBUTES security{sizeof security, owner_only.get(), FALSE};
     const DWORD access = GENERIC_WRITE | FILE_READ_ATTRIBUTES | DELETE | WRITE_DAC;
     const HANDLE file = ::CreateFileW(at(dir, name).c_str(), access, share_all, &security, CREATE_NEW,

@@ -156,13 +156,12 @@ struct WindowsSystem {
     // file: bits that the group has and others have not are refused.
     static int set_mode(int file, unsigned mode) noexcept {
         if ((mode >> 3U & 7U & ~mode) != 0) return fail(ENOTSUP);
-        std::wstring_view access = L"D:P(A;;FA;;;OW)";
-        if ((mode & 6U) == 4U) access = L"D:P(A;;FA;;;OW)(A;;FR;;;WD)";
-        if ((mode & 6U) == 2U) access = L"D:P(A;;FA;;;OW)(A;;FW;;;WD)";
-        if ((mode & 6U) == 6U) access = L"D:P(A;;FA;;;OW)(A;;FRFW;;;WD)";
-        const SecurityDescriptor security(access.data());
-        if (security.get() == nullptr) return failed();
-        return ::SetKernelObjectSecurity(handle(file), DACL_SECURITY_INFORMATION, security.get()) != 0 ? 0 : failed();
+        return guarded([&] {
+            constexpr const wchar_t* others[] = {L"", L"(A;;FW;;;WD)", L"(A;;FR;;;WD)", L"(A;;FRFW;;;WD)"};
+            const Access access(others[mode >> 1U & 3U]);
+            if (access.get() == nullptr) return failed();
+            return ::SetKernelObjectSecurity(handle(file), DACL_SECURITY_INFORMATION, access.get()) != 0 ? 0 : failed();
+        });
     }
 
     static int start_writeback(int, std::uint64_t, std::uint64_t) noexcept { return fail(ENOSYS); }

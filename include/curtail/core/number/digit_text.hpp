@@ -7,10 +7,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include <curtail/core/compiled/attributes.hpp>
+#include <curtail/core/number/cast_to.hpp>
+
 #if defined(__SSE2__) || defined(_M_X64)
 #include <emmintrin.h>
-
-#include <curtail/core/number/cast_to.hpp>
 #endif
 
 namespace curtail::inline v0::detail {
@@ -175,7 +176,7 @@ class PortableDigitText {
 // the digits in memory, and a cell takes 18 ns instead of 14.
 class SseDigitText {
   public:
-    [[gnu::always_inline]] SseDigitText(std::uint32_t upper, std::uint32_t lower, std::uint32_t last) noexcept {
+    CURTAIL_ALWAYS_INLINE SseDigitText(std::uint32_t upper, std::uint32_t lower, std::uint32_t last) noexcept {
         const __m128i eights = _mm_set_epi64x(static_cast<long long>(lower), static_cast<long long>(upper));
         // Each step divides by multiplying with the reciprocal, rounded up, and keeps quotient and remainder side by
         // side: in lanes of 32, then 16, then 8 bits. The tests show that this is exact for all values of a lane.
@@ -197,18 +198,18 @@ class SseDigitText {
         last_ = static_cast<char>('0' + last);
     }
 
-    [[gnu::always_inline]] SseDigitText(std::uint64_t sixteen, std::uint32_t last) noexcept
+    CURTAIL_ALWAYS_INLINE SseDigitText(std::uint64_t sixteen, std::uint32_t last) noexcept
         : SseDigitText(static_cast<std::uint32_t>(sixteen / 100'000'000U),
                        static_cast<std::uint32_t>(sixteen % 100'000'000U), last) {}
 
     [[nodiscard]] unsigned count() const noexcept { return count_; }
 
-    [[gnu::always_inline]] void write(char* out) const noexcept {
+    CURTAIL_ALWAYS_INLINE void write(char* out) const noexcept {
         store(out, sixteen_);
         out[16] = last_;
     }
 
-    [[gnu::always_inline]] void write_with_point(char* out, unsigned whole) const noexcept {
+    CURTAIL_ALWAYS_INLINE void write_with_point(char* out, unsigned whole) const noexcept {
         // The sixteen bytes from index 17 - whole on have as many ones as there are digits before the point.
         alignas(16) static constexpr unsigned char ones[33] = {255, 255, 255, 255, 255, 255, 255, 255, 255,
                                                                255, 255, 255, 255, 255, 255, 255, 255};

@@ -10,6 +10,7 @@
 #include <string>
 #include <type_traits>
 
+#include <curtail/core/compiled/attributes.hpp>
 #include <curtail/core/number/digit_text.hpp>
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/shortest_digits.hpp>
@@ -57,7 +58,7 @@ struct AlignedDigits {
 }
 
 template <class Float>
-[[nodiscard, gnu::always_inline]] inline AlignedDigits align(SplitDigits split) noexcept {
+[[nodiscard]] CURTAIL_ALWAYS_INLINE inline AlignedDigits align(SplitDigits split) noexcept {
     const std::uint64_t all = split.tens * 10 + split.last;
     if constexpr (sizeof(Float) == 4) {
         return align(ShortestDigits{all, split.exponent});
@@ -70,7 +71,7 @@ template <class Float>
 }
 
 // Writes digits in the layout of Python's repr().
-[[nodiscard, gnu::always_inline]] inline char* write_aligned(char* out, const AlignedDigits& digits) noexcept {
+[[nodiscard]] CURTAIL_ALWAYS_INLINE inline char* write_aligned(char* out, const AlignedDigits& digits) noexcept {
     const unsigned count = digits.text.count();
     const int exponent = digits.exponent;
     if (exponent < -4 || exponent >= 16) {
@@ -103,7 +104,7 @@ inline constexpr auto short_decimal_end = std::bit_cast<std::uint64_t>(1e11);
 // There the place of the first digit need not be known: the digits may have one zero too many in front, which becomes a
 // zero of "0.000" or is overwritten by the point.
 template <class Float, class Digits>
-[[nodiscard, gnu::always_inline]] inline char* try_fraction(char* out, BitsOf<Float> bits) noexcept {
+[[nodiscard]] CURTAIL_ALWAYS_INLINE inline char* try_fraction(char* out, BitsOf<Float> bits) noexcept {
     constexpr auto begin = std::bit_cast<BitsOf<Float>>(static_cast<Float>(1e-4));
     if (bits - begin >= bits_of_one<Float> - begin) return nullptr;
     const SplitDigits split = Digits::template split<Float>(bits);
@@ -133,7 +134,8 @@ template <class Float, class Digits>
 //
 // Such a text has at most fifteen digits, and no two texts of fifteen digits read back to the same double
 // (numeric_limits<double>::digits10). So the one that reads back to `value` is its shortest.
-[[nodiscard, gnu::always_inline]] inline char* try_short_decimal(char* out, double value, std::uint64_t bits) noexcept {
+[[nodiscard]] CURTAIL_ALWAYS_INLINE inline char* try_short_decimal(char* out, double value,
+                                                                   std::uint64_t bits) noexcept {
     if (bits - bits_of_one<double> >= short_decimal_end - bits_of_one<double>) return nullptr;
     const auto ten_thousandths = static_cast<std::uint64_t>(static_cast<std::int64_t>(value * 10'000.0 + 0.5));
     // value = significand / 2^scale. The text reads back to it if both differ by less than half a unit, which is
@@ -155,7 +157,7 @@ template <class Float, class Digits>
 // Writes a whole number that needs no exponent; else returns a null pointer. Takes 0 and the range up to 2^53 (2^24 for
 // a float) from 1 on, but for the part that try_short_decimal() takes.
 template <class Float>
-[[nodiscard, gnu::always_inline]] inline char* try_whole(char* out, Float value, BitsOf<Float> bits) noexcept {
+[[nodiscard]] CURTAIL_ALWAYS_INLINE inline char* try_whole(char* out, Float value, BitsOf<Float> bits) noexcept {
     using Bits = BitsOf<Float>;
     constexpr Bits begin = sizeof(Float) == 8 ? static_cast<Bits>(short_decimal_end) : bits_of_one<Float>;
     constexpr auto end =
@@ -169,7 +171,7 @@ template <class Float>
 }
 
 template <class Digits, class Float>
-[[nodiscard, gnu::noinline]] inline char* write_shortest(char* out, Float value) noexcept {
+[[nodiscard]] CURTAIL_NOINLINE inline char* write_shortest(char* out, Float value) noexcept {
     return write_aligned(out, align(Digits::of(value)));
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 
+#include <curtail/core/compiled/attributes.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
 
 #if __has_include(<dragonbox/dragonbox.h>)
@@ -104,7 +105,7 @@ struct DragonboxDigits {
     //     double is at most 1.2 too small and h at most 8.5. A float uses the upper half of g alone, so its f is at
     //     most 2^24 too small. Comparisons closer than `slack` are not sure.
     template <class Float, class Bits>
-    [[nodiscard, gnu::always_inline]] static SplitDigits split(Bits bits) noexcept {
+    [[nodiscard]] CURTAIL_ALWAYS_INLINE static SplitDigits split(Bits bits) noexcept {
         static_assert(sizeof(Bits) == sizeof(Float));
         __extension__ using Wide = unsigned __int128;
         constexpr int fraction_bits = std::numeric_limits<Float>::digits - 1;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include <curtail/core/compiled/attributes.hpp>
 #include <curtail/core/text/json_escape.hpp>
 #include <curtail/table/arrow/bound_array.hpp>
 #include <curtail/table/arrow/format.hpp>
@@ -117,7 +118,7 @@ inline void append_arrow_json(std::string& out, const ArrowColumn& column, std::
 // Calls `visit` with a text of the column's own dictionary. Returns false if the row has none. Not inlined, because
 // that slowed columns without a dictionary down by 2 %.
 template <class Visitor>
-[[gnu::noinline]] inline bool visit_arrow_coded(const ArrowColumn& column, std::int64_t row, Visitor& visit) {
+CURTAIL_NOINLINE inline bool visit_arrow_coded(const ArrowColumn& column, std::int64_t row, Visitor& visit) {
     if (column.kind != ArrowKind::dictionary || column.is_null(row)) return false;
     const ArrowColumn& values = column.children[0];
     if (!is_arrow_text(values.kind)) return false;

@@ -8,7 +8,7 @@
 
 namespace curtail::inline v0::detail {
 
-#ifdef __SIZEOF_INT128__
+#if defined(__SIZEOF_INT128__) && !defined(_MSC_VER)  // clang-cl links nothing that divides them
 // Named, because std::is_integral is true for them with -std=gnu++20 and false with -std=c++20.
 __extension__ using Int128 = __int128;
 __extension__ using UnsignedInt128 = unsigned __int128;

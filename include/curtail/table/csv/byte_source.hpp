@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <span>
 #include <string>
@@ -50,6 +51,19 @@ class ByteSource {
     std::unique_ptr<Reader> reader_;
 };
 
+#if defined(_WIN32)
+// Returns a path in UTF-8 as Windows takes it: fopen() there takes the code page of the process, which lacks most
+// characters. A long one becomes literal, because others end at 260 characters.
+[[nodiscard]] inline std::wstring windows_path(const std::string& path) {
+    std::wstring given = to_utf16<wchar_t>(path);
+    if (given.size() < 240 || given.starts_with(L"\\\\?")) return given;
+    std::wstring full(32768, L'\0');
+    if (::_wfullpath(full.data(), given.c_str(), full.size()) == nullptr) return given;
+    full.resize(full.find(L'\0'));
+    return full.starts_with(L"\\\\") ? L"\\\\?\\UNC" + full.substr(1) : L"\\\\?\\" + full;
+}
+#endif
+
 // Reads a file from its beginning. Throws InputError (unreadable_input) with the system's reason.
 class FileReader {
   public:
@@ -60,8 +74,7 @@ class FileReader {
         }
         errno = 0;
 #if defined(_WIN32)
-        // fopen() there takes paths in the code page of the process, which lacks most characters.
-        file_.reset(::_wfopen(to_utf16<wchar_t>(path_).c_str(), L"rb"));
+        file_.reset(::_wfopen(windows_path(path_).c_str(), L"rb"));
 #else
         file_.reset(std::fopen(path_.c_str(), "rb"));
 #endif
