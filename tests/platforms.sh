@@ -53,9 +53,9 @@ link_headers() {
         [ -e "/usr/include/$name" ] && ln -sfn "/usr/include/$name" "$out/include/$name"
     done
     cmake -D INCLUDE_DIR="$PWD/include" -D OUT="$out" -P tests/contract/write_includes.cmake
-    # OpenSSL is there for one platform only.
-    sed -i '/sha256_output/d' "$out/every_header.hpp"
-    sed -e '/__has_include(<openssl/,/#endif/d' -e "s#\"\.\./table/#\"$PWD/tests/table/#" tests/contract/symbols.cpp \
+    # OpenSSL and libdeflate are there for one platform only.
+    sed -i '/sha256_output\|artifact\/gzip/d' "$out/every_header.hpp"
+    sed -e '/__has_include(<openssl/,/#endif/d' -e '/__has_include(<libdeflate/,/#endif/d' -e "s#\"\.\./table/#\"$PWD/tests/table/#" tests/contract/symbols.cpp \
         >"$out/symbols.cpp"
 }
 

@@ -165,6 +165,7 @@ struct WindowsSystem {
     }
 
     static int start_writeback(int, std::uint64_t, std::uint64_t) noexcept { return fail(ENOSYS); }
+    static int sync_early(int file) noexcept { return sync_all(file); }
     static int sync_data(int file) noexcept { return sync_all(file); }
     static int sync_all(int file) noexcept { return ::FlushFileBuffers(handle(file)) != 0 ? 0 : failed(); }
     // NTFS writes names to its journal by itself, and the renames here wait for that.
