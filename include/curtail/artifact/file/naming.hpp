@@ -155,11 +155,9 @@ class Naming {
     [[nodiscard]] std::string temporary_name() {
         std::string_view stem = name_;
         if (stem.ends_with(artifact_suffix)) stem.remove_suffix(artifact_suffix.size());
-        const std::uint64_t value = system_.random();
-        std::string random;
-        for (unsigned shift = 64; shift != 0; shift -= 4) random += hex_digits[(value >> (shift - 4)) & 0x0FU];
         // The rest takes at most 42 bytes, and a name at most 255.
-        return concat({".", utf8_prefix(stem, 200), ".", std::to_string(system_.process_id()), "-", random, ".tmp"});
+        return concat({".", utf8_prefix(stem, 200), ".", std::to_string(system_.process_id()), "-",
+                       hex_text(system_.random()), ".tmp"});
     }
 
     // Gives an unnamed file a temporary name. Returns 0 or an errno.

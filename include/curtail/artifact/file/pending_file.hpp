@@ -157,7 +157,7 @@ class PendingFile {
 
     // Does all of commit() that may need space or a working disk. After it, only the name is missing.
     void prepare() {
-        expect(State::open, "prepare()");
+        expect(State::open, "commit()");
         state_ = State::prepared;
         if (const int error = sync_.finish(); error != 0) fail({"sync", error});
         if (written_ < options_.reserve) {  // gives back blocks that were reserved and not used

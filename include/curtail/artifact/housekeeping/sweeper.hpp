@@ -179,10 +179,7 @@ class Sweeper {
     }
 
     [[nodiscard]] std::string aside_name(const std::string& name) {
-        const std::uint64_t value = system_.random();
-        std::string random;
-        for (unsigned shift = 64; shift != 0; shift -= 4) random += hex_digits[(value >> (shift - 4)) & 0x0FU];
-        return concat({".", name, ".", std::to_string(system_.process_id()), "-", random, ".old"});
+        return concat({".", name, ".", std::to_string(system_.process_id()), "-", hex_text(system_.random()), ".old"});
     }
 
     // Removes `name`, which the report calls `shown`, if it is what `seen` describes. Returns false if the system

@@ -66,9 +66,7 @@ inline constexpr std::string_view replaced_key = ",\n\"dc:replaces\": \"";
 inline constexpr std::string_view description_end = "\n}\n";
 
 CURTAIL_INLINE std::string content_text(std::uint64_t bytes, std::uint64_t checksum) {
-    std::string hex;
-    for (unsigned shift = 64; shift != 0; shift -= 4) hex += hex_digits[(checksum >> (shift - 4)) & 0x0FU];
-    return concat({"xxh64 ", hex, ", bytes ", std::to_string(bytes)});
+    return concat({"xxh64 ", hex_text(checksum), ", bytes ", std::to_string(bytes)});
 }
 
 CURTAIL_INLINE std::string stamp_text(const FileEntry& file) {

@@ -2,6 +2,7 @@
 #pragma once
 // Bytes as hexadecimal digits.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,13 @@ inline void append_hex(std::string& out, std::string_view bytes) {
         out += hex_digits[byte >> 4U];
         out += hex_digits[byte & 15U];
     }
+}
+
+// Returns all sixteen digits of a number.
+[[nodiscard]] inline std::string hex_text(std::uint64_t value) {
+    std::string out;
+    for (unsigned shift = 64; shift != 0; shift -= 4) out += hex_digits[(value >> (shift - 4)) & 0x0FU];
+    return out;
 }
 
 }  // namespace curtail::inline v0::detail
