@@ -99,6 +99,7 @@ class PayloadAssembly {
     }
 
     void build_data() {
+        out_.notes = data_.notes.texts();
         for (std::size_t i = 0; i < section_count; ++i) {
             if (data_.wrong_type[i])
                 note(std::string(key_names[field_count + i]) + " has an unexpected type and was ignored");
