@@ -228,15 +228,21 @@ struct ModelCell {
     std::string value;        // a text, or a JSON fragment
     std::uint64_t bytes = 0;  // of the original text
     std::size_t content = 0;  // of the text in the message, without quotes
-    bool exact = false;       // a decimal or a time of at most 80 bytes: never cut
+    std::size_t first_replaced = static_cast<std::size_t>(-1);
+    bool exact = false;  // a decimal or a time of at most 80 bytes: never cut
 };
 
 inline ModelCell model_cell(const curtail::Cell& cell) {
-    ModelCell out{false, "null", 0, 0, false};
+    ModelCell out;
+    out.value = "null";
     const auto text = [&](std::string_view original) {
         out.is_text = true;
         out.value = valid(original);
         out.bytes = original.size();
+        if (out.value != original) {
+            for (out.first_replaced = 0; out.value[out.first_replaced] == original[out.first_replaced];)
+                ++out.first_replaced;
+        }
     };
     const auto written = [&](auto write) {
         char buffer[curtail::detail::max_time_chars];
@@ -336,6 +342,9 @@ struct Model {
     std::string job_id;
     std::vector<std::string> names;
     std::vector<std::string> spelled_names;
+    std::vector<bool> renamed;
+    std::vector<bool> replaced;
+    bool replaced_prediction_name = false;
     std::vector<std::string> dtypes;
     std::vector<std::vector<ModelCell>> rows;         // the sample, uncut
     std::vector<std::vector<ModelCell>> predictions;  // of those rows
@@ -356,6 +365,8 @@ struct Model {
             std::string name = base;
             for (std::size_t n = 1; !used.insert(name).second; ++n) name = base + "." + std::to_string(n);
             spelled_names.push_back(json_string(name));
+            renamed.push_back(name != base);
+            replaced.push_back(base != original);
             names.push_back(std::move(name));
         }
     }
@@ -432,10 +443,19 @@ struct Model {
         std::uint64_t cut_total = 0;
         std::size_t listed = 0;
         std::size_t room = name_room;
+        bool renamed_shown = false;
+        bool replaced_shown = replaced_prediction_name;
+        for (std::size_t i = 0; i < column_count; ++i) {
+            renamed_shown = renamed_shown || renamed[i];
+            replaced_shown = replaced_shown || replaced[i];
+        }
         for (std::size_t row = 0; row < row_count; ++row) {
             const auto shown = [&](const ModelCell& cell, const std::string& name, bool prediction) {
                 if (!cell.is_text) return cell.value;
-                if (cell.exact || cell.content <= choice.cap) return json_string(cell.value);
+                if (cell.exact || cell.content <= choice.cap) {
+                    replaced_shown = replaced_shown || cell.first_replaced < cell.value.size();
+                    return json_string(cell.value);
+                }
                 ++cut_total;
                 if (listed < choice.listed && name.size() <= room) {
                     room -= name.size();
@@ -444,7 +464,9 @@ struct Model {
                             ",\"column\":" + json_string(name) + ",\"bytes\":" + std::to_string(cell.bytes) +
                             (prediction ? ",\"prediction\":true}" : "}");
                 }
-                return json_string(cut(cell, choice.cap));
+                const std::string shorter = cut(cell, choice.cap);
+                replaced_shown = replaced_shown || cell.first_replaced < shorter.size() - 3;
+                return json_string(shorter);
             };
             sample += row == 0 ? "{" : ",{";
             for (std::size_t i = 0; i < column_count; ++i) {
@@ -504,7 +526,13 @@ struct Model {
         }
         out += ",\"output_format\":" + json_string(format) +
                ",\"output_bytes\":" + std::to_string(longest ? UINT64_MAX : output_bytes) +
-               (longest ? ",\"output_sha256\":\"" + std::string(64, 'f') + "\"" : "") + "}}";
+               (longest ? ",\"output_sha256\":\"" + std::string(64, 'f') + "\"" : "");
+        std::string notes;
+        if (replaced_shown) notes += "\"Bytes of the table that are not UTF-8 are shown as U+FFFD here.\"";
+        if (replaced_shown && renamed_shown) notes += ",";
+        if (renamed_shown) notes += "\"Column names that the table repeats are numbered here, as in a, a.1.\"";
+        if (!notes.empty()) out += ",\"notes\":[" + notes + "]";
+        out += "}}";
         return out;
     }
 };

@@ -202,6 +202,7 @@ Model model_of(const MadeTable& table, const PayloadOptions& options) {
     model.rows_total = table.rows();
     for (std::size_t i = names.size(); i < table.schema().size(); ++i) {
         model.prediction_names.push_back(message_model::valid(table.schema()[i].name));
+        if (model.prediction_names.back() != table.schema()[i].name) model.replaced_prediction_name = true;
         curtail::PredictionStatistics statistics(options.statistics);
         for (const auto& row : table.cells) statistics.add(row[i]);
         curtail::detail::JsonTreeWriter<ordered_json> stats;

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -85,4 +87,40 @@ TEST_CASE("ResultReceiver: tells a cut feature from a cut prediction of the same
     CHECK(payload.sample[1][0].cut_from_bytes == 0);
     CHECK(payload.predictions_sample[1][0].cut_from_bytes == 5000);
     CHECK(payload == result.payload());
+}
+
+TEST_CASE("ResultPayload::notes: say that names are numbered and bytes replaced, where that is shown", "[payload]") {
+    const std::string renamed(curtail::detail::note_renamed);
+    const std::string replaced(curtail::detail::note_replaced);
+    using Notes = std::vector<std::string>;
+    const auto notes_of = [](const std::vector<std::string>& names, std::string_view text,
+                             std::size_t sample_rows = 10) {
+        MadeTable table;
+        std::vector<curtail::ColumnSpec> columns;
+        for (const std::string& name : names) columns.push_back({name, {CellKind::text}});
+        table.columns = Schema(std::move(columns), 1);
+        table.add_row(std::vector<curtail::Cell>(names.size(), std::string_view("plain \xEF\xBF\xBD")));
+        table.add_row(std::vector<curtail::Cell>(names.size(), text));
+        const auto result =
+            ResultPayloadBuilder("job_1", {.sample_rows = sample_rows, .max_bytes = 3000}).build(table, NullSink{});
+        const ResultPayload payload = received(result.message());
+        CHECK(payload == result.payload());
+        for (const std::string& note : payload.notes) {
+            CHECK(curtail::render_text(payload, {.max_width = 200}).find(note) != std::string::npos);
+        }
+        CHECK(result.data().contains("notes") == !payload.notes.empty());
+        return payload.notes;
+    };
+    CHECK(notes_of({"a", "b", "p"}, "text").empty());
+    CHECK(notes_of({"a", "a", "p"}, "text") == Notes{renamed});
+    CHECK(notes_of({"a", "b", "a"}, "text").empty());  // a prediction of the same name keeps it
+    CHECK(notes_of({"a", "b", "p"}, "caf\xE9") == Notes{replaced});
+    CHECK(notes_of({"a", "b\xFF", "p"}, "text") == Notes{replaced});
+    CHECK(notes_of({"a", "b", "p\xFF"}, "text") == Notes{replaced});
+    CHECK(notes_of({"\xFE", "\xFF", "p\xFF"}, "\xFF") == Notes{replaced, renamed});
+    // Only what is shown counts.
+    CHECK(notes_of({"a", "b", "p"}, "caf\xE9", 1).empty());
+    CHECK(notes_of({"a", "b", "p"}, std::string(5000, 'x') + "\xE9").empty());
+    CHECK(notes_of({"a", "b", "p"}, "\xE9" + std::string(5000, 'x')) == Notes{replaced});
+    CHECK(notes_of({"a", std::string(3000, 'b'), "\xFF", "p"}, "text").empty());
 }

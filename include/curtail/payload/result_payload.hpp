@@ -172,7 +172,8 @@ struct ResultPayload {
     /// The number of all cut cells of the sample.
     std::uint64_t cells_truncated_total = 0;
 
-    /// Remarks of the receiver for people, such as counts that disagree.
+    /// Remarks for people: of the worker, on names and texts that the message spells otherwise than the table does, and
+    /// of the receiver, such as counts that disagree.
     std::vector<std::string> notes;
 
     /// Returns the number of rows that can be walked: those with cells, predictions or both.

@@ -131,6 +131,12 @@ TEST_CASE("PayloadAssembler: goes no further once the callback has aborted it", 
     appending.begin_batch(table.schema());
     CHECK_THROWS_AS(appending.end_slice(BatchView(table), true, 0), curtail::UsageError);
     CHECK_THROWS_AS(appending.begin_batch(table.schema()), curtail::UsageError);
+    // Nor when the source of the rows does it.
+    PayloadAssembler given_up = assembler_for(table.schema());
+    given_up.begin_batch(table.schema());
+    given_up.give_up();
+    given_up.end_batch();
+    CHECK_THROWS_AS(given_up.begin_finish(0), curtail::UsageError);
     PayloadAssembler finishing = assembler_for(table.schema(), options);
     running = &finishing;
     CHECK_THROWS_AS(finishing.begin_finish(0), curtail::UsageError);

@@ -18,7 +18,7 @@ static_assert(key_name(Key::type) == "type" && key_name(Key::data) == "data");
 static_assert(key_name(Key::predictions_count) == "predictions_count");
 static_assert(key_name(Key::column_count) == "column_count");
 static_assert(key_name(Key::predictions_sample) == "predictions_sample");
-static_assert(key_name(Key::sample_row_numbers) == "sample_row_numbers");
+static_assert(key_name(Key::notes) == "notes");
 static_assert(key_name(Key::row) == "row" && key_name(Key::other_count) == "other_count");
 
 TEST_CASE("find_key: finds every key by its name, and nothing else", "[payload]") {

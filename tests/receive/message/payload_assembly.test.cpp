@@ -153,6 +153,17 @@ TEST_CASE("PayloadAssembly: what the receiver left out is a reason of truncation
     CHECK(reasons(R"("row_count":5,"column_count":9,"output_file":"f")").empty());
 }
 
+TEST_CASE("PayloadAssembly: passes on the sender's notes, before its own", "[receive]") {
+    const std::string data = R"("dataframe_sample":[{"a":"x"}],"dataframe_rows":1,"notes":)";
+    CHECK(of(data + R"(["first","second"])").notes == Texts{"first", "second"});
+    CHECK(of(data + "[]").notes.empty());
+    CHECK(of(data + "null").notes.empty());
+    const ResultPayload both = of(data + R"(["first"],"output_bytes":-1)");
+    REQUIRE(both.notes.size() == 2);
+    CHECK(both.notes[0] == "first");
+    CHECK(of(data + "7").notes == Texts{"notes has an unexpected type and was ignored"});
+}
+
 TEST_CASE("PayloadAssembly: gives a cell that the sender had cut its size, wherever the list points", "[receive]") {
     const std::string data =
         R"("dataframe_sample":[{"a":"x"},{"b":"y"}],"dataframe_rows":2,"predictions_sample":["p","q"],"predictions_count":2,)"

@@ -260,7 +260,7 @@ CURTAIL_INLINE void PayloadAssembler::begin_batch(const Schema& batch) {
     state_->phase = State::Phase::busy;
 }
 CURTAIL_INLINE void PayloadAssembler::end_batch() noexcept {
-    state_->phase = State::Phase::open;
+    if (state_->phase == State::Phase::busy) state_->phase = State::Phase::open;
 }
 
 CURTAIL_INLINE std::size_t PayloadAssembler::begin_slice(std::size_t rest) noexcept {

@@ -212,8 +212,7 @@ class Fit {
         const auto commas = [](std::size_t count) { return count == 0 ? 0 : count - 1; };
         // Two lists of columns (names, types) and two of rows (sample, predictions); without a prediction column the
         // last is empty.
-        const std::size_t lists_of_rows = has_predictions() ? 2 : 1;
-        size += 2 * commas(shown.columns) + lists_of_rows * commas(shown.rows);
+        size += 2 * commas(shown.columns) + (has_predictions() ? 2U : 1U) * commas(shown.rows);
         for (std::size_t column = 0; column < shown.columns; ++column) {
             size += name_sizes_[column] + meter_.string(dtypes_[column]);
         }
@@ -232,7 +231,9 @@ class Fit {
     [[nodiscard]] ResultPayload describe(const Shown& shown) const {
         ResultPayload payload = whole_;
         const bool stats_cut = cut_stats(payload.prediction_stats, shown);
-        list_cuts(payload, shown);
+        const bool replaced = list_cuts(payload, shown) || sample_.first_replaced() < shown.columns;
+        if (replaced && payload.notes.empty()) payload.notes.emplace_back(note_replaced);
+        if (sample_.first_renamed() < shown.columns) payload.notes.emplace_back(note_renamed);
         const auto say = [&](bool cut, std::string_view what) {
             if (cut) payload.truncation.emplace_back(what);
         };
@@ -261,14 +262,16 @@ class Fit {
         return cut;
     }
 
-    // Numbers the rows of the sample, and lists and counts its cut cells.
-    void list_cuts(ResultPayload& payload, const Shown& shown) const {
+    // Numbers the rows, lists and counts the cut cells, and returns true if any cell shows a replaced byte.
+    bool list_cuts(ResultPayload& payload, const Shown& shown) const {
+        bool replaced = false;
         std::size_t name_bytes_left = max_listed_name_bytes();
         const std::vector<std::size_t> order = display_order(shown.rows);
         for (std::size_t position = 0; position < order.size(); ++position) {
             const std::size_t row = order[position];
             if (!selected_.numbers.empty()) payload.sample_row_numbers.push_back(selected_.numbers[row]);
             const auto count_cut = [&](const MeasuredCell& cell, const std::string& name, bool prediction) {
+                replaced = replaced || shows_replaced(cell, shown.cap);
                 if (!is_cut(cell, shown.cap)) return;
                 ++payload.cells_truncated_total;
                 if (payload.cells_truncated.size() >= shown.listed || name.size() > name_bytes_left) return;
@@ -282,6 +285,12 @@ class Fit {
                 count_cut(predictions_[row][i], whole_.prediction_columns[i], true);
             }
         }
+        return replaced;
+    }
+
+    [[nodiscard]] bool shows_replaced(const MeasuredCell& measured, std::size_t cap) const noexcept {
+        const std::uint32_t first = measured.cell->first_replaced;
+        return first != none_replaced && (!is_cut(measured, cap) || first < clip(measured, cap).text.size());
     }
 
     // Returns the first `rows` rows of the sample in the order in which they are shown.

@@ -62,6 +62,7 @@ enum class Key : std::uint8_t {
     cells_truncated,
     prediction_stats,
     sample_row_numbers,
+    notes,
 
     row,
     column,
@@ -139,6 +140,7 @@ inline constexpr std::array<std::string_view, key_count> key_names = {
     "cells_truncated",
     "prediction_stats",
     "sample_row_numbers",
+    "notes",
 
     "row",
     "column",
@@ -182,6 +184,10 @@ inline constexpr std::string_view truncation_rows = "rows";
 inline constexpr std::string_view truncation_cells = "cells";
 inline constexpr std::string_view truncation_columns = "columns";
 inline constexpr std::string_view truncation_stats = "stats";
+
+// Texts in "notes": what the message spells otherwise than the table does.
+inline constexpr std::string_view note_renamed = "Column names that the table repeats are numbered here, as in a, a.1.";
+inline constexpr std::string_view note_replaced = "Bytes of the table that are not UTF-8 are shown as U+FFFD here.";
 
 // The value of "schema_version" in messages of this library.
 inline constexpr std::int64_t schema_version = 1;

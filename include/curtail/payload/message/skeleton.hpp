@@ -28,6 +28,7 @@ namespace curtail::inline v0::detail {
     payload.prediction_stats.resize(schema.prediction_count());
     for (std::size_t i = schema.feature_count(); i < schema.size(); ++i) {
         payload.prediction_columns.push_back(to_valid_utf8(schema[i].name));
+        if (payload.notes.empty() && !is_utf8(schema[i].name)) payload.notes.emplace_back(note_replaced);
     }
     return payload;
 }

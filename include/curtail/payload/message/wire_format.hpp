@@ -103,7 +103,7 @@ inline void write_predictions(JsonWriter& out, const ResultPayload& payload) {
 // Writes the "data" object. Rows are objects in column order. A prediction is a value; if there are several prediction
 // columns, a prediction, prediction_column and prediction_stats are arrays. If the file could not be written, it is
 // null, and artifact_error says why. output_sha256 is written if it was computed; sample_strategy and
-// sample_row_numbers are, unless the sample is the first rows.
+// sample_row_numbers are, unless the sample is the first rows; notes are, if there are any.
 inline void write_data(JsonWriter& out, const ResultPayload& payload) {
     out.open('{');
     out.key(Key::predictions_sample).open('[');
@@ -146,6 +146,7 @@ inline void write_data(JsonWriter& out, const ResultPayload& payload) {
         out.key(Key::sample_strategy).value(payload.sample_strategy);
         out.key(Key::sample_row_numbers).list(payload.sample_row_numbers);
     }
+    if (!payload.notes.empty()) out.key(Key::notes).list(payload.notes);
     out.close('}');
 }
 

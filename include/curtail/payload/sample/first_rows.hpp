@@ -2,7 +2,9 @@
 #pragma once
 // The first rows of a table, kept in no more memory than a message could use of them.
 
+#include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -43,6 +45,11 @@ class FirstRows {
     // Returns the columns' names as the message spells them, as many as could fit. They are valid UTF-8, and repeated
     // names are numbered as pandas.read_csv does it (a, a.1), because a row is an object and needs different keys.
     [[nodiscard]] const std::vector<std::string>& names() const noexcept { return *names_; }
+
+    // Returns the first column whose name is numbered, and the first whose name is not UTF-8; names().size() or more if
+    // there is none.
+    [[nodiscard]] std::size_t first_renamed() const noexcept { return first_renamed_; }
+    [[nodiscard]] std::size_t first_replaced() const noexcept { return first_replaced_; }
 
     // Returns the features of each row kept. No row has more of them than the row before.
     [[nodiscard]] const std::vector<std::vector<KeptCell>>& rows() const noexcept { return rows_; }
@@ -186,8 +193,10 @@ class FirstRows {
         for (std::size_t column = 0; column < feature_count_ && list_bytes < max_bytes_; ++column) {
             if (schema[column].name.size() >= max_bytes_ - list_bytes) break;
             const std::string name = to_valid_utf8(schema[column].name);
+            if (name != schema[column].name) first_replaced_ = (std::min)(first_replaced_, column);
             std::string unique = name;
             while (uses.contains(unique)) unique = name + "." + std::to_string(uses[name]++);
+            if (unique != name) first_renamed_ = (std::min)(first_renamed_, column);
             uses.emplace(unique, 1);
             names->push_back(std::move(unique));
             list_bytes += min_list_bytes(column);
@@ -204,6 +213,8 @@ class FirstRows {
     std::shared_ptr<const std::vector<std::string>> names_;  // copies share them: there can be many
     std::vector<std::vector<KeptCell>> rows_;
     std::vector<std::vector<KeptCell>> prediction_rows_;
+    std::size_t first_renamed_ = (std::numeric_limits<std::size_t>::max)();
+    std::size_t first_replaced_ = (std::numeric_limits<std::size_t>::max)();
     std::size_t max_columns_ = 0;  // of the next row
     // [n]: the fewest bytes that the kept rows take in a message with n columns of each; never overestimated.
     std::vector<std::size_t> min_message_bytes_;

@@ -33,11 +33,15 @@ inline constexpr std::size_t max_cut_shortfall = 10;
 // Decimals and times up to this length are never cut: a 256-bit decimal has 79 bytes.
 inline constexpr std::size_t max_exact_bytes = 80;
 
+inline constexpr std::uint32_t none_replaced = static_cast<std::uint32_t>(-1);
+
 // A cell of the sample before it is decided how much of it is shown.
 struct KeptCell {
     SampleCell::Kind kind = SampleCell::Kind::null;
-    bool whole = true;        // false: `text` is the beginning of something longer
-    bool exact = false;       // a number or a time that only text can hold: shown whole or not at all
+    bool whole = true;   // false: `text` is the beginning of something longer
+    bool exact = false;  // a number or a time that only text can hold: shown whole or not at all
+    // Where in `text` something stands that is not in the original, because that is not UTF-8.
+    std::uint32_t first_replaced = none_replaced;
     std::string text;         // valid UTF-8
     std::uint64_t bytes = 0;  // the size of the original text
 
@@ -77,7 +81,8 @@ class CellKeeper {
         count(kept);
         if (!kept.cuttable()) return kept;
         const std::string_view text = utf8_prefix(kept.text, (std::max)(level_.max_kept(), floor_));
-        return {kept.kind, kept.whole && text.size() == kept.text.size(), false, std::string(text), kept.bytes};
+        const bool whole = kept.whole && text.size() == kept.text.size();
+        return {kept.kind, whole, false, kept.first_replaced, std::string(text), kept.bytes};
     }
 
     // Forgets all cells.
@@ -147,6 +152,10 @@ class CellKeeper {
         cell.bytes = text.size();
         const std::string_view kept = utf8_prefix(text, (std::max)(level_.add(text.size()), floor));
         cell.text = to_valid_utf8(kept);
+        if (cell.text != kept) {
+            const auto [original, shown] = std::mismatch(kept.begin(), kept.end(), cell.text.begin(), cell.text.end());
+            cell.first_replaced = static_cast<std::uint32_t>(shown - cell.text.begin());
+        }
         cell.whole = kept.size() == text.size();
         // A byte that is not UTF-8 becomes three, so the text may be too long by now.
         cut(cell, (std::max)(level_.max_kept(), floor));

@@ -21,7 +21,7 @@ namespace curtail::inline v0::detail {
 inline constexpr Key first_data_field = Key::predictions_count;
 // Keys of `data` whose value is a list or an object are sections.
 inline constexpr Key first_section = Key::predictions_sample;
-inline constexpr Key last_section = Key::sample_row_numbers;
+inline constexpr Key last_section = Key::notes;
 
 inline constexpr std::size_t field_count = static_cast<std::size_t>(first_section);
 inline constexpr std::size_t section_count = static_cast<std::size_t>(last_section) - field_count + 1;
@@ -52,6 +52,7 @@ struct DataParts {
     TruncatedCellCollector cells_truncated;
     StatsCollector prediction_stats;
     CountListCollector sample_row_numbers;
+    TextListCollector notes;
     std::array<bool, section_count> seen{};                                // by section_index()
     std::array<bool, section_count> wrong_type{};                          // the same
     std::array<std::optional<std::uint64_t>, section_count> text_bytes{};  // of a text that is not JSON
@@ -73,6 +74,7 @@ class MessageCollector {
             case Key::prediction_column: return act(data_.prediction_column);
             case Key::cells_truncated: return act(data_.cells_truncated);
             case Key::sample_row_numbers: return act(data_.sample_row_numbers);
+            case Key::notes: return act(data_.notes);
             default: return act(data_.prediction_stats);
         }
     }

@@ -90,6 +90,7 @@ class PayloadAssembly {
     }
 
     void build_data() {
+        out_.notes = data_.notes.texts();
         if (const SampleCell* const error = message_.field(Key::error); says_something(error)) {
             note("the message reports success, but also an error: " + error->text);
         }
