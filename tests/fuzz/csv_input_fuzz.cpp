@@ -13,6 +13,7 @@
 
 #include <curtail/core/error.hpp>
 #include <curtail/table/csv_input.hpp>
+#include <curtail/table/number_of.hpp>
 
 namespace {
 
