@@ -112,7 +112,7 @@ TEST_CASE("BatchView: the fault of a cell gets its column and its row in the who
     const auto table = curtail::columns(column("n", numbers), column("d", days));
     const curtail::detail::CellFault fault("some cell");
     try {
-        BatchView(table).slice(1, 3).throw_located(fault, 101);
+        BatchView(table).slice(1, 3).locate_faults(101, [&] { throw curtail::detail::CellFault(fault); });
     } catch (const curtail::TableError& error) {
         CHECK(error.code() == curtail::ErrorCode::bad_cell);
         CHECK(error.column() == "d");
@@ -121,7 +121,7 @@ TEST_CASE("BatchView: the fault of a cell gets its column and its row in the who
     }
     // A getter may give another value the second time.
     try {
-        BatchView(table).slice(0, 2).throw_located(fault, 0);
+        BatchView(table).slice(0, 2).locate_faults(0, [&] { throw curtail::detail::CellFault(fault); });
     } catch (const curtail::TableError& error) {
         CHECK(error.what() == std::string("[curtail.bad_cell] some cell"));
         CHECK(!error.row());

@@ -14,7 +14,7 @@
 #include <curtail/artifact/file/text_buffer.hpp>
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
-#include <curtail/table/cell/domain.hpp>
+#include <curtail/table/batch/view.hpp>
 #include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0::detail {
@@ -72,15 +72,14 @@ class CsvRowWriter {
     void write_rows(TextBuffer& out, const RowSource& batch, std::size_t first, std::size_t last,
                     std::uint64_t number) {
         const bool before_first = !dialect().header && number == 0;
-        try {
+        const BatchView rows = batch.slice(first, last - first);
+        rows.locate_faults(number + first, [&] {
             if (plain_.serves() && !before_first && columns_ > 1) {
                 batch.write_plain(plain_, fields_, out, first, last, number);
             } else {
-                write_cells(out, batch.slice(first, last - first), number + first);
+                write_cells(out, rows, number + first);
             }
-        } catch (const CellFault& fault) {
-            batch.slice(first, last - first).throw_located(fault, number + first);
-        }
+        });
     }
 
   private:

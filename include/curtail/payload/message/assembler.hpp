@@ -82,7 +82,6 @@ class PayloadAssembler {
 #include <curtail/payload/sample/row_selection.hpp>
 #include <curtail/statistics/prediction_statistics.hpp>
 #include <curtail/table/batch/observed_types.hpp>
-#include <curtail/table/cell/domain.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0::detail {
@@ -156,15 +155,13 @@ class PayloadAssembler::State {
     }
 
     void check_widths(const BatchView& slice) const {
-        try {
+        slice.locate_faults(rows, [&] {
             for (std::size_t row = 0; row < slice.rows(); ++row) {
                 std::size_t cells = 0;
                 slice.visit_row(row, 0, [&](const Cell&) { ++cells; });
                 if (cells != schema->size()) throw_width(row, "cells", cells, schema->size());
             }
-        } catch (const CellFault& fault) {
-            slice.throw_located(fault, rows);
-        }
+        });
     }
 
     [[noreturn]] void throw_width(std::size_t row, const char* what, std::size_t found, std::size_t expected) const {
@@ -269,7 +266,7 @@ CURTAIL_INLINE std::size_t PayloadAssembler::begin_slice(std::size_t rest) noexc
 }
 
 CURTAIL_INLINE void PayloadAssembler::look(const BatchView& slice) {
-    try {
+    slice.locate_faults(state_->rows, [&] {
         state_->add_predictions(slice);
         if (state_->selection) {
             state_->selection->offer(slice);
@@ -277,9 +274,7 @@ CURTAIL_INLINE void PayloadAssembler::look(const BatchView& slice) {
             state_->sample.offer(slice);
         }
         state_->types.add(slice);
-    } catch (const CellFault& fault) {
-        slice.throw_located(fault, state_->rows);
-    }
+    });
 }
 
 CURTAIL_INLINE bool PayloadAssembler::end_slice(const BatchView& slice, bool widths_checked,

@@ -32,8 +32,8 @@ class ObservedTypes {
     explicit ObservedTypes(const Schema& schema, Watch watch = Watch::all) : schema_(&schema) {
         for (std::size_t i = 0; i < schema.size(); ++i) {
             const ColumnType& type = schema[i].type;
-            const bool timed = type.kind == CellKind::timestamp || type.kind == CellKind::duration;
-            if (type.open() && (timed || watch == Watch::all)) watched_.push_back(i);
+            const bool is_time = type.kind == CellKind::timestamp || type.kind == CellKind::duration;
+            if (type.open() && (is_time || watch == Watch::all)) watched_.push_back(i);
         }
         if (!watched_.empty()) seen_.resize(schema.size());
     }

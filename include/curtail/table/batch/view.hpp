@@ -99,11 +99,21 @@ class BatchView {
         visit_column_(table_, column, first_, rows_, Callback<ColumnRun>(visit));
     }
 
-    // Throws TableError (bad_cell): the fault with the column and the row of the first cell that has one. Reads the
-    // rows again to find it. `number` is the number of row 0 in the whole table.
-    [[noreturn]] void throw_located(const CellFault& fault, std::uint64_t number) const;
+    // Calls `use`, which reads rows of this view, and throws TableError (bad_cell) with column and row where it throws
+    // CellFault. `number` is the number of row 0 in the whole table.
+    template <class Use>
+    void locate_faults(std::uint64_t number, Use use) const {
+        try {
+            use();
+        } catch (const CellFault& fault) {
+            throw_located(fault, number);
+        }
+    }
 
   private:
+    // Reads the rows again to find the first cell that has a fault.
+    [[noreturn]] void throw_located(const CellFault& fault, std::uint64_t number) const;
+
     template <class T>
     static std::string name_of(const void* table, std::size_t column) {
         decltype(auto) schema = curtail::schema_of(*static_cast<const T*>(table));
