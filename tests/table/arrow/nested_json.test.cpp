@@ -228,6 +228,14 @@ TEST_CASE("append_arrow_json: offsets that fall are refused below any parent, un
         Node codes = column<std::int8_t>("x", "c", {0});
         codes.dictionary = {list};
         CHECK(contains(read_error(codes), "run from 6 to 0"));
+        // An offset below zero in the middle, from which a slice begins.
+        Node middle = nested("+l", 3, {std::nullopt, values<std::int32_t>({0, -5, 3, 6})},
+                             {text_column("t", "u", {"a", "b", "c", "d", "e", "f"})});
+        Node outer = nested("+l", 1, {std::nullopt, values<std::int32_t>({1, 3})}, {middle});
+        CHECK(contains(read_error(outer), "run from -5 to 3"));
+        // Without rows an offset says nothing of children.
+        Node empty = nested("+w:2", 0, {std::nullopt}, {list}, 7);
+        CHECK(read_error(empty) == "no error");
         // A slice that does not reach the fault is read.
         CHECK(under(nested("+l", 1, {std::nullopt, values<std::int32_t>({0, 1})}, {})) == "no error");
     }

@@ -153,7 +153,7 @@ void check_arrow_offsets(const ArrowColumn& column, const ArrowRows& rows) {
     auto before = load_arrow<Offset>(column.values, column.offset + rows.range.begin);
     for (std::int64_t row = rows.range.begin; row < rows.range.end; ++row) {
         const auto after = load_arrow<Offset>(column.values, column.offset + row + 1);
-        if (after < before || after > column.extent) {
+        if (before < 0 || after < before || after > column.extent) {
             ArrowFault fault =
                 arrow_fault(*column.type, "the offsets of a value run from " + std::to_string(before) + " to " +
                                               std::to_string(after) + "; the producer's array is broken");
@@ -233,17 +233,16 @@ inline void check_arrow_runs(const ArrowColumn& column) {
 // Returns the rows of a child that will be read if these rows of its parent are.
 [[nodiscard]] inline ArrowRows arrow_child_rows(const ArrowColumn& column, const ArrowRows& rows) noexcept {
     const ArrowRange& range = rows.range;
+    if (range.begin == range.end) return {{0, 0}, false, false};
     const ArrowRange at{column.offset + range.begin, column.offset + range.end};
-    const bool none = range.begin == range.end;
     switch (column.kind) {
-        case ArrowKind::structure: return {none ? range : at, false, rows.table_rows};
-        case ArrowKind::sparse_union: return {none ? range : at, false, false};
+        case ArrowKind::structure: return {at, false, rows.table_rows};
+        case ArrowKind::sparse_union: return {at, false, false};
         case ArrowKind::fixed_list:
             return {{at.begin * column.type->list_size, at.end * column.type->list_size}, false, false};
         case ArrowKind::list:
         case ArrowKind::large_list:
         case ArrowKind::map:
-            if (none) return {{0, 0}, false, false};
             return {{load_arrow_offset(column, at.begin), load_arrow_offset(column, at.end)}, false, false};
         default: return {{0, 0}, true, false};
     }
