@@ -203,6 +203,18 @@ TEST_CASE("ReceiverOptions: max_kept_bytes bounds all kept cells, however many l
     CHECK(result.truncation == std::vector<std::string>{"rows", "cells"});
 }
 
+TEST_CASE("ReceiverOptions: what a message says in one text is kept, whatever room is left and how much there is",
+          "[receive]") {
+    const std::string failure =
+        R"({"data":{"dataframe":[{"a":"0123456789"}]},"success":false,"error":"no such model"})";
+    for (const std::size_t room : {std::size_t{0}, std::size_t{1}, std::size_t{100}, SIZE_MAX})
+        CHECK(curtail::parse_result(failure, {.max_kept_bytes = room}).error == "no such model");
+    const std::string result = open_data + R"("dataframe":[{"a":"0123456789"}],"output_file":"/f.csv"}})";
+    CHECK(curtail::parse_result(result, {.max_kept_bytes = 0}).output_file == "/f.csv");
+    CHECK(curtail::parse_result(result, {.max_kept_bytes = 0}).rows == 1);
+    CHECK(curtail::parse_result(result, {.max_kept_bytes = SIZE_MAX}).sample.at(0).at(0).text == "0123456789");
+}
+
 TEST_CASE("ReceiverOptions: max_kept_bytes bounds names, labels, bins and cut cells as well", "[receive]") {
     const std::string name(1000, 'n');
     std::string labels = "{\"class_distribution\":{\"x\":1";

@@ -75,6 +75,7 @@ TEST_CASE("match_signature: names what begins like another format, wherever the 
         {"\xFD" + ("7zXZ" + nothing), "xz"},
         {"\x04\x22\x4D\x18\x64", "LZ4"},
         {"PK\x03\x04\x14", "a ZIP file"},
+        {"]" + nothing.substr(0, 2) + "\x80", "LZMA"},
         {"\x80\x04\x95\x1A", "a Python pickle"},
         {"PAR1\x15", "a Parquet file"},
         {"HTTP/1.1 502 Bad Gateway\r\n\r\n", "an HTTP response"},
@@ -124,6 +125,7 @@ TEST_CASE("ResultReceiver: an error quotes the bytes at fault, and says what the
     CHECK(says(error("502 Bad Gateway", 4), "more text after the end of the message, but found \"Bad Gateway\""));
     CHECK(says(error("{'type': 'result'}", 1), "Python's repr()"));
     CHECK(says(error(R"({"success": True})", 12), "Python's repr()"));
+    CHECK(says(error("\x84\xa4type\xa6result", 0), "binary data"));
     CHECK(says(error("{\"a\":\x1b[31m}", 5), R"("\x1b[31m}")"));
     CHECK(says(error("{\"a\":\xE2\x82\xAC\"\\", 5), R"("\xe2\x82\xac\x22\x5c")"));
     CHECK(says(error("[\"\n\"]", 2), "a control character must be escaped in a string, but found \"\\x0a\\x22]\""));

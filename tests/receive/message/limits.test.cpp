@@ -2,6 +2,7 @@
 #include <curtail/receive/message/limits.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "catch.hpp"
@@ -31,14 +32,19 @@ TEST_CASE("Limits: a text costs its block of the heap, a short one nothing besid
     CHECK(limits.left == 1000 - 116 - sizeof(std::string));
 }
 
-TEST_CASE("Limits: no single text may be longer than all", "[receive]") {
+TEST_CASE("Limits: no cell or name may be longer than all, but a text may have a little", "[receive]") {
     const Limits small({.max_kept_bytes = 100});
     CHECK(small.options.max_cell_bytes == 100);
     CHECK(small.options.max_name_bytes == 100);
-    CHECK(small.options.max_text_bytes == 100);
+    CHECK(small.options.max_text_bytes == Limits::min_text_bytes);
     const Limits none({.max_kept_bytes = 0});
     CHECK(none.options.max_name_bytes == Limits::min_name_bytes);
+    CHECK(none.options.max_text_bytes == Limits::min_text_bytes);
     CHECK(none.spent());
+    Limits all({.max_kept_bytes = SIZE_MAX});
+    all.spend_text(std::string(100, 'x'));
+    all.refund_text(std::string(200, 'x'));
+    CHECK(all.left == SIZE_MAX);
     const Limits usual{curtail::ReceiverOptions()};
     CHECK(usual.options.max_cell_bytes == curtail::ReceiverOptions().max_cell_bytes);
 }

@@ -177,3 +177,15 @@ TEST_CASE("TableAssembly: the total of columns is at least that of the kept ones
 TEST_CASE("missing_cell: has no text and no size", "[receive]") {
     CHECK(curtail::detail::missing_cell() == SampleCell{SampleCell::Kind::missing, "", 0});
 }
+
+TEST_CASE("TableAssembly: single values and objects beside the parts of a layout are no columns, and a note says so",
+          "[receive]") {
+    const TableAssembly one = assemble(R"({"dtypes":{"a":"int64"},"columns":["a"],"data":[[1]]})");
+    CHECK(shown(one) == "a;|1;");
+    CHECK(one.notes == Texts{R"(the table also has "dtypes", which is not shown)"});
+    const TableAssembly more = assemble(R"({"columns":["a"],"name":"t","data":[[1]],"rows":1,"shape":null})");
+    CHECK(shown(more) == "a;|1;");
+    CHECK(more.notes == Texts{R"(the table also has "name" and 2 other keys, which are not shown)"});
+    CHECK(assemble(R"({"columns":["a"],"name":["t"],"data":[[1]]})").columns.empty());
+    CHECK(assemble(R"({"name":"t","data":[[1]]})").columns.empty());
+}

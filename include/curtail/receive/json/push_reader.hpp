@@ -69,6 +69,7 @@ class JsonReading {
     // Reads all of `text`. Throws as feed_some() does, also if more than white space follows the JSON text.
     void feed(std::string_view text) {
         text.remove_prefix(feed_some(text));
+        if (text.empty()) return;
         (void)guarded(text, [&](const char* p, const char* end) {
             p = find_non_space(p, end);
             if (p != end) at_.fail("more text after the end of the message", p);

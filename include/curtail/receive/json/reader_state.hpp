@@ -89,7 +89,11 @@ struct JsonReaderState {
             case '\'':
             case 'T':
             case 'F': fail("a value was expected", at, ": this looks like Python's repr() and not like json.dumps()");
-            default: fail("a value was expected", at);
+            default: {
+                const auto byte = static_cast<unsigned char>(*at);
+                const bool binary = depth == 0 && (byte >= 0x80 || byte < 0x20);
+                fail("a value was expected", at, binary ? ": this looks like binary data and not like text" : "");
+            }
         }
     }
 

@@ -69,8 +69,11 @@ class CellReader {
             case CollectorAnswer::cell: text_.start((std::min)(options.max_cell_bytes, limits_.left)); break;
             case CollectorAnswer::embedded:
             case CollectorAnswer::name: text_.start(at_most_left(options.max_name_bytes)); break;
-            // The reason of a failure must not depend on what else is in the message.
-            case CollectorAnswer::text: text_.start((std::min)(options.max_text_bytes, limits_.left + 1024)); break;
+            case CollectorAnswer::text: {
+                const std::size_t free = (std::max)(limits_.left, Limits::min_text_bytes);
+                text_.start((std::min)(options.max_text_bytes, free));
+                break;
+            }
         }
         return ReaderAnswer::keep;
     }

@@ -29,7 +29,7 @@ class Limits {
         const std::size_t most = (std::max)(chosen.max_kept_bytes, min_name_bytes);
         options.max_cell_bytes = (std::min)(options.max_cell_bytes, most);
         options.max_name_bytes = (std::min)(options.max_name_bytes, most);
-        options.max_text_bytes = (std::min)(options.max_text_bytes, most);
+        options.max_text_bytes = (std::min)(options.max_text_bytes, (std::max)(most, min_text_bytes));
     }
 
     ReceiverOptions options;
@@ -42,11 +42,15 @@ class Limits {
     void spend_text(const std::string& text) noexcept { spend(heap_bytes(text)); }
     void spend(const std::string& kept) noexcept { spend(heap_bytes(kept) + sizeof(std::string)); }
     void refund_text(const std::string& text) noexcept {
-        left = (std::min)(left + heap_bytes(text), options.max_kept_bytes);
+        left += (std::min)(heap_bytes(text), options.max_kept_bytes - left);
     }
 
     // The shortest limit of names: every key of the format is shorter.
     static constexpr std::size_t min_name_bytes = 32;
+
+    // What a single text may have even if nothing is left: the reason of a failure must not depend on what else is in
+    // the message.
+    static constexpr std::size_t min_text_bytes = 1024;
 
   private:
     // A short text is inside its std::string, another in a block of the heap, whose header takes 16 bytes.

@@ -161,8 +161,8 @@ class PayloadAssembly {
         predictions_ = sampled_predictions_ ? &data_.predictions_sample : &data_.predictions;
         if (!predictions_are_clear()) {
             note(std::string(key_name(sampled_predictions_ ? Key::predictions_sample : Key::predictions)) +
-                 " is an object of " + std::to_string(predictions_->seen()) +
-                 " keys, and nothing says that each is a row; it is not shown");
+                 " is an object of " + counted(predictions_->seen(), "key") +
+                 ", and nothing says that each is a row; it is not shown");
             predictions_ = &no_predictions_;
         }
         out_.predictions_count = claimed_predictions_.value_or(predictions().seen());

@@ -63,6 +63,11 @@ class TableAssembly {
             add_rows(rows, options.max_kept_bytes);
         }
         columns_total = (std::max)(columns_total, std::uint64_t{columns.size()});
+        if (const std::uint64_t extra = table.extra_keys(); extra != 0) {
+            notes.push_back("the table also has " + quoted_name(table.first_extra_key()) +
+                            (extra == 1 ? ", which is" : " and " + counted(extra - 1, "other key") + ", which are") +
+                            " not shown");
+        }
         for (const std::string& name : table.index_names()) {
             notes.push_back("the index of the table, " + quoted_name(name) + ", is not shown");
         }

@@ -23,6 +23,8 @@ namespace curtail::inline v0::detail {
 //   split    {"columns": [name], "index": […], "data": [[cell]]}
 //   tight    the same with "index_names" and "column_names"
 //   table    {"schema": {"fields": [{"name": name}], "primaryKey": […]}, "data": [{name: cell}]}
+// Beside these parts there may be single values and objects, such as "dtypes": columns of a table are all lists or all
+// objects.
 // In any other object, nothing says whether its keys are columns or rows, and a list of single values may be a column
 // or a row. Such a value is unclear(), and so is one whose parts do not fit together: it is counted and described.
 // present(), rows and names are those of a readable table, as far as it was read.
@@ -94,7 +96,7 @@ class TableCollector {
 
     // Returns true if the value is not a table in a layout above.
     [[nodiscard]] bool unclear() const noexcept {
-        const bool certain = whole_ || foreign_ || !rows_.uniform();
+        const bool certain = whole_ || foreign_ || extra_ != 0 || !rows_.uniform();
         return certain && !present() && (is_object_ || rows_.present());
     }
 
@@ -113,6 +115,10 @@ class TableCollector {
         const bool parts = !foreign_ && columns_.present() && !rows_.has_bare_cells();
         return out + (parts ? ", which do not fit together" : ", which may be columns or rows");
     }
+
+    // Return how many keys of a table are no part of its layout, and the first of them.
+    [[nodiscard]] std::uint64_t extra_keys() const noexcept { return present() ? extra_ : 0; }
+    [[nodiscard]] const std::string& first_extra_key() const noexcept { return first_extra_; }
 
     [[nodiscard]] const RowsCollector& rows() const noexcept { return rows_; }
     [[nodiscard]] std::uint64_t rows_seen() const noexcept { return present() ? rows_.rows_seen() : 0; }
@@ -194,9 +200,16 @@ class TableCollector {
             part_ = Part::index_names;
         } else if (array && key == "index") {
             index_begins_ = true;
-        } else if (!array || key != "column_names") {
+        } else if (array ? key != "column_names" : is_part(key)) {
             foreign_ = true;
+        } else if (!array && extra_++ == 0) {
+            first_extra_ = utf8_prefix(key, max_first_key_bytes);
         }
+    }
+
+    [[nodiscard]] static bool is_part(std::string_view key) noexcept {
+        return key == "data" || key == "columns" || key == "schema" || key == "index" || key == "index_names" ||
+               key == "column_names";
     }
 
     void end_member() {
@@ -226,6 +239,8 @@ class TableCollector {
     TextListCollector index_names_;
     SchemaCollector schema_;
     std::vector<std::string> first_keys_;
+    std::string first_extra_;
+    std::uint64_t extra_ = 0;    // keys of the object that are no part of a layout and no list
     std::uint64_t keys_ = 0;     // of the object
     std::uint64_t members_ = 0;  // of the current member that is no part
     std::uint64_t index_ = 0;    // length of "index"
