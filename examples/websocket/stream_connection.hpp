@@ -167,18 +167,23 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     void secure() {
         error_code ignored;
         socket().socket().set_option(tcp::no_delay(true), ignored);
-        if constexpr (is_tls<Stream>) {
-            begin_step("the TLS handshake");
-            using Role = asio::ssl::stream_base;
-            if (url_) {
-                SSL_set_tlsext_host_name(ws_.next_layer().native_handle(), url_->host.c_str());
-                ws_.next_layer().set_verify_callback(asio::ssl::host_name_verification(url_->host));
-            }
-            ws_.next_layer().async_handshake(url_ ? Role::client : Role::server, then([this] { upgrade(); }));
-        } else {
-            upgrade();
-        }
+#ifdef EXAMPLES_WITH_TLS
+        if constexpr (is_tls<Stream>) return handshake_tls();
+#endif
+        upgrade();
     }
+
+#ifdef EXAMPLES_WITH_TLS
+    void handshake_tls() {
+        begin_step("the TLS handshake");
+        using Role = asio::ssl::stream_base;
+        if (url_) {
+            SSL_set_tlsext_host_name(ws_.next_layer().native_handle(), url_->host.c_str());
+            ws_.next_layer().set_verify_callback(asio::ssl::host_name_verification(url_->host));
+        }
+        ws_.next_layer().async_handshake(url_ ? Role::client : Role::server, then([this] { upgrade(); }));
+    }
+#endif
 
     void upgrade() {
         begin_step("the WebSocket handshake");
