@@ -194,6 +194,9 @@ struct ResultPayload {
 #include <algorithm>
 #include <charconv>
 #include <system_error>
+#include <type_traits>
+
+#include <curtail/core/number/read_double.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
@@ -203,7 +206,13 @@ template <class Number>
 [[nodiscard]] std::optional<Number> whole_number(std::string_view text) {
     Number value{};
     const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    std::from_chars_result read{};
+    if constexpr (std::is_same_v<Number, double>) {
+        read = read_double(text.data(), end, value);
+    } else {
+        read = std::from_chars(text.data(), end, value);
+    }
+    const auto [stop, error] = read;
     if (error != std::errc() || stop != end) return std::nullopt;
     return value;
 }
