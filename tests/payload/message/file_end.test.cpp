@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/payload/message/file_end.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/payload/message/prepared_message.hpp>
 
+#include <cstddef>
 #include <string>
 
 #include <curtail/payload/messages.hpp>

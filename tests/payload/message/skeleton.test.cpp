@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/payload/message/skeleton.hpp>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
