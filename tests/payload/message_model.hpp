@@ -88,6 +88,9 @@ inline std::string number_text(double value) {
     return sign + digits.substr(0, whole) + "." + digits.substr(whole);
 }
 
+// Begins a string that is the text of a number with more digits than nlohmann's numbers keep.
+inline constexpr std::string_view exact_mark = "\x01";
+
 // Returns a JSON value as text: as nlohmann dumps it, except for numbers.
 inline std::string json_text(const nlohmann::ordered_json& value) {
     std::string out;
@@ -102,6 +105,9 @@ inline std::string json_text(const nlohmann::ordered_json& value) {
         return "[" + out + "]";
     }
     if (value.is_number_float()) return number_text(value.get<double>());
+    if (value.is_string() && value.get_ref<const std::string&>().starts_with(exact_mark)) {
+        return value.get_ref<const std::string&>().substr(exact_mark.size());
+    }
     return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

@@ -206,8 +206,18 @@ Model model_of(const MadeTable& table, const PayloadOptions& options) {
         curtail::PredictionStatistics statistics(options.statistics);
         for (const auto& row : table.cells) statistics.add(row[i]);
         curtail::detail::JsonTreeWriter<ordered_json> stats;
-        curtail::detail::write_stats(stats, statistics.result());
+        const curtail::PredictionStats result = statistics.result();
+        curtail::detail::write_stats(stats, result);
         model.stats.push_back(stats.take());
+        for (const bool low : {true, false}) {
+            const std::optional<curtail::Extreme>& extreme = low ? result.min : result.max;
+            if (!extreme) continue;
+            const std::string exact = std::string(message_model::exact_mark) + extreme->text();
+            model.stats.back()[low ? "min" : "max"] = exact;
+            if (!result.histogram) continue;
+            const double end = low ? result.histogram->low : result.histogram->high;
+            if (extreme->value() == end) model.stats.back()["histogram"][low ? "low" : "high"] = exact;
+        }
     }
     curtail::detail::ObservedTypes types(table.schema());
     types.add(table);

@@ -518,11 +518,13 @@ TEST_CASE("PredictionStatistics: extremes of integers and decimals keep every di
     CHECK(text(stats_of({3, 1, 2}).min) == "1");
     CHECK(text(stats_of({3.0, 1.0}).min) == "1.0");
     CHECK(text(stats_of<std::uint8_t>({3, 200}).max) == "200");
+#if defined(__SIZEOF_INT128__)
     __extension__ using Wide = __int128;
     const Wide wide = static_cast<Wide>(INT64_MAX) * 1'000'000'000 + 7;
     CHECK(text(stats_of<Wide>({wide, wide - 1, -wide}).max) == "9223372036854775807000000007");
     CHECK(text(stats_of<Wide>({wide, wide - 1, -wide}).min) == "-9223372036854775807000000007");
     CHECK(text(stats_of<Wide>({wide, -1, 5}).min) == "-1");
+#endif
     using curtail::Decimal;
     CHECK(text(stats_of({Decimal{"1.50"}, Decimal{"12.30"}, Decimal{"-0.10"}}).max) == "12.30");
     CHECK(text(stats_of({Decimal{"1.50"}, Decimal{"12.30"}, Decimal{"-0.10"}}).min) == "-0.10");
@@ -581,8 +583,10 @@ TEST_CASE("PredictionStatistics: integers beyond 2^53 keep their deviation", "[s
         check(INT64_C(1'700'000'000'000'000'000), rows);
         check(UINT64_C(18'446'744'073'709'550'000), rows);
     }
+#if defined(__SIZEOF_INT128__)
     __extension__ using Wide = __int128;
     check(static_cast<Wide>(INT64_MAX) * 1'000'000'000, 4'000);
+#endif
     const auto negative = stats_of({-INT64_C(9007199254740993), -INT64_C(9007199254740995)});
     CHECK(close(negative.std, std::sqrt(2.0), 2));
     CHECK(stats_of({INT64_C(9007199254740993), INT64_C(9007199254740993)}).std == 0.0);

@@ -46,7 +46,8 @@ inline void write_row(JsonWriter& out, const SampleRow& row, const std::vector<s
 
 // Writes an end of a histogram, with the digits of the extreme that it is.
 inline void write_end(JsonWriter& out, double end, const std::optional<Extreme>& extreme) {
-    extreme&&* extreme == end ? out.value(*extreme) : out.value(end);
+    if (extreme.has_value() && extreme->value() == end) return out.value(*extreme);
+    out.value(end);
 }
 
 inline void write_stats(JsonWriter& out, const PredictionStats& stats) {
