@@ -128,10 +128,7 @@ class CellKeeper {
         cell.bytes = 2 + 2 * std::uint64_t{value.data.size()};
     }
     void fill(KeptCell& cell, const Nested& value) { fill(cell, value.json); }
-    // JSON has no infinity, so the text of one is sent as it is.
     void fill(KeptCell& cell, const Verbatim& value) {
-        const bool number = value.meaning == Verbatim::Meaning::number;
-        if (number && number_spelling(trimmed(value.text)) == NumberSpelling::infinity) return fill(cell, value.text);
         visit_meaning(value, [&](const auto& meaning) { fill(cell, meaning); });
     }
     void fill(KeptCell& cell, const Timestamp& value) {
