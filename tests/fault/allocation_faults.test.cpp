@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <cstddef>
-#include <cstdlib>
 #include <filesystem>
 #include <new>
 #include <string>
@@ -19,49 +18,14 @@
 #include <curtail/table/columns.hpp>
 
 #include "catch.hpp"
+#include "fault/heap.hpp"
 #include "fault/scratch_directory.hpp"
 
 namespace {
 
-thread_local std::size_t allocations = 0;
-thread_local std::size_t failing = 0;  // the number of the allocation that fails; 0 for none
-
-void* counted_new(std::size_t size) {
-    if (++allocations == failing) throw std::bad_alloc();
-    if (void* const block = std::malloc(size != 0 ? size : 1)) return block;
-    throw std::bad_alloc();
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-    return counted_new(size);
-}
-void* operator new[](std::size_t size) {
-    return counted_new(size);
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-    return ++allocations == failing ? nullptr : std::malloc(size != 0 ? size : 1);
-}
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
-    return ++allocations == failing ? nullptr : std::malloc(size != 0 ? size : 1);
-}
-void operator delete(void* block) noexcept {
-    std::free(block);
-}
-void operator delete[](void* block) noexcept {
-    std::free(block);
-}
-void operator delete(void* block, std::size_t) noexcept {
-    std::free(block);
-}
-void operator delete[](void* block, std::size_t) noexcept {
-    std::free(block);
-}
-
-namespace {
-
 using curtail::OnExists;
+using heap::allocations;
+using heap::failing;
 using Names = std::vector<std::string>;
 
 constexpr std::string_view name = "predictions_job_1.csv";
@@ -108,6 +72,7 @@ void write(const std::string& path, OnExists on_exists, bool metadata, const std
 template <class System>
 void fail_each_allocation(OnExists on_exists, bool metadata) {
     using File = curtail::BasicAtomicFile<System>;
+    REQUIRE(heap::installed());
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     const std::string path = dir / name;
     std::size_t failed = 0;

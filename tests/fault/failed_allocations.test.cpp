@@ -2,10 +2,8 @@
 // Whichever allocation fails: there is a result and its file, or an exception and no file.
 #include <curtail/payload/result_payload_builder.hpp>
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <memory>
@@ -22,70 +20,8 @@
 #include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
+#include "fault/heap.hpp"
 #include "fault/scratch_directory.hpp"
-
-namespace {
-
-// Blocks of the heap in use.
-std::atomic<std::int64_t> live_blocks{0};
-// How many allocations still succeed; negative: none fails.
-std::atomic<std::int64_t> allowed{-1};
-// Whether all fail after the first that does.
-std::atomic<bool> for_ever{false};
-std::atomic<std::int64_t> failed{0};
-
-bool fails_now() {
-    if (allowed.load() < 0) return false;
-    const std::int64_t left = allowed.fetch_sub(1);
-    if (left > 0) return false;
-    if (left == 0 || for_ever.load()) {
-        if (for_ever.load()) allowed = 0;
-        ++failed;
-        return true;
-    }
-    return false;
-}
-
-void* counted_new(std::size_t size) noexcept {
-    if (fails_now()) return nullptr;
-    void* const block = std::malloc(size == 0 ? 1 : size);
-    if (block != nullptr) ++live_blocks;
-    return block;
-}
-
-void counted_delete(void* block) noexcept {
-    if (block != nullptr) --live_blocks;
-    std::free(block);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-    void* const block = counted_new(size);
-    if (block == nullptr) throw std::bad_alloc();
-    return block;
-}
-void* operator new[](std::size_t size) {
-    return operator new(size);
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-    return counted_new(size);
-}
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
-    return counted_new(size);
-}
-void operator delete(void* block) noexcept {
-    counted_delete(block);
-}
-void operator delete[](void* block) noexcept {
-    counted_delete(block);
-}
-void operator delete(void* block, std::size_t) noexcept {
-    counted_delete(block);
-}
-void operator delete[](void* block, std::size_t) noexcept {
-    counted_delete(block);
-}
 
 namespace {
 
@@ -94,6 +30,10 @@ using curtail::OnArtifactError;
 using curtail::PayloadOptions;
 using curtail::ResultPayloadBuilder;
 using curtail::SampleStrategy;
+using heap::allowed;
+using heap::failed;
+using heap::for_ever;
+using heap::live_blocks;
 
 const std::string job = "job_0123456789ab";
 
@@ -149,6 +89,7 @@ Ending run(const T& table, const std::string& path, const Setting& setting, std:
 // Fails every allocation in turn, until a run needs no more.
 template <class T>
 void fail_each(const T& table, const Setting& setting) {
+    REQUIRE(heap::installed());
     const ScratchDirectory scratch(ScratchDirectory::fast_parent());
     const std::string path = curtail::artifact_path(scratch.path(), job);
     const auto clear = [&] {

@@ -129,7 +129,7 @@ TEST_CASE("statistics_line: shows integer extremes with all of their digits", "[
     stats.n_rows = 2;
     stats.min = INT64_C(-9007199254740993);
     stats.max = curtail::Extreme(1.7e38, "170141183460469231731687303715884105727");
-    CHECK(statistics_line("p", stats, true).text() ==
+    CHECK(statistics_line("p", stats, {.rows = false}).text() ==
           "p: min -9,007,199,254,740,993 \xC2\xB7 max 170,141,183,460,469,231,731,687,303,715,884,105,727");
 }
 
