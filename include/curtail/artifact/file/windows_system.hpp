@@ -167,7 +167,8 @@ struct WindowsSystem {
     static int start_writeback(int, std::uint64_t, std::uint64_t) noexcept { return fail(ENOSYS); }
     static int sync_data(int file) noexcept { return sync_all(file); }
     static int sync_all(int file) noexcept { return ::FlushFileBuffers(handle(file)) != 0 ? 0 : failed(); }
-    // NTFS writes names to its journal by itself, and the renames here wait for that.
+    // Win32 has no such call. MoveFileExW waits for the disk here; a name that a handle was given is in the journal of
+    // NTFS, which keeps the order of what it writes.
     static int sync_directory(int) noexcept { return fail(ENOSYS); }
 
     // Closes the descriptor even if it fails.
