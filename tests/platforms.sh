@@ -114,14 +114,15 @@ leg() {
 
 # same_bytes RUNNER COMPILER...: compiles bytes.cpp, runs it and compares with what the first leg wrote.
 same_bytes() {
-    local runner=$1 program=$out/bytes-$leg_name
+    local runner=$1 program=$out/bytes-$leg_name.exe  # wine wants a name of this form
+    local results=$out/results-$leg_name
     shift
     [ -d "$out/reference" ] || { reason="no reference to compare with"; leg_failed=1; return; }
     attempt "compile bytes" "$@" "${flags[@]}" tests/platforms/bytes.cpp -o "$program" || return
-    rm -rf "$out/bytes" && mkdir "$out/bytes"
+    rm -rf "$results" && mkdir "$results"
     # shellcheck disable=SC2086
-    attempt "run bytes" $runner "$program" "${bytes_dir:-$out/bytes}" || return
-    attempt "same bytes" diff -rq "$out/reference" "$out/bytes"
+    attempt "run bytes" $runner "$program" "${results_there:-$results}" || return
+    attempt "same bytes" diff -rq "$out/reference" "$results"
 }
 
 reference() {
@@ -165,7 +166,7 @@ shared() {
             -o "$out/libcurtail_$name.so" || return
     done
     attempt "link the program" "$1" "${flags[@]}" tests/platforms/shared_main.cpp "-L$out" -lcurtail_sender \
-        -lcurtail_reader "-Wl,-rpath,$out" -o "$out/shared" && attempt "run the program" "$out/shared" "$out/bytes"
+        -lcurtail_reader "-Wl,-rpath,$out" -o "$out/shared" && attempt "run the program" "$out/shared" "$out"
 }
 
 # All in one file, behind a precompiled header.
@@ -191,9 +192,9 @@ units() {
     [ -e "$out/include/catch2" ] || { reason="unit tests left out: no catch2"; return; }
     mkdir -p "$dir"
     attempt "compile unit tests" compile_units "$dir" "$@" || return
-    attempt "link unit tests" "$@" "$dir"/*.o -pthread -o "$dir/units" || return
+    attempt "link unit tests" "$@" "$dir"/*.o -pthread -o "$dir/units.exe" || return
     # shellcheck disable=SC2086
-    attempt "run unit tests" $runner "$dir/units" '~[search]~[.]~[heavy]'
+    attempt "run unit tests" $runner "$dir/units.exe" '~[search]~[.]~[heavy]'
     local cases
     cases=$(grep -aoE 'in ([0-9]+) test cases|^test cases: *[0-9]+ \| *[0-9]+ passed' "$log" | grep -oE '[0-9]+' | tail -n 1)
     passed=$((passed + ${cases:-0}))
@@ -266,9 +267,9 @@ windows() {
     export WINEPREFIX=$out/wine WINEARCH=win64 WINEDEBUG=-all
     timeout 120 wine wineboot -i >>"$log" 2>&1
     doors "${compiler[@]}" -O1 -Wa,-mbig-obj "${warnings[@]}"
-    bytes_dir="Z:${out//\//\\}\\bytes"
+    results_there="Z:${out//\//\\}\\results-$leg_name"
     same_bytes wine "${compiler[@]}" -O1
-    unset bytes_dir
+    unset results_there
     attempt "compile promises" "${compiler[@]}" -O0 "${flags[@]}" "${warnings[@]}" tests/platforms/windows.cpp \
         -o "$out/windows.exe" || return
     rm -rf "$out/promises" && mkdir "$out/promises"
