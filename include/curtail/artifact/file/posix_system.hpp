@@ -179,7 +179,7 @@ struct PosixSystem {
 
     // Puts the names in `dir` on the disk.
     static int sync_directory(int dir) noexcept {
-        if (::fsync(dir) == 0) return 0;
+        if (sync_all(dir) == 0) return 0;
         if (errno != EBADF) return -1;
             // A directory that may not be read cannot be synced by itself: its file system is, or all of them.
 #if defined(__linux__)
