@@ -188,7 +188,7 @@ struct PosixSystem {
 
     // Puts the names in `dir` on the disk.
     static int sync_directory(int dir) noexcept {
-        if (::fsync(dir) == 0) return 0;
+        if (sync_all(dir) == 0) return 0;
         if (errno != EBADF && errno != EINVAL && errno != EACCES && errno != EPERM) return -1;
         return sync_file_system(dir);
     }

@@ -41,6 +41,7 @@
 #include <curtail/artifact/file/file_entry.hpp>
 #include <curtail/artifact/file/windows_calls.hpp>
 #include <curtail/core/number/cast_to.hpp>
+#include <curtail/core/text/hex.hpp>
 #include <curtail/core/text/utf16.hpp>
 
 namespace curtail::inline v0::detail {
@@ -67,7 +68,11 @@ struct WindowsSystem {
     // name all the same, a hidden one. Windows 10 1709 and NTFS can keep it later; Naming tries that first.
     static int open_unnamed(int dir) noexcept {
         return guarded([&] {
-            const std::string name = "." + std::to_string(process_id()) + "-" + std::to_string(random()) + ".tmp";
+            // Of the form that housekeeping knows, if the process is killed when it is kept and not yet named.
+            std::string name = ".predictions_unnamed." + std::to_string(process_id()) + "-";
+            const std::uint64_t value = random();
+            for (unsigned shift = 64; shift != 0; shift -= 4) name += hex_digits[(value >> (shift - 4)) & 0x0FU];
+            name += ".tmp";
             return create(dir, name.c_str(), FILE_FLAG_DELETE_ON_CLOSE);
         });
     }
@@ -168,7 +173,8 @@ struct WindowsSystem {
     static int sync_early(int file) noexcept { return sync_all(file); }
     static int sync_data(int file) noexcept { return sync_all(file); }
     static int sync_all(int file) noexcept { return ::FlushFileBuffers(handle(file)) != 0 ? 0 : failed(); }
-    // NTFS writes names to its journal by itself, and the renames here wait for that.
+    // Win32 has no such call. MoveFileExW waits for the disk here; a name that a handle was given is in the journal of
+    // NTFS, which keeps the order of what it writes.
     static int sync_directory(int) noexcept { return fail(ENOSYS); }
 
     // Closes the descriptor even if it fails.
