@@ -182,6 +182,11 @@ template <class T>
             TimeUnit::microsecond, is_one_of<T, Timestamp, Duration>);
     } else if constexpr (is_one_of<T, std::nullptr_t, std::monostate>) {
         return CellForm(CellKind::null, [](const T&, auto& visit) { visit(Null{}); });
+    } else if constexpr (WidePath<T>) {
+        return CellForm(CellKind::text, [](const T& value, auto& visit) {
+            const auto text = value.u8string();
+            visit(as_bytes(std::u8string_view(text)));
+        });
     } else if constexpr (BoolReference<T>) {
         return CellForm(CellKind::boolean, [](const T& value, auto& visit) { visit(static_cast<bool>(value)); });
     } else if constexpr (TextForm<T>) {

@@ -30,6 +30,13 @@ concept PathLike = requires(const T& value) {
     value.lexically_normal();
 };
 
+// The same on Windows, where a path is in units of 16 bits.
+template <class T>
+concept WidePath = !PathLike<T> && requires(const T& value) {
+    value.u8string();
+    value.lexically_normal();
+};
+
 // A char is a letter. signed char and unsigned char are numbers of 8 bits.
 template <class T>
 concept TextForm = is_one_of<T, char, char8_t> || TextLike<T> || Utf8TextLike<T> || PathLike<T>;
