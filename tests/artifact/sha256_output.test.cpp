@@ -77,7 +77,8 @@ TEST_CASE("Sha256Output: rows, bytes and digest of a published file are what wc,
         const auto table = curtail::with_prediction(curtail::columns(curtail::column("name", names)),
                                                     curtail::column("score", scores));
         const std::string path = dir / ("predictions_job_" + std::to_string(rows) + ".csv");
-        const auto result = curtail::ResultPayloadBuilder("job_1").build(table, CsvSink<Sha256File>(path));
+        const auto result =
+            curtail::ResultPayloadBuilder("job_" + std::to_string(rows)).build(table, CsvSink<Sha256File>(path));
         const curtail::ResultPayload said = curtail::parse_result(result.message());
         CHECK(said.output_file == path);
         CHECK(said.rows == rows);

@@ -89,7 +89,7 @@ inline std::string number_text(double value) {
 }
 
 // Begins a string that is the text of a number with more digits than nlohmann's numbers keep.
-inline constexpr std::string_view exact_mark = "\x01";
+inline constexpr std::string_view exact_mark = "\x01 a number with these digits: ";
 
 // Returns a JSON value as text: as nlohmann dumps it, except for numbers.
 inline std::string json_text(const nlohmann::ordered_json& value) {

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/number/cast_to.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -99,7 +100,7 @@ class RepeatedNumbers {
     [[nodiscard]] static std::uint64_t key_of(double value) noexcept { return std::bit_cast<std::uint64_t>(value) + 1; }
     // A multiplication brings what differs in any bit to the top bits.
     [[nodiscard]] std::size_t slot_of(std::uint64_t key) const noexcept {
-        return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15U >> (64U - slot_bits_));
+        return cast_to<std::size_t>(key * 0x9E3779B97F4A7C15U >> (64U - slot_bits_));
     }
 
     void resize(std::size_t columns) noexcept;

@@ -108,11 +108,11 @@ class SampleView {
             const SampleCell* const cell = cell_at(row, index);
             column.exact.push_back(cell == nullptr ? "-" : shown(*cell, skipped));
             const bool none = cell == nullptr || cell->kind == Kind::null || cell->kind == Kind::missing;
-            empty += none ? 1 : 0;
+            empty += none ? 1U : 0U;
             numbers[row] = !none && cell->kind == Kind::number;
             const bool word = cell != nullptr && cell->kind == Kind::text;
-            ids += word && is_id(column.exact[row]) ? 1 : 0;
-            times += word && minutes_end(column.exact[row]) > 0 ? 1 : 0;
+            ids += word && is_id(column.exact[row]) ? 1U : 0U;
+            times += word && minutes_end(column.exact[row]) > 0 ? 1U : 0U;
         }
         const auto count = static_cast<std::size_t>(std::count(numbers.begin(), numbers.end(), true));
         if (count > 0 && count + empty == rows_) column.kind = ShownColumn::Kind::number;

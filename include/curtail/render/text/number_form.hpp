@@ -60,7 +60,7 @@ struct NumberParts {
 }
 
 // Adds one to the last digit of `digits`. Returns true if that made all of them 0: a carry.
-[[nodiscard]] constexpr bool increment(std::string& digits) noexcept {
+[[nodiscard]] inline bool increment(std::string& digits) noexcept {
     for (std::size_t i = digits.size(); i-- > 0;) {
         if (digits[i] != '9') {
             ++digits[i];
