@@ -31,6 +31,14 @@ TEST_CASE("find_artifact: finds the artifact of a job, and nothing where none is
     CHECK_FALSE(find_artifact(dir / "predictions_a.csv", "a"));
 }
 
+TEST_CASE("find_artifact: finds a compressed artifact where there is no plain one", "[artifact]") {
+    const ScratchDirectory dir;
+    dir.put("predictions_a.csv.gz", "12345");
+    CHECK(find_artifact(dir.path(), "a")->path == dir / "predictions_a.csv.gz");
+    dir.put("predictions_a.csv", "x\n1\n");
+    CHECK(find_artifact(std::filesystem::path(dir.path()), "a")->path == dir / "predictions_a.csv");
+}
+
 TEST_CASE("find_artifact: takes no directory, link or other metadata for an artifact", "[artifact]") {
     const ScratchDirectory dir;
     dir.put("file", "x");

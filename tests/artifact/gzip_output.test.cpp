@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/artifact/gzip_output.hpp>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -142,4 +146,38 @@ TEST_CASE("GzipOutput: publishes nothing after abort(), and throws what its outp
     sink.abort();
     CHECK(output.kept->commits == 0);
     CHECK(output.kept->aborts == 1);
+}
+
+TEST_CASE("GzipOutput: is published after its end only", "[artifact]") {
+    MemoryOutput output;
+    GzipOutput<MemoryOutput> gzip(output);
+    gzip.open();
+    gzip.write(std::string_view("text"));
+    CHECK_THROWS_AS(gzip.commit(), curtail::UsageError);
+    CHECK(output.kept->commits == 0);
+    gzip.finish();
+    CHECK_THROWS_AS(gzip.write(std::string_view("more")), curtail::UsageError);
+    gzip.commit();
+    CHECK(text_of(members_of(output.kept->bytes)) == "text");
+}
+
+TEST_CASE("GzipOutput: a forked child gives up what its parent's threads compress, and the parent goes on",
+          "[artifact]") {
+    MemoryOutput output;
+    auto gzip = std::make_unique<GzipOutput<MemoryOutput>>(GzipOptions{.threads = 3}, output);
+    gzip->open();
+    const std::string text(1'000'000, 'x');
+    gzip->write(text);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::alarm(20);
+        gzip.reset();
+        ::_exit(0);
+    }
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+    gzip->finish();
+    gzip->commit();
+    CHECK(text_of(members_of(output.kept->bytes)) == text);
 }

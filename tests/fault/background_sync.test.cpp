@@ -2,9 +2,13 @@
 // The systems that are plugged in here are not those of curtail::compiled, so their files are compiled here.
 #undef CURTAIL_COMPILED
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -134,4 +138,25 @@ TEST_CASE("AtomicFile: whichever call fails beside the background's syncs, the f
             }
         }
     }
+}
+
+TEST_CASE("AtomicFile: a forked child gives up a file that is synced in the background, and its parent goes on",
+          "[fault]") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    auto file = std::make_unique<curtail::AtomicFile>(dir / "a.csv");
+    file->open();
+    const std::string piece(window + 1, 'x');
+    file->write(piece);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::alarm(20);
+        file.reset();
+        ::_exit(0);
+    }
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+    file->write(piece);
+    file->commit();
+    CHECK(dir.read("a.csv").size() == 2 * piece.size());
 }

@@ -99,12 +99,11 @@ struct CsvDialect {
     /// - Infinite timestamps and dates are infinity and -infinity. pandas has none: what it calls Timestamp.max and
     ///   Timestamp.min are theirs in nanoseconds.
     /// - Lists, structs and maps are JSON, and bytes are hexadecimal behind a backslash and x. pandas writes Python's
-    /// repr(): [1, None], b'abc'.
+    ///   repr(): [1, None], b'abc'.
     /// - Decimals have all their digits. pandas writes Python's str(), 1E-8 for 0.00000001.
     /// - Half-precision floats have the digits of a float, 0.099975586 for pandas' 0.1.
     /// - What pandas writes bare and then loses is quoted: a lone CR (before CPython 3.11.9) and a byte order mark at
-    /// the
-    ///   beginning of the file.
+    ///   the beginning of the file.
     [[nodiscard]] static CsvDialect pandas() { return {.nulls_apart = false, .nan_text = {}}; }
 
     /// Returns the default with the line end of RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180).

@@ -28,13 +28,14 @@ namespace curtail::inline v0 {
 /// nothing. write() may be called from another thread than the caller's, but by one thread at a time, and only between
 /// open() and finish(). An output may also have:
 ///
-/// | | |
-/// |---|---|
-/// | `limit_threads(n)` | called once, first, if CsvSinkOptions::threads is not 0: it may use so many, and start none
-/// for 1 | | `open()` | called before the first write | | `finish()` | called after the last write and before commit()
-/// | | `compression`, `bytes_written()` | a constant such as "gz", if what it keeps is not what it gets, and how much
-/// that is after finish() | | `location()` | the absolute path that readers will use | | `sha256()` | the digest of all
-/// bytes that it keeps, after finish() |
+/// - `limit_threads(n)`, called once, first, if CsvSinkOptions::threads is not 0: it may use so many, and starts none
+///   for 1;
+/// - `open()`, called before the first write;
+/// - `finish()`, called after the last write and before commit();
+/// - `compression`, a constant such as "gz", and `bytes_written()`, if it keeps other bytes than it gets: how many it
+///   keeps, after finish();
+/// - `location()`, the absolute path that readers will use;
+/// - `sha256()`, the digest of all bytes that it keeps, after finish().
 template <class O>
 concept ArtifactOutput = std::movable<O> && requires(O& output, std::span<const char> bytes) {
     output.write(bytes);

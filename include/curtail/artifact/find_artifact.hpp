@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include <curtail/artifact/artifact_path.hpp>
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 
@@ -26,8 +27,13 @@ struct PublishedArtifact {
     std::optional<std::string> metadata = std::nullopt;
 };
 
-/// Returns a job's artifact in `dir` if it is there, and nothing if it or the directory is missing. A worker asks when
-/// a job is delivered again, before it computes, or after artifact_exists:
+namespace detail {
+// Returns the artifact of this path, or of this path and ".gz".
+[[nodiscard]] std::optional<PublishedArtifact> find_plain_or_compressed(std::string_view path);
+}  // namespace detail
+
+/// Returns a job's artifact in `dir`, plain or compressed, if it is there, and nothing if it or the directory is
+/// missing. A worker asks when a job is delivered again, before it computes, or after artifact_exists:
 ///
 ///     if (const auto done = curtail::find_artifact("/data", job_id)) answer(done->path, done->bytes);
 ///
@@ -42,8 +48,7 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
     { path.string() } -> std::convertible_to<std::string>;
 }
 [[nodiscard]] std::optional<PublishedArtifact> find_artifact(const Path& dir, std::string_view job_id) {
-    const std::string text = dir.string();
-    return find_artifact(std::string_view(text), job_id);
+    return detail::find_plain_or_compressed(artifact_path(dir, job_id));
 }
 
 /// Returns the artifact of this path, whatever its name, if it is there.
@@ -57,7 +62,6 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
 #include <cstddef>
 #include <utility>
 
-#include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/file/file_error.hpp>
 #include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/file/system_call.hpp>
@@ -102,8 +106,13 @@ CURTAIL_INLINE std::optional<PublishedArtifact> find_artifact(std::string_view p
     return detail::find_artifact(path, detail::LocalSystem());
 }
 
+CURTAIL_INLINE std::optional<PublishedArtifact> detail::find_plain_or_compressed(std::string_view path) {
+    auto found = curtail::find_artifact(path);
+    return found ? std::move(found) : curtail::find_artifact(concat({path, ".gz"}));
+}
+
 CURTAIL_INLINE std::optional<PublishedArtifact> find_artifact(std::string_view dir, std::string_view job_id) {
-    return find_artifact(std::string_view(artifact_path(dir, job_id)));
+    return detail::find_plain_or_compressed(artifact_path(dir, job_id));
 }
 
 }  // namespace curtail::inline v0

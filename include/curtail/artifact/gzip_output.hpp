@@ -84,8 +84,11 @@ class GzipOutput {
         parts_->stream.reset();
     }
 
-    /// Publishes the output; after finish().
-    void commit() { output().commit(); }
+    /// Publishes the output. Throws UsageError (wrong_state) before finish(), and what the output throws.
+    void commit() {
+        expect_finished();
+        output().commit();
+    }
     /// Discards the output.
     void abort() noexcept {
         if (!parts_) return;
@@ -111,7 +114,10 @@ class GzipOutput {
     void commit_with_sidecar(std::string_view text) requires requires(Output& output) {
         output.commit_with_sidecar(text);
     }
-    { output().commit_with_sidecar(text); }
+    {
+        expect_finished();
+        output().commit_with_sidecar(text);
+    }
 
     /// Returns the wrapped output.
     [[nodiscard]] Output& output() noexcept { return parts_->output.output; }
@@ -142,6 +148,12 @@ class GzipOutput {
                              "GzipOutput: write() and finish() come after open(), and finish() once");
         }
         return *parts_->stream;
+    }
+
+    void expect_finished() const {
+        if (!parts_ || parts_->stream) {
+            throw UsageError(ErrorCode::wrong_state, "GzipOutput: commit() comes after finish()");
+        }
     }
 
     std::unique_ptr<Parts> parts_;

@@ -71,6 +71,10 @@ class Sha256 {
 ///     curtail::CsvSink<curtail::Sha256File> sink(path);
 template <class Output>
 class Sha256Output {
+    static_assert(
+        !requires { Output::compression; },
+        "the digest is that of the file's bytes: put it inside, as in GzipOutput<Sha256File>");
+
   public:
     /// Takes the arguments of Output's constructor. Throws what that throws, and UsageError (invalid_option) if
     /// libcrypto has no SHA-256.

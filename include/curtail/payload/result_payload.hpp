@@ -226,9 +226,9 @@ template <class Number>
     std::string digits(number.substr(0, e));
     const std::size_t point = digits.find('.');
     // An exponent that is no int is far beyond any integer, unless the number is zero.
-    long shift = exponent ? *exponent : 1'000'000;
+    std::int64_t shift = exponent ? *exponent : 1'000'000;
     if (point != std::string::npos) {
-        shift -= static_cast<long>(digits.size() - point - 1);
+        shift -= static_cast<std::int64_t>(digits.size() - point - 1);
         digits.erase(point, 1);
     }
     const bool negative = digits.starts_with('-');
@@ -236,7 +236,7 @@ template <class Number>
     if (first == std::string::npos) return "0";
     digits.erase(0, first);
     for (; digits.back() == '0'; ++shift) digits.pop_back();
-    if (!exponent || shift < 0 || static_cast<long>(digits.size()) + shift > 19) return std::nullopt;
+    if (!exponent || shift < 0 || static_cast<std::int64_t>(digits.size()) + shift > 19) return std::nullopt;
     digits.append(static_cast<std::size_t>(shift), '0');
     return negative ? "-" + digits : digits;
 }

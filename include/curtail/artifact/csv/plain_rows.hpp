@@ -113,12 +113,12 @@ class PlainRowWriter {
         }
     };
 
-    [[gnu::always_inline]] char* write_double(char* at, const char* end, std::size_t column, double value) {
+    CURTAIL_ALWAYS_INLINE char* write_double(char* at, const char* end, std::size_t column, double value) {
         if (!numbers_.tries(column)) [[likely]]
             return fields_.write(at, end, value);
         return write_repeated(at, end, column, value);
     }
-    [[gnu::noinline]] char* write_repeated(char* at, const char* end, std::size_t column, double value) {
+    CURTAIL_NOINLINE char* write_repeated(char* at, const char* end, std::size_t column, double value) {
         constexpr std::size_t needed = RepeatedNumbers::copy_size + PlainFields::spare;
         if (!is_finite(value) || static_cast<std::size_t>(end - at) < needed) return fields_.write(at, end, value);
         if (char* const found = numbers_.find(column, at, value); found != nullptr) return found;

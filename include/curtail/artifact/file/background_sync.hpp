@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -26,7 +27,11 @@ class BackgroundSync {
     explicit BackgroundSync(System& system) : system_(system) {}
     BackgroundSync(const BackgroundSync&) = delete;
     BackgroundSync& operator=(const BackgroundSync&) = delete;
-    ~BackgroundSync() { (void)finish(); }
+    ~BackgroundSync() {
+        (void)finish();
+        // In a forked child whoever waited is gone, and the destructor of a condition variable would wait for it.
+        if (forgotten_) (void)shared_.release();
+    }
 
     // Says that `file`, the same in each call, now holds `total` bytes. Returns 0, or the errno of a sync that failed.
     int written(int file, std::uint64_t total) {
@@ -41,6 +46,7 @@ class BackgroundSync {
     // Waits for the sync that runs, if any, and ends the thread; before it, the file must not be closed. Returns 0, or
     // the errno of a sync that failed.
     int finish() noexcept {
+        if (forgotten_) return error_;
         {
             const std::scoped_lock lock(mutex_);
             if (!thread_.joinable()) return error_;
@@ -51,9 +57,12 @@ class BackgroundSync {
         return error_;
     }
 
-    // Lets go of the thread without waiting, in a forked child, which does not have it.
+    // Lets go of the thread without waiting, in a forked child, which does not have it. Then only finish() and
+    // destruction may come.
     void forget() noexcept {
-        if (thread_.joinable()) thread_.detach();
+        if (!thread_.joinable()) return;
+        thread_.detach();
+        forgotten_ = true;
     }
 
   private:
@@ -81,12 +90,19 @@ class BackgroundSync {
         }
     }
 
+    struct Shared {
+        std::mutex mutex;
+        std::condition_variable changed;
+    };
+
     System& system_;
-    std::mutex mutex_;
-    std::condition_variable changed_;  // a window is full, or the end
-    std::uint64_t requested_ = 0;      // bytes written when the latest window was full
+    std::unique_ptr<Shared> shared_ = std::make_unique<Shared>();
+    std::mutex& mutex_ = shared_->mutex;
+    std::condition_variable& changed_ = shared_->changed;  // a window is full, or the end
+    std::uint64_t requested_ = 0;                          // bytes written when the latest window was full
     bool ending_ = false;
     bool refused_ = false;
+    bool forgotten_ = false;
     std::atomic<int> error_ = 0;
     std::thread thread_;
 };

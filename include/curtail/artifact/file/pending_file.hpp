@@ -152,7 +152,9 @@ class PendingFile {
     [[nodiscard]] std::unique_ptr<PendingFile> sibling(std::string_view suffix) {
         AtomicFileOptions options = options_;
         options.reserve = 0;
-        return std::make_unique<PendingFile>(concat({path_, suffix}), options, system());
+        auto file = std::make_unique<PendingFile>(concat({path_, suffix}), options, system());
+        file->background_ = background_;
+        return file;
     }
 
     // Does all of commit() that may need space or a working disk. After it, only the name is missing.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -16,6 +17,7 @@
 
 #include <curtail/artifact/file/block_writer.hpp>
 #include <curtail/artifact/file/byte_output.hpp>
+#include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
 #include <curtail/artifact/gzip/gzip_member.hpp>
 #include <curtail/core/error.hpp>
@@ -46,9 +48,14 @@ class GzipStream {
     }
     GzipStream(const GzipStream&) = delete;
     GzipStream& operator=(const GzipStream&) = delete;
-    ~GzipStream() { discard(); }
+    ~GzipStream() {
+        discard();
+        // In a forked child whoever waited is gone, and the destructor of a condition variable would wait for it.
+        if (forked()) (void)shared_.release();
+    }
 
     void write(std::span<const char> bytes) {
+        expect_parent();
         while (!bytes.empty()) {
             const std::size_t size = (std::min)(bytes.size(), input_.capacity - input_.size);
             std::memcpy(input_.memory.get() + input_.size, bytes.data(), size);
@@ -60,6 +67,7 @@ class GzipStream {
 
     // Returns when the output has the whole stream. To be called once.
     void finish() {
+        expect_parent();
         if (input_.size != 0) pass_on();
         end_workers();
         if (failure_) std::rethrow_exception(failure_);
@@ -71,6 +79,11 @@ class GzipStream {
     // Drops what the output has not taken.
     void discard() noexcept {
         writer_.discard();
+        if (forked()) {
+            for (std::thread& worker : workers_) worker.detach();
+            workers_.clear();
+            return;
+        }
         {
             const std::scoped_lock lock(mutex_);
             waiting_.clear();
@@ -83,6 +96,12 @@ class GzipStream {
         std::uint64_t turn = 0;
         TextBlock bytes;
     };
+
+    [[nodiscard]] bool forked() const noexcept { return process_ != 0 && process_ != current_process(); }
+
+    void expect_parent() const {
+        if (forked()) throw UsageError(ErrorCode::wrong_state, "a forked child cannot go on with its parent's file");
+    }
 
     // Hands the input over to be compressed, and leaves an empty one.
     void pass_on() {
@@ -111,6 +130,7 @@ class GzipStream {
 
     // If the system refuses all threads, the caller compresses.
     void start_workers() {
+        process_ = current_process();
         try {
             while (workers_.size() < threads_) workers_.emplace_back([this] { work(); });
         } catch (const std::exception&) {
@@ -175,10 +195,18 @@ class GzipStream {
     TextBlock input_;
     std::uint64_t turn_ = 0;  // of the next member
 
-    std::mutex mutex_;
-    std::condition_variable work_;  // for the workers: a piece came, or the end
-    std::condition_variable room_;  // for the caller: a piece was taken
-    std::vector<Piece> waiting_;    // in order
+    struct Shared {
+        std::mutex mutex;
+        std::condition_variable work;  // for the workers: a piece came, or the end
+        std::condition_variable room;  // for the caller: a piece was taken
+    };
+
+    std::int64_t process_ = 0;  // that of the workers; 0 if there never were any
+    std::unique_ptr<Shared> shared_ = std::make_unique<Shared>();
+    std::mutex& mutex_ = shared_->mutex;
+    std::condition_variable& work_ = shared_->work;
+    std::condition_variable& room_ = shared_->room;
+    std::vector<Piece> waiting_;  // in order
     std::vector<TextBlock> free_;
     std::exception_ptr failure_;
     bool ending_ = false;

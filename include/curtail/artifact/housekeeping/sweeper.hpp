@@ -21,8 +21,9 @@
 
 namespace curtail::inline v0::detail {
 
-// Returns true for predictions_{job_id}.csv.
+// Returns true for predictions_{job_id}.csv and predictions_{job_id}.csv.gz.
 constexpr bool is_artifact_name(std::string_view name) noexcept {
+    if (name.ends_with(".gz")) name.remove_suffix(3);
     if (!name.starts_with(artifact_prefix) || !name.ends_with(artifact_suffix)) return false;
     if (name.size() < artifact_prefix.size() + artifact_suffix.size()) return false;
     name.remove_prefix(artifact_prefix.size());

@@ -17,7 +17,8 @@
 
 namespace curtail::inline v0::detail {
 
-// Has the lock of a directory, if it can be had.
+// Has the lock of a directory, if it can be had. A file that fails closes the directory; then there is nothing to
+// unlock.
 template <class System>
 class Turn {
   public:
@@ -27,7 +28,9 @@ class Turn {
     }
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
-    ~Turn() { (void)naming_.system().unlock(naming_.directory()); }
+    ~Turn() {
+        if (naming_.directory() >= 0) (void)naming_.system().unlock(naming_.directory());
+    }
 
   private:
     Naming<System>& naming_;
@@ -41,11 +44,13 @@ void publish_alone(PendingFile<System>& file, std::string_view suffix) {
     if (!naming.replaces()) return file.commit();
     file.prepare();
     const std::string older = concat({naming.name(), suffix});
-    const Turn turn(naming);
-    const auto text = read_description(naming.system(), naming.directory(), older.c_str());
-    const bool is_outdated = text && !identifier_in(*text).empty();
-    file.publish();
-    if (is_outdated) (void)naming.system().remove(naming.directory(), older.c_str());
+    {
+        const Turn turn(naming);
+        const auto text = read_description(naming.system(), naming.directory(), older.c_str());
+        const bool is_outdated = text && !identifier_in(*text).empty();
+        file.publish();
+        if (is_outdated) (void)naming.system().remove(naming.directory(), older.c_str());
+    }
     file.settle();
     file.abort();
 }

@@ -10,7 +10,10 @@
 #include <string>
 #include <string_view>
 
+#include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/core/text/ascii.hpp>
+
+CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
@@ -54,3 +57,5 @@ template <std::integral Integer>
 }
 
 }  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

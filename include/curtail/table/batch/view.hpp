@@ -167,9 +167,9 @@ CURTAIL_INLINE void BatchView::throw_located(const CellFault& fault, std::uint64
             visit_row(row, 0, [&column](const Cell&) { ++column; });
         } catch (const CellFault& again) {
             std::string name = name_(table_, column);
-            throw TableError(ErrorCode::bad_cell,
-                             concat({"row ", std::to_string(number + row), ", column '", name, "': ", again.text()}),
-                             std::move(name), number + row);
+            const std::string text =
+                concat({"row ", std::to_string(number + row), ", column '", name, "': ", again.text()});
+            throw TableError(ErrorCode::bad_cell, text, std::move(name), number + row);
         }
     }
     throw TableError(ErrorCode::bad_cell, fault.text());
