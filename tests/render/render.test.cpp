@@ -183,6 +183,16 @@ TEST_CASE("render_text: a summary says how much there is and where, and has its 
           "File on the worker's machine: /data/joined.csv\n\nNote: row_count and rows differ");
 }
 
+TEST_CASE("render_text: a summary without counts is not shown as one of 0 rows", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::summary;
+    payload.output_file = "/x.csv";
+    CHECK(render_text(payload) == "Result ready\n\nFile on the worker's machine: /x.csv");
+    CHECK(render_text(payload, {.limit = 20}) == "File on the worker'\xE2\x80\xA6");
+    payload.columns_total = 3;
+    CHECK(render_text(payload) == "Result ready\n3 columns\n\nFile on the worker's machine: /x.csv");
+}
+
 TEST_CASE("render_text: says which rows are shown, and why there is no file", "[render]") {
     ResultPayload payload;
     payload.rows = payload.predictions_count = 1'234'567;

@@ -57,6 +57,20 @@ TEST_CASE("counts_line: says which rows are shown unless they are the first ones
     CHECK(counts(payload, 10, {2, 1, 1}) == "10 of 10 rows" + columns);
 }
 
+TEST_CASE("counts_line: a summary says nothing of what its message does not count", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::summary;
+    CHECK(counts(payload, 0, {}).empty());
+    payload.columns_total = 3;
+    CHECK(counts(payload, 0, {}) == "3 columns");
+    payload.rows = 1;
+    CHECK(counts(payload, 0, {}) == "1 row \xC2\xB7 3 columns");
+    payload.columns_total = 0;
+    CHECK(counts(payload, 0, {}) == "1 row");
+    payload.columns = {"a", "b"};
+    CHECK(counts(payload, 0, {}) == "1 row \xC2\xB7 2 columns");
+}
+
 TEST_CASE("cut_line: names what the message lacks, with the size of the largest cell", "[render]") {
     ResultPayload payload = samples::churn();
     CHECK(cut_line(payload, 4).text() ==

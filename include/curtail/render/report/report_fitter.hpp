@@ -306,7 +306,7 @@ class ReportFitter {
                 line.add_item(Style::text, {statistics_line(name, payload_.prediction_stats[0], brief_style).text()});
             }
         }
-        return line;
+        return line.empty() ? title_line(payload_) : line;
     }
 
     const ResultPayload& payload_;

@@ -94,14 +94,15 @@ namespace curtail::inline v0::detail {
 }
 
 // Returns "10 of 1,234,567 rows (the last ones) · 4 of 12 columns + prediction". A summary has no rows to show and says
-// how many there are.
+// how many there are, as far as it is known: 0 may mean that the message does not say.
 [[nodiscard]] inline Line counts_line(const ResultPayload& payload, const SampleView& view, std::size_t rows_shown,
                                       const ColumnChoice& shown) {
     const std::uint64_t rows = (std::max)(payload.rows, std::uint64_t{view.rows_in_message()});
     const std::string columns = human_count(view.features_total(), "column");
     if (payload.form == ResultPayload::Form::summary) {
-        Line line(Style::strong, {human_count(rows, "row")});
-        line.add_item(Style::words, {columns});
+        Line line;
+        if (rows > 0) line.add_item(Style::strong, {human_count(rows, "row")});
+        if (view.features_total() > 0) line.add_item(Style::words, {columns});
         return line;
     }
     Line line(Style::strong, {human_count(rows_shown), " of ", human_count(rows, "row")});
