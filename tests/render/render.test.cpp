@@ -256,6 +256,25 @@ TEST_CASE("render_text: a table whose layout is unknown is not counted as 0 colu
     CHECK(text.find("0 of 0") == std::string::npos);
 }
 
+TEST_CASE("render_text: a table that is not shown is no table of blanks, even if its columns have names", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::complete;
+    payload.columns = {"age", "city"};
+    payload.columns_total = 2;
+    payload.rows = payload.predictions_count = 2;
+    payload.prediction_columns = {"prediction"};
+    payload.predictions_sample = {{samples::number("0.9")}, {samples::number("0.1")}};
+    payload.truncation = {"rows", "columns"};
+    const std::string text = render_text(payload);
+    INFO(text);
+    CHECK(contains(text, "2 of 2 rows \xC2\xB7 0 of 2 columns + prediction\nColumns: age \xC2\xB7 city\n"));
+    CHECK(contains(text, "The message carried a table that is not shown."));
+    CHECK_FALSE(contains(text, " -"));
+    CHECK_FALSE(contains(text, "every row"));
+    payload.form = ResultPayload::Form::bounded;
+    CHECK(contains(render_text(payload), "0 of 2 columns + prediction"));
+}
+
 TEST_CASE("render_text: what is odd about a progress report is said below it", "[render]") {
     ResultPayload payload = samples::saving();
     payload.notes = {"progress is 0.5"};

@@ -177,7 +177,9 @@ class ReportFitter {
         MarkupWriter out = new_writer();
         if (level.full) out.add(title_line(payload_));
         out.add(counts_line(payload_, view_, rows, sample.shown));
-        if (rows == 0) out.add(names_line(payload_, level.column_names, level.name_width));
+        if (rows == 0 || view_.features() == 0) {
+            out.add(names_line(payload_, level.column_names, level.name_width));
+        }
         if (!sample.text.empty()) out.add_fixed(sample.text, gap_around_table());
         add_statistics(out, level);
         out.add(file_line(payload_, (std::min)(level.path_width, max_path_width_)), true);

@@ -86,11 +86,15 @@ namespace curtail::inline v0::detail {
     return text;
 }
 
-// Returns true if the message has a table of which not even the number of columns is known.
-[[nodiscard]] inline bool has_unknown_columns(const ResultPayload& payload) {
+// Returns true if the message has a table of which not one cell is shown, because of its layout.
+[[nodiscard]] inline bool hides_table(const ResultPayload& payload) {
     const auto& cut = payload.truncation;
-    return payload.columns_total == 0 && payload.columns.empty() &&
-           std::find(cut.begin(), cut.end(), "columns") != cut.end();
+    return payload.sample.empty() && std::find(cut.begin(), cut.end(), "columns") != cut.end();
+}
+
+// Returns true if not even the number of the columns of that table is known.
+[[nodiscard]] inline bool has_unknown_columns(const ResultPayload& payload) {
+    return hides_table(payload) && payload.columns_total == 0 && payload.columns.empty();
 }
 
 // Returns "10 of 1,234,567 rows (the last ones) · 4 of 12 columns + prediction". A summary has no rows to show and says
@@ -134,7 +138,7 @@ inline void add_cut_cells(Line& cuts, const ResultPayload& payload, std::uint64_
 // message holds the whole table.
 [[nodiscard]] inline Line cut_line(const ResultPayload& payload, std::size_t rows_shown) {
     if (payload.form == ResultPayload::Form::complete) {
-        if (has_unknown_columns(payload)) return {Style::words, {"The message carried a table that is not shown."}};
+        if (hides_table(payload)) return {Style::words, {"The message carried a table that is not shown."}};
         if (payload.rows <= rows_shown) return {Style::words, {"The message carried every row."}};
         const std::uint64_t skipped = payload.rows - rows_shown;
         const std::string_view verb = skipped == 1 ? " of them is" : " of them are";
