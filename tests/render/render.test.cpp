@@ -157,16 +157,16 @@ TEST_CASE("render_text: a payload may lack any part", "[render]") {
     CHECK(contains(render_text(bare), "0 of 0 rows \xC2\xB7 3 of 3 columns"));
 }
 
-TEST_CASE("render_text: a message that carried every row says so, and how many are not shown", "[render]") {
+TEST_CASE("render_text: a message whose rows are all shown says so, another how many are not", "[render]") {
     ResultPayload payload = samples::customers();
     payload.form = ResultPayload::Form::complete;
     payload.output_file.clear();
     payload.truncated = false;
-    CHECK(contains(render_text(payload), "The message carried every row; 1,234,557 of them are not shown."));
+    CHECK(contains(render_text(payload), "1,234,557 rows of the table are not shown."));
     payload.rows = 10;
     payload.predictions_count = 10;
     CHECK(contains(render_text(payload), "The message carried every row."));
-    CHECK(contains(render_text(payload, {.max_rows = 2}), "The message carried every row; 8 of them are not shown."));
+    CHECK(contains(render_text(payload, {.max_rows = 2}), "8 rows of the table are not shown."));
 }
 
 TEST_CASE("render_text: a summary says how much there is and where, and has its notes", "[render]") {
@@ -273,6 +273,16 @@ TEST_CASE("render_text: a table that is not shown is no table of blanks, even if
     CHECK_FALSE(contains(text, "every row"));
     payload.form = ResultPayload::Form::bounded;
     CHECK(contains(render_text(payload), "0 of 2 columns + prediction"));
+}
+
+TEST_CASE("render_text: what a message holds and nobody can count is not shown as 0", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::complete;
+    payload.notes = {"predictions is an object of 2 keys; it is not shown"};
+    CHECK(render_text(payload) == "Result ready\n\nNote: predictions is an object of 2 keys; it is not shown");
+    CHECK(render_text(payload, {.limit = 8}) == "Result \xE2\x80\xA6");
+    payload.notes.clear();
+    CHECK(render_text(payload) == "Result ready\n0 of 0 rows \xC2\xB7 0 of 0 columns");
 }
 
 TEST_CASE("render_text: what is odd about a progress report is said below it", "[render]") {

@@ -88,13 +88,28 @@ TEST_CASE("cut_line: names what the message lacks, with the size of the largest 
     CHECK(cut_line(payload, 0).text() == "The message does not carry the whole table.");
 }
 
-TEST_CASE("cut_line: a message with every row says how many are not shown", "[render]") {
+TEST_CASE("cut_line: says that a message carried every row only if all are shown, else how many are not", "[render]") {
     ResultPayload payload;
     payload.form = ResultPayload::Form::complete;
     payload.rows = 3;
     CHECK(cut_line(payload, 3).text() == "The message carried every row.");
-    CHECK(cut_line(payload, 2).text() == "The message carried every row; 1 of them is not shown.");
-    CHECK(cut_line(payload, 1).text() == "The message carried every row; 2 of them are not shown.");
+    CHECK(cut_line(payload, 2).text() == "1 row of the table is not shown.");
+    CHECK(cut_line(payload, 1).text() == "2 rows of the table are not shown.");
+    CHECK(cut_line(payload, 0).text() == "3 rows of the table are not shown.");
+    payload.sample = {{samples::number("1")}};  // beside three predictions
+    CHECK(cut_line(payload, 3).text() == "2 rows of the table are not shown.");
+    payload.sample.resize(3);
+    CHECK(cut_line(payload, 3).text() == "The message carried every row.");
+}
+
+TEST_CASE("cut_line: a message without rows or without a table does not claim that it carried every row", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::complete;
+    CHECK(cut_line(payload, 0).empty());
+    payload.rows = 2;
+    payload.columns = {"age", "city"};
+    payload.columns_total = 2;
+    CHECK(cut_line(payload, 2).empty());
 }
 
 TEST_CASE("names_line: lists names and counts the rest", "[render]") {

@@ -175,8 +175,9 @@ class ReportFitter {
         SampleLines sample = sample_lines(view_, rows, width, max_width_ <= width, level.card_fields);
         if (rows == 0) sample.shown.front = names_listed(payload_, level.column_names);
         MarkupWriter out = new_writer();
-        if (level.full) out.add(title_line(payload_));
-        out.add(counts_line(payload_, view_, rows, sample.shown));
+        const Line counts = counts_line(payload_, view_, rows, sample.shown);
+        if (level.full || counts.empty()) out.add(title_line(payload_));
+        out.add(counts);
         if (rows == 0 || view_.features() == 0) {
             out.add(names_line(payload_, level.column_names, level.name_width));
         }
