@@ -112,6 +112,19 @@ TEST_CASE("cut_line: a message without rows or without a table does not claim th
     CHECK(cut_line(payload, 2).empty());
 }
 
+TEST_CASE("cut_line: a message that names only some columns and shows none is not said to carry a table", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::complete;
+    payload.rows = 2;
+    payload.columns = {"age", "city"};
+    payload.columns_total = 2;
+    payload.truncation = {"columns"};
+    CHECK(cut_line(payload, 2).text() == "The message carried a table that is not shown.");
+    payload.columns_total = 5;
+    CHECK(cut_line(payload, 2).empty());
+    CHECK(cut_line(payload, 0).text() == "2 rows of the table are not shown.");
+}
+
 TEST_CASE("names_line: lists names and counts the rest", "[render]") {
     ResultPayload payload;
     CHECK(names_line(payload, 5, 20).empty());

@@ -86,15 +86,17 @@ namespace curtail::inline v0::detail {
     return text;
 }
 
-// Returns true if the message has a table of which not one cell is shown, because of its layout.
+// Returns true if the message has a table of which not one cell is shown, because of its layout: columns are missing,
+// although the message names as many as there are. Where it names fewer, it may have no table at all.
 [[nodiscard]] inline bool hides_table(const ResultPayload& payload) {
     const auto& cut = payload.truncation;
-    return payload.sample.empty() && std::find(cut.begin(), cut.end(), "columns") != cut.end();
+    return payload.sample.empty() && payload.columns_total <= payload.columns.size() &&
+           std::find(cut.begin(), cut.end(), "columns") != cut.end();
 }
 
 // Returns true if not even the number of the columns of that table is known.
 [[nodiscard]] inline bool has_unknown_columns(const ResultPayload& payload) {
-    return hides_table(payload) && payload.columns_total == 0 && payload.columns.empty();
+    return hides_table(payload) && payload.columns.empty();
 }
 
 // Returns "10 of 1,234,567 rows (the last ones) · 4 of 12 columns + prediction". A summary has no rows to show and says
