@@ -157,16 +157,16 @@ TEST_CASE("render_text: a payload may lack any part", "[render]") {
     CHECK(contains(render_text(bare), "0 of 0 rows \xC2\xB7 3 of 3 columns"));
 }
 
-TEST_CASE("render_text: a message that carried every row says so, and how many are not shown", "[render]") {
+TEST_CASE("render_text: a message whose rows are all shown says so, another how many are not", "[render]") {
     ResultPayload payload = samples::customers();
     payload.form = ResultPayload::Form::complete;
     payload.output_file.clear();
     payload.truncated = false;
-    CHECK(contains(render_text(payload), "The message carried every row; 1,234,557 of them are not shown."));
+    CHECK(contains(render_text(payload), "1,234,557 rows of the table are not shown."));
     payload.rows = 10;
     payload.predictions_count = 10;
     CHECK(contains(render_text(payload), "The message carried every row."));
-    CHECK(contains(render_text(payload, {.max_rows = 2}), "The message carried every row; 8 of them are not shown."));
+    CHECK(contains(render_text(payload, {.max_rows = 2}), "8 rows of the table are not shown."));
 }
 
 TEST_CASE("render_text: a summary says how much there is and where, and has its notes", "[render]") {
@@ -181,6 +181,16 @@ TEST_CASE("render_text: a summary says how much there is and where, and has its 
           "Result ready\n1,234 rows \xC2\xB7 12 columns\nColumns: a \xC2\xB7 b \xC2\xB7 \xE2\x80\xA6 10 "
           "more\n\n"
           "File on the worker's machine: /data/joined.csv\n\nNote: row_count and rows differ");
+}
+
+TEST_CASE("render_text: a summary without counts is not shown as one of 0 rows", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::summary;
+    payload.output_file = "/x.csv";
+    CHECK(render_text(payload) == "Result ready\n\nFile on the worker's machine: /x.csv");
+    CHECK(render_text(payload, {.limit = 20}) == "File on the worker'\xE2\x80\xA6");
+    payload.columns_total = 3;
+    CHECK(render_text(payload) == "Result ready\n3 columns\n\nFile on the worker's machine: /x.csv");
 }
 
 TEST_CASE("render_text: says which rows are shown, and why there is no file", "[render]") {
@@ -244,6 +254,35 @@ TEST_CASE("render_text: a table whose layout is unknown is not counted as 0 colu
     CHECK(text.find("1 of 1 row \xC2\xB7 unknown columns + prediction\n") != std::string::npos);
     CHECK(text.find("The message carried a table that is not shown.") != std::string::npos);
     CHECK(text.find("0 of 0") == std::string::npos);
+}
+
+TEST_CASE("render_text: a table that is not shown is no table of blanks, even if its columns have names", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::complete;
+    payload.columns = {"age", "city"};
+    payload.columns_total = 2;
+    payload.rows = payload.predictions_count = 2;
+    payload.prediction_columns = {"prediction"};
+    payload.predictions_sample = {{samples::number("0.9")}, {samples::number("0.1")}};
+    payload.truncation = {"rows", "columns"};
+    const std::string text = render_text(payload);
+    INFO(text);
+    CHECK(contains(text, "2 of 2 rows \xC2\xB7 0 of 2 columns + prediction\nColumns: age \xC2\xB7 city\n"));
+    CHECK(contains(text, "The message carried a table that is not shown."));
+    CHECK_FALSE(contains(text, " -"));
+    CHECK_FALSE(contains(text, "every row"));
+    payload.form = ResultPayload::Form::bounded;
+    CHECK(contains(render_text(payload), "0 of 2 columns + prediction"));
+}
+
+TEST_CASE("render_text: what a message holds and nobody can count is not shown as 0", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::complete;
+    payload.notes = {"predictions is an object of 2 keys; it is not shown"};
+    CHECK(render_text(payload) == "Result ready\n\nNote: predictions is an object of 2 keys; it is not shown");
+    CHECK(render_text(payload, {.limit = 8}) == "Result \xE2\x80\xA6");
+    payload.notes.clear();
+    CHECK(render_text(payload) == "Result ready\n0 of 0 rows \xC2\xB7 0 of 0 columns");
 }
 
 TEST_CASE("render_text: what is odd about a progress report is said below it", "[render]") {

@@ -43,6 +43,24 @@ TEST_CASE("SampleView: rows may differ in length", "[render]") {
     CHECK(SampleView(payload, 2, 40).list_cut());
 }
 
+TEST_CASE("SampleView: columns of which no row has a cell are counted and not drawn", "[render]") {
+    curtail::ResultPayload payload;
+    payload.columns = {"age", "city"};
+    payload.predictions_sample = {{samples::number("0.9")}, {samples::number("0.1")}};
+    for (const auto& sample : {std::vector<curtail::SampleRow>{}, std::vector<curtail::SampleRow>(2)}) {
+        payload.sample = sample;
+        SampleView view(payload, 2, 40);
+        CHECK(view.features() == 0);
+        CHECK(view.features_total() == 2);
+        CHECK(view.columns() == 1);
+        CHECK(view.rows() == 2);
+        CHECK(view.column(0).name == "prediction");
+        CHECK(view.column(0).exact[1] == "0.1");
+    }
+    payload.sample[1] = {samples::number("34")};
+    CHECK(SampleView(payload, 2, 40).features() == 2);
+}
+
 TEST_CASE("SampleView: a column is of numbers, ids, times or texts", "[render]") {
     const auto kind = [](const std::vector<curtail::SampleCell>& cells) {
         curtail::ResultPayload payload;

@@ -57,6 +57,20 @@ TEST_CASE("counts_line: says which rows are shown unless they are the first ones
     CHECK(counts(payload, 10, {2, 1, 1}) == "10 of 10 rows" + columns);
 }
 
+TEST_CASE("counts_line: a summary says nothing of what its message does not count", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::summary;
+    CHECK(counts(payload, 0, {}).empty());
+    payload.columns_total = 3;
+    CHECK(counts(payload, 0, {}) == "3 columns");
+    payload.rows = 1;
+    CHECK(counts(payload, 0, {}) == "1 row \xC2\xB7 3 columns");
+    payload.columns_total = 0;
+    CHECK(counts(payload, 0, {}) == "1 row");
+    payload.columns = {"a", "b"};
+    CHECK(counts(payload, 0, {}) == "1 row \xC2\xB7 2 columns");
+}
+
 TEST_CASE("cut_line: names what the message lacks, with the size of the largest cell", "[render]") {
     ResultPayload payload = samples::churn();
     CHECK(cut_line(payload, 4).text() ==
@@ -74,13 +88,41 @@ TEST_CASE("cut_line: names what the message lacks, with the size of the largest 
     CHECK(cut_line(payload, 0).text() == "The message does not carry the whole table.");
 }
 
-TEST_CASE("cut_line: a message with every row says how many are not shown", "[render]") {
+TEST_CASE("cut_line: says that a message carried every row only if all are shown, else how many are not", "[render]") {
     ResultPayload payload;
     payload.form = ResultPayload::Form::complete;
     payload.rows = 3;
     CHECK(cut_line(payload, 3).text() == "The message carried every row.");
-    CHECK(cut_line(payload, 2).text() == "The message carried every row; 1 of them is not shown.");
-    CHECK(cut_line(payload, 1).text() == "The message carried every row; 2 of them are not shown.");
+    CHECK(cut_line(payload, 2).text() == "1 row of the table is not shown.");
+    CHECK(cut_line(payload, 1).text() == "2 rows of the table are not shown.");
+    CHECK(cut_line(payload, 0).text() == "3 rows of the table are not shown.");
+    payload.sample = {{samples::number("1")}};  // beside three predictions
+    CHECK(cut_line(payload, 3).text() == "2 rows of the table are not shown.");
+    payload.sample.resize(3);
+    CHECK(cut_line(payload, 3).text() == "The message carried every row.");
+}
+
+TEST_CASE("cut_line: a message without rows or without a table does not claim that it carried every row", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::complete;
+    CHECK(cut_line(payload, 0).empty());
+    payload.rows = 2;
+    payload.columns = {"age", "city"};
+    payload.columns_total = 2;
+    CHECK(cut_line(payload, 2).empty());
+}
+
+TEST_CASE("cut_line: a message that names only some columns and shows none is not said to carry a table", "[render]") {
+    ResultPayload payload;
+    payload.form = ResultPayload::Form::complete;
+    payload.rows = 2;
+    payload.columns = {"age", "city"};
+    payload.columns_total = 2;
+    payload.truncation = {"columns"};
+    CHECK(cut_line(payload, 2).text() == "The message carried a table that is not shown.");
+    payload.columns_total = 5;
+    CHECK(cut_line(payload, 2).empty());
+    CHECK(cut_line(payload, 0).text() == "2 rows of the table are not shown.");
 }
 
 TEST_CASE("names_line: lists names and counts the rest", "[render]") {

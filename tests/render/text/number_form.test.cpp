@@ -123,6 +123,20 @@ TEST_CASE("rounded_numbers: numbers that differ within twelve digits are told ap
     CHECK(rounded({"0.30000000000000004", "0.3", "0.123456789"}) == Texts{"0.300000", "0.3", "0.123457"});
 }
 
+TEST_CASE("rounded_numbers: a number is told apart from another value, however that is written", "[render]") {
+    const Texts probabilities = {"0.99999999", "1.0", "0.99999999"};
+    for (const Digits digits : {Digits::exact, Digits::six, Digits::even}) {
+        CHECK(rounded(probabilities, digits) == probabilities);
+    }
+    CHECK(rounded({"0.99999999", "1"}) == Texts{"0.99999999", "1"});
+    CHECK(rounded({"2.00000001", "2.00", "2.000"}) == Texts{"2.00000001", "2.00", "2.000"});
+    CHECK(rounded({"-0.99999999", "-1.0"}) == Texts{"-0.99999999", "-1.0"});
+    CHECK(rounded({"9.9999999e-08", "1.0e-07"}) == Texts{"9.9999999e-08", "1.0e-07"});
+    CHECK(rounded({"9.9999999e-06", "0.00001"}) == Texts{"9.9999999e-06", "0.00001"});
+    CHECK(rounded({"0.12345678", "0.1234567800", "1.2345678e-01"}) == Texts{"0.123457", "0.123457", "1.23457e-01"});
+    CHECK(rounded({"0", "0.0", "-0.000", "0e-05"}) == Texts{"0", "0.0", "-0.000", "0e-05"});
+}
+
 TEST_CASE("align_points: pads with spaces unless that takes too many", "[render]") {
     CHECK(aligned({"1.25", "10", "100.5"}) == Texts{"1.25", "10   ", "100.5 "});
     CHECK(aligned({"1.5e-07", "0.25"}) == Texts{"1.5e-07", "0.25   "});

@@ -175,9 +175,12 @@ class ReportFitter {
         SampleLines sample = sample_lines(view_, rows, width, max_width_ <= width, level.card_fields);
         if (rows == 0) sample.shown.front = names_listed(payload_, level.column_names);
         MarkupWriter out = new_writer();
-        if (level.full) out.add(title_line(payload_));
-        out.add(counts_line(payload_, view_, rows, sample.shown));
-        if (rows == 0) out.add(names_line(payload_, level.column_names, level.name_width));
+        const Line counts = counts_line(payload_, view_, rows, sample.shown);
+        if (level.full || counts.empty()) out.add(title_line(payload_));
+        out.add(counts);
+        if (rows == 0 || view_.features() == 0) {
+            out.add(names_line(payload_, level.column_names, level.name_width));
+        }
         if (!sample.text.empty()) out.add_fixed(sample.text, gap_around_table());
         add_statistics(out, level);
         out.add(file_line(payload_, (std::min)(level.path_width, max_path_width_)), true);
@@ -306,7 +309,7 @@ class ReportFitter {
                 line.add_item(Style::text, {statistics_line(name, payload_.prediction_stats[0], brief_style).text()});
             }
         }
-        return line;
+        return line.empty() ? title_line(payload_) : line;
     }
 
     const ResultPayload& payload_;

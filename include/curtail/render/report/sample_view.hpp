@@ -71,20 +71,19 @@ struct ShownColumn {
 class SampleView {
   public:
     SampleView(const ResultPayload& payload, std::size_t max_rows, std::size_t max_width)
-        : payload_(payload),
-          max_width_(max_width),
-          features_(payload.columns.size()),
-          predictions_(payload.prediction_columns.size()) {
+        : payload_(payload), max_width_(max_width), predictions_(payload.prediction_columns.size()) {
         for (const SampleRow& row : payload.sample) features_ = (std::max)(features_, row.size());
+        if (features_ > 0) features_ = (std::max)(features_, payload.columns.size());
         for (const SampleRow& row : payload.predictions_sample) predictions_ = (std::max)(predictions_, row.size());
         columns_ = std::vector<ShownColumn>(columns());
         rows_ = (std::min)(max_rows, rows_in_message());
     }
 
+    // Returns the number of columns that can be drawn: none if no row has a cell, even where columns have names.
     [[nodiscard]] std::size_t features() const noexcept { return features_; }
     // Counts also the columns that the message does not list; it lists the first ones.
     [[nodiscard]] std::uint64_t features_total() const noexcept {
-        return (std::max)(payload_.columns_total, std::uint64_t{features_});
+        return (std::max)(payload_.columns_total, std::uint64_t{(std::max)(features_, payload_.columns.size())});
     }
     [[nodiscard]] bool list_cut() const noexcept { return features_total() > features_; }
     [[nodiscard]] std::size_t predictions() const noexcept { return predictions_; }
@@ -226,7 +225,7 @@ class SampleView {
 
     const ResultPayload& payload_;
     std::size_t max_width_;
-    std::size_t features_;
+    std::size_t features_ = 0;
     std::size_t predictions_;
     std::size_t rows_ = 0;
     std::vector<ShownColumn> columns_;

@@ -86,24 +86,33 @@ namespace curtail::inline v0::detail {
     return text;
 }
 
-// Returns true if the message has a table of which not even the number of columns is known.
-[[nodiscard]] inline bool has_unknown_columns(const ResultPayload& payload) {
+// Returns true if the message has a table of which not one cell is shown, because of its layout: columns are missing,
+// although the message names as many as there are. Where it names fewer, it may have no table at all.
+[[nodiscard]] inline bool hides_table(const ResultPayload& payload) {
     const auto& cut = payload.truncation;
-    return payload.columns_total == 0 && payload.columns.empty() &&
+    return payload.sample.empty() && payload.columns_total <= payload.columns.size() &&
            std::find(cut.begin(), cut.end(), "columns") != cut.end();
 }
 
+// Returns true if not even the number of the columns of that table is known.
+[[nodiscard]] inline bool has_unknown_columns(const ResultPayload& payload) {
+    return hides_table(payload) && payload.columns.empty();
+}
+
 // Returns "10 of 1,234,567 rows (the last ones) · 4 of 12 columns + prediction". A summary has no rows to show and says
-// how many there are.
+// how many there are, as far as it is known: 0 may mean that the message does not say.
 [[nodiscard]] inline Line counts_line(const ResultPayload& payload, const SampleView& view, std::size_t rows_shown,
                                       const ColumnChoice& shown) {
     const std::uint64_t rows = (std::max)(payload.rows, std::uint64_t{view.rows_in_message()});
     const std::string columns = human_count(view.features_total(), "column");
     if (payload.form == ResultPayload::Form::summary) {
-        Line line(Style::strong, {human_count(rows, "row")});
-        line.add_item(Style::words, {columns});
+        Line line;
+        if (rows > 0) line.add_item(Style::strong, {human_count(rows, "row")});
+        if (view.features_total() > 0) line.add_item(Style::words, {columns});
         return line;
     }
+    const bool counted = rows > 0 || view.features_total() > 0;
+    if (payload.form == ResultPayload::Form::complete && !counted && !payload.notes.empty()) return {};
     Line line(Style::strong, {human_count(rows_shown), " of ", human_count(rows, "row")});
     const std::string_view chosen = rows_chosen(payload.sample_strategy);
     if (!chosen.empty() && rows_shown > 0 && rows_shown < rows) line.add(Style::words, {" (", chosen, ")"});
@@ -130,14 +139,20 @@ inline void add_cut_cells(Line& cuts, const ResultPayload& payload, std::uint64_
 }
 
 // Returns "Not in the message: other rows · other columns · parts of 3 cells, the largest of 1.2 GB"; nothing if the
-// message holds the whole table.
+// message holds the whole table. Of a complete message, the number of its rows may be only what it claims, so the line
+// says that it carried all of them only if they are shown.
 [[nodiscard]] inline Line cut_line(const ResultPayload& payload, std::size_t rows_shown) {
     if (payload.form == ResultPayload::Form::complete) {
-        if (has_unknown_columns(payload)) return {Style::words, {"The message carried a table that is not shown."}};
-        if (payload.rows <= rows_shown) return {Style::words, {"The message carried every row."}};
-        const std::uint64_t skipped = payload.rows - rows_shown;
-        const std::string_view verb = skipped == 1 ? " of them is" : " of them are";
-        return {Style::words, {"The message carried every row; ", human_count(skipped), verb, " not shown."}};
+        if (hides_table(payload)) return {Style::words, {"The message carried a table that is not shown."}};
+        if (payload.rows == 0) return {};
+        const std::uint64_t shown = payload.sample.empty() ? rows_shown : (std::min)(rows_shown, payload.sample.size());
+        if (payload.rows > shown) {
+            const std::uint64_t skipped = payload.rows - shown;
+            const std::string_view verb = skipped == 1 ? " is" : " are";
+            return {Style::words, {human_count(skipped, "row"), " of the table", verb, " not shown."}};
+        }
+        if (payload.sample.empty() && payload.columns_total > 0) return {};
+        return {Style::words, {"The message carried every row."}};
     }
     Line cuts;
     const std::uint64_t cells =

@@ -195,11 +195,20 @@ enum class Digits : unsigned char {
     return numbers;
 }
 
-// Returns how many different texts there are among the first ones.
-[[nodiscard]] inline std::size_t count_distinct(std::vector<std::string> texts) {
-    if (texts.size() > compared_texts) texts.resize(compared_texts);
-    std::sort(texts.begin(), texts.end());
-    return static_cast<std::size_t>(std::unique(texts.begin(), texts.end()) - texts.begin());
+// Returns one spelling of each value: "1e+00" for 1, 1.0 and 10e-1. What is no decimal number stays as it is.
+[[nodiscard]] inline std::string one_spelling(const std::string& number) {
+    const NumberParts parts = number_parts(number);
+    if (parts.integer.empty()) return number;
+    if (significant_digits(parts) == 0) return "0";
+    return with_exponent(parts, exponent_of(parts.exponent), number.size());
+}
+
+// Returns how many different values there are among the first numbers.
+[[nodiscard]] inline std::size_t count_distinct(const std::vector<std::string>& numbers) {
+    std::vector<std::string> values;
+    for (std::size_t i = 0; i < numbers.size() && i < compared_texts; ++i) values.push_back(one_spelling(numbers[i]));
+    std::sort(values.begin(), values.end());
+    return static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
 }
 
 // Returns the numbers of a column with fewer digits. Six significant ones are enough, unless more of them, up to
