@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Splits a CSV file of features and predictions: writes all of it to predictions_<job id>.csv and the result message to
 // stdout.
-#include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
@@ -19,13 +18,16 @@
 #include <curtail/table/csv_input.hpp>
 #include <curtail/table/select_prediction.hpp>
 
+#ifndef _WIN32
 #include <poll.h>
 #include <unistd.h>
+#endif
 
 #include "arguments.hpp"
 #include "job/counted_input.hpp"
 #include "log.hpp"
 #include "progress_bar.hpp"
+#include "standard_input.hpp"
 #include "stop_signal.hpp"
 
 namespace {
@@ -52,18 +54,17 @@ char separator_named(const std::string& text) {
 }
 
 // Waits for input a tenth of a second at a time, so that a signal is noticed whenever it comes.
-std::size_t read_standard_input(std::span<char> buffer) {
+std::size_t read_until_stopped(std::span<char> buffer) {
+#ifndef _WIN32  // where pipes cannot be waited for; a second Ctrl+C ends the process
     pollfd waiting{STDIN_FILENO, POLLIN, 0};
     while (stop_signal() == 0 && poll(&waiting, 1, 100) == 0) continue;
+#endif
     if (stop_signal() != 0) throw curtail::Cancelled(0);
-    const ssize_t size = ::read(STDIN_FILENO, buffer.data(), buffer.size());
-    if (size >= 0) return static_cast<std::size_t>(size);
-    throw curtail::InputError(curtail::ErrorCode::unreadable_input, std::generic_category().message(errno),
-                              "the standard input");
+    return read_standard_input(buffer);
 }
 
 curtail::CsvInput open_input(const std::string& path, const curtail::CsvInputOptions& options) {
-    if (path == "-") return curtail::CsvInput(read_standard_input, "the standard input", options);
+    if (path == "-") return curtail::CsvInput(read_until_stopped, "the standard input", options);
     return curtail::CsvInput(path, options);
 }
 
@@ -116,7 +117,9 @@ int main(int argc, char** argv) {
 #ifdef SIGXFSZ
     std::signal(SIGXFSZ, SIG_IGN);  // so that a file over the size limit is an error, not the end of the process
 #endif
+#ifdef SIGPIPE
     std::signal(SIGPIPE, SIG_IGN);  // so that a reader that went away is an error that names the file
+#endif
     catch_stop_signals();
     const int code = run_program("split", usage, argc, argv, split);
     return code != 0 && stop_signal() != 0 ? 128 + stop_signal() : code;
