@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import select
 import signal
 import subprocess
 import time
@@ -360,6 +361,25 @@ class Show(programs.TestCase):
             self.assertEqual(self.show(stream.encode()).stdout, one + b"\n" + other + b"\n" + one)
         cut = self.show((json.dumps(progress) + "{").encode())
         self.assertEqual((cut.returncode, cut.stdout), (1, one))
+
+    def test_a_message_is_shown_as_soon_as_it_is_whole(self):
+        message = {"type": "progress", "job_id": "j", "status": "saving", "progress": 42, "message": "half way"}
+        process = subprocess.Popen([programs.program("show")], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            for _ in range(2):
+                process.stdin.write(json.dumps(message).encode())
+                process.stdin.flush()
+                ready, _, _ = select.select([process.stdout], [], [], 30)
+                self.assertTrue(ready, "nothing is shown while the stream goes on")
+                self.assertIn(b"42", os.read(process.stdout.fileno(), 65536))
+        finally:
+            process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0)
+
+    def test_a_closed_input_is_an_error(self):
+        done = subprocess.run(["sh", "-c", '"$0" <&-', programs.program("show")], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(b"the standard input: Bad file descriptor", done.stderr)
 
     def test_anything_but_a_message_is_an_error(self):
         for message in [b"", b"{", b"[1,2", b"hello", b'{"type":"result"']:
