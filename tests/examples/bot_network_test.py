@@ -213,6 +213,49 @@ class BotNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
         self.assertNotIn("not mine", stderr)
         self.assertNotIn("\x1b", stderr)
 
+    async def test_messages_about_a_job_that_are_no_results_leave_it_with_its_worker(self):
+        bot = await self.start()
+        worker = await self.connect()
+        job = await self.job(worker)
+        named = {"job_id": job["job_id"]}
+        messages = [
+            *(json.dumps({"type": "log", **named, "message": "loading %d" % i}) for i in range(6)),
+            json.dumps({"type": "log", **named, "lines": ["x" * 70_000]}),
+            json.dumps({"type": "log", **named, "error": "none so far"}),
+            json.dumps(json.dumps({"type": "heartbeat", **named})),
+            json.dumps({"type": "log", **named, "lines": ["x"]})[:-3],
+            json.dumps({**named, "received": True}),
+            json.dumps({"type": "error", "error": "cannot reach the license server"}),
+        ]
+        for message in messages:
+            await worker.send(message)
+        await worker.send(success(job))
+        code, stdout, stderr = await bot.end(10)
+        self.assertEqual(code, 0, stderr)
+        self.assertIn("2 of 2 rows", stdout)
+        self.assertEqual(stderr.count("passing over a message"), len(messages), stderr)
+        self.assertIn("license server", stderr)
+        self.assertNotIn("lost", stderr)
+
+    async def test_a_failure_in_any_spelling_that_show_knows_ends_the_job(self):
+        for failure in [
+            {"type": "error", "error": "boom"},
+            {"type": "failed", "message": "boom"},
+            {"type": "failure", "error": "boom", "log": "x" * 100_000},
+            {"success": False, "error": "boom"},
+            {"type": "result", "status": "error", "message": "boom"},
+        ]:
+            for named in [True, False] if failure.get("type", "result") == "result" else [True]:
+                with self.subTest(failure=str(failure)[:100], named=named):
+                    bot = await self.start()
+                    worker = await self.connect()
+                    job = await self.job(worker)
+                    await worker.send(json.dumps({**failure, **({"job_id": job["job_id"]} if named else {})}))
+                    code, stdout, stderr = await bot.end(10)
+                    self.assertEqual(code, 1, stderr)
+                    self.assertIn("boom", stdout)
+                    self.assertNotIn("lost", stderr)
+
     async def test_a_result_that_cannot_be_read_is_asked_for_again(self):
         bot = await self.start()
         worker = await self.connect()
