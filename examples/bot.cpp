@@ -41,7 +41,7 @@ using Form = curtail::ResultPayload::Form;
 const std::string usage =
     std::string(
         "bot --port P [--token-file FILE] --predict FILE [--predict FILE]... [--host ADDRESS]\n"
-        "       [--as text|telegram-html|telegram-markdown|markdown] [--cert FILE --key FILE]\n"
+        "       [--as text|telegram-html|telegram-markdown|markdown|slack] [--cert FILE --key FILE]\n"
         "       [--deadline SECONDS] [--next-worker SECONDS] [--timeout SECONDS] [--idle SECONDS]\n"
         "  --port        where workers connect; 0 takes a free port, which is printed\n") +
     token_usage +
