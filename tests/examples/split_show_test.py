@@ -369,9 +369,11 @@ class Show(programs.TestCase):
             for _ in range(2):
                 process.stdin.write(json.dumps(message).encode())
                 process.stdin.flush()
-                ready, _, _ = select.select([process.stdout], [], [], 30)
-                self.assertTrue(ready, "nothing is shown while the stream goes on")
-                self.assertIn(b"42", os.read(process.stdout.fileno(), 65536))
+                shown = b""
+                while b"half way" not in shown:
+                    ready, _, _ = select.select([process.stdout], [], [], 30)
+                    self.assertTrue(ready, "nothing more is shown while the stream goes on")
+                    shown += os.read(process.stdout.fileno(), 65536)
         finally:
             process.communicate(timeout=60)
         self.assertEqual(process.returncode, 0)
