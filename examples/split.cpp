@@ -9,10 +9,12 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
-#include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/csv_sink.hpp>
+#ifdef EXAMPLES_WITH_GZIP
+#include <curtail/artifact/gzip_output.hpp>
+#endif
 #include <curtail/core/error.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/table/csv_input.hpp>
@@ -34,7 +36,7 @@ namespace {
 
 constexpr const char* usage =
     "split INPUT.csv --job-id ID [--out DIR] [--prediction COLUMN] [--sample-rows N] [--max-bytes N]\n"
-    "       [--separator C] [--null TEXT]... [--replace] [--mode OCTAL]\n"
+    "       [--separator C] [--null TEXT]... [--replace] [--mode OCTAL] [--gzip]\n"
     "  INPUT.csv     features and predictions; - is the standard input\n"
     "  --out         where predictions_ID.csv is published (default: the current directory)\n"
     "  --prediction  the column that holds the predictions (default: the last one)\n"
@@ -45,7 +47,8 @@ constexpr const char* usage =
     "(default:\n"
     "                those of pandas, such as NA and null)\n"
     "  --replace     replace a predictions_ID.csv that is there (default: an error)\n"
-    "  --mode        permissions of the file (default: 600; 0: those that the umask leaves)";
+    "  --mode        permissions of the file (default: 600; 0: those that the umask leaves)\n"
+    "  --gzip        compress the file, predictions_ID.csv.gz";
 
 char separator_named(const std::string& text) {
     if (text == "tab" || text == "\\t") return '\t';
@@ -68,10 +71,21 @@ curtail::CsvInput open_input(const std::string& path, const curtail::CsvInputOpt
     return curtail::CsvInput(path, options);
 }
 
+template <class Table>
+auto publish(const curtail::ResultPayloadBuilder<>& builder, Table& table, const std::string& path,
+             const curtail::CsvSinkOptions& options, bool compressed) {
+#ifdef EXAMPLES_WITH_GZIP
+    if (compressed) return builder.build(table, curtail::CsvSink<curtail::GzipFile>(path + ".gz", options));
+#else
+    if (compressed) throw UsageMistake("this split was built without --gzip, which needs libdeflate");
+#endif
+    return builder.build(table, curtail::CsvSink(path, options));
+}
+
 int split(int argc, char** argv) {
     const Arguments arguments(
         argc, argv, {"--job-id", "--out", "--prediction", "--sample-rows", "--max-bytes", "--separator", "--mode"}, 1,
-        {"--null"}, {"--replace"});
+        {"--null"}, {"--replace", "--gzip"});
     const std::string& path = arguments.positional(0);
     const std::string job_id = arguments.required("--job-id");
     curtail::CsvInputOptions input_options;
@@ -97,10 +111,11 @@ int split(int argc, char** argv) {
         return stop_signal() == 0;
     };
 
-    curtail::CsvSink sink(curtail::artifact_path(arguments.get("--out", "."), job_id), {.file = file_options});
+    const std::string output = curtail::artifact_path(arguments.get("--out", "."), job_id);
     auto table = curtail::select_prediction(CountedInput(open_input(path, input_options), bytes_read),
                                             arguments.get("--prediction", ""));
-    const auto result = curtail::ResultPayloadBuilder(job_id, options).build(table, std::move(sink));
+    const auto result = publish(curtail::ResultPayloadBuilder(job_id, options), table, output, {.file = file_options},
+                                arguments.has("--gzip"));
     log.status("");
     try {
         print_line(result.message());

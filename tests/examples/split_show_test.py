@@ -3,6 +3,7 @@
 
 import contextlib
 import csv
+import gzip
 import io
 import json
 import os
@@ -162,7 +163,8 @@ class Split(programs.TestCase):
             [PENGUINS, "--job-id", "x", "--replace=yes"],
             [PENGUINS, "--job-id", "x", "--replace", "--replace"],
             [PENGUINS, "--job-id", "x", "--null"],
-            [PENGUINS, "--job-id", "x", "--gzip"],
+            [PENGUINS, "--job-id", "x", "--zip"],
+            [PENGUINS, "--job-id", "x", "--gzip=9"],
         ]:
             with self.subTest(arguments=arguments):
                 self.assert_refused(self.split(*arguments), 2, "usage: split INPUT.csv --job-id ID")
@@ -262,6 +264,23 @@ class Split(programs.TestCase):
         self.assertEqual(first["output_file"], second["output_file"])
         with open(second["output_file"], encoding="utf-8") as file:
             self.assertEqual(file.read(), "a,p\n1,2\n3,4\n")
+
+    def test_gzip(self):
+        done = self.split(PENGUINS, "--job-id", "packed", "--gzip")
+        if b"was built without --gzip" in done.stderr:
+            self.assert_refused(done, 2, "libdeflate")
+            self.skipTest("needs libdeflate")
+        data = json.loads(done.stdout)["data"]
+        self.assertEqual(os.path.basename(data["output_file"]), "predictions_packed.csv.gz")
+        self.assertEqual((data["output_format"], data["output_bytes"]), ("csv.gz", os.path.getsize(data["output_file"])))
+        plain = self.message_of(PENGUINS, "--job-id", "plain")["data"]
+        self.assertLess(data["output_bytes"], plain["output_bytes"])
+        with gzip.open(data["output_file"]) as packed, open(plain["output_file"], "rb") as written:
+            self.assertEqual(packed.read(), written.read())
+        again = self.split(PENGUINS, "--job-id", "packed", "--gzip")
+        self.assertEqual(again.returncode, 1)
+        self.assertIn(b"predictions_packed.csv.gz", again.stderr)
+        self.message_of(PENGUINS, "--job-id", "packed", "--gzip", "--replace")
 
     def test_mode(self):
         for text, mode in [("644", 0o644), ("0640", 0o640), ("600", 0o600), ("0", None)]:
