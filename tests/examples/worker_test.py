@@ -220,7 +220,11 @@ class Worker(programs.TestCase):
             ("{'type': 'job', 'job_id': '%s'}" % JOB, ["malformed job"]),
             (json.dumps([job()]), ["malformed job"]),
             ("[" * 100_000 + '"job_id"', ["malformed job"]),
+            (job(self.path("pipe")), ["pipe is not a regular file"]),
+            (job(self.scratch), [self.scratch, "is not a regular file"]),
+            (job("/dev/zero"), ["/dev/zero is not a regular file"]),
         ]
+        os.mkfifo(self.path("pipe"))
 
         async def scenario(connection):
             answers = [(await result_of(connection, message))[1:] for message, _ in cases]
