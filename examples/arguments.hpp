@@ -18,8 +18,10 @@
 #include <system_error>
 #include <vector>
 
+#ifndef _WIN32
 #include <fcntl.h>
 #include <unistd.h>
+#endif
 
 #include "secret.hpp"
 
@@ -129,9 +131,11 @@ class Arguments {
 // Opens a closed standard stream on /dev/null, in the wrong direction. Otherwise the next file that is opened would
 // take its number, and what is printed would end in that file. So it is an error.
 inline void hold_standard_streams() {
+#ifndef _WIN32  // where a closed stream's number is not given to the next file
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (fcntl(stream, F_GETFD) < 0) static_cast<void>(open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY));
     }
+#endif
 }
 
 // Runs `body(argc, argv)` and returns its exit code. Prints an error as one line on stderr and returns 1. Prints a

@@ -41,7 +41,7 @@ using Form = curtail::ResultPayload::Form;
 const std::string usage =
     std::string(
         "bot --port P [--token-file FILE] --predict FILE [--predict FILE]... [--host ADDRESS]\n"
-        "       [--as text|telegram-html|telegram-markdown|markdown] [--cert FILE --key FILE]\n"
+        "       [--as text|telegram-html|telegram-markdown|markdown|slack] [--cert FILE --key FILE]\n"
         "       [--deadline SECONDS] [--next-worker SECONDS] [--timeout SECONDS] [--idle SECONDS]\n"
         "  --port        where workers connect; 0 takes a free port, which is printed\n") +
     token_usage +
@@ -248,8 +248,7 @@ class Bot {
     // A result that cannot be read is asked for again, anything else is none of the bot's business.
     void pass_over(Peer& peer, const IncomingMessage& message) {
         log_.line(peer.connection->peer() + ": passing over a message " + message.error());
-        const curtail::ResultPayload partial = message.partial();
-        if (peer.job == nullptr || partial.job_id != peer.job->id || partial.form == Form::progress) return;
+        if (peer.job == nullptr || message.job_of_broken_result() != peer.job->id) return;
         take_back(peer);
         give_jobs();
     }

@@ -35,16 +35,16 @@ class IncomingMessage {
 
     // Returns the message, or nothing if it is not one about a job; then error() says why, as in "a message <error>".
     [[nodiscard]] std::optional<curtail::ResultPayload> finish() {
-        const std::string type = text_of(nlohmann::json::parse(head_, nullptr, false), "type");
-        if (!type.empty() && type != "result" && type != "progress") {
-            error_ = "of type '" + type + "'";
-            return {};
-        }
         try {
             if (!error_.empty()) return {};
             curtail::ResultPayload payload = receiver_.finish();
-            if (is_of_a_job(payload.form)) return payload;
-            error_ = "about something else";
+            if (payload.form == Form::other) {
+                error_ = "of type '" + payload.type + "'";
+            } else if (payload.form == Form::failure && payload.job_id.empty() && !may_be_result()) {
+                error_ = "about an error that names no job: " + payload.error;
+            } else {
+                return payload;
+            }
         } catch (const curtail::MessageError& error) {
             error_ = std::string("that cannot be read: ") + error.what();
         }
@@ -53,19 +53,32 @@ class IncomingMessage {
 
     [[nodiscard]] const std::string& error() const noexcept { return error_; }
 
-    // Returns what could be read of a message with an error.
-    [[nodiscard]] curtail::ResultPayload partial() const { return receiver_.partial(); }
+    // Returns the id of the job whose result this is, if it is a result that finish() could not read.
+    [[nodiscard]] std::string job_of_broken_result() const {
+        const curtail::ResultPayload partial = receiver_.partial();
+        const bool whole = !parsed_head().is_discarded();
+        const bool is_result =
+            whole ? type() == "result" : partial.form != Form::progress && partial.form != Form::other;
+        return is_result ? partial.job_id : std::string();
+    }
 
     // Returns the first 64 KiB.
     [[nodiscard]] const std::string& head() const noexcept { return head_; }
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
   private:
-    [[nodiscard]] static bool is_of_a_job(curtail::ResultPayload::Form form) {
-        using Form = curtail::ResultPayload::Form;
-        return form == Form::bounded || form == Form::complete || form == Form::summary || form == Form::failure ||
-               form == Form::progress;
+    using Form = curtail::ResultPayload::Form;
+
+    // Returns the message; a discarded value if it is longer than its head or no JSON. It may be JSON within a text.
+    [[nodiscard]] nlohmann::json parsed_head() const {
+        const auto message = nlohmann::json::parse(head_, nullptr, false);
+        return message.is_string() ? nlohmann::json::parse(message.get<std::string>(), nullptr, false) : message;
     }
+
+    [[nodiscard]] std::string type() const { return text_of(parsed_head(), "type"); }
+
+    // Old workers leave the type out.
+    [[nodiscard]] bool may_be_result() const { return type().empty() || type() == "result"; }
 
     std::string head_;
     std::size_t bytes_ = 0;

@@ -8,13 +8,37 @@
 #include <string>
 #include <string_view>
 
+#ifdef _WIN32
+#include <io.h>
+#else
 #include <sys/ioctl.h>
 #include <unistd.h>
+#endif
 
 #include <curtail/core/utf8.hpp>
 #include <curtail/render/safe_text.hpp>
 
 #include "secret.hpp"
+
+#ifdef _WIN32
+inline bool stderr_is_terminal() {
+    return _isatty(2) != 0;
+}
+#else
+inline bool stderr_is_terminal() {
+    return isatty(STDERR_FILENO) == 1;
+}
+#endif
+
+// Returns the width of the terminal; 0 if it is unknown, as on Windows.
+inline std::size_t stderr_columns() {
+#ifdef _WIN32
+    return 0;
+#else
+    winsize size{};
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : std::size_t{0};
+#endif
+}
 
 // Writes lines without the secret, without control characters and of bounded length, whatever a peer put into them. On
 // a terminal the last line can be a status, which the next one replaces. For one thread.
@@ -22,7 +46,7 @@ class Log {
   public:
     explicit Log(std::string program) : program_(std::move(program)) {
         const char* const kind = std::getenv("TERM");
-        terminal_ = isatty(STDERR_FILENO) == 1 && kind != nullptr && std::string_view(kind) != "dumb";
+        terminal_ = stderr_is_terminal() && kind != nullptr && std::string_view(kind) != "dumb";
     }
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;
@@ -36,11 +60,7 @@ class Log {
     [[nodiscard]] bool is_terminal() const noexcept { return terminal_; }
 
     // Returns how many characters a status may have.
-    [[nodiscard]] std::size_t columns() const {
-        winsize size{};
-        if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 20) return 79;
-        return size.ws_col - std::size_t{1};
-    }
+    [[nodiscard]] std::size_t columns() const { return stderr_columns() < 20 ? 79 : stderr_columns() - 1; }
 
     // Shows the status, of ASCII characters, on a terminal.
     void status(std::string_view text) {

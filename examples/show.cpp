@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Reads messages from stdin, one after another, and prints what a person would see of each.
-#include <cstdio>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +8,7 @@
 
 #include "arguments.hpp"
 #include "render_as.hpp"
+#include "standard_input.hpp"
 
 namespace {
 
@@ -37,13 +36,12 @@ int show(int argc, char** argv) {
     curtail::ResultReceiver receiver;
     std::vector<char> block(64 * 1024);
     bool shown = false;
-    while (const std::size_t size = std::fread(block.data(), 1, block.size(), stdin)) {
+    while (const std::size_t size = read_standard_input(block)) {
         for (std::string_view text(block.data(), size); !text.empty();) {
             text.remove_prefix(receiver.feed_some(text));
             if (receiver.complete()) shown = print_result(render(receiver.take(), options), shown);
         }
     }
-    if (std::ferror(stdin) != 0) throw std::runtime_error("cannot read the standard input");
     if (receiver.begun() || !shown) print_result(render(receiver.take(), options), shown);
     return 0;
 }

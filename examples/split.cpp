@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Splits a CSV file of features and predictions: writes all of it to predictions_<job id>.csv and the result message to
 // stdout.
-#include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
@@ -10,29 +9,34 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
-#include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/csv_sink.hpp>
+#ifdef EXAMPLES_WITH_GZIP
+#include <curtail/artifact/gzip_output.hpp>
+#endif
 #include <curtail/core/error.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/table/csv_input.hpp>
 #include <curtail/table/select_prediction.hpp>
 
+#ifndef _WIN32
 #include <poll.h>
 #include <unistd.h>
+#endif
 
 #include "arguments.hpp"
 #include "job/counted_input.hpp"
 #include "log.hpp"
 #include "progress_bar.hpp"
+#include "standard_input.hpp"
 #include "stop_signal.hpp"
 
 namespace {
 
 constexpr const char* usage =
     "split INPUT.csv --job-id ID [--out DIR] [--prediction COLUMN] [--sample-rows N] [--max-bytes N]\n"
-    "       [--separator C] [--null TEXT]... [--replace] [--mode OCTAL]\n"
+    "       [--separator C] [--null TEXT]... [--replace] [--mode OCTAL] [--gzip]\n"
     "  INPUT.csv     features and predictions; - is the standard input\n"
     "  --out         where predictions_ID.csv is published (default: the current directory)\n"
     "  --prediction  the column that holds the predictions (default: the last one)\n"
@@ -43,7 +47,8 @@ constexpr const char* usage =
     "(default:\n"
     "                those of pandas, such as NA and null)\n"
     "  --replace     replace a predictions_ID.csv that is there (default: an error)\n"
-    "  --mode        permissions of the file (default: 600; 0: those that the umask leaves)";
+    "  --mode        permissions of the file (default: 600; 0: those that the umask leaves)\n"
+    "  --gzip        compress the file, predictions_ID.csv.gz";
 
 char separator_named(const std::string& text) {
     if (text == "tab" || text == "\\t") return '\t';
@@ -52,25 +57,35 @@ char separator_named(const std::string& text) {
 }
 
 // Waits for input a tenth of a second at a time, so that a signal is noticed whenever it comes.
-std::size_t read_standard_input(std::span<char> buffer) {
+std::size_t read_until_stopped(std::span<char> buffer) {
+#ifndef _WIN32  // where pipes cannot be waited for; a second Ctrl+C ends the process
     pollfd waiting{STDIN_FILENO, POLLIN, 0};
     while (stop_signal() == 0 && poll(&waiting, 1, 100) == 0) continue;
+#endif
     if (stop_signal() != 0) throw curtail::Cancelled(0);
-    const ssize_t size = ::read(STDIN_FILENO, buffer.data(), buffer.size());
-    if (size >= 0) return static_cast<std::size_t>(size);
-    throw curtail::InputError(curtail::ErrorCode::unreadable_input, std::generic_category().message(errno),
-                              "the standard input");
+    return read_standard_input(buffer);
 }
 
 curtail::CsvInput open_input(const std::string& path, const curtail::CsvInputOptions& options) {
-    if (path == "-") return curtail::CsvInput(read_standard_input, "the standard input", options);
+    if (path == "-") return curtail::CsvInput(read_until_stopped, "the standard input", options);
     return curtail::CsvInput(path, options);
+}
+
+template <class Table>
+auto publish(const curtail::ResultPayloadBuilder<>& builder, Table& table, const std::string& path,
+             const curtail::CsvSinkOptions& options, bool compressed) {
+#ifdef EXAMPLES_WITH_GZIP
+    if (compressed) return builder.build(table, curtail::CsvSink<curtail::GzipFile>(path + ".gz", options));
+#else
+    if (compressed) throw UsageMistake("this split was built without --gzip, which needs libdeflate");
+#endif
+    return builder.build(table, curtail::CsvSink(path, options));
 }
 
 int split(int argc, char** argv) {
     const Arguments arguments(
         argc, argv, {"--job-id", "--out", "--prediction", "--sample-rows", "--max-bytes", "--separator", "--mode"}, 1,
-        {"--null"}, {"--replace"});
+        {"--null"}, {"--replace", "--gzip"});
     const std::string& path = arguments.positional(0);
     const std::string job_id = arguments.required("--job-id");
     curtail::CsvInputOptions input_options;
@@ -96,10 +111,11 @@ int split(int argc, char** argv) {
         return stop_signal() == 0;
     };
 
-    curtail::CsvSink sink(curtail::artifact_path(arguments.get("--out", "."), job_id), {.file = file_options});
+    const std::string output = curtail::artifact_path(arguments.get("--out", "."), job_id);
     auto table = curtail::select_prediction(CountedInput(open_input(path, input_options), bytes_read),
                                             arguments.get("--prediction", ""));
-    const auto result = curtail::ResultPayloadBuilder(job_id, options).build(table, std::move(sink));
+    const auto result = publish(curtail::ResultPayloadBuilder(job_id, options), table, output, {.file = file_options},
+                                arguments.has("--gzip"));
     log.status("");
     try {
         print_line(result.message());
@@ -116,7 +132,9 @@ int main(int argc, char** argv) {
 #ifdef SIGXFSZ
     std::signal(SIGXFSZ, SIG_IGN);  // so that a file over the size limit is an error, not the end of the process
 #endif
+#ifdef SIGPIPE
     std::signal(SIGPIPE, SIG_IGN);  // so that a reader that went away is an error that names the file
+#endif
     catch_stop_signals();
     const int code = run_program("split", usage, argc, argv, split);
     return code != 0 && stop_signal() != 0 ? 128 + stop_signal() : code;

@@ -165,10 +165,12 @@ class Worker {
             if (type == "auth_failed" || type == "auth_response") return authentication_failed(message);
         } else if (type == "cancel") {
             return cancel(text_of(message, "job_id"));
-        } else if (type == "job" || type.empty()) {
+        } else if (type == "job" || (type.empty() && names_job(message, text))) {
             return take_job(message, text);  // without a type it may be a broken job, whose sender waits for an answer
         }
-        if (type != "connected") log_.line("passing over a message of type '" + shortened(type) + "'");
+        if (type == "connected") return;
+        log_.line("passing over a message " +
+                  (type.empty() ? "that names no job" : "of type '" + shortened(type) + "'"));
     }
 
     void authentication_succeeded() {
@@ -184,6 +186,10 @@ class Worker {
         log_.line("the bot refused the token" + (why.empty() ? "" : ": " + shortened(why)));
         refused_ = true;
         connection_->close(1000, "");
+    }
+
+    [[nodiscard]] static bool names_job(const Json& message, const std::string& text) {
+        return message.is_object() ? message.contains("job_id") : text.find("job_id") != std::string::npos;
     }
 
     void take_job(const Json& message, const std::string& text) {

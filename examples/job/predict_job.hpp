@@ -146,8 +146,13 @@ JobOutcome split_rows(const PredictJob& job, const PredictOptions& options, Rows
 inline JobOutcome run_predict_job(const PredictJob& job, const PredictOptions& options, const JobReport& report) {
     LinearModel model = load_linear_model(options.model);
     check_feature_columns(model, job.feature_columns);
+    std::error_code no_size;
+    const auto status = std::filesystem::status(job.file_path, no_size);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+        // A pipe may keep its reader waiting for ever, where nothing can cancel the job.
+        throw std::runtime_error(job.file_path + " is not a regular file");
+    }
     PredictedRows rows(job.file_path, std::move(model), options.repeat);
-    std::error_code no_size;  // a pipe has none
     const std::uintmax_t size = std::filesystem::file_size(job.file_path, no_size);
     return split_rows(
         job, options, rows, curtail::CsvSink(curtail::artifact_path(options.out_directory, job.job_id)),

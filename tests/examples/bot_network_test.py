@@ -213,6 +213,49 @@ class BotNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
         self.assertNotIn("not mine", stderr)
         self.assertNotIn("\x1b", stderr)
 
+    async def test_messages_about_a_job_that_are_no_results_leave_it_with_its_worker(self):
+        bot = await self.start()
+        worker = await self.connect()
+        job = await self.job(worker)
+        named = {"job_id": job["job_id"]}
+        messages = [
+            *(json.dumps({"type": "log", **named, "message": "loading %d" % i}) for i in range(6)),
+            json.dumps({"type": "log", **named, "lines": ["x" * 70_000]}),
+            json.dumps({"type": "log", **named, "error": "none so far"}),
+            json.dumps(json.dumps({"type": "heartbeat", **named})),
+            json.dumps({"type": "log", **named, "lines": ["x"]})[:-3],
+            json.dumps({**named, "received": True}),
+            json.dumps({"type": "error", "error": "cannot reach the license server"}),
+        ]
+        for message in messages:
+            await worker.send(message)
+        await worker.send(success(job))
+        code, stdout, stderr = await bot.end(10)
+        self.assertEqual(code, 0, stderr)
+        self.assertIn("2 of 2 rows", stdout)
+        self.assertEqual(stderr.count("passing over a message"), len(messages), stderr)
+        self.assertIn("license server", stderr)
+        self.assertNotIn("lost", stderr)
+
+    async def test_a_failure_in_any_spelling_that_show_knows_ends_the_job(self):
+        for failure in [
+            {"type": "error", "error": "boom"},
+            {"type": "failed", "message": "boom"},
+            {"type": "failure", "error": "boom", "log": "x" * 100_000},
+            {"success": False, "error": "boom"},
+            {"type": "result", "status": "error", "message": "boom"},
+        ]:
+            for named in [True, False] if failure.get("type", "result") == "result" else [True]:
+                with self.subTest(failure=str(failure)[:100], named=named):
+                    bot = await self.start()
+                    worker = await self.connect()
+                    job = await self.job(worker)
+                    await worker.send(json.dumps({**failure, **({"job_id": job["job_id"]} if named else {})}))
+                    code, stdout, stderr = await bot.end(10)
+                    self.assertEqual(code, 1, stderr)
+                    self.assertIn("boom", stdout)
+                    self.assertNotIn("lost", stderr)
+
     async def test_a_result_that_cannot_be_read_is_asked_for_again(self):
         bot = await self.start()
         worker = await self.connect()
@@ -351,30 +394,16 @@ class BotNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
         self.assertEqual(code, 0, stderr)
 
     async def test_a_worker_that_works_for_a_bot_that_restarted_serves_the_new_one(self):
-        fifo = self.path("endless.csv")
-        os.mkfifo(fifo)
-        bot = await self.start(files=[fifo])
+        with open(self.path("large.csv"), "wb") as large:
+            large.write(b"Beak Length (mm),Beak Depth (mm),Flipper Length (mm)\n" + b"1,2,3\n" * 10_000_000)
+        bot = await self.start(files=[large.name])
         worker = await Process.start("worker", "--url", self.url, "--model", MODEL, "--out", self.scratch)
-        endless = os.open(fifo, os.O_WRONLY)
-        self.addCleanup(os.close, endless)
-        os.write(endless, b"Beak Length (mm),Beak Depth (mm),Flipper Length (mm)\n")
-
-        async def feed():
-            try:
-                while True:
-                    os.write(endless, b"1,2,3\n" * 100)
-                    await asyncio.sleep(0.01)
-            except BrokenPipeError:
-                pass  # the job was cancelled
-
-        feeding = asyncio.ensure_future(feed())
         while b" % " not in await bot.process.stderr.readline():
             pass
         bot.process.kill()
         await bot.end()
         bot = await self.start(files=[PENGUINS], port=self.port)
         code, stdout, stderr = await bot.end()
-        feeding.cancel()
         self.assertEqual(code, 0, stderr)
         self.assertIn("10 of 344 rows", stdout)
         code, _, stderr = await worker.end()

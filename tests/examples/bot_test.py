@@ -144,6 +144,7 @@ class Bot(programs.TestCase):
             ("telegram-html", "<b>"),
             ("telegram-markdown", "*"),
             ("markdown", "```"),
+            ("slack", "```"),
         ]:
             code, stdout, stderr = self.answer_with(lambda job: [old_result(job["job_id"], 20)], "--as", rendering)
             self.assertEqual(code, 0, stderr)
@@ -201,6 +202,7 @@ class Bot(programs.TestCase):
             done = programs.run("bot", *arguments)
             self.assertEqual(done.returncode, 2)
             self.assertIn(b"usage: bot --port", done.stderr)
+        self.assertIn(b"|slack]", programs.run("bot", "--help").stdout)
 
     def test_our_own_worker_and_bot_understand_each_other(self):
         async def scenario(url):

@@ -3,10 +3,12 @@
 
 import contextlib
 import csv
+import gzip
 import io
 import json
 import os
 import pty
+import select
 import signal
 import subprocess
 import time
@@ -161,7 +163,8 @@ class Split(programs.TestCase):
             [PENGUINS, "--job-id", "x", "--replace=yes"],
             [PENGUINS, "--job-id", "x", "--replace", "--replace"],
             [PENGUINS, "--job-id", "x", "--null"],
-            [PENGUINS, "--job-id", "x", "--gzip"],
+            [PENGUINS, "--job-id", "x", "--zip"],
+            [PENGUINS, "--job-id", "x", "--gzip=9"],
         ]:
             with self.subTest(arguments=arguments):
                 self.assert_refused(self.split(*arguments), 2, "usage: split INPUT.csv --job-id ID")
@@ -262,6 +265,23 @@ class Split(programs.TestCase):
         with open(second["output_file"], encoding="utf-8") as file:
             self.assertEqual(file.read(), "a,p\n1,2\n3,4\n")
 
+    def test_gzip(self):
+        done = self.split(PENGUINS, "--job-id", "packed", "--gzip")
+        if b"was built without --gzip" in done.stderr:
+            self.assert_refused(done, 2, "libdeflate")
+            self.skipTest("needs libdeflate")
+        data = json.loads(done.stdout)["data"]
+        self.assertEqual(os.path.basename(data["output_file"]), "predictions_packed.csv.gz")
+        self.assertEqual((data["output_format"], data["output_bytes"]), ("csv.gz", os.path.getsize(data["output_file"])))
+        plain = self.message_of(PENGUINS, "--job-id", "plain")["data"]
+        self.assertLess(data["output_bytes"], plain["output_bytes"])
+        with gzip.open(data["output_file"]) as packed, open(plain["output_file"], "rb") as written:
+            self.assertEqual(packed.read(), written.read())
+        again = self.split(PENGUINS, "--job-id", "packed", "--gzip")
+        self.assertEqual(again.returncode, 1)
+        self.assertIn(b"predictions_packed.csv.gz", again.stderr)
+        self.message_of(PENGUINS, "--job-id", "packed", "--gzip", "--replace")
+
     def test_mode(self):
         for text, mode in [("644", 0o644), ("0640", 0o640), ("600", 0o600), ("0", None)]:
             data = self.message_of(PENGUINS, "--job-id", "mode" + text, "--mode", text)["data"]
@@ -360,6 +380,27 @@ class Show(programs.TestCase):
             self.assertEqual(self.show(stream.encode()).stdout, one + b"\n" + other + b"\n" + one)
         cut = self.show((json.dumps(progress) + "{").encode())
         self.assertEqual((cut.returncode, cut.stdout), (1, one))
+
+    def test_a_message_is_shown_as_soon_as_it_is_whole(self):
+        message = {"type": "progress", "job_id": "j", "status": "saving", "progress": 42, "message": "half way"}
+        process = subprocess.Popen([programs.program("show")], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            for _ in range(2):
+                process.stdin.write(json.dumps(message).encode())
+                process.stdin.flush()
+                shown = b""
+                while b"half way" not in shown:
+                    ready, _, _ = select.select([process.stdout], [], [], 30)
+                    self.assertTrue(ready, "nothing more is shown while the stream goes on")
+                    shown += os.read(process.stdout.fileno(), 65536)
+        finally:
+            process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0)
+
+    def test_a_closed_input_is_an_error(self):
+        done = subprocess.run(["sh", "-c", '"$0" <&-', programs.program("show")], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(b"the standard input: Bad file descriptor", done.stderr)
 
     def test_anything_but_a_message_is_an_error(self):
         for message in [b"", b"{", b"[1,2", b"hello", b'{"type":"result"']:

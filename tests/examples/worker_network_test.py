@@ -184,20 +184,20 @@ class WorkerNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
         self.assertIn(file, stderr)
 
     async def test_a_job_survives_a_lost_connection(self):
-        fifo = self.path("input.csv")
-        os.mkfifo(fifo)
+        model = self.path("model.json")
+        os.mkfifo(model)  # the job waits until it can read its model
 
         async def scenario(connection, number):
             if number == 1:
-                await connection.send(job(fifo))
+                await connection.send(job())
                 await asyncio.sleep(0.2)
                 return connection.transport.abort()
-            with open(PENGUINS, "rb") as source, open(fifo, "wb") as sink:
+            with open(MODEL, "rb") as source, open(model, "wb") as sink:
                 sink.write(source.read())
             return await result(connection)
 
         async with Bot(scenario) as bot:
-            code, _, stderr = await self.run_worker(bot.url, "--jobs", "1")
+            code, _, stderr = await self.run_worker(bot.url, "--jobs", "1", model=model)
         self.assertEqual((code, bot.connections), (0, 2), stderr)
         self.assertEqual(json.loads(bot.value)["data"]["dataframe_rows"], 344)
 
@@ -356,15 +356,15 @@ class WorkerNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
         self.assertEqual(bot.value, 1001)
 
     async def test_a_second_signal_ends_at_once(self):
-        fifo = self.path("input.csv")
-        os.mkfifo(fifo)  # nobody writes: the job cannot notice the first signal
+        model = self.path("model.json")
+        os.mkfifo(model)  # nobody writes: the job cannot notice the first signal
 
         async def scenario(connection, _):
-            await connection.send(job(fifo))
+            await connection.send(job())
             await connection.wait_closed()
 
         async with Bot(scenario) as bot:
-            process = await self.start(bot.url)
+            process = await self.start(bot.url, model=model)
             while not bot.connections:
                 await asyncio.sleep(0.01)
             await asyncio.sleep(0.3)
@@ -373,7 +373,7 @@ class WorkerNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
                 await asyncio.sleep(0.3)
             code, _, stderr = await process.end(3)
             self.assertEqual(code, 128 + signal.SIGINT, stderr)
-            process = await self.start(bot.url, "--timeout", "1")  # and without a second one it ends a little later
+            process = await self.start(bot.url, "--timeout", "1", model=model)  # and without a second one it ends a little later
             await asyncio.sleep(0.5)
             process.process.send_signal(signal.SIGTERM)
             code, _, stderr = await process.end(10)
@@ -423,16 +423,16 @@ class WorkerNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
             await connection.send("x" * 3_000_000)
             await connection.send("")
             await connection.send(["in ", "fragments"])
-            return [json.loads(await result(connection)) for _ in range(4)] + [await result(connection, job())]
+            return json.loads(await result(connection)), json.loads(await result(connection, job()))
 
         async with Bot(scenario) as bot:
             code, _, stderr = await self.run_worker(bot.url)
         self.assertEqual(code, 0, stderr)
-        broken = bot.value[:4]
-        self.assertEqual([answer["job_id"] for answer in broken], ["", "job_surrogate", "", ""])
-        for answer in broken:
-            self.assertIn("malformed job", answer["error"])
-        self.assertTrue(json.loads(bot.value[4])["success"])
+        broken, good = bot.value
+        self.assertEqual(broken["job_id"], "job_surrogate")
+        self.assertIn("malformed job", broken["error"])
+        self.assertTrue(good["success"])
+        self.assertEqual(stderr.count("passing over a message that names no job"), 3)
         self.assertIn("passing over a message of type 'heartbeat", stderr)
         self.assertIn("passing over a message of 3,000,000 bytes", stderr)
         self.assertNotIn("\x1b", stderr)

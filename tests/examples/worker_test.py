@@ -175,6 +175,19 @@ class Worker(programs.TestCase):
         shown = [message["progress"] for message in progress]
         self.assertEqual(shown, sorted(shown))
 
+    def test_messages_that_name_no_job_are_passed_over(self):
+        messages = ["ping", "", "[1]", "7", '{"op":"hello"}', "{not json", b"\x00\xff", "[" * 100_000, '{"type":"news"}']
+
+        async def scenario(connection):
+            for message in messages:
+                await connection.send(message)
+            return await result_of(connection, job())
+
+        (_, answer, text), code, stderr = self.serve(scenario, "--jobs", "1")
+        self.assertEqual(code, 0, stderr)
+        self.check_penguins(answer, text)
+        self.assertEqual(stderr.count("passing over a message"), len(messages), stderr)
+
     def test_every_bad_job_is_answered_and_the_worker_goes_on(self):
         clash = self.write("clash.csv", ",".join(FEATURES) + ",prediction\n1,2,3,4\n")
         missing = self.write("missing.csv", FEATURES[0] + "," + FEATURES[1] + "\n1,2\n")
@@ -202,10 +215,16 @@ class Worker(programs.TestCase):
             ({"type": "job", "job_id": JOB, "action": "predict", "params": []}, ["params"]),
             ({"type": "job", "job_id": JOB}, ["action"]),
             ({"type": "job", "action": "predict"}, ["job_id"]),
-            ("{not json", ["malformed job"]),
-            ("[1, 2, 3]", ["malformed job"]),
-            ("[" * 100_000, ["malformed job"]),
+            ({"job_id": JOB, "action": "predict"}, ["params"]),
+            ('{"type":"job","job_id":"%s",' % JOB, ["malformed job"]),
+            ("{'type': 'job', 'job_id': '%s'}" % JOB, ["malformed job"]),
+            (json.dumps([job()]), ["malformed job"]),
+            ("[" * 100_000 + '"job_id"', ["malformed job"]),
+            (job(self.path("pipe")), ["pipe is not a regular file"]),
+            (job(self.scratch), [self.scratch, "is not a regular file"]),
+            (job("/dev/zero"), ["/dev/zero is not a regular file"]),
         ]
+        os.mkfifo(self.path("pipe"))
 
         async def scenario(connection):
             answers = [(await result_of(connection, message))[1:] for message, _ in cases]
