@@ -309,7 +309,8 @@ inline ModelCell model_cell(const curtail::Cell& cell) {
             }
             if (number.is_number_integer() ||
                 (number.is_number_float() && canonical(back) == canonical(plain.digits))) {
-                out.value = json_text(number);
+                // Its own digits, because a decimal's scale says something, unless there are very many.
+                out.value = plain.digits.size() <= 80 ? std::string(plain.digits) : json_text(number);
             } else {
                 text(plain.digits);
                 out.exact = plain.digits.size() <= 80;
