@@ -97,6 +97,7 @@ TEST_CASE("JsonReaderState: errors name the byte in the whole text, not in the p
     const std::string piece = "abcdef";
     JsonReaderState state{JsonReaderOptions{.max_depth = 7}};
     state.begin = piece.data();
+    state.end = piece.data() + piece.size();
     state.base = 5'000'000'000;
     CHECK(state.offset_of(piece.data()) == 5'000'000'000);
     CHECK(state.offset_of(piece.data() + 6) == 5'000'000'006);
