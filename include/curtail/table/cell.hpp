@@ -167,6 +167,24 @@ inline constexpr CellKind integer_kind = [] {
     }
 }();
 
+template <class T>
+[[nodiscard]] constexpr auto text_form() noexcept {
+    return CellForm(CellKind::text, [](const T& value, auto& visit) {
+        if constexpr (WidePath<T>) {
+            const auto text = value.u8string();
+            visit(as_bytes(std::u8string_view(text)));
+        } else {
+            if constexpr (std::is_pointer_v<T>) {
+                if (value == nullptr) {
+                    visit(Null{});
+                    return;
+                }
+            }
+            visit(text_of(value));
+        }
+    });
+}
+
 // Returns the form of `T`: the one place that maps types onto plain forms.
 template <class T>
 [[nodiscard]] constexpr auto cell_form() noexcept {
@@ -182,23 +200,10 @@ template <class T>
             TimeUnit::microsecond, is_one_of<T, Timestamp, Duration>);
     } else if constexpr (is_one_of<T, std::nullptr_t, std::monostate>) {
         return CellForm(CellKind::null, [](const T&, auto& visit) { visit(Null{}); });
-    } else if constexpr (WidePath<T>) {
-        return CellForm(CellKind::text, [](const T& value, auto& visit) {
-            const auto text = value.u8string();
-            visit(as_bytes(std::u8string_view(text)));
-        });
     } else if constexpr (BoolReference<T>) {
         return CellForm(CellKind::boolean, [](const T& value, auto& visit) { visit(static_cast<bool>(value)); });
-    } else if constexpr (TextForm<T>) {
-        return CellForm(CellKind::text, [](const T& value, auto& visit) {
-            if constexpr (std::is_pointer_v<T>) {
-                if (value == nullptr) {
-                    visit(Null{});
-                    return;
-                }
-            }
-            visit(text_of(value));
-        });
+    } else if constexpr (WidePath<T> || TextForm<T>) {
+        return text_form<T>();
     } else if constexpr (WideInteger<T>) {
         return CellForm(CellKind::decimal, [](const T& value, auto& visit) {
             const WideIntegerText text(value);

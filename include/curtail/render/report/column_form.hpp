@@ -100,7 +100,7 @@ class ColumnTexts {
     [[nodiscard]] std::size_t distinct(std::size_t width, TextCut how) const {
         std::vector<std::string> shown;
         for (std::size_t row = 0; row < (std::min)(rows_, compared_texts); ++row) shown.push_back(cut(row, width, how));
-        return count_distinct(std::move(shown));
+        return count_distinct(shown);
     }
 
     const std::vector<std::string>* cells_;
