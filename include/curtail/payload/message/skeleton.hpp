@@ -42,7 +42,8 @@ namespace curtail::inline v0::detail {
     for (PredictionStats& stats : payload.prediction_stats) {
         stats.n_rows = stats.n_null = stats.classes_total = stats.other_count = many;
         stats.mean = stats.std = stats.median = longest;
-        stats.min = stats.max = Extreme(longest, std::string(Extreme::max_text, '9'));
+        stats.min.emplace(longest, std::string(Extreme::max_text, '9'));
+        stats.max.emplace(longest, std::string(Extreme::max_text, '9'));
         stats.median_rank_error = 0.009999999999999998;  // the longest text below 0.01
     }
     return payload;
