@@ -10,15 +10,15 @@ using curtail::detail::broken_windows_name_rule;
 using curtail::detail::windows_root;
 
 TEST_CASE("absolute_windows_path: drives, shares and what is relative to them") {
-    const std::string_view at = "C:\\work\\here";
-    CHECK(absolute_windows_path("out\\x.csv", at) == "C:/work/here/out/x.csv");
-    CHECK(absolute_windows_path("./out//x.csv", at) == "C:/work/here/out/x.csv");
-    CHECK(absolute_windows_path("..\\x.csv", at) == "C:/work/x.csv");
+    const std::string_view at = "C:\\jobs\\here";
+    CHECK(absolute_windows_path("out\\x.csv", at) == "C:/jobs/here/out/x.csv");
+    CHECK(absolute_windows_path("./out//x.csv", at) == "C:/jobs/here/out/x.csv");
+    CHECK(absolute_windows_path("..\\x.csv", at) == "C:/jobs/x.csv");
     CHECK(absolute_windows_path("..\\..\\..\\x.csv", at) == "C:/x.csv");
     CHECK(absolute_windows_path("D:\\data\\x.csv", at) == "D:/data/x.csv");
     CHECK(absolute_windows_path("d:/data/x.csv", at) == "d:/data/x.csv");
     CHECK(absolute_windows_path("\\data\\x.csv", at) == "C:/data/x.csv");
-    CHECK(absolute_windows_path("c:x.csv", at) == "C:/work/here/x.csv");
+    CHECK(absolute_windows_path("c:x.csv", at) == "C:/jobs/here/x.csv");
     CHECK(absolute_windows_path("D:x.csv", at) == "D:/x.csv");
     CHECK(absolute_windows_path("\\\\server\\share\\a\\..\\..\\x.csv", at) == "//server/share/x.csv");
     CHECK(absolute_windows_path("//server/share/x.csv", at) == "//server/share/x.csv");
@@ -26,7 +26,7 @@ TEST_CASE("absolute_windows_path: drives, shares and what is relative to them") 
     CHECK(absolute_windows_path("\\\\?\\UNC\\server\\share\\x.csv", at) == "//server/share/x.csv");
     CHECK(absolute_windows_path("\\x.csv", "//server/share/dir") == "//server/share/x.csv");
     CHECK(absolute_windows_path("x.csv", "C:\\") == "C:/x.csv");
-    CHECK(absolute_windows_path(".", at) == "C:/work/here");
+    CHECK(absolute_windows_path(".", at) == "C:/jobs/here");
     CHECK(windows_root("//server") == 8);
     CHECK(windows_root("a:b") == 0);
 }
