@@ -119,6 +119,7 @@ TEST_CASE("JsonReaderState: the first byte of a value gives its kind, and any ot
         for (int byte = 0; byte < 256; ++byte) {
             const char c = static_cast<char>(static_cast<unsigned char>(byte));
             state.begin = &c;
+            state.end = &c + 1;
             state.base = 9;
             std::optional<JsonKind> kind;
             const auto error = error_of([&] { kind = state.kind_at(&c); });
