@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,8 @@ struct ArtifactInfo {
     std::uint64_t rows = 0;   ///< The number of rows.
     std::uint64_t bytes = 0;  ///< The exact size.
     std::string sha256 = {};  ///< The SHA-256 of its bytes in lower-case hexadecimal digits; empty if not computed.
+    /// The size of what a compressed artifact holds; absent if it is not compressed.
+    std::optional<std::uint64_t> uncompressed_bytes = {};
 };
 
 /// A type that takes a whole table, batch by batch, and publishes all of it or nothing. CsvSink is one; write your own

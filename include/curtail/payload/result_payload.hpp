@@ -78,6 +78,23 @@ struct TruncatedCell {
     friend bool operator==(const TruncatedCell&, const TruncatedCell&) = default;
 };
 
+/// One file of a table that several workers wrote.
+struct OutputPart {
+    /// Its name in the directory `output_file`. Where the parts have no directory in common: its absolute path on
+    /// `host`.
+    std::string file;
+    /// The number of its rows.
+    std::uint64_t rows = 0;
+    /// Its size in bytes.
+    std::uint64_t bytes = 0;
+    /// Its SHA-256 as 64 lower-case hexadecimal digits; empty if it was not computed.
+    std::string sha256;
+    /// The machine that holds it; empty where the parts have a directory in common.
+    std::string host;
+
+    friend bool operator==(const OutputPart&, const OutputPart&) = default;
+};
+
 /// The content of a progress message.
 struct ProgressReport {
     /// A word for programs, such as "saving".
@@ -156,6 +173,20 @@ struct ResultPayload {
     std::optional<std::uint64_t> output_bytes;
     /// The SHA-256 of the file as 64 lower-case hexadecimal digits; empty if it was not computed.
     std::string output_sha256;
+    /// The size of a compressed file's content in bytes; absent for a file that is not compressed.
+    std::optional<std::uint64_t> output_uncompressed_bytes;
+    /// True if the file is small enough for a chat to take it as an attachment: at most 50,000,000 bytes, what Telegram
+    /// takes from a bot. Absent for a table in parts and from workers that do not say.
+    std::optional<bool> output_attachable;
+    /// The files of a table in parts, in the order of their rows, at most 100; empty for a table in one file.
+    std::vector<OutputPart> output_parts;
+    /// The number of all parts; absent for a table in one file.
+    std::optional<std::uint64_t> output_parts_total;
+    /// The numbers of parts that are missing, from 0, at most 32; empty if all are there. Counts, sample and statistics
+    /// are those of the parts that are there.
+    std::vector<std::uint64_t> parts_missing;
+    /// The number of all missing parts.
+    std::uint64_t parts_missing_total = 0;
     /// Why there is no file; empty if there is one.
     std::string artifact_error;
     /// True if the same job would fail again to write the file, if the worker says.
@@ -165,7 +196,8 @@ struct ResultPayload {
     std::int64_t schema_version = 0;
     /// True if the message does not show all of the table.
     bool truncated = false;
-    /// What it does not show all of: any of "rows", "cells", "columns", "stats".
+    /// What it does not show all of: any of "rows", "cells", "columns", "stats",
+    /// "parts".
     std::vector<std::string> truncation;
     /// Cut cells of the sample, not always all.
     std::vector<TruncatedCell> cells_truncated;
