@@ -23,6 +23,7 @@
 #include <unistd.h>
 #endif
 
+#include "command_line.hpp"
 #include "secret.hpp"
 
 // A mistake in the command line. The program prints it and the usage, and exits with 2.
@@ -138,19 +139,20 @@ inline void hold_standard_streams() {
 #endif
 }
 
-// Runs `body(argc, argv)` and returns its exit code. Prints an error as one line on stderr and returns 1. Prints a
-// UsageMistake with the usage and returns 2. For --help prints the usage on stdout and returns 0.
+// Runs `body(argc, argv)` with the words in UTF-8, and returns its exit code. Prints an error as one line on stderr and
+// returns 1. Prints a UsageMistake with the usage and returns 2. For --help prints the usage on stdout and returns 0.
 template <class Body>
 int run_program(const char* name, const char* usage, int argc, char** argv, Body body) {
     hold_standard_streams();
-    for (int i = 1; i < argc; ++i) {
-        if (std::string_view(argv[i]) == "--help") {
+    CommandLine words(argc, argv);
+    for (int i = 1; i < words.argc(); ++i) {
+        if (std::string_view(words.argv()[i]) == "--help") {
             std::printf("usage: %s\n", usage);
             return 0;
         }
     }
     try {
-        return body(argc, argv);
+        return body(words.argc(), words.argv());
     } catch (const UsageMistake& mistake) {
         std::fprintf(stderr, "%s: %s\nusage: %s\n", name, without_secret(mistake.what()).c_str(), usage);
         return 2;
