@@ -10,6 +10,8 @@ class UsageError;
 class TableError;
 class InputError;
 class ArtifactError;
+class PartTaken;
+class PartsMissing;
 class Cancelled;
 class BudgetTooSmall;
 class PayloadTooLarge;

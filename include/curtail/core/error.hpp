@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <curtail/core/compiled/linkage.hpp>
 
@@ -37,6 +38,10 @@ enum class ErrorCode : std::uint8_t {
     incomplete_message,   ///< A message that ended early.
     message_limit,        ///< A message deeper or with longer tokens than the receiver allows.
     wrong_state,          ///< A call out of order, such as append() after finish().
+    part_taken,           ///< A part of a job that another attempt has committed.
+    part_damaged,         ///< A part whose file or summary is not what was committed.
+    parts_missing,        ///< A job of which not all parts are there.
+    parts_differ,         ///< Parts that are not of one table, or not of one division of it.
 };
 
 /// Returns the code's name as in the prefix of what(): "no_space" in "[curtail.no_space] …".
@@ -63,6 +68,10 @@ enum class ErrorCode : std::uint8_t {
         case ErrorCode::incomplete_message: return "incomplete_message";
         case ErrorCode::message_limit: return "message_limit";
         case ErrorCode::wrong_state: return "wrong_state";
+        case ErrorCode::part_taken: return "part_taken";
+        case ErrorCode::part_damaged: return "part_damaged";
+        case ErrorCode::parts_missing: return "parts_missing";
+        case ErrorCode::parts_differ: return "parts_differ";
     }
     return "unknown";
 }
@@ -77,7 +86,8 @@ class Error : public std::runtime_error {
     [[nodiscard]] ErrorCode code() const noexcept { return code_; }
 
     /// Returns true if the same call with the same input would fail again, so that a retry is useless. False for
-    /// no_space, no_permission, no_directory, io_failed, unreadable_input and cancelled, which can go away.
+    /// no_space, no_permission, no_directory, io_failed, unreadable_input, parts_missing and cancelled, which can go
+    /// away.
     [[nodiscard]] bool permanent() const noexcept {
         switch (code_) {
             case ErrorCode::no_space:
@@ -85,6 +95,7 @@ class Error : public std::runtime_error {
             case ErrorCode::no_directory:
             case ErrorCode::io_failed:
             case ErrorCode::unreadable_input:
+            case ErrorCode::parts_missing:
             case ErrorCode::cancelled: return false;
             default: return true;
         }
@@ -152,6 +163,45 @@ class ArtifactError : public Error {
     int system_error_;
 };
 
+/// A part that another attempt has committed before. The work is done: go on with summary() as if it were your own.
+class PartTaken : public ArtifactError {
+  public:
+    /// `path` is that of the part's file, `summary` what its attempt committed with it.
+    PartTaken(std::uint64_t number, std::string path, std::string summary);
+
+    /// Returns the number of the part, from 0.
+    [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
+    /// Returns the bytes of the summary that was committed with the part.
+    [[nodiscard]] const std::string& summary() const noexcept { return summary_; }
+
+  private:
+    std::uint64_t number_;
+    std::string summary_;
+};
+
+/// A job of which parts are missing. Nothing was published; run these parts, then finish the job again.
+class PartsMissing : public Error {
+  public:
+    /// The most part numbers that an error lists.
+    static constexpr std::size_t listed = 32;
+
+    /// `numbers` are the missing ones in order, all or the first of them; `count` says how many are missing, and `of`
+    /// of how many parts the job is.
+    PartsMissing(std::vector<std::uint64_t> numbers, std::uint64_t count, std::uint64_t of);
+
+    /// Returns the numbers of missing parts, from 0 and in order: the first 32 of them.
+    [[nodiscard]] const std::vector<std::uint64_t>& numbers() const noexcept { return numbers_; }
+    /// Returns how many parts are missing.
+    [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
+    /// Returns of how many parts the job is.
+    [[nodiscard]] std::uint64_t of() const noexcept { return of_; }
+
+  private:
+    std::vector<std::uint64_t> numbers_;
+    std::uint64_t count_;
+    std::uint64_t of_;
+};
+
 /// A run that the progress callback stopped. Nothing was published.
 class Cancelled : public Error {
   public:
@@ -211,9 +261,22 @@ class MessageError : public Error {
 
 #if CURTAIL_DEFINITIONS
 
+#include <algorithm>
+
 #include <curtail/core/text/concat.hpp>
 
 namespace curtail::inline v0 {
+namespace detail {
+
+// Returns "3, 5 and 2 more", with at most as many numbers as an error lists.
+CURTAIL_INLINE std::string missing_text(const std::vector<std::uint64_t>& numbers, std::uint64_t count) {
+    const std::size_t shown = (std::min)(numbers.size(), PartsMissing::listed);
+    std::string out;
+    for (std::size_t i = 0; i < shown; ++i) out += (i == 0 ? "" : ", ") + std::to_string(numbers[i]);
+    return count > shown ? out + " and " + std::to_string(count - shown) + " more" : out;
+}
+
+}  // namespace detail
 
 CURTAIL_INLINE Error::Error(ErrorCode code, std::string_view text)
     : std::runtime_error(detail::concat({"[curtail.", name_of(code), "] ", text})), code_(code) {}
@@ -233,6 +296,24 @@ CURTAIL_INLINE ArtifactError::ArtifactError(ErrorCode code, std::string_view tex
       path_(std::move(path)),
       operation_(std::move(operation)),
       system_error_(system_error) {}
+
+CURTAIL_INLINE PartTaken::PartTaken(std::uint64_t number, std::string path, std::string summary)
+    : ArtifactError(ErrorCode::part_taken,
+                    detail::concat({"another attempt has committed part ", std::to_string(number),
+                                    "; go on with its summary; nothing was published now"}),
+                    std::move(path)),
+      number_(number),
+      summary_(std::move(summary)) {}
+
+CURTAIL_INLINE PartsMissing::PartsMissing(std::vector<std::uint64_t> numbers, std::uint64_t count, std::uint64_t of)
+    : Error(ErrorCode::parts_missing, detail::concat({std::to_string(count), " of ", std::to_string(of),
+                                                      " parts are missing: ", detail::missing_text(numbers, count),
+                                                      ". Run them, then finish the job again"})),
+      numbers_(std::move(numbers)),
+      count_(count),
+      of_(of) {
+    if (numbers_.size() > listed) numbers_.resize(listed);
+}
 
 CURTAIL_INLINE Cancelled::Cancelled(std::uint64_t rows_done)
     : Error(ErrorCode::cancelled, detail::concat({"stopped by the progress callback after ", std::to_string(rows_done),
