@@ -7,7 +7,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/resource.h>
@@ -29,6 +28,7 @@
 #include <vector>
 
 #include <curtail/artifact/file/file_entry.hpp>
+#include <curtail/artifact/file/posix_calls.hpp>
 #include <curtail/core/number/cast_to.hpp>
 
 namespace curtail::inline v0::detail {
@@ -53,6 +53,15 @@ struct PosixSystem {
 #else
         return -1;
 #endif
+    }
+
+    // Creates a directory that only its owner may use.
+    static int make_directory(const char* path) noexcept {
+        return ::mkdir(path, 0700);
+    }
+    // Removes an empty one.
+    static int remove_directory(int dir, const char* name) noexcept {
+        return ::unlinkat(dir, name, AT_REMOVEDIR);
     }
 
     // Opens a file without a name in `dir`. The kernel removes it with its last descriptor, so even kill -9 leaves
@@ -111,12 +120,12 @@ struct PosixSystem {
     // Takes the lock of an open file or directory, which every opening of it shares, until unlock() or close(). Fails
     // with EWOULDBLOCK if another opening, of any process, still has it after `wait_ms`.
     static int lock(int descriptor, int wait_ms) noexcept {
-        for (int waited = 0;; ++waited) {
-            if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return 0;
-            if (errno != EWOULDBLOCK || waited >= wait_ms) return -1;
-            const struct timespec pause = {0, 1'000'000};
-            ::nanosleep(&pause, nullptr);
-        }
+        return lock_as(LOCK_EX, descriptor, wait_ms);
+    }
+
+    // The same for a lock that any number of openings have at once, while none has the other one.
+    static int lock_shared(int descriptor, int wait_ms) noexcept {
+        return lock_as(LOCK_SH, descriptor, wait_ms);
     }
 
     static int unlock(int descriptor) noexcept {
@@ -129,6 +138,18 @@ struct PosixSystem {
 
     static std::ptrdiff_t write(int file, const char* bytes, std::size_t size) noexcept {
         return ::write(file, bytes, size);
+    }
+
+    // Copies bytes from where `from` stands to where `to` stands, inside of the kernel. Returns how many; 0 at the end
+    // of `from`, and also where the file system of `from` does not say its size.
+    static std::ptrdiff_t copy([[maybe_unused]] int from, [[maybe_unused]] int to,
+                               [[maybe_unused]] std::size_t size) noexcept {
+#if defined(__linux__) && defined(SYS_copy_file_range)
+        return static_cast<std::ptrdiff_t>(::syscall(SYS_copy_file_range, from, nullptr, to, nullptr, size, 0U));
+#else
+        errno = ENOSYS;
+        return -1;
+#endif
     }
 
     // Allocates blocks without changing the file's size.
@@ -291,7 +312,7 @@ struct PosixSystem {
             ::close(copy);
             return -1;
         }
-        const Closing closing{stream};
+        const ListClosing closing{stream};
         for (;;) {
             errno = 0;
             const struct dirent* const item = ::readdir(stream);
@@ -310,34 +331,6 @@ struct PosixSystem {
         path.resize(std::strlen(path.c_str()));
         return path;
     }
-
-  private:
-    static Entry entry_of(const struct stat& status) noexcept {
-#if defined(__APPLE__)
-        const struct timespec& modified = status.st_mtimespec;
-#else
-        const struct timespec& modified = status.st_mtim;
-#endif
-        return {S_ISREG(status.st_mode),
-                S_ISDIR(status.st_mode),
-                cast_to<unsigned>(status.st_mode & 0777U),
-                cast_to<std::uint64_t>(status.st_size),
-                {cast_to<std::int64_t>(modified.tv_sec), cast_to<std::int64_t>(modified.tv_nsec)},
-                cast_to<std::uint64_t>(status.st_dev),
-                cast_to<std::uint64_t>(status.st_ino)};
-    }
-
-    struct DescriptorPath {
-        explicit DescriptorPath(int file) noexcept {
-            static_cast<void>(::snprintf(text, sizeof text, "/proc/self/fd/%d", file));
-        }
-        char text[32];
-    };
-
-    struct Closing {
-        DIR* stream;
-        ~Closing() { ::closedir(stream); }
-    };
 };
 
 }  // namespace curtail::inline v0::detail

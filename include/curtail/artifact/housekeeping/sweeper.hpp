@@ -14,9 +14,8 @@
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/file/file_entry.hpp>
 #include <curtail/artifact/file/file_error.hpp>
+#include <curtail/artifact/file/hidden_name.hpp>
 #include <curtail/artifact/file/system_call.hpp>
-#include <curtail/core/text/concat.hpp>
-#include <curtail/core/text/hex.hpp>
 #include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0::detail {
@@ -36,30 +35,6 @@ constexpr std::string_view artifact_of_sidecar(std::string_view name) noexcept {
     if (!name.ends_with(sidecar_suffix)) return {};
     name.remove_suffix(sidecar_suffix.size());
     return is_artifact_name(name) ? name : std::string_view();
-}
-
-// The parts of .{stem}.{process}-{16 hex digits}{ending}. The process is 0 if a name is none of these.
-struct HiddenName {
-    std::string_view stem;
-    std::int64_t process = 0;
-};
-
-constexpr HiddenName hidden_name(std::string_view name, std::string_view ending) noexcept {
-    const auto all_of = [](std::string_view text, std::string_view allowed) {
-        return text.find_first_not_of(allowed) == std::string_view::npos;
-    };
-    const std::size_t tail = std::string_view("-0123456789abcdef").size() + ending.size();
-    if (!name.starts_with('.') || !name.ends_with(ending) || name.size() <= tail + 1) return {};
-    name.remove_prefix(1);
-    if (name[name.size() - tail] != '-' || !all_of(name.substr(name.size() - tail + 1, 16), hex_digits)) return {};
-    name.remove_suffix(tail);
-    const std::size_t dot = name.rfind('.');
-    if (dot == std::string_view::npos) return {};
-    const std::string_view pid = name.substr(dot + 1);
-    if (pid.empty() || pid.size() > 10 || pid.front() == '0' || !all_of(pid, "0123456789")) return {};
-    std::int64_t value = 0;
-    for (const char digit : pid) value = value * 10 + (digit - '0');
-    return value <= INT32_MAX ? HiddenName{name.substr(0, dot), value} : HiddenName{};
 }
 
 // Returns the process whose temporary file of an artifact or its metadata has this name; 0 for other names.
@@ -131,7 +106,7 @@ class Sweeper {
     template <class First>
     bool remove(const std::string& name, const Entry& seen, Swept report, First first) {
         if (const auto now = regular(name); !now || !is_same(*now, seen)) return true;
-        const std::string aside = aside_name(name);
+        const std::string aside = new_hidden_name(system_, name, ".old");
         const bool renamed = system_.rename(directory_, name.c_str(), aside.c_str()) == 0;
         const int error = errno;
         Entry now;
@@ -177,10 +152,6 @@ class Sweeper {
 
     [[nodiscard]] int look_up(const std::string& name, Entry& entry) {
         return uninterrupted([&] { return system_.look_up(directory_, name.c_str(), entry); });
-    }
-
-    [[nodiscard]] std::string aside_name(const std::string& name) {
-        return concat({".", name, ".", std::to_string(system_.process_id()), "-", hex_text(system_.random()), ".old"});
     }
 
     // Removes `name`, which the report calls `shown`, if it is what `seen` describes. Returns false if the system
