@@ -13,8 +13,8 @@
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/file/file_entry.hpp>
 #include <curtail/artifact/file/file_error.hpp>
-#include <curtail/artifact/file/hidden_name.hpp>
 #include <curtail/artifact/file/system_call.hpp>
+#include <curtail/artifact/housekeeping/hidden_name.hpp>
 #if defined(_WIN32)
 #include <curtail/artifact/file/windows_path.hpp>
 #endif

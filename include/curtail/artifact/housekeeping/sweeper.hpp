@@ -14,8 +14,9 @@
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/file/file_entry.hpp>
 #include <curtail/artifact/file/file_error.hpp>
-#include <curtail/artifact/file/hidden_name.hpp>
 #include <curtail/artifact/file/system_call.hpp>
+#include <curtail/artifact/housekeeping/hidden_name.hpp>
+#include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0::detail {
@@ -125,15 +126,35 @@ class Sweeper {
         return false;
     }
 
-    // Removes the temporary file `name` if it is still the one that `seen` describes and no run has its lock.
-    void remove_temporary(const std::string& name, const Entry& seen, Swept report) {
+    // Removes the temporary file `name` if it is still the one that `seen` describes and no run has its lock. `may_go`
+    // is called while no run can take the lock. The report calls the file `shown`.
+    template <class MayGo>
+    void remove_temporary(const std::string& name, const Entry& seen, const std::string& shown, Swept report,
+                          MayGo may_go) {
         const int file = uninterrupted([&] { return system_.open_to_lock(directory_, name.c_str()); });
         // Where it cannot be opened or locked, its age and its process have to do.
-        if (file < 0) return (void)remove_seen(name, name, seen, report);
+        if (file < 0) {
+            if (may_go()) (void)remove_seen(name, shown, seen, report);
+            return;
+        }
         const Closing closing(system_, file);
         if (system_.lock(file, 0) < 0 && errno == EWOULDBLOCK) return;
-        (void)remove_seen(name, name, seen, report);
+        if (may_go()) (void)remove_seen(name, shown, seen, report);
     }
+
+    // Returns the entry of a directory; nothing for other kinds.
+    [[nodiscard]] std::optional<Entry> directory(const std::string& name) {
+        Entry entry;
+        if (look_up(name, entry) < 0) return {};
+        return entry.directory ? std::optional<Entry>(entry) : std::nullopt;
+    }
+
+    // Returns the path of a name of this directory.
+    [[nodiscard]] std::string path_of(std::string_view name) const {
+        return concat({path_, ends_with_separator(path_) ? "" : "/", name});
+    }
+
+    [[nodiscard]] int descriptor() const noexcept { return directory_; }
 
   private:
     [[noreturn]] void fail(std::string_view operation) {
