@@ -11,6 +11,8 @@ class TableError;
 class InputError;
 class ArtifactError;
 class PartTaken;
+class SummaryError;
+class PartsDiffer;
 class PartsMissing;
 class Cancelled;
 class BudgetTooSmall;

@@ -77,8 +77,8 @@ struct PartArtifact {
 /// | call | does |
 /// |---|---|
 /// | `location()` | returns where the whole will be, absolute and as valid UTF-8: the directory of the parts |
-/// | `publish(schema, parts)` | marks the parts as complete, after all that can fail; they come in order, none missing
-/// | | `one_file` | optional constant: true if publish() makes one file of them, which location() names |
+/// | `publish(schema, parts)` | marks the parts, all of them and in order, as complete, after all that can fail |
+/// | `one_file` | optional constant: true if publish() makes one file of them, which location() names |
 ///
 /// publish() returns the whole: its rows, and the size of its bytes.
 template <class P>

@@ -42,6 +42,7 @@ enum class ErrorCode : std::uint8_t {
     part_damaged,         ///< A part whose file or summary is not what was committed.
     parts_missing,        ///< A job of which not all parts are there.
     parts_differ,         ///< Parts that are not of one table, or not of one division of it.
+    newer_version,        ///< Bytes that a later version of curtail wrote.
 };
 
 /// Returns the code's name as in the prefix of what(): "no_space" in "[curtail.no_space] …".
@@ -72,6 +73,7 @@ enum class ErrorCode : std::uint8_t {
         case ErrorCode::part_damaged: return "part_damaged";
         case ErrorCode::parts_missing: return "parts_missing";
         case ErrorCode::parts_differ: return "parts_differ";
+        case ErrorCode::newer_version: return "newer_version";
     }
     return "unknown";
 }
@@ -177,6 +179,33 @@ class PartTaken : public ArtifactError {
   private:
     std::uint64_t number_;
     std::string summary_;
+};
+
+/// A part's summary that cannot be read: bytes that were cut off or changed, that are none (part_damaged), or that a
+/// later version of curtail wrote (newer_version).
+class SummaryError : public Error {
+  public:
+    /// what() names the offset, which counts bytes from 0.
+    SummaryError(ErrorCode code, std::string_view text, std::uint64_t offset);
+
+    /// Returns the byte, counted from 0, at which the error was certain.
+    [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
+
+  private:
+    std::uint64_t offset_;
+};
+
+/// Parts that are not of one table, or not of one division of it.
+class PartsDiffer : public Error {
+  public:
+    /// `number` is the part that differs from those before it.
+    PartsDiffer(std::uint64_t number, std::string_view text);
+
+    /// Returns the number of the part, from 0.
+    [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
+
+  private:
+    std::uint64_t number_;
 };
 
 /// A job of which parts are missing. Nothing was published; run these parts, then finish the job again.
@@ -304,6 +333,13 @@ CURTAIL_INLINE PartTaken::PartTaken(std::uint64_t number, std::string path, std:
                     std::move(path)),
       number_(number),
       summary_(std::move(summary)) {}
+
+CURTAIL_INLINE SummaryError::SummaryError(ErrorCode code, std::string_view text, std::uint64_t offset)
+    : Error(code, detail::concat({"a part's summary: at byte ", std::to_string(offset), ": ", text})),
+      offset_(offset) {}
+
+CURTAIL_INLINE PartsDiffer::PartsDiffer(std::uint64_t number, std::string_view text)
+    : Error(ErrorCode::parts_differ, detail::concat({"part ", std::to_string(number), " ", text})), number_(number) {}
 
 CURTAIL_INLINE PartsMissing::PartsMissing(std::vector<std::uint64_t> numbers, std::uint64_t count, std::uint64_t of)
     : Error(ErrorCode::parts_missing, detail::concat({std::to_string(count), " of ", std::to_string(of),
