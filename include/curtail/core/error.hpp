@@ -247,10 +247,10 @@ class Cancelled : public Error {
 /// A budget that cannot hold even counts, statistics and the location.
 class BudgetTooSmall : public Error {
   public:
-    /// Both are in bytes.
-    BudgetTooSmall(std::size_t max_bytes, std::size_t needed);
+    /// Both are in bytes. `of` is what has the budget.
+    BudgetTooSmall(std::size_t max_bytes, std::size_t needed, std::string_view of = "a message");
 
-    /// Returns the smallest max_bytes that suffices.
+    /// Returns the smallest budget that suffices.
     [[nodiscard]] std::size_t needed() const noexcept { return needed_; }
 
   private:
@@ -356,10 +356,11 @@ CURTAIL_INLINE Cancelled::Cancelled(std::uint64_t rows_done)
                                                   " rows; nothing was published"})),
       rows_done_(rows_done) {}
 
-CURTAIL_INLINE BudgetTooSmall::BudgetTooSmall(std::size_t max_bytes, std::size_t needed)
-    : Error(ErrorCode::budget_too_small,
-            detail::concat({"a message budget of ", std::to_string(max_bytes),
-                            " bytes cannot hold this result; the smallest that can is ", std::to_string(needed)})),
+CURTAIL_INLINE BudgetTooSmall::BudgetTooSmall(std::size_t max_bytes, std::size_t needed, std::string_view of)
+    : Error(
+          ErrorCode::budget_too_small,
+          detail::concat({of, " of less than ", std::to_string(max_bytes),
+                          " bytes cannot hold this result; the smallest budget that can is ", std::to_string(needed)})),
       needed_(needed) {}
 
 CURTAIL_INLINE PayloadTooLarge::PayloadTooLarge(std::size_t actual, std::size_t limit)

@@ -2,17 +2,32 @@
 #include <curtail/core/pack/sealed.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "catch.hpp"
 #include "seed.hpp"
 
 using curtail::ErrorCode;
 using curtail::SummaryError;
-using curtail::detail::seal;
 using curtail::detail::unseal;
+
+namespace {
+
+std::string seal(std::string_view mark, std::uint64_t version, std::string_view body) {
+    curtail::detail::Packer packer;
+    const std::size_t half = body.size() / 2;
+    curtail::detail::seal(packer, mark, version, body.substr(0, half), body.substr(half));
+    const char* const memory = packer.bytes().data();
+    curtail::detail::seal(packer, mark, version, {}, body);
+    CHECK(packer.bytes().data() == memory);
+    return packer.take();
+}
+
+}  // namespace
 
 TEST_CASE("unseal: gives back the body and its version", "[core]") {
     for (const std::string& body : {std::string(), std::string("body"), std::string(100'000, 'x')}) {

@@ -48,6 +48,8 @@ class Packer {
 
     [[nodiscard]] const std::string& bytes() const noexcept { return bytes_; }
     [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }
+    // Forgets the bytes, and keeps their memory.
+    void clear() noexcept { bytes_.clear(); }
     [[nodiscard]] std::string take() noexcept { return std::exchange(bytes_, {}); }
 
   private:

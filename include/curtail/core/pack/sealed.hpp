@@ -22,8 +22,9 @@ inline constexpr std::size_t max_seal_bytes = 48;
 // somebody meant to happen.
 [[nodiscard]] std::uint64_t checksum_of(std::string_view bytes);
 
-// Returns `mark` (at most 16 bytes), the version, the number of the body's bytes, the body and a checksum of all.
-[[nodiscard]] std::string seal(std::string_view mark, std::uint64_t version, std::string_view body);
+// Packs `mark` (at most 16 bytes), the version, the number of the body's bytes, the body, which is `first` and `rest`,
+// and a checksum of all, and forgets what was packed before. Allocates nothing if that was as long.
+void seal(Packer& packer, std::string_view mark, std::uint64_t version, std::string_view first, std::string_view rest);
 
 // What seal() was given.
 struct Unsealed {
@@ -57,14 +58,15 @@ CURTAIL_INLINE std::uint64_t checksum_of(std::string_view bytes) {
     return split_mix(sum);
 }
 
-CURTAIL_INLINE std::string seal(std::string_view mark, std::uint64_t version, std::string_view body) {
-    Packer packer;
+CURTAIL_INLINE void seal(Packer& packer, std::string_view mark, std::uint64_t version, std::string_view first,
+                         std::string_view rest) {
+    packer.clear();
     packer.raw(mark);
     packer.number(version);
-    packer.number(body.size());
-    packer.raw(body);
+    packer.number(first.size() + rest.size());
+    packer.raw(first);
+    packer.raw(rest);
     packer.word(checksum_of(packer.bytes()));
-    return packer.take();
 }
 
 CURTAIL_INLINE Unsealed unseal(std::string_view mark, std::uint64_t newest, std::string_view bytes) {

@@ -19,6 +19,8 @@ namespace curtail::inline v0::detail {
 // read takes no more memory than a small multiple of the bytes: a count is believed only if so many things can follow.
 class Unpacker {
   public:
+    static constexpr std::uint64_t max_rows = std::uint64_t{1} << 53U;
+
     // `offset` is that of the first byte, for errors.
     explicit Unpacker(std::string_view bytes, std::size_t offset = 0) noexcept : bytes_(bytes), offset_(offset) {}
 
@@ -36,6 +38,8 @@ class Unpacker {
         if (value > max) fail("a number is too large");
         return value;
     }
+    // Reads a number of rows. Those of 1,000 parts can be added.
+    [[nodiscard]] std::uint64_t rows() { return number(max_rows); }
     [[nodiscard]] std::size_t size(std::size_t max) { return cast_to<std::size_t>(number(max)); }
     // Reads how many things of at least `min_bytes` bytes each follow.
     [[nodiscard]] std::size_t count(std::size_t min_bytes,
