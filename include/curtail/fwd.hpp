@@ -11,7 +11,6 @@ class TableError;
 class InputError;
 class ArtifactError;
 class PartTaken;
-class SummaryError;
 class PartsDiffer;
 class PartsMissing;
 class Cancelled;
@@ -43,7 +42,10 @@ struct PredictionStats;
 class PredictionStatistics;
 
 // payload/
+struct PartOptions;
+struct MergeOptions;
 struct PayloadOptions;
+class PartSummary;
 struct SplitProgress;
 struct SampleCell;
 struct NamedCell;

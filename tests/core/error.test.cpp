@@ -65,13 +65,7 @@ TEST_CASE("PartsMissing: names at most 32 parts, says how many there are, and ca
     CHECK(std::string(many.what()).find("60, 62 and 4968 more. Run") != std::string::npos);
 }
 
-TEST_CASE("SummaryError, PartsDiffer: say where and which", "[core]") {
-    const curtail::SummaryError cut(curtail::ErrorCode::part_damaged, "it is cut off", 17);
-    CHECK(std::string(cut.what()) == "[curtail.part_damaged] a part's summary: at byte 17: it is cut off");
-    CHECK(cut.offset() == 17);
-    CHECK(cut.permanent());
-    const curtail::SummaryError newer(curtail::ErrorCode::newer_version, "update", 3);
-    CHECK(std::string(newer.what()) == "[curtail.newer_version] a part's summary: at byte 3: update");
+TEST_CASE("PartsDiffer: says which part", "[core]") {
     const curtail::PartsDiffer other(7, "has other columns");
     CHECK(std::string(other.what()) == "[curtail.parts_differ] part 7 has other columns");
     CHECK(other.number() == 7);

@@ -31,7 +31,7 @@ auto unpacked(std::string_view bytes, Unpack unpack) {
     return value;
 }
 
-// Packs, unpacks and packs again; no beginning of the bytes is taken, and changed bytes are refused by SummaryError or
+// Packs, unpacks and packs again; no beginning of the bytes is taken, and changed bytes are refused by MessageError or
 // give a value for which `use` works. Returns what was unpacked.
 template <class T, class Unpack, class Use>
 T check_packed(const T& value, std::uint64_t seed, Unpack unpack, Use use) {
@@ -43,14 +43,14 @@ T check_packed(const T& value, std::uint64_t seed, Unpack unpack, Use use) {
         try {
             const T other = unpacked(changed, unpack);
             use(other);
-        } catch (const curtail::SummaryError&) {
+        } catch (const curtail::MessageError&) {
         }
     };
     const std::size_t step = bytes.size() / 100 + 1;
     for (std::size_t size = 0; size < bytes.size(); size += step) {
-        CHECK_THROWS_AS(unpacked(std::string_view(bytes).substr(0, size), unpack), curtail::SummaryError);
+        CHECK_THROWS_AS(unpacked(std::string_view(bytes).substr(0, size), unpack), curtail::MessageError);
     }
-    CHECK_THROWS_AS(unpacked(bytes + '\0', unpack), curtail::SummaryError);
+    CHECK_THROWS_AS(unpacked(bytes + '\0', unpack), curtail::MessageError);
     for (int i = 0; i < 150 && !bytes.empty(); ++i) {
         std::string changed = bytes;
         for (std::uint64_t times = 1 + random() % 3; times > 0; --times) {

@@ -185,7 +185,7 @@ class CsvSink {
     template <class Summarize>
     void finish_part(Summarize summarize) requires detail::PartOutput<Output> {
         const ArtifactInfo info = end_file();
-        const std::string summary = summarize(info);
+        const std::string& summary = summarize(info);
         output().commit_part(info, summary);
     }
 

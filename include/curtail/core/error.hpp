@@ -181,20 +181,6 @@ class PartTaken : public ArtifactError {
     std::string summary_;
 };
 
-/// A part's summary that cannot be read: bytes that were cut off or changed, that are none (part_damaged), or that a
-/// later version of curtail wrote (newer_version).
-class SummaryError : public Error {
-  public:
-    /// what() names the offset, which counts bytes from 0.
-    SummaryError(ErrorCode code, std::string_view text, std::uint64_t offset);
-
-    /// Returns the byte, counted from 0, at which the error was certain.
-    [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
-
-  private:
-    std::uint64_t offset_;
-};
-
 /// Parts that are not of one table, or not of one division of it.
 class PartsDiffer : public Error {
   public:
@@ -273,7 +259,7 @@ class PayloadTooLarge : public Error {
     std::size_t limit_;
 };
 
-/// A received message that cannot be read.
+/// A received message, or a summary of a part, that cannot be read.
 class MessageError : public Error {
   public:
     /// what() names the offset, which counts bytes from 0.
@@ -290,23 +276,10 @@ class MessageError : public Error {
 
 #if CURTAIL_DEFINITIONS
 
-#include <algorithm>
-
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/number_list.hpp>
 
 namespace curtail::inline v0 {
-namespace detail {
-
-// Returns "3, 5 and 2 more", with at most as many numbers as an error lists.
-CURTAIL_INLINE std::string missing_text(const std::vector<std::uint64_t>& numbers, std::uint64_t count) {
-    const std::size_t shown = (std::min)(numbers.size(), PartsMissing::listed);
-    std::string out;
-    for (std::size_t i = 0; i < shown; ++i) out += (i == 0 ? "" : ", ") + std::to_string(numbers[i]);
-    return count > shown ? out + " and " + std::to_string(count - shown) + " more" : out;
-}
-
-}  // namespace detail
-
 CURTAIL_INLINE Error::Error(ErrorCode code, std::string_view text)
     : std::runtime_error(detail::concat({"[curtail.", name_of(code), "] ", text})), code_(code) {}
 
@@ -334,17 +307,13 @@ CURTAIL_INLINE PartTaken::PartTaken(std::uint64_t number, std::string path, std:
       number_(number),
       summary_(std::move(summary)) {}
 
-CURTAIL_INLINE SummaryError::SummaryError(ErrorCode code, std::string_view text, std::uint64_t offset)
-    : Error(code, detail::concat({"a part's summary: at byte ", std::to_string(offset), ": ", text})),
-      offset_(offset) {}
-
 CURTAIL_INLINE PartsDiffer::PartsDiffer(std::uint64_t number, std::string_view text)
     : Error(ErrorCode::parts_differ, detail::concat({"part ", std::to_string(number), " ", text})), number_(number) {}
 
 CURTAIL_INLINE PartsMissing::PartsMissing(std::vector<std::uint64_t> numbers, std::uint64_t count, std::uint64_t of)
-    : Error(ErrorCode::parts_missing, detail::concat({std::to_string(count), " of ", std::to_string(of),
-                                                      " parts are missing: ", detail::missing_text(numbers, count),
-                                                      ". Run them, then finish the job again"})),
+    : Error(ErrorCode::parts_missing,
+            detail::concat({std::to_string(count), " of ", std::to_string(of), " parts are missing: ",
+                            detail::number_list(numbers, listed, count), ". Run them, then finish the job again"})),
       numbers_(std::move(numbers)),
       count_(count),
       of_(of) {

@@ -12,7 +12,7 @@
 #include "seed.hpp"
 
 using curtail::ErrorCode;
-using curtail::SummaryError;
+using curtail::MessageError;
 using curtail::detail::unseal;
 
 namespace {
@@ -42,13 +42,13 @@ TEST_CASE("unseal: gives back the body and its version", "[core]") {
 TEST_CASE("unseal: refuses every cut and every flipped bit", "[core]") {
     const std::string sealed = seal("mark", 1, "a body of some length");
     for (std::size_t size = 0; size < sealed.size(); ++size) {
-        CHECK_THROWS_AS(unseal("mark", 1, std::string_view(sealed).substr(0, size)), SummaryError);
+        CHECK_THROWS_AS(unseal("mark", 1, std::string_view(sealed).substr(0, size)), MessageError);
     }
-    CHECK_THROWS_AS(unseal("mark", 1, sealed + "x"), SummaryError);
+    CHECK_THROWS_AS(unseal("mark", 1, sealed + "x"), MessageError);
     for (std::size_t bit = 0; bit < 8 * sealed.size(); ++bit) {
         std::string changed = sealed;
         changed[bit / 8] = static_cast<char>(static_cast<unsigned char>(changed[bit / 8]) ^ (1U << bit % 8));
-        CHECK_THROWS_AS(unseal("mark", 1, changed), SummaryError);
+        CHECK_THROWS_AS(unseal("mark", 1, changed), MessageError);
     }
 }
 
@@ -56,11 +56,11 @@ TEST_CASE("unseal: says that a later version wrote the bytes", "[core]") {
     try {
         static_cast<void>(unseal("mark", 1, seal("mark", 2, "body")));
         FAIL("taken");
-    } catch (const SummaryError& error) {
+    } catch (const MessageError& error) {
         CHECK(error.code() == ErrorCode::newer_version);
         CHECK(std::string_view(error.what()).find("version 2") != std::string_view::npos);
     }
-    CHECK_THROWS_AS(unseal("mark", 1, "some other bytes"), SummaryError);
+    CHECK_THROWS_AS(unseal("mark", 1, "some other bytes"), MessageError);
 }
 
 TEST_CASE("checksum_of: finds swapped and lost bytes", "[core]") {

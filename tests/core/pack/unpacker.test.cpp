@@ -14,7 +14,7 @@
 #include "catch.hpp"
 #include "seed.hpp"
 
-using curtail::SummaryError;
+using curtail::MessageError;
 using curtail::detail::Packer;
 using curtail::detail::Unpacker;
 using namespace std::string_literals;
@@ -52,7 +52,7 @@ TEST_CASE("Unpacker: reads back what was packed", "[core]") {
                     static_cast<void>(cut.flag());
                     static_cast<void>(cut.word());
                 }(),
-                SummaryError);
+                MessageError);
         }
     }
 }
@@ -71,7 +71,7 @@ TEST_CASE("Unpacker: refuses what Packer does not write, and says where", "[core
         Unpacker unpacker(bytes, 100);
         try {
             static_cast<void>(read(unpacker));
-        } catch (const SummaryError& error) {
+        } catch (const MessageError& error) {
             CHECK(error.code() == curtail::ErrorCode::part_damaged);
             CHECK(error.offset() >= 100);
             CHECK(error.offset() <= 100 + bytes.size());
@@ -99,7 +99,7 @@ TEST_CASE("Unpacker: allocates nothing for a count that cannot be true", "[core]
     packer.number(std::uint64_t{1} << 31U);
     packer.word(0);
     Unpacker counted(packer.bytes());
-    CHECK_THROWS_AS(counted.count(1), SummaryError);
+    CHECK_THROWS_AS(counted.count(1), MessageError);
     Unpacker reals(packer.bytes());
-    CHECK_THROWS_AS(reals.finite(std::size_t{1} << 31U), SummaryError);
+    CHECK_THROWS_AS(reals.finite(std::size_t{1} << 31U), MessageError);
 }

@@ -159,5 +159,5 @@ TEST_CASE("NumberClasses: unpack(pack(x)) equals x, and other bytes are refused"
     NumberClasses six(6);
     for (std::int64_t i = 0; i < 6; ++i) six.add(i);
     CHECK_THROWS_AS(unpacked(packed(six), [](auto& in) { return NumberClasses::unpack(in, 5); }),
-                    curtail::SummaryError);
+                    curtail::MessageError);
 }

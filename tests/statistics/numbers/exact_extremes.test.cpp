@@ -82,5 +82,5 @@ TEST_CASE("ExactExtremes: unpack(pack(x)) equals x, and other bytes are refused"
     exponent.text("1e5");
     exponent.text("1e6");
     CHECK_THROWS_AS(unpacked(exponent.bytes(), [](auto& in) { return ExactExtremes::unpack(in); }),
-                    curtail::SummaryError);
+                    curtail::MessageError);
 }

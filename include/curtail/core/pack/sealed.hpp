@@ -33,7 +33,7 @@ struct Unsealed {
     Unpacker body;
 };
 
-// Returns it, once the bytes are what seal() returned with the same mark. Throws SummaryError: newer_version for a
+// Returns it, once the bytes are what seal() returned with the same mark. Throws MessageError: newer_version for a
 // version above `newest`, part_damaged for all else.
 [[nodiscard]] Unsealed unseal(std::string_view mark, std::uint64_t newest, std::string_view bytes);
 
@@ -71,29 +71,31 @@ CURTAIL_INLINE void seal(Packer& packer, std::string_view mark, std::uint64_t ve
 
 CURTAIL_INLINE Unsealed unseal(std::string_view mark, std::uint64_t newest, std::string_view bytes) {
     if (!bytes.starts_with(mark)) {
-        throw SummaryError(ErrorCode::part_damaged,
-                           mark.starts_with(bytes) ? "it is cut off" : "these bytes are something else", 0);
+        throw MessageError(
+            ErrorCode::part_damaged,
+            mark.starts_with(bytes) ? "a part's summary is cut off" : "these bytes are no part's summary", 0);
     }
     Unpacker head(bytes.substr(mark.size()), mark.size());
     const std::uint64_t version = head.number();
     if (version > newest) {
-        throw SummaryError(
-            ErrorCode::newer_version,
-            concat({"it has version ", std::to_string(version), ", and this program reads versions up to ",
-                    std::to_string(newest), ": update the program that merges first"}),
-            mark.size());
+        throw MessageError(ErrorCode::newer_version,
+                           concat({"a part's summary has version ", std::to_string(version),
+                                   ", and this program reads versions up to ", std::to_string(newest),
+                                   ": update the program that merges first"}),
+                           mark.size());
     }
     const std::uint64_t size = head.number();
     const std::size_t begin = bytes.size() - head.left();
     if (head.left() < 8 || size > head.left() - 8) {
-        throw SummaryError(ErrorCode::part_damaged, "it is cut off", bytes.size());
+        throw MessageError(ErrorCode::part_damaged, "a part's summary is cut off", bytes.size());
     }
     const std::string_view body = head.raw(cast_to<std::size_t>(size));
     const std::size_t end = begin + body.size();
     const std::uint64_t checksum = head.word();
     head.expect_end();
     if (checksum != checksum_of(bytes.substr(0, end))) {
-        throw SummaryError(ErrorCode::part_damaged, "its checksum is wrong: it was changed on the way", end);
+        throw MessageError(ErrorCode::part_damaged,
+                           "the checksum of a part's summary is wrong: it was changed on the way", end);
     }
     return {version, checksum, Unpacker(body, begin)};
 }

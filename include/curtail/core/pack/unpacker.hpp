@@ -12,10 +12,11 @@
 #include <curtail/core/error.hpp>
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/text/concat.hpp>
 
 namespace curtail::inline v0::detail {
 
-// Every member throws SummaryError (part_damaged) for bytes that are not there or that Packer does not write. What is
+// Every member throws MessageError (part_damaged) for bytes that are not there or that Packer does not write. What is
 // read takes no more memory than a small multiple of the bytes: a count is believed only if so many things can follow.
 class Unpacker {
   public:
@@ -94,7 +95,7 @@ class Unpacker {
         if (!condition) fail(otherwise);
     }
     [[noreturn]] void fail(std::string_view why) const {
-        throw SummaryError(ErrorCode::part_damaged, why, offset_ + at_);
+        throw MessageError(ErrorCode::part_damaged, concat({"a part's summary is damaged: ", why}), offset_ + at_);
     }
 
   private:
