@@ -220,7 +220,10 @@ class CsvSink {
         formatter().finish();
         if constexpr (requires { output().finish(); }) output().finish();
         ArtifactInfo info{location(), std::string(format()), rows_written(), bytes_written()};
-        if constexpr (compressed) info.bytes = output().bytes_written();
+        if constexpr (compressed) {
+            info.uncompressed_bytes = info.bytes;
+            info.bytes = output().bytes_written();
+        }
         if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
         return info;
     }

@@ -38,6 +38,7 @@ class MessagePlan {
           may_report_(options.on_artifact_error == OnArtifactError::report),
           published_(longest_published(to_valid_utf8(location), to_valid_utf8(format))),
           whole_(std::move(whole)) {
+        if (in_parts()) published_.output_attachable.reset();
         const std::size_t min_size = Fit::message_size(with_longest_end(largest_skeleton(whole_)), meter_);
         if (min_size >= limit_) throw BudgetTooSmall(options.max_bytes, smallest_budget(min_size));
     }
@@ -73,6 +74,7 @@ class MessagePlan {
     void complete(std::optional<ArtifactInfo> artifact, const ArtifactError* error) {
         if (artifact) {
             settle(published_, *std::move(artifact));
+            if (in_parts()) published_.output_attachable.reset();
             prepared_->make_again(std::move(published_));
         } else {
             prepared_->make(missing_file(*error, meter_));
@@ -80,6 +82,9 @@ class MessagePlan {
     }
 
   private:
+    // Nobody can attach a directory.
+    [[nodiscard]] bool in_parts() const noexcept { return whole_.output_parts_total.has_value(); }
+
     // Returns `payload` with the most that may have to be said of the file.
     [[nodiscard]] ResultPayload with_longest_end(ResultPayload payload) const {
         FileEnd(published_).move_into(payload);
