@@ -58,6 +58,8 @@ template <class Json>
 class SplitResult;
 template <class Json>
 class ResultPayloadBuilder;
+template <class Json>
+class PartMerger;
 
 // receive/ and render/
 struct ReceiverOptions;

@@ -234,9 +234,32 @@ TEST_CASE("PartMerger: says where the parts are", "[payload]") {
     REQUIRE(payload.output_parts.size() == 3);
     CHECK(payload.output_parts[2] == curtail::OutputPart{.file = "part-2.csv", .rows = 1, .bytes = 1});
     CHECK(payload.parts_missing.empty());
+    CHECK_FALSE(payload.output_attachable);
+    CHECK_FALSE(payload.truncated);
     CHECK(payload.rows == 3);
+    CHECK(result.message().find("\"output_parts_total\":3") != std::string::npos);
+    CHECK(result.message() == curtail::result_message(payload));
     CHECK_THROWS_AS(merger.add("x"), curtail::UsageError);
     CHECK_THROWS_AS(static_cast<void>(merger.finish()), curtail::UsageError);
+}
+
+TEST_CASE("PartMerger: lists as many of many parts as fit, and counts all", "[payload]") {
+    const std::vector<double> values(1000, 0.5);
+    const auto table = scored(values);
+    std::vector<std::size_t> ends;
+    for (std::size_t end = 1; end <= 1000; ++end) ends.push_back(end);
+    for (const std::size_t max_bytes : {2'000U, 1'000'000U}) {
+        const PayloadOptions options{.max_bytes = max_bytes};
+        PartMerger merger(job, options);
+        for (const std::string& summary : parts_of(table, ends, options, true)) merger.add(summary);
+        const auto result = merger.finish();
+        CHECK(result.message().size() < max_bytes);
+        CHECK(result.payload().output_parts_total == 1000U);
+        CHECK(result.payload().output_parts.size() <= 100);
+        CHECK((result.payload().output_parts.size() == 100) == (max_bytes == 1'000'000));
+        CHECK(result.payload().truncation == std::vector<std::string>{"rows", "parts"});
+        CHECK(result.payload().rows == 1000);
+    }
 }
 
 TEST_CASE("PartMerger: names the hosts of parts that have no directory in common", "[payload]") {
@@ -303,6 +326,9 @@ TEST_CASE("PartMerger: answers by option with the parts that are there, and says
     CHECK(payload.output_parts_total == 4U);
     CHECK(payload.parts_missing == std::vector<std::uint64_t>{0, 2});
     CHECK(payload.parts_missing_total == 2);
+    CHECK(payload.truncated);
+    CHECK(payload.truncation == std::vector<std::string>{"parts"});
+    CHECK(result.message().find("\"parts_missing\":[0,2],\"parts_missing_total\":2") != std::string::npos);
     REQUIRE(payload.notes.size() == 1);
     CHECK(payload.notes[0] ==
           "2 of 4 parts are missing: 0, 2. Rows, sample and statistics are those of the parts that "

@@ -35,7 +35,7 @@ struct PartOptions {
     /// The summary of the part is strictly smaller than this many bytes. To fit, first the numbers from which an exact
     /// median could be told give way, then long texts of the sample, then rare labels, then rows of the sample. A split
     /// throws BudgetTooSmall before anything is created if not even counts, estimates and the file's location are sure
-    /// to fit: with the default options they take up to 23 kB for each prediction column. Default: 1,000,000.
+    /// to fit: with the default options they take up to 24 kB for each prediction column. Default: 1,000,000.
     std::size_t max_summary_bytes = budgets::one_megabyte;
 };
 

@@ -496,3 +496,56 @@ TEST_CASE("PayloadOptions::sample_rows: more of them never shorten texts while n
         ask_for_more(table, {.sample_strategy = strategy, .max_bytes = 20'000}, {1, 2, 4, 10, 100, 150});
     }
 }
+
+TEST_CASE("RowSelection: rows of parts, offered again, are those of the whole", "[payload]") {
+    using curtail::detail::BatchView;
+    using curtail::detail::FirstRows;
+    using curtail::detail::RankedRow;
+    using curtail::detail::RowSelection;
+    const MadeTable table = scored(300);
+    for (const SampleStrategy strategy : {SampleStrategy::tail, SampleStrategy::random,
+                                          SampleStrategy::highest_predictions, SampleStrategy::lowest_predictions}) {
+        const auto selection = [&] {
+            return RowSelection(table.columns, strategy, 7, 10, 100'000, {table.columns, 10, 100'000});
+        };
+        RowSelection whole = selection();
+        whole.offer(BatchView(table));
+        FirstRows expected_rows(table.columns, 10, 100'000);
+        const auto expected_numbers = whole.hand_over(expected_rows).numbers;
+
+        RowSelection merged = selection();
+        for (const std::size_t first : {0U, 100U, 200U}) {
+            RowSelection part = selection();
+            part.begin_at(first);
+            part.offer(BatchView(table, first, 100));
+            std::vector<RankedRow> rows = part.take();
+            CHECK(rows.size() == 10);
+            CHECK(std::is_sorted(rows.begin(), rows.end(), [](const RankedRow& a, const RankedRow& b) {
+                return std::pair(a.rank, a.number) < std::pair(b.rank, b.number);
+            }));
+            for (RankedRow& row : rows) {
+                row.number += first;
+                merged.offer(std::move(row));
+            }
+        }
+        FirstRows rows(table.columns, 10, 100'000);
+        CHECK(merged.hand_over(rows).numbers == expected_numbers);
+        CHECK(rows.rows() == expected_rows.rows());
+        CHECK(rows.predictions() == expected_rows.predictions());
+    }
+}
+
+TEST_CASE("RowSelection: parts that do not know their first row choose at different places", "[payload]") {
+    using curtail::detail::BatchView;
+    using curtail::detail::RowSelection;
+    const MadeTable table = scored(1000);
+    std::vector<std::uint64_t> places;
+    for (std::uint64_t part = 0; part < 10; ++part) {
+        RowSelection selection(table.columns, SampleStrategy::random, 7, 1, 100'000, {table.columns, 1, 100'000});
+        selection.begin_part(part);
+        selection.offer(BatchView(table));
+        places.push_back(selection.take().at(0).number);
+    }
+    std::sort(places.begin(), places.end());
+    CHECK(std::unique(places.begin(), places.end()) - places.begin() >= 9);
+}

@@ -36,9 +36,10 @@ class MessagePlan {
           guard_{options.max_bytes, options.encoding},
           limit_(raw_limit(options.max_bytes, options.encoding)),
           may_report_(options.on_artifact_error == OnArtifactError::report),
+          in_parts_(whole.output_parts_total.has_value()),
           published_(longest_published(to_valid_utf8(location), to_valid_utf8(format))),
           whole_(std::move(whole)) {
-        if (in_parts()) published_.output_attachable.reset();
+        if (in_parts_) published_.output_attachable.reset();
         const std::size_t min_size = Fit::message_size(with_longest_end(largest_skeleton(whole_)), meter_);
         if (min_size >= limit_) throw BudgetTooSmall(options.max_bytes, smallest_budget(min_size));
     }
@@ -74,7 +75,7 @@ class MessagePlan {
     void complete(std::optional<ArtifactInfo> artifact, const ArtifactError* error) {
         if (artifact) {
             settle(published_, *std::move(artifact));
-            if (in_parts()) published_.output_attachable.reset();
+            if (in_parts_) published_.output_attachable.reset();
             prepared_->make_again(std::move(published_));
         } else {
             prepared_->make(missing_file(*error, meter_));
@@ -82,9 +83,6 @@ class MessagePlan {
     }
 
   private:
-    // Nobody can attach a directory.
-    [[nodiscard]] bool in_parts() const noexcept { return whole_.output_parts_total.has_value(); }
-
     // Returns `payload` with the most that may have to be said of the file.
     [[nodiscard]] ResultPayload with_longest_end(ResultPayload payload) const {
         FileEnd(published_).move_into(payload);
@@ -101,17 +99,18 @@ class MessagePlan {
 
     // Sample and all that fitting needs are freed before the message is built: beside each other they would take 50 MB
     // for a table of 120,000 columns.
-    [[nodiscard]] ResultPayload choose_shown(Findings& found, const std::vector<std::string>& dtypes) const {
+    [[nodiscard]] ResultPayload choose_shown(Findings& found, const std::vector<std::string>& dtypes) {
         SelectedRows selected;
         if (found.selection) selected = found.selection->hand_over(found.sample);
         const FirstRows shown = std::exchange(found.sample, FirstRows(Schema(), 0, limit_));
-        return Fit(whole_, shown, dtypes, meter_, limit_, std::move(selected)).choose();
+        return Fit(std::move(whole_), shown, dtypes, meter_, limit_, std::move(selected)).choose();
     }
 
     JsonMeter meter_;
     SizeGuard guard_;
     std::size_t limit_;
     bool may_report_;
+    bool in_parts_;      // nobody can attach a directory
     FileEnd published_;  // the longest possible, until the sink has said more
     ResultPayload whole_;
     std::optional<PreparedMessage> prepared_;
