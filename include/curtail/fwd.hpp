@@ -11,6 +11,7 @@ class TableError;
 class InputError;
 class ArtifactError;
 class PartTaken;
+class PartsDiffer;
 class PartsMissing;
 class Cancelled;
 class BudgetTooSmall;
@@ -44,7 +45,10 @@ struct PredictionStats;
 class PredictionStatistics;
 
 // payload/
+struct PartOptions;
+struct MergeOptions;
 struct PayloadOptions;
+class PartSummary;
 struct SplitProgress;
 struct SampleCell;
 struct NamedCell;
@@ -57,6 +61,8 @@ template <class Json>
 class SplitResult;
 template <class Json>
 class ResultPayloadBuilder;
+template <class Json>
+class PartMerger;
 
 // receive/ and render/
 struct ReceiverOptions;

@@ -64,3 +64,10 @@ TEST_CASE("PartsMissing: names at most 32 parts, says how many there are, and ca
     CHECK(many.of() == 10000);
     CHECK(std::string(many.what()).find("60, 62 and 4968 more. Run") != std::string::npos);
 }
+
+TEST_CASE("PartsDiffer: says which part", "[core]") {
+    const curtail::PartsDiffer other(7, "has other columns");
+    CHECK(std::string(other.what()) == "[curtail.parts_differ] part 7 has other columns");
+    CHECK(other.number() == 7);
+    CHECK(other.permanent());
+}

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
@@ -89,14 +90,24 @@ struct CsvSinkOptions {
 ///
 ///     curtail::CsvSink sink("predictions.csv", {.dialect = curtail::CsvDialect::excel()});
 ///     auto result = curtail::ResultPayloadBuilder(job_id).build(table, std::move(sink));
-template <ArtifactOutput Output = AtomicFile>
+template <class Output = AtomicFile>
 class CsvSink {
+    static_assert(ArtifactOutput<Output>,
+                  "an output of bytes has write(std::span<const char>), commit(), and abort(), which is noexcept, and "
+                  "can be moved: see the concept curtail::ArtifactOutput");
+
   public:
     /// Throws UsageError (invalid_option) for a dialect that no reader could split, and what Output's constructor
     /// throws for a path that it cannot use. Creates no file.
     explicit CsvSink(std::string path, const CsvSinkOptions& options = {}) requires
         std::constructible_from<Output, std::string, AtomicFileOptions>
         : CsvSink(Output(std::move(path), options.file), options) {}
+
+    /// Does the same with the default options but for what happens if the file exists:
+    /// CsvSink(path, OnExists::replace).
+    CsvSink(std::string path,
+            OnExists on_exists) requires std::constructible_from<Output, std::string, AtomicFileOptions>
+        : CsvSink(std::move(path), CsvSinkOptions{.file = {.on_exists = on_exists}}) {}
 
     /// Writes to an output of the caller's; `options.file` is not used.
     explicit CsvSink(Output output,
@@ -180,7 +191,7 @@ class CsvSink {
     template <class Summarize>
     void finish_part(Summarize summarize) requires detail::PartOutput<Output> {
         const ArtifactInfo info = end_file();
-        const std::string summary = summarize(info);
+        const std::string& summary = summarize(info);
         commit_part(info, summary);
     }
 
@@ -231,13 +242,17 @@ class CsvSink {
         formatter().finish();
         if constexpr (requires { output().finish(); }) output().finish();
         ArtifactInfo info{location(), std::string(format()), rows_written(), bytes_written()};
-        if constexpr (compressed) info.uncompressed_bytes = std::exchange(info.bytes, output().bytes_written());
+        if constexpr (compressed) {
+            info.uncompressed_bytes = info.bytes;
+            info.bytes = output().bytes_written();
+        }
         if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
         return info;
     }
 
     [[nodiscard]] detail::CsvFormatter& formatter() {
-        if (!parts_) throw UsageError(ErrorCode::wrong_state, "CsvSink: this sink was moved away");
+        if (!parts_)
+            throw UsageError(ErrorCode::wrong_state, "CsvSink: this sink was moved away; make a new one for each file");
         return parts_->formatter;
     }
 
@@ -249,5 +264,25 @@ CsvSink(std::string)->CsvSink<AtomicFile>;
 CsvSink(std::string, CsvSinkOptions)->CsvSink<AtomicFile>;
 CsvSink(const char*)->CsvSink<AtomicFile>;
 CsvSink(const char*, CsvSinkOptions)->CsvSink<AtomicFile>;
+CsvSink(std::string, OnExists)->CsvSink<AtomicFile>;
+CsvSink(const char*, OnExists)->CsvSink<AtomicFile>;
+
+namespace detail {
+
+// What ResultPayloadBuilder::build(table, directory) fills.
+template <class Directory>
+struct SinkInDirectory {
+    using Options = CsvSinkOptions;
+
+    template <class Chosen>
+    [[nodiscard]] static CsvSink<> make(const Directory& directory, std::string_view job_id, const Chosen& options) {
+        static_assert(std::is_same_v<Chosen, CsvSinkOptions> || std::is_same_v<Chosen, OnExists>,
+                      "build(table, directory, options) takes curtail::CsvSinkOptions, or OnExists::replace; a sink of "
+                      "your own takes the directory's place: build(table, sink)");
+        return CsvSink<>(artifact_path(directory, job_id), options);
+    }
+};
+
+}  // namespace detail
 
 }  // namespace curtail::inline v0

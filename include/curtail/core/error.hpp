@@ -31,7 +31,7 @@ enum class ErrorCode : std::uint8_t {
     no_permission,        ///< The system refused access.
     no_directory,         ///< The directory does not exist or is not a directory.
     io_failed,            ///< Any other failed system call, such as a failed sync.
-    cancelled,            ///< The progress callback asked to stop.
+    cancelled,            ///< A progress callback or a stop token asked to stop.
     budget_too_small,     ///< Not even counts, statistics and the location fit.
     payload_too_large,    ///< A message over its limit.
     malformed_message,    ///< A message that is not JSON or not one of the known messages.
@@ -42,6 +42,7 @@ enum class ErrorCode : std::uint8_t {
     part_damaged,         ///< A part whose file or summary is not what was committed.
     parts_missing,        ///< A job of which not all parts are there.
     parts_differ,         ///< Parts that are not of one table, or not of one division of it.
+    newer_version,        ///< Bytes that a later version of curtail wrote.
 };
 
 /// Returns the code's name as in the prefix of what(): "no_space" in "[curtail.no_space] …".
@@ -72,6 +73,7 @@ enum class ErrorCode : std::uint8_t {
         case ErrorCode::part_damaged: return "part_damaged";
         case ErrorCode::parts_missing: return "parts_missing";
         case ErrorCode::parts_differ: return "parts_differ";
+        case ErrorCode::newer_version: return "newer_version";
     }
     return "unknown";
 }
@@ -179,6 +181,19 @@ class PartTaken : public ArtifactError {
     std::string summary_;
 };
 
+/// Parts that are not of one table, or not of one division of it.
+class PartsDiffer : public Error {
+  public:
+    /// `number` is the part that differs from those before it.
+    PartsDiffer(std::uint64_t number, std::string_view text);
+
+    /// Returns the number of the part, from 0.
+    [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
+
+  private:
+    std::uint64_t number_;
+};
+
 /// A job of which parts are missing. Nothing was published; run these parts, then finish the job again.
 class PartsMissing : public Error {
   public:
@@ -202,7 +217,7 @@ class PartsMissing : public Error {
     std::uint64_t of_;
 };
 
-/// A run that the progress callback stopped. Nothing was published.
+/// A run that a progress callback or a stop token stopped. Nothing was published.
 class Cancelled : public Error {
   public:
     /// `rows_done` is the number of rows written before.
@@ -218,10 +233,10 @@ class Cancelled : public Error {
 /// A budget that cannot hold even counts, statistics and the location.
 class BudgetTooSmall : public Error {
   public:
-    /// Both are in bytes.
-    BudgetTooSmall(std::size_t max_bytes, std::size_t needed);
+    /// Both are in bytes. `of` is what has the budget.
+    BudgetTooSmall(std::size_t max_bytes, std::size_t needed, std::string_view of = "a message");
 
-    /// Returns the smallest max_bytes that suffices.
+    /// Returns the smallest budget that suffices.
     [[nodiscard]] std::size_t needed() const noexcept { return needed_; }
 
   private:
@@ -244,7 +259,7 @@ class PayloadTooLarge : public Error {
     std::size_t limit_;
 };
 
-/// A received message that cannot be read.
+/// A received message, or a summary of a part, that cannot be read.
 class MessageError : public Error {
   public:
     /// what() names the offset, which counts bytes from 0.
@@ -261,23 +276,10 @@ class MessageError : public Error {
 
 #if CURTAIL_DEFINITIONS
 
-#include <algorithm>
-
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/number_list.hpp>
 
 namespace curtail::inline v0 {
-namespace detail {
-
-// Returns "3, 5 and 2 more", with at most as many numbers as an error lists.
-CURTAIL_INLINE std::string missing_text(const std::vector<std::uint64_t>& numbers, std::uint64_t count) {
-    const std::size_t shown = (std::min)(numbers.size(), PartsMissing::listed);
-    std::string out;
-    for (std::size_t i = 0; i < shown; ++i) out += (i == 0 ? "" : ", ") + std::to_string(numbers[i]);
-    return count > shown ? out + " and " + std::to_string(count - shown) + " more" : out;
-}
-
-}  // namespace detail
-
 CURTAIL_INLINE Error::Error(ErrorCode code, std::string_view text)
     : std::runtime_error(detail::concat({"[curtail.", name_of(code), "] ", text})), code_(code) {}
 
@@ -305,10 +307,13 @@ CURTAIL_INLINE PartTaken::PartTaken(std::uint64_t number, std::string path, std:
       number_(number),
       summary_(std::move(summary)) {}
 
+CURTAIL_INLINE PartsDiffer::PartsDiffer(std::uint64_t number, std::string_view text)
+    : Error(ErrorCode::parts_differ, detail::concat({"part ", std::to_string(number), " ", text})), number_(number) {}
+
 CURTAIL_INLINE PartsMissing::PartsMissing(std::vector<std::uint64_t> numbers, std::uint64_t count, std::uint64_t of)
-    : Error(ErrorCode::parts_missing, detail::concat({std::to_string(count), " of ", std::to_string(of),
-                                                      " parts are missing: ", detail::missing_text(numbers, count),
-                                                      ". Run them, then finish the job again"})),
+    : Error(ErrorCode::parts_missing,
+            detail::concat({std::to_string(count), " of ", std::to_string(of), " parts are missing: ",
+                            detail::number_list(numbers, listed, count), ". Run them, then finish the job again"})),
       numbers_(std::move(numbers)),
       count_(count),
       of_(of) {
@@ -316,14 +321,15 @@ CURTAIL_INLINE PartsMissing::PartsMissing(std::vector<std::uint64_t> numbers, st
 }
 
 CURTAIL_INLINE Cancelled::Cancelled(std::uint64_t rows_done)
-    : Error(ErrorCode::cancelled, detail::concat({"stopped by the progress callback after ", std::to_string(rows_done),
-                                                  " rows; nothing was published"})),
+    : Error(ErrorCode::cancelled,
+            detail::concat({"stopped as requested after ", std::to_string(rows_done), " rows; nothing was published"})),
       rows_done_(rows_done) {}
 
-CURTAIL_INLINE BudgetTooSmall::BudgetTooSmall(std::size_t max_bytes, std::size_t needed)
-    : Error(ErrorCode::budget_too_small,
-            detail::concat({"a message budget of ", std::to_string(max_bytes),
-                            " bytes cannot hold this result; the smallest that can is ", std::to_string(needed)})),
+CURTAIL_INLINE BudgetTooSmall::BudgetTooSmall(std::size_t max_bytes, std::size_t needed, std::string_view of)
+    : Error(
+          ErrorCode::budget_too_small,
+          detail::concat({of, " of less than ", std::to_string(max_bytes),
+                          " bytes cannot hold this result; the smallest budget that can is ", std::to_string(needed)})),
       needed_(needed) {}
 
 CURTAIL_INLINE PayloadTooLarge::PayloadTooLarge(std::size_t actual, std::size_t limit)
