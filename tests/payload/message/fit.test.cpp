@@ -367,3 +367,15 @@ TEST_CASE("Fit: leaves out no part that would have fitted, whatever else is show
         REQUIRE(Whole::size(payload) >= budget);
     }
 }
+
+TEST_CASE("Fit: says once that bytes are replaced, whatever else is noted", "[payload]") {
+    using Notes = std::vector<std::string>;
+    const std::string replaced(curtail::detail::note_replaced);
+    Whole whole(Schema({{"a", {CellKind::text}}}));
+    whole.add({std::string_view("caf\xE9")});
+    CHECK(whole.within(100'000).notes == Notes{replaced});
+    whole.payload.notes = {"something else"};
+    CHECK(whole.within(100'000).notes == Notes{"something else", replaced});
+    whole.payload.notes = {replaced};
+    CHECK(whole.within(100'000).notes == Notes{replaced});
+}
