@@ -19,7 +19,7 @@
 #include <curtail/core/error.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/table/csv_input.hpp>
-#include <curtail/table/select_prediction.hpp>
+#include <curtail/table/with_prediction.hpp>
 
 #ifndef _WIN32
 #include <poll.h>
@@ -113,10 +113,15 @@ int split(int argc, char** argv) {
     };
 
     const std::string output = curtail::artifact_path(arguments.get("--out", "."), job_id);
-    auto table = curtail::select_prediction(CountedInput(open_input(path, input_options), bytes_read),
-                                            arguments.get("--prediction", ""));
-    const auto result = publish(curtail::ResultPayloadBuilder(job_id, options), table, output, {.file = file_options},
-                                arguments.has("--gzip"));
+    CountedInput input(open_input(path, input_options), bytes_read);
+    const curtail::ResultPayloadBuilder builder(job_id, options);
+    const auto split_to_output = [&](auto table) {
+        return publish(builder, table, output, {.file = file_options}, arguments.has("--gzip"));
+    };
+    const auto result =
+        arguments.has("--prediction")
+            ? split_to_output(curtail::with_prediction(std::move(input), arguments.required("--prediction")))
+            : split_to_output(curtail::with_prediction(std::move(input), curtail::last_column));
     log.status("");
     try {
         print_line(result.message());

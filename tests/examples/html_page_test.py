@@ -58,10 +58,8 @@ class HtmlPage(programs.TestCase):
             "output_parts_total": 12, "parts_missing": [3, 7], "parts_missing_total": 2,
         }
         page = self.page(message)
-        self.assertEqual(self.texts(page, "p")[0], "rows 9000001 to 9000002 of 10320000")
-        self.assertIn("2 of 12 parts are missing; the numbers are of those that are there", self.texts(page, "p"))
-        self.assertIn("12 parts in /data/x", self.texts(page, "th"))
-        self.assertEqual(self.texts(page, "td")[-6:], ["part-00000.csv", "5", "80", "<b>:p", "6", "90"])
+        self.assertEqual(self.texts(page, "p")[0], "x: 2 of 10320000 rows")
+        self.assertIn("Parts are missing: all numbers are without them", self.texts(page, "p"))
 
     def test_nothing_of_a_message_is_markup(self):
         stats = {"histogram": {"low": 0, "high": 1, "counts": [1, 2]}}

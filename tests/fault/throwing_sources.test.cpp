@@ -32,7 +32,6 @@
 #include <curtail/table/matrix.hpp>
 #include <curtail/table/records.hpp>
 #include <curtail/table/rows.hpp>
-#include <curtail/table/select_prediction.hpp>
 #include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
@@ -162,7 +161,7 @@ TEST_CASE("Split: cell_traits that throw at any row, from any thread, leave noth
         std::vector<std::variant<int, std::optional<Bomb>>> wrapped;
         for (const Bomb& bomb : bombs) wrapped.emplace_back(std::optional(bomb));
         check_clean([&] { return curtail::columns(curtail::column("w", wrapped)); }, threads);
-        check_clean([&] { return curtail::select_prediction(table, "b"); }, threads);
+        check_clean([&] { return curtail::with_prediction(table, "b"); }, threads);
         check_clean([&] { return curtail::row_major(bombs.data(), count / 2, 2); }, threads);
         const std::map<std::string, std::vector<Bomb>> map = {{"a", bombs}, {"b", bombs}};
         check_clean([&] { return curtail::map_columns(map); }, threads);
@@ -212,7 +211,7 @@ TEST_CASE("Split: generators that throw at any row leave nothing behind", "[faul
                 });
             };
             check_clean(tuples, 4);
-            check_clean([&] { return curtail::select_prediction(tuples(), "b"); }, 4);
+            check_clean([&] { return curtail::with_prediction(tuples(), "b"); }, 4);
         }
     }
     throws_at = never;

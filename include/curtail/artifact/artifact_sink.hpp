@@ -110,7 +110,7 @@ concept FillableDirectory = DirectoryPath<Directory> && requires {
 
 // Fails to compile for a type that is not a sink, with a message that names the cure.
 template <class S>
-constexpr void expect_sink() noexcept {
+constexpr auto expect_sink() noexcept {
     if constexpr (DirectoryPath<S>) {
         static_assert(FillableDirectory<S>,
                       "a directory is filled by curtail::CsvSink: #include <curtail/artifact/csv_sink.hpp>, or "

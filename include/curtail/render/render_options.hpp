@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/payload/result_payload.hpp>
 
 namespace curtail::inline v0 {

@@ -50,15 +50,21 @@ template <class T>
 /// "datetime64[us, UTC]".
 [[nodiscard]] std::string dtype_name(const ColumnType& type);
 
-/// The name and the type of one column: {"id", {CellKind::int64}}, or the name alone.
+/// The name and the type of one column: {"id", CellKind::int64}, or the name alone.
 struct ColumnSpec {
     /// A column without a name.
     ColumnSpec() = default;
-    /// A column with a name: any text.
+    /// A column with a name, any text, and a type.
     template <class Name>
     requires std::constructible_from<std::string, Name&&> &&(!std::same_as<std::remove_cvref_t<Name>, ColumnSpec>)
         ColumnSpec(Name&& text, ColumnType column_type = {})  // NOLINT(google-explicit-constructor)
         : name(std::forward<Name>(text)), type(std::move(column_type)) {}
+    /// A column with a name and a kind: {"id", CellKind::int64}.
+    template <class Name, std::same_as<CellKind> Kind>  // which braces around a type are not
+    requires std::constructible_from<std::string, Name&&> ColumnSpec(Name&& text, Kind kind)
+        : name(std::forward<Name>(text)) {
+        type.kind = kind;
+    }
 
     std::string name;      ///< The name in the header of the file. Need not be unique.
     ColumnType type = {};  ///< Default: not known before the cells are read.
@@ -72,7 +78,7 @@ class Schema {
     /// A schema without columns.
     Schema() = default;
     /// A schema without predictions, of names or of names and types: Schema{"id", "name"}, or
-    /// Schema{{"id", {CellKind::int64}}, {"name", {CellKind::text}}}.
+    /// Schema{{"id", CellKind::int64}, {"name", CellKind::text}}.
     Schema(std::initializer_list<ColumnSpec> columns);
     /// A schema without predictions, of names alone.
     template <class Names>

@@ -111,7 +111,7 @@ concept TableOrStream = Table<T> || TableStream<T>;
 
 // Fails to compile for a type that is neither, with a message that names the cure.
 template <class T>
-constexpr void expect_table() noexcept {
+constexpr auto expect_table() noexcept {
     using Plain = std::remove_cvref_t<T>;
     if constexpr (requires(Plain & pointer) { requires TableOrStream<std::remove_cvref_t<decltype(*pointer)>>; }) {
         static_assert(TableOrStream<T>, "this is a pointer to a table: pass the table itself, *table");

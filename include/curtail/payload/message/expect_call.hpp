@@ -52,7 +52,7 @@ concept StartCall = is_start_call<Arguments...>;
 
 // Fails to compile unless the sink can be taken over.
 template <class Sink>
-constexpr void expect_own_sink() noexcept {
+constexpr auto expect_own_sink() noexcept {
     static_assert(std::is_constructible_v<std::remove_cvref_t<Sink>, Sink>,
                   "a sink is used up by one split: pass std::move(sink) of a sink that is not const, or make it in the "
                   "call");
@@ -60,13 +60,13 @@ constexpr void expect_own_sink() noexcept {
 
 // Fails to compile unless `T` can be split into the sink.
 template <class T, class Sink>
-constexpr void expect_split() noexcept {
+constexpr auto expect_split() noexcept {
     expect_table<T>();
     expect_own_sink<Sink>();
 }
 
 template <class T = void, class Place = void, class... More>
-constexpr void explain_build() noexcept {
+constexpr auto explain_build() noexcept {
     using Plain = std::remove_cvref_t<T>;
     if constexpr (ArtifactSink<Plain> || DirectoryPath<Plain>) {
         static_assert(never<T>, "the table comes first: build(table, directory), or build(table, sink)");
@@ -86,7 +86,7 @@ constexpr void explain_build() noexcept {
 }
 
 template <class T = void, class Place = void, class... More>
-constexpr void explain_start() noexcept {
+constexpr auto explain_start() noexcept {
     using Plain = std::remove_cvref_t<T>;
     if constexpr (std::is_void_v<Place>) {
         static_assert(never<T>,
@@ -111,7 +111,7 @@ constexpr void explain_start() noexcept {
 
 // Fails to compile for what append() does not take, with a message that names the cure.
 template <class T>
-constexpr void expect_batch() noexcept {
+constexpr auto expect_batch() noexcept {
     if constexpr (TableStream<T>) {
         static_assert(never<T>,
                       "a stream is appended batch by batch: while (const auto* batch = stream.next()) "
