@@ -2,7 +2,7 @@
 # complete is read from --help, so that it is said there alone.
 
 _curtail_tool() {
-    local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} help value=
+    local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} help synopsis value=
     if [[ $word == "=" ]]; then
         word=
     elif [[ $previous == "=" ]]; then
@@ -10,7 +10,10 @@ _curtail_tool() {
     fi
     help=$("$1" --help 2>/dev/null) || return
     COMPREPLY=()
-    if [[ $previous == --* && $help =~ [[:space:][]"$previous"[[:space:]]+([A-Za-z][^][:space:]]*) ]]; then
+    # The words of the first lines, which say what each option takes.
+    synopsis=${help%%$'\n'[A-Z]*}
+    synopsis=${synopsis%%$'\n  -'*}
+    if [[ $previous == --* && $synopsis =~ [[:space:][]"$previous"[[:space:]]+([A-Za-z][^][:space:]]*) ]]; then
         value=${BASH_REMATCH[1]}
     fi
     case $value in

@@ -15,6 +15,7 @@ foreach(text IN ITEMS help purpose)
     string(REPLACE "-" "\\-" ${text} "${${text}}")
     string(REGEX REPLACE "\n([.'])" "\n\\\\&\\1" ${text} "${${text}}")
 endforeach()
+string(REPLACE "\n${purpose}.\n" "\n.fi\n.SH DESCRIPTION\n${purpose}.\n.SH OPTIONS\n.nf\n" help "${help}")
 string(TOUPPER curtail-${NAME} title)
 file(WRITE ${OUT} ".TH ${title} 1 \"\" \"curtail ${version}\" \"\"
 .SH NAME
