@@ -77,7 +77,7 @@ class Tools(unittest.TestCase):
             self.assertIn(f'"curtail {VERSION}"', text)
             if shutil.which("man"):
                 shown = subprocess.run(
-                    ["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", page], capture_output=True, text=True,
+                    ["man", "--warnings", "--nh", "--nj", "-E", "UTF-8", "-l", "-Tutf8", page], capture_output=True, text=True,
                     env={**os.environ, "MANWIDTH": "130", "MAN_KEEP_FORMATTING": "0"},
                 )
                 self.assertEqual(shown.stderr, "")
