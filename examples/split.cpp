@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Splits a CSV file of features and predictions: writes all of it to predictions_<job id>.csv and the result message to
 // stdout.
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
@@ -18,7 +19,7 @@
 #include <curtail/core/error.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/table/csv_input.hpp>
-#include <curtail/table/select_prediction.hpp>
+#include <curtail/table/with_prediction.hpp>
 
 #ifndef _WIN32
 #include <poll.h>
@@ -106,19 +107,24 @@ int split(int argc, char** argv) {
     curtail::PayloadOptions options;
     options.sample_rows = arguments.number("--sample-rows", options.sample_rows);
     options.max_bytes = arguments.number("--max-bytes", options.max_bytes);
-    options.progress_seconds = 0.1;
+    options.progress_interval = std::chrono::milliseconds(100);
     options.on_progress = [&](const curtail::SplitProgress& progress) {
         const auto percent = no_size || size == 0 ? std::optional<double>()
                                                   : std::optional(100 * static_cast<double>(bytes_read) / size);
-        bar.show({percent, progress.rows_done, progress.seconds});
+        bar.show({percent, progress.rows_done, std::chrono::duration<double>(progress.elapsed).count()});
         return stop_signal() == 0;
     };
 
     const std::string output = curtail::artifact_path(arguments.get("--out", "."), job_id);
-    auto table = curtail::select_prediction(CountedInput(open_input(path, input_options), bytes_read),
-                                            arguments.get("--prediction", ""));
-    const auto result = publish(curtail::ResultPayloadBuilder(job_id, options), table, output, {.file = file_options},
-                                arguments.has("--gzip"));
+    CountedInput input(open_input(path, input_options), bytes_read);
+    const curtail::ResultPayloadBuilder builder(job_id, options);
+    const auto split_to_output = [&](auto table) {
+        return publish(builder, table, output, {.file = file_options}, arguments.has("--gzip"));
+    };
+    const auto result =
+        arguments.has("--prediction")
+            ? split_to_output(curtail::with_prediction(std::move(input), arguments.required("--prediction")))
+            : split_to_output(curtail::with_prediction(std::move(input), curtail::last_column));
     log.status("");
     try {
         print_line(result.message());

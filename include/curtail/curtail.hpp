@@ -45,7 +45,6 @@
 #include <curtail/table/records.hpp>
 #include <curtail/table/rows.hpp>
 #include <curtail/table/schema.hpp>
-#include <curtail/table/select_prediction.hpp>
 #include <curtail/table/table.hpp>
 #include <curtail/table/tensor.hpp>
 #include <curtail/table/with_prediction.hpp>

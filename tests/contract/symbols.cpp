@@ -81,16 +81,16 @@ void all_of_other_holders(const nlohmann::json& json, const float* numbers,
     all_of_a_table(column_major(numbers, 2, 3));
     all_of_a_table(matrix(std::span<const float>(numbers, 6)));
     all_of_a_table(tuples(std::vector<std::pair<int, std::string>>(), {"a", "b"}));
-    all_of_a_table(select_prediction(row_major(numbers, 2, 3), "1"));
-    all_of_a_stream(select_prediction(CsvInput("input.csv")));
+    all_of_a_table(with_prediction(row_major(numbers, 2, 3), "1"));
+    all_of_a_stream(with_prediction(CsvInput("input.csv"), last_column));
     static_cast<void>(remove_formula_guard("'=1"));
 }
 
 void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const DLTensor& tensor);
 void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const DLTensor& tensor) {
-    all_of_a_stream(arrow_stream(stream));
-    all_of_a_table(arrow_batch(schema, array));
-    all_of_a_table(arrow_batch(ArrowLayout::take(schema), array));
+    all_of_a_stream(arrow_stream(std::move(stream)));
+    all_of_a_table(arrow_batch(std::move(schema), std::move(array)));
+    all_of_a_table(arrow_batch(ArrowLayout::take(std::move(schema)), std::move(array)));
     all_of_a_table(matrix(tensor, {"a"}));
 }
 

@@ -5,8 +5,10 @@
 #include <concepts>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <curtail/table/table.hpp>
 
@@ -48,5 +50,71 @@ concept ArtifactSink = std::movable<S> &&
     { sink.abort() }
     noexcept;
 };
+
+namespace detail {
+
+// The path of a directory: a text, or a std::filesystem::path, known by its members because <filesystem> takes 0.5 s to
+// compile.
+template <class D>
+concept DirectoryPath = std::convertible_to<const D&, std::string_view> || requires(const D& path) {
+    { path.string() } -> std::convertible_to<std::string>;
+};
+
+// Makes the sink that writes a job's artifact into a directory: Options, and make(directory, job_id, options). Whoever
+// has such a sink defines it.
+template <class Directory>
+struct SinkInDirectory;
+
+template <class Directory>
+concept FillableDirectory = DirectoryPath<Directory> && requires {
+    sizeof(SinkInDirectory<Directory>);
+};
+
+// Fails to compile for a type that is not a sink, with a message that names the cure.
+template <class S>
+constexpr auto expect_sink() noexcept {
+    if constexpr (DirectoryPath<S>) {
+        static_assert(FillableDirectory<S>,
+                      "a directory is filled by curtail::CsvSink: #include <curtail/artifact/csv_sink.hpp>, or "
+                      "<curtail/worker.hpp>");
+    } else if constexpr (requires(S & output, std::span<const char> bytes) {
+                             output.write(bytes);
+                             output.commit();
+                         }) {
+        static_assert(ArtifactSink<S>, "an output takes bytes, not tables: pass curtail::CsvSink(std::move(output))");
+    } else if constexpr (requires(S & pointer) { requires ArtifactSink<std::remove_cvref_t<decltype(*pointer)>>; }) {
+        static_assert(ArtifactSink<S>, "this is a pointer to a sink: pass the sink itself, std::move(*sink)");
+    } else if constexpr (
+        requires(S & sink, const Schema& schema) { sink.open(schema); } || requires(S & sink) { sink.finish(); }) {
+        static_assert(
+            requires(const S& sink) {
+                { sink.location() } -> std::convertible_to<std::string_view>;
+                { sink.format() } -> std::convertible_to<std::string_view>;
+                { sink.bytes_written() } -> std::convertible_to<std::uint64_t>;
+            },
+            "this sink lacks location(), format() or bytes_written(), const and of the types that the concept "
+            "curtail::ArtifactSink asks for");
+        static_assert(
+            requires(S & sink, const Schema& schema, const AnyTable& batch) {
+                sink.open(schema);
+                sink.append(batch);
+            },
+            "this sink lacks open(const curtail::Schema&), or append(const auto& batch) for any table");
+        static_assert(
+            requires(S & sink) {
+                { sink.finish() } -> std::same_as<ArtifactInfo>;
+                { sink.abort() }
+                noexcept;
+            },
+            "this sink lacks finish(), which returns curtail::ArtifactInfo, or abort(), which is noexcept");
+        static_assert(std::movable<S>, "a sink must be movable: see the concept curtail::ArtifactSink");
+    } else {
+        static_assert(ArtifactSink<S>,
+                      "a table is written into a directory or to a sink: pass the directory's path, or "
+                      "curtail::CsvSink(path)");
+    }
+}
+
+}  // namespace detail
 
 }  // namespace curtail::inline v0

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
@@ -74,14 +75,24 @@ struct CsvSinkOptions {
 ///
 ///     curtail::CsvSink sink("predictions.csv", {.dialect = curtail::CsvDialect::excel()});
 ///     auto result = curtail::ResultPayloadBuilder(job_id).build(table, std::move(sink));
-template <ArtifactOutput Output = AtomicFile>
+template <class Output = AtomicFile>
 class CsvSink {
+    static_assert(ArtifactOutput<Output>,
+                  "an output of bytes has write(std::span<const char>), commit(), and abort(), which is noexcept, and "
+                  "can be moved: see the concept curtail::ArtifactOutput");
+
   public:
     /// Throws UsageError (invalid_option) for a dialect that no reader could split, and what Output's constructor
     /// throws for a path that it cannot use. Creates no file.
     explicit CsvSink(std::string path, const CsvSinkOptions& options = {}) requires
         std::constructible_from<Output, std::string, AtomicFileOptions>
         : CsvSink(Output(std::move(path), options.file), options) {}
+
+    /// Does the same with the default options but for what happens if the file exists:
+    /// CsvSink(path, OnExists::replace).
+    CsvSink(std::string path,
+            OnExists on_exists) requires std::constructible_from<Output, std::string, AtomicFileOptions>
+        : CsvSink(std::move(path), CsvSinkOptions{.file = {.on_exists = on_exists}}) {}
 
     /// Writes to an output of the caller's; `options.file` is not used.
     explicit CsvSink(Output output,
@@ -181,7 +192,8 @@ class CsvSink {
     };
 
     [[nodiscard]] detail::CsvFormatter& formatter() {
-        if (!parts_) throw UsageError(ErrorCode::wrong_state, "CsvSink: this sink was moved away");
+        if (!parts_)
+            throw UsageError(ErrorCode::wrong_state, "CsvSink: this sink was moved away; make a new one for each file");
         return parts_->formatter;
     }
 
@@ -193,5 +205,25 @@ CsvSink(std::string)->CsvSink<AtomicFile>;
 CsvSink(std::string, CsvSinkOptions)->CsvSink<AtomicFile>;
 CsvSink(const char*)->CsvSink<AtomicFile>;
 CsvSink(const char*, CsvSinkOptions)->CsvSink<AtomicFile>;
+CsvSink(std::string, OnExists)->CsvSink<AtomicFile>;
+CsvSink(const char*, OnExists)->CsvSink<AtomicFile>;
+
+namespace detail {
+
+// What ResultPayloadBuilder::build(table, directory) fills.
+template <class Directory>
+struct SinkInDirectory {
+    using Options = CsvSinkOptions;
+
+    template <class Chosen>
+    [[nodiscard]] static CsvSink<> make(const Directory& directory, std::string_view job_id, const Chosen& options) {
+        static_assert(std::is_same_v<Chosen, CsvSinkOptions> || std::is_same_v<Chosen, OnExists>,
+                      "build(table, directory, options) takes curtail::CsvSinkOptions, or OnExists::replace; a sink of "
+                      "your own takes the directory's place: build(table, sink)");
+        return CsvSink<>(artifact_path(directory, job_id), options);
+    }
+};
+
+}  // namespace detail
 
 }  // namespace curtail::inline v0

@@ -30,7 +30,7 @@ enum class ErrorCode : std::uint8_t {
     no_permission,        ///< The system refused access.
     no_directory,         ///< The directory does not exist or is not a directory.
     io_failed,            ///< Any other failed system call, such as a failed sync.
-    cancelled,            ///< The progress callback asked to stop.
+    cancelled,            ///< A progress callback or a stop token asked to stop.
     budget_too_small,     ///< Not even counts, statistics and the location fit.
     payload_too_large,    ///< A message over its limit.
     malformed_message,    ///< A message that is not JSON or not one of the known messages.
@@ -152,7 +152,7 @@ class ArtifactError : public Error {
     int system_error_;
 };
 
-/// A run that the progress callback stopped. Nothing was published.
+/// A run that a progress callback or a stop token stopped. Nothing was published.
 class Cancelled : public Error {
   public:
     /// `rows_done` is the number of rows written before.
@@ -235,8 +235,8 @@ CURTAIL_INLINE ArtifactError::ArtifactError(ErrorCode code, std::string_view tex
       system_error_(system_error) {}
 
 CURTAIL_INLINE Cancelled::Cancelled(std::uint64_t rows_done)
-    : Error(ErrorCode::cancelled, detail::concat({"stopped by the progress callback after ", std::to_string(rows_done),
-                                                  " rows; nothing was published"})),
+    : Error(ErrorCode::cancelled,
+            detail::concat({"stopped as requested after ", std::to_string(rows_done), " rows; nothing was published"})),
       rows_done_(rows_done) {}
 
 CURTAIL_INLINE BudgetTooSmall::BudgetTooSmall(std::size_t max_bytes, std::size_t needed)

@@ -12,6 +12,7 @@
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/payload/message/assembler.hpp>
+#include <curtail/payload/message/expect_call.hpp>
 #include <curtail/payload/message/fallible_sink.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/split_result.hpp>
@@ -22,12 +23,13 @@ namespace curtail::inline v0 {
 
 /// A split whose batches the caller brings, begun by ResultPayloadBuilder::start(). append() takes batches that fit the
 /// schema; finish() publishes the file and builds the message. Destruction without finish() discards everything. After
-/// an exception it can only be destroyed or aborted.
+/// an exception it can only be destroyed or aborted. It can be moved, returned and kept, but not while a call of it
+/// runs; one that was moved away can only be destroyed or assigned to. Its name is Split<CsvSink<>> for a CSV file.
 ///
-///     auto split = builder.start(schema, curtail::CsvSink(path));
+///     curtail::Split<curtail::CsvSink<>> split = builder.start(schema, curtail::CsvSink(path));
 ///     while (const auto* batch = source.next()) split.append(*batch);
 ///     auto result = split.finish();
-template <class Json, ArtifactSink Sink>
+template <ArtifactSink Sink, class Json = nlohmann::ordered_json>
 class Split {
   public:
     /// For ResultPayloadBuilder. Throws BudgetTooSmall and UsageError before anything is created, and what the sink's
@@ -39,12 +41,9 @@ class Split {
         sink_.open(assembler_.schema());
     }
 
-    Split(Split&&) = delete;
-    Split& operator=(Split&&) = delete;
-    ~Split() = default;
-
     /// Takes all rows of any table with the columns of the schema. Throws TableError for a table that does not fit,
-    /// Cancelled when the progress callback asks to stop, and what the sink throws.
+    /// Cancelled when the progress callback or the stop token asks to stop, UsageError (wrong_state) once the split is
+    /// over or was moved away, and what the sink throws.
     template <Table T>
     void append(const T& batch) {
         assembler_.begin_batch(curtail::schema_of(batch));
@@ -59,6 +58,9 @@ class Split {
         }
         assembler_.end_batch();
     }
+    // For any other type: fails to compile, with a message that names the cure.
+    template <class T>
+    requires(!Table<T>) auto append(const T&) { detail::expect_batch<T>(); }
 
     /// Publishes the artifact and returns the message; under OnArtifactError::report there may be a message alone. The
     /// message is made first: once the sink has published, nothing is allocated and nothing can fail. So there is a

@@ -209,4 +209,12 @@ template <ColumnMap M>
         detail::chosen_entries(detail::map_entries(*owner), names), owner);
 }
 
+// For any other type: fails to compile, with a message that names the cure.
+template <class M>
+requires(!ColumnMap<M>) auto map_columns(M&&, const std::vector<std::string>& = {}) {
+    static_assert(ColumnMap<M>,
+                  "map_columns() takes a map of names to containers that are read by index, such as "
+                  "std::map<std::string, std::vector<double>>");
+}
+
 }  // namespace curtail::inline v0

@@ -44,6 +44,48 @@ concept FlatRange = !StridedMatrix<R> && !detail::HasSides<R> && !detail::HasStr
     { std::size(range) } -> std::convertible_to<std::size_t>;
 };
 
+namespace detail {
+
+// What <curtail/table/tensor.hpp> reads.
+template <class M>
+concept FromDlpack = requires(const M& tensor) {
+    tensor.dtype.lanes;
+}
+|| requires(const M& managed) {
+    managed->dl_tensor.dtype.lanes;
+};
+
+// Fails to compile for what is no matrix, with a message that names the cure.
+template <class M>
+constexpr auto expect_matrix() noexcept {
+    constexpr bool known = StridedMatrix<M> || FlatRange<M>;
+    if constexpr (std::is_pointer_v<M>) {
+        static_assert(known, "a pointer does not know its sides: row_major(pointer, rows, columns, names)");
+    } else if constexpr (requires(const M& managed) { managed.dl_tensor; }) {
+        static_assert(known, "a managed tensor is passed by its address, or as managed.dl_tensor");
+    } else if constexpr (requires(const M& expression) { expression.eval(); }) {
+        static_assert(known, "an expression has no strides: evaluate it first, matrix((a * b).eval())");
+    } else if constexpr (requires(const M& tensor) { tensor.data_ptr(); }) {
+        static_assert(known,
+                      "a torch tensor is passed by DLPack: matrix(at::toDLPack(tensor)), with #include "
+                      "<curtail/table/tensor.hpp>");
+    } else {
+        static_assert(known,
+                      "curtail does not know this type as a matrix: pass a pointer to its elements, row_major(pointer, "
+                      "rows, columns, names), or an object with data(), rows(), cols() and its strides");
+    }
+}
+
+// Fails to compile for what is no pointer to elements, with a message that names the cure.
+template <class R>
+constexpr auto expect_pointer() noexcept {
+    static_assert(std::is_pointer_v<R>,
+                  "this takes a pointer to the first element: row_major(values.data(), rows, columns, names); "
+                  "matrix(values, names) takes the container itself");
+}
+
+}  // namespace detail
+
 /// The rows of a matrix, a table in memory. Copies nothing; the elements must outlive the table. Made by matrix(),
 /// row_major() and column_major().
 template <class Source>
@@ -167,6 +209,27 @@ requires FlatRange<std::remove_cvref_t<R>>
         using Flat = detail::FlatMatrix<std::remove_cvref_t<R>>;
         return MatrixTable<Flat>(Flat{std::forward<R>(range), columns}, std::move(names), options);
     }
+}
+
+// For any other type: fails to compile, with a message that names the cure.
+template <class M>
+requires(!StridedMatrix<std::remove_cvref_t<M>> && !FlatRange<std::remove_cvref_t<M>> &&
+         !detail::FromDlpack<std::remove_cvref_t<M>>) auto matrix(M&&, const std::vector<std::string>& = {},
+                                                                  const MatrixOptions& = {}) {
+    detail::expect_matrix<std::remove_cvref_t<M>>();
+}
+// Elements in a container instead of a pointer to them: fails to compile, with a message that names the cure.
+template <class R>
+requires(!std::is_pointer_v<std::decay_t<R>>) auto row_major(R&&, std::size_t, std::size_t,
+                                                             const std::vector<std::string>& = {},
+                                                             const MatrixOptions& = {}) {
+    detail::expect_pointer<R>();
+}
+template <class R>
+requires(!std::is_pointer_v<std::decay_t<R>>) auto column_major(R&&, std::size_t, std::size_t,
+                                                                const std::vector<std::string>& = {},
+                                                                const MatrixOptions& = {}) {
+    detail::expect_pointer<R>();
 }
 
 }  // namespace curtail::inline v0

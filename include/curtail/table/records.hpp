@@ -183,4 +183,16 @@ template <JsonRecords Source>
     return RecordsTable<Source>(std::forward<Source>(source), std::move(names));
 }
 
+// For any other type: fails to compile, with a message that names the cure.
+template <class Source>
+requires(!JsonRecords<Source>) auto records(Source&&, const std::vector<std::string>& = {}) {
+    if constexpr (std::is_convertible_v<const Source&, std::string_view>) {
+        static_assert(JsonRecords<Source>, "records() takes parsed JSON: records(nlohmann::ordered_json::parse(text))");
+    } else {
+        static_assert(JsonRecords<Source>,
+                      "records() takes a nlohmann::json or a std::vector of them; structs are for rows(people, "
+                      "field(\"age\", &Person::age))");
+    }
+}
+
 }  // namespace curtail::inline v0

@@ -151,7 +151,8 @@ CURTAIL_INLINE CsvFormatter::CsvFormatter(ByteOutput& output, const CsvDialect& 
 CURTAIL_INLINE CsvFormatter::~CsvFormatter() = default;
 
 CURTAIL_INLINE void CsvFormatter::expect_idle() const {
-    state_->expect(State::Phase::idle, "open() is called once, first");
+    state_->expect(State::Phase::idle,
+                   "a sink writes one file, so make a new one for each: open() is called once, first");
 }
 
 CURTAIL_INLINE void CsvFormatter::start(const Schema& schema) {

@@ -29,12 +29,14 @@ class PayloadAssembler {
     PayloadAssembler(const std::string& job_id, const PayloadOptions& options, std::optional<std::uint64_t> rows_total,
                      std::shared_ptr<const Schema> schema, std::string_view location, std::string_view format);
     ~PayloadAssembler();
+    PayloadAssembler(PayloadAssembler&&) noexcept;
+    PayloadAssembler& operator=(PayloadAssembler&&) noexcept;
 
     [[nodiscard]] const Schema& schema() const noexcept;
     [[nodiscard]] std::uint64_t rows() const noexcept;
 
-    // Throws UsageError (wrong_state) if the split is over, and TableError unless rows of `batch` fit the schema. Until
-    // end_batch() the split counts as over, because a file that lacks rows must not be published.
+    // Throws UsageError (wrong_state) if the split is over or was moved away, and TableError unless rows of `batch` fit
+    // the schema. Until end_batch() the split counts as over, because a file that lacks rows must not be published.
     void begin_batch(const Schema& batch);
     void end_batch() noexcept;
 
@@ -42,11 +44,10 @@ class PayloadAssembler {
     [[nodiscard]] std::size_t begin_slice(std::size_t rest) noexcept;
     // Reads statistics, sample and types off the slice.
     void look(const BatchView& slice);
-    // Counts the rows of the slice. Checks the width of each if no sink did. Returns false if the callback asks to
-    // stop.
+    // Counts the rows of the slice. Checks the width of each if no sink did. Returns false if the split shall stop.
     [[nodiscard]] bool end_slice(const BatchView& slice, bool widths_checked, std::uint64_t bytes_written);
 
-    // Ends the split. Returns false if the callback asks to stop.
+    // Ends the split. Returns false if it shall stop.
     [[nodiscard]] bool begin_finish(std::uint64_t bytes_written);
     // Returns the message and what it says, but for what a sink says at its end; `error` is why there will be no file,
     // or null. All that can fail is done now, because the file has no name yet.
@@ -57,6 +58,8 @@ class PayloadAssembler {
 
   private:
     class State;
+
+    [[nodiscard]] State& state() const;
 
     std::unique_ptr<State> state_;
 };
@@ -188,18 +191,18 @@ class PayloadAssembler::State {
         if (phase != wanted) throw UsageError(ErrorCode::wrong_state, "this split is finished or was given up");
     }
 
-    // Returns false if the callback asks to stop. Throws if it has aborted the split instead.
+    // Returns false if the callback or the stop token asks to stop. Throws if the callback has aborted the split.
     [[nodiscard]] bool report_progress(std::uint64_t bytes_written) {
-        if (!options.on_progress) return true;
+        if (!options.on_progress) return !options.stop_token.stop_requested();
         const Clock::time_point now = Clock::now();
-        // At most a year, because more seconds than the clock can count would wrap into the past.
-        const double pause = std::clamp(options.progress_seconds, 0.0, 31'536'000.0);
-        next_report = now + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(pause));
+        // At most a year, because more time than the clock can count would wrap into the past.
+        next_report = now + std::clamp(options.progress_interval, std::chrono::milliseconds(0),
+                                       std::chrono::milliseconds(std::chrono::hours(24 * 365)));
         const Phase before = phase;
-        const bool go_on = options.on_progress(
-            {rows, options.rows_total, bytes_written, std::chrono::duration<double>(now - started).count()});
+        const bool go_on = options.on_progress({rows, options.rows_total, bytes_written,
+                                                std::chrono::duration_cast<std::chrono::milliseconds>(now - started)});
         if (go_on) expect(before);
-        return go_on;
+        return go_on && !options.stop_token.stop_requested();
     }
 
     // Sample and all that fitting needs are freed before the message is built: beside each other they would take 50 MB
@@ -243,16 +246,23 @@ CURTAIL_INLINE PayloadAssembler::PayloadAssembler(const std::string& job_id, con
                                                   std::string_view format)
     : state_(std::make_unique<State>(job_id, options, rows_total, std::move(schema), location, format)) {}
 CURTAIL_INLINE PayloadAssembler::~PayloadAssembler() = default;
+CURTAIL_INLINE PayloadAssembler::PayloadAssembler(PayloadAssembler&&) noexcept = default;
+CURTAIL_INLINE PayloadAssembler& PayloadAssembler::operator=(PayloadAssembler&&) noexcept = default;
+
+CURTAIL_INLINE PayloadAssembler::State& PayloadAssembler::state() const {
+    if (!state_) throw UsageError(ErrorCode::wrong_state, "this split was moved away");
+    return *state_;
+}
 
 CURTAIL_INLINE const Schema& PayloadAssembler::schema() const noexcept {
     return *state_->schema;
 }
 CURTAIL_INLINE std::uint64_t PayloadAssembler::rows() const noexcept {
-    return state_->rows;
+    return state_ ? state_->rows : 0;
 }
 
 CURTAIL_INLINE void PayloadAssembler::begin_batch(const Schema& batch) {
-    state_->expect(State::Phase::open);
+    state().expect(State::Phase::open);
     check_fits(*state_->schema, batch);
     state_->phase = State::Phase::busy;
 }
@@ -283,8 +293,8 @@ CURTAIL_INLINE bool PayloadAssembler::end_slice(const BatchView& slice, bool wid
     if (!widths_checked) state.check_widths(slice);
     state.rows += slice.rows();
     state.rows_since_clock += slice.rows();
-    bool go_on = true;
-    if (state.options.on_progress && state.rows_since_clock >= State::clock_rows) {
+    bool go_on = !state.options.stop_token.stop_requested();
+    if (go_on && state.options.on_progress && state.rows_since_clock >= State::clock_rows) {
         state.rows_since_clock = 0;
         if (State::Clock::now() >= state.next_report) go_on = state.report_progress(bytes_written);
     }
@@ -293,7 +303,7 @@ CURTAIL_INLINE bool PayloadAssembler::end_slice(const BatchView& slice, bool wid
 }
 
 CURTAIL_INLINE bool PayloadAssembler::begin_finish(std::uint64_t bytes_written) {
-    state_->expect(State::Phase::open);
+    state().expect(State::Phase::open);
     state_->phase = State::Phase::busy;
     return state_->report_progress(bytes_written);
 }
@@ -332,7 +342,7 @@ CURTAIL_INLINE void PayloadAssembler::complete(std::optional<ArtifactInfo> artif
 }
 
 CURTAIL_INLINE void PayloadAssembler::give_up() noexcept {
-    state_->phase = State::Phase::over;
+    if (state_) state_->phase = State::Phase::over;
 }
 
 }  // namespace curtail::inline v0::detail
