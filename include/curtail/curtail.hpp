@@ -19,6 +19,9 @@
 #include <curtail/core/version.hpp>
 #include <curtail/payload/budget.hpp>
 #include <curtail/payload/messages.hpp>
+#include <curtail/payload/part_merger.hpp>
+#include <curtail/payload/part_options.hpp>
+#include <curtail/payload/part_summary.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/result_payload.hpp>

@@ -10,6 +10,9 @@ class UsageError;
 class TableError;
 class InputError;
 class ArtifactError;
+class PartTaken;
+class PartsDiffer;
+class PartsMissing;
 class Cancelled;
 class BudgetTooSmall;
 class PayloadTooLarge;
@@ -39,7 +42,10 @@ struct PredictionStats;
 class PredictionStatistics;
 
 // payload/
+struct PartOptions;
+struct MergeOptions;
 struct PayloadOptions;
+class PartSummary;
 struct SplitProgress;
 struct SampleCell;
 struct NamedCell;
@@ -52,6 +58,8 @@ template <class Json>
 class SplitResult;
 template <class Json>
 class ResultPayloadBuilder;
+template <class Json>
+class PartMerger;
 
 // receive/ and render/
 struct ReceiverOptions;

@@ -169,10 +169,10 @@ struct MemoryOutput {
 
 const std::string job = "job_0123456789ab";
 
-// Returns how many bytes of the budget are kept for a digest and a longer size of the file, but not used.
+// Returns how many bytes of the budget are kept for what could be said of the file, but are not used.
 std::size_t unused_bytes(std::uint64_t file_bytes) {
-    const std::string digest = ",\"output_sha256\":\"" + std::string(64, 'f') + "\"";
-    return digest.size() + std::to_string(UINT64_MAX).size() - std::to_string(file_bytes).size();
+    return message_model::file_size_text(file_bytes, true).size() -
+           message_model::file_size_text(file_bytes, false).size();
 }
 
 std::size_t smallest_budget(const Schema& schema, PayloadOptions options) {

@@ -25,6 +25,14 @@ struct ArtifactInfo {
     std::optional<std::uint64_t> uncompressed_bytes = {};
 };
 
+/// Which part of a table an artifact holds, where several workers write one each.
+struct PartPlace {
+    std::uint64_t number = 0;  ///< The part, counted from 0 in the order of the rows.
+    std::uint64_t of = 1;      ///< The number of all parts.
+
+    friend bool operator==(const PartPlace&, const PartPlace&) = default;
+};
+
 /// A type that takes a whole table, batch by batch, and publishes all of it or nothing. CsvSink is one; write your own
 /// for another format. To send a CSV file's bytes elsewhere, give CsvSink an ArtifactOutput (csv_sink.hpp).
 ///
@@ -38,6 +46,14 @@ struct ArtifactInfo {
 /// | `bytes_written()` | returns how many bytes were formatted so far |
 /// | `finish()` | publishes: the final name appears here and at no other time, after all that can fail |
 /// | `abort()` | discards, as destruction without finish() does |
+/// | `part()` | optional: returns the PartPlace of a sink that writes one part of a table; known before open() |
+/// | `finish_part(summarize)` | optional: publishes as finish() does, and a summary with it; see below |
+///
+/// `finish_part(summarize)` calls `std::string summarize(const ArtifactInfo&)` once, when all bytes are written and
+/// before anything has its final name; what that throws goes to the caller, and nothing is published. Artifact and
+/// summary become visible together or not at all. It throws PartTaken, with the summary that stands, if another attempt
+/// has published the part before. A sink without it publishes the artifact alone, and the summary travels by other
+/// means.
 template <class S>
 concept ArtifactSink = std::movable<S> &&
     requires(S& sink, const S& constant, const Schema& schema, const AnyTable& batch) {
@@ -49,6 +65,28 @@ concept ArtifactSink = std::movable<S> &&
     { sink.finish() } -> std::same_as<ArtifactInfo>;
     { sink.abort() }
     noexcept;
+};
+
+/// One published part of a table.
+struct PartArtifact {
+    std::uint64_t number = 0;  ///< The part, counted from 0 in the order of the rows.
+    ArtifactInfo artifact;     ///< What its worker has published.
+};
+
+/// A type that publishes all parts of a table as one, once every worker has published its own.
+///
+/// | call | does |
+/// |---|---|
+/// | `location()` | returns where the whole will be, absolute and as valid UTF-8: the directory of the parts |
+/// | `publish(schema, parts)` | marks the parts, all of them and in order, as complete, after all that can fail |
+/// | `one_file` | optional constant: true if publish() makes one file of them, which location() names |
+///
+/// publish() returns the whole: its rows, and the size of its bytes.
+template <class P>
+concept PartsPublisher = requires(P& publisher, const P& constant, const Schema& schema,
+                                  std::span<const PartArtifact> parts) {
+    { constant.location() } -> std::convertible_to<std::string_view>;
+    { publisher.publish(schema, parts) } -> std::same_as<ArtifactInfo>;
 };
 
 namespace detail {

@@ -36,7 +36,10 @@ namespace curtail::inline v0 {
 /// - `compression`, a constant such as "gz", and `bytes_written()`, if it keeps other bytes than it gets: how many it
 ///   keeps, after finish();
 /// - `location()`, the absolute path that readers will use;
-/// - `sha256()`, the digest of all bytes that it keeps, after finish().
+/// - `sha256()`, the digest of all bytes that it keeps, after finish();
+/// - `part()`, the PartPlace of an output that is one part of a table, and with it `commit_part(info, summary)`, called
+///   in place of commit(): publishes the bytes and their summary together, and throws PartTaken, with the summary that
+///   stands, if another attempt has done so before.
 template <class O>
 concept ArtifactOutput = std::movable<O> && requires(O& output, std::span<const char> bytes) {
     output.write(bytes);
@@ -44,6 +47,17 @@ concept ArtifactOutput = std::movable<O> && requires(O& output, std::span<const 
     { output.abort() }
     noexcept;
 };
+
+namespace detail {
+
+// An output that publishes one part of a table together with its summary.
+template <class O>
+concept PartOutput = requires(O& output, const O& constant, const ArtifactInfo& info, std::string_view summary) {
+    { constant.part() } -> std::same_as<PartPlace>;
+    output.commit_part(info, summary);
+};
+
+}  // namespace detail
 
 struct CsvSinkOptions {
     /// How the cells are written. Default: what pandas, polars, DuckDB and spreadsheets read back unchanged.
@@ -150,11 +164,7 @@ class CsvSink {
 
     /// Publishes the file. Throws ArtifactError; then nothing has the final name.
     ArtifactInfo finish() {
-        formatter().finish();
-        if constexpr (requires { output().finish(); }) output().finish();
-        ArtifactInfo info{location(), std::string(format()), rows_written(), bytes_written()};
-        if constexpr (compressed) info.bytes = output().bytes_written();
-        if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
+        ArtifactInfo info = end_file();
         if constexpr (takes_sidecar) {
             if (metadata_) {
                 output().commit_with_sidecar(formatter().metadata(info, output().name()));
@@ -163,6 +173,20 @@ class CsvSink {
         }
         output().commit();
         return info;
+    }
+
+    /// Returns which part of a table this is.
+    [[nodiscard]] PartPlace part() const requires detail::PartOutput<Output> {
+        return std::as_const(parts_->output.output).part();
+    }
+
+    /// Publishes the file together with the text that `summarize(info)` returns. Throws what finish() and `summarize`
+    /// throw, and PartTaken; then nothing has the final name.
+    template <class Summarize>
+    void finish_part(Summarize summarize) requires detail::PartOutput<Output> {
+        const ArtifactInfo info = end_file();
+        const std::string& summary = summarize(info);
+        output().commit_part(info, summary);
     }
 
     /// Discards what was written.
@@ -190,6 +214,19 @@ class CsvSink {
         detail::OwnedOutput<Output> output;
         detail::CsvFormatter formatter;
     };
+
+    // Ends the bytes and returns what they are, before they have a name.
+    [[nodiscard]] ArtifactInfo end_file() {
+        formatter().finish();
+        if constexpr (requires { output().finish(); }) output().finish();
+        ArtifactInfo info{location(), std::string(format()), rows_written(), bytes_written()};
+        if constexpr (compressed) {
+            info.uncompressed_bytes = info.bytes;
+            info.bytes = output().bytes_written();
+        }
+        if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
+        return info;
+    }
 
     [[nodiscard]] detail::CsvFormatter& formatter() {
         if (!parts_)

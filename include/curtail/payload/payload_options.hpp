@@ -13,6 +13,7 @@
 
 #include <curtail/core/error.hpp>
 #include <curtail/payload/budget.hpp>
+#include <curtail/payload/part_options.hpp>
 #include <curtail/statistics/statistics_options.hpp>
 
 namespace curtail::inline v0 {
@@ -170,6 +171,10 @@ struct PayloadOptions {
 
     /// How the statistics of the predictions are bounded. Default: see StatisticsOptions.
     StatisticsOptions statistics = {};
+
+    /// Which part of a table this is, where several workers write one each and end by Split::finish_part(). Default:
+    /// the whole table, or what the sink says.
+    PartOptions part = {};
 };
 
 }  // namespace curtail::inline v0

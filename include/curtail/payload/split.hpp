@@ -14,6 +14,7 @@
 #include <curtail/payload/message/assembler.hpp>
 #include <curtail/payload/message/expect_call.hpp>
 #include <curtail/payload/message/fallible_sink.hpp>
+#include <curtail/payload/part_summary.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/split_result.hpp>
 #include <curtail/table/batch/view.hpp>
@@ -37,7 +38,8 @@ class Split {
     Split(const std::string& job_id, const PayloadOptions& options, std::optional<std::uint64_t> rows_total,
           std::shared_ptr<const Schema> schema, Sink sink)
         : sink_(std::move(sink), options.on_artifact_error),
-          assembler_(job_id, options, rows_total, std::move(schema), sink_.location(), sink_.format()) {
+          assembler_(job_id, options, rows_total, std::move(schema),
+                     detail::SinkPlace{sink_.location(), sink_.format(), sink_.part()}) {
         sink_.open(assembler_.schema());
     }
 
@@ -71,6 +73,24 @@ class Split {
         std::optional<ArtifactInfo> artifact = sink_.finish();
         assembler_.complete(std::move(artifact), sink_.error().get());
         return result;
+    }
+
+    /// Publishes the artifact as one part of a table (PayloadOptions::part) and returns its summary, for a PartMerger.
+    /// The summary is made before the artifact has its name, so there is a summary, or an exception and no artifact, as
+    /// far as the sink keeps to that. If another attempt has published the same part before, its summary is returned
+    /// and what this one wrote is discarded. Throws BudgetTooSmall, Cancelled, and what the sink throws, under
+    /// OnArtifactError::report too: a part needs its file.
+    [[nodiscard]] PartSummary finish_part() {
+        if (!assembler_.begin_finish(sink_.bytes_written(), detail::PayloadAssembler::Ending::part)) cancel();
+        assembler_.prepare_part();
+        try {
+            sink_.finish_part(
+                [this](const ArtifactInfo& info) -> const std::string& { return assembler_.summarize(info); });
+        } catch (const PartTaken& taken) {
+            sink_.abort();
+            return PartSummary(taken.summary());
+        }
+        return assembler_.take_summary();
     }
 
     /// Discards everything written so far.

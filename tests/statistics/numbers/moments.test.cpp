@@ -10,6 +10,7 @@
 
 #include "catch.hpp"
 #include "seed.hpp"
+#include "statistics/pack_check.hpp"
 
 namespace {
 
@@ -144,4 +145,23 @@ TEST_CASE("Moments: takes numbers in two parts, and loses neither", "[statistics
     for (const std::size_t at : {0U, 500U}) halves.add(all.subspan(at, 500), rest.subspan(at, 500));
     CHECK(near_to(halves.standard_deviation(), moments.standard_deviation(), 289));
     CHECK(moments.mean() == 1.7e18 + 499.5);
+}
+
+TEST_CASE("Moments: unpack(pack(x)) equals x, and other bytes are refused", "[statistics]") {
+    using curtail::detail::Moments;
+    std::mt19937_64 random(test_seed());
+    for (int round = 0; round < 20; ++round) {
+        std::vector<double> values(random() % 50);
+        for (double& value : values) value = std::normal_distribution<>(1e6, 1)(random);
+        Moments moments;
+        moments.add(values);
+        const Moments back = check_packed(
+            moments, random(), [](auto& in) { return Moments::unpack(in); },
+            [](const Moments& other) { static_cast<void>(other.count() > 1 ? other.standard_deviation() : 0); });
+        CHECK(back.count() == moments.count());
+        if (values.empty()) continue;
+        CHECK(back.mean() == moments.mean());
+        CHECK(back.low() == moments.low());
+        CHECK(back.high() == moments.high());
+    }
 }

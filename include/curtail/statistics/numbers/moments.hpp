@@ -9,6 +9,8 @@
 
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
+#include <curtail/core/pack/packer.hpp>
+#include <curtail/core/pack/unpacker.hpp>
 #include <curtail/statistics/numbers/lanes.hpp>
 
 CURTAIL_STANDARD_BEGIN
@@ -101,6 +103,26 @@ class Moments {
     [[nodiscard]] double standard_deviation() const noexcept {
         const double sum = squares_.high + squares_.low;
         return sum < 0 ? 0 : std::sqrt(sum / static_cast<double>(count_ - 1));
+    }
+
+    void pack(Packer& packer) const {
+        packer.number(count_);
+        if (count_ == 0) return;
+        for (const double value : {mean_.high, mean_.low, squares_.high, squares_.low, low_, high_}) packer.real(value);
+    }
+    [[nodiscard]] static Moments unpack(Unpacker& in) {
+        Moments moments;
+        moments.count_ = in.rows();
+        if (moments.count_ == 0) return moments;
+        // Sums beyond a double are infinite or NaN.
+        for (double* const value :
+             {&moments.mean_.high, &moments.mean_.low, &moments.squares_.high, &moments.squares_.low}) {
+            *value = in.real();
+        }
+        moments.low_ = in.finite();
+        moments.high_ = in.finite();
+        in.expect(moments.low_ <= moments.high_, "a minimum above its maximum");
+        return moments;
     }
 
   private:
