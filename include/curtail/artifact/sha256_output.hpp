@@ -116,10 +116,11 @@ class Sha256Output {
     /// Returns the output's name, if it has one.
     [[nodiscard]] std::string_view name() const noexcept requires requires(const Output& output) { output.name(); }
     { return output_.name(); }
-    /// Opens a second file beside the output's, if the output can; see AtomicFile. That file gets no digest.
+    /// Opens a second file, whose name ends in `suffix`, beside the output's, if the output can; see AtomicFile. That
+    /// file gets no digest.
     void open_sidecar(std::string_view suffix) requires requires(Output& output) { output.open_sidecar(suffix); }
     { output_.open_sidecar(suffix); }
-    /// Publishes both files; see AtomicFile.
+    /// Publishes both files, the second with `text`; see AtomicFile.
     void commit_with_sidecar(std::string_view text) requires requires(Output& output) {
         output.commit_with_sidecar(text);
     }
