@@ -55,25 +55,28 @@ def without_definitions(lines):
 
 
 def without_detail(lines):
-    kept, inside = [], False
+    kept, inside, braces = [], False, False
     for line in lines:
-        if re.match(r"namespace detail \{|namespace curtail::inline v0::detail \{", line):
-            inside = True
-        if not inside:
+        if re.match(r"namespace (curtail::inline v0::)?detail \{", line):
+            inside, braces = True, False
+        elif not inside:
             kept.append(line)
-        if re.match(r"\}  // namespace (curtail::inline v0::)?detail", line):
+        elif re.match(r"\}  // namespace (curtail::inline v0::)?detail", line) or (line == "}" and not braces):
             inside = False
+        else:
+            braces = braces or "{" in line
     return kept
+
+
+def as_code(text):
+    return "<tt>" + html.escape(text).replace("\\", "\\\\").replace("#", "\\#").replace("@", "\\@") + "</tt>"
 
 
 def escaped(prose):
     """Returns prose in which Doxygen sees no HTML and no link where none is meant, and code where `code` is."""
-    def code(text):
-        return "<tt>" + html.escape(text).replace("\\", "\\\\").replace("#", "\\#").replace("@", "\\@") + "</tt>"
-
     pieces = re.split(r"`([^`]*)`", prose)
     pieces[0::2] = [re.sub(r"#(?=include)", r"\\#", piece.replace("<", "&lt;").replace(">", "&gt;")) for piece in pieces[0::2]]
-    pieces[1::2] = [code(piece) for piece in pieces[1::2]]
+    pieces[1::2] = [as_code(piece) for piece in pieces[1::2]]
     return "".join(pieces)
 
 
@@ -254,8 +257,8 @@ def options_page():
         for kind, field, default, text in members:
             if "Default:" not in about:  # said once for all fields
                 check_default(name, field, default, text)
-            shown = f"`{default}`" if default not in ("{}", "") and len(default) <= 40 else default_said(text)
-            cells = [f"`{field}`", f"`{kind}`", shown or "", text]
+            shown = as_code(default) if default not in ("{}", "") and len(default) <= 40 else default_said(text)
+            cells = [as_code(field), as_code(kind), shown or "", escaped(text)]
             page.append("| " + " | ".join(cell.replace("|", "&#124;") for cell in cells) + " |")
         page.append("")
     return "\n".join(page)
@@ -274,13 +277,19 @@ def error_codes():
     passing = re.search(r"bool permanent\(\) const noexcept \{(.*?)default:", header, re.S)[1]
     passing = set(re.findall(r"ErrorCode::(\w+)", passing))
     classes = {name: set() for name in causes}
+    own = {}
     for path in INCLUDE.rglob("*.hpp"):
         text = read(path)
         for kind, code in re.findall(r"\b(\w+Error)\(\s*ErrorCode::(\w+)", text):
             if kind != "Error":
                 classes.setdefault(code, set()).add(kind)
-        for kind, code in re.findall(r"(\w+)::\1\([^{;]*?\)\s*: Error\(ErrorCode::(\w+)", text):
-            classes.setdefault(code, set()).add(kind)
+        # Where an errno decides on the code, the doors' comments say the class.
+        for kind, listed in re.findall(r"(\w+Error) \(([a-z_]+(?:,\s[/\s]*[a-z_]+|\sor\s[/\s]*[a-z_]+)*)\)", text):
+            for code in re.findall(r"[a-z_]{3,}", listed):
+                classes.setdefault(code, set()).add(kind)
+        for kind, code in re.findall(r"(\w+)::\1\([^{;]*?\)\s*: \w*Error\(\s*ErrorCode::(\w+)", text):
+            own.setdefault(code, set()).add(kind)
+    classes.update(own)  # a class for one code alone is the one to catch
     return {name: (causes[name], sorted(classes[name]), name not in passing) for name in causes}
 
 
@@ -373,6 +382,10 @@ def check_members(out):
     private = {c.get("id") for c in compounds if not is_public(c)}
     documented = {c.findtext("compoundname").split("::")[-1] for c in compounds if c.get("kind") in ("class", "struct")}
     documented |= {m.findtext("name") for c in compounds for m in c.iter("memberdef") if m.get("kind") == "enum"}
+    for door in doors():
+        for kind, name in re.findall(r"^(class|struct|concept) ([A-Z]\w+)(?= [:{=]|;$)", "\n".join(copies[str(door.relative_to(INCLUDE))]), re.M):
+            if name not in {c.findtext("compoundname").split("::")[-1].split("<")[0].strip() for c in compounds}:
+                problems.append(f"{door.relative_to(ROOT)}: Doxygen does not see the {kind} {name}")
     functions = 0
     for compound in compounds:
         scope = compound.findtext("compoundname")
