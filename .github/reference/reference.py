@@ -69,7 +69,7 @@ def without_detail(lines):
 
 
 def as_code(text):
-    return "<tt>" + html.escape(text).replace("\\", "\\\\").replace("#", "\\#").replace("@", "\\@") + "</tt>"
+    return "<tt>" + html.escape(text, quote=False).replace('"', "&quot;").replace("\\", "\\\\").replace("#", "\\#").replace("@", "\\@") + "</tt>"
 
 
 def escaped(prose):
@@ -225,7 +225,7 @@ def fields(lines):
 
 
 def default_said(text):
-    said = re.search(r"Default: (.+?)(?:[.,;:](?:\s|$)|$)", text)
+    said = re.search(r"Default: (.+?)(?:[.;:](?:\s|$)|$)", text)
     return said[1] if said else None
 
 
@@ -237,7 +237,7 @@ def check_default(name, field, default, text):
         return
     literal = default.replace("'", "").rstrip("uU")
     if literal in ("true", "false"):
-        agree = said.split(" ")[0] == literal
+        agree = said.split(" ")[0].rstrip(",") == literal
     elif re.fullmatch(r"-?\d+(\.\d+)?", literal):
         agree = re.sub(r"[,']", "", re.split(r"[ ;]", re.search(r"Default: (.*)", text)[1])[0]).rstrip(".,:") == literal
     else:
@@ -325,6 +325,12 @@ def check_wire_format():
     for key in sorted(keys):
         if not re.search(rf"[`{{\[ ,(]{key}[`}},\] ]", page):
             problems.append(f"wire_format.md: there is no key {key}, which is written")
+    told = re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\| ([^|]+) \|", page.split("## data")[1].split("\n## ")[0], re.M)))
+    source = read(INCLUDE / "curtail/payload/message/wire_format.hpp")
+    order = re.sub(r"\.(open|key)\([^\n]*Key::(row|column|bytes|prediction)\)[^\n]*", "", source.split("void write_data(")[1].split("\n}\n")[0])
+    order = [key for key in re.findall(r"key\(Key::(\w+)\)", order) if key in told]
+    if len(order) < 20 or [key for key in told if key in order] != order:
+        problems.append(f"wire_format.md: the keys of data are written in another order: {order}")
 
 
 def rooms_page():
