@@ -160,7 +160,7 @@ def for_doxygen(header):
             out += shared
         if is_guide(lines[at : at + 2]) or (is_machinery(line) and line.endswith((";", "}"))):
             continue
-        if re.search(r"\boperator=\(\w+( const)?&", line) or re.search(r"\boperator=\(const \w+&", line):
+        if re.match(r"\s+(\w+)\((const )?\1 ?&&?( \w+)?\)|.*\boperator=\((const )?\w+ ?&", line) and not out[-1].strip().startswith("///"):
             out.append("    /// Copies or moves, as usual.")
         line = re.sub(r"^namespace curtail::inline v0 \{", "namespace curtail {", line)
         line = re.sub(r"^CURTAIL_INLINE |\bCURTAIL_(ALWAYS_INLINE|NOINLINE|FLATTEN)\b", "", line)
