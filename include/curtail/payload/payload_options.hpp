@@ -141,7 +141,7 @@ struct PayloadOptions {
 
     /// The encoded message is strictly smaller than this many bytes. A split throws UsageError (invalid_option)
     /// for 0, because there is no unlimited budget, and BudgetTooSmall (budget_too_small) if counts, statistics and the
-    /// file's location alone need more. With one prediction column they need about 1,100 bytes, and 1,600 if the
+    /// file's location alone need more. With one prediction column they need about 1,200 bytes, and 1,600 if the
     /// message must also have room for OnArtifactError::report. Default: 1,000,000.
     std::size_t max_bytes = budgets::one_megabyte;
 

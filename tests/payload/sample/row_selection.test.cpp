@@ -229,7 +229,7 @@ TEST_CASE("RowSelection: leaves out the worst rows first", "[payload]") {
         const SelectedRows best = selection.hand_over(all);
         bool some = false;
         std::size_t shown = 0;
-        for (std::size_t limit = 1151; limit < 4200; limit += 101) {
+        for (std::size_t limit = 1252; limit < 4200; limit += 101) {
             INFO(curtail::detail::strategy_name(strategy) << ", budget " << limit);
             const ResultPayload payload =
                 built(table, {.sample_rows = 30, .sample_strategy = strategy, .max_bytes = limit});
