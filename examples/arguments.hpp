@@ -26,6 +26,7 @@
 #include <unistd.h>
 #endif
 
+#include "command_line.hpp"
 #include "secret.hpp"
 
 // A mistake in the command line. The program prints it and the usage, and exits with 2.
@@ -175,18 +176,20 @@ inline bool print_about(const std::string& name, std::string usage, int argc, ch
     return true;
 }
 
-// Runs `body(argc, argv)` and returns its exit code. Prints an error as one line on stderr and returns 1. Prints a
-// UsageMistake with the usage and returns 2. `usage` begins with `name`, in whose place is the name of the call.
+// Runs `body(argc, argv)` with the words in UTF-8, and returns its exit code. Prints an error as one line on stderr and
+// returns 1. Prints a UsageMistake with the usage and returns 2. `usage` begins with `name`, in whose place is the name
+// of the call.
 template <class Body>
 int run_program(std::string_view name, std::string_view usage, int argc, char** argv, Body body) {
     hold_standard_streams();
-    const std::string called = called_name(argc > 0 ? argv[0] : nullptr, name);
+    CommandLine words(argc, argv);
+    const std::string called = called_name(words.argc() > 0 ? words.argv()[0] : nullptr, name);
     const std::string called_usage = called + std::string(usage.substr(name.size()));
     const auto complain = [&](const std::exception& error, const std::string& more) {
         std::fprintf(stderr, "%s: %s\n%s", called.c_str(), without_secret(error.what()).c_str(), more.c_str());
     };
     try {
-        return print_about(called, called_usage, argc, argv) ? 0 : body(argc, argv);
+        return print_about(called, called_usage, words.argc(), words.argv()) ? 0 : body(words.argc(), words.argv());
     } catch (const UsageMistake& mistake) {
         complain(mistake, "usage: " + called_usage + "\n");
         return 2;

@@ -103,7 +103,8 @@ int split(int argc, char** argv) {
     ProgressBar bar(log, job_id);
     std::uint64_t bytes_read = 0;
     std::error_code no_size;  // a pipe has none
-    const auto size = static_cast<double>(std::filesystem::file_size(path, no_size));
+    const std::filesystem::path file(std::u8string(path.begin(), path.end()));
+    const auto size = static_cast<double>(std::filesystem::file_size(file, no_size));
     curtail::PayloadOptions options;
     options.sample_rows = arguments.number("--sample-rows", options.sample_rows);
     options.max_bytes = arguments.number("--max-bytes", options.max_bytes);
