@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdio>
 #include <exception>
-#include <filesystem>
 #include <initializer_list>
 #include <limits>
 #include <map>
@@ -144,8 +143,9 @@ inline void hold_standard_streams() {
 
 // Returns the name under which a program was called, without folders: curtail-split once split is installed.
 inline std::string called_name(const char* path, std::string_view otherwise) {
-    const std::filesystem::path file(path == nullptr ? "" : path);
-    const std::string name = (file.extension() == ".exe" ? file.stem() : file.filename()).string();
+    std::string name(path == nullptr ? "" : path);
+    name.erase(0, name.find_last_of("/\\") + 1);
+    if (name.ends_with(".exe")) name.resize(name.size() - 4);
     return name.empty() ? std::string(otherwise) : name;
 }
 
