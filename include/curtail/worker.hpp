@@ -10,6 +10,8 @@
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/find_artifact.hpp>
 #include <curtail/artifact/housekeeping.hpp>
+#include <curtail/artifact/part_file.hpp>
+#include <curtail/artifact/parts_directory.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/job_id.hpp>
 #include <curtail/core/utf8.hpp>

@@ -39,7 +39,8 @@ namespace curtail::inline v0 {
 /// - `sha256()`, the digest of all bytes that it keeps, after finish();
 /// - `part()`, the PartPlace of an output that is one part of a table, and with it `commit_part(info, summary)`, called
 ///   in place of commit(): publishes the bytes and their summary together, and throws PartTaken, with the summary that
-///   stands, if another attempt has done so before.
+///   stands, if another attempt has done so before. It may also have `has_header()`, false for a part that begins
+///   without the header line, and `describe_part(header_bytes, table)`, called before commit_part().
 template <class O>
 concept ArtifactOutput = std::movable<O> && requires(O& output, std::span<const char> bytes) {
     output.write(bytes);
@@ -115,7 +116,8 @@ class CsvSink {
         : parts_(std::make_unique<Parts>(std::move(output), options)), metadata_(options.metadata) {
         if (metadata_ && !takes_sidecar) {
             throw UsageError(ErrorCode::invalid_option,
-                             "metadata needs an output beside which a file can be published");
+                             is_part ? "the metadata of parts is in the manifest of the job: leave it out here"
+                                     : "metadata needs an output beside which a file can be published");
         }
         if constexpr (requires(Output & to) { to.limit_threads(options.threads); }) {
             if (options.threads != 0) this->output().limit_threads(options.threads);
@@ -167,6 +169,10 @@ class CsvSink {
     /// Publishes the file. Throws ArtifactError; then nothing has the final name.
     ArtifactInfo finish() {
         ArtifactInfo info = end_file();
+        if constexpr (is_part) {
+            commit_part(info, {});
+            return info;
+        }
         if constexpr (takes_sidecar) {
             if (metadata_) {
                 output().commit_with_sidecar(formatter().metadata(info, output().name()));
@@ -188,7 +194,7 @@ class CsvSink {
     void finish_part(Summarize summarize) requires detail::PartOutput<Output> {
         const ArtifactInfo info = end_file();
         const std::string& summary = summarize(info);
-        output().commit_part(info, summary);
+        commit_part(info, summary);
     }
 
     /// Discards what was written.
@@ -208,10 +214,26 @@ class CsvSink {
         output.commit_with_sidecar(text);
     };
 
+    static constexpr bool is_part = detail::PartOutput<Output>;
+
+    static CsvDialect dialect_for([[maybe_unused]] const Output& output, CsvDialect dialect) {
+        if constexpr (requires { output.has_header(); }) dialect.header = dialect.header && output.has_header();
+        return dialect;
+    }
+
+    void commit_part(const ArtifactInfo& info, std::string_view summary) {
+        if constexpr (requires(Output & to) { to.describe_part(info.bytes, formatter().table()); }) {
+            output().describe_part(formatter().header_bytes(), formatter().table());
+        }
+        output().commit_part(info, summary);
+    }
+
     // Together on the heap, because the formatter's thread writes to the output wherever the sink moves.
     struct Parts {
         Parts(Output owned, const CsvSinkOptions& options)
-            : output(std::move(owned)), formatter(output, options.dialect, options.threads, options.metadata) {}
+            : output(std::move(owned)),
+              formatter(output, dialect_for(output.output, options.dialect), options.threads,
+                        options.metadata || is_part) {}
 
         detail::OwnedOutput<Output> output;
         detail::CsvFormatter formatter;

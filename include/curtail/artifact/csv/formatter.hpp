@@ -43,6 +43,10 @@ class CsvFormatter {
     // Returns the text of the metadata file; the constructor must have been told of it.
     [[nodiscard]] std::string metadata(const ArtifactInfo& info, std::string_view file_name) const;
 
+    // Returns the part of it that describes dialect and columns.
+    [[nodiscard]] std::string table() const;
+
+    [[nodiscard]] std::uint64_t header_bytes() const noexcept;
     [[nodiscard]] std::uint64_t rows_written() const noexcept;
     [[nodiscard]] std::uint64_t bytes_written() const noexcept;
     [[nodiscard]] std::uint64_t guarded() const noexcept;
@@ -98,6 +102,13 @@ class CsvFormatter::State {
             rows.write_rows(text, batch, 0, batch.rows(), rows_written);
             meanwhile();
         }
+    }
+
+    // Returns the schema with the types that the cells have shown.
+    [[nodiscard]] Schema seen() const {
+        std::vector<ColumnSpec> columns = described.columns();
+        for (std::size_t i = 0; i < columns.size(); ++i) columns[i].type = times->type(i);
+        return Schema(std::move(columns));
     }
 
     // Writes rows until their average length is known; returns how many were written.
@@ -194,9 +205,13 @@ CURTAIL_INLINE void CsvFormatter::discard() noexcept {
 }
 
 CURTAIL_INLINE std::string CsvFormatter::metadata(const ArtifactInfo& info, std::string_view file_name) const {
-    std::vector<ColumnSpec> columns = state_->described.columns();
-    for (std::size_t i = 0; i < columns.size(); ++i) columns[i].type = state_->times->type(i);
-    return csv_metadata(Schema(std::move(columns)), state_->rows.dialect(), info, file_name);
+    return csv_metadata(state_->seen(), state_->rows.dialect(), info, file_name);
+}
+CURTAIL_INLINE std::string CsvFormatter::table() const {
+    return csv_table(state_->seen(), state_->rows.dialect());
+}
+CURTAIL_INLINE std::uint64_t CsvFormatter::header_bytes() const noexcept {
+    return state_->header_bytes;
 }
 CURTAIL_INLINE std::uint64_t CsvFormatter::rows_written() const noexcept {
     return state_->rows_written;

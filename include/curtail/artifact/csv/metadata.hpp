@@ -21,6 +21,12 @@ namespace curtail::inline v0::detail {
 [[nodiscard]] std::string csv_metadata(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
                                        std::string_view file_name);
 
+// Returns the members "dialect" and "tableSchema" of that, without braces.
+[[nodiscard]] std::string csv_table(const Schema& schema, const CsvDialect& dialect);
+
+// Returns a file's name as a relative URL.
+[[nodiscard]] std::string relative_url(std::string_view file_name);
+
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
@@ -159,8 +165,7 @@ CURTAIL_INLINE std::vector<char> unique_titles(const Schema& schema) {
     return unique;
 }
 
-CURTAIL_INLINE std::string csv_metadata(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
-                                        std::string_view file_name) {
+CURTAIL_INLINE std::string csv_table(const Schema& schema, const CsvDialect& dialect) {
     const std::vector<char> unique = unique_titles(schema);
     std::string columns;
     for (std::size_t i = 0; i < schema.size(); ++i) {
@@ -168,13 +173,21 @@ CURTAIL_INLINE std::string csv_metadata(const Schema& schema, const CsvDialect& 
         columns += i == 0 ? "\n" : ",\n";
         columns += column_json(schema[i], name, dialect);
     }
+    return concat({"\"dialect\": ", dialect_json(dialect), ",\n\"tableSchema\": {\n\"null\": ",
+                   json_string(dialect.null_text), ",\n\"columns\": [", columns, "\n]}"});
+}
+
+CURTAIL_INLINE std::string relative_url(std::string_view file_name) {
+    return percent_encoded(file_name, "-._~");
+}
+
+CURTAIL_INLINE std::string csv_metadata(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
+                                        std::string_view file_name) {
     std::string digest;
     if (!info.sha256.empty()) digest = ",\n\"schema:sha256\": " + json_string(info.sha256);
-    return concat(
-        {"{\n\"@context\": \"http://www.w3.org/ns/csvw\",\n\"url\": ", json_string(percent_encoded(file_name, "-._~")),
-         ",\n\"schema:numberOfItems\": ", number_text(info.rows), ",\n\"dcat:byteSize\": ", number_text(info.bytes),
-         digest, ",\n\"dialect\": ", dialect_json(dialect), ",\n\"tableSchema\": {\n\"null\": ",
-         json_string(dialect.null_text), ",\n\"columns\": [", columns, "\n]}\n}\n"});
+    return concat({"{\n\"@context\": \"http://www.w3.org/ns/csvw\",\n\"url\": ", json_string(relative_url(file_name)),
+                   ",\n\"schema:numberOfItems\": ", number_text(info.rows), ",\n\"dcat:byteSize\": ",
+                   number_text(info.bytes), digest, ",\n", csv_table(schema, dialect), "\n}\n"});
 }
 
 }  // namespace curtail::inline v0::detail
