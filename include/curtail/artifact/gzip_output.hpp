@@ -130,7 +130,7 @@ class GzipOutput {
     /// Returns whether the part begins with the header line.
     [[nodiscard]] bool has_header() const requires requires(const Output& output) { output.has_header(); }
     { return std::as_const(parts_->output.output).has_header(); }
-    /// Describes the part.
+    /// Describes the part by `header_bytes` and `table`; see PartFile.
     void describe_part(std::uint64_t header_bytes, std::string table) requires
         requires(Output& output, std::string text) {
         output.describe_part(header_bytes, std::move(text));

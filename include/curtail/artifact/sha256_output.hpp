@@ -88,7 +88,7 @@ class Sha256Output {
     void limit_threads(std::size_t threads) requires requires(Output& output) { output.limit_threads(threads); }
     { output_.limit_threads(threads); }
 
-    /// Tells the output that the bytes are compressed, if it asks for that.
+    /// Tells the output that the bytes are compressed, and how (`compression`), if it asks for that.
     void compressed_as(std::string_view compression) requires requires(Output& output) {
         output.compressed_as(compression);
     }
@@ -140,7 +140,7 @@ class Sha256Output {
     /// Returns whether the part begins with the header line.
     [[nodiscard]] bool has_header() const requires requires(const Output& output) { output.has_header(); }
     { return output_.has_header(); }
-    /// Describes the part.
+    /// Describes the part by `header_bytes` and `table`; see PartFile.
     void describe_part(std::uint64_t header_bytes, std::string table) requires
         requires(Output& output, std::string text) {
         output.describe_part(header_bytes, std::move(text));
