@@ -162,7 +162,6 @@ struct PosixSystem {
     static int check_mode(unsigned) noexcept {
         return 0;
     }
-
     static int set_mode(int file, unsigned mode) noexcept {
         return ::fchmod(file, cast_to<mode_t>(mode));
     }
