@@ -385,9 +385,10 @@ TEST_CASE("PartMerger: refuses parts that do not belong together, and says why",
     PayloadOptions second;
     second.part = {.number = 1, .of = 3};
     const auto other_names = curtail::with_prediction(columns(column("m", values)), column("score", values));
-    CHECK(refused(merger, part_of(other_names, 0, 3, second), "other columns"));
+    CHECK(refused(merger, part_of(other_names, 0, 3, second),
+                  "other columns than the parts before it: \"m\" where they"));
     const auto no_prediction = columns(column("n", values), column("score", values));
-    CHECK(refused(merger, part_of(no_prediction, 0, 3, second), "other columns"));
+    CHECK(refused(merger, part_of(no_prediction, 0, 3, second), "2 columns and 0 predictions where they have 1 and 1"));
     auto elsewhere = curtail::ResultPayloadBuilder("job_2", second).start(table.schema(), NullSink{"/data/b.csv"});
     CHECK(refused(merger, elsewhere.finish_part(), "of job job_2"));
     second.part.first_row = 5;

@@ -22,8 +22,9 @@ namespace curtail::inline v0 {
 /// whole table gives, however the table was divided, but for these:
 ///
 /// - the location: output_file is the directory of the parts, and output_parts lists them;
-/// - the median and the inner edges of the histogram are estimates too where a part had to estimate them, and estimates
-///   may differ; mean and deviation agree to rounding beyond `exact_median_values` numbers;
+/// - a median that is an estimate may be another one. It is an estimate, and so are the inner edges of the histogram,
+///   beyond `exact_median_values` numbers, and if a summary could not hold the numbers of its part: of up to 40 parts
+///   it holds 100,000 numbers, of 400 parts 10,000;
 /// - random rows are those that one run shows if all parts know their first row (PartOptions::first_row); otherwise
 ///   they are another random sample of the whole;
 /// - counts of labels beyond `max_classes`, or beyond what a summary holds, may lack rows

@@ -125,9 +125,9 @@ class PredictionStatistics {
     /// Appends the predictions of `other`, another part of the column. If `other` has at most `exact_median_values`
     /// numbers, and both parts together at most `max_classes` labels, the result is that of adding its values one by
     /// one, to the last bit: so threads that divide a table at fixed rows and merge the parts in order agree with a
-    /// single thread. Beyond that, counts and histogram are still those of the whole, the moments agree to rounding,
-    /// the median is within its rank error, and the counts of labels may lack rows (see `class_distribution`).
-    /// Throws UsageError (`invalid_option`) if `other` has different options.
+    /// single thread. Beyond that, counts, histogram, mean and std are still those of the whole, the median is within
+    /// its rank error, and the counts of labels may lack rows (see `class_distribution`). Throws UsageError
+    /// (`invalid_option`) if `other` has different options.
     void merge(const PredictionStatistics& other);
 
     /// Returns the statistics of the predictions so far.

@@ -62,6 +62,7 @@ class PartFolder {
 #include <curtail/core/error.hpp>
 #include <curtail/core/job_id.hpp>
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/quoted_text.hpp>
 #include <curtail/payload/message/message_plan.hpp>
 #include <curtail/payload/message/skeleton.hpp>
 #include <curtail/payload/part/part_content.hpp>
@@ -93,11 +94,30 @@ class PartFolder::State {
         }
         if (part.names_hash != first->names_hash || part.features_total != first->features_total ||
             part.predictions.size() != first->predictions) {
-            differ("has other columns than the parts before it");
+            differ(concat({"has other columns than the parts before it", first_difference(part)}));
         }
         if (part.head.artifact.format != first->format) {
             differ(concat({"is ", part.head.artifact.format, ", and others are ", first->format}));
         }
+    }
+
+    // Returns which names differ, as far as the summaries tell.
+    [[nodiscard]] std::string first_difference(const PartContent& part) const {
+        const std::vector<std::string> names = names_of(part);
+        const auto [mine, theirs] = std::mismatch(names.begin(), names.end(), first->names.begin(), first->names.end());
+        if (mine == names.end() || theirs == first->names.end()) {
+            return concat({": ", std::to_string(part.features_total), " columns and ",
+                           std::to_string(part.predictions.size()), " predictions where they have ",
+                           std::to_string(first->features_total), " and ", std::to_string(first->predictions)});
+        }
+        return concat({": ", quoted_for_error(*mine), " where they have ", quoted_for_error(*theirs)});
+    }
+    [[nodiscard]] static std::vector<std::string> names_of(const PartContent& part) {
+        std::vector<std::string> names;
+        for (const auto* const of : {&part.features, &part.predictions}) {
+            for (const PartColumn& column : *of) names.push_back(column.name);
+        }
+        return names;
     }
 
     // Adds the next part to those that came before it in the table.
@@ -185,6 +205,7 @@ class PartFolder::State {
         std::uint64_t features_total;
         std::size_t predictions;
         std::string format;
+        std::vector<std::string> names;
     };
     struct Known {
         std::uint64_t checksum;
@@ -235,8 +256,8 @@ CURTAIL_INLINE void PartFolder::add(std::string_view summary) {
         state.waiting.emplace(number, summary);
     }
     if (!state.first) {
-        state.first = State::Common{part.head.place.of, part.names_hash, part.features_total, part.predictions.size(),
-                                    part.head.artifact.format};
+        state.first = State::Common{part.head.place.of,      part.names_hash,           part.features_total,
+                                    part.predictions.size(), part.head.artifact.format, State::names_of(part)};
     }
     state.known.emplace(number, State::Known{part.checksum, std::move(part.head.artifact), std::move(part.head.host)});
     if (number != state.next) return;
