@@ -177,7 +177,8 @@ struct ResultPayload {
     /// Statistics of all predictions; parallel to `prediction_columns`, or empty.
     std::vector<PredictionStats> prediction_stats;
 
-    /// The path of the file on the worker's machine. It is shown, never opened.
+    /// The path of the file on the worker's machine, or of the directory of its parts; empty where they have none in
+    /// common. It is shown, never opened.
     std::string output_file;
     /// The format of the file, such as "csv".
     std::string output_format;

@@ -13,6 +13,7 @@
 
 #include "catch.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::Cell;
 using curtail::CellKind;
@@ -340,4 +341,41 @@ TEST_CASE("Fit: a table of which parts are missing is never whole", "[payload]")
     CHECK(payload.parts_missing.size() == 32);
     CHECK(payload.parts_missing.front() == 3);
     CHECK(payload.parts_missing_total == 100);
+}
+
+TEST_CASE("Fit: leaves out no part that would have fitted, whatever else is shown", "[payload]") {
+    const std::uint64_t seed = test_seed();
+    for (std::uint64_t i = 0; i < 150; ++i) {
+        INFO("seed " << seed + i);
+        table_maker::TableMaker random(seed + i);
+        Whole whole = in_parts(1 + random.below(150), random.below(12), random.below(3000));
+        for (auto& part : whole.payload.output_parts) {
+            if (random.one_in(3)) part.host = std::string(random.below(300), random.one_in(9) ? '"' : 'h');
+            if (random.one_in(9)) part.sha256 = std::string(64, 'a');
+        }
+        const std::size_t all = whole.payload.output_parts.size();
+        const bool missing = random.one_in(4);
+        if (missing) whole.payload.parts_missing = {all};
+        const std::size_t budget = 2000 + random.below(40'000);
+        ResultPayload payload = whole.within(budget);
+        const std::size_t listed = payload.output_parts.size();
+        REQUIRE(says_parts(payload) == (listed < all || missing));
+        if (listed == (std::min)(all, std::size_t{100})) continue;
+        payload.output_parts.push_back(whole.payload.output_parts[listed]);
+        if (listed + 1 == all && !missing) payload.truncation.pop_back();
+        payload.truncated = !payload.truncation.empty();
+        REQUIRE(Whole::size(payload) >= budget);
+    }
+}
+
+TEST_CASE("Fit: says once that bytes are replaced, whatever else is noted", "[payload]") {
+    using Notes = std::vector<std::string>;
+    const std::string replaced(curtail::detail::note_replaced);
+    Whole whole(Schema({{"a", {CellKind::text}}}));
+    whole.add({std::string_view("caf\xE9")});
+    CHECK(whole.within(100'000).notes == Notes{replaced});
+    whole.payload.notes = {"something else"};
+    CHECK(whole.within(100'000).notes == Notes{"something else", replaced});
+    whole.payload.notes = {replaced};
+    CHECK(whole.within(100'000).notes == Notes{replaced});
 }

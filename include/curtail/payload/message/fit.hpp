@@ -235,7 +235,9 @@ class Fit {
         payload.output_parts.resize(shown.parts);
         const bool stats_cut = cut_stats(payload.prediction_stats, shown);
         const bool replaced = list_cuts(payload, shown) || sample_.first_replaced() < shown.columns;
-        if (replaced && payload.notes.empty()) payload.notes.emplace_back(note_replaced);
+        const std::vector<std::string>& notes = payload.notes;
+        const bool noted = std::find(notes.begin(), notes.end(), note_replaced) != notes.end();
+        if (replaced && !noted) payload.notes.emplace_back(note_replaced);
         if (sample_.first_renamed() < shown.columns) payload.notes.emplace_back(note_renamed);
         const auto say = [&](bool cut, std::string_view what) {
             if (cut) payload.truncation.emplace_back(what);
