@@ -76,7 +76,7 @@ void check_job_id(std::string_view id);
 }
 
 /// Throws UsageError (invalid_job_id) if `path` names the artifact of another job than `job_id`. A path of any other
-/// form can be of any job.
+/// form can be of any job; so can one whose name says more before the id: `predictions_{model}_{job_id}.csv`.
 void check_job_of_path(std::string_view job_id, std::string_view path);
 
 }  // namespace curtail::inline v0
@@ -98,6 +98,8 @@ CURTAIL_INLINE void check_job_id(std::string_view id) {
 CURTAIL_INLINE void check_job_of_path(std::string_view job_id, std::string_view path) {
     const std::string_view other = job_id_of(path);
     if (other.empty() || other == job_id) return;
+    if (other.size() > job_id.size() && other.ends_with(job_id) && other[other.size() - job_id.size() - 1] == '_')
+        return;
     throw UsageError(
         ErrorCode::invalid_job_id,
         detail::concat({"the message is of job ", detail::quoted_for_error(job_id), ", but the file's name says job ",
