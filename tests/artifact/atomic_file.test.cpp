@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
 
 using curtail::AtomicFile;
@@ -154,6 +155,7 @@ TEST_CASE("AtomicFile: replace takes the name in one step and keeps the old file
 
 TEST_CASE("AtomicFile: the location is absolute and valid UTF-8 whatever the directory's bytes", "[artifact]") {
     const ScratchDirectory dir;
+    if (on_windows) return;                   // where names are UTF-16
     const std::string raw = dir / "caf\xE9";  // Latin-1
     std::error_code refused;
     std::filesystem::create_directory(raw, refused);
@@ -177,7 +179,7 @@ TEST_CASE("AtomicFile: resolves a relative path when it is constructed", "[artif
     const ScratchDirectory dir;
     const std::filesystem::path before = std::filesystem::current_path();
     std::filesystem::current_path(dir.path());
-    const std::string here = std::filesystem::current_path().string();
+    const std::string here = std::filesystem::current_path().generic_string();
     AtomicFile file("./out.csv");
     std::filesystem::current_path(before);
     CHECK(file.location() == here + "/out.csv");

@@ -26,6 +26,7 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
 #include "seed.hpp"
 
@@ -342,11 +343,6 @@ TEST_CASE("a stream of single rows gives the same bytes as the table") {
 }
 
 namespace {
-
-// How many threads this process has.
-std::size_t threads_now() {
-    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/task"), {}));
-}
 
 // Numbers and texts that take some 4 MB as CSV.
 struct Large {
@@ -718,7 +714,7 @@ TEST_CASE("by default the bytes go to a file, which is there when it is complete
     const std::filesystem::path directory =
         std::filesystem::temp_directory_path() / ("curtail_csv_sink_" + std::to_string(std::random_device{}()));
     std::filesystem::create_directory(directory);
-    const std::string path = (directory / "out.csv").string();
+    const std::string path = (directory / "out.csv").generic_string();
     const std::vector<int> values = {1, 2};
     const auto table = columns(column("a", values));
     {
@@ -733,8 +729,9 @@ TEST_CASE("by default the bytes go to a file, which is there when it is complete
         CHECK(info.bytes == 6);
         CHECK(std::filesystem::file_size(path) == 6);
     }
-    std::ifstream file(path);
+    std::ifstream file(path, std::ios::binary);
     CHECK(std::string(std::istreambuf_iterator<char>(file), {}) == "a\n1\n2\n");
+    file.close();
     {
         CsvSink forgotten((directory / "other.csv").string(), CsvSinkOptions{.dialect = {.separator = ';'}});
         forgotten.open(table.schema());

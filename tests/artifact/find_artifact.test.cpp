@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/artifact/find_artifact.hpp>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 #include "catch.hpp"
+#include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
 
 using curtail::ErrorCode;
@@ -43,13 +40,13 @@ TEST_CASE("find_artifact: takes no directory, link or other metadata for an arti
     const ScratchDirectory dir;
     dir.put("file", "x");
     std::filesystem::create_directory(dir / "predictions_a.csv");
-    std::filesystem::create_symlink("file", dir / "predictions_b.csv");
+    REQUIRE((make_link("file", dir / "predictions_b.csv") || on_windows));
     dir.put("predictions_c.csv-metadata.json", "{}");
-    REQUIRE(::mkfifo((dir / "predictions_d.csv").c_str(), 0600) == 0);
+    REQUIRE((make_pipe(dir / "predictions_d.csv") || on_windows));
     for (const char* job : {"a", "b", "c", "d"}) CHECK_FALSE(find_artifact(dir.path(), job));
     dir.put("predictions_c.csv", "x");
     CHECK_FALSE(find_artifact(dir.path(), "c")->metadata);
-    REQUIRE(::mkfifo((dir / "predictions_file.csv-metadata.json").c_str(), 0600) == 0);
+    REQUIRE((make_pipe(dir / "predictions_file.csv-metadata.json") || on_windows));
     dir.put("predictions_file.csv", "x");
     CHECK_FALSE(find_artifact(dir.path(), "file")->metadata);
 }
@@ -59,11 +56,12 @@ TEST_CASE("find_artifact: gives absolute paths as valid UTF-8", "[artifact]") {
     const std::filesystem::path before = std::filesystem::current_path();
     dir.put("predictions_a.csv", "x");
     std::filesystem::current_path(dir.path());
-    const std::string here = std::filesystem::current_path().string();
+    const std::string here = std::filesystem::current_path().generic_string();
     const auto found = find_artifact(".", "a");
     std::filesystem::current_path(before);
     REQUIRE(found);
     CHECK(found->path == here + "/predictions_a.csv");
+    if (on_windows) return;  // where names are UTF-16
     std::error_code refused;
     std::filesystem::create_directory(dir / "caf\xE9", refused);
     if (refused) return;  // some file systems take UTF-8 only

@@ -26,6 +26,9 @@ set(opening "[^A-Za-z0-9_](f?open|openat|freopen|opendir|popen|system|socket|con
 # Private macros, which no_macro_leaks.cmake counts, and those that <windows.h> asks for.
 set(macro_headers "^curtail/(core/compiled/(linkage|attributes)|compiled|core/number/standard_arithmetic|artifact/file/windows_system)[.]hpp$")
 
+# Asks which compiler it is before it uses what others lack.
+set(compilers "^curtail/core/number/standard_arithmetic[.]hpp$")
+
 set(longest 350)
 set(fullest 14)
 
@@ -108,6 +111,9 @@ foreach(header IN LISTS headers)
             string(REGEX REPLACE "//.*$" "" code "${code}")
             if(room MATCHES "^(receive|render)$" AND " ${code}" MATCHES "${opening}")
                 message(SEND_ERROR "${header}: what reads a message opens nothing: ${line}")
+            endif()
+            if(code MATCHES "__builtin_|__attribute__|__asm__" AND NOT header MATCHES "${compilers}")
+                message(SEND_ERROR "${header}: not every compiler has this: ${line}")
             endif()
             foreach(pattern IN LISTS forbidden)
                 if(" ${code}" MATCHES "${pattern}")

@@ -33,28 +33,28 @@ constexpr std::string_view mark = "predictions_job_1.csv-metadata.json";
 
 // Notes how many allocations there were when a name last changed.
 template <bool has_unnamed>
-struct NotingSystem : curtail::detail::PosixSystem {
+struct NotingSystem : curtail::detail::LocalSystem {
     static inline std::size_t at_first_name = 0;
 
     static void note(const char* to) {
         if (std::string_view(to).front() != '.' && at_first_name == 0) at_first_name = allocations;
     }
     static int open_unnamed(int dir) noexcept {
-        if (has_unnamed) return PosixSystem::open_unnamed(dir);
+        if (has_unnamed) return curtail::detail::LocalSystem::open_unnamed(dir);
         errno = ENOTSUP;
         return -1;
     }
     static int link_unnamed(int file, int dir, const char* to) noexcept {
         note(to);
-        return PosixSystem::link_unnamed(file, dir, to);
+        return curtail::detail::LocalSystem::link_unnamed(file, dir, to);
     }
     static int rename(int dir, const char* from, const char* to) noexcept {
         note(to);
-        return PosixSystem::rename(dir, from, to);
+        return curtail::detail::LocalSystem::rename(dir, from, to);
     }
     static int rename_exclusive(int dir, const char* from, const char* to) noexcept {
         note(to);
-        return PosixSystem::rename_exclusive(dir, from, to);
+        return curtail::detail::LocalSystem::rename_exclusive(dir, from, to);
     }
 };
 

@@ -2,8 +2,10 @@
 // The systems that are plugged in here are not those of curtail::compiled, so their files are compiled here.
 #undef CURTAIL_COMPILED
 
+#if !defined(_WIN32)
 #include <sys/wait.h>
 #include <unistd.h>
+#endif
 
 #include <algorithm>
 #include <cerrno>
@@ -140,6 +142,7 @@ TEST_CASE("AtomicFile: whichever call fails beside the background's syncs, the f
     }
 }
 
+#if !defined(_WIN32)  // for want of fork()
 TEST_CASE("AtomicFile: a forked child gives up a file that is synced in the background, and its parent goes on",
           "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
@@ -160,3 +163,4 @@ TEST_CASE("AtomicFile: a forked child gives up a file that is synced in the back
     file->commit();
     CHECK(dir.read("a.csv").size() == 2 * piece.size());
 }
+#endif

@@ -51,7 +51,7 @@ class ScratchDirectory {
     }
 
     [[nodiscard]] std::string read(std::string_view name) const {
-        std::ifstream in(*this / name, std::ios::binary | std::ios::ate);
+        std::ifstream in(std::filesystem::path(*this / name), std::ios::binary | std::ios::ate);
         if (!in) return {};
         std::string bytes(static_cast<std::size_t>(in.tellg()), '\0');
         in.seekg(0).read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
@@ -59,7 +59,8 @@ class ScratchDirectory {
     }
 
     void put(std::string_view name, std::string_view bytes) const {
-        std::ofstream(*this / name, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        std::ofstream(std::filesystem::path(*this / name), std::ios::binary)
+            .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     }
 
   private:

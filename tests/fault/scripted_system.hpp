@@ -2,10 +2,9 @@
 #pragma once
 // A system whose calls fail on command, to test publishing under every fault.
 
-#include <signal.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -16,7 +15,12 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/artifact/file/local_system.hpp>
+#if defined(_WIN32)
+#include <curtail/artifact/file/windows_system.hpp>
+#else
 #include <curtail/artifact/file/posix_system.hpp>
+#endif
 
 // The system calls that the machine does not have, and those that fail.
 struct Script {
@@ -50,7 +54,9 @@ struct Script {
             index = static_cast<int>(calls.size());
             calls.push_back(call);
         }
-        if (index == kill_at) ::raise(SIGKILL);
+#if !defined(_WIN32)  // where no test asks for it
+        if (index == kill_at) std::raise(SIGKILL);
+#endif
         if (on_call) on_call(index);
         const std::scoped_lock lock(*mutex);
         return only.empty() ? index >= fail_from && index < fail_until : call == only;
@@ -66,7 +72,7 @@ struct Script {
 // The real system, changed by the script. Syncs are counted and not made, because they would take minutes.
 class ScriptedSystem {
   public:
-    using Real = curtail::detail::PosixSystem;
+    using Real = curtail::detail::LocalSystem;
     using Entry = Real::Entry;
 
     ScriptedSystem() = default;  // needed by the constructor of BasicAtomicFile without a system
@@ -122,6 +128,7 @@ class ScriptedSystem {
     int truncate(int file, std::uint64_t bytes) {
         return made("truncate", [&] { return Real::truncate(file, bytes); });
     }
+    int check_mode(unsigned mode) { return script_->fails("check_mode") ? failed() : Real::check_mode(mode); }
     int set_mode(int file, unsigned mode) {
         return made("set_mode", [&] { return Real::set_mode(file, mode); });
     }

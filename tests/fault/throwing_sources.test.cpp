@@ -35,6 +35,7 @@
 #include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
+#include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
 #include "table/arrow_builder.hpp"
 
@@ -88,10 +89,6 @@ struct OwnTable {
     }
 };
 
-std::size_t entries_of(const char* directory) {
-    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(directory), {}));
-}
-
 curtail::PayloadOptions options_with(curtail::SampleStrategy strategy = curtail::SampleStrategy::head) {
     curtail::PayloadOptions options;
     options.sample_strategy = strategy;
@@ -103,8 +100,8 @@ template <class Make>
 void check_clean(Make make, std::size_t threads, const curtail::PayloadOptions& options = options_with()) {
     const ScratchDirectory directory(ScratchDirectory::fast_parent());
     const std::string path = directory / "predictions_job_1.csv";
-    const std::size_t files = entries_of("/proc/self/fd");
-    const std::size_t tasks = entries_of("/proc/self/task");
+    const std::size_t files = files_now();
+    const std::size_t tasks = threads_now();
     const auto split = [&] {
         auto&& source = make();
         const curtail::ResultPayloadBuilder builder("job_1", options);
@@ -113,8 +110,8 @@ void check_clean(Make make, std::size_t threads, const curtail::PayloadOptions& 
     INFO("row " << throws_at << ", " << threads << " threads");
     CHECK_THROWS(split());
     CHECK(directory.names().empty());
-    CHECK(entries_of("/proc/self/fd") == files);
-    CHECK(entries_of("/proc/self/task") == tasks);
+    CHECK(files_now() == files);
+    CHECK(threads_now() == tasks);
 }
 
 // Calls `check` for each row of a small table, with either kind of exception, then for rows of a large one on threads.

@@ -60,6 +60,7 @@ concept PartOutput = requires(O& output, const O& constant, const ArtifactInfo& 
 
 }  // namespace detail
 
+/// How a CsvSink writes and publishes.
 struct CsvSinkOptions {
     /// How the cells are written. Default: what pandas, polars, DuckDB and spreadsheets read back unchanged.
     CsvDialect dialect = {};
@@ -154,6 +155,7 @@ class CsvSink {
     }
     /// Returns "csv", or "csv.gz" where the output compresses.
     [[nodiscard]] std::string_view format() const noexcept { return compressed ? "csv.gz" : "csv"; }
+    /// Returns the number of rows written so far.
     [[nodiscard]] std::uint64_t rows_written() const noexcept { return parts_ ? parts_->formatter.rows_written() : 0; }
     /// Returns the number of bytes formatted so far, before any compression.
     [[nodiscard]] std::uint64_t bytes_written() const noexcept {
@@ -173,7 +175,7 @@ class CsvSink {
         formatter().start(schema);
     }
 
-    /// Writes every row of any table whose columns are those of open(). Throws ArtifactError, TableError
+    /// Writes every row of `batch`, any table whose columns are those of open(). Throws ArtifactError, TableError
     /// (cell_count_mismatch, bad_cell), and what the table throws; then the sink can only be aborted.
     template <Table T>
     void append(const T& batch) {

@@ -111,10 +111,11 @@ class GzipOutput {
     /// Returns the output's name, if it has one.
     [[nodiscard]] std::string_view name() const noexcept requires requires(const Output& output) { output.name(); }
     { return std::as_const(parts_->output.output).name(); }
-    /// Opens a second file beside the output's, if the output can; see AtomicFile. That file is not compressed.
+    /// Opens a second file, whose name ends in `suffix`, beside the output's, if the output can; see AtomicFile. That
+    /// file is not compressed.
     void open_sidecar(std::string_view suffix) requires requires(Output& output) { output.open_sidecar(suffix); }
     { output().open_sidecar(suffix); }
-    /// Publishes both files; see AtomicFile.
+    /// Publishes both files, the second with `text`; see AtomicFile.
     void commit_with_sidecar(std::string_view text) requires requires(Output& output) {
         output.commit_with_sidecar(text);
     }
@@ -129,7 +130,7 @@ class GzipOutput {
     /// Returns whether the part begins with the header line.
     [[nodiscard]] bool has_header() const requires requires(const Output& output) { output.has_header(); }
     { return std::as_const(parts_->output.output).has_header(); }
-    /// Describes the part.
+    /// Describes the part by `header_bytes` and `table`; see PartFile.
     void describe_part(std::uint64_t header_bytes, std::string table) requires
         requires(Output& output, std::string text) {
         output.describe_part(header_bytes, std::move(text));

@@ -39,9 +39,9 @@ class PartAttempt;
 template <class System = detail::LocalSystem>
 class BasicPartFile {
   public:
-    /// Part `number`, from 0, of `of` parts of a job in `dir`, where the directory of the job is made at open(). Throws
-    /// UsageError (invalid_job_id, invalid_option), also for more than 100,000 parts, and ArtifactError if the current
-    /// directory cannot be found.
+    /// Part `number`, from 0, of `of` parts of the job `job_id` in `dir`, where the directory of the job is made at
+    /// open(). Throws UsageError (invalid_job_id, invalid_option), also for more than 100,000 parts, and ArtifactError
+    /// if the current directory cannot be found.
     BasicPartFile(std::string_view dir, std::string_view job_id, std::uint64_t number, std::uint64_t of,
                   const PartsOptions& options = {});
     /// Does the same with a system of your own, for tests.
@@ -65,7 +65,7 @@ class BasicPartFile {
 
     /// Says how many threads the file may use, as for AtomicFile.
     void limit_threads(std::size_t threads);
-    /// Says that the bytes are compressed, so that the file's name ends in this as well. GzipOutput calls it.
+    /// Says that the bytes are compressed, so that the file's name ends in `compression` as well. GzipOutput calls it.
     void compressed_as(std::string_view compression);
 
     /// Begins. Throws PartTaken if the part is committed, ArtifactError (parts_differ) if the job was begun with
@@ -74,8 +74,9 @@ class BasicPartFile {
     /// Appends bytes.
     void write(std::span<const char> bytes);
 
-    /// Says what the record is to hold of the file besides its size: how many bytes are before the first row, without
-    /// compression, and the members of a JSON object that describe its dialect and columns. CsvSink calls it.
+    /// Says what the record is to hold of the file besides its size: `header_bytes`, how many bytes are before the
+    /// first row, without compression, and `table`, the members of a JSON object that describe its dialect and columns.
+    /// CsvSink calls it.
     void describe_part(std::uint64_t header_bytes, std::string table);
     /// Commits the part. `info` has its rows, its digest if there is one, and its size before any compression;
     /// `summary` is any bytes. CsvSink calls it. Throws PartTaken if another attempt was faster, and ArtifactError;

@@ -47,8 +47,8 @@ enum class PartsCheck : std::uint8_t {
 /// another number of parts, and (part_damaged) if a record cannot be read or a file is not what was committed.
 class PartsDirectory {
   public:
-    /// Names the directory. Creates nothing. Throws UsageError (invalid_job_id, invalid_option), and ArtifactError if
-    /// the current directory cannot be found.
+    /// Names the directory of the job `job_id` in `dir`. Creates nothing. Throws UsageError (invalid_job_id,
+    /// invalid_option), and ArtifactError if the current directory cannot be found.
     PartsDirectory(std::string_view dir, std::string_view job_id, const PartsOptions& options = {});
 
     /// Returns the path of the directory, absolute and as valid UTF-8.
@@ -60,7 +60,7 @@ class PartsDirectory {
     /// Returns the numbers of the parts that are not committed, in order: those that a job that is run again has to do.
     [[nodiscard]] std::vector<std::uint64_t> missing(std::uint64_t of) const;
 
-    /// Returns the bytes that were committed with a part; nothing if it is not committed.
+    /// Returns the bytes that were committed with part `number`; nothing if it is not committed.
     [[nodiscard]] std::optional<std::string> summary(std::uint64_t number) const;
 
     /// Publishes the manifest, once all parts are there and what was committed, and returns the sums of their rows and

@@ -88,7 +88,7 @@ class Sha256Output {
     void limit_threads(std::size_t threads) requires requires(Output& output) { output.limit_threads(threads); }
     { output_.limit_threads(threads); }
 
-    /// Tells the output that the bytes are compressed, if it asks for that.
+    /// Tells the output that the bytes are compressed, and how (`compression`), if it asks for that.
     void compressed_as(std::string_view compression) requires requires(Output& output) {
         output.compressed_as(compression);
     }
@@ -124,10 +124,11 @@ class Sha256Output {
     /// Returns the output's name, if it has one.
     [[nodiscard]] std::string_view name() const noexcept requires requires(const Output& output) { output.name(); }
     { return output_.name(); }
-    /// Opens a second file beside the output's, if the output can; see AtomicFile. That file gets no digest.
+    /// Opens a second file, whose name ends in `suffix`, beside the output's, if the output can; see AtomicFile. That
+    /// file gets no digest.
     void open_sidecar(std::string_view suffix) requires requires(Output& output) { output.open_sidecar(suffix); }
     { output_.open_sidecar(suffix); }
-    /// Publishes both files; see AtomicFile.
+    /// Publishes both files, the second with `text`; see AtomicFile.
     void commit_with_sidecar(std::string_view text) requires requires(Output& output) {
         output.commit_with_sidecar(text);
     }
@@ -139,7 +140,7 @@ class Sha256Output {
     /// Returns whether the part begins with the header line.
     [[nodiscard]] bool has_header() const requires requires(const Output& output) { output.has_header(); }
     { return output_.has_header(); }
-    /// Describes the part.
+    /// Describes the part by `header_bytes` and `table`; see PartFile.
     void describe_part(std::uint64_t header_bytes, std::string table) requires
         requires(Output& output, std::string text) {
         output.describe_part(header_bytes, std::move(text));

@@ -116,7 +116,7 @@ class UsageError : public Error {
 /// A table that cannot be written.
 class TableError : public Error {
   public:
-    /// `row` counts from 0.
+    /// what() has `text`; `row` counts from 0.
     TableError(ErrorCode code, std::string_view text, std::string column = {}, std::optional<std::uint64_t> row = {});
 
     /// Returns the name of the column at fault; empty if there is none.
@@ -132,7 +132,7 @@ class TableError : public Error {
 /// An input file that cannot be read, or not without doubt.
 class InputError : public Error {
   public:
-    /// what() names the path and the line, which counts from 1; 0 for none.
+    /// what() names the path, the line, which counts from 1 (0: none), and has `text`.
     InputError(ErrorCode code, std::string_view text, std::string path, std::uint64_t line = 0);
 
     /// Returns the path of the file.
@@ -148,7 +148,7 @@ class InputError : public Error {
 /// An artifact that was not published.
 class ArtifactError : public Error {
   public:
-    /// what() names the path. `system_error` is an errno.
+    /// what() names the path and has `text`. `system_error` is an errno.
     ArtifactError(ErrorCode code, std::string_view text, std::string path, std::string operation = {},
                   int system_error = 0);
 
@@ -184,7 +184,7 @@ class PartTaken : public ArtifactError {
 /// Parts that are not of one table, or not of one division of it.
 class PartsDiffer : public Error {
   public:
-    /// `number` is the part that differs from those before it.
+    /// `number` is the part that differs from those before it; what() names it and has `text`.
     PartsDiffer(std::uint64_t number, std::string_view text);
 
     /// Returns the number of the part, from 0.
@@ -233,7 +233,7 @@ class Cancelled : public Error {
 /// A budget that cannot hold even counts, statistics and the location.
 class BudgetTooSmall : public Error {
   public:
-    /// Both are in bytes. `of` is what has the budget.
+    /// `max_bytes` is the budget, `needed` what would do, both in bytes. `of` is what has the budget.
     BudgetTooSmall(std::size_t max_bytes, std::size_t needed, std::string_view of = "a message");
 
     /// Returns the smallest budget that suffices.
@@ -262,7 +262,7 @@ class PayloadTooLarge : public Error {
 /// A received message, or a summary of a part, that cannot be read.
 class MessageError : public Error {
   public:
-    /// what() names the offset, which counts bytes from 0.
+    /// what() names the offset, which counts bytes from 0, and has `text`.
     MessageError(ErrorCode code, std::string_view text, std::uint64_t offset);
 
     /// Returns the byte, counted from 0, at which the error was certain.

@@ -51,8 +51,9 @@ constexpr std::string_view broken_job_id_rule(std::string_view id) noexcept {
 
 }  // namespace detail
 
-/// Returns true for the ids of jobs: 1 to 128 of [A-Za-z0-9._-], without a dot at either end and not a device name of
-/// Windows (CON, nul.txt, com1). On file systems that ignore case, ids that differ only in case share one file.
+/// Returns true if `id` can be the id of a job: 1 to 128 of [A-Za-z0-9._-], without a dot at either end and not a
+/// device name of Windows (CON, nul.txt, com1). On file systems that ignore case, ids that differ only in case share
+/// one file.
 [[nodiscard]] constexpr bool is_job_id(std::string_view id) noexcept {
     return detail::broken_job_id_rule(id).empty();
 }

@@ -39,7 +39,7 @@ namespace curtail::inline v0 {
 template <class Json = nlohmann::ordered_json>
 class PartMerger {
   public:
-    /// `options` are those that the parts were made with, `part` aside. Throws UsageError (invalid_job_id,
+    /// `job_id` and `options` are those that the parts were made with, `part` aside. Throws UsageError (invalid_job_id,
     /// invalid_option).
     explicit PartMerger(std::string job_id, const PayloadOptions& options = {}, const MergeOptions& merging = {})
         : folder_(std::move(job_id), options, merging) {}

@@ -224,8 +224,8 @@ struct ResultPayload {
     /// Returns the number of rows that can be walked: those with cells, predictions or both.
     [[nodiscard]] std::size_t rows_shown() const noexcept;
 
-    /// Returns the cells of one such row by name, then its predictions, so that nothing needs to be joined by hand. The
-    /// names and cells live as long as the payload does not change. Empty from rows_shown() on.
+    /// Returns the cells of such a row, `shown` from 0, by name, then its predictions, so that nothing needs to be
+    /// joined by hand. The names and cells live as long as the payload does not change. Empty from rows_shown() on.
     ///
     ///     for (const auto& [column, cell, prediction] : payload.row(0)) draw(column, cell.as_double());
     [[nodiscard]] std::vector<NamedCell> row(std::size_t shown) const;

@@ -91,8 +91,8 @@ class ResultPayloadBuilder {
         return make_split({}, shared(std::move(schema)), std::forward<Sink>(sink));
     }
 
-    /// Does the same, and writes the CSV file predictions_{job_id}.csv in `directory`, as build() does. What it returns
-    /// is a Split<CsvSink<>>.
+    /// Does the same, and writes the CSV file predictions_{job_id}.csv in `directory` with `options`, as build() does.
+    /// What it returns is a Split<CsvSink<>>.
     template <detail::FillableDirectory Directory, class Options = typename detail::SinkInDirectory<Directory>::Options>
     [[nodiscard]] auto start(Schema schema, const Directory& directory, const Options& options = {}) const {
         return start(std::move(schema), detail::SinkInDirectory<Directory>::make(directory, job_id_, options));

@@ -33,8 +33,8 @@ namespace curtail::inline v0 {
 template <ArtifactSink Sink, class Json = nlohmann::ordered_json>
 class Split {
   public:
-    /// For ResultPayloadBuilder. Throws BudgetTooSmall and UsageError before anything is created, and what the sink's
-    /// open() throws.
+    /// For ResultPayloadBuilder, which has checked `job_id`; `rows_total` is for SplitProgress. Throws BudgetTooSmall
+    /// and UsageError before anything is created, and what the sink's open() throws.
     Split(const std::string& job_id, const PayloadOptions& options, std::optional<std::uint64_t> rows_total,
           std::shared_ptr<const Schema> schema, Sink sink)
         : sink_(std::move(sink), options.on_artifact_error),
@@ -43,9 +43,9 @@ class Split {
         sink_.open(assembler_.schema());
     }
 
-    /// Takes all rows of any table with the columns of the schema. Throws TableError for a table that does not fit,
-    /// Cancelled when the progress callback or the stop token asks to stop, UsageError (wrong_state) once the split is
-    /// over or was moved away, and what the sink throws.
+    /// Takes all rows of `batch`, any table with the columns of the schema. Throws TableError for a table that does not
+    /// fit, Cancelled when the progress callback or the stop token asks to stop, UsageError (wrong_state) once the
+    /// split is over or was moved away, and what the sink throws.
     template <Table T>
     void append(const T& batch) {
         assembler_.begin_batch(curtail::schema_of(batch));

@@ -76,7 +76,7 @@ class PredictionStatistics {
     /// Adds one prediction.
     void add(const Cell& cell);
 
-    /// Adds one prediction of any type that can be a cell of a table.
+    /// Adds one prediction, `value`, of any type that can be a cell of a table.
     template <CellLike T>
     void add(const T& value) {
         visit_cell(value, [this](const auto& plain) {
@@ -84,7 +84,7 @@ class PredictionStatistics {
         });
     }
 
-    /// Adds predictions that stand side by side in memory: the way that costs least per prediction.
+    /// Adds `values`, predictions that stand side by side in memory: the way that costs least per prediction.
     void add(std::span<const bool> values);
     void add(std::span<const signed char> values);
     void add(std::span<const unsigned char> values);
@@ -101,7 +101,7 @@ class PredictionStatistics {
     void add(std::span<const std::string> values);
     void add(std::span<const std::string_view> values);
 
-    /// Adds the predictions of a range, such as a std::vector or a std::deque of any type that can be a cell.
+    /// Adds `values`, a range of predictions, such as a std::vector or a std::deque of any type that can be a cell.
     template <class Range>
     requires CellLike<detail::ElementOfRange<Range>>
     void add_all(const Range& values) {

@@ -94,7 +94,8 @@ constexpr auto explain_column() noexcept {
 
 }  // namespace detail
 
-/// Names a container as a column. Refers to a container that is passed as a variable and owns one that is moved in.
+/// Gives `values`, a container, the name `name` as a column. Refers to a container that is passed as a variable and
+/// owns one that is moved in.
 template <class C>
 requires detail::ColumnCall<std::string, C>
 [[nodiscard]] auto column(std::string name, C&& values) {
@@ -103,7 +104,7 @@ requires detail::ColumnCall<std::string, C>
     return NamedColumn<detail::Kept<C>>{std::move(name), static_cast<C&&>(values)};
 }
 
-/// Names these values as a column, which owns them: column("age", {34, 58}).
+/// Gives these values the name `name` as a column, which owns them: column("age", {34, 58}).
 template <class T>
 [[nodiscard]] auto column(std::string name, std::initializer_list<T> values) {
     detail::expect_cell<T>();
@@ -125,7 +126,8 @@ class ColumnsTable {
     static constexpr bool concurrent_reads =
         (detail::stores_elements<std::remove_cvref_t<decltype(std::declval<Columns&>().values)>> && ...);
 
-    /// Throws TableError (row_count_mismatch), which names the first column whose length differs from the first one's.
+    /// Throws TableError (row_count_mismatch), which names the first of `columns` whose length differs from the first
+    /// one's.
     explicit ColumnsTable(Columns... columns)
         : columns_(std::forward<Columns>(columns)...),
           schema_(

@@ -77,7 +77,7 @@ class CsvInput {
         [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
         /// Returns the number of rows in this batch.
         [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
-        /// Returns one cell; `row` counts from the beginning of the batch.
+        /// Returns the cell in `row` and `column`; `row` counts from the beginning of the batch.
         [[nodiscard]] const Cell& cell(std::size_t row, std::size_t column) const noexcept {
             return cells_[(first_ + row) * schema_->size() + column];
         }
@@ -101,8 +101,8 @@ class CsvInput {
         std::size_t rows_ = 0;
     };
 
-    /// Opens a file and reads the names and the first block. Throws InputError: unreadable_input with the system's
-    /// reason, or malformed_input. Throws UsageError (invalid_option) for an option out of range.
+    /// Opens the file `path` and reads the names and the first block. Throws InputError: unreadable_input with the
+    /// system's reason, or malformed_input. Throws UsageError (invalid_option) for an option out of range.
     explicit CsvInput(const std::string& path, const CsvInputOptions& options = {})
         : CsvInput(detail::ByteSource(detail::FileReader(path)), path, options) {}
 

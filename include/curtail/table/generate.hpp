@@ -44,6 +44,7 @@ concept GenerateCall = is_generate_call<Arguments...>;
 template <class Next>
 class CellGenerator {
   public:
+    /// `next` is called for each row, whose columns are those of `schema`.
     CellGenerator(const Schema& schema, Next next)
         : batch_{detail::with_open_times(schema), {}}, next_(std::move(next)) {
         batch_.cells.resize(batch_.columns.size());
@@ -54,8 +55,8 @@ class CellGenerator {
 
     /// One row; a Table.
     struct Batch {
-        Schema columns;
-        std::vector<Cell> cells;
+        Schema columns;           ///< The schema of the stream.
+        std::vector<Cell> cells;  ///< One per column.
 
         /// Returns the schema of the stream.
         [[nodiscard]] const Schema& schema() const noexcept { return columns; }
@@ -94,6 +95,7 @@ class CellGenerator {
 template <class Next, class Row>
 class TupleGenerator {
   public:
+    /// `next` is called for each row, whose columns are those of `schema`.
     TupleGenerator(Schema schema, Next next) : batch_{std::move(schema), {}}, next_(std::move(next)) {}
 
     /// Returns the schema of the stream.
@@ -101,8 +103,8 @@ class TupleGenerator {
 
     /// One row; a Table.
     struct Batch {
-        Schema columns;
-        std::optional<Row> row;
+        Schema columns;          ///< The schema of the stream.
+        std::optional<Row> row;  ///< Nothing at the end.
 
         /// Returns the schema of the stream.
         [[nodiscard]] const Schema& schema() const noexcept { return columns; }

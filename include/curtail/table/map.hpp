@@ -75,7 +75,9 @@ class MapTable {
 
     /// One column: its name and where its container is.
     struct Entry {
+        /// The key.
         std::string_view name;
+        /// The container, which is not owned.
         const Values* values;
     };
 

@@ -94,7 +94,7 @@ class MatrixTable {
     /// Several threads may read the table at once.
     static constexpr bool concurrent_reads = true;
 
-    /// Throws TableError (invalid_schema) if the number of names is wrong, if there are elements but no data, if the
+    /// Throws TableError (invalid_schema) if the number of names is wrong, if `source` has elements but no data, if the
     /// sizes and strides are larger than any memory, or if there are more than 2^20 columns without names.
     // NOLINTNEXTLINE(performance-unnecessary-value-param): they are moved below, which is not seen within a template
     MatrixTable(Source source, std::vector<std::string> names, const MatrixOptions& options)
@@ -160,7 +160,8 @@ template <class T>
                                                options);
 }
 
-/// Returns a table over a matrix whose rows follow one another in memory: C, NumPy, XGBoost, LightGBM, ONNX Runtime,
+/// Returns a table over `rows` x `columns` elements from `data` on, whose rows follow one another in memory, with these
+/// `names`: C, NumPy, XGBoost, LightGBM, ONNX Runtime,
 /// torch.
 ///
 ///     const auto table = curtail::row_major(features, 1000, 3, {"age", "income", "height"});
@@ -170,7 +171,8 @@ template <class T>
     return matrix(data, rows, columns, std::move(names), {static_cast<std::ptrdiff_t>(columns), 1}, options);
 }
 
-/// Returns a table over a matrix whose columns follow one another in memory: Fortran, R, Armadillo, and Eigen by
+/// Returns a table over `rows` x `columns` elements from `data` on, whose columns follow one another in memory, with
+/// these `names`: Fortran, R, Armadillo, and Eigen by
 /// default.
 template <class T>
 [[nodiscard]] auto column_major(const T* data, std::size_t rows, std::size_t columns,
@@ -178,8 +180,9 @@ template <class T>
     return matrix(data, rows, columns, std::move(names), {1, static_cast<std::ptrdiff_t>(rows)}, options);
 }
 
-/// Returns a table over a matrix that knows its sides and strides. Refers to a matrix that is passed as a variable, and
-/// owns one that is moved in. Throws TableError (invalid_schema) also if a `std::mdspan` has more than two dimensions.
+/// Returns a table over `object`, a matrix that knows its sides and strides. Refers to a matrix that is passed as a
+/// variable, and owns one that is moved in. Throws TableError (invalid_schema) also if a `std::mdspan` has more than
+/// two dimensions.
 template <class M>
 requires StridedMatrix<std::remove_cvref_t<M>>
 [[nodiscard]] auto matrix(M&& object, std::vector<std::string> names = {}, const MatrixOptions& options = {}) {
@@ -226,6 +229,7 @@ requires(!std::is_pointer_v<std::decay_t<R>>) auto row_major(R&&, std::size_t, s
                                                              const MatrixOptions& = {}) {
     detail::expect_pointer<R>();
 }
+// Likewise: fails to compile.
 template <class R>
 requires(!std::is_pointer_v<std::decay_t<R>>) auto column_major(R&&, std::size_t, std::size_t,
                                                                 const std::vector<std::string>& = {},

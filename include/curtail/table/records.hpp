@@ -128,7 +128,8 @@ class RecordsTable {
     /// Returns the number of records.
     [[nodiscard]] std::size_t rows() const { return std::size(detail::records_in(source_)); }
 
-    /// Calls `visit` with each cell of a record. Throws TableError (malformed_input) if the record is not an object.
+    /// Calls `visit` with each cell of the record `row`. Throws TableError (malformed_input) if the record is not an
+    /// object.
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         visit_row_from(row, 0, visit);

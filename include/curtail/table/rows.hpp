@@ -34,8 +34,8 @@ inline constexpr bool is_field<curtail::Field<Getter>> = true;
 
 }  // namespace detail
 
-/// Names a column of a range of structs. `getter` returns the cell of a struct: a pointer to a member or to a const
-/// member function, or any callable.
+/// Gives a column of a range of structs the name `name`. `getter` returns the cell of a struct: a pointer to a member
+/// or to a const member function, or any callable.
 template <class Getter>
 [[nodiscard]] Field<Getter> field(std::string name, Getter getter) {
     return {std::move(name), std::move(getter)};
@@ -197,7 +197,7 @@ class TuplesTable {
     /// True if the range stores its elements.
     static constexpr bool concurrent_reads = detail::stores_elements<std::remove_cvref_t<Range>>;
 
-    /// Throws TableError (invalid_schema) unless there are as many names as a tuple has elements.
+    /// Throws TableError (invalid_schema) unless there are as many names as a tuple of `range` has elements.
     TuplesTable(Range&& range, std::vector<std::string> names)
         : range_(std::forward<Range>(range)), schema_(detail::tuple_schema<Row>(std::move(names))) {}
 

@@ -51,6 +51,7 @@ class TensorTable {
     /// Throws TableError (invalid_schema) if the tensor lies on another device, has elements that are not cells
     /// (complex numbers, vectors, 4-bit integers), has no or more than two dimensions, or has sizes or strides larger
     /// than any memory, if the number of names is wrong, and if there are more than 2^20 columns without names.
+    /// `owner` keeps the elements alive; without one the caller does.
     template <DlpackTensor D>
     TensorTable(const D& tensor, std::vector<std::string> names, const MatrixOptions& options,
                 std::shared_ptr<const void> owner = {})

@@ -3,8 +3,10 @@
 
 #include <cerrno>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
+#include "fault/machine.hpp"
 
 namespace {
 
@@ -22,39 +24,43 @@ TEST_CASE("artifact_failure: maps an errno to its code, and operation and errno 
         ErrorCode code;
         const char* cure;
     };
-    for (const Case& c : {
-             Case{"write", ENOSPC, ErrorCode::no_space, "Free space"},
-             Case{"create", ENOSPC, ErrorCode::no_space, "inodes"},
-             Case{"write", EDQUOT, ErrorCode::no_space, "quota"},
-             Case{"write", EFBIG, ErrorCode::no_space, "file size limit"},
-             Case{"create", EACCES, ErrorCode::no_permission, "Let this user write"},
-             Case{"create", EPERM, ErrorCode::no_permission, "Let this user write"},
-             Case{"open directory", EACCES, ErrorCode::no_permission, "Let this user search"},
-             Case{"look up", EACCES, ErrorCode::no_permission, "Let this user search"},
-             Case{"read directory", EACCES, ErrorCode::no_permission, "Let this user read"},
-             Case{"create", EROFS, ErrorCode::no_permission, "that can be written"},
-             Case{"set mode", EPERM, ErrorCode::no_permission, "Set mode to 0"},
-             Case{"set mode", ENOSYS, ErrorCode::io_failed, "Set mode to 0"},
-             Case{"set mode", EROFS, ErrorCode::no_permission, "that can be written"},
-             Case{"set mode", EIO, ErrorCode::io_failed, "Check the disk"},
-             Case{"publish", EPERM, ErrorCode::no_permission, "set on_exists to replace"},
-             Case{"publish", ENOTSUP, ErrorCode::io_failed, "set on_exists to replace"},
-             Case{"publish", ENOSYS, ErrorCode::io_failed, "set on_exists to replace"},
-             Case{"publish", EACCES, ErrorCode::no_permission, "Let this user write"},
-             Case{"publish", EEXIST, ErrorCode::artifact_exists, "another job id"},
-             Case{"publish", ENOENT, ErrorCode::no_directory, "removed during the run"},
-             Case{"replace", ENOENT, ErrorCode::no_directory, "removed during the run"},
-             Case{"replace", EPERM, ErrorCode::no_permission, "remove the older file"},
-             Case{"replace", EISDIR, ErrorCode::io_failed, "Move the directory"},
-             Case{"open directory", ENOENT, ErrorCode::no_directory, "Create the directory"},
-             Case{"open directory", ENOTDIR, ErrorCode::no_directory, "a part of the path"},
-             Case{"open directory", ELOOP, ErrorCode::io_failed, "symbolic links"},
-             Case{"open directory", EMFILE, ErrorCode::io_failed, "open files"},
-             Case{"look up", ENAMETOOLONG, ErrorCode::io_failed, "shorter path"},
-             Case{"sync", EIO, ErrorCode::io_failed, "Check the disk"},
-             Case{"sync", EINVAL, ErrorCode::io_failed, "Set durability to none"},
-             Case{"write", 0, ErrorCode::io_failed, "no bytes"},
-         }) {
+    std::vector<Case> cases = {
+        {"write", ENOSPC, ErrorCode::no_space, "Free space"},
+        {"create", ENOSPC, ErrorCode::no_space, "inodes"},
+        {"write", EFBIG, ErrorCode::no_space, "file size limit"},
+        {"create", EACCES, ErrorCode::no_permission, "Let this user write"},
+        {"create", EPERM, ErrorCode::no_permission, "Let this user write"},
+        {"open directory", EACCES, ErrorCode::no_permission, "Let this user search"},
+        {"look up", EACCES, ErrorCode::no_permission, "Let this user search"},
+        {"read directory", EACCES, ErrorCode::no_permission, "Let this user read"},
+        {"create", EROFS, ErrorCode::no_permission, "that can be written"},
+        {"set mode", EPERM, ErrorCode::no_permission, "Set mode to 0"},
+        {"set mode", ENOSYS, ErrorCode::io_failed, "Set mode to 0"},
+        {"set mode", EROFS, ErrorCode::no_permission, "that can be written"},
+        {"set mode", EIO, ErrorCode::io_failed, "Check the disk"},
+        {"publish", EPERM, ErrorCode::no_permission, "set on_exists to replace"},
+        {"publish", ENOTSUP, ErrorCode::io_failed, "set on_exists to replace"},
+        {"publish", ENOSYS, ErrorCode::io_failed, "set on_exists to replace"},
+        {"publish", EACCES, ErrorCode::no_permission, "Let this user write"},
+        {"publish", EEXIST, ErrorCode::artifact_exists, "another job id"},
+        {"publish", ENOENT, ErrorCode::no_directory, "removed during the run"},
+        {"replace", ENOENT, ErrorCode::no_directory, "removed during the run"},
+        {"replace", EPERM, ErrorCode::no_permission, "remove the older file"},
+        {"replace", EISDIR, ErrorCode::io_failed, "Move the directory"},
+        {"open directory", ENOENT, ErrorCode::no_directory, "Create the directory"},
+        {"open directory", ENOTDIR, ErrorCode::no_directory, "a part of the path"},
+        {"open directory", ELOOP, ErrorCode::io_failed, "symbolic links"},
+        {"open directory", EMFILE, ErrorCode::io_failed, "open files"},
+        {"look up", ENAMETOOLONG, ErrorCode::io_failed, "shorter path"},
+        {"sync", EIO, ErrorCode::io_failed, "Check the disk"},
+        {"sync", EINVAL, ErrorCode::io_failed, "Set durability to none"},
+        {"write", 0, ErrorCode::io_failed, "no bytes"},
+    };
+#if defined(EDQUOT)
+    cases.push_back({"write", EDQUOT, ErrorCode::no_space, "quota"});
+#endif
+    cases.push_back({"set mode", ENOTSUP, ErrorCode::io_failed, on_windows ? "no group" : "Set mode to 0, which"});
+    for (const Case& c : cases) {
         const auto error =
             curtail::detail::artifact_failure("/out/x.csv", c.operation, c.error, "nothing was published");
         INFO(error.what());

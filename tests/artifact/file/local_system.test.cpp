@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/artifact/file/local_system.hpp>
 
+#if defined(_WIN32)
+#include <process.h>
+#else
 #include <sys/wait.h>
 #include <unistd.h>
+#endif
 
 #include "catch.hpp"
 
+#if defined(_WIN32)
+TEST_CASE("current_process: is this process", "[artifact]") {
+    CHECK(curtail::detail::current_process() == ::_getpid());
+}
+#else
 TEST_CASE("current_process: is another in a forked child", "[artifact]") {
     const auto parent = curtail::detail::current_process();
     CHECK(parent == ::getpid());
@@ -15,3 +24,4 @@ TEST_CASE("current_process: is another in a forked child", "[artifact]") {
     REQUIRE(::waitpid(child, &status, 0) == child);
     CHECK(WEXITSTATUS(status) == 0);
 }
+#endif

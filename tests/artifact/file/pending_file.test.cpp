@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/artifact/file/pending_file.hpp>
 
+#if !defined(_WIN32)
 #include <sys/wait.h>
 #include <unistd.h>
+#endif
 
+#include <cerrno>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -112,6 +115,30 @@ TEST_CASE("PendingFile: its mode is set only where the file has another, and tri
     }
 }
 
+TEST_CASE("PendingFile: a mode that no file can have there is refused at open(), with the cure", "[artifact]") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    for (const auto on_exists : {curtail::OnExists::error, curtail::OnExists::replace}) {
+        Script script;
+        script.only = "check_mode";
+        script.error = ENOTSUP;
+        ScriptedFile file(dir / "a.csv", {.on_exists = on_exists, .mode = 0640}, ScriptedSystem(&script));
+        try {
+            file.open();
+            FAIL("no error");
+        } catch (const curtail::ArtifactError& failed) {
+            CHECK(failed.operation() == "set mode");
+            CHECK(failed.system_error() == ENOTSUP);
+            CHECK(std::string(failed.what()).find("Set mode to 0") != std::string::npos);
+        }
+        CHECK(script.open_descriptors == 0);
+        CHECK(dir.names().empty());
+        ScriptedFile without(dir / "a.csv", {.mode = 0}, ScriptedSystem(&script));
+        without.open();
+    }
+    CHECK(dir.names().empty());
+}
+
+#if !defined(_WIN32)
 TEST_CASE("PendingFile: a forked child discards nothing of its parent's and cannot go on with it", "[artifact]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const auto on_exists : {curtail::OnExists::error, curtail::OnExists::replace}) {
@@ -150,3 +177,4 @@ TEST_CASE("PendingFile: a forked child discards nothing of its parent's and cann
         }
     }
 }
+#endif

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/artifact/pair/sidecar.hpp>
 
-#include <sys/stat.h>
-
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +17,7 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
 
 namespace {
@@ -63,9 +63,7 @@ TEST_CASE("CsvSink with metadata: publishes a private sidecar that describes the
     CHECK(json["dcat:byteSize"] == dir.read(data).size());
     CHECK(info.bytes == dir.read(data).size());
     CHECK(info.path == dir / data);
-    struct stat status = {};
-    REQUIRE(::stat((dir / mark).c_str(), &status) == 0);
-    CHECK((status.st_mode & 0777U) == 0600U);
+    CHECK(mode_of(dir / mark) == 0600U);
 }
 
 TEST_CASE("CsvSink with metadata: is off by default", "[artifact]") {
@@ -91,7 +89,7 @@ TEST_CASE("CsvSink with metadata: a taken name of either file is an error at ope
 TEST_CASE("CsvSink with metadata: a directory under the sidecar's name is an error before the artifact has its own",
           "[artifact]") {
     const ScratchDirectory dir;
-    REQUIRE(::mkdir((dir / mark).c_str(), 0700) == 0);
+    REQUIRE(std::filesystem::create_directory(dir / mark));
     for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
         CHECK(
             (code_of(dir, on_exists) == ErrorCode::artifact_exists || code_of(dir, on_exists) == ErrorCode::io_failed));

@@ -38,6 +38,10 @@ TEST_CASE("FileReader: a file that cannot be read is an error that says why", "[
     };
     const std::string here = std::filesystem::temp_directory_path().string();
     check(here + "/no such file.csv", "No such file");
+#if defined(_WIN32)
+    check(here, "cannot be opened");
+#else
     check(here, "Is a directory");
+#endif
     check(std::string("a\0b", 3), "NUL");
 }

@@ -29,7 +29,7 @@ struct FileEntry {
     bool directory = false;
     unsigned mode = 0;  // the permission bits 0..0777
     std::uint64_t bytes = 0;
-    FileTime modified;
+    FileTime modified = {};
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
 

@@ -34,7 +34,7 @@ struct Fault {
 
 #if CURTAIL_DEFINITIONS
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 #include <utility>
 
 #include <curtail/core/text/concat.hpp>
@@ -81,6 +81,12 @@ CURTAIL_INLINE std::string_view general_cure(int error) noexcept {
 CURTAIL_INLINE std::string_view artifact_cure(std::string_view operation, int error) noexcept {
     if (const std::string_view cure = general_cure(error); !cure.empty()) return cure;
     const bool naming = operation == "publish" || operation == "replace";
+#if defined(_WIN32)
+    if (operation == "set mode" && error == ENOTSUP) {
+        return "Give others the rights of the group or give it none, because a file has no group on Windows; or set "
+               "mode to 0";
+    }
+#endif
     if (operation == "set mode" && error != EIO) {
         return "Set mode to 0, which leaves the permissions to the file system, or choose a directory on another one";
     }
@@ -123,7 +129,8 @@ CURTAIL_INLINE std::string_view artifact_cure(std::string_view operation, int er
 CURTAIL_INLINE ArtifactError artifact_failure(std::string path, std::string_view operation, int error,
                                               std::string_view outcome) {
     const ErrorCode code = artifact_error_code(error);
-    const std::string_view reason = error != 0 ? std::strerror(error) : "the system took no bytes and gave no reason";
+    const std::string reason =
+        error != 0 ? std::generic_category().message(error) : "the system took no bytes and gave no reason";
     const std::string text = concat({operation, ": ", reason, ". ", artifact_cure(operation, error), "; ", outcome});
     return {code, text, std::move(path), std::string(operation), error};
 }

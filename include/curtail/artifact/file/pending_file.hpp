@@ -261,6 +261,7 @@ class PendingFile {
     // private.
     void check_mode() {
         if (options_.mode == 0) return;
+        if (system().check_mode(options_.mode) < 0) fail({"set mode", errno});
         if (system().describe(file_, own_) < 0) fail({"describe", errno});
         sets_mode_ = own_.mode != options_.mode;
         if (!sets_mode_ || uninterrupted([&] { return system().set_mode(file_, own_.mode); }) == 0) return;

@@ -157,6 +157,11 @@ struct PosixSystem {
     static int truncate(int file, std::uint64_t bytes) noexcept {
         return ::ftruncate(file, cast_to<off_t>(bytes));
     }
+
+    // Fails for a mode that no file can have here. There is none.
+    static int check_mode(unsigned) noexcept {
+        return 0;
+    }
     static int set_mode(int file, unsigned mode) noexcept {
         return ::fchmod(file, cast_to<mode_t>(mode));
     }

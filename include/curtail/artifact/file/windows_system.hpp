@@ -166,10 +166,12 @@ struct WindowsSystem {
         return ::SetFileInformationByHandle(handle(file), FileEndOfFileInfo, &info, sizeof info) != 0 ? 0 : failed();
     }
 
-    // Lets the owner do everything and, by the bits for others, everybody read or write. Windows has no group of a
-    // file: bits that the group has and others have not are refused.
+    // Fails for a mode in which the group may do what others may not: on Windows a file has no group.
+    static int check_mode(unsigned mode) noexcept { return (mode >> 3U & 7U & ~mode) != 0 ? fail(ENOTSUP) : 0; }
+
+    // Lets the owner do everything and, by the bits for others, everybody read or write.
     static int set_mode(int file, unsigned mode) noexcept {
-        if ((mode >> 3U & 7U & ~mode) != 0) return fail(ENOTSUP);
+        if (check_mode(mode) != 0) return -1;
         return guarded([&] {
             constexpr const wchar_t* others[] = {L"", L"(A;;FW;;;WD)", L"(A;;FR;;;WD)", L"(A;;FRFW;;;WD)"};
             const Access access(others[mode >> 1U & 3U]);

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <curtail/core/number/checked_integer.hpp>
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/table/cell/calendar.hpp>
 #include <curtail/table/cell/domain.hpp>
@@ -110,9 +111,9 @@ template <TimeUnit unit, class T>
             if (whole < 0) return false;
         }
         std::int64_t rest = 0;
-        return !__builtin_mul_overflow(whole / Factor::den, std::int64_t{Factor::num}, &count) &&
-               !__builtin_mul_overflow(whole % Factor::den, std::int64_t{Factor::num}, &rest) &&
-               !__builtin_add_overflow(count, rest / Factor::den, &count);
+        return checked_multiply(whole / Factor::den, std::int64_t{Factor::num}, count) &&
+               checked_multiply(whole % Factor::den, std::int64_t{Factor::num}, rest) &&
+               checked_add(count, rest / Factor::den, count);
     }
 }
 
@@ -146,8 +147,7 @@ template <TimeUnit unit, class T>
         // The clock's own conversion would overflow, so it is asked only if the sum fits.
         std::int64_t epoch = 0;
         if (!to_unit<unit>(point.time_since_epoch(), count) ||
-            !to_unit<unit>(T::clock::to_sys(T{}).time_since_epoch(), epoch) ||
-            __builtin_add_overflow(count, epoch, &count)) {
+            !to_unit<unit>(T::clock::to_sys(T{}).time_since_epoch(), epoch) || !checked_add(count, epoch, count)) {
             return false;
         }
         return to_unit<unit>(T::clock::to_sys(point).time_since_epoch(), count);

@@ -15,6 +15,9 @@
 
 #include <curtail/core/error.hpp>
 #if defined(_WIN32)
+#include <share.h>
+#include <wchar.h>
+
 #include <curtail/core/text/utf16.hpp>
 #endif
 
@@ -74,7 +77,7 @@ class FileReader {
         }
         errno = 0;
 #if defined(_WIN32)
-        file_.reset(::_wfopen(windows_path(path_).c_str(), L"rb"));
+        file_.reset(::_wfsopen(windows_path(path_).c_str(), L"rb", _SH_DENYNO));
 #else
         file_.reset(std::fopen(path_.c_str(), "rb"));
 #endif
