@@ -25,6 +25,7 @@ enum class ErrorCode : std::uint8_t {
     bad_cell,             ///< A cell whose value its column does not allow.
     unreadable_input,     ///< An input that cannot be opened or read.
     malformed_input,      ///< An input that was read and breaks the rules of its format.
+    changed_input,        ///< A file that is not the one that was opened or described.
     artifact_exists,      ///< The final name of the file exists already.
     no_space,             ///< The disk is full, or a quota or the limit of file sizes is reached.
     no_permission,        ///< The system refused access.
@@ -51,6 +52,7 @@ enum class ErrorCode : std::uint8_t {
         case ErrorCode::bad_cell: return "bad_cell";
         case ErrorCode::unreadable_input: return "unreadable_input";
         case ErrorCode::malformed_input: return "malformed_input";
+        case ErrorCode::changed_input: return "changed_input";
         case ErrorCode::artifact_exists: return "artifact_exists";
         case ErrorCode::no_space: return "no_space";
         case ErrorCode::no_permission: return "no_permission";
@@ -77,7 +79,8 @@ class Error : public std::runtime_error {
     [[nodiscard]] ErrorCode code() const noexcept { return code_; }
 
     /// Returns true if the same call with the same input would fail again, so that a retry is useless. False for
-    /// no_space, no_permission, no_directory, io_failed, unreadable_input and cancelled, which can go away.
+    /// no_space, no_permission, no_directory, io_failed, unreadable_input, changed_input and cancelled, which can go
+    /// away.
     [[nodiscard]] bool permanent() const noexcept {
         switch (code_) {
             case ErrorCode::no_space:
@@ -85,6 +88,7 @@ class Error : public std::runtime_error {
             case ErrorCode::no_directory:
             case ErrorCode::io_failed:
             case ErrorCode::unreadable_input:
+            case ErrorCode::changed_input:
             case ErrorCode::cancelled: return false;
             default: return true;
         }
@@ -121,15 +125,23 @@ class InputError : public Error {
   public:
     /// what() names the path and the line, which counts from 1; 0 for none.
     InputError(ErrorCode code, std::string_view text, std::string path, std::uint64_t line = 0);
+    /// what() names the path and the byte of an artifact, which counts from 0.
+    struct Offset {
+        std::uint64_t byte = 0;  ///< In the file, or in what a compressed file holds.
+    };
+    InputError(ErrorCode code, std::string_view text, std::string path, Offset offset);
 
     /// Returns the path of the file.
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
     /// Returns the line at fault, counted from 1, or 0 if there is none.
     [[nodiscard]] std::uint64_t line() const noexcept { return line_; }
+    /// Returns the byte at fault of an artifact, counted from 0, if there is one.
+    [[nodiscard]] std::optional<std::uint64_t> offset() const noexcept { return offset_; }
 
   private:
     std::string path_;
     std::uint64_t line_;
+    std::optional<std::uint64_t> offset_;
 };
 
 /// An artifact that was not published.
@@ -226,6 +238,12 @@ CURTAIL_INLINE InputError::InputError(ErrorCode code, std::string_view text, std
     : Error(code, detail::concat({path, line != 0 ? ":" + std::to_string(line) : std::string(), ": ", text})),
       path_(std::move(path)),
       line_(line) {}
+
+CURTAIL_INLINE InputError::InputError(ErrorCode code, std::string_view text, std::string path, Offset offset)
+    : Error(code, detail::concat({path, ", byte ", std::to_string(offset.byte), ": ", text})),
+      path_(std::move(path)),
+      line_(0),
+      offset_(offset.byte) {}
 
 CURTAIL_INLINE ArtifactError::ArtifactError(ErrorCode code, std::string_view text, std::string path,
                                             std::string operation, int system_error)
