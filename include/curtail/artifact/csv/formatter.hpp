@@ -41,7 +41,9 @@ class CsvFormatter {
     void discard() noexcept;
 
     // Returns the text of the metadata file; the constructor must have been told of it.
-    [[nodiscard]] std::string metadata(const ArtifactInfo& info, std::string_view file_name) const;
+    // `seek_points` as in SeekTables.
+    [[nodiscard]] std::string metadata(const ArtifactInfo& info, std::string_view file_name,
+                                       std::string_view seek_points = {}) const;
 
     [[nodiscard]] std::uint64_t rows_written() const noexcept;
     [[nodiscard]] std::uint64_t bytes_written() const noexcept;
@@ -68,12 +70,13 @@ class CsvFormatter {
 #include <curtail/artifact/csv/row_writer.hpp>
 #include <curtail/artifact/file/block_writer.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
+#include <curtail/artifact/index/row_index.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/batch/observed_types.hpp>
 
 namespace curtail::inline v0::detail {
 
-class CsvFormatter::State {
+class CsvFormatter::State final : public RowWatch {
   public:
     enum class Phase : std::uint8_t { idle, open, busy, closed };
 
@@ -90,6 +93,15 @@ class CsvFormatter::State {
     }
 
     [[nodiscard]] std::uint64_t bytes_written() const noexcept { return text.size() + bytes_elsewhere; }
+
+    std::uint64_t row_begins(std::uint64_t row, std::uint64_t size) override {
+        index->add({row, size + bytes_elsewhere});
+        return index->wanted() - bytes_elsewhere;
+    }
+    // Has the index learn of the rows that begin in `text` from now on.
+    void watch_rows() {
+        if (index) text.tell(*this, index->wanted() - bytes_elsewhere);
+    }
 
     void append(const RowSource& batch, Callback<> meanwhile) {
         if (batch.concurrent() && threads > 1) {
@@ -124,8 +136,10 @@ class CsvFormatter::State {
             // At least two blocks per thread: starting 127 threads for a megabyte takes longer than formatting it.
             const std::uint64_t runs = rest / (2 * std::uint64_t{writer.block_capacity()});
             const auto helpers = static_cast<std::size_t>((std::min)(std::uint64_t{threads}, runs));
-            ConcurrentRows work(writer, helpers, batch, first, rows_written, row_bytes);
+            ConcurrentRows work(writer, helpers, batch, first, rows_written, row_bytes, index ? &*index : nullptr,
+                                bytes_written());
             bytes_elsewhere += work.run(rows, meanwhile);
+            watch_rows();
         }
     }
 
@@ -133,8 +147,9 @@ class CsvFormatter::State {
     static constexpr std::size_t max_dictionary_bytes = std::size_t{8} << 20U;
 
     bool metadata;
-    Schema described;                    // empty without metadata, because names of many columns take memory
-    std::optional<ObservedTypes> times;  // with metadata: of times whose values have their unit and zone
+    Schema described;                     // empty without metadata, because names of many columns take memory
+    std::optional<ObservedTypes> times;   // with metadata: of times whose values have their unit and zone
+    std::optional<RowIndexWriter> index;  // with metadata
     std::size_t threads;
     CsvRowWriter rows;
     BlockWriter writer;
@@ -163,6 +178,10 @@ CURTAIL_INLINE void CsvFormatter::start(const Schema& schema) {
     }
     state_->rows.write_header(state_->text, schema);
     state_->header_bytes = state_->text.size();
+    if (state_->metadata) {
+        state_->index.emplace(state_->header_bytes);
+        state_->watch_rows();
+    }
     state_->phase = State::Phase::open;
 }
 
@@ -192,10 +211,13 @@ CURTAIL_INLINE void CsvFormatter::discard() noexcept {
     state_->writer.discard();
 }
 
-CURTAIL_INLINE std::string CsvFormatter::metadata(const ArtifactInfo& info, std::string_view file_name) const {
+CURTAIL_INLINE std::string CsvFormatter::metadata(const ArtifactInfo& info, std::string_view file_name,
+                                                  std::string_view seek_points) const {
     std::vector<ColumnSpec> columns = state_->described.columns();
     for (std::size_t i = 0; i < columns.size(); ++i) columns[i].type = state_->times->type(i);
-    return csv_metadata(Schema(std::move(columns)), state_->rows.dialect(), info, file_name);
+    const Schema schema(std::move(columns), state_->described.prediction_count());
+    return csv_metadata(schema, state_->rows.dialect(), info, file_name,
+                        {state_->index->text(state_->rows_written), seek_points});
 }
 CURTAIL_INLINE std::uint64_t CsvFormatter::rows_written() const noexcept {
     return state_->rows_written;

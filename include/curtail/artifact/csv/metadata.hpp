@@ -12,14 +12,22 @@
 
 namespace curtail::inline v0::detail {
 
+// How a reader gets to a row without reading what is before it, as texts; empty where they are not known.
+struct SeekTables {
+    std::string_view row_starts = {};   // by RowIndexWriter
+    std::string_view seek_points = {};  // of a compressed file, by append_vlq(): where it keeps each 16th member
+};
+
 // Returns the metadata of a CSV file: its dialect, the names and types of its columns, the text of a null; and as
 // properties of the table its rows (schema:numberOfItems), its bytes (dcat:byteSize) and its SHA-256, if known
 // (schema:sha256). `file_name` is the name of the file, beside which the metadata will be.
 //
 // The standard cannot say everything. It does not tell a null from the empty text by quotes. It spells infinity INF, so
-// strict readers report such cells. And byte strings and durations are text to it.
+// strict readers report such cells. And byte strings and durations are text to it. What CsvArtifact needs besides is in
+// annotations: schema:additionalProperty of the table, a list of names and values, which have a value where they differ
+// from the default; and schema:additionalType of a column, which is the name that the message has for its type.
 [[nodiscard]] std::string csv_metadata(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
-                                       std::string_view file_name);
+                                       std::string_view file_name, const SeekTables& seek = {});
 
 }  // namespace curtail::inline v0::detail
 
@@ -137,6 +145,7 @@ CURTAIL_INLINE std::string column_json(const ColumnSpec& column, std::string_vie
     // The type of an open column is known cell by cell only; then nothing is said, which means text.
     if (!column.type.open()) {
         out += ", \"datatype\": " + datatype_json(column.type, dialect);
+        out += ", \"schema:additionalType\": " + json_string(dtype_name(column.type));
         const bool floating = column.type.kind == CellKind::float32 || column.type.kind == CellKind::float64;
         // The standard knows no other word for NaN; readers take another one for a null.
         if (floating && dialect.nan_text != "NaN" && dialect.nan_text != dialect.null_text) {
@@ -159,8 +168,29 @@ CURTAIL_INLINE std::vector<char> unique_titles(const Schema& schema) {
     return unique;
 }
 
+// Returns what is not the default of the properties that only CsvArtifact reads; the longest one last.
+CURTAIL_INLINE std::string properties_json(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
+                                           const SeekTables& seek) {
+    const CsvDialect usual;
+    std::string out;
+    const auto say = [&](bool differs, std::string_view name, std::string_view json) {
+        if (!differs) return;
+        out += concat({out.empty() ? "" : ",", "\n{\"schema:name\": \"", name, "\", \"schema:value\": ", json, "}"});
+    };
+    say(schema.prediction_count() != 0, "predictions", number_text(std::uint64_t{schema.prediction_count()}));
+    say(dialect.true_text != usual.true_text, "trueText", json_string(dialect.true_text));
+    say(dialect.false_text != usual.false_text, "falseText", json_string(dialect.false_text));
+    say(dialect.nan_text != usual.nan_text, "nanText", json_string(dialect.nan_text));
+    say(dialect.decimal_comma, "decimalComma", "true");
+    say(dialect.formula_guard != usual.formula_guard, "formulaGuard", "true");
+    if (info.uncompressed_bytes) say(true, "uncompressedBytes", number_text(*info.uncompressed_bytes));
+    say(!seek.seek_points.empty(), "seekPoints", json_string(seek.seek_points));
+    say(!seek.row_starts.empty(), "rowStarts", json_string(seek.row_starts));
+    return out.empty() ? out : concat({",\n\"schema:additionalProperty\": [", out, "\n]"});
+}
+
 CURTAIL_INLINE std::string csv_metadata(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
-                                        std::string_view file_name) {
+                                        std::string_view file_name, const SeekTables& seek) {
     const std::vector<char> unique = unique_titles(schema);
     std::string columns;
     for (std::size_t i = 0; i < schema.size(); ++i) {
@@ -173,8 +203,9 @@ CURTAIL_INLINE std::string csv_metadata(const Schema& schema, const CsvDialect& 
     return concat(
         {"{\n\"@context\": \"http://www.w3.org/ns/csvw\",\n\"url\": ", json_string(percent_encoded(file_name, "-._~")),
          ",\n\"schema:numberOfItems\": ", number_text(info.rows), ",\n\"dcat:byteSize\": ", number_text(info.bytes),
-         digest, ",\n\"dialect\": ", dialect_json(dialect), ",\n\"tableSchema\": {\n\"null\": ",
-         json_string(dialect.null_text), ",\n\"columns\": [", columns, "\n]}\n}\n"});
+         digest, ",\n\"dialect\": ", dialect_json(dialect),
+         ",\n\"tableSchema\": {\n\"null\": ", json_string(dialect.null_text), ",\n\"columns\": [", columns, "\n]}",
+         properties_json(schema, dialect, info, seek), "\n}\n"});
 }
 
 }  // namespace curtail::inline v0::detail
