@@ -25,6 +25,9 @@ class CsvInput;
 struct ArtifactInfo;
 struct CsvDialect;
 struct CsvSinkOptions;
+struct CsvArtifactOptions;
+class CsvArtifact;
+class PageReceiver;
 struct AtomicFileOptions;
 struct PublishedArtifact;
 struct CleanupReport;
@@ -40,6 +43,7 @@ class PredictionStatistics;
 
 // payload/
 struct PayloadOptions;
+struct PageOptions;
 struct SplitProgress;
 struct SampleCell;
 struct NamedCell;
