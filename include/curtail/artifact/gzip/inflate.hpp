@@ -265,10 +265,10 @@ class Inflater {
             const auto kind = static_cast<std::size_t>(symbol - 257);
             if (kind >= length_base.size()) return false;
             const std::size_t length = length_base[kind] + bits_.take(length_bits[kind]);
-            const int far = distances_.read(bits_);
-            if (far < 0 || far >= 30) return false;
-            const auto extra = static_cast<unsigned>(far < 2 ? 0 : far / 2 - 1);
-            const std::size_t distance = distance_base[static_cast<std::size_t>(far)] + bits_.take(extra);
+            const int distance_code = distances_.read(bits_);
+            if (distance_code < 0 || distance_code >= 30) return false;
+            const auto extra = static_cast<unsigned>(distance_code < 2 ? 0 : distance_code / 2 - 1);
+            const std::size_t distance = distance_base[static_cast<std::size_t>(distance_code)] + bits_.take(extra);
             if (distance > at_ || length > out_.size() - at_) return false;
             copy(distance, length);
         }

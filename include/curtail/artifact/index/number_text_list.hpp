@@ -2,6 +2,7 @@
 #pragma once
 // A list of numbers as text, in one to three characters for most: the Base64 VLQ of source maps, without signs.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,8 +14,8 @@ inline constexpr std::string_view vlq_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef
 
 // Appends a number: five bits a character, the lowest first; 32 more where another one follows.
 inline void append_vlq(std::string& out, std::uint64_t value) {
-    for (; value >= 32; value >>= 5U) out += vlq_digits[(value & 31U) | 32U];
-    out += vlq_digits[value];
+    for (; value >= 32; value >>= 5U) out += vlq_digits[static_cast<std::size_t>((value & 31U) | 32U)];
+    out += vlq_digits[static_cast<std::size_t>(value)];
 }
 
 // Takes a number off the front of `text`. Returns nothing if there is none, or one of more than 64 bits.

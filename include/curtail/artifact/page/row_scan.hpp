@@ -116,10 +116,10 @@ class RowScan {
     }
 
     void scan_plain(const Chunk& chunk, std::vector<char>& text, std::vector<BlockScan>& blocks) const {
-        text.resize(blocks_per_chunk * row_index_step);
+        text.resize(static_cast<std::size_t>(blocks_per_chunk * row_index_step));
         std::string_view rest(text.data(), content_.file->read(chunk.offset, text));
         for (; !rest.empty(); rest.remove_prefix(blocks.back().size)) {
-            blocks.push_back(scanner_.scan(rest.substr(0, row_index_step)));
+            blocks.push_back(scanner_.scan(rest.substr(0, static_cast<std::size_t>(row_index_step))));
         }
     }
 
