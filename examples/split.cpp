@@ -114,8 +114,8 @@ int split(int argc, char** argv) {
     const std::string output = curtail::artifact_path(arguments.get("--out", "."), job_id);
     auto table = curtail::select_prediction(CountedInput(open_input(path, input_options), bytes_read),
                                             arguments.get("--prediction", ""));
-    const auto result = publish(curtail::ResultPayloadBuilder(job_id, options), table, output, {.file = file_options},
-                                arguments.has("--gzip"));
+    const auto result = publish(curtail::ResultPayloadBuilder(job_id, options), table, output,
+                                {.file = file_options, .metadata = true}, arguments.has("--gzip"));
     log.status("");
     try {
         print_line(result.message());
