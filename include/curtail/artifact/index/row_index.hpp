@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,37 +65,58 @@ class RowIndexWriter {
     std::uint64_t wanted_ = 0;
 };
 
-// An index as it is used.
+// An index as it is used: read anew for each row, because that takes less time than to keep it in another form.
 class RowIndex {
   public:
-    [[nodiscard]] const std::vector<RowStart>& starts() const noexcept { return starts_; }
+    // The text that a RowIndexWriter wrote of `rows` rows in `bytes` bytes, or any other.
+    RowIndex(std::string text, std::uint64_t rows, std::uint64_t bytes) noexcept
+        : text_(std::move(text)), rows_(rows), bytes_(bytes) {}
 
-    // Returns the last start that is not behind `row`, which must exist.
-    [[nodiscard]] RowStart before(std::uint64_t row) const noexcept {
-        const auto behind = std::upper_bound(starts_.begin(), starts_.end(), row,
-                                             [](std::uint64_t wanted, const RowStart& s) { return wanted < s.row; });
-        return *std::prev(behind);
+    // Returns the last start that is not behind `row`, which must exist. Returns nothing if the text cannot be the
+    // index of such a file, as far as it was read.
+    [[nodiscard]] std::optional<RowStart> before(std::uint64_t row) const {
+        std::optional<RowStart> found;
+        const bool sound = visit([&](const RowStart& start) {
+            if (start.row > row) return false;
+            found = start;
+            return true;
+        });
+        return sound ? found : std::nullopt;
     }
 
-    // Returns the index that a RowIndexWriter wrote, if it can be that of `rows` rows in `bytes` bytes.
-    [[nodiscard]] static std::optional<RowIndex> read(std::string_view text, std::uint64_t rows, std::uint64_t bytes) {
-        RowIndex index;
-        RowStart start;
-        for (std::uint64_t from = 0; !text.empty(); from = (start.offset / row_index_step + 1) * row_index_step) {
-            const auto later = take_vlq(text);
-            const auto further = later ? take_vlq(text) : std::nullopt;
-            const bool first = index.starts_.empty();
-            if (!further || *later >= rows - start.row || (first ? *later != 0 : *later == 0)) return std::nullopt;
-            if (from >= bytes || *further >= bytes - from) return std::nullopt;
-            start = {start.row + *later, from + *further};
-            index.starts_.push_back(start);
-        }
-        if (index.starts_.empty() != (rows == 0)) return std::nullopt;
-        return index;
+    // Returns all starts, or nothing if the text cannot be such an index.
+    [[nodiscard]] std::optional<std::vector<RowStart>> starts() const {
+        std::vector<RowStart> all;
+        const bool sound = visit([&](const RowStart& start) {
+            all.push_back(start);
+            return true;
+        });
+        if (!sound || all.empty() != (rows_ == 0)) return std::nullopt;
+        return all;
     }
 
   private:
-    std::vector<RowStart> starts_;
+    // Calls use(start) for one start after the other until it returns false. Returns false at an impossible one.
+    template <class Use>
+    [[nodiscard]] bool visit(Use use) const {
+        RowStart start;
+        std::string_view text = text_;
+        bool first = true;
+        for (std::uint64_t from = 0; !text.empty(); from = (start.offset / row_index_step + 1) * row_index_step) {
+            const auto later = take_vlq(text);
+            const auto further = later ? take_vlq(text) : std::nullopt;
+            if (!further || *later >= rows_ - start.row || (*later == 0) != first) return false;
+            if (from >= bytes_ || *further >= bytes_ - from) return false;
+            start = {start.row + *later, from + *further};
+            first = false;
+            if (!use(start)) return true;
+        }
+        return true;
+    }
+
+    std::string text_;
+    std::uint64_t rows_;
+    std::uint64_t bytes_;
 };
 
 }  // namespace curtail::inline v0::detail

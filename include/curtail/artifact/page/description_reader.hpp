@@ -81,8 +81,8 @@ class DescriptionReader {
         if (predictions_ > columns_.size()) return {};
         out_.schema = Schema(without_guard(), static_cast<std::size_t>(predictions_));
         if (has_index_) {
-            out_.index = RowIndex::read(row_starts_, out_.rows, out_.text_bytes());
-            if (!out_.index || !read_seek_points()) return {};
+            out_.index.emplace(std::string(row_starts_), out_.rows, out_.text_bytes());
+            if (!read_seek_points()) return {};
         }
         return std::move(out_);
     }
