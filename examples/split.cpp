@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Splits a CSV file of features and predictions: writes all of it to predictions_<job id>.csv and the result message to
 // stdout.
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
@@ -103,11 +104,11 @@ int split(int argc, char** argv) {
     curtail::PayloadOptions options;
     options.sample_rows = arguments.number("--sample-rows", options.sample_rows);
     options.max_bytes = arguments.number("--max-bytes", options.max_bytes);
-    options.progress_seconds = 0.1;
+    options.progress_interval = std::chrono::milliseconds(100);
     options.on_progress = [&](const curtail::SplitProgress& progress) {
         const auto percent = no_size || size == 0 ? std::optional<double>()
                                                   : std::optional(100 * static_cast<double>(bytes_read) / size);
-        bar.show({percent, progress.rows_done, progress.seconds});
+        bar.show({percent, progress.rows_done, std::chrono::duration<double>(progress.elapsed).count()});
         return stop_signal() == 0;
     };
 

@@ -14,6 +14,7 @@ packages=(
     catch2                       # the tests
     libssl-dev                   # SHA-256 of the file
     libdeflate-dev tabix         # a compressed file; bgzip, an independent reader of it
+    openmpi-bin libopenmpi-dev   # many ranks that write one table
     libboost-dev                 # Boost.Beast: the WebSocket examples
     python3 python3-pandas       # an independent reader of what curtail writes
     python3-websockets           # an independent peer of the examples

@@ -3,6 +3,7 @@
 // Reads a bot's job message, predicts every row of the job's file, and makes the result message.
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -126,9 +127,10 @@ JobOutcome split_rows(const PredictJob& job, const PredictOptions& options, Rows
                       std::uint64_t bytes_total, BytesRead bytes_read, const JobReport& report) {
     curtail::PayloadOptions payload_options;
     payload_options.on_artifact_error = options.on_artifact_error;
-    payload_options.progress_seconds = 0.05;
+    payload_options.progress_interval = std::chrono::milliseconds(50);
     payload_options.on_progress = [&](const curtail::SplitProgress& split) {
-        JobProgress progress{.percent = {}, .rows = split.rows_done, .seconds = split.seconds};
+        JobProgress progress{
+            .percent = {}, .rows = split.rows_done, .seconds = std::chrono::duration<double>(split.elapsed).count()};
         if (bytes_total > 0) {
             progress.percent =
                 (std::min)(100.0, 100.0 * static_cast<double>(bytes_read()) / static_cast<double>(bytes_total));

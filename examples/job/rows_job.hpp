@@ -11,6 +11,8 @@
 
 #include <curtail/artifact/csv_artifact.hpp>
 #include <curtail/artifact/find_artifact.hpp>
+#include <curtail/artifact/parts_artifact.hpp>
+#include <curtail/artifact/parts_directory.hpp>
 #include <curtail/core/job_id.hpp>
 #include <curtail/payload/page_options.hpp>
 #include <curtail/payload/payload_options.hpp>
@@ -64,14 +66,18 @@ inline RowsJob parse_rows_job(const nlohmann::json& message) {
     return job;
 }
 
-// Returns the message with rows of a job whose file is in `directory`: found by its id alone, so that no text of a
-// message is ever a path. Throws if there is no such file or no such column, and what CsvArtifact throws.
+// Returns the message with rows of a job whose file, or directory of parts, is in `directory`: found by its id alone,
+// so that no text of a message is ever a path. Throws if there is no such file or no such column, and what CsvArtifact
+// throws.
 inline JobOutcome run_rows_job(const RowsJob& job, const std::string& directory,
                                const curtail::PayloadOptions& options = {}) {
-    const auto found = curtail::find_artifact(directory, job.job);
-    if (!found) throw std::runtime_error("there is no file of job " + job.job + " here");
-    const curtail::CsvArtifact artifact(found->path);
-    const auto page = curtail::ResultPayloadBuilder(job.job_id, options)
-                          .page(artifact, job.first, job.count, {.columns = job.columns});
-    return {.message = page.message(), .rows = page.payload().rows, .file_bytes = artifact.info().bytes};
+    const auto answer = [&](const auto& artifact) -> JobOutcome {
+        const auto page = curtail::ResultPayloadBuilder(job.job_id, options)
+                              .page(artifact, job.first, job.count, {.columns = job.columns});
+        return {.message = page.message(), .rows = page.payload().rows, .file_bytes = artifact.info().bytes};
+    };
+    if (const auto found = curtail::find_artifact(directory, job.job)) return answer(curtail::CsvArtifact(found->path));
+    const curtail::PartsDirectory parts(directory, job.job);
+    if (parts.published()) return answer(curtail::PartsArtifact(parts));
+    throw std::runtime_error("there is no file of job " + job.job + " here");
 }

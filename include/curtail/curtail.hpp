@@ -14,7 +14,9 @@
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/find_artifact.hpp>
 #include <curtail/artifact/housekeeping.hpp>
-#include <curtail/artifact/page_source.hpp>
+#include <curtail/artifact/part_file.hpp>
+#include <curtail/artifact/parts_artifact.hpp>
+#include <curtail/artifact/parts_directory.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/job_id.hpp>
 #include <curtail/core/utf8.hpp>
@@ -22,6 +24,9 @@
 #include <curtail/payload/budget.hpp>
 #include <curtail/payload/messages.hpp>
 #include <curtail/payload/page_options.hpp>
+#include <curtail/payload/part_merger.hpp>
+#include <curtail/payload/part_options.hpp>
+#include <curtail/payload/part_summary.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/result_payload.hpp>

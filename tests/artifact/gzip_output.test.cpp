@@ -83,6 +83,7 @@ TEST_CASE("GzipOutput: a compressed artifact holds the bytes of the plain one, f
             CHECK(said.output_file == path);
             CHECK(said.output_format == "csv.gz");
             CHECK(said.output_bytes == bytes.size());
+            CHECK(result.payload().output_uncompressed_bytes == file_text(plain).size());
             CHECK(said.rows == rows);
             CHECK(text_of(members_of(bytes)) == file_text(plain));
             CHECK(accepts("gzip", "-t " + path));

@@ -6,7 +6,7 @@ set(core_sees "")
 set(table_sees core)
 set(statistics_sees core table)
 set(artifact_sees core table)
-set(payload_sees core table statistics artifact/artifact_sink.hpp artifact/page_source.hpp)
+set(payload_sees core table statistics artifact/artifact_sink.hpp)
 set(receive_sees core payload/result_payload.hpp payload/message/keys.hpp statistics/prediction_stats.hpp)
 set(render_sees core payload/result_payload.hpp statistics/prediction_stats.hpp)
 

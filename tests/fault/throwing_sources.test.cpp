@@ -4,6 +4,7 @@
 #include <curtail/payload/result_payload_builder.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -281,7 +282,7 @@ TEST_CASE("Split: a progress callback that throws at any of its calls leaves not
     int calls = 0;
     int last = -1;
     curtail::PayloadOptions options;
-    options.progress_seconds = 0;
+    options.progress_interval = std::chrono::milliseconds(0);
     options.on_progress = [&](const curtail::SplitProgress&) {
         if (calls++ == last) throw std::runtime_error("callback");
         return true;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -77,6 +78,20 @@ std::vector<Outcome> read_stream(std::string_view text, bool whole) {
     return outcomes;
 }
 
+// What is kept is small, and what is missing never looks complete.
+void check(const curtail::ResultPayload& payload) {
+    std::size_t kept = 0;
+    for (const auto& row : payload.sample) {
+        if (row.size() != payload.columns.size()) std::abort();
+        for (const auto& cell : row) kept += cell.text.size();
+    }
+    if (kept > 2048 + 16 * 4 * 3 || payload.sample.size() > 3) std::abort();
+    if (payload.output_parts.size() * sizeof(curtail::OutputPart) > 2048 + sizeof(curtail::OutputPart)) std::abort();
+    if (payload.output_parts.size() > payload.output_parts_total.value_or(0)) std::abort();
+    if (payload.parts_missing.size() > 32 || payload.parts_missing.size() > payload.parts_missing_total) std::abort();
+    if (payload.parts_missing_total > 0 && !payload.truncated) std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -84,11 +99,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Outcome whole = read(text, true);
     if (!(read(text, false) == whole)) std::abort();
     if (!(read_stream(text, true) == read_stream(text, false))) std::abort();
-    std::size_t kept = 0;
-    for (const auto& row : whole.payload.sample) {
-        if (row.size() != whole.payload.columns.size()) std::abort();
-        for (const auto& cell : row) kept += cell.text.size();
-    }
-    if (kept > 2048 + 16 * 4 * 3 || whole.payload.sample.size() > 3) std::abort();
+    check(whole.payload);
+    // The same as the members of a result's data.
+    const std::string result = R"({"success":true,"data":{"dataframe_rows":9,)" + std::string(text) + "}}";
+    const Outcome of_data = read(result, true);
+    if (!(read(result, false) == of_data)) std::abort();
+    check(of_data.payload);
     return 0;
 }

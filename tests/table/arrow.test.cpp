@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/table/arrow.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -142,9 +143,9 @@ TEST_CASE("ArrowStream: releases everything once if the job is cancelled or the 
         return result;
     };
     Releases cancelled;
-    CHECK_THROWS_AS(
-        split(cancelled, {.on_progress = [](const curtail::SplitProgress&) { return false; }, .progress_seconds = 0}),
-        curtail::Cancelled);
+    CHECK_THROWS_AS(split(cancelled, {.on_progress = [](const curtail::SplitProgress&) { return false; },
+                                      .progress_interval = std::chrono::milliseconds(0)}),
+                    curtail::Cancelled);
     CHECK(cancelled.streams == 1);
     CHECK(cancelled.each_once());
     Releases refused;

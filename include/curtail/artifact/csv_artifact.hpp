@@ -11,7 +11,6 @@
 
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
-#include <curtail/artifact/page_source.hpp>
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/table/schema.hpp>
 
@@ -23,8 +22,12 @@ struct CsvArtifactOptions {
     /// metadata say, and the default dialect where there are none.
     std::optional<CsvDialect> dialect = {};
 
-    /// How many of the last columns are predictions, for a file without metadata. Default: 0.
+    /// How many of the last columns are predictions, for a file without metadata or `schema`. Default: 0.
     std::size_t predictions = 0;
+
+    /// The columns of a file whose metadata are not looked at; its header must have their names. Default: those that
+    /// the header names, of types that only the cells show.
+    std::optional<Schema> schema = {};
 
     /// The number of threads that read through a large file without an index; 0 means one per core, and more than 64
     /// count as 64. With 1 no thread is started. Default: 0.
@@ -92,9 +95,9 @@ class CsvArtifact {
 #include <curtail/artifact/page/artifact_file.hpp>
 #include <curtail/artifact/page/content.hpp>
 #include <curtail/artifact/page/description_reader.hpp>
-#include <curtail/artifact/page/field_reader.hpp>
 #include <curtail/artifact/page/record_reader.hpp>
 #include <curtail/artifact/page/row_scan.hpp>
+#include <curtail/artifact/page/typed_fields.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>
 
@@ -106,6 +109,8 @@ class CsvArtifact::State {
         if (options.dialect) {
             check_dialect(*options.dialect);
             about.dialect = *options.dialect;
+            described = options.schema.has_value();
+            if (described) about.schema = *options.schema;
         } else if (const auto text = file.metadata()) {
             auto read = detail::read_description_text(*text);
             if (!read || read->bytes != file.bytes()) {
@@ -122,7 +127,7 @@ class CsvArtifact::State {
         cells.emplace(about.dialect);
         read_header(options.predictions);
         indexed = about.index.has_value();
-        if (!indexed) scan(options.threads);
+        if (!indexed) scan(options.threads, !options.dialect);
         info = {file.path(),  content.gzip ? "csv.gz" : "csv", about.rows, file.bytes(),
                 about.sha256, about.uncompressed_bytes};
     }
@@ -219,12 +224,12 @@ class CsvArtifact::State {
     }
     [[noreturn]] void fail_index() const { file.malformed("the index in the metadata is not of this file", first_row); }
 
-    void scan(std::size_t threads) {
+    void scan(std::size_t threads, bool rows_known) {
         if (threads == 0) threads = std::thread::hardware_concurrency();
         detail::FoundRows found =
             detail::scan_rows(content, about.dialect.quote, first_row, about.dialect.header ? 1 : 0,
                               std::clamp(threads, std::size_t{1}, std::size_t{64}));
-        if (described && found.rows != about.rows) {
+        if (described && rows_known && found.rows != about.rows) {
             file.malformed("the file has another number of rows than the metadata say", file.bytes());
         }
         about.rows = found.rows;
@@ -261,7 +266,7 @@ class CsvArtifact::State {
     }
 
     std::uint64_t first_row = 0;
-    std::optional<detail::FieldReader> cells;  // once the dialect is known
+    std::optional<detail::TypedFields> cells;  // once the dialect is known
 };
 
 CURTAIL_INLINE CsvArtifact::CsvArtifact(std::string path, const CsvArtifactOptions& options)

@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
 #include <curtail/artifact/file/byte_output.hpp>
 #include <curtail/artifact/gzip/gzip_layout.hpp>
@@ -60,6 +61,9 @@ class GzipOutput {
         : parts_(std::make_unique<Parts>(Output(std::forward<Arguments>(arguments)...))), options_(options) {
         if (options.level < 1 || options.level > 12) {
             throw UsageError(ErrorCode::invalid_option, "gzip's level is 1 (fastest) to 12 (smallest)");
+        }
+        if constexpr (requires(Output & output) { output.compressed_as(compression); }) {
+            output().compressed_as(compression);
         }
     }
 
@@ -121,6 +125,27 @@ class GzipOutput {
     {
         expect_finished();
         output().commit_with_sidecar(text);
+    }
+
+    /// Returns which part of a table the output is, if it is one; see PartFile.
+    [[nodiscard]] PartPlace part() const requires requires(const Output& output) { output.part(); }
+    { return std::as_const(parts_->output.output).part(); }
+    /// Returns whether the part begins with the header line.
+    [[nodiscard]] bool has_header() const requires requires(const Output& output) { output.has_header(); }
+    { return std::as_const(parts_->output.output).has_header(); }
+    /// Describes the part.
+    void describe_part(std::uint64_t header_bytes, std::string table) requires
+        requires(Output& output, std::string text) {
+        output.describe_part(header_bytes, std::move(text));
+    }
+    { output().describe_part(header_bytes, std::move(table)); }
+    /// Commits the part with its summary.
+    void commit_part(const ArtifactInfo& info, std::string_view summary) requires requires(Output& output) {
+        output.commit_part(info, summary);
+    }
+    {
+        expect_finished();
+        output().commit_part(info, summary);
     }
 
     /// Returns the wrapped output.

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 #include <openssl/evp.h>
 #endif
 
+#include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/hex.hpp>
@@ -86,6 +88,12 @@ class Sha256Output {
     void limit_threads(std::size_t threads) requires requires(Output& output) { output.limit_threads(threads); }
     { output_.limit_threads(threads); }
 
+    /// Tells the output that the bytes are compressed, if it asks for that.
+    void compressed_as(std::string_view compression) requires requires(Output& output) {
+        output.compressed_as(compression);
+    }
+    { output_.compressed_as(compression); }
+
     /// Opens the output, if it has open().
     void open() requires requires(Output& output) { output.open(); }
     { output_.open(); }
@@ -124,6 +132,24 @@ class Sha256Output {
         output.commit_with_sidecar(text);
     }
     { output_.commit_with_sidecar(text); }
+
+    /// Returns which part of a table the output is, if it is one; see PartFile.
+    [[nodiscard]] PartPlace part() const requires requires(const Output& output) { output.part(); }
+    { return output_.part(); }
+    /// Returns whether the part begins with the header line.
+    [[nodiscard]] bool has_header() const requires requires(const Output& output) { output.has_header(); }
+    { return output_.has_header(); }
+    /// Describes the part.
+    void describe_part(std::uint64_t header_bytes, std::string table) requires
+        requires(Output& output, std::string text) {
+        output.describe_part(header_bytes, std::move(text));
+    }
+    { output_.describe_part(header_bytes, std::move(table)); }
+    /// Commits the part with its summary.
+    void commit_part(const ArtifactInfo& info, std::string_view summary) requires requires(Output& output) {
+        output.commit_part(info, summary);
+    }
+    { output_.commit_part(info, summary); }
 
     /// Returns the wrapped output.
     [[nodiscard]] Output& output() noexcept { return output_; }

@@ -13,8 +13,10 @@ namespace curtail::inline v0 {
 /// Returns what a person wants to see of `payload` as plain text, for a terminal or a log.
 ///
 /// The text has a title, "10 of 1,234,567 rows", a table of the sample, the statistics of the predictions, and the
-/// location of the file on the worker's machine. A failure or a progress report is a title and its text. There is no
-/// line end after the last line.
+/// location of the file on the worker's machine. A page says which rows it shows ("rows 9,000,001–9,000,010 of
+/// 10,320,000", counted from 1), and a table in parts how many there are and which are missing. A failure or a progress
+/// report is a title and its text; a worker that is too old to know the action "rows" is said to be. There is no line
+/// end after the last line.
 ///
 /// Everything that comes from the message is shown as safe_text() shows it, so it cannot send a control sequence to the
 /// terminal. By default the table is at most 100 cells wide and the length is not limited.
@@ -40,7 +42,7 @@ namespace curtail::inline v0 {
 ///
 /// By default the text has at most 4096 UTF-16 units after parsing, which is the limit of a message, and 32,768 bytes
 /// before. The table is at most 40 cells wide. Uses the tags b, code and pre, each of them closed; the characters
-/// `& < > "` are escaped as entities. A line says whether the file is small enough to be attached.
+/// `& < > "` are escaped as entities. The size of the file says whether it is small enough to be attached.
 ///
 /// @code
 /// send_message(chat, curtail::render_telegram_html(payload), "HTML");

@@ -133,6 +133,11 @@ class PredictionStatistics {
     /// Returns the statistics of the predictions so far.
     [[nodiscard]] PredictionStats result() const;
 
+    // The state itself, for the machinery that sends it on.
+    [[nodiscard]] detail::ColumnStatistics& column() noexcept { return *column_; }
+    [[nodiscard]] const detail::ColumnStatistics& column() const noexcept { return *column_; }
+    explicit PredictionStatistics(detail::ColumnStatistics column);
+
   private:
     std::unique_ptr<detail::ColumnStatistics> column_;
 };
@@ -146,6 +151,8 @@ namespace curtail::inline v0 {
 
 CURTAIL_INLINE PredictionStatistics::PredictionStatistics(const StatisticsOptions& options)
     : column_(std::make_unique<detail::ColumnStatistics>(options)) {}
+CURTAIL_INLINE PredictionStatistics::PredictionStatistics(detail::ColumnStatistics column)
+    : column_(std::make_unique<detail::ColumnStatistics>(std::move(column))) {}
 CURTAIL_INLINE PredictionStatistics::PredictionStatistics(const PredictionStatistics& other)
     : column_(std::make_unique<detail::ColumnStatistics>(*other.column_)) {}
 CURTAIL_INLINE PredictionStatistics::PredictionStatistics(PredictionStatistics&& other) noexcept = default;

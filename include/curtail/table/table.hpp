@@ -112,11 +112,18 @@ concept TableOrStream = Table<T> || TableStream<T>;
 // Fails to compile for a type that is neither, with a message that names the cure.
 template <class T>
 constexpr void expect_table() noexcept {
-    static_assert(
-        TableOrStream<T>,
-        "curtail does not know this type as a table: specialise curtail::table_adapter<T> with static schema(), "
-        "rows() and visit_row(); or give it next(), as streams have; or hand over what it holds by columns(), "
-        "rows(), matrix() or another of the headers in <curtail/table/>");
+    using Plain = std::remove_cvref_t<T>;
+    if constexpr (requires(Plain & pointer) { requires TableOrStream<std::remove_cvref_t<decltype(*pointer)>>; }) {
+        static_assert(TableOrStream<T>, "this is a pointer to a table: pass the table itself, *table");
+    } else {
+        static_assert(
+            TableOrStream<T>,
+            "curtail does not know this type as a table: specialise curtail::table_adapter<T> with static schema(), "
+            "rows() and visit_row(); or give it next(), as streams have; or hand over what it holds by columns(), "
+            "rows(), matrix() or another of the headers in <curtail/table/>");
+    }
+    static_assert(Table<T> || !TableStream<T> || !std::is_const_v<std::remove_reference_t<T>>,
+                  "a stream changes while it is read: it must not be const");
 }
 
 }  // namespace detail

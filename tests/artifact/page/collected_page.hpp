@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <vector>
 
-#include <curtail/artifact/page_source.hpp>
+#include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/table/cell.hpp>

@@ -45,6 +45,10 @@ class CsvFormatter {
     [[nodiscard]] std::string metadata(const ArtifactInfo& info, std::string_view file_name,
                                        std::string_view seek_points = {}) const;
 
+    // Returns the part of it that describes dialect and columns.
+    [[nodiscard]] std::string table() const;
+
+    [[nodiscard]] std::uint64_t header_bytes() const noexcept;
     [[nodiscard]] std::uint64_t rows_written() const noexcept;
     [[nodiscard]] std::uint64_t bytes_written() const noexcept;
     [[nodiscard]] std::uint64_t guarded() const noexcept;
@@ -112,6 +116,13 @@ class CsvFormatter::State final : public RowWatch {
         }
     }
 
+    // Returns the schema with the types that the cells have shown.
+    [[nodiscard]] Schema seen() const {
+        std::vector<ColumnSpec> columns = described.columns();
+        for (std::size_t i = 0; i < columns.size(); ++i) columns[i].type = times->type(i);
+        return Schema(std::move(columns), described.prediction_count());
+    }
+
     // Writes rows until their average length is known; returns how many were written.
     std::size_t write_until_known(const RowSource& batch) {
         std::size_t row = 0;
@@ -166,7 +177,8 @@ CURTAIL_INLINE CsvFormatter::CsvFormatter(ByteOutput& output, const CsvDialect& 
 CURTAIL_INLINE CsvFormatter::~CsvFormatter() = default;
 
 CURTAIL_INLINE void CsvFormatter::expect_idle() const {
-    state_->expect(State::Phase::idle, "open() is called once, first");
+    state_->expect(State::Phase::idle,
+                   "a sink writes one file, so make a new one for each: open() is called once, first");
 }
 
 CURTAIL_INLINE void CsvFormatter::start(const Schema& schema) {
@@ -213,11 +225,14 @@ CURTAIL_INLINE void CsvFormatter::discard() noexcept {
 
 CURTAIL_INLINE std::string CsvFormatter::metadata(const ArtifactInfo& info, std::string_view file_name,
                                                   std::string_view seek_points) const {
-    std::vector<ColumnSpec> columns = state_->described.columns();
-    for (std::size_t i = 0; i < columns.size(); ++i) columns[i].type = state_->times->type(i);
-    const Schema schema(std::move(columns), state_->described.prediction_count());
-    return csv_metadata(schema, state_->rows.dialect(), info, file_name,
+    return csv_metadata(state_->seen(), state_->rows.dialect(), info, file_name,
                         {state_->index->text(state_->rows_written), seek_points});
+}
+CURTAIL_INLINE std::string CsvFormatter::table() const {
+    return csv_table(state_->seen(), state_->rows.dialect());
+}
+CURTAIL_INLINE std::uint64_t CsvFormatter::header_bytes() const noexcept {
+    return state_->header_bytes;
 }
 CURTAIL_INLINE std::uint64_t CsvFormatter::rows_written() const noexcept {
     return state_->rows_written;

@@ -99,7 +99,7 @@ class DescriptionReader {
             json_.object([&](const std::string& name) { dialect_member(name); });
         } else if (key == "tableSchema") {
             json_.object([&](const std::string& name) { schema_member(name); });
-        } else if (key == "schema:additionalProperty") {
+        } else if (key == "schema:additionalProperty" || key == "dc:tableOfContents") {
             json_.array([&] { property(); });
         } else {
             json_.skip();

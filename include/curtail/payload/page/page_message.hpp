@@ -10,7 +10,6 @@
 #include <vector>
 
 #include <curtail/artifact/artifact_sink.hpp>
-#include <curtail/artifact/page_source.hpp>
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/split_result.hpp>

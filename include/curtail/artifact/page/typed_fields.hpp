@@ -18,9 +18,9 @@ namespace curtail::inline v0::detail {
 
 // Makes cells of fields: by the type of the column where it is known, else by the field alone, as CsvInput does. Times
 // are the texts that they are in the file and in the message.
-class FieldReader {
+class TypedFields {
   public:
-    explicit FieldReader(const CsvDialect& dialect) : dialect_(dialect), nulls_(pandas_null_texts()) {}
+    explicit TypedFields(const CsvDialect& dialect) : dialect_(dialect), nulls_(pandas_null_texts()) {}
 
     // Returns the cell, valid as long as the field and until the next call. Takes the guard's apostrophe off the field
     // of a text. `sole` says whether the row has no other. Throws what `reader` throws if the field cannot be of its
@@ -53,14 +53,14 @@ class FieldReader {
 namespace curtail::inline v0::detail {
 
 // Returns true if there was an apostrophe.
-CURTAIL_INLINE bool FieldReader::remove_guard(FieldText& field) const {
+CURTAIL_INLINE bool TypedFields::remove_guard(FieldText& field) const {
     if (dialect_.formula_guard != FormulaGuard::apostrophe || !field.text.starts_with('\'')) return false;
     field.text = remove_formula_guard(field.text);
     --field.bytes;
     return true;
 }
 
-CURTAIL_INLINE Cell FieldReader::open_cell(FieldText& field) const {
+CURTAIL_INLINE Cell TypedFields::open_cell(FieldText& field) const {
     if (remove_guard(field)) return field.text;
     if (field.bytes != field.text.size()) return field.text;
     return csv_cell(field.text, field.quoted, nulls_);
@@ -74,7 +74,7 @@ template <class Number>
     return error == std::errc() && stop == end;
 }
 
-CURTAIL_INLINE Cell FieldReader::number(std::string_view text, const ColumnType& type, bool& bad) {
+CURTAIL_INLINE Cell TypedFields::number(std::string_view text, const ColumnType& type, bool& bad) {
     if (dialect_.decimal_comma && text.find(',') != std::string_view::npos) {
         room_ = text;
         std::replace(room_.begin(), room_.end(), ',', '.');
@@ -107,7 +107,7 @@ CURTAIL_INLINE Cell FieldReader::number(std::string_view text, const ColumnType&
     return Verbatim{text, Verbatim::Meaning::number};
 }
 
-CURTAIL_INLINE Cell FieldReader::read(const RecordReader& reader, FieldText& field, const ColumnSpec& column,
+CURTAIL_INLINE Cell TypedFields::read(const RecordReader& reader, FieldText& field, const ColumnSpec& column,
                                       bool sole) {
     const ColumnType& type = column.type;
     const bool whole = field.bytes == field.text.size();

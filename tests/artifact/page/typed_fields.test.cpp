@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/artifact/page/field_reader.hpp>
+#include <curtail/artifact/page/typed_fields.hpp>
 
 #include <cstdint>
 #include <string>
@@ -22,7 +22,7 @@ std::string meaning(std::string_view text, CellKind kind, const CsvDialect& dial
     const MemoryView view("x\n");
     const curtail::detail::Content content{&view};
     const curtail::detail::RecordReader reader(content, dialect, 0);
-    curtail::detail::FieldReader fields(dialect);
+    curtail::detail::TypedFields fields(dialect);
     FieldText field{text, text.size(), quoted, 7};
     const curtail::ColumnSpec column{"c", {kind}};
     std::string out = "damaged";
@@ -33,7 +33,7 @@ std::string meaning(std::string_view text, CellKind kind, const CsvDialect& dial
 
 }  // namespace
 
-TEST_CASE("FieldReader: reads a field by the type of its column", "[artifact]") {
+TEST_CASE("TypedFields: reads a field by the type of its column", "[artifact]") {
     CHECK(meaning("-12", CellKind::int8) == "-12");
     CHECK(meaning("18446744073709551615", CellKind::uint64) == "18446744073709551615");
     CHECK(meaning("1e+16", CellKind::float64) == "1e+16");
@@ -52,7 +52,7 @@ TEST_CASE("FieldReader: reads a field by the type of its column", "[artifact]") 
     }
 }
 
-TEST_CASE("FieldReader: takes an open column cell by cell, as CsvInput does", "[artifact]") {
+TEST_CASE("TypedFields: takes an open column cell by cell, as CsvInput does", "[artifact]") {
     CHECK(meaning("12", CellKind::any) == "12");
     CHECK(meaning("007", CellKind::any) == "'007'");
     CHECK(meaning("true", CellKind::any) == "true");
@@ -61,7 +61,7 @@ TEST_CASE("FieldReader: takes an open column cell by cell, as CsvInput does", "[
     CHECK(meaning("", CellKind::any, {}, true) == "''");
 }
 
-TEST_CASE("FieldReader: knows the words of the dialect", "[artifact]") {
+TEST_CASE("TypedFields: knows the words of the dialect", "[artifact]") {
     const CsvDialect german{.separator = ';',
                             .null_text = "k.A.",
                             .true_text = "ja",
@@ -79,7 +79,7 @@ TEST_CASE("FieldReader: knows the words of the dialect", "[artifact]") {
     CHECK(meaning("12", CellKind::int64, {.quote_style = curtail::QuoteStyle::all}, true) == "12");
 }
 
-TEST_CASE("FieldReader: takes the formula guard off texts alone", "[artifact]") {
+TEST_CASE("TypedFields: takes the formula guard off texts alone", "[artifact]") {
     const CsvDialect guard{.formula_guard = FormulaGuard::apostrophe};
     CHECK(meaning("'=1+1", CellKind::text, guard) == "'=1+1'");
     CHECK(meaning("''x", CellKind::any, guard) == "''x'");
@@ -87,13 +87,13 @@ TEST_CASE("FieldReader: takes the formula guard off texts alone", "[artifact]") 
     CHECK(meaning("'=1+1", CellKind::text) == "''=1+1'");
 }
 
-TEST_CASE("FieldReader: tells a null that is its row's only field from the empty text by the type", "[artifact]") {
+TEST_CASE("TypedFields: tells a null that is its row's only field from the empty text by the type", "[artifact]") {
     CHECK(meaning("", CellKind::int64, {}, true, true) == "null");
     CHECK(meaning("", CellKind::text, {}, true, true) == "''");
     CHECK(meaning("", CellKind::int64, {}, true, false) == "damaged");
 }
 
-TEST_CASE("FieldReader: refuses a field that is not of its column", "[artifact]") {
+TEST_CASE("TypedFields: refuses a field that is not of its column", "[artifact]") {
     CHECK(meaning("1x", CellKind::int64) == "damaged");
     CHECK(meaning("O.5", CellKind::float64) == "damaged");
     CHECK(meaning("yes", CellKind::boolean) == "damaged");
