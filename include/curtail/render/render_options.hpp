@@ -6,8 +6,6 @@
 #include <cstdint>
 #include <optional>
 
-#include <curtail/core/compiled/linkage.hpp>
-
 namespace curtail::inline v0 {
 
 /// How the length of a text is counted.
