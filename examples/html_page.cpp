@@ -3,57 +3,78 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <exception>
-#include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <curtail/bot.hpp>
 
+namespace {
+
+using Form = curtail::ResultPayload::Form;
+
 // Everything from a message goes through this, so that none of it is markup or invisible.
-static std::string shown(std::string_view text) {
+std::string shown(std::string_view text) {
     return curtail::escape_html(curtail::safe_text(text, 80));
 }
 
-static std::string histogram(const std::string& name, const std::vector<std::uint64_t>& counts) {
-    const auto most =
-        static_cast<double>((std::max)(*std::max_element(counts.begin(), counts.end()), std::uint64_t{1}));
-    std::string svg = "<figure><svg width=\"600\" height=\"200\" role=\"img\">\n";
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-        const double height = 200.0 * static_cast<double>(counts[i]) / most;
-        svg += "<rect x=\"" + std::to_string(12 * i) + "\" y=\"" + std::to_string(200 - height) +
-               "\" width=\"11\" height=\"" + std::to_string(height) + "\" fill=\"steelblue\"/>\n";
+std::string histogram(const std::string& name, const curtail::Histogram& bins) {
+    std::uint64_t most = 1;
+    for (const std::uint64_t count : bins.counts) most = (std::max)(most, count);
+    std::string svg = "<figure><svg viewBox=\"0 0 600 200\" width=\"600\" height=\"200\" role=\"img\">\n";
+    const double width = 600.0 / static_cast<double>((std::max)(bins.counts.size(), std::size_t{1}));
+    for (std::size_t i = 0; i < bins.counts.size(); ++i) {
+        const double height = 200.0 * static_cast<double>(bins.counts[i]) / static_cast<double>(most);
+        char bar[200];
+        std::snprintf(bar, sizeof bar,
+                      "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"steelblue\"/>\n",
+                      width * static_cast<double>(i), 200 - height, width * 0.9, height);
+        svg += bar;
     }
-    return svg + "</svg><figcaption>" + shown(name) + "</figcaption></figure>\n";
+    char ends[80];
+    std::snprintf(ends, sizeof ends, " from %g to %g", bins.low, bins.high);
+    return svg + "</svg><figcaption>" + shown(name) + ends + "</figcaption></figure>\n";
 }
 
-static std::string page(const curtail::ResultPayload& payload) {
-    if (payload.rows_shown() == 0) return "<pre>" + curtail::escape_html(curtail::render_text(payload)) + "</pre>\n";
-    std::string html = "<p>" + shown(payload.job_id) + ": " + std::to_string(payload.rows_shown()) + " of " +
-                       std::to_string(payload.rows) + " rows</p>\n<table>\n<tr>";
-    for (const auto& head : payload.row(0)) html += "<th>" + shown(head.column) + "</th>";
+std::string table(const curtail::ResultPayload& payload) {
+    std::string html = "<table>\n<tr>";
+    for (const auto& [column, cell, prediction] : payload.row(0)) html += "<th>" + shown(column) + "</th>";
     for (std::size_t i = 0; i < payload.rows_shown(); ++i) {
         html += "</tr>\n<tr>";
-        for (const auto& [column, cell, prediction] : payload.row(i))
+        for (const auto& [column, cell, prediction] : payload.row(i)) {
             html += (prediction ? "<td class=\"prediction\">" : "<td>") + shown(cell.text) + "</td>";
+        }
     }
-    html += "</tr>\n</table>\n";
-    if (payload.parts_missing_total > 0) html += "<p>Parts are missing: all numbers are without them</p>\n";
+    return html + "</tr>\n</table>\n";
+}
+
+std::string page(const curtail::ResultPayload& payload) {
+    std::string html = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" +
+                       shown(payload.job_id) + "</title></head><body>\n";
+    if (payload.form == Form::failure || payload.form == Form::progress || payload.form == Form::other) {
+        return html + "<pre>" + curtail::escape_html(curtail::render_text(payload)) + "</pre>\n</body></html>\n";
+    }
+    html += "<p>" + std::to_string(payload.rows_shown()) + " of " + std::to_string(payload.rows) + " rows</p>\n" +
+            table(payload);
     for (std::size_t i = 0; i < payload.prediction_stats.size(); ++i) {
-        if (const auto& bins = payload.prediction_stats[i].histogram; bins && !bins->counts.empty())
-            html += histogram(payload.prediction_columns[i], bins->counts);
+        const curtail::PredictionStats& stats = payload.prediction_stats[i];
+        if (stats.histogram) html += histogram(payload.prediction_columns[i], *stats.histogram);
     }
     for (const std::string& note : payload.notes) html += "<p>" + shown(note) + "</p>\n";
-    return html;
+    return html + "</body></html>\n";
 }
+
+}  // namespace
 
 int main() try {
     curtail::ResultReceiver receiver;
-    for (std::string block(65536, '\0'); std::cin.read(block.data(), 65536), std::cin.gcount() != 0;)
-        receiver.feed({block.data(), static_cast<std::size_t>(std::cin.gcount())});
-    std::cout << "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Result</title></head>\n" +
-                     ("<body>" + page(receiver.finish()) + "</body></html>\n");
+    std::vector<char> block(64 * 1024);
+    while (const std::size_t size = std::fread(block.data(), 1, block.size(), stdin))
+        receiver.feed({block.data(), size});
+    return std::fputs(page(receiver.finish()).c_str(), stdout) < 0 ? 1 : 0;
 } catch (const std::exception& error) {
-    return std::cerr << "html_page: " << error.what() << "\n", 1;
+    std::fprintf(stderr, "html_page: %s\n", error.what());
+    return 1;
 }

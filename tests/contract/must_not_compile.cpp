@@ -1055,3 +1055,10 @@ inline void mistake() {
     const curtail::PayloadOptions options{.max_bytes = 5, .sample_rows = 4};
 }
 #endif
+
+#ifdef SPLIT_THAT_IS_CONST
+// expect: a split changes with each batch: it must not be const
+inline void mistake(const curtail::Split<curtail::CsvSink<>>& split) {
+    split.append(table);
+}
+#endif

@@ -16,7 +16,7 @@ import programs
 from programs import program, run
 
 EXAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples")
-SHORT = ["arrow", "eigen", "failure", "html_page", "owned_loop", "redis", "sqlite", "xgboost", "your_own_cell", "your_own_table"]
+SHORT = ["arrow", "eigen", "failure", "html_table", "owned_loop", "redis", "sqlite", "xgboost", "your_own_cell", "your_own_table"]
 
 
 def rows_of(path):
@@ -176,6 +176,23 @@ class ShortExamples(programs.TestCase):
         for answer, code in zip(answers[1:], ["artifact_exists", "row_count_mismatch", "invalid_job_id", "no_directory"]):
             self.assertTrue(answer["error"].startswith("[curtail.%s]" % code), answer["error"])
         self.assertEqual(os.listdir(self.scratch), ["predictions_good.csv"])
+
+    def test_html_table(self):
+        self.built("html_table")
+        message = run("split", programs.PENGUINS, "--job-id", "<i>", "--out", self.scratch).stdout
+        self.assertEqual(message, b"")  # no id that is markup
+        message = run("split", programs.PENGUINS, "--job-id", "x", "--out", self.scratch, "--prediction", "Body Mass (g)").stdout
+        page = run("html_table", stdin=message.replace(b"Torgersen", b"<b>&", 1)).stdout.decode()
+        self.assertIn("<p>x: 10 of 344 rows</p>", page)
+        self.assertEqual(page.count("<tr>"), 11)
+        self.assertEqual(page.count("<th>"), 7)
+        self.assertEqual(page.count('<td class="prediction">'), 10)
+        self.assertIn("<td>&lt;b&gt;&amp;</td>", page)
+        counts = json.loads(message)["data"]["prediction_stats"]["histogram"]["counts"]
+        self.assertEqual(page.count("<rect "), len(counts))
+        self.assertIn("<pre>", run("html_table", stdin=b'{"type":"progress","job_id":"x","progress":5}').stdout.decode())
+        done = run("html_table", stdin=b"<html>")
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
 
     def test_your_own_cell(self):
         [(data, rows)] = self.results("your_own_cell")
