@@ -95,8 +95,8 @@ def with_sections(comment):
             (thrown if re.match(r"Throws\s", sentence) else kept).append(sentence)
         rest.append("\n".join(kept))
     text = "\n\n".join(part for part in rest if part.strip())
-    for sentence in thrown:
-        text += "\n\n@par Throws\n" + re.sub(r"^Throws\s+", "", sentence)
+    if thrown:
+        text += "\n\n@par Throws\n" + "<br>\n".join(re.sub(r"^Throws\s+", "", sentence) for sentence in thrown)
     return text.split("\n")
 
 
@@ -156,7 +156,7 @@ def for_doxygen(header):
             comment = []
         elif not line.strip():
             shared, shared_name = [], None
-        elif name and name == shared_name:
+        elif name and name == shared_name and out[-1].rstrip().endswith((";", "}")):
             out += shared
         if is_guide(lines[at : at + 2]) or (is_machinery(line) and line.endswith((";", "}"))):
             continue

@@ -27,10 +27,10 @@ file(WRITE ${WORK}/user/meson.build
     "project('user', 'cpp', default_options: ['cpp_std=c++20', 'warning_level=2', 'werror=true'])\n"
     "executable('user', 'user.cpp', dependencies: dependency('curtail', version: '>=0.2'))\n")
 set(ENV{CXX} ${COMPILER})
-run(${MESON} setup --wrap-mode=nodownload ${WORK}/user/build ${WORK}/user)
+run(${MESON} setup --buildtype=plain --wrap-mode=nodownload ${WORK}/user/build ${WORK}/user)
 run(${MESON} compile -C ${WORK}/user/build)
 run(${WORK}/user/build/user)
-expect_failure_shown("${output}")
+expect_failure_printed("${output}")
 
 # By itself it installs what CMake installs, less what is CMake's.
 run(${MESON} setup --prefix ${WORK}/prefix ${WORK}/alone ${WORK}/user/subprojects/curtail-${VERSION})

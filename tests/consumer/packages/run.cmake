@@ -19,9 +19,9 @@ function(configure dir)
         -D CURTAIL_BUILD_TESTS=OFF -D CURTAIL_BUILD_EXAMPLES=OFF -S ${SOURCE_DIR} -B ${WORK}/${dir} ${ARGN})
 endfunction()
 
-# expect_failure_shown(TEXT): that of user.cpp.
-function(expect_failure_shown text)
+# expect_failure_printed(TEXT): that of user.cpp.
+function(expect_failure_printed text)
     if(NOT text MATCHES "job_1" OR NOT text MATCHES "no such model")
-        message(FATAL_ERROR "the user's program does not show the failure:\n${text}")
+        message(FATAL_ERROR "the user's program does not print the failure:\n${text}")
     endif()
 endfunction()
