@@ -22,7 +22,6 @@
 #include <curtail/table/columns.hpp>
 #include <curtail/table/csv_input.hpp>
 #include <curtail/table/with_prediction.hpp>
-#include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
 #include "payload/part_maker.hpp"
