@@ -18,6 +18,8 @@
 #include <system_error>
 #include <vector>
 
+#include <curtail/core/version.hpp>
+
 #ifndef _WIN32
 #include <fcntl.h>
 #include <unistd.h>
@@ -139,27 +141,12 @@ inline void hold_standard_streams() {
 #endif
 }
 
-// Runs `body(argc, argv)` with the words in UTF-8, and returns its exit code. Prints an error as one line on stderr and
-// returns 1. Prints a UsageMistake with the usage and returns 2. For --help prints the usage on stdout and returns 0.
-template <class Body>
-int run_program(const char* name, const char* usage, int argc, char** argv, Body body) {
-    hold_standard_streams();
-    CommandLine words(argc, argv);
-    for (int i = 1; i < words.argc(); ++i) {
-        if (std::string_view(words.argv()[i]) == "--help") {
-            std::printf("usage: %s\n", usage);
-            return 0;
-        }
-    }
-    try {
-        return body(words.argc(), words.argv());
-    } catch (const UsageMistake& mistake) {
-        std::fprintf(stderr, "%s: %s\nusage: %s\n", name, without_secret(mistake.what()).c_str(), usage);
-        return 2;
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "%s: %s\n", name, without_secret(error.what()).c_str());
-        return 1;
-    }
+// Returns the name under which a program was called, without folders: curtail-split once split is installed.
+inline std::string called_name(const char* path, std::string_view otherwise) {
+    std::string name(path == nullptr ? "" : path);
+    name.erase(0, name.find_last_of("/\\") + 1);
+    if (name.ends_with(".exe")) name.resize(name.size() - 4);
+    return name.empty() ? std::string(otherwise) : name;
 }
 
 // Writes a line to stdout. Throws std::system_error if that fails, for example because of a full disk.
@@ -168,5 +155,46 @@ inline void print_line(std::string_view text) {
         std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fputc('\n', stdout) != EOF;
     if (!written || std::fflush(stdout) != 0) {
         throw std::system_error(errno, std::generic_category(), "cannot write to the standard output");
+    }
+}
+
+// Answers --help and --version. Returns true if there was one of them.
+inline bool print_about(const std::string& name, std::string usage, int argc, char** argv) {
+    const auto is_given = [&](std::string_view option) {
+        return std::find(argv + 1, argv + (std::max)(argc, 1), option) != argv + (std::max)(argc, 1);
+    };
+    if (is_given("--help")) {
+        const std::size_t options_end = (std::min)(usage.find("\nexit code"), usage.size());
+        usage.insert(options_end, "\n  --help        print this text\n  --version     print the version");
+        print_line("usage: " + usage);
+        return true;
+    }
+    if (!is_given("--version")) return false;
+    constexpr int version = CURTAIL_VERSION;
+    print_line(name + " (curtail) " + std::to_string(version / 10000) + "." + std::to_string(version / 100 % 100) +
+               "." + std::to_string(version % 100));
+    return true;
+}
+
+// Runs `body(argc, argv)` with the words in UTF-8, and returns its exit code. Prints an error as one line on stderr and
+// returns 1. Prints a UsageMistake with the usage and returns 2. `usage` begins with `name`, in whose place is the name
+// of the call.
+template <class Body>
+int run_program(std::string_view name, std::string_view usage, int argc, char** argv, Body body) {
+    hold_standard_streams();
+    CommandLine words(argc, argv);
+    const std::string called = called_name(words.argc() > 0 ? words.argv()[0] : nullptr, name);
+    const std::string called_usage = called + std::string(usage.substr(name.size()));
+    const auto complain = [&](const std::exception& error, const std::string& more) {
+        std::fprintf(stderr, "%s: %s\n%s", called.c_str(), without_secret(error.what()).c_str(), more.c_str());
+    };
+    try {
+        return print_about(called, called_usage, words.argc(), words.argv()) ? 0 : body(words.argc(), words.argv());
+    } catch (const UsageMistake& mistake) {
+        complain(mistake, "usage: " + called_usage + "\n");
+        return 2;
+    } catch (const std::exception& error) {
+        complain(error, "");
+        return 1;
     }
 }

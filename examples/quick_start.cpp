@@ -15,9 +15,7 @@ int main() {
     const std::string job_id = "job_0123456789ab";
     auto table = curtail::with_prediction(curtail::columns(curtail::column("age", age), curtail::column("city", city)),
                                           curtail::column("prediction", scores));
-    auto result = curtail::ResultPayloadBuilder(job_id).build(
-        table,
-        curtail::CsvSink(curtail::artifact_path("/tmp", job_id), {.file = {.on_exists = curtail::OnExists::replace}}));
+    auto result = curtail::ResultPayloadBuilder(job_id).build(table, "/tmp", curtail::OnExists::replace);
 
     // The bot: bytes in as they arrive, in constant memory.
     curtail::ResultReceiver receiver;

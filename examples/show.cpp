@@ -14,10 +14,12 @@ namespace {
 
 constexpr const char* usage =
     "show [--as text|telegram-html|telegram-markdown|markdown|slack] [--limit N] [--width N] < MESSAGE.json\n"
-    "  --as     the rendering (default: text)\n"
-    "  --limit  the longest text: UTF-16 units for Telegram, characters else (default: 4096 for Telegram, 4000 for "
-    "Slack, else none)\n"
-    "  --width  the widest line of the table, in cells of a terminal (default: 40 for Telegram, else 100)";
+    "Prints what a person would see of the messages that it reads from the standard input, one after another.\n"
+    "  --as          the rendering (default: text)\n"
+    "  --limit       the longest text: UTF-16 units for Telegram, characters else (default: 4096 for Telegram,\n"
+    "                4000 for Slack, else none)\n"
+    "  --width       the widest line of the table, in cells of a terminal (default: 40 for Telegram, else 100)\n"
+    "exit code: 0 if all messages were shown; 1 if one could not be read; 2 for a wrong command";
 
 // Prints a text below others. Returns true.
 bool print_result(const std::string& text, bool others) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Splits a CSV file of features and predictions: writes all of it to predictions_<job id>.csv and the result message to
 // stdout.
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
@@ -18,7 +19,7 @@
 #include <curtail/core/error.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/table/csv_input.hpp>
-#include <curtail/table/select_prediction.hpp>
+#include <curtail/table/with_prediction.hpp>
 
 #ifndef _WIN32
 #include <poll.h>
@@ -37,18 +38,21 @@ namespace {
 constexpr const char* usage =
     "split INPUT.csv --job-id ID [--out DIR] [--prediction COLUMN] [--sample-rows N] [--max-bytes N]\n"
     "       [--separator C] [--null TEXT]... [--replace] [--mode OCTAL] [--gzip]\n"
+    "Writes all of a CSV file to DIR/predictions_ID.csv, and a result message of bounded size to the standard output.\n"
     "  INPUT.csv     features and predictions; - is the standard input\n"
+    "  --job-id      the job that the message answers: 1 to 128 of A-Z a-z 0-9 . _ -\n"
     "  --out         where predictions_ID.csv is published (default: the current directory)\n"
     "  --prediction  the column that holds the predictions (default: the last one)\n"
     "  --sample-rows how many rows the message shows (default: 10)\n"
     "  --max-bytes   the message is smaller than this (default: 1000000)\n"
     "  --separator   between the fields of the input: , ; | or tab (default: ,). The file has commas\n"
-    "  --null        a text of the input that means null, as an empty field does; may be given more than once "
-    "(default:\n"
-    "                those of pandas, such as NA and null)\n"
+    "  --null        a text of the input that means null, as an empty field does; may be given more than once\n"
+    "                (default: those of pandas, such as NA and null)\n"
     "  --replace     replace a predictions_ID.csv that is there (default: an error)\n"
     "  --mode        permissions of the file (default: 600; 0: those that the umask leaves)\n"
-    "  --gzip        compress the file, predictions_ID.csv.gz";
+    "  --gzip        compress the file, predictions_ID.csv.gz\n"
+    "exit code: 0 if file and message are whole; 1 if something failed, as the standard error says; 2 for a wrong\n"
+    "command; 128 and the signal's number if one stopped it";
 
 char separator_named(const std::string& text) {
     if (text == "tab" || text == "\\t") return '\t';
@@ -95,7 +99,7 @@ int split(int argc, char** argv) {
     if (arguments.has("--replace")) file_options.on_exists = curtail::OnExists::replace;
     file_options.mode = arguments.mode("--mode", file_options.mode);
 
-    Log log("split");
+    Log log(called_name(argv[0], "split"));
     ProgressBar bar(log, job_id);
     std::uint64_t bytes_read = 0;
     std::error_code no_size;  // a pipe has none
@@ -104,19 +108,24 @@ int split(int argc, char** argv) {
     curtail::PayloadOptions options;
     options.sample_rows = arguments.number("--sample-rows", options.sample_rows);
     options.max_bytes = arguments.number("--max-bytes", options.max_bytes);
-    options.progress_seconds = 0.1;
+    options.progress_interval = std::chrono::milliseconds(100);
     options.on_progress = [&](const curtail::SplitProgress& progress) {
         const auto percent = no_size || size == 0 ? std::optional<double>()
                                                   : std::optional(100 * static_cast<double>(bytes_read) / size);
-        bar.show({percent, progress.rows_done, progress.seconds});
+        bar.show({percent, progress.rows_done, std::chrono::duration<double>(progress.elapsed).count()});
         return stop_signal() == 0;
     };
 
     const std::string output = curtail::artifact_path(arguments.get("--out", "."), job_id);
-    auto table = curtail::select_prediction(CountedInput(open_input(path, input_options), bytes_read),
-                                            arguments.get("--prediction", ""));
-    const auto result = publish(curtail::ResultPayloadBuilder(job_id, options), table, output, {.file = file_options},
-                                arguments.has("--gzip"));
+    CountedInput input(open_input(path, input_options), bytes_read);
+    const curtail::ResultPayloadBuilder builder(job_id, options);
+    const auto split_to_output = [&](auto table) {
+        return publish(builder, table, output, {.file = file_options, .metadata = true}, arguments.has("--gzip"));
+    };
+    const auto result =
+        arguments.has("--prediction")
+            ? split_to_output(curtail::with_prediction(std::move(input), arguments.required("--prediction")))
+            : split_to_output(curtail::with_prediction(std::move(input), curtail::last_column));
     log.status("");
     try {
         print_line(result.message());

@@ -14,13 +14,19 @@ packages=(
     catch2                       # the tests
     libssl-dev                   # SHA-256 of the file
     libdeflate-dev tabix         # a compressed file; bgzip, an independent reader of it
+    openmpi-bin libopenmpi-dev   # many ranks that write one table
     libboost-dev                 # Boost.Beast: the WebSocket examples
     python3 python3-pandas       # an independent reader of what curtail writes
     python3-websockets           # an independent peer of the examples
+    pybind11-dev python3-pybind11 python3-dev  # the Python module
+    python3-pip python3-setuptools python3-wheel python3-venv python3-numpy  # its wheel, in a fresh environment
+    python3-dask python3-mpi4py  # engines that run its parts
     libeigen3-dev libsqlite3-dev libxgboost-dev  # holders of tables, each a source to be read
     cmark cmark-gfm              # independent readers of Markdown
     python3-wcwidth unicode-data # an independent measure of display width; Unicode's own tests and lists
     libfribidi-bin               # where a screen puts text from right to left
+    doxygen                      # the reference
+    pkgconf meson                # users' builds without CMake
 )
 
 say() { printf '\n== %s\n' "$*"; }
@@ -34,6 +40,7 @@ installed() {
     case $1 in
         g++ | cmake | python3 | clang-tidy | clang-format) command -v "$1" >/dev/null ;;
         clang) command -v clang++ >/dev/null ;;
+        pkgconf) command -v pkg-config >/dev/null ;;
         ninja-build) command -v ninja >/dev/null ;;
         *) [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
     esac
@@ -146,6 +153,7 @@ fuzzer_links || { echo "this clang has no sanitizers: g++ takes its place, witho
 build_and_test sanitizers -D CMAKE_CXX_COMPILER=$sanitizer -D CMAKE_BUILD_TYPE=Debug -D CMAKE_CXX_FLAGS_DEBUG=-g1 \
     -D CMAKE_CXX_FLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer" \
     -D CURTAIL_BUILD_FUZZERS=$fuzzers -D CURTAIL_FUZZ_SECONDS=$fuzz_seconds -D CURTAIL_TEST_COMPILED=ON \
+    -D CURTAIL_INSTALL_TOOLS=ON \
     -D CURTAIL_TEST_CONTRACT=OFF -D CURTAIL_TEST_CONSUMERS=OFF -D CURTAIL_TEST_WITHOUT="~[heavy]"
 
 # Header-only and optimised by g++: the contract, the users' projects, the tests with threads, and those unit tests whose

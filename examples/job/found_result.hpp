@@ -15,8 +15,8 @@
 #include <curtail/artifact/atomic_file.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/csv_input.hpp>
-#include <curtail/table/select_prediction.hpp>
 #include <curtail/table/table.hpp>
+#include <curtail/table/with_prediction.hpp>
 
 #include "counted_input.hpp"
 #include "predict_job.hpp"
@@ -60,7 +60,7 @@ inline std::optional<JobOutcome> find_result(const PredictJob& job, const Predic
     const curtail::Schema& columns = input->schema();
     if (columns[columns.size() - 1].name != PredictedRows::prediction_name) return {};
     std::uint64_t bytes_read = 0;
-    auto rows = curtail::select_prediction(CountedInput(*std::move(input), bytes_read));
+    auto rows = curtail::with_prediction(CountedInput(*std::move(input), bytes_read), curtail::last_column);
     FoundFile file(path);
     const std::uint64_t bytes = file.bytes_written();
     return split_rows(

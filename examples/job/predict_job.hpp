@@ -3,6 +3,7 @@
 // Reads a bot's job message, predicts every row of the job's file, and makes the result message.
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -71,7 +72,7 @@ inline PredictJob parse_predict_job(const nlohmann::json& message) {
     const std::string& action = text(message, "action");
     if (action != "predict") {
         throw std::runtime_error("unknown action '" + std::string(curtail::utf8_prefix(action, 100)) +
-                                 "': this worker knows predict");
+                                 "': this worker knows predict and rows");
     }
     if (!message.contains("params") || !message["params"].is_object()) refuse("it needs an object \"params\"");
     const nlohmann::json& params = message["params"];
@@ -126,9 +127,10 @@ JobOutcome split_rows(const PredictJob& job, const PredictOptions& options, Rows
                       std::uint64_t bytes_total, BytesRead bytes_read, const JobReport& report) {
     curtail::PayloadOptions payload_options;
     payload_options.on_artifact_error = options.on_artifact_error;
-    payload_options.progress_seconds = 0.05;
+    payload_options.progress_interval = std::chrono::milliseconds(50);
     payload_options.on_progress = [&](const curtail::SplitProgress& split) {
-        JobProgress progress{.percent = {}, .rows = split.rows_done, .seconds = split.seconds};
+        JobProgress progress{
+            .percent = {}, .rows = split.rows_done, .seconds = std::chrono::duration<double>(split.elapsed).count()};
         if (bytes_total > 0) {
             progress.percent =
                 (std::min)(100.0, 100.0 * static_cast<double>(bytes_read()) / static_cast<double>(bytes_total));
@@ -155,6 +157,7 @@ inline JobOutcome run_predict_job(const PredictJob& job, const PredictOptions& o
     PredictedRows rows(job.file_path, std::move(model), options.repeat);
     const std::uintmax_t size = std::filesystem::file_size(job.file_path, no_size);
     return split_rows(
-        job, options, rows, curtail::CsvSink(curtail::artifact_path(options.out_directory, job.job_id)),
+        job, options, rows,
+        curtail::CsvSink(curtail::artifact_path(options.out_directory, job.job_id), {.metadata = true}),
         no_size ? 0 : size * options.repeat, [&] { return rows.bytes_read(); }, report);
 }

@@ -10,6 +10,9 @@ class UsageError;
 class TableError;
 class InputError;
 class ArtifactError;
+class PartTaken;
+class PartsDiffer;
+class PartsMissing;
 class Cancelled;
 class BudgetTooSmall;
 class PayloadTooLarge;
@@ -25,7 +28,14 @@ class CsvInput;
 struct ArtifactInfo;
 struct CsvDialect;
 struct CsvSinkOptions;
+struct CsvArtifactOptions;
+class CsvArtifact;
+class PartsArtifact;
+class PageReceiver;
 struct AtomicFileOptions;
+struct PartsOptions;
+class PartsDirectory;
+class ConcatenatedParts;
 struct PublishedArtifact;
 struct CleanupReport;
 struct PruneOptions;
@@ -39,7 +49,11 @@ struct PredictionStats;
 class PredictionStatistics;
 
 // payload/
+struct PartOptions;
+struct MergeOptions;
 struct PayloadOptions;
+class PartSummary;
+struct PageOptions;
 struct SplitProgress;
 struct SampleCell;
 struct NamedCell;
@@ -52,6 +66,8 @@ template <class Json>
 class SplitResult;
 template <class Json>
 class ResultPayloadBuilder;
+template <class Json>
+class PartMerger;
 
 // receive/ and render/
 struct ReceiverOptions;

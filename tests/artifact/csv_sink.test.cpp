@@ -740,3 +740,53 @@ TEST_CASE("by default the bytes go to a file, which is there when it is complete
     CHECK(std::distance(std::filesystem::directory_iterator(directory), {}) == 1);
     std::filesystem::remove_all(directory);
 }
+
+namespace {
+
+// A part that another attempt may have published before.
+struct PartOutput : MemoryOutput {
+    std::string summary;
+    std::string taken_by;
+
+    curtail::PartPlace part() const { return {.number = 3, .of = 12}; }
+    void commit_part(const curtail::ArtifactInfo& info, std::string_view text) {
+        if (!taken_by.empty()) throw curtail::PartTaken(3, info.path, taken_by);
+        summary = std::string(text) + " of " + std::to_string(info.bytes) + " bytes, commits " +
+                  std::to_string(kept->commits);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("CsvSink: gives a part's output the summary of its file before anything is published", "[artifact]") {
+    const std::vector<int> ages{34, 58};
+    const auto table = columns(column("age", ages));
+    CsvSink sink{PartOutput()};
+    CHECK(sink.part() == curtail::PartPlace{.number = 3, .of = 12});
+    sink.open(table.schema());
+    sink.append(table);
+    sink.finish_part([](const curtail::ArtifactInfo& info) {
+        CHECK(info.rows == 2);
+        return "summary"s;
+    });
+    CHECK(sink.output().summary == "summary of 10 bytes, commits 0");
+}
+
+TEST_CASE("CsvSink: publishes no part whose summary fails or that another attempt has published", "[artifact]") {
+    const std::vector<int> ages{34, 58};
+    const auto table = columns(column("age", ages));
+    CsvSink failing{PartOutput()};
+    failing.open(table.schema());
+    failing.append(table);
+    CHECK_THROWS_AS(
+        failing.finish_part([](const curtail::ArtifactInfo&) -> std::string { throw std::runtime_error("no"); }),
+        std::runtime_error);
+    CHECK(failing.output().summary.empty());
+
+    PartOutput late;
+    late.taken_by = "theirs";
+    CsvSink sink(std::move(late));
+    sink.open(table.schema());
+    CHECK_THROWS_AS(sink.finish_part([](const curtail::ArtifactInfo&) { return "mine"s; }), curtail::PartTaken);
+    CHECK(sink.output().summary.empty());
+}

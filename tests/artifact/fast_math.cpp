@@ -21,7 +21,7 @@
 #include <curtail/table/columns.hpp>
 #include <curtail/table/csv_input.hpp>
 #include <curtail/table/number_of.hpp>
-#include <curtail/table/select_prediction.hpp>
+#include <curtail/table/with_prediction.hpp>
 
 namespace {
 
@@ -61,8 +61,10 @@ void check_columns() {
     std::vector<float> narrow(5);
     std::memcpy(narrow.data(), floats, sizeof floats);
     std::string file;
-    const std::string message = message_of(
-        curtail::select_prediction(curtail::columns(curtail::column("f", narrow), curtail::column("d", wide))), file);
+    const std::string message =
+        message_of(curtail::with_prediction(curtail::columns(curtail::column("f", narrow), curtail::column("d", wide)),
+                                            curtail::last_column),
+                   file);
     expect(file == "f,d\nNaN,NaN\nNaN,NaN\ninf,inf\n-inf,-inf\n1.0,1.0\n", "file of doubles and floats");
     expect_text(message, R"("predictions_sample":[null,null,null,null,1.0])", "sample of doubles");
     expect_text(message, R"([{"f":null},{"f":null},{"f":null},{"f":null},{"f":1.0}])", "sample of floats");
@@ -78,7 +80,8 @@ void check_text_input() {
         return size;
     };
     std::string file;
-    const std::string message = message_of(curtail::select_prediction(curtail::CsvInput(read)), file);
+    const std::string message =
+        message_of(curtail::with_prediction(curtail::CsvInput(read), curtail::last_column), file);
     expect(file == "x,p\nNaN,nan\nInf,inf\n+1,-Infinity\n.5,1e400\nNan,0.25\n", "file of a text input");
     expect_text(message, R"("predictions_sample":[null,null,null,"1e400",0.25])", "sample of a text input");
     expect_text(message, R"("n_rows":5,"n_null":1,"mean":null,"std":null,"min":null,"max":null,"median":null)",

@@ -51,9 +51,22 @@ foreach(old IN ITEMS 3.16 ${CMAKE_VERSION})
         message(SEND_ERROR "not installed as it should be: ${licences}; ${headers}")
     endif()
     set(find -D CMAKE_PREFIX_PATH=${prefix} ${alone})
-    configure(find-${old} works "${own_json}find_package(curtail 0.1 REQUIRED COMPONENTS compiled)" ${find})
+    configure(find-${old} works "${own_json}find_package(curtail 0.2 REQUIRED COMPONENTS compiled)" ${find})
     configure(find_twice-${old} works "${own_json}find_package(curtail REQUIRED)\nfind_package(curtail REQUIRED)" ${find})
-    configure(component-${old} "curtail has no component csv here" "${own_json}find_package(curtail 0.1 REQUIRED COMPONENTS csv)" ${find})
-    configure(sha256-${old} "curtail has no component sha256 here" "${own_json}find_package(curtail 0.1 REQUIRED COMPONENTS sha256)" ${find})
-    configure(optional-${old} works "${own_json}find_package(curtail 0.1 REQUIRED OPTIONAL_COMPONENTS csv)" ${find})
+    configure(component-${old} "curtail has no component csv here" "${own_json}find_package(curtail 0.2 REQUIRED COMPONENTS csv)" ${find})
+    configure(sha256-${old} "curtail has no component sha256 here" "${own_json}find_package(curtail 0.2 REQUIRED COMPONENTS sha256)" ${find})
+    configure(optional-${old} works "${own_json}find_package(curtail 0.2 REQUIRED OPTIONAL_COMPONENTS csv)" ${find})
 endforeach()
+
+# The tools alone: three programs, without the warnings of curtail's authors.
+file(MAKE_DIRECTORY ${WORK}/tools)
+execute_process(
+    COMMAND ${CMAKE_COMMAND} -G ${GENERATOR} -D CMAKE_MAKE_PROGRAM=${MAKE_PROGRAM} -D CMAKE_CXX_COMPILER=${COMPILER}
+        -S ${SOURCE_DIR} -B ${WORK}/tools -D CURTAIL_BUILD_TESTS=OFF -D CURTAIL_BUILD_EXAMPLES=OFF -D CURTAIL_INSTALL_TOOLS=ON
+        -D CMAKE_EXPORT_COMPILE_COMMANDS=ON -D FETCHCONTENT_FULLY_DISCONNECTED=ON
+    OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+file(READ ${WORK}/tools/compile_commands.json commands)
+string(JSON count LENGTH "${commands}")
+if(NOT commands MATCHES "/split[.]cpp" OR NOT commands MATCHES "/show[.]cpp" OR count GREATER 4 OR commands MATCHES "-Werror")
+    message(SEND_ERROR "CURTAIL_INSTALL_TOOLS compiles other than the tools, or as their authors do: ${commands}")
+endif()

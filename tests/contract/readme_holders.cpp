@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #ifdef COLUMNS
@@ -75,8 +76,11 @@ auto line(const Matrix& object, const std::vector<std::string>& names) {
 
 #include "../table/dlpack_structs.hpp"
 using namespace curtail;
+namespace at {
+DLManagedTensor* toDLPack(const DLTensor& tensor);
+}
 auto line(const DLTensor& tensor, const std::vector<std::string>& names) {
-    return matrix(tensor, names);
+    return matrix(at::toDLPack(tensor), names);
 }
 #endif
 
@@ -97,11 +101,11 @@ auto line(const nlohmann::ordered_json& json) {
 using namespace curtail;
 #ifdef ARROW_STREAM
 auto line(ArrowArrayStream& stream) {
-    return arrow_stream(stream);
+    return arrow_stream(std::move(stream));
 }
 #else
 auto line(ArrowSchema& schema, ArrowArray& array) {
-    return arrow_batch(schema, array);
+    return arrow_batch(std::move(schema), std::move(array));
 }
 #endif
 #endif
@@ -109,8 +113,8 @@ auto line(ArrowSchema& schema, ArrowArray& array) {
 #ifdef CURSOR
 #include <curtail/table/generate.hpp>
 using namespace curtail;
-auto line(const Schema& schema, bool more) {
-    return generate(schema, [&](std::span<Cell> row) {
+auto line(bool more) {
+    return generate({"id", "score"}, [&](std::span<Cell> row) {
         row[0] = 0.5;
         return more;
     });
@@ -133,12 +137,8 @@ auto line() {
 }
 #endif
 
-#if defined(SELECT_PREDICTION) || defined(WITH_PREDICTION)
-#ifdef SELECT_PREDICTION
-#include <curtail/table/select_prediction.hpp>
-#else
+#if defined(OWN_PREDICTION) || defined(OTHER_PREDICTION)
 #include <curtail/table/with_prediction.hpp>
-#endif
 using namespace curtail;
 struct Held {
     Schema columns;
@@ -149,9 +149,9 @@ struct Held {
         visit(0.5);
     }
 };
-#ifdef SELECT_PREDICTION
+#ifdef OWN_PREDICTION
 auto line(const Held& table) {
-    return select_prediction(table, "score");
+    return with_prediction(table, "score");
 }
 #else
 auto line(const Held& table, const std::vector<double>& scores) {

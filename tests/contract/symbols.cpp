@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Calls every public function once, so that the object file holds them all: no_console.cmake asks it what they call.
 // Nothing here is ever run.
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -81,16 +82,16 @@ void all_of_other_holders(const nlohmann::json& json, const float* numbers,
     all_of_a_table(column_major(numbers, 2, 3));
     all_of_a_table(matrix(std::span<const float>(numbers, 6)));
     all_of_a_table(tuples(std::vector<std::pair<int, std::string>>(), {"a", "b"}));
-    all_of_a_table(select_prediction(row_major(numbers, 2, 3), "1"));
-    all_of_a_stream(select_prediction(CsvInput("input.csv")));
+    all_of_a_table(with_prediction(row_major(numbers, 2, 3), "1"));
+    all_of_a_stream(with_prediction(CsvInput("input.csv"), last_column));
     static_cast<void>(remove_formula_guard("'=1"));
 }
 
 void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const DLTensor& tensor);
 void all_of_arrow(ArrowArrayStream& stream, ArrowSchema& schema, ArrowArray& array, const DLTensor& tensor) {
-    all_of_a_stream(arrow_stream(stream));
-    all_of_a_table(arrow_batch(schema, array));
-    all_of_a_table(arrow_batch(ArrowLayout::take(schema), array));
+    all_of_a_stream(arrow_stream(std::move(stream)));
+    all_of_a_table(arrow_batch(std::move(schema), std::move(array)));
+    all_of_a_table(arrow_batch(ArrowLayout::take(std::move(schema)), std::move(array)));
     all_of_a_table(matrix(tensor, {"a"}));
 }
 
@@ -102,7 +103,7 @@ void all_of_csv_input() {
 
 void all_of_publishing();
 void all_of_publishing() {
-    static_cast<void>(remove_stale_artifacts(artifact_path("out", artifact_name("job")), 3600));
+    static_cast<void>(remove_stale_artifacts(artifact_path("out", artifact_name("job")), std::chrono::seconds(3600)));
     static_cast<void>(prune_artifacts("out", PruneOptions{}));
     AtomicFile file("predictions.csv");
     file.open_sidecar("-metadata.json");
@@ -128,6 +129,13 @@ void all_of_payload(const std::vector<double>& numbers) {
     split.append(table);
     split.abort();
     static_cast<void>(split.finish());
+    auto part = builder.start(table.schema(), CsvSink<>("part.csv", CsvSinkOptions{}));
+    const PartSummary summary = part.finish_part();
+    PartMerger<Json> merger("job", PayloadOptions{}, MergeOptions{});
+    merger.add(summary);
+    merger.add(PartSummary(summary.bytes()).bytes());
+    if (merger.parts() != 1) throw PartsMissing({}, 1, 1);
+    static_cast<void>(merger.finish());
     const SizeGuard guard;
     guard.check(result.data());
     guard.check(result.message());

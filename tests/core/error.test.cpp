@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/core/error.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "catch.hpp"
 
@@ -34,4 +37,37 @@ TEST_CASE("Error: every kind names the place", "[core]") {
     const curtail::ArtifactError artifact(curtail::ErrorCode::no_space, "write: no space left", "/a.csv", "write", 28);
     CHECK(artifact.operation() == "write");
     CHECK(artifact.system_error() == 28);
+}
+
+TEST_CASE("PartTaken: holds the summary that was committed", "[core]") {
+    const curtail::PartTaken error(3, "/data/predictions_a/part-00003.csv", "bytes");
+    CHECK(error.code() == curtail::ErrorCode::part_taken);
+    CHECK(error.number() == 3);
+    CHECK(error.summary() == "bytes");
+    CHECK(error.permanent());
+    CHECK(std::string(error.what()) ==
+          "[curtail.part_taken] /data/predictions_a/part-00003.csv: another attempt has committed part 3; go on with "
+          "its summary; nothing was published now");
+}
+
+TEST_CASE("PartsMissing: names at most 32 parts, says how many there are, and can be tried again", "[core]") {
+    const curtail::PartsMissing few({1, 4}, 2, 12);
+    CHECK(std::string(few.what()) ==
+          "[curtail.parts_missing] 2 of 12 parts are missing: 1, 4. Run them, then finish the job again");
+    CHECK_FALSE(few.permanent());
+    std::vector<std::uint64_t> numbers(100);
+    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = 2 * i;
+    const curtail::PartsMissing many(numbers, 5000, 10000);
+    CHECK(many.numbers().size() == 32);
+    CHECK(many.numbers().back() == 62);
+    CHECK(many.count() == 5000);
+    CHECK(many.of() == 10000);
+    CHECK(std::string(many.what()).find("60, 62 and 4968 more. Run") != std::string::npos);
+}
+
+TEST_CASE("PartsDiffer: says which part", "[core]") {
+    const curtail::PartsDiffer other(7, "has other columns");
+    CHECK(std::string(other.what()) == "[curtail.parts_differ] part 7 has other columns");
+    CHECK(other.number() == 7);
+    CHECK(other.permanent());
 }

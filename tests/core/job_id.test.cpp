@@ -171,6 +171,10 @@ TEST_CASE("check_job_of_path: refuses the name of another job's artifact, and na
     CHECK_NOTHROW(curtail::check_job_of_path("job_1", "/data/predictions_job_1.csv"));
     CHECK_NOTHROW(curtail::check_job_of_path("job_1", "/data/out.csv"));
     CHECK_NOTHROW(curtail::check_job_of_path("job_1", ""));
+    CHECK_NOTHROW(curtail::check_job_of_path("job_1", "/data/predictions_forest_price_job_1.csv"));
+    CHECK_THROWS_AS(curtail::check_job_of_path("job_1", "/data/predictions_job_11.csv"), curtail::UsageError);
+    CHECK_THROWS_AS(curtail::check_job_of_path("job_1", "/data/predictions_job_1_job_2.csv"), curtail::UsageError);
+    CHECK_THROWS_AS(curtail::check_job_of_path("job_1", "/data/predictions_xjob_1.csv"), curtail::UsageError);
     try {
         curtail::check_job_of_path("job_1", "/data/predictions_job_2.csv");
         FAIL("accepted");

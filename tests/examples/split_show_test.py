@@ -73,7 +73,8 @@ class Split(programs.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertLess(len(done.stdout.rstrip(b"\n")), 2500)
         self.assertEqual(json.loads(done.stdout)["data"]["dataframe_rows"], 344)
-        self.assertEqual(sorted(f for f in os.listdir(self.scratch)), ["predictions_a.csv", "predictions_b.csv"])
+        names = sorted(f for f in os.listdir(self.scratch) if f.endswith(".csv"))
+        self.assertEqual(names, ["predictions_a.csv", "predictions_b.csv"])
 
     def test_a_fat_cell_does_not_break_the_message(self):
         file = self.write("in.csv", 'text,p\n"' + "\N{GRINNING FACE}" * 1_000_000 + '",1\nshort,2\n')
@@ -275,6 +276,10 @@ class Split(programs.TestCase):
         self.assertEqual((data["output_format"], data["output_bytes"]), ("csv.gz", os.path.getsize(data["output_file"])))
         plain = self.message_of(PENGUINS, "--job-id", "plain")["data"]
         self.assertLess(data["output_bytes"], plain["output_bytes"])
+        self.assertEqual(data["output_uncompressed_bytes"], plain["output_bytes"])
+        self.assertNotIn("output_uncompressed_bytes", plain)
+        self.assertIs(data["output_attachable"], True)
+        self.assertIs(plain["output_attachable"], True)
         with gzip.open(data["output_file"]) as packed, open(plain["output_file"], "rb") as written:
             self.assertEqual(packed.read(), written.read())
         again = self.split(PENGUINS, "--job-id", "packed", "--gzip")
@@ -370,6 +375,21 @@ class Show(programs.TestCase):
         self.assertIn(b"no such model", self.show(failure).stdout)
         progress = {"type": "progress", "job_id": "j", "status": "saving", "progress": 42, "message": "half way"}
         self.assertIn(b"42", self.show(progress).stdout)
+
+    def test_parts_pages_and_the_answer_of_an_old_worker_are_shown(self):
+        message = {"type": "result", "job_id": "j", "success": True}
+        message["data"] = {
+            "dataframe_sample": [{"a": 5}], "dataframe_rows": 10320000, "dataframe_columns": ["a"], "truncated": True,
+            "sample_strategy": "page", "sample_row_numbers": [9000000], "output_file": "/data/x", "output_format": "csv",
+            "output_bytes": 5600000000, "output_parts_total": 12, "truncation": ["rows", "parts"],
+            "parts_missing": [3, 7], "parts_missing_total": 2,
+        }
+        shown = self.show(message).stdout.decode("utf-8")
+        self.assertIn("row 9,000,001 of 10,320,000", shown)
+        self.assertIn("2 of 12 parts are missing: 3, 7; the numbers are of the 10 that are there", shown)
+        self.assertIn("10 of 12 parts in /data/x · 5.6 GB", shown)
+        answer = {"type": "result", "job_id": "j", "success": False, "error": "Unknown action: rows"}
+        self.assertIn(b"too old to show rows", self.show(answer).stdout)
 
     def test_messages_of_one_stream_are_shown_one_after_another(self):
         progress = {"type": "progress", "job_id": "j", "status": "saving", "progress": 42, "message": "half way"}

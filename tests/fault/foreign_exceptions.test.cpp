@@ -2,6 +2,7 @@
 // Whatever a user's own code throws, at whichever of its calls: the exception arrives, and nothing is left behind.
 #include <curtail/payload/result_payload_builder.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -135,7 +136,7 @@ TEST_CASE("PayloadOptions::on_progress: leaves nothing behind when it throws, at
                                                      fuse->call();
                                                      return true;
                                                  },
-                                             .progress_seconds = 0,
+                                             .progress_interval = std::chrono::milliseconds(0),
                                              .on_artifact_error = on_error};
                 auto split = ResultPayloadBuilder(job, options)
                                  .start(curtail::Schema(curtail::schema_of(table())),
@@ -156,7 +157,7 @@ TEST_CASE("PayloadOptions::on_progress: leaves nothing behind when it stops the 
     for (int stop = 0;; ++stop) {
         int calls = 0;
         const PayloadOptions options{.on_progress = [&](const curtail::SplitProgress&) { return calls++ != stop; },
-                                     .progress_seconds = 0};
+                                     .progress_interval = std::chrono::milliseconds(0)};
         try {
             static_cast<void>(ResultPayloadBuilder(job, options)
                                   .build(table(), curtail::CsvSink(path, {.threads = 4, .metadata = true})));

@@ -28,6 +28,7 @@ struct Script {
     bool has_rename_exclusive = true;
     bool has_link = true;
     bool has_lock = true;
+    bool has_copy = true;
 
     int fail_from = -1;  // index of the first failing call
     int fail_until = -1;
@@ -80,6 +81,12 @@ class ScriptedSystem {
     int open_directory(const char* path) {
         return opened("open_directory", [&] { return Real::open_directory(path); });
     }
+    int make_directory(const char* path) {
+        return made("make_directory", [&] { return Real::make_directory(path); });
+    }
+    int remove_directory(int dir, const char* name) {
+        return made("remove_directory", [&] { return Real::remove_directory(dir, name); });
+    }
     int open_unnamed(int dir) {
         return lacks(script_->has_unnamed) ? -1 : opened("open_unnamed", [&] { return Real::open_unnamed(dir); });
     }
@@ -110,6 +117,11 @@ class ScriptedSystem {
         }
         return Real::write(file, bytes, (std::min)(size, script_->max_write));
     }
+    std::ptrdiff_t copy(int from, int to, std::size_t size) {
+        if (lacks(script_->has_copy)) return -1;
+        if (script_->fails("copy")) return script_->error == 0 ? 0 : failed();
+        return Real::copy(from, to, (std::min)(size, script_->max_write));
+    }
     int reserve(int file, std::uint64_t bytes) {
         return made("reserve", [&] { return Real::reserve(file, bytes); });
     }
@@ -136,6 +148,10 @@ class ScriptedSystem {
     int lock(int descriptor, int wait_ms) {
         if (lacks(script_->has_lock)) return -1;
         return made("lock", [&] { return Real::lock(descriptor, wait_ms); });
+    }
+    int lock_shared(int descriptor, int wait_ms) {
+        if (lacks(script_->has_lock)) return -1;
+        return made("lock_shared", [&] { return Real::lock_shared(descriptor, wait_ms); });
     }
     int unlock(int descriptor) {
         return made("unlock", [&] { return Real::unlock(descriptor); });

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -141,7 +142,7 @@ TEST_CASE("CsvSink: a cancelled run and a source that throws leave nothing, with
     for (const std::size_t threads : {1U, 2U, 6U}) {
         curtail::PayloadOptions options{
             .on_progress = [](const curtail::SplitProgress& progress) { return progress.rows_done < 30'000; },
-            .progress_seconds = 0};
+            .progress_interval = std::chrono::milliseconds(0)};
         CHECK_THROWS_AS(curtail::ResultPayloadBuilder("job_1", options)
                             .build(table, curtail::CsvSink(dir / name, {.threads = threads})),
                         curtail::Cancelled);

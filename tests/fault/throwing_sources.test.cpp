@@ -4,6 +4,7 @@
 #include <curtail/payload/result_payload_builder.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -31,7 +32,6 @@
 #include <curtail/table/matrix.hpp>
 #include <curtail/table/records.hpp>
 #include <curtail/table/rows.hpp>
-#include <curtail/table/select_prediction.hpp>
 #include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
@@ -158,7 +158,7 @@ TEST_CASE("Split: cell_traits that throw at any row, from any thread, leave noth
         std::vector<std::variant<int, std::optional<Bomb>>> wrapped;
         for (const Bomb& bomb : bombs) wrapped.emplace_back(std::optional(bomb));
         check_clean([&] { return curtail::columns(curtail::column("w", wrapped)); }, threads);
-        check_clean([&] { return curtail::select_prediction(table, "b"); }, threads);
+        check_clean([&] { return curtail::with_prediction(table, "b"); }, threads);
         check_clean([&] { return curtail::row_major(bombs.data(), count / 2, 2); }, threads);
         const std::map<std::string, std::vector<Bomb>> map = {{"a", bombs}, {"b", bombs}};
         check_clean([&] { return curtail::map_columns(map); }, threads);
@@ -208,7 +208,7 @@ TEST_CASE("Split: generators that throw at any row leave nothing behind", "[faul
                 });
             };
             check_clean(tuples, 4);
-            check_clean([&] { return curtail::select_prediction(tuples(), "b"); }, 4);
+            check_clean([&] { return curtail::with_prediction(tuples(), "b"); }, 4);
         }
     }
     throws_at = never;
@@ -278,7 +278,7 @@ TEST_CASE("Split: a progress callback that throws at any of its calls leaves not
     int calls = 0;
     int last = -1;
     curtail::PayloadOptions options;
-    options.progress_seconds = 0;
+    options.progress_interval = std::chrono::milliseconds(0);
     options.on_progress = [&](const curtail::SplitProgress&) {
         if (calls++ == last) throw std::runtime_error("callback");
         return true;

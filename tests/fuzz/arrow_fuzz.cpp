@@ -299,7 +299,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     std::size_t sum = 0;
     try {
-        const auto table = curtail::arrow_batch(root.schema, root.array);
+        const auto table = curtail::arrow_batch(std::move(root.schema), std::move(root.array));
         const std::size_t rows = (std::min)(table.rows(), std::size_t{64});
         for (std::size_t row = 0; row < rows; ++row) {
             try {

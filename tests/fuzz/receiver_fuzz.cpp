@@ -3,10 +3,12 @@
 // message and as a stream of them, and what is kept stays small. Build: clang++ -fsanitize=fuzzer,address,undefined
 #include <curtail/receive/result_receiver.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -77,6 +79,30 @@ std::vector<Outcome> read_stream(std::string_view text, bool whole) {
     return outcomes;
 }
 
+constexpr std::string_view message =
+    R"({"type":"result","job_id":"j","success":true,"data":{"predictions_sample":[1,"b"],"predictions_count":9,)"
+    R"("dataframe_sample":[{"a":1},{"a":"x\u20ac"}],"dataframe_rows":9,"dataframe_columns":["a"],"truncated":true,)"
+    R"("truncation":["rows","parts"],"cells_truncated":[{"row":1,"column":"a","bytes":70}],"prediction_column":"p",)"
+    R"("prediction_stats":{"n_rows":9,"histogram":{"low":0,"high":1,"counts":[4,5]},"class_distribution":{"b":{"count":9,)"
+    R"("percentage":100}},"class_counts_are_lower_bounds":true},"output_bytes":10,"output_uncompressed_bytes":70,)"
+    R"("output_attachable":true,"output_parts":[{"file":"a","rows":4,"bytes":5,"host":"n"},{"file":"b","rows":5,)"
+    R"("bytes":5,"sha256":"ab"}],"output_parts_total":4,"parts_missing":[3,7],"parts_missing_total":2,)"
+    R"("sample_strategy":"page","sample_row_numbers":[7,8],"notes":["n"]}})";
+
+// What is kept is small, and what is missing never looks complete.
+void check(const curtail::ResultPayload& payload) {
+    std::size_t kept = 0;
+    for (const auto& row : payload.sample) {
+        if (row.size() != payload.columns.size()) std::abort();
+        for (const auto& cell : row) kept += cell.text.size();
+    }
+    if (kept > 2048 + 16 * 4 * 3 || payload.sample.size() > 3) std::abort();
+    if (payload.output_parts.size() * sizeof(curtail::OutputPart) > 2048 + sizeof(curtail::OutputPart)) std::abort();
+    if (payload.output_parts.size() > payload.output_parts_total.value_or(0)) std::abort();
+    if (payload.parts_missing.size() > 32 || payload.parts_missing.size() > payload.parts_missing_total) std::abort();
+    if (payload.parts_missing_total > 0 && !payload.truncated) std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -84,11 +110,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Outcome whole = read(text, true);
     if (!(read(text, false) == whole)) std::abort();
     if (!(read_stream(text, true) == read_stream(text, false))) std::abort();
-    std::size_t kept = 0;
-    for (const auto& row : whole.payload.sample) {
-        if (row.size() != whole.payload.columns.size()) std::abort();
-        for (const auto& cell : row) kept += cell.text.size();
-    }
-    if (kept > 2048 + 16 * 4 * 3 || whole.payload.sample.size() > 3) std::abort();
+    check(whole.payload);
+    // The same as the members of a result's data.
+    const std::string result = R"({"success":true,"data":{"dataframe_rows":9,)" + std::string(text) + "}}";
+    const Outcome of_data = read(result, true);
+    if (!(read(result, false) == of_data)) std::abort();
+    check(of_data.payload);
+    // The same in place of some bytes of a message that has every kind of list.
+    if (text.size() < 3) return 0;
+    const std::size_t at = (data[0] * std::size_t{256} + data[1]) % message.size();
+    const std::string changed = std::string(message.substr(0, at)) + std::string(text.substr(3)) +
+                                std::string(message.substr((std::min)(message.size(), at + data[2] % 64U)));
+    const Outcome of_changed = read(changed, true);
+    if (!(read(changed, false) == of_changed)) std::abort();
+    check(of_changed.payload);
     return 0;
 }

@@ -86,6 +86,7 @@ curtail::PredictionStats stats_of(Input& in) {
         stats.class_distribution.push_back({in.text(), in.count(), in.real()});
     stats.classes_total = in.count();
     stats.other_count = in.count();
+    stats.class_counts_are_lower_bounds = in.byte() % 2 == 1;
     return stats;
 }
 
@@ -112,6 +113,18 @@ curtail::ResultPayload payload_of(Input& in) {
     for (int i = in.byte() % 4; i > 0; --i) payload.truncation.push_back(in.text());
     for (int i = in.byte() % 4; i > 0; --i) payload.cells_truncated.push_back({in.byte(), in.text(), in.count()});
     for (int i = in.byte() % 8; i > 0; --i) payload.notes.push_back(in.text());
+    if (in.byte() % 2 == 1) payload.output_uncompressed_bytes = in.count();
+    if (in.byte() % 2 == 1) payload.output_attachable = in.byte() % 2 == 1;
+    if (in.byte() % 2 == 1) payload.output_parts_total = in.count();
+    for (int i = in.byte() % 8; i > 0; --i) {
+        payload.output_parts.push_back({in.text(), in.count(), in.count(), in.text(), in.text()});
+    }
+    for (int i = in.byte() % 40; i > 0; --i) payload.parts_missing.push_back(in.count());
+    payload.parts_missing_total = in.count();
+    payload.sample_strategy = in.byte() % 2 == 1 ? "page" : in.text();
+    const std::uint64_t first = in.count();
+    for (std::uint64_t i = in.byte() % 18; i > 0; --i)
+        payload.sample_row_numbers.push_back(first + i * (in.byte() % 2));
     return payload;
 }
 

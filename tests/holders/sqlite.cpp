@@ -16,7 +16,7 @@
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/table/generate.hpp>
-#include <curtail/table/select_prediction.hpp>
+#include <curtail/table/with_prediction.hpp>
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
@@ -84,8 +84,8 @@ TEST_CASE("SQLite: each cell is written with its own type", "[holders]") {
     const Statement query = prepare(database, "select id, v as \"value\", p as prediction from t order by rowid");
     MemoryOutput output;
     const auto kept = output.kept;
-    const auto result = curtail::ResultPayloadBuilder("job_1").build(curtail::select_prediction(table_of(query.get())),
-                                                                     curtail::CsvSink<MemoryOutput>(output));
+    const auto result = curtail::ResultPayloadBuilder("job_1").build(
+        curtail::with_prediction(table_of(query.get()), curtail::last_column), curtail::CsvSink<MemoryOutput>(output));
     CHECK(kept->bytes ==
           "id,value,prediction\n"
           "1,\"Kyoto, Fushimi\",0.1\n"
@@ -113,8 +113,8 @@ TEST_CASE("SQLite: the sample keeps rows whose memory SQLite reuses", "[holders]
     const Statement query = prepare(database, "select * from t order by id");
     MemoryOutput output;
     const auto kept = output.kept;
-    const auto result = curtail::ResultPayloadBuilder("job_1").build(curtail::select_prediction(table_of(query.get())),
-                                                                     curtail::CsvSink<MemoryOutput>(output));
+    const auto result = curtail::ResultPayloadBuilder("job_1").build(
+        curtail::with_prediction(table_of(query.get()), curtail::last_column), curtail::CsvSink<MemoryOutput>(output));
     const auto& data = result.data();
     REQUIRE(data["dataframe_sample"].size() == 10);
     for (int i = 1; i <= 10; ++i) {
@@ -150,8 +150,8 @@ TEST_CASE("SQLite: a query without rows is a table without rows", "[holders]") {
     const Statement query = prepare(database, "select * from t");
     MemoryOutput output;
     const auto kept = output.kept;
-    const auto result = curtail::ResultPayloadBuilder("job_1").build(curtail::select_prediction(table_of(query.get())),
-                                                                     curtail::CsvSink<MemoryOutput>(output));
+    const auto result = curtail::ResultPayloadBuilder("job_1").build(
+        curtail::with_prediction(table_of(query.get()), curtail::last_column), curtail::CsvSink<MemoryOutput>(output));
     CHECK(kept->bytes == "id,score\n");
     CHECK(result.data()["predictions_count"] == 0);
 }

@@ -334,6 +334,17 @@ inline ModelCell model_cell(const curtail::Cell& cell) {
     return out;
 }
 
+// Returns the size of a file as a message says it; with `longest`, the most that a message can say of a file.
+inline std::string file_size_text(std::uint64_t bytes, bool longest) {
+    const std::string most = std::to_string(UINT64_MAX);
+    if (!longest) {
+        return ",\"output_bytes\":" + std::to_string(bytes) +
+               ",\"output_attachable\":" + (bytes <= 50'000'000 ? "true" : "false");
+    }
+    return ",\"output_bytes\":" + most + ",\"output_uncompressed_bytes\":" + most +
+           ",\"output_attachable\":false,\"output_sha256\":\"" + std::string(64, 'f') + "\"";
+}
+
 // How much of each part a message shows.
 struct Choice {
     std::size_t rows = 0;
@@ -440,7 +451,7 @@ struct Model {
     mutable bool last_histograms = false;
     mutable std::pair<std::string, bool> last_stats = {};
 
-    // With `longest`, with the longest size and digest that a file can have, which the budget must hold.
+    // With `longest`, with the most that can be said of a file, which the budget must hold.
     [[nodiscard]] std::string encode(const Choice& choice, bool longest = false) const {
         const std::size_t row_count = (std::min)(choice.rows, rows.size());
         const std::size_t column_count = (std::min)(choice.columns, names.size());
@@ -531,9 +542,7 @@ struct Model {
             out += ",\"prediction_column\":" + list(prediction_names, prediction_names.size());
             out += ",\"prediction_stats\":[" + stats_text + "]";
         }
-        out += ",\"output_format\":" + json_string(format) +
-               ",\"output_bytes\":" + std::to_string(longest ? UINT64_MAX : output_bytes) +
-               (longest ? ",\"output_sha256\":\"" + std::string(64, 'f') + "\"" : "");
+        out += ",\"output_format\":" + json_string(format) + file_size_text(output_bytes, longest);
         std::string notes;
         if (replaced_shown) notes += "\"Bytes of the table that are not UTF-8 are shown as U+FFFD here.\"";
         if (replaced_shown && renamed_shown) notes += ",";

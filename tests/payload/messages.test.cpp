@@ -73,6 +73,7 @@ curtail::ResultPayload two_rows() {
     payload.output_file = "/data/predictions_job_0123456789ab.csv";
     payload.output_format = "csv";
     payload.output_bytes = 48'271'903;
+    payload.output_attachable = true;
     payload.schema_version = 1;
     payload.truncated = true;
     payload.truncation = {"rows", "cells", "columns"};

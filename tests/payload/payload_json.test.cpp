@@ -43,6 +43,13 @@ ResultPayload any_payload(table_maker::TableMaker& random) {
     payload.output_file = random.any_text(40);
     if (random.one_in(5)) payload.artifact_error = random.any_text(40);
     if (random.one_in(2)) payload.output_bytes = random.below(UINT64_MAX);
+    if (random.one_in(3)) payload.output_uncompressed_bytes = random.below(UINT64_MAX);
+    if (random.one_in(3)) payload.output_attachable = random.one_in(2);
+    if (random.one_in(3)) payload.output_parts_total = random.below(20);
+    for (std::uint64_t part = random.one_in(3) ? random.below(4) : 0; part > 0; --part) {
+        payload.output_parts.push_back({random.any_text(20), part, 3 * part, random.any_text(9), random.any_text(9)});
+    }
+    if (random.one_in(3)) payload.parts_missing = {random.below(UINT64_MAX), 3};
     const std::uint64_t columns = random.below(6);
     for (std::uint64_t i = 0; i < columns; ++i) payload.columns.push_back(std::to_string(i) + random.any_text(20));
     const std::uint64_t predictions = random.below(3);
@@ -51,6 +58,7 @@ ResultPayload any_payload(table_maker::TableMaker& random) {
         auto& stats = payload.prediction_stats.emplace_back();
         if (random.one_in(2)) stats.mean = random.any_double();
         if (random.one_in(2)) stats.median_rank_error = 0.01;
+        stats.class_counts_are_lower_bounds = random.one_in(3);
         if (random.one_in(2)) stats.histogram = curtail::Histogram{-1, 1, {random.below(UINT64_MAX), 2}};
         for (std::uint64_t label = random.below(5); label > 0; --label) {
             stats.class_distribution.push_back({std::to_string(label) + random.any_text(9), label, 12.5});

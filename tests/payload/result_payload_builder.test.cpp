@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <new>
@@ -35,6 +36,7 @@
 #include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
+#include "fault/scratch_directory.hpp"
 #include "payload/message_model.hpp"
 #include "payload/table_maker.hpp"
 #include "seed.hpp"
@@ -167,10 +169,10 @@ struct MemoryOutput {
 
 const std::string job = "job_0123456789ab";
 
-// Returns how many bytes of the budget are kept for a digest and a longer size of the file, but not used.
+// Returns how many bytes of the budget are kept for what could be said of the file, but are not used.
 std::size_t unused_bytes(std::uint64_t file_bytes) {
-    const std::string digest = ",\"output_sha256\":\"" + std::string(64, 'f') + "\"";
-    return digest.size() + std::to_string(UINT64_MAX).size() - std::to_string(file_bytes).size();
+    return message_model::file_size_text(file_bytes, true).size() -
+           message_model::file_size_text(file_bytes, false).size();
 }
 
 std::size_t smallest_budget(const Schema& schema, PayloadOptions options) {
@@ -884,11 +886,11 @@ TEST_CASE("PayloadOptions::on_progress: is called between rows and can stop the 
     PayloadOptions options{.on_progress =
                                [&](const curtail::SplitProgress& progress) {
                                    CHECK(progress.rows_total == 20'000);
-                                   CHECK(progress.seconds >= 0);
+                                   CHECK(progress.elapsed.count() >= 0);
                                    reported.push_back(progress.rows_done);
                                    return true;
                                },
-                           .progress_seconds = 0};
+                           .progress_interval = std::chrono::milliseconds(0)};
     (void)ResultPayloadBuilder(job, options).build(table, NullSink{});
     // A slice of 4,096 rows first, then as many as take some 40 ms, and the end.
     REQUIRE(reported.size() >= 3);
@@ -908,16 +910,101 @@ TEST_CASE("PayloadOptions::on_progress: is called between rows and can stop the 
     CHECK(log.finished == 0);
 }
 
-TEST_CASE("PayloadOptions::on_progress: is called only at the end if progress_seconds is long", "[payload]") {
+TEST_CASE("PayloadOptions::on_progress: is called only at the end if progress_interval is long", "[payload]") {
     const MadeTable table = rows_of_numbers(20'000);
-    for (const double seconds : {1e6, 1e15, 1e300, std::numeric_limits<double>::infinity()}) {
-        INFO("seconds " << seconds);
+    using std::chrono::milliseconds;
+    for (const milliseconds interval :
+         {milliseconds(1'000'000), milliseconds(1'000'000'000'000'000), milliseconds::max()}) {
+        INFO("interval " << interval.count());
         std::size_t calls = 0;
         const PayloadOptions options{.on_progress = [&](const curtail::SplitProgress&) { return ++calls > 0; },
-                                     .progress_seconds = seconds};
+                                     .progress_interval = interval};
         (void)ResultPayloadBuilder(job, options).build(table, NullSink{});
         CHECK(calls <= 2);
     }
+}
+
+TEST_CASE("PayloadOptions::stop_token: stops the run with and without a progress callback", "[payload]") {
+    const MadeTable table = rows_of_numbers(20'000);
+    for (const bool with_callback : {false, true}) {
+        INFO("with a callback: " << with_callback);
+        int asked = 0;
+        PayloadOptions options{.stop_token = [&asked] { return ++asked > 1; }};
+        if (with_callback) options.on_progress = [](const curtail::SplitProgress&) {};
+        SinkLog log;
+        try {
+            (void)ResultPayloadBuilder(job, options).build(table, NullSink{.log = &log});
+            FAIL("not stopped");
+        } catch (const curtail::Cancelled& stopped) {
+            CHECK(stopped.rows_done() >= 4096);
+            CHECK_FALSE(stopped.permanent());
+        }
+        CHECK(log.aborted == 1);
+        CHECK(log.finished == 0);
+    }
+}
+
+TEST_CASE("PayloadOptions::stop_token: is asked after each batch, and once more before the file is published",
+          "[payload]") {
+    const MadeTable table = rows_of_numbers(1);
+    bool stop = false;
+    SinkLog log;
+    const ResultPayloadBuilder builder(job, {.stop_token = [&stop] { return stop; }});
+    auto split = builder.start(table.columns, NullSink{.log = &log});
+    split.append(table);
+    stop = true;
+    CHECK_THROWS_AS(split.append(table), curtail::Cancelled);
+    CHECK(log.aborted == 1);
+    stop = false;
+    auto late = builder.start(table.columns, NullSink{.log = &log});
+    late.append(table);
+    stop = true;
+    CHECK_THROWS_AS(static_cast<void>(late.finish()), curtail::Cancelled);
+    // The callback of the end may be what requests the stop.
+    stop = false;
+    const ResultPayloadBuilder asking(job, {.on_progress = [&stop](const curtail::SplitProgress&) { stop = true; },
+                                            .stop_token = [&stop] { return stop; }});
+    CHECK_THROWS_AS(asking.build(rows_of_numbers(0), NullSink{.log = &log}), curtail::Cancelled);
+    CHECK(log.aborted == 3);
+    CHECK(log.finished == 0);
+}
+
+TEST_CASE("ResultPayloadBuilder: build(table, directory) says the job's id once", "[payload]") {
+    const ScratchDirectory directory;
+    const std::vector<int> ages = {34, 58};
+    const auto table = curtail::columns(curtail::column("age", ages));
+    const ResultPayloadBuilder builder("job_0123456789ab");
+
+    const auto result = builder.build(table, directory.path());
+    CHECK(result.payload().output_file == directory / "predictions_job_0123456789ab.csv");
+    CHECK(directory.read("predictions_job_0123456789ab.csv") == "age\n34\n58\n");
+    CHECK_THROWS_AS(builder.build(table, directory.path()), curtail::ArtifactError);
+    CHECK_THROWS_AS(builder.build(table, std::string_view(directory.path()), {}), curtail::ArtifactError);
+
+    (void)builder.build(table, std::filesystem::path(directory.path()), curtail::OnExists::replace);
+    (void)builder.build(table, directory.path().c_str(),
+                        {.dialect = {.null_text = "NA"}, .file = {.on_exists = curtail::OnExists::replace}});
+    const curtail::CsvSinkOptions options{.dialect = curtail::CsvDialect::rfc4180(),
+                                          .file = {.on_exists = curtail::OnExists::replace}};
+    (void)builder.build(curtail::columns(curtail::column("age", ages)), directory.path(), options);
+    CHECK(directory.read("predictions_job_0123456789ab.csv") == "age\r\n34\r\n58\r\n");
+}
+
+TEST_CASE("ResultPayloadBuilder: start(names, directory) begins the file of the job", "[payload]") {
+    const ScratchDirectory directory;
+    const ResultPayloadBuilder builder("job_1");
+    curtail::Split<curtail::CsvSink<>> split = builder.start({"id", "score"}, directory.path());
+    auto rows = curtail::generate({"id", "score"}, [id = 0](std::span<curtail::Cell> row) mutable {
+        row[0] = std::int64_t{id};
+        row[1] = 0.5;
+        return id++ < 2;
+    });
+    while (const auto* batch = rows.next()) split.append(*batch);
+    (void)split.finish();
+    CHECK(directory.read("predictions_job_1.csv") == "id,score\n0,0.5\n1,0.5\n");
+    auto again = builder.start(curtail::Schema{"a"}, directory.path(), curtail::OnExists::replace);
+    (void)again.finish();
+    CHECK(directory.read("predictions_job_1.csv") == "a\n");
 }
 
 TEST_CASE("PredictionStatistics: take no more memory for numbers that are far apart", "[payload]") {

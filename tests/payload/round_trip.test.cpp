@@ -11,12 +11,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include <curtail/payload/message/fit.hpp>
+#include <curtail/payload/messages.hpp>
 #include <curtail/receive/result_receiver.hpp>
 #include <curtail/render/render.hpp>
 
 #include "catch.hpp"
 #include "payload/null_sink.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::CellKind;
 using curtail::PayloadOptions;
@@ -123,4 +126,65 @@ TEST_CASE("ResultPayload::notes: say that names are numbered and bytes replaced,
     CHECK(notes_of({"a", "b", "p"}, std::string(5000, 'x') + "\xE9").empty());
     CHECK(notes_of({"a", "b", "p"}, "\xE9" + std::string(5000, 'x')) == Notes{replaced});
     CHECK(notes_of({"a", std::string(3000, 'b'), "\xFF", "p"}, "text").empty());
+}
+
+TEST_CASE("ResultReceiver: reads any table in parts back as it was written", "[payload]") {
+    const std::uint64_t seed = test_seed();
+    for (std::uint64_t i = 0; i < 200; ++i) {
+        INFO("seed " << seed + i);
+        table_maker::TableMaker random(seed + i);
+        ResultPayload whole;
+        whole.job_id = "job_0123456789ab";
+        whole.schema_version = 1;
+        whole.output_file = random.one_in(3) ? "" : "/data/predictions_job_0123456789ab";
+        whole.output_format = "csv";
+        whole.output_bytes = 0;
+        whole.output_parts_total = random.below(random.one_in(3) ? 500 : 10);
+        for (std::uint64_t number = 0; number < *whole.output_parts_total; ++number) {
+            if (random.one_in(4)) {
+                whole.parts_missing.push_back(number);
+                continue;
+            }
+            const std::string name = std::string(random.below(60), random.one_in(5) ? '"' : 'p') + "\xC3\xA9";
+            whole.output_parts.push_back({name, random.below(1000), random.below(UINT64_MAX / 1000),
+                                          random.one_in(2) ? "" : std::string(64, 'a'), random.one_in(2) ? "" : name});
+            whole.rows += whole.output_parts.back().rows;
+            *whole.output_bytes += whole.output_parts.back().bytes;
+        }
+        whole.parts_missing_total = whole.parts_missing.size();
+        if (random.one_in(4)) whole.output_uncompressed_bytes = random.below(UINT64_MAX);
+        if (random.one_in(4)) whole.output_attachable = random.one_in(2);
+        const std::size_t limit = random.one_in(2) ? 1'000'000 : 2000 + random.below(5000);
+        const curtail::detail::FirstRows sample(Schema(), 0, limit);
+        const ResultPayload shown =
+            curtail::detail::Fit(whole, sample, {}, curtail::detail::JsonMeter(), limit).choose();
+        const ResultPayload read = received(curtail::result_message(shown));
+        REQUIRE(read.notes.empty());
+        REQUIRE(read == shown);
+        REQUIRE(read.output_parts.size() + read.parts_missing_total <= *read.output_parts_total);
+        REQUIRE(read.truncated == (read.rows > 0 || read.output_parts.size() < *read.output_parts_total));
+    }
+}
+
+TEST_CASE("ResultReceiver: reads a page back with the numbers of its rows", "[payload]") {
+    ResultPayload page;
+    page.job_id = "job_1";
+    page.schema_version = 1;
+    page.columns = {"a"};
+    page.columns_total = 1;
+    page.dtypes = {"int64"};
+    page.rows = 10'320'000;
+    for (std::uint64_t row = 9'000'000; row < 9'000'010; ++row) {
+        page.sample.push_back({{curtail::SampleCell::Kind::number, std::to_string(row)}});
+        page.sample_row_numbers.push_back(row);
+    }
+    page.sample_strategy = "page";
+    page.truncated = true;
+    page.truncation = {"rows"};
+    page.output_file = "/data/out.csv";
+    CHECK(received(curtail::result_message(page)) == page);
+    page.prediction_columns = {"score"};
+    page.predictions_count = page.rows;
+    page.predictions_sample.assign(10, {{curtail::SampleCell::Kind::number, "0.5"}});
+    CHECK(received(curtail::result_message(page)) == page);
 }

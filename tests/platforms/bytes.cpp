@@ -212,7 +212,7 @@ int main(int argc, char** argv) try {
     results.split("again", with_prediction(columns(column("a", usual), column("b", few)), column("p", usual)));
 
     // What was written is read again, so that numbers go both ways.
-    results.split_stream("read", select_prediction(CsvInput(results.artifact("again"))));
+    results.split_stream("read", with_prediction(CsvInput(results.artifact("again")), last_column));
     return 0;
 } catch (const std::exception& error) {
     std::fprintf(stderr, "bytes: %s\n", error.what());

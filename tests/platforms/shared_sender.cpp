@@ -11,7 +11,6 @@ std::string send(const std::string& dir, const std::string& job_id) {
     const auto table = curtail::columns(curtail::column("score", scores));
     const curtail::CsvSinkOptions options = {.file = {.on_exists = curtail::OnExists::replace}};
     return curtail::ResultPayloadBuilder(job_id)
-        .build(curtail::select_prediction(table, "score"),
-               curtail::CsvSink(curtail::artifact_path(dir, job_id), options))
+        .build(curtail::with_prediction(table, "score"), curtail::CsvSink(curtail::artifact_path(dir, job_id), options))
         .message();
 }

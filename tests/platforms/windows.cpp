@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What publishing promises on Windows, tried with the real system. Starts itself a second time to race and to be
 // killed. Prints one line a promise, and ends with 1 if one is broken.
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -261,14 +262,14 @@ void test_processes(const std::string& dir) {
         check(opened.read("predictions_k.csv") == "nothing", "a killed writer leaves nothing under the final name");
         std::printf("       %zu temporary files are left\n", opened.names().size());
     }
-    static_cast<void>(remove_stale_artifacts(killed, 0, LivenessCheck::by_pid));
+    static_cast<void>(remove_stale_artifacts(killed, std::chrono::seconds(0), LivenessCheck::by_pid));
     check(Directory(killed).names().empty(), "and housekeeping removes what it left under another");
 
     const std::string living = made(dir + "/living");
     AtomicFile file(living + "/predictions_l.csv");
     file.open();
     file.write(std::string_view("x"));
-    static_cast<void>(remove_stale_artifacts(living, 0));
+    static_cast<void>(remove_stale_artifacts(living, std::chrono::seconds(0)));
     file.commit();
     check(Directory(living).read("predictions_l.csv") == "x", "housekeeping spares what is being written");
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Old messages written by Python's json, read back by Python's json and by curtail: both must see the same.
+"""Messages written by Python's json, read back by Python's json and by curtail: both must see the same.
 
 usage: python_oracle.py CURTAIL_TESTS_RECEIVE      CURTAIL_SEED repeats a run
 """
@@ -32,6 +32,21 @@ def random_cell(rng):
     return random_text(rng)
 
 
+def add_parts(rng, data):
+    there = rng.randrange(6)
+    missing = rng.choice([0, 0, 1, 3])
+    numbers = rng.sample(range(there + missing), missing)
+    parts = []
+    for _ in range(there):
+        part = {"file": random_text(rng), "rows": rng.choice([0, 7, 12.0, 2**53]), "bytes": rng.randrange(10**12), "attempt": [{"rows": 1}]}
+        if rng.random() < 0.5:
+            part["host"] = random_text(rng)
+        parts.append(dict(rng.sample(list(part.items()), len(part))))
+    data.update({"output_parts": parts, "output_parts_total": there + missing, "truncated": missing > 0})
+    if missing:
+        data.update({"parts_missing": sorted(numbers), "parts_missing_total": missing})
+
+
 def random_message(rng):
     columns = list(dict.fromkeys(random_text(rng) for _ in range(rng.randrange(1, 7))))
     rows = rng.randrange(30)
@@ -39,6 +54,8 @@ def random_message(rng):
     frame = [{c: random_cell(rng) for c in columns if not ragged or rng.random() < 0.8} for _ in range(rows)]
     predictions = [random_cell(rng) for _ in range(rows)]
     data = {"predictions": predictions, "count": rows, "dataframe": frame}
+    if rng.random() < 0.3:
+        add_parts(rng, data)
     text = json.dumps(
         {"type": "result", "job_id": random_text(rng), "success": True, "data": data},
         ensure_ascii=rng.random() < 0.5,
@@ -86,6 +103,13 @@ def expected(message):
         lines.append("row" + "".join(" " + cell(row.get(c, MISSING_CELL)) for c in columns))
     for value in predictions[:SAMPLE_ROWS]:
         lines.append("prediction " + cell(value))
+    for part in data.get("output_parts", []):
+        file, host = ("=" + shown(part.get(key, "")).hex() for key in ("file", "host"))
+        lines.append(f"part {file} {int(float(part['rows']))} {part['bytes']} {host}")
+    if "output_parts" in data:
+        lines.append(f"parts {data['output_parts_total']}")
+    if "parts_missing" in data:
+        lines.append(f"missing {data['parts_missing_total']} " + " ".join(data["parts_missing"]))
     return "\n".join(lines) + "\n"
 
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -59,6 +60,15 @@ TEST_CASE("ResultReceiver: reads what Python wrote as Python reads it", "[.oracl
         out << "\nnotes " << payload.notes.size() << '\n';
         write_rows(out, "row", payload.sample);
         write_rows(out, "prediction", payload.predictions_sample);
+        for (const curtail::OutputPart& part : payload.output_parts) {
+            out << "part " << hex(part.file) << ' ' << part.rows << ' ' << part.bytes << ' ' << hex(part.host) << '\n';
+        }
+        if (payload.output_parts_total) out << "parts " << *payload.output_parts_total << '\n';
+        if (payload.parts_missing_total > 0) {
+            out << "missing " << payload.parts_missing_total;
+            for (const std::uint64_t part : payload.parts_missing) out << ' ' << part;
+            out << '\n';
+        }
         for (const std::string& note : payload.notes) out << "note " << hex(note) << '\n';
     }
 }

@@ -39,8 +39,11 @@ const char* const bounded_data = R"(
  "cells_truncated":[{"row":2,"column":"name","bytes":5000},{"row":2,"column":"prediction","bytes":70,"prediction":true}],"cells_truncated_total":9,
  "prediction_column":"prediction","prediction_stats":{"n_rows":1234567,"n_null":3,"mean":0.5,"std":null,"min":-1,"max":2.5,
  "median":0.25,"median_is_estimate":true,"median_rank_error":0.001,"histogram":{"low":-1,"high":2.5,"counts":[1,2,3]},
- "class_distribution":{"a":{"count":5,"percentage":62.5},"b":{"count":3,"percentage":37.5}},"classes_total":4,"other_count":11},
- "output_format":"csv","output_bytes":987654321,"sample_row_numbers":[0,1,2],"unknown":{"a":[{}]})";
+ "class_distribution":{"a":{"count":5,"percentage":62.5},"b":{"count":3,"percentage":37.5}},"classes_total":4,"other_count":11,
+ "class_counts_are_lower_bounds":true},
+ "output_format":"csv.gz","output_bytes":987654321,"output_uncompressed_bytes":3000000000,"output_attachable":false,
+ "output_parts":[{"file":"part-00000.csv","rows":1234567,"bytes":987654321,"sha256":null,"host":"node"}],
+ "output_parts_total":3,"parts_missing":[1,2],"parts_missing_total":2,"sample_row_numbers":[0,1,2],"unknown":{"a":[{}]})";
 
 const std::vector<std::string> messages = {
     message(bounded_data),
@@ -113,12 +116,19 @@ TEST_CASE("ResultReceiver: reads the format that curtail writes, field by field"
     CHECK(stats.class_distribution == std::vector<curtail::ClassCount>{{"a", 5, 62.5}, {"b", 3, 37.5}});
     CHECK(stats.classes_total == 4);
     CHECK(stats.other_count == 11);
+    CHECK(stats.class_counts_are_lower_bounds);
     CHECK(result.output_file == "/data/predictions_job.csv");
-    CHECK(result.output_format == "csv");
+    CHECK(result.output_format == "csv.gz");
     CHECK(result.output_bytes == 987654321);
+    CHECK(result.output_uncompressed_bytes == 3000000000U);
+    CHECK(result.output_attachable == false);
+    CHECK(result.output_parts == std::vector<curtail::OutputPart>{{"part-00000.csv", 1234567, 987654321, "", "node"}});
+    CHECK(result.output_parts_total == 3U);
+    CHECK(result.parts_missing == std::vector<std::uint64_t>{1, 2});
+    CHECK(result.parts_missing_total == 2);
     CHECK(result.schema_version == 1);
     CHECK(result.truncated);
-    CHECK(result.truncation == std::vector<std::string>{"rows", "cells", "columns"});
+    CHECK(result.truncation == std::vector<std::string>{"rows", "cells", "parts", "columns"});
     CHECK(result.cells_truncated.size() == 2);
     CHECK(result.cells_truncated[0] == curtail::TruncatedCell{2, "name", 5000});
     CHECK(result.cells_truncated[1] == curtail::TruncatedCell{2, "prediction", 70, true});
@@ -231,12 +241,19 @@ TEST_CASE("ResultReceiver: the envelope may come in any order, and of equal keys
 TEST_CASE("ResultReceiver: ignores optional keys of the wrong type with a note, and null without", "[receive]") {
     const ResultPayload result = of(
         R"("predictions_count":"many","dataframe_rows":-1,"dataframe_sample":7,"dataframe_columns":{"a":1},"schema_version":[2],
-           "prediction_stats":"x","cells_truncated":3,"truncation":null,"output_bytes":1.5,"output_file":null,"truncated":null)");
+           "prediction_stats":"x","cells_truncated":3,"truncation":null,"output_bytes":1.5,"output_file":null,"truncated":null,
+           "output_attachable":"yes","output_uncompressed_bytes":-1,"output_parts":{"a":1},"output_parts_total":[],
+           "parts_missing":"3","parts_missing_total":true)");
     CHECK(result.form == Form::bounded);
     CHECK(result.rows == 0);
     CHECK(result.output_file.empty());
     CHECK_FALSE(result.output_bytes.has_value());
-    CHECK(result.notes.size() == 8);
+    CHECK_FALSE(result.output_attachable.has_value());
+    CHECK_FALSE(result.output_uncompressed_bytes.has_value());
+    CHECK(result.output_parts.empty());
+    CHECK_FALSE(result.output_parts_total.has_value());
+    CHECK(result.parts_missing_total == 0);
+    CHECK(result.notes.size() == 14);
     CHECK(of(R"("dataframe_rows":12.0,"predictions_count":1e3)").rows == 12);
     CHECK(of(R"("dataframe_rows":12.0,"predictions_count":1e3)").predictions_count == 1000);
     CHECK(of(R"("dataframe_rows":18446744073709551615)").rows == UINT64_MAX);
@@ -295,10 +312,9 @@ TEST_CASE("ResultReceiver: reads back the digest of the file, and accepts nothin
 
 TEST_CASE("ResultReceiver: reads back the row numbers of a sample, as many as rows are kept", "[receive]") {
     const std::string sample = R"("dataframe_sample":[{"a":1},{"a":2},{"a":3}],"dataframe_rows":99,)";
-    const ResultPayload result =
-        of(sample + R"("sample_strategy":"random","sample_row_numbers":[4,17,18446744073709551615])");
+    const ResultPayload result = of(sample + R"("sample_strategy":"random","sample_row_numbers":[4,17,98])");
     CHECK(result.sample_strategy == "random");
-    CHECK(result.sample_row_numbers == std::vector<std::uint64_t>{4, 17, UINT64_MAX});
+    CHECK(result.sample_row_numbers == std::vector<std::uint64_t>{4, 17, 98});
     CHECK(result.notes.empty());
     const std::string text = message(sample + R"("sample_strategy":"tail","sample_row_numbers":[96,97,98])");
     CHECK(parse_result(text, {.sample_rows = 2}).sample_row_numbers == std::vector<std::uint64_t>{96, 97});
@@ -306,6 +322,24 @@ TEST_CASE("ResultReceiver: reads back the row numbers of a sample, as many as ro
     CHECK(parse_result(text, {.sample_rows = 0}).notes.empty());
     CHECK(of(sample + R"("sample_strategy":"head")").sample_strategy.empty());
     CHECK(of(sample + R"("sample_strategy":"every_third")").sample_strategy == "every_third");
+}
+
+TEST_CASE("ResultReceiver: reads a page, and says what of its numbers cannot be", "[receive]") {
+    const std::string page =
+        R"("dataframe_sample":[{"a":1},{"a":2}],"dataframe_rows":10320000,"truncated":true,"sample_strategy":"page")";
+    const ResultPayload result = of(page + R"(,"sample_row_numbers":[9000000,9000001])");
+    CHECK(result.sample_strategy == "page");
+    CHECK(result.sample_row_numbers == std::vector<std::uint64_t>{9'000'000, 9'000'001});
+    CHECK(result.notes.empty());
+    CHECK(of(page).notes == std::vector<std::string>{"the message does not say which rows its page has"});
+    const ResultPayload beyond = of(page + R"(,"sample_row_numbers":[10319999,10320000])");
+    CHECK(beyond.sample_row_numbers.size() == 2);
+    CHECK(beyond.notes ==
+          std::vector<std::string>{"sample_row_numbers has 10320000, but there are 10320000 rows, numbered from 0"});
+    const ResultPayload empty =
+        of(R"("dataframe_sample":[],"dataframe_rows":5,"sample_strategy":"page","sample_row_numbers":[])");
+    CHECK(empty.notes.empty());
+    CHECK(empty.sample_strategy == "page");
 }
 
 TEST_CASE("ResultReceiver: ignores row numbers that cannot be right, with a note", "[receive]") {

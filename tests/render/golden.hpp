@@ -18,11 +18,14 @@ inline bool matches(const std::string& name, const std::string& text) {
     return std::string(std::istreambuf_iterator<char>(file), {}) == text;
 }
 
-// Returns the renderings of four payloads, each below a line that names it.
+// Returns the renderings of several payloads, each below a line that names it.
 template <class Render>
 std::string joined(const Render& render) {
     return "==== a result ====\n" + render(samples::customers()) + "\n\n==== a wide one of classes ====\n" +
-           render(samples::churn()) + "\n\n==== a failure ====\n" + render(samples::failed()) +
+           render(samples::churn()) + "\n\n==== parts ====\n" + render(samples::in_parts()) +
+           "\n\n==== missing parts ====\n" + render(samples::with_missing_parts()) +
+           "\n\n==== parts on machines ====\n" + render(samples::on_machines()) + "\n\n==== a page ====\n" +
+           render(samples::page()) + "\n\n==== a failure ====\n" + render(samples::failed()) +
            "\n\n==== progress ====\n" + render(samples::saving()) + "\n";
 }
 

@@ -61,6 +61,10 @@ TEST_CASE("render_markdown: a CommonMark implementation shows what the plain tex
                 payload.prediction_stats[0].class_distribution = {{word(0), 1, 50}, {word(1), 1, 50}};
                 payload.notes = {word(0) + " " + word(1), word(2)};
                 payload.truncation = {"rows", word(0)};
+                payload.output_parts = {{word(1), 1, 1, {}, word(0)}, {word(2), 1, 1, {}, word(2)}};
+                payload.output_parts_total = 5;
+                payload.parts_missing = {1, 2};
+                payload.parts_missing_total = 2;
                 const commonmark::Shown shown =
                     commonmark::shown(commonmark::parse(program, curtail::render_markdown(payload)));
                 CHECK(shown.error.empty());

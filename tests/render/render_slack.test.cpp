@@ -38,6 +38,11 @@ ResultPayload hostile(std::size_t alphabet, std::size_t columns) {
     payload.job_id = words.back();
     payload.output_file = "/" + words[0] + "/" + words.back();
     payload.output_format = words[1];
+    payload.output_parts = {{words[0], 1, 1, {}, words.back()}, {words.back(), 1, 1, {}, words[0] + "`"}};
+    payload.output_parts_total = 5;
+    payload.parts_missing = {1, 2};
+    payload.parts_missing_total = 2;
+    payload.output_uncompressed_bytes = 7;
     payload.notes = {words[0], words.back() + "```" + words[1]};
     payload.truncation = {"rows", words[2 % words.size()]};
     payload.prediction_stats[0].class_distribution = {

@@ -98,6 +98,30 @@ TEST_CASE("render_telegram: keeps the smallest limits", "[render]") {
     CHECK(curtail::render_telegram_html(samples::customers(), {.limit = 0}).empty());
 }
 
+TEST_CASE("render_telegram: keeps its limits whatever is said of parts, and says that some are missing", "[render]") {
+    for (std::size_t alphabet = 0; alphabet < samples::alphabets.size(); ++alphabet) {
+        const auto& words = samples::alphabets[alphabet];
+        for (const bool machines : {false, true}) {
+            ResultPayload payload = samples::made_of(words, 12, 4);
+            payload.output_parts_total = machines ? 18'446'744'073'709'551'615U : 100;
+            for (std::size_t part = 0; part < 100; ++part) {
+                const std::string& word = words[part % words.size()];
+                payload.output_parts.push_back({word, part, part, word, machines ? word : ""});
+            }
+            if (machines) payload.output_file.clear();
+            payload.parts_missing.assign(32, 18'446'744'073'709'551'615U);
+            payload.parts_missing_total = 18'446'744'073'709'551'615U - (machines ? 200 : 0);
+            payload.output_uncompressed_bytes = payload.parts_missing_total;
+            for (const std::size_t limit : {4096U, 500U, 300U, 40U}) {
+                const bool as_html = (alphabet + limit / 100) % 2 == 0;
+                const std::string text = (as_html ? html : markdown_v2)(payload, {.limit = limit}, limit);
+                INFO(text);
+                if (limit >= 300) REQUIRE(text.find(" parts are missing") != std::string::npos);
+            }
+        }
+    }
+}
+
 TEST_CASE("render_telegram: both markups say what the plain text says after parsing", "[render]") {
     for (const auto& alphabet : samples::alphabets) {
         const ResultPayload payload = samples::made_of(alphabet, 10, 4);
@@ -129,10 +153,10 @@ TEST_CASE("render_telegram: an emoji, a flag and a letter with its mark are whol
 TEST_CASE("render_telegram: a caption has 1024 units, and a line says whether the file can be attached", "[render]") {
     const ResultPayload payload = samples::churn();
     check_both(payload, curtail::telegram_caption, 1024);
-    CHECK(curtail::render_telegram_html(payload).find("1.2 GB \xC2\xB7 too large to attach (the limit is 50 MB)") !=
+    CHECK(curtail::render_telegram_html(payload).find("1.2 GB \xC2\xB7 too large to attach (over 50 MB)") !=
           std::string::npos);
     const RenderOptions local{.attach_limit = curtail::telegram_local_server_upload_bytes};
-    CHECK(curtail::render_telegram_html(payload, local).find("small enough to attach (the limit is 2.0 GB)") !=
+    CHECK(curtail::render_telegram_html(payload, local).find("1.2 GB \xC2\xB7 small enough to attach\n") !=
           std::string::npos);
     CHECK(curtail::render_telegram_html(payload, {.attach_limit = 0}).find("attach") == std::string::npos);
     CHECK(curtail::can_attach(50'000'000));

@@ -125,6 +125,60 @@ inline ResultPayload churn() {
     return payload;
 }
 
+// Returns a table that twelve workers wrote.
+inline ResultPayload in_parts() {
+    ResultPayload payload = customers();
+    payload.output_file = "/data/jobs/predictions_job_3f2a9c11d0be";
+    payload.output_bytes = 5'600'000'000;
+    payload.output_parts_total = 12;
+    for (int part = 0; part < 12; ++part) {
+        payload.output_parts.push_back({"part-000" + std::to_string(10 + part) + ".csv", 102'880, 466'666'666, {}, {}});
+    }
+    return payload;
+}
+
+// Returns the same with two parts missing, and with class counts that are lower bounds.
+inline ResultPayload with_missing_parts() {
+    ResultPayload payload = in_parts();
+    payload.output_parts.resize(10);
+    payload.parts_missing = {3, 7};
+    payload.parts_missing_total = 2;
+    payload.truncation = {"rows", "parts"};
+    payload.prediction_stats[0].class_distribution = {{"Berlin", 4000, 0.4}, {"Oslo", 900, 0.1}};
+    payload.prediction_stats[0].classes_total = 20'013;
+    payload.prediction_stats[0].other_count = 1'229'667;
+    payload.prediction_stats[0].class_counts_are_lower_bounds = true;
+    return payload;
+}
+
+// Returns a table whose parts have no directory in common.
+inline ResultPayload on_machines() {
+    ResultPayload payload = in_parts();
+    payload.output_file.clear();
+    payload.output_parts_total = 3;
+    payload.output_parts.resize(3);
+    for (std::size_t part = 0; part < 3; ++part) {
+        payload.output_parts[part].file = "/scratch/part-0000" + std::to_string(part) + ".csv";
+        payload.output_parts[part].host = part == 1 ? "node-2" : "node-1";
+    }
+    return payload;
+}
+
+// Returns ten rows from the middle of a table, of which a compressed file has all.
+inline ResultPayload page() {
+    ResultPayload payload = customers();
+    payload.rows = payload.predictions_count = 10'320'000;
+    payload.prediction_stats.clear();
+    payload.sample_strategy = "page";
+    for (std::uint64_t row = 9'000'000; row < 9'000'010; ++row) payload.sample_row_numbers.push_back(row);
+    payload.output_file += ".gz";
+    payload.output_format = "csv.gz";
+    payload.output_bytes = 80'000'000;
+    payload.output_uncompressed_bytes = 312'000'000;
+    payload.output_attachable = false;
+    return payload;
+}
+
 inline ResultPayload failed() {
     ResultPayload payload;
     payload.form = ResultPayload::Form::failure;

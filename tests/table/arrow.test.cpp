@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/table/arrow.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,7 +12,6 @@
 
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
-#include <curtail/table/select_prediction.hpp>
 #include <curtail/table/with_prediction.hpp>
 
 #include "artifact/memory_output.hpp"
@@ -54,7 +54,7 @@ TEST_CASE("ArrowStream: is read batch by batch, with either definition of the st
         Releases releases;
         auto source = arrow_test::export_stream<Abi>(three_chunks(), &releases);
         {
-            auto stream = arrow_stream(source);
+            auto stream = arrow_stream(std::move(source));
             static_assert(curtail::TableStream<decltype(stream)>);
             static_assert(curtail::Table<typename decltype(stream)::Batch>);
             CHECK(source.release == nullptr);
@@ -134,7 +134,7 @@ TEST_CASE("ArrowStream: releases everything once if the job is cancelled or the 
     const auto split = [](Releases& releases, const curtail::PayloadOptions& options) {
         MemoryOutput output;
         const auto kept = output.kept;
-        auto stream = curtail::select_prediction(
+        auto stream = curtail::with_prediction(
             arrow_stream(arrow_test::export_stream<PlainAbi>(three_chunks(), &releases)), "id");
         curtail::ResultPayloadBuilder builder("job_1", options);
         auto result = builder.build(stream, curtail::CsvSink(std::move(output)));
@@ -142,9 +142,9 @@ TEST_CASE("ArrowStream: releases everything once if the job is cancelled or the 
         return result;
     };
     Releases cancelled;
-    CHECK_THROWS_AS(
-        split(cancelled, {.on_progress = [](const curtail::SplitProgress&) { return false; }, .progress_seconds = 0}),
-        curtail::Cancelled);
+    CHECK_THROWS_AS(split(cancelled, {.on_progress = [](const curtail::SplitProgress&) { return false; },
+                                      .progress_interval = std::chrono::milliseconds(0)}),
+                    curtail::Cancelled);
     CHECK(cancelled.streams == 1);
     CHECK(cancelled.each_once());
     Releases refused;
@@ -163,7 +163,7 @@ TEST_CASE("ArrowStream: an error of get_schema has the producer's reason", "[tab
     auto source = arrow_test::export_stream<PlainAbi>(script, &releases);
     std::string text;
     try {
-        static_cast<void>(arrow_stream(source));
+        static_cast<void>(arrow_stream(std::move(source)));
     } catch (const curtail::InputError& error) {
         CHECK(error.code() == curtail::ErrorCode::unreadable_input);
         text = error.what();
@@ -178,7 +178,7 @@ TEST_CASE("ArrowStream: refuses a producer that gives no schema", "[table]") {
     Releases releases;
     auto source = arrow_test::export_stream<PlainAbi>(three_chunks(), &releases);
     source.get_schema = [](PlainAbi::Stream*, PlainAbi::Schema*) { return 0; };
-    CHECK_THROWS_AS(arrow_stream(source), curtail::InputError);
+    CHECK_THROWS_AS(arrow_stream(std::move(source)), curtail::InputError);
     CHECK(releases.each_once());
 }
 
@@ -245,19 +245,37 @@ TEST_CASE("ArrowStream: an error in a later chunk counts rows from the first", "
 
 TEST_CASE("arrow_stream, arrow_batch: refuse what was released before", "[table]") {
     PlainAbi::Stream stream{};
-    CHECK_THROWS_AS(arrow_stream(stream), curtail::UsageError);
+    CHECK_THROWS_AS(arrow_stream(std::move(stream)), curtail::UsageError);
     static int half_filled_releases = 0;
     stream.release = [](PlainAbi::Stream*) { ++half_filled_releases; };
-    CHECK_THROWS_AS(arrow_stream(stream), curtail::UsageError);
+    CHECK_THROWS_AS(arrow_stream(std::move(stream)), curtail::UsageError);
     CHECK(half_filled_releases == 1);
     PlainAbi::Schema schema{};
     PlainAbi::Array array{};
     Releases releases;
     arrow_test::export_array<PlainAbi>(two({1}, {"a"}), array, &releases);
-    CHECK_THROWS_AS(arrow_batch(schema, array), curtail::UsageError);
+    CHECK_THROWS_AS(arrow_batch(std::move(schema), std::move(array)), curtail::UsageError);
     CHECK(releases.each_once());
     arrow_test::export_schema<PlainAbi>(two({}, {}), schema, &releases);
-    CHECK_THROWS_AS(arrow_batch(schema, array), curtail::UsageError);
+    CHECK_THROWS_AS(arrow_batch(std::move(schema), std::move(array)), curtail::UsageError);
+    CHECK(releases.each_once());
+}
+
+TEST_CASE("arrow_batch: a second batch with the schema of the first is told of ArrowLayout::take", "[table]") {
+    Releases releases;
+    PlainAbi::Schema schema;
+    arrow_test::export_schema<PlainAbi>(two({}, {}), schema, &releases);
+    for (const bool first : {true, false}) {
+        PlainAbi::Array array;
+        arrow_test::export_array<PlainAbi>(two({1}, {"a"}), array, &releases);
+        try {
+            const auto batch = arrow_batch(std::move(schema), std::move(array));
+            CHECK(first);
+        } catch (const curtail::UsageError& error) {
+            CHECK_FALSE(first);
+            CHECK(std::string(error.what()).find("ArrowLayout::take(std::move(schema))") != std::string::npos);
+        }
+    }
     CHECK(releases.each_once());
 }
 
@@ -281,12 +299,12 @@ TEST_CASE("arrow_batch: reads many batches with one layout", "[table]") {
     Releases releases;
     PlainAbi::Schema schema;
     arrow_test::export_schema<PlainAbi>(two({}, {}), schema, &releases);
-    const auto layout = curtail::ArrowLayout::take(schema);
+    const auto layout = curtail::ArrowLayout::take(std::move(schema));
     Rows rows;
     for (const Node& node : {two({1, 2}, {"a", "b"}), two({3}, {"c"})}) {
         PlainAbi::Array array;
         arrow_test::export_array<PlainAbi>(node, array, &releases);
-        for (const DescribedRow& row : described_rows(arrow_batch(layout, array))) rows.push_back(row);
+        for (const DescribedRow& row : described_rows(arrow_batch(layout, std::move(array)))) rows.push_back(row);
     }
     CHECK(rows == three_rows);
     CHECK(releases.each_once());
@@ -343,9 +361,8 @@ TEST_CASE("ArrowStream: joins features and predictions whose chunks differ", "[t
     CHECK(csv_of(curtail::with_prediction(arrow_stream(arrow_test::export_stream<PlainAbi>(three_chunks(), &releases)),
                                           arrow_stream(arrow_test::export_stream<MemberAbi>(scores, &releases)))) ==
           "id,name,score\n1,a,0.5\n2,b,0.25\n3,c,0.125\n");
-    CHECK(csv_of(curtail::select_prediction(
-              arrow_stream(arrow_test::export_stream<PlainAbi>(three_chunks(), &releases)), "id")) ==
-          "name,id\na,1\nb,2\nc,3\n");
+    CHECK(csv_of(curtail::with_prediction(arrow_stream(arrow_test::export_stream<PlainAbi>(three_chunks(), &releases)),
+                                          "id")) == "name,id\na,1\nb,2\nc,3\n");
     CHECK(releases.each_once());
 }
 

@@ -306,7 +306,7 @@ auto table_of(const Node& node, std::size_t skew = 0, Releases* releases = nullp
     typename Abi::Array array{};
     export_schema<Abi>(node, schema, releases);
     export_array<Abi>(node, array, releases, skew);
-    return curtail::arrow_batch(schema, array);
+    return curtail::arrow_batch(std::move(schema), std::move(array));
 }
 
 // Returns the described cells of a column.

@@ -122,8 +122,13 @@ TEST_CASE("columns: a table may have no rows or no columns", "[table]") {
     CHECK(nothing.schema().size() == 0);
 }
 
-TEST_CASE("columns: a string is a column of letters", "[table]") {
-    const std::string letters = "ab";
+TEST_CASE("column: owns values that are given in braces", "[table]") {
+    const auto table = columns(column("n", {1, 2}), column("t", {"x", "y"}));
+    CHECK(described_rows(table) == std::vector<DescribedRow>{{"int64 1", "text x"}, {"int64 2", "text y"}});
+}
+
+TEST_CASE("columns: letters are texts", "[table]") {
+    const std::vector<char> letters = {'a', 'b'};
     CHECK(described_rows(columns(column("l", letters))) == std::vector<DescribedRow>{{"text a"}, {"text b"}});
 }
 

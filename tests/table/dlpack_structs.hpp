@@ -23,3 +23,8 @@ struct DLTensor {
     std::int64_t* strides;
     std::uint64_t byte_offset;
 };
+struct DLManagedTensor {
+    DLTensor dl_tensor;
+    void* manager_ctx;
+    void (*deleter)(DLManagedTensor*);
+};

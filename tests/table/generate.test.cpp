@@ -118,3 +118,16 @@ TEST_CASE("generate: there must be as many names as the tuple has elements", "[t
         CHECK(error.code() == curtail::ErrorCode::invalid_schema);
     }
 }
+
+TEST_CASE("generate: takes names alone for a callback that fills cells", "[table]") {
+    auto stream = curtail::generate({"id", "name"}, [left = 2](std::span<curtail::Cell> row) mutable {
+        row[0] = std::int64_t{left};
+        row[1] = std::string_view("x");
+        return left-- > 0;
+    });
+    CHECK(stream.schema() == curtail::Schema{"id", "name"});
+    CHECK(described_row(*stream.next(), 0) == DescribedRow{"int64 2", "text x"});
+    const std::vector<std::string> names = {"id"};
+    auto tuples = curtail::generate(names, [] { return std::optional(std::tuple(1L)); });
+    CHECK(tuples.schema()[0].type.kind != curtail::CellKind::any);
+}

@@ -24,7 +24,6 @@
 #include <curtail/table/matrix.hpp>
 #include <curtail/table/records.hpp>
 #include <curtail/table/rows.hpp>
-#include <curtail/table/select_prediction.hpp>
 #include <curtail/table/with_prediction.hpp>
 
 #include "artifact/memory_output.hpp"
@@ -35,7 +34,7 @@
 namespace {
 
 using curtail::column;
-using curtail::select_prediction;
+using curtail::last_column;
 using curtail::with_prediction;
 using nlohmann::ordered_json;
 
@@ -140,10 +139,11 @@ TEST_CASE(
          {std::size_t{1}, std::size_t{10}, std::size_t{11}, std::size_t{1001 + maker.below(500)}, std::size_t{9000}}) {
         INFO(count << " rows");
         const std::vector<Person> people = random_people(maker, count);
-        const auto as_rows = select_prediction(
+        const auto as_rows = with_prediction(
             curtail::rows(people, curtail::field("id", &Person::id), curtail::field("name", &Person::name),
                           curtail::field("weight", &Person::weight), curtail::field("member", &Person::member),
-                          curtail::field("visits", &Person::visits), curtail::field("score", &Person::score)));
+                          curtail::field("visits", &Person::visits), curtail::field("score", &Person::score)),
+            last_column);
         const Outcome expected = split(as_rows);
         REQUIRE(std::count(expected.file.begin(), expected.file.end(), '\n') > static_cast<std::ptrdiff_t>(count));
         check_any_batches("rows", as_rows, expected);
@@ -160,9 +160,10 @@ TEST_CASE(
             record["score"] = person.score;
             records.push_back(std::move(record));
         }
-        check_any_batches("tuples", select_prediction(curtail::tuples(tuples, names)), expected);
-        check_any_batches("records", select_prediction(curtail::records(records), "score"), expected);
-        check_any_batches("records of given columns", select_prediction(curtail::records(records, names)), expected);
+        check_any_batches("tuples", with_prediction(curtail::tuples(tuples, names), last_column), expected);
+        check_any_batches("records", with_prediction(curtail::records(records), "score"), expected);
+        check_any_batches("records of given columns", with_prediction(curtail::records(records, names), last_column),
+                          expected);
 
         const auto id = gathered(people, &Person::id);
         const auto name = gathered(people, &Person::name);
@@ -181,15 +182,16 @@ TEST_CASE(
                          std::vector<bool>, std::vector<std::optional<std::int64_t>>, std::vector<double>>;
         const std::map<std::string, Column> map = {{"id", id},         {"name", name},     {"weight", weight},
                                                    {"member", member}, {"visits", visits}, {"score", score}};
-        check_any_batches("a map", select_prediction(curtail::map_columns(map, names)), expected);
+        check_any_batches("a map", with_prediction(curtail::map_columns(map, names), last_column), expected);
 
         check_same(
             "a generator of tuples",
-            split(select_prediction(curtail::generate(names,
-                                                      [&, at = std::size_t{0}]() mutable -> std::optional<PersonTuple> {
-                                                          if (at == tuples.size()) return std::nullopt;
-                                                          return tuples[at++];
-                                                      }))),
+            split(with_prediction(curtail::generate(names,
+                                                    [&, at = std::size_t{0}]() mutable -> std::optional<PersonTuple> {
+                                                        if (at == tuples.size()) return std::nullopt;
+                                                        return tuples[at++];
+                                                    }),
+                                  last_column)),
             expected);
         const auto fill = [&, at = std::size_t{0}](std::span<curtail::Cell> row) mutable {
             if (at == people.size()) return false;
@@ -205,7 +207,8 @@ TEST_CASE(
         std::vector<curtail::ColumnSpec> untyped;
         for (const std::string& column_name : names) untyped.push_back({column_name});
         check_same("a generator of cells",
-                   split(select_prediction(curtail::generate(curtail::Schema(std::move(untyped)), fill))), expected);
+                   split(with_prediction(curtail::generate(curtail::Schema(std::move(untyped)), fill), last_column)),
+                   expected);
     }
 }
 
@@ -244,18 +247,20 @@ TEST_CASE(
             }
             scores.push_back(rows[row][width - 1]);
         }
-        const auto arrays = select_prediction(curtail::tuples(rows, all));
+        const auto arrays = with_prediction(curtail::tuples(rows, all), last_column);
         const Outcome expected = split(arrays);
         check_any_batches("arrays", arrays, expected);
-        check_any_batches("a map", select_prediction(curtail::map_columns(map, all)), expected);
-        check_any_batches("a map in its order", select_prediction(curtail::map_columns(map)), expected);
-        check_any_batches("records", select_prediction(curtail::records(records)), expected);
-        check_any_batches("a row-major matrix", select_prediction(curtail::matrix(by_rows, all)), expected);
+        check_any_batches("a map", with_prediction(curtail::map_columns(map, all), last_column), expected);
+        check_any_batches("a map in its order", with_prediction(curtail::map_columns(map), last_column), expected);
+        check_any_batches("records", with_prediction(curtail::records(records), last_column), expected);
+        check_any_batches("a row-major matrix", with_prediction(curtail::matrix(by_rows, all), last_column), expected);
         check_any_batches("a column-major matrix",
-                          select_prediction(curtail::column_major(by_columns.data(), count, width, all)), expected);
+                          with_prediction(curtail::column_major(by_columns.data(), count, width, all), last_column),
+                          expected);
         check_any_batches("a matrix read backwards",
-                          select_prediction(curtail::matrix(&padded[2 * (count * width - 1)], count, width, all,
-                                                            {-2 * static_cast<std::ptrdiff_t>(width), -2})),
+                          with_prediction(curtail::matrix(&padded[2 * (count * width - 1)], count, width, all,
+                                                          {-2 * static_cast<std::ptrdiff_t>(width), -2}),
+                                          last_column),
                           expected);
         const curtail::MatrixStrides in_wider = {width, 1};
         const auto left = curtail::matrix(by_rows.data(), count, width - 1, features, in_wider);

@@ -13,7 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <curtail/table/select_prediction.hpp>
+#include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
 #include "table/described.hpp"
@@ -157,7 +157,7 @@ TEST_CASE("records: a JSON type with float numbers gives float cells", "[table]"
 
 TEST_CASE("records: a key can be the prediction", "[table]") {
     const auto array = ordered_json::parse(R"([{"score":0.5,"id":1},{"id":2,"score":null}])");
-    const auto table = curtail::select_prediction(records(array), "score");
+    const auto table = curtail::with_prediction(records(array), "score");
     CHECK(table.schema().prediction_count() == 1);
     CHECK(described_rows(table) == std::vector<DescribedRow>{{"uint64 1", "float64 0.5"}, {"uint64 2", "null"}});
 }

@@ -149,3 +149,25 @@ TEST_CASE("Schema: fits() tells {\"ab\", \"c\"} from {\"a\", \"bc\"}", "[table]"
     CHECK_FALSE(Schema({{"ab"}, {"c"}}).fits(Schema({{"a"}, {"bc"}})));
     CHECK_FALSE(Schema({{"ab"}, {""}}).fits(Schema({{""}, {"ab"}})));
 }
+
+TEST_CASE("Schema: is made of names, of names and types, or of both", "[table]") {
+    using curtail::CellKind;
+    const std::string name = "b";
+    const Schema names{"a", name};
+    CHECK(names.size() == 2);
+    CHECK(names[1].name == "b");
+    CHECK(names[0].type.kind == CellKind::any);
+    CHECK(names.prediction_count() == 0);
+    CHECK(names == Schema({"a", "b"}));
+    CHECK(names == Schema{{"a", "b"}});
+    CHECK(names == Schema{{"a"}, {"b"}});
+    CHECK(names == Schema(std::vector<std::string>{"a", "b"}));
+    CHECK(Schema{"a"}.size() == 1);
+    CHECK(Schema{"a", "b", "c"}[2].name == "c");
+    const Schema mixed{"a", {"b", {CellKind::float64}}};
+    CHECK(mixed[0].type.kind == CellKind::any);
+    CHECK(mixed[1].type.kind == CellKind::float64);
+    const Schema predicted({"a", "b"}, 1);
+    CHECK(predicted.prediction_count() == 1);
+    CHECK(predicted.columns() == names.columns());
+}

@@ -199,3 +199,23 @@ TEST_CASE("TensorTable: joins as features and predictions and does not need the 
     CHECK(described_rows(table) == std::vector<DescribedRow>{{"int64 1", "float32 0.25", "float32 0.75"},
                                                              {"int64 2", "float32 0.5", "float32 0.5"}});
 }
+
+TEST_CASE("TensorTable: a managed tensor is freed once, with the last copy of its table", "[table]") {
+    const Made made(floats, std::array<float, 4>{1, 2, 3, 4}, {2, 2});
+    int freed = 0;
+    DLManagedTensor managed{made.tensor, &freed,
+                            [](DLManagedTensor* tensor) { ++*static_cast<int*>(tensor->manager_ctx); }};
+    {
+        const auto table = matrix(&managed, {"no", "yes"});
+        const auto copy = table;  // NOLINT(performance-unnecessary-copy-initialization)
+        CHECK(described_row(copy, 1) == DescribedRow{"float32 3.0", "float32 4.0"});
+        CHECK(freed == 0);
+    }
+    CHECK(freed == 1);
+    DLManagedTensor* pointer = &managed;
+    CHECK_THROWS_AS(matrix(std::move(pointer), {"one name of two"}), TableError);
+    CHECK(freed == 2);
+    CHECK_THROWS_AS(matrix(static_cast<DLManagedTensor*>(nullptr)), curtail::UsageError);
+    managed.deleter = nullptr;  // which the standard allows
+    CHECK(matrix(&managed).rows() == 2);
+}

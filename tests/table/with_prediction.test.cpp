@@ -257,3 +257,24 @@ TEST_CASE("with_prediction: a joined table may be read by several threads when b
     const auto half = curtail::with_prediction(alone, curtail::column("p", numbers));
     CHECK_FALSE(curtail::ConcurrentTable<decltype(half)>);
 }
+
+TEST_CASE("with_prediction: tables and named columns are joined in their order", "[table]") {
+    const auto left = columns(column("id", ids));
+    const auto probabilities = columns(column("no", scores), column("yes", scores));
+    const std::vector<std::string> labels = {"yes", "no"};
+    const auto table = with_prediction(left, probabilities, column("label", labels));
+    CHECK(table.schema().prediction_count() == 3);
+    CHECK(described_row(table, 0) == DescribedRow{"int64 1", "float64 0.25", "float64 0.25", "text yes"});
+    const auto turned = with_prediction(left, column("label", labels), probabilities);
+    CHECK(described_row(turned, 1) == DescribedRow{"int64 2", "text no", "float64 0.75", "float64 0.75"});
+}
+
+TEST_CASE("with_prediction: OnClash comes last, behind any number of predictions", "[table]") {
+    const auto left = columns(column("id", ids));
+    const auto table = with_prediction(left, column("id", scores), column("id", ids), OnClash::suffix);
+    CHECK(table.schema()[1].name == "id_1");
+    CHECK(table.schema()[2].name == "id_2");
+    const auto mixed = with_prediction(left, left, column("id", ids), OnClash::suffix);
+    CHECK(mixed.schema()[2].name == "id_2");
+    CHECK_THROWS_AS(with_prediction(left, column("a", ids), column("a", ids), OnClash::error), TableError);
+}

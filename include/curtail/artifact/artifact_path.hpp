@@ -63,6 +63,15 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
     return artifact_path(std::string_view(text), job_id);
 }
 
+// For any other type: fails to compile, with a message that names the cure.
+template <class Wrong>
+requires(!std::convertible_to<const Wrong&, std::string_view> && !requires(const Wrong& path) {
+    { path.string() } -> std::convertible_to<std::string>;
+}) auto artifact_path(const Wrong&, std::string_view) {
+    static_assert(std::convertible_to<const Wrong&, std::string_view>,
+                  "the directory of an artifact is a text or a std::filesystem::path");
+}
+
 /// Returns `path` as an absolute path, by its text alone: behind `current_directory` unless it begins with a slash, and
 /// without doubled slashes and "." parts. ".." stays, because its meaning depends on the symbolic links before it. On
 /// Windows a drive or a share makes a path absolute, ".." is resolved, and the result has slashes: "C:/data/x.csv".

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
@@ -34,8 +35,13 @@ namespace curtail::inline v0 {
 /// - `finish()`, called after the last write and before commit();
 /// - `compression`, a constant such as "gz", and `bytes_written()`, if it keeps other bytes than it gets: how many it
 ///   keeps, after finish();
+/// - `seek_points()`, if it keeps other bytes and parts of them can be read, after finish(): a text for the metadata;
 /// - `location()`, the absolute path that readers will use;
-/// - `sha256()`, the digest of all bytes that it keeps, after finish().
+/// - `sha256()`, the digest of all bytes that it keeps, after finish();
+/// - `part()`, the PartPlace of an output that is one part of a table, and with it `commit_part(info, summary)`, called
+///   in place of commit(): publishes the bytes and their summary together, and throws PartTaken, with the summary that
+///   stands, if another attempt has done so before. It may also have `has_header()`, false for a part that begins
+///   without the header line, and `describe_part(header_bytes, table)`, called before commit_part().
 template <class O>
 concept ArtifactOutput = std::movable<O> && requires(O& output, std::span<const char> bytes) {
     output.write(bytes);
@@ -44,6 +50,18 @@ concept ArtifactOutput = std::movable<O> && requires(O& output, std::span<const 
     noexcept;
 };
 
+namespace detail {
+
+// An output that publishes one part of a table together with its summary.
+template <class O>
+concept PartOutput = requires(O& output, const O& constant, const ArtifactInfo& info, std::string_view summary) {
+    { constant.part() } -> std::same_as<PartPlace>;
+    output.commit_part(info, summary);
+};
+
+}  // namespace detail
+
+/// How a CsvSink writes and publishes.
 struct CsvSinkOptions {
     /// How the cells are written. Default: what pandas, polars, DuckDB and spreadsheets read back unchanged.
     CsvDialect dialect = {};
@@ -61,11 +79,26 @@ struct CsvSinkOptions {
     /// If true, a second file, with the artifact's name and `-metadata.json` behind it, describes the first as CSV on
     /// the Web does: dialect, columns and their types, rows, bytes, digest. It is published with the artifact, under
     /// the same options: an artifact of such a run is never without it, after an error neither file is there, and what
-    /// both were to replace is as it was. It names its artifact (`schema:identifier`), so that it passes for that of no
-    /// other run: find_artifact() compares them. A run without it that replaces an artifact removes the
-    /// metadata of that. Only for outputs on files. Default: false.
+    /// both were to replace is as it was. It also says where rows begin, one for every 64 KiB, so that CsvArtifact
+    /// reads any rows of any file at once. It names its artifact (`schema:identifier`), so that it passes for that of
+    /// no other run: find_artifact() compares them. A run without it that replaces an artifact removes the metadata of
+    /// that. Only for outputs on files. Default: false.
     bool metadata = false;
 };
+
+namespace detail {
+
+template <class... Arguments>
+inline constexpr bool is_wrong_sink_call = sizeof...(Arguments) != 1;
+template <class To, class Options>
+inline constexpr bool is_wrong_sink_call<To, Options> =
+    !std::is_convertible_v<Options, CsvSinkOptions> && !std::is_same_v<std::remove_cvref_t<Options>, OnExists>;
+
+// What no constructor of CsvSink takes.
+template <class... Arguments>
+concept WrongSinkCall = is_wrong_sink_call<Arguments...>;
+
+}  // namespace detail
 
 /// Writes a header line and one line per row; by default separated by commas, LF at the end of each, UTF-8, quotes only
 /// where needed. A null is nothing, the empty text is `""`, and a null that is its row's only field is `""` too,
@@ -74,8 +107,12 @@ struct CsvSinkOptions {
 ///
 ///     curtail::CsvSink sink("predictions.csv", {.dialect = curtail::CsvDialect::excel()});
 ///     auto result = curtail::ResultPayloadBuilder(job_id).build(table, std::move(sink));
-template <ArtifactOutput Output = AtomicFile>
+template <class Output = AtomicFile>
 class CsvSink {
+    static_assert(ArtifactOutput<Output>,
+                  "an output of bytes has write(std::span<const char>), commit(), and abort(), which is noexcept, and "
+                  "can be moved: see the concept curtail::ArtifactOutput");
+
   public:
     /// Throws UsageError (invalid_option) for a dialect that no reader could split, and what Output's constructor
     /// throws for a path that it cannot use. Creates no file.
@@ -83,17 +120,32 @@ class CsvSink {
         std::constructible_from<Output, std::string, AtomicFileOptions>
         : CsvSink(Output(std::move(path), options.file), options) {}
 
+    /// Does the same with the default options but for what happens if the file exists:
+    /// CsvSink(path, OnExists::replace).
+    CsvSink(std::string path,
+            OnExists on_exists) requires std::constructible_from<Output, std::string, AtomicFileOptions>
+        : CsvSink(std::move(path), CsvSinkOptions{.file = {.on_exists = on_exists}}) {}
+
     /// Writes to an output of the caller's; `options.file` is not used.
     explicit CsvSink(Output output,
                      const CsvSinkOptions& options = {}) requires(!std::convertible_to<Output, std::string>)
         : parts_(std::make_unique<Parts>(std::move(output), options)), metadata_(options.metadata) {
         if (metadata_ && !takes_sidecar) {
             throw UsageError(ErrorCode::invalid_option,
-                             "metadata needs an output beside which a file can be published");
+                             is_part ? "the metadata of parts is in the manifest of the job: leave it out here"
+                                     : "metadata needs an output beside which a file can be published");
         }
         if constexpr (requires(Output & to) { to.limit_threads(options.threads); }) {
             if (options.threads != 0) this->output().limit_threads(options.threads);
         }
+    }
+
+    // For any other arguments: fails to compile, with a message that names the cure.
+    template <class... Wrong>
+    requires(detail::WrongSinkCall<Wrong...>) explicit CsvSink(const Wrong&...) {
+        static_assert(!detail::WrongSinkCall<Wrong...>,
+                      "a CSV sink is made of a path and its options: curtail::CsvSink(path, {.threads = 1}), or "
+                      "curtail::CsvSink(path, OnExists::replace); what the message shows is for the builder's options");
     }
 
     /// Returns the absolute path of the artifact as the output names it, or nothing where it has none.
@@ -105,6 +157,7 @@ class CsvSink {
     }
     /// Returns "csv", or "csv.gz" where the output compresses.
     [[nodiscard]] std::string_view format() const noexcept { return compressed ? "csv.gz" : "csv"; }
+    /// Returns the number of rows written so far.
     [[nodiscard]] std::uint64_t rows_written() const noexcept { return parts_ ? parts_->formatter.rows_written() : 0; }
     /// Returns the number of bytes formatted so far, before any compression.
     [[nodiscard]] std::uint64_t bytes_written() const noexcept {
@@ -124,7 +177,7 @@ class CsvSink {
         formatter().start(schema);
     }
 
-    /// Writes every row of any table whose columns are those of open(). Throws ArtifactError, TableError
+    /// Writes every row of `batch`, any table whose columns are those of open(). Throws ArtifactError, TableError
     /// (cell_count_mismatch, bad_cell), and what the table throws; then the sink can only be aborted.
     template <Table T>
     void append(const T& batch) {
@@ -139,19 +192,35 @@ class CsvSink {
 
     /// Publishes the file. Throws ArtifactError; then nothing has the final name.
     ArtifactInfo finish() {
-        formatter().finish();
-        if constexpr (requires { output().finish(); }) output().finish();
-        ArtifactInfo info{location(), std::string(format()), rows_written(), bytes_written()};
-        if constexpr (compressed) info.bytes = output().bytes_written();
-        if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
+        ArtifactInfo info = end_file();
+        if constexpr (is_part) {
+            commit_part(info, {});
+            return info;
+        }
         if constexpr (takes_sidecar) {
             if (metadata_) {
-                output().commit_with_sidecar(formatter().metadata(info, output().name()));
+                std::string seek_points;
+                if constexpr (requires { output().seek_points(); }) seek_points = output().seek_points();
+                output().commit_with_sidecar(formatter().metadata(info, output().name(), seek_points));
                 return info;
             }
         }
         output().commit();
         return info;
+    }
+
+    /// Returns which part of a table this is.
+    [[nodiscard]] PartPlace part() const requires detail::PartOutput<Output> {
+        return std::as_const(parts_->output.output).part();
+    }
+
+    /// Publishes the file together with the text that `summarize(info)` returns. Throws what finish() and `summarize`
+    /// throw, and PartTaken; then nothing has the final name.
+    template <class Summarize>
+    void finish_part(Summarize summarize) requires detail::PartOutput<Output> {
+        const ArtifactInfo info = end_file();
+        const std::string& summary = summarize(info);
+        commit_part(info, summary);
     }
 
     /// Discards what was written.
@@ -171,17 +240,47 @@ class CsvSink {
         output.commit_with_sidecar(text);
     };
 
+    static constexpr bool is_part = detail::PartOutput<Output>;
+
+    static CsvDialect dialect_for([[maybe_unused]] const Output& output, CsvDialect dialect) {
+        if constexpr (requires { output.has_header(); }) dialect.header = dialect.header && output.has_header();
+        return dialect;
+    }
+
+    void commit_part(const ArtifactInfo& info, std::string_view summary) {
+        if constexpr (requires(Output & to) { to.describe_part(info.bytes, formatter().table()); }) {
+            output().describe_part(formatter().header_bytes(), formatter().table());
+        }
+        output().commit_part(info, summary);
+    }
+
     // Together on the heap, because the formatter's thread writes to the output wherever the sink moves.
     struct Parts {
         Parts(Output owned, const CsvSinkOptions& options)
-            : output(std::move(owned)), formatter(output, options.dialect, options.threads, options.metadata) {}
+            : output(std::move(owned)),
+              formatter(output, dialect_for(output.output, options.dialect), options.threads,
+                        options.metadata || is_part) {}
 
         detail::OwnedOutput<Output> output;
         detail::CsvFormatter formatter;
     };
 
+    // Ends the bytes and returns what they are, before they have a name.
+    [[nodiscard]] ArtifactInfo end_file() {
+        formatter().finish();
+        if constexpr (requires { output().finish(); }) output().finish();
+        ArtifactInfo info{location(), std::string(format()), rows_written(), bytes_written()};
+        if constexpr (compressed) {
+            info.uncompressed_bytes = info.bytes;
+            info.bytes = output().bytes_written();
+        }
+        if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
+        return info;
+    }
+
     [[nodiscard]] detail::CsvFormatter& formatter() {
-        if (!parts_) throw UsageError(ErrorCode::wrong_state, "CsvSink: this sink was moved away");
+        if (!parts_)
+            throw UsageError(ErrorCode::wrong_state, "CsvSink: this sink was moved away; make a new one for each file");
         return parts_->formatter;
     }
 
@@ -193,5 +292,28 @@ CsvSink(std::string)->CsvSink<AtomicFile>;
 CsvSink(std::string, CsvSinkOptions)->CsvSink<AtomicFile>;
 CsvSink(const char*)->CsvSink<AtomicFile>;
 CsvSink(const char*, CsvSinkOptions)->CsvSink<AtomicFile>;
+CsvSink(std::string, OnExists)->CsvSink<AtomicFile>;
+CsvSink(const char*, OnExists)->CsvSink<AtomicFile>;
+template <class... Wrong>
+requires(detail::WrongSinkCall<Wrong...>) CsvSink(Wrong...)
+->CsvSink<AtomicFile>;
+
+namespace detail {
+
+// What ResultPayloadBuilder::build(table, directory) fills.
+template <class Directory>
+struct SinkInDirectory {
+    using Options = CsvSinkOptions;
+
+    template <class Chosen>
+    [[nodiscard]] static CsvSink<> make(const Directory& directory, std::string_view job_id, const Chosen& options) {
+        static_assert(std::is_same_v<Chosen, CsvSinkOptions> || std::is_same_v<Chosen, OnExists>,
+                      "build(table, directory, options) takes curtail::CsvSinkOptions, or OnExists::replace; a sink of "
+                      "your own takes the directory's place: build(table, sink)");
+        return CsvSink<>(artifact_path(directory, job_id), options);
+    }
+};
+
+}  // namespace detail
 
 }  // namespace curtail::inline v0

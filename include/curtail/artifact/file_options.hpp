@@ -41,4 +41,26 @@ struct AtomicFileOptions {
     std::uint64_t reserve = 0;
 };
 
+/// Which files of a table in parts begin with the header line.
+enum class PartHeader : std::uint8_t {
+    every,  ///< Each part is a CSV file of its own, as readers of directories expect.
+    first,  ///< The first part alone, so that the files one after the other are one CSV file.
+};
+
+/// How the parts of a table are published.
+struct PartsOptions {
+    /// Which parts have the header. Default: every.
+    PartHeader header = PartHeader::every;
+
+    /// Permissions of the files, as in AtomicFileOptions. The directory gets the same, and lets those search it who may
+    /// read the files. Default: 0600, the owner only.
+    unsigned mode = 0600;
+
+    /// What the commit of a part waits for. Default: data.
+    Durability durability = Durability::data;
+
+    /// The number of bytes that you expect to write to each part, as in AtomicFileOptions. Default: 0.
+    std::uint64_t reserve = 0;
+};
+
 }  // namespace curtail::inline v0

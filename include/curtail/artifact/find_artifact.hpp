@@ -16,24 +16,26 @@ namespace curtail::inline v0 {
 
 /// An artifact that is there. It is complete, because an incomplete one never has the name.
 struct PublishedArtifact {
-    /// Its path, absolute and as valid UTF-8: what the message called `output_file`.
+    /// Its path, absolute and as valid UTF-8: what the message called `output_file`. For a table in parts, their
+    /// directory.
     std::string path;
 
-    /// Its size.
+    /// Its size; the sum of all parts.
     std::uint64_t bytes = 0;
 
     /// The text of its metadata file, JSON as CSV on the Web defines it, where CsvSinkOptions::metadata asked for one.
     /// Nothing if there is none, or only one of another run: artifact and metadata of two runs never pass for a pair.
+    /// For a table in parts, their manifest.
     std::optional<std::string> metadata = std::nullopt;
 };
 
 namespace detail {
-// Returns the artifact of this path, or of this path and ".gz".
-[[nodiscard]] std::optional<PublishedArtifact> find_plain_or_compressed(std::string_view path);
+// Returns the artifact of this path; or of this path and ".gz"; or the directory of parts of this path without ".csv".
+[[nodiscard]] std::optional<PublishedArtifact> find_in_any_form(std::string_view path);
 }  // namespace detail
 
-/// Returns a job's artifact in `dir`, plain or compressed, if it is there, and nothing if it or the directory is
-/// missing. A worker asks when a job is delivered again, before it computes, or after artifact_exists:
+/// Returns a job's artifact in `dir`, plain, compressed, or in parts that are all there, and nothing if it or the
+/// directory is missing. A worker asks when a job is delivered again, before it computes, or after artifact_exists:
 ///
 ///     if (const auto done = curtail::find_artifact("/data", job_id)) answer(done->path, done->bytes);
 ///
@@ -48,7 +50,7 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
     { path.string() } -> std::convertible_to<std::string>;
 }
 [[nodiscard]] std::optional<PublishedArtifact> find_artifact(const Path& dir, std::string_view job_id) {
-    return detail::find_plain_or_compressed(artifact_path(dir, job_id));
+    return detail::find_in_any_form(artifact_path(dir, job_id));
 }
 
 /// Returns the artifact of this path, whatever its name, if it is there.
@@ -64,8 +66,11 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
 
 #include <curtail/artifact/file/file_error.hpp>
 #include <curtail/artifact/file/local_system.hpp>
+#include <curtail/artifact/file/naming.hpp>
 #include <curtail/artifact/file/system_call.hpp>
 #include <curtail/artifact/pair/find_pair.hpp>
+#include <curtail/artifact/parts/manifest.hpp>
+#include <curtail/artifact/parts/parts_job.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
 
@@ -100,19 +105,32 @@ std::optional<PublishedArtifact> find_artifact(std::string_view given, System sy
     return PublishedArtifact{to_valid_utf8(path), found->file.bytes, std::move(found->description)};
 }
 
+// Returns the directory of parts of this path, if its manifest is there.
+template <class System>
+std::optional<PublishedArtifact> find_parts(std::string_view path, System system) {
+    std::string absolute = file_path(path, {}, system);
+    PartsJob<System> job(std::move(system), absolute, {});
+    auto text = job.manifest();
+    const std::string location = to_valid_utf8(absolute);
+    const auto manifest = text ? read_manifest(*text, location) : std::nullopt;
+    if (!manifest) return {};
+    return PublishedArtifact{location, manifest->whole.bytes, std::move(text)};
+}
+
 }  // namespace detail
 
 CURTAIL_INLINE std::optional<PublishedArtifact> find_artifact(std::string_view path) {
     return detail::find_artifact(path, detail::LocalSystem());
 }
 
-CURTAIL_INLINE std::optional<PublishedArtifact> detail::find_plain_or_compressed(std::string_view path) {
+CURTAIL_INLINE std::optional<PublishedArtifact> detail::find_in_any_form(std::string_view path) {
     auto found = curtail::find_artifact(path);
-    return found ? std::move(found) : curtail::find_artifact(concat({path, ".gz"}));
+    if (!found) found = curtail::find_artifact(concat({path, ".gz"}));
+    return found ? std::move(found) : find_parts(path.substr(0, path.size() - artifact_suffix.size()), LocalSystem());
 }
 
 CURTAIL_INLINE std::optional<PublishedArtifact> find_artifact(std::string_view dir, std::string_view job_id) {
-    return detail::find_plain_or_compressed(artifact_path(dir, job_id));
+    return detail::find_in_any_form(artifact_path(dir, job_id));
 }
 
 }  // namespace curtail::inline v0

@@ -13,8 +13,11 @@
 #include <thread>
 #include <utility>
 
+#include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
 #include <curtail/artifact/file/byte_output.hpp>
+#include <curtail/artifact/gzip/gzip_layout.hpp>
+#include <curtail/artifact/index/number_text_list.hpp>
 #include <curtail/core/error.hpp>
 #if __has_include(<libdeflate.h>)
 #include <curtail/artifact/gzip/gzip_stream.hpp>
@@ -59,6 +62,9 @@ class GzipOutput {
         if (options.level < 1 || options.level > 12) {
             throw UsageError(ErrorCode::invalid_option, "gzip's level is 1 (fastest) to 12 (smallest)");
         }
+        if constexpr (requires(Output & output) { output.compressed_as(compression); }) {
+            output().compressed_as(compression);
+        }
     }
 
     /// Sets the number of threads where the options leave it open, and tells the output. To be called before open().
@@ -101,16 +107,19 @@ class GzipOutput {
     { return std::as_const(parts_->output.output).location(); }
     /// Returns the number of compressed bytes that the output has taken; all of them after finish().
     [[nodiscard]] std::uint64_t bytes_written() const noexcept { return parts_ ? parts_->output.bytes : 0; }
+    /// Returns where the compressed members begin, every 16th of them, for the metadata. To be called after finish().
+    [[nodiscard]] std::string seek_points() const { return parts_->output.seek_points; }
     /// Returns the digest of the compressed bytes, if the output has one.
     [[nodiscard]] std::string sha256() const requires requires(const Output& output) { output.sha256(); }
     { return parts_->output.output.sha256(); }
     /// Returns the output's name, if it has one.
     [[nodiscard]] std::string_view name() const noexcept requires requires(const Output& output) { output.name(); }
     { return std::as_const(parts_->output.output).name(); }
-    /// Opens a second file beside the output's, if the output can; see AtomicFile. That file is not compressed.
+    /// Opens a second file, whose name ends in `suffix`, beside the output's, if the output can; see AtomicFile. That
+    /// file is not compressed.
     void open_sidecar(std::string_view suffix) requires requires(Output& output) { output.open_sidecar(suffix); }
     { output().open_sidecar(suffix); }
-    /// Publishes both files; see AtomicFile.
+    /// Publishes both files, the second with `text`; see AtomicFile.
     void commit_with_sidecar(std::string_view text) requires requires(Output& output) {
         output.commit_with_sidecar(text);
     }
@@ -119,19 +128,48 @@ class GzipOutput {
         output().commit_with_sidecar(text);
     }
 
+    /// Returns which part of a table the output is, if it is one; see PartFile.
+    [[nodiscard]] PartPlace part() const requires requires(const Output& output) { output.part(); }
+    { return std::as_const(parts_->output.output).part(); }
+    /// Returns whether the part begins with the header line.
+    [[nodiscard]] bool has_header() const requires requires(const Output& output) { output.has_header(); }
+    { return std::as_const(parts_->output.output).has_header(); }
+    /// Describes the part by `header_bytes` and `table`; see PartFile.
+    void describe_part(std::uint64_t header_bytes, std::string table) requires
+        requires(Output& output, std::string text) {
+        output.describe_part(header_bytes, std::move(text));
+    }
+    { output().describe_part(header_bytes, std::move(table)); }
+    /// Commits the part with its summary.
+    void commit_part(const ArtifactInfo& info, std::string_view summary) requires requires(Output& output) {
+        output.commit_part(info, summary);
+    }
+    {
+        expect_finished();
+        output().commit_part(info, summary);
+    }
+
     /// Returns the wrapped output.
     [[nodiscard]] Output& output() noexcept { return parts_->output.output; }
 
   private:
     struct CountedOutput final : detail::ByteOutput {
         explicit CountedOutput(Output owned) : output(std::move(owned)) {}
-        void write(std::span<const char> text) override {
-            output.write(text);
-            bytes += text.size();
+        // Is called once per member, in their order.
+        void write(std::span<const char> member) override {
+            if (members++ % detail::members_per_seek_point == 0) {
+                detail::append_vlq(seek_points, bytes - last_point);
+                last_point = bytes;
+            }
+            output.write(member);
+            bytes += member.size();
         }
 
         Output output;
         std::uint64_t bytes = 0;
+        std::uint64_t members = 0;
+        std::uint64_t last_point = 0;
+        std::string seek_points;
     };
 
     // On the heap, because the stream's threads write to the output wherever this object moves.

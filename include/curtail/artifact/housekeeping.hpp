@@ -2,6 +2,7 @@
 #pragma once
 // Removes what nobody else removes: temporary files of killed runs, and artifacts that are too old or too many.
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,8 +15,8 @@ namespace curtail::inline v0 {
 
 /// What a call has removed. Names are without their directory.
 struct CleanupReport {
-    std::vector<std::string> removed;  ///< The files that are gone, in the order of removal.
-    std::vector<std::string> failed;   ///< Files that the system refused to remove, such as another user's.
+    std::vector<std::string> removed;  ///< The files and directories of parts that are gone, in the order of removal.
+    std::vector<std::string> failed;   ///< What the system refused to remove, such as another user's file.
     std::uint64_t bytes = 0;           ///< The size of all removed files.
 };
 
@@ -29,31 +30,35 @@ enum class LivenessCheck : std::uint8_t {
 /// What a directory of artifacts may hold. What is not set limits nothing. Default: nothing is set, nothing is removed.
 struct PruneOptions {
     /// Removes artifacts whose last change is at least this long ago.
-    std::optional<std::uint64_t> max_age_seconds = std::nullopt;
+    std::optional<std::chrono::seconds> max_age = std::nullopt;
 
     /// Then removes the oldest until the others, with their metadata files, have at most this size.
     std::optional<std::uint64_t> max_total_bytes = std::nullopt;
 
-    /// Then removes the oldest until at most this many artifacts are left.
+    /// Then removes the oldest until at most this many artifacts are left; a directory of parts is one.
     std::optional<std::uint64_t> max_files = std::nullopt;
 };
 
 /// Removes the temporary files that killed runs left in `dir`: regular files named exactly
-/// .predictions_{job_id}.{pid}-{16 hex digits}.tmp, unchanged for at least `age_seconds`, whose run is gone. Touches
-/// nothing else and follows no link. Where the file system has no locks, such as some network shares, choose an age
-/// above the duration of a run. Throws ArtifactError (no_directory, no_permission or io_failed) if the directory cannot
-/// be read.
-CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds,
+/// .predictions_{job_id}.{pid}-{16 hex digits}.tmp, unchanged for at least `age`, whose run is gone; and in
+/// directories of parts those of attempts, .part-{number}.{pid}-{16 hex digits}.tmp, unless the part was committed with
+/// that file, which then gets its name. Touches nothing else and follows no link. Where the file system has no locks,
+/// such as some network shares, choose an age above the duration of a run. Throws ArtifactError (no_directory,
+/// no_permission or io_failed) if the directory cannot be read.
+CleanupReport remove_stale_artifacts(const std::string& dir, std::chrono::seconds age,
                                      LivenessCheck check = LivenessCheck::by_pid);
 
 /// Removes the oldest artifacts of `dir` until it keeps the limits: regular files named exactly
 /// predictions_{job_id}.csv, each after its metadata file predictions_{job_id}.csv-metadata.json. A file that is being
 /// written has no such name yet and is never removed, nor is one that is published while this runs, also in place of an
 /// older one: a file is renamed to .{name}.{pid}-{16 hex digits}.old and looked at before it is removed. If this
-/// process is killed in between, the next call of either function gives it its name back. Touches nothing else and
-/// follows no link. Throws ArtifactError (no_directory, no_permission or io_failed) if the directory cannot be read.
+/// process is killed in between, the next call of either function gives it its name back. A directory of parts counts
+/// as one artifact, as old as its manifest. Without a manifest its job is under way: it is not counted, and goes only
+/// when no file in it has changed for max_age. None is removed in which a worker is writing, or that holds a
+/// file that curtail did not put there. Touches nothing else and follows no link. Throws ArtifactError (no_directory,
+/// no_permission or io_failed) if the directory cannot be read.
 ///
-///     curtail::prune_artifacts("/data", {.max_age_seconds = 7 * 24 * 3600, .max_files = 1000});
+///     curtail::prune_artifacts("/data", {.max_age = std::chrono::hours(7 * 24), .max_files = 1000});
 CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options);
 
 }  // namespace curtail::inline v0
@@ -66,11 +71,18 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/file/file_entry.hpp>
 #include <curtail/artifact/file/local_system.hpp>
+#include <curtail/artifact/housekeeping/parts_sweeper.hpp>
 #include <curtail/artifact/housekeeping/sweeper.hpp>
+#include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/core/text/concat.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
+
+// Returns the number of seconds; 0 for a negative time.
+[[nodiscard]] inline std::uint64_t seconds_of(std::chrono::seconds age) noexcept {
+    return age.count() < 0 ? 0 : static_cast<std::uint64_t>(age.count());
+}
 
 template <class System>
 CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds, LivenessCheck check,
@@ -78,60 +90,95 @@ CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_s
     Sweeper<System> sweeper(dir, std::move(system));
     const FileTime now = sweeper.system().now();
     CleanupReport report;
-    for (const std::string& name : sweeper.names()) {
+    const Swept swept{report.removed, report.failed, report.bytes};
+    PartsSweeper<System> parts(sweeper, swept);
+    const auto is_gone = [&](const typename System::Entry& entry, std::int64_t writer) {
+        return is_older(entry.modified, now, age_seconds) &&
+               (check == LivenessCheck::age_only || !sweeper.system().process_is_alive(writer));
+    };
+    const std::vector<std::string> names = sweeper.names();
+    parts.resume(names);
+    for (const std::string& name : names) {
+        if (is_parts_directory_name(name) && sweeper.directory(name)) parts.remove_attempts(name, is_gone);
         const std::int64_t writer = temporary_writer(name);
         if (writer == 0) continue;
         const auto entry = sweeper.regular(name);
-        if (!entry || !is_older(entry->modified, now, age_seconds)) continue;
-        if (check == LivenessCheck::by_pid && sweeper.system().process_is_alive(writer)) continue;
-        sweeper.remove_temporary(name, *entry, {report.removed, report.failed, report.bytes});
+        if (entry && is_gone(*entry, writer)) {
+            sweeper.remove_temporary(name, *entry, name, swept, [] { return true; });
+        }
     }
     return report;
 }
 
-// An artifact, and its metadata if it has some.
+// An artifact, and its metadata if it has some. Or a directory of parts.
 template <class Entry>
 struct SweptArtifact {
     std::string name;
     Entry entry;
-    std::optional<Entry> sidecar;
+    std::optional<Entry> sidecar = {};
+    std::optional<SweptParts<Entry>> parts = {};
 
-    [[nodiscard]] std::uint64_t bytes() const noexcept { return entry.bytes + (sidecar ? sidecar->bytes : 0); }
+    [[nodiscard]] std::uint64_t bytes() const noexcept {
+        return parts ? parts->bytes : entry.bytes + (sidecar ? sidecar->bytes : 0);
+    }
+    [[nodiscard]] const FileTime& modified() const noexcept { return parts ? parts->modified : entry.modified; }
+    // A job that is under way is none of the results that are counted.
+    [[nodiscard]] bool is_result() const noexcept { return !parts || parts->manifest; }
 };
+
+// Returns what has this name, if it may be pruned.
+template <class System>
+std::optional<SweptArtifact<typename System::Entry>> find_swept(Sweeper<System>& sweeper, PartsSweeper<System>& parts,
+                                                                const std::string& name) {
+    if (is_parts_directory_name(name)) {
+        if (const auto entry = sweeper.directory(name)) {
+            auto found = parts.look(name);
+            if (!found || !found->has_mark) return {};
+            return SweptArtifact<typename System::Entry>{name, *entry, {}, std::move(found)};
+        }
+    }
+    if (!is_artifact_name(name)) return {};
+    const auto entry = sweeper.regular(name);
+    if (!entry) return {};
+    return SweptArtifact<typename System::Entry>{name, *entry, sweeper.regular(concat({name, sidecar_suffix})), {}};
+}
 
 template <class System>
 CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options, System system) {
     using Artifact = SweptArtifact<typename System::Entry>;
     Sweeper<System> sweeper(dir, std::move(system));
     const FileTime now = sweeper.system().now();
-    std::vector<Artifact> artifacts;
-    std::uint64_t total = 0;
-    for (std::string& name : sweeper.names()) {
-        if (!is_artifact_name(name)) continue;
-        const auto entry = sweeper.regular(name);
-        if (!entry) continue;
-        const auto sidecar = sweeper.regular(concat({name, sidecar_suffix}));
-        artifacts.push_back({std::move(name), *entry, sidecar});
-        total += artifacts.back().bytes();
-    }
-    std::sort(artifacts.begin(), artifacts.end(), [](const Artifact& a, const Artifact& b) {
-        return std::pair(a.entry.modified, std::string_view(a.name)) <
-               std::pair(b.entry.modified, std::string_view(b.name));
-    });
-    std::uint64_t files = artifacts.size();
     CleanupReport report;
     const Swept swept{report.removed, report.failed, report.bytes};
+    PartsSweeper<System> parts(sweeper, swept);
+    std::vector<Artifact> artifacts;
+    std::uint64_t total = 0;
+    std::uint64_t files = 0;
+    parts.resume(sweeper.names());
+    for (const std::string& name : sweeper.names()) {
+        auto artifact = find_swept(sweeper, parts, name);
+        if (!artifact) continue;
+        if (artifact->is_result()) {
+            total += artifact->bytes();
+            ++files;
+        }
+        artifacts.push_back(std::move(*artifact));
+    }
+    std::sort(artifacts.begin(), artifacts.end(), [](const Artifact& a, const Artifact& b) {
+        return std::pair(a.modified(), std::string_view(a.name)) < std::pair(b.modified(), std::string_view(b.name));
+    });
     for (const Artifact& artifact : artifacts) {
-        const bool too_old =
-            options.max_age_seconds && is_older(artifact.entry.modified, now, *options.max_age_seconds);
+        const bool too_old = options.max_age && is_older(artifact.modified(), now, seconds_of(*options.max_age));
         const bool too_big = options.max_total_bytes && total > *options.max_total_bytes;
         const bool too_many = options.max_files && files > *options.max_files;
-        if (!too_old && !too_big && !too_many) break;
+        if (!too_old && (!artifact.is_result() || (!too_big && !too_many))) continue;
         const auto remove_sidecar = [&] {
             return !artifact.sidecar || sweeper.remove(concat({artifact.name, sidecar_suffix}), *artifact.sidecar,
                                                        swept, [] { return true; });
         };
-        if (!sweeper.remove(artifact.name, artifact.entry, swept, remove_sidecar)) continue;
+        const bool removed = artifact.parts ? parts.remove(artifact.name, artifact.entry, *artifact.parts)
+                                            : sweeper.remove(artifact.name, artifact.entry, swept, remove_sidecar);
+        if (!removed || !artifact.is_result()) continue;
         total -= artifact.bytes();
         --files;
     }
@@ -140,9 +187,9 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
 
 }  // namespace detail
 
-CURTAIL_INLINE CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds,
+CURTAIL_INLINE CleanupReport remove_stale_artifacts(const std::string& dir, std::chrono::seconds age,
                                                     LivenessCheck check) {
-    return detail::remove_stale_artifacts(dir, age_seconds, check, detail::LocalSystem());
+    return detail::remove_stale_artifacts(dir, detail::seconds_of(age), check, detail::LocalSystem());
 }
 
 CURTAIL_INLINE CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options) {

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 #include <openssl/evp.h>
 #endif
 
+#include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/hex.hpp>
@@ -86,6 +88,12 @@ class Sha256Output {
     void limit_threads(std::size_t threads) requires requires(Output& output) { output.limit_threads(threads); }
     { output_.limit_threads(threads); }
 
+    /// Tells the output that the bytes are compressed, and how (`compression`), if it asks for that.
+    void compressed_as(std::string_view compression) requires requires(Output& output) {
+        output.compressed_as(compression);
+    }
+    { output_.compressed_as(compression); }
+
     /// Opens the output, if it has open().
     void open() requires requires(Output& output) { output.open(); }
     { output_.open(); }
@@ -116,14 +124,33 @@ class Sha256Output {
     /// Returns the output's name, if it has one.
     [[nodiscard]] std::string_view name() const noexcept requires requires(const Output& output) { output.name(); }
     { return output_.name(); }
-    /// Opens a second file beside the output's, if the output can; see AtomicFile. That file gets no digest.
+    /// Opens a second file, whose name ends in `suffix`, beside the output's, if the output can; see AtomicFile. That
+    /// file gets no digest.
     void open_sidecar(std::string_view suffix) requires requires(Output& output) { output.open_sidecar(suffix); }
     { output_.open_sidecar(suffix); }
-    /// Publishes both files; see AtomicFile.
+    /// Publishes both files, the second with `text`; see AtomicFile.
     void commit_with_sidecar(std::string_view text) requires requires(Output& output) {
         output.commit_with_sidecar(text);
     }
     { output_.commit_with_sidecar(text); }
+
+    /// Returns which part of a table the output is, if it is one; see PartFile.
+    [[nodiscard]] PartPlace part() const requires requires(const Output& output) { output.part(); }
+    { return output_.part(); }
+    /// Returns whether the part begins with the header line.
+    [[nodiscard]] bool has_header() const requires requires(const Output& output) { output.has_header(); }
+    { return output_.has_header(); }
+    /// Describes the part by `header_bytes` and `table`; see PartFile.
+    void describe_part(std::uint64_t header_bytes, std::string table) requires
+        requires(Output& output, std::string text) {
+        output.describe_part(header_bytes, std::move(text));
+    }
+    { output_.describe_part(header_bytes, std::move(table)); }
+    /// Commits the part with its summary.
+    void commit_part(const ArtifactInfo& info, std::string_view summary) requires requires(Output& output) {
+        output.commit_part(info, summary);
+    }
+    { output_.commit_part(info, summary); }
 
     /// Returns the wrapped output.
     [[nodiscard]] Output& output() noexcept { return output_; }

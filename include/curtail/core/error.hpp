@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <curtail/core/compiled/linkage.hpp>
 
@@ -25,46 +27,38 @@ enum class ErrorCode : std::uint8_t {
     bad_cell,             ///< A cell whose value its column does not allow.
     unreadable_input,     ///< An input that cannot be opened or read.
     malformed_input,      ///< An input that was read and breaks the rules of its format.
+    changed_input,        ///< A file that is not the one that was opened or described.
     artifact_exists,      ///< The final name of the file exists already.
     no_space,             ///< The disk is full, or a quota or the limit of file sizes is reached.
     no_permission,        ///< The system refused access.
     no_directory,         ///< The directory does not exist or is not a directory.
     io_failed,            ///< Any other failed system call, such as a failed sync.
-    cancelled,            ///< The progress callback asked to stop.
+    cancelled,            ///< A progress callback or a stop token asked to stop.
     budget_too_small,     ///< Not even counts, statistics and the location fit.
     payload_too_large,    ///< A message over its limit.
     malformed_message,    ///< A message that is not JSON or not one of the known messages.
     incomplete_message,   ///< A message that ended early.
     message_limit,        ///< A message deeper or with longer tokens than the receiver allows.
     wrong_state,          ///< A call out of order, such as append() after finish().
+    part_taken,           ///< A part of a job that another attempt has committed.
+    part_damaged,         ///< A part whose file or summary is not what was committed.
+    parts_missing,        ///< A job of which not all parts are there.
+    parts_differ,         ///< Parts that are not of one table, or not of one division of it.
+    newer_version,        ///< Bytes that a later version of curtail wrote.
 };
 
 /// Returns the code's name as in the prefix of what(): "no_space" in "[curtail.no_space] …".
 [[nodiscard]] constexpr std::string_view name_of(ErrorCode code) noexcept {
-    switch (code) {
-        case ErrorCode::invalid_option: return "invalid_option";
-        case ErrorCode::invalid_job_id: return "invalid_job_id";
-        case ErrorCode::invalid_schema: return "invalid_schema";
-        case ErrorCode::column_clash: return "column_clash";
-        case ErrorCode::row_count_mismatch: return "row_count_mismatch";
-        case ErrorCode::cell_count_mismatch: return "cell_count_mismatch";
-        case ErrorCode::bad_cell: return "bad_cell";
-        case ErrorCode::unreadable_input: return "unreadable_input";
-        case ErrorCode::malformed_input: return "malformed_input";
-        case ErrorCode::artifact_exists: return "artifact_exists";
-        case ErrorCode::no_space: return "no_space";
-        case ErrorCode::no_permission: return "no_permission";
-        case ErrorCode::no_directory: return "no_directory";
-        case ErrorCode::io_failed: return "io_failed";
-        case ErrorCode::cancelled: return "cancelled";
-        case ErrorCode::budget_too_small: return "budget_too_small";
-        case ErrorCode::payload_too_large: return "payload_too_large";
-        case ErrorCode::malformed_message: return "malformed_message";
-        case ErrorCode::incomplete_message: return "incomplete_message";
-        case ErrorCode::message_limit: return "message_limit";
-        case ErrorCode::wrong_state: return "wrong_state";
-    }
-    return "unknown";
+    constexpr std::string_view names[] = {
+        "invalid_option",      "invalid_job_id",   "invalid_schema",    "column_clash",      "row_count_mismatch",
+        "cell_count_mismatch", "bad_cell",         "unreadable_input",  "malformed_input",   "changed_input",
+        "artifact_exists",     "no_space",         "no_permission",     "no_directory",      "io_failed",
+        "cancelled",           "budget_too_small", "payload_too_large", "malformed_message", "incomplete_message",
+        "message_limit",       "wrong_state",      "part_taken",        "part_damaged",      "parts_missing",
+        "parts_differ",        "newer_version"};
+    static_assert(std::size(names) == static_cast<std::size_t>(ErrorCode::newer_version) + 1);
+    const auto index = static_cast<std::size_t>(code);
+    return index < std::size(names) ? names[index] : "unknown";
 }
 
 /// The base class of all errors. what() begins with "[curtail.<code>] " and can be shown to a person.
@@ -77,7 +71,8 @@ class Error : public std::runtime_error {
     [[nodiscard]] ErrorCode code() const noexcept { return code_; }
 
     /// Returns true if the same call with the same input would fail again, so that a retry is useless. False for
-    /// no_space, no_permission, no_directory, io_failed, unreadable_input and cancelled, which can go away.
+    /// no_space, no_permission, no_directory, io_failed, unreadable_input, changed_input, parts_missing and cancelled,
+    /// which can go away.
     [[nodiscard]] bool permanent() const noexcept {
         switch (code_) {
             case ErrorCode::no_space:
@@ -85,6 +80,8 @@ class Error : public std::runtime_error {
             case ErrorCode::no_directory:
             case ErrorCode::io_failed:
             case ErrorCode::unreadable_input:
+            case ErrorCode::changed_input:
+            case ErrorCode::parts_missing:
             case ErrorCode::cancelled: return false;
             default: return true;
         }
@@ -103,7 +100,7 @@ class UsageError : public Error {
 /// A table that cannot be written.
 class TableError : public Error {
   public:
-    /// `row` counts from 0.
+    /// what() has `text`; `row` counts from 0.
     TableError(ErrorCode code, std::string_view text, std::string column = {}, std::optional<std::uint64_t> row = {});
 
     /// Returns the name of the column at fault; empty if there is none.
@@ -119,23 +116,31 @@ class TableError : public Error {
 /// An input file that cannot be read, or not without doubt.
 class InputError : public Error {
   public:
-    /// what() names the path and the line, which counts from 1; 0 for none.
+    /// what() names the path, the line, which counts from 1 (0: none), and has `text`.
     InputError(ErrorCode code, std::string_view text, std::string path, std::uint64_t line = 0);
+    /// what() names the path and the byte of an artifact, which counts from 0.
+    struct Offset {
+        std::uint64_t byte = 0;  ///< In the file, or in what a compressed file holds.
+    };
+    InputError(ErrorCode code, std::string_view text, std::string path, Offset offset);
 
     /// Returns the path of the file.
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
     /// Returns the line at fault, counted from 1, or 0 if there is none.
     [[nodiscard]] std::uint64_t line() const noexcept { return line_; }
+    /// Returns the byte at fault of an artifact, counted from 0, if there is one.
+    [[nodiscard]] std::optional<std::uint64_t> offset() const noexcept { return offset_; }
 
   private:
     std::string path_;
     std::uint64_t line_;
+    std::optional<std::uint64_t> offset_;
 };
 
 /// An artifact that was not published.
 class ArtifactError : public Error {
   public:
-    /// what() names the path. `system_error` is an errno.
+    /// what() names the path and has `text`. `system_error` is an errno.
     ArtifactError(ErrorCode code, std::string_view text, std::string path, std::string operation = {},
                   int system_error = 0);
 
@@ -152,7 +157,59 @@ class ArtifactError : public Error {
     int system_error_;
 };
 
-/// A run that the progress callback stopped. Nothing was published.
+/// A part that another attempt has committed before. The work is done: go on with summary() as if it were your own.
+class PartTaken : public ArtifactError {
+  public:
+    /// `path` is that of the part's file, `summary` what its attempt committed with it.
+    PartTaken(std::uint64_t number, std::string path, std::string summary);
+
+    /// Returns the number of the part, from 0.
+    [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
+    /// Returns the bytes of the summary that was committed with the part.
+    [[nodiscard]] const std::string& summary() const noexcept { return summary_; }
+
+  private:
+    std::uint64_t number_;
+    std::string summary_;
+};
+
+/// Parts that are not of one table, or not of one division of it.
+class PartsDiffer : public Error {
+  public:
+    /// `number` is the part that differs from those before it; what() names it and has `text`.
+    PartsDiffer(std::uint64_t number, std::string_view text);
+
+    /// Returns the number of the part, from 0.
+    [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
+
+  private:
+    std::uint64_t number_;
+};
+
+/// A job of which parts are missing. Nothing was published; run these parts, then finish the job again.
+class PartsMissing : public Error {
+  public:
+    /// The most part numbers that an error lists.
+    static constexpr std::size_t listed = 32;
+
+    /// `numbers` are the missing ones in order, all or the first of them; `count` says how many are missing, and `of`
+    /// of how many parts the job is.
+    PartsMissing(std::vector<std::uint64_t> numbers, std::uint64_t count, std::uint64_t of);
+
+    /// Returns the numbers of missing parts, from 0 and in order: the first 32 of them.
+    [[nodiscard]] const std::vector<std::uint64_t>& numbers() const noexcept { return numbers_; }
+    /// Returns how many parts are missing.
+    [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
+    /// Returns of how many parts the job is.
+    [[nodiscard]] std::uint64_t of() const noexcept { return of_; }
+
+  private:
+    std::vector<std::uint64_t> numbers_;
+    std::uint64_t count_;
+    std::uint64_t of_;
+};
+
+/// A run that a progress callback or a stop token stopped. Nothing was published.
 class Cancelled : public Error {
   public:
     /// `rows_done` is the number of rows written before.
@@ -168,10 +225,10 @@ class Cancelled : public Error {
 /// A budget that cannot hold even counts, statistics and the location.
 class BudgetTooSmall : public Error {
   public:
-    /// Both are in bytes.
-    BudgetTooSmall(std::size_t max_bytes, std::size_t needed);
+    /// `max_bytes` is the budget, `needed` what would do, both in bytes. `of` is what has the budget.
+    BudgetTooSmall(std::size_t max_bytes, std::size_t needed, std::string_view of = "a message");
 
-    /// Returns the smallest max_bytes that suffices.
+    /// Returns the smallest budget that suffices.
     [[nodiscard]] std::size_t needed() const noexcept { return needed_; }
 
   private:
@@ -194,10 +251,10 @@ class PayloadTooLarge : public Error {
     std::size_t limit_;
 };
 
-/// A received message that cannot be read.
+/// A received message, or a summary of a part, that cannot be read.
 class MessageError : public Error {
   public:
-    /// what() names the offset, which counts bytes from 0.
+    /// what() names the offset, which counts bytes from 0, and has `text`.
     MessageError(ErrorCode code, std::string_view text, std::uint64_t offset);
 
     /// Returns the byte, counted from 0, at which the error was certain.
@@ -212,9 +269,9 @@ class MessageError : public Error {
 #if CURTAIL_DEFINITIONS
 
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/number_list.hpp>
 
 namespace curtail::inline v0 {
-
 CURTAIL_INLINE Error::Error(ErrorCode code, std::string_view text)
     : std::runtime_error(detail::concat({"[curtail.", name_of(code), "] ", text})), code_(code) {}
 
@@ -227,6 +284,12 @@ CURTAIL_INLINE InputError::InputError(ErrorCode code, std::string_view text, std
       path_(std::move(path)),
       line_(line) {}
 
+CURTAIL_INLINE InputError::InputError(ErrorCode code, std::string_view text, std::string path, Offset offset)
+    : Error(code, detail::concat({path, ", byte ", std::to_string(offset.byte), ": ", text})),
+      path_(std::move(path)),
+      line_(0),
+      offset_(offset.byte) {}
+
 CURTAIL_INLINE ArtifactError::ArtifactError(ErrorCode code, std::string_view text, std::string path,
                                             std::string operation, int system_error)
     : Error(code, detail::concat({path, ": ", text})),
@@ -234,15 +297,37 @@ CURTAIL_INLINE ArtifactError::ArtifactError(ErrorCode code, std::string_view tex
       operation_(std::move(operation)),
       system_error_(system_error) {}
 
+CURTAIL_INLINE PartTaken::PartTaken(std::uint64_t number, std::string path, std::string summary)
+    : ArtifactError(ErrorCode::part_taken,
+                    detail::concat({"another attempt has committed part ", std::to_string(number),
+                                    "; go on with its summary; nothing was published now"}),
+                    std::move(path)),
+      number_(number),
+      summary_(std::move(summary)) {}
+
+CURTAIL_INLINE PartsDiffer::PartsDiffer(std::uint64_t number, std::string_view text)
+    : Error(ErrorCode::parts_differ, detail::concat({"part ", std::to_string(number), " ", text})), number_(number) {}
+
+CURTAIL_INLINE PartsMissing::PartsMissing(std::vector<std::uint64_t> numbers, std::uint64_t count, std::uint64_t of)
+    : Error(ErrorCode::parts_missing,
+            detail::concat({std::to_string(count), " of ", std::to_string(of), " parts are missing: ",
+                            detail::number_list(numbers, listed, count), ". Run them, then finish the job again"})),
+      numbers_(std::move(numbers)),
+      count_(count),
+      of_(of) {
+    if (numbers_.size() > listed) numbers_.resize(listed);
+}
+
 CURTAIL_INLINE Cancelled::Cancelled(std::uint64_t rows_done)
-    : Error(ErrorCode::cancelled, detail::concat({"stopped by the progress callback after ", std::to_string(rows_done),
-                                                  " rows; nothing was published"})),
+    : Error(ErrorCode::cancelled,
+            detail::concat({"stopped as requested after ", std::to_string(rows_done), " rows; nothing was published"})),
       rows_done_(rows_done) {}
 
-CURTAIL_INLINE BudgetTooSmall::BudgetTooSmall(std::size_t max_bytes, std::size_t needed)
-    : Error(ErrorCode::budget_too_small,
-            detail::concat({"a message budget of ", std::to_string(max_bytes),
-                            " bytes cannot hold this result; the smallest that can is ", std::to_string(needed)})),
+CURTAIL_INLINE BudgetTooSmall::BudgetTooSmall(std::size_t max_bytes, std::size_t needed, std::string_view of)
+    : Error(
+          ErrorCode::budget_too_small,
+          detail::concat({of, " of less than ", std::to_string(max_bytes),
+                          " bytes cannot hold this result; the smallest budget that can is ", std::to_string(needed)})),
       needed_(needed) {}
 
 CURTAIL_INLINE PayloadTooLarge::PayloadTooLarge(std::size_t actual, std::size_t limit)

@@ -51,8 +51,9 @@ constexpr std::string_view broken_job_id_rule(std::string_view id) noexcept {
 
 }  // namespace detail
 
-/// Returns true for the ids of jobs: 1 to 128 of [A-Za-z0-9._-], without a dot at either end and not a device name of
-/// Windows (CON, nul.txt, com1). On file systems that ignore case, ids that differ only in case share one file.
+/// Returns true if `id` can be the id of a job: 1 to 128 of [A-Za-z0-9._-], without a dot at either end and not a
+/// device name of Windows (CON, nul.txt, com1). On file systems that ignore case, ids that differ only in case share
+/// one file.
 [[nodiscard]] constexpr bool is_job_id(std::string_view id) noexcept {
     return detail::broken_job_id_rule(id).empty();
 }
@@ -75,7 +76,7 @@ void check_job_id(std::string_view id);
 }
 
 /// Throws UsageError (invalid_job_id) if `path` names the artifact of another job than `job_id`. A path of any other
-/// form can be of any job.
+/// form can be of any job; so can one whose name says more before the id: `predictions_{model}_{job_id}.csv`.
 void check_job_of_path(std::string_view job_id, std::string_view path);
 
 }  // namespace curtail::inline v0
@@ -97,6 +98,8 @@ CURTAIL_INLINE void check_job_id(std::string_view id) {
 CURTAIL_INLINE void check_job_of_path(std::string_view job_id, std::string_view path) {
     const std::string_view other = job_id_of(path);
     if (other.empty() || other == job_id) return;
+    if (other.size() > job_id.size() && other.ends_with(job_id) && other[other.size() - job_id.size() - 1] == '_')
+        return;
     throw UsageError(
         ErrorCode::invalid_job_id,
         detail::concat({"the message is of job ", detail::quoted_for_error(job_id), ", but the file's name says job ",

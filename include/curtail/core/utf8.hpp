@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include <curtail/core/compiled/linkage.hpp>
+
 namespace curtail::inline v0 {
 
 /// U+2026, which marks where a text was cut.

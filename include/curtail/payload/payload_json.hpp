@@ -22,6 +22,11 @@ namespace curtail::inline v0 {
 
 namespace detail {
 
+template <class Json>
+concept CompleteJson = requires {
+    sizeof(Json);
+};
+
 // Builds the value that a JSON library would make of the text.
 template <class Json>
 class JsonTreeWriter final : public JsonWriter {
@@ -73,9 +78,8 @@ class JsonTreeWriter final : public JsonWriter {
 /// Include <nlohmann/json.hpp> to call it. This header does not, because a worker that only sends text compiles in half
 /// the time without it.
 template <class Json = nlohmann::ordered_json>
-[[nodiscard]] Json payload_to_json(const ResultPayload& payload) {
-    static_assert(
-        requires { sizeof(Json); }, "a JSON value needs #include <nlohmann/json.hpp>");
+[[nodiscard]] auto payload_to_json(const ResultPayload& payload) {
+    static_assert(detail::CompleteJson<Json>, "a JSON value needs #include <nlohmann/json.hpp>");
     detail::JsonTreeWriter<Json> tree;
     detail::write_data(tree, payload);
     return tree.take();

@@ -2,13 +2,18 @@
 #pragma once
 // The options of a split, and its reports of progress.
 
+#include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <type_traits>
+#include <utility>
 
 #include <curtail/core/error.hpp>
 #include <curtail/payload/budget.hpp>
+#include <curtail/payload/part_options.hpp>
 #include <curtail/statistics/statistics_options.hpp>
 
 namespace curtail::inline v0 {
@@ -36,8 +41,74 @@ struct SplitProgress {
     std::optional<std::uint64_t> rows_total;
     /// Bytes given to the file, as far as the sink counts them.
     std::uint64_t bytes_written = 0;
-    /// Seconds since the split began.
-    double seconds = 0;
+    /// The time since the split began.
+    std::chrono::milliseconds elapsed{0};
+};
+
+/// What is called to report progress: any function that takes a `const SplitProgress&` and returns nothing, or false to
+/// stop the split.
+class ProgressCallback {
+  public:
+    /// Nothing is called.
+    ProgressCallback() = default;
+    /// Nothing is called.
+    ProgressCallback(std::nullptr_t) noexcept {}  // NOLINT(google-explicit-constructor)
+    /// Keeps a copy of the function. An empty std::function means that nothing is called.
+    template <class F>
+    requires(!std::same_as<F, ProgressCallback>) ProgressCallback(F function) {  // NOLINT(google-explicit-constructor)
+        if constexpr (requires { static_cast<bool>(function == nullptr); }) {
+            if (function == nullptr) return;
+        }
+        if constexpr (std::is_invocable_r_v<bool, F&, const SplitProgress&>) {
+            function_ = std::move(function);
+        } else if constexpr (std::is_invocable_v<F&, const SplitProgress&>) {
+            function_ = [kept = std::move(function)](const SplitProgress& progress) mutable {
+                kept(progress);
+                return true;
+            };
+        } else {
+            static_assert(std::is_invocable_v<F&, const SplitProgress&>,
+                          "on_progress takes a function of a const curtail::SplitProgress& that returns nothing, or "
+                          "false to stop");
+        }
+    }
+
+    /// Returns true if there is a function to call.
+    [[nodiscard]] explicit operator bool() const noexcept { return static_cast<bool>(function_); }
+    /// Calls the function, which must be there. Returns false if the split shall stop.
+    [[nodiscard]] bool operator()(const SplitProgress& progress) const { return function_(progress); }
+
+  private:
+    std::function<bool(const SplitProgress&)> function_;
+};
+
+/// What is asked whether a split shall stop: a std::stop_token, anything else with stop_requested(), or a function that
+/// returns true then. It is asked on the thread of the split, and may answer for another thread or a signal handler.
+///
+///     static volatile std::sig_atomic_t interrupted = 0;     // set by the handler of SIGINT
+///     curtail::PayloadOptions options{.stop_token = [] { return interrupted != 0; }};
+class StopToken {
+  public:
+    /// The split never stops.
+    StopToken() = default;
+    /// Keeps a copy of the token or the function.
+    template <class T>
+    requires(!std::same_as<T, StopToken>) StopToken(T token) {  // NOLINT(google-explicit-constructor)
+        if constexpr (requires { static_cast<bool>(std::as_const(token).stop_requested()); }) {
+            requested_ = [kept = std::move(token)] { return static_cast<bool>(kept.stop_requested()); };
+        } else {
+            static_assert(std::is_invocable_r_v<bool, T&>,
+                          "stop_token takes a std::stop_token, or a function that returns true when the split shall "
+                          "stop; of a std::stop_source or a std::jthread pass get_token() or get_stop_token()");
+            if constexpr (std::is_invocable_r_v<bool, T&>) requested_ = std::move(token);
+        }
+    }
+
+    /// Returns true if the split shall stop.
+    [[nodiscard]] bool stop_requested() const { return requested_ && requested_(); }
+
+  private:
+    std::function<bool()> requested_;
 };
 
 /// What happens if the file cannot be written.
@@ -70,21 +141,26 @@ struct PayloadOptions {
 
     /// The encoded message is strictly smaller than this many bytes. A split throws UsageError (invalid_option)
     /// for 0, because there is no unlimited budget, and BudgetTooSmall (budget_too_small) if counts, statistics and the
-    /// file's location alone need more. With one prediction column they need about 1,100 bytes, and 1,600 if the
+    /// file's location alone need more. With one prediction column they need about 1,200 bytes, and 1,600 if the
     /// message must also have room for OnArtifactError::report. Default: 1,000,000.
     std::size_t max_bytes = budgets::one_megabyte;
 
     /// What the transport puts the message into before it meets the limit. Default: raw.
     Encoding encoding = Encoding::raw;
 
-    /// Called on the calling thread between rows, at most once per `progress_seconds`, and once at the end. If it
+    /// Called on the calling thread between rows, at most once per `progress_interval`, and once at the end. If it
     /// returns false, the split throws Cancelled (cancelled) and nothing is published. If it throws, that goes to the
     /// caller, and nothing is published either. Default: not called.
-    std::function<bool(const SplitProgress&)> on_progress = {};
+    ProgressCallback on_progress = {};
 
-    /// The shortest time between two calls of `on_progress`, in seconds. Negative numbers count as 0, numbers above a
-    /// year as a year. Default: 0.25.
-    double progress_seconds = 0.25;
+    /// The shortest time between two calls of `on_progress`. A negative time counts as 0, more than a year as a year.
+    /// Default: 250 ms.
+    std::chrono::milliseconds progress_interval{250};
+
+    /// Asked between rows, some ten times per second and at least once per batch, and once before the file is
+    /// published. Once a stop is requested, the split throws Cancelled (cancelled) and nothing is published. Default:
+    /// never stops.
+    StopToken stop_token = {};
 
     /// The number of rows of a stream, for SplitProgress. It is only reported, never checked. Default: unknown.
     std::optional<std::uint64_t> rows_total = {};
@@ -95,6 +171,10 @@ struct PayloadOptions {
 
     /// How the statistics of the predictions are bounded. Default: see StatisticsOptions.
     StatisticsOptions statistics = {};
+
+    /// Which part of a table this is, where several workers write one each and end by Split::finish_part(). Default:
+    /// the whole table, or what the sink says.
+    PartOptions part = {};
 };
 
 }  // namespace curtail::inline v0

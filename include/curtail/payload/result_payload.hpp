@@ -14,6 +14,18 @@
 
 namespace curtail::inline v0 {
 
+/// The largest file, in bytes, that a bot can send by Telegram's Bot API
+/// (https://core.telegram.org/bots/api#senddocument): what ResultPayload::output_attachable goes by.
+inline constexpr std::uint64_t telegram_upload_bytes = 50'000'000;
+/// The same for a Bot API server of your own (https://core.telegram.org/bots/api#using-a-local-bot-api-server).
+inline constexpr std::uint64_t telegram_local_server_upload_bytes = 2'000'000'000;
+
+/// Returns true if a file of `file_bytes` bytes can be uploaded under `upload_limit`.
+[[nodiscard]] constexpr bool can_attach(std::uint64_t file_bytes,
+                                        std::uint64_t upload_limit = telegram_upload_bytes) noexcept {
+    return file_bytes <= upload_limit;
+}
+
 /// One cell of the sample.
 struct SampleCell {
     /// What the cell holds, which says how to read `text`.
@@ -149,8 +161,8 @@ struct ResultPayload {
     /// The number of rows of the whole table.
     std::uint64_t rows = 0;
 
-    /// How the rows of the sample were chosen: empty for the first rows, else the name of a SampleStrategy, or a name
-    /// that this version does not know.
+    /// How the rows of the sample were chosen: empty for the first rows, else the name of a SampleStrategy, "page" for
+    /// consecutive rows that somebody asked for, or a name that this version does not know.
     std::string sample_strategy;
     /// The numbers of these rows in the table, from 0; parallel to `sample`, or empty.
     std::vector<std::uint64_t> sample_row_numbers;
@@ -165,7 +177,8 @@ struct ResultPayload {
     /// Statistics of all predictions; parallel to `prediction_columns`, or empty.
     std::vector<PredictionStats> prediction_stats;
 
-    /// The path of the file on the worker's machine. It is shown, never opened.
+    /// The path of the file on the worker's machine, or of the directory of its parts; empty where they have none in
+    /// common. It is shown, never opened.
     std::string output_file;
     /// The format of the file, such as "csv".
     std::string output_format;
@@ -175,8 +188,8 @@ struct ResultPayload {
     std::string output_sha256;
     /// The size of a compressed file's content in bytes; absent for a file that is not compressed.
     std::optional<std::uint64_t> output_uncompressed_bytes;
-    /// True if the file is small enough for a chat to take it as an attachment: at most 50,000,000 bytes, what Telegram
-    /// takes from a bot. Absent for a table in parts and from workers that do not say.
+    /// True if the file is small enough for a chat to take it as an attachment: at most telegram_upload_bytes. Absent
+    /// for a table in parts and from workers that do not say.
     std::optional<bool> output_attachable;
     /// The files of a table in parts, in the order of their rows, at most 100; empty for a table in one file.
     std::vector<OutputPart> output_parts;
@@ -196,8 +209,8 @@ struct ResultPayload {
     std::int64_t schema_version = 0;
     /// True if the message does not show all of the table.
     bool truncated = false;
-    /// What it does not show all of: any of "rows", "cells", "columns", "stats",
-    /// "parts".
+    /// What it does not show all of: any of "rows", "cells", "columns", "stats", "parts". The last is also there if
+    /// parts are missing.
     std::vector<std::string> truncation;
     /// Cut cells of the sample, not always all.
     std::vector<TruncatedCell> cells_truncated;
@@ -211,8 +224,8 @@ struct ResultPayload {
     /// Returns the number of rows that can be walked: those with cells, predictions or both.
     [[nodiscard]] std::size_t rows_shown() const noexcept;
 
-    /// Returns the cells of one such row by name, then its predictions, so that nothing needs to be joined by hand. The
-    /// names and cells live as long as the payload does not change. Empty from rows_shown() on.
+    /// Returns the cells of such a row, `shown` from 0, by name, then its predictions, so that nothing needs to be
+    /// joined by hand. The names and cells live as long as the payload does not change. Empty from rows_shown() on.
     ///
     ///     for (const auto& [column, cell, prediction] : payload.row(0)) draw(column, cell.as_double());
     [[nodiscard]] std::vector<NamedCell> row(std::size_t shown) const;

@@ -2,12 +2,19 @@
 #pragma once
 // The door of the worker's side: a table goes in, a file and a bounded message come out.
 
+#include <concepts>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/core/job_id.hpp>
+#include <curtail/payload/message/expect_call.hpp>
+#include <curtail/payload/page/page_message.hpp>
+#include <curtail/payload/page_options.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/split.hpp>
@@ -17,9 +24,9 @@
 
 namespace curtail::inline v0 {
 
-/// Splits tables of predictions: all of the table goes to a sink, and a message of bounded size says what is there.
+/// Splits tables of predictions: all of the table goes into a file, and a message of bounded size says what is there.
 ///
-///     auto result = curtail::ResultPayloadBuilder(job_id).build(table, curtail::CsvSink(path));
+///     auto result = curtail::ResultPayloadBuilder(job_id).build(table, directory);  // predictions_{job_id}.csv in it
 ///     socket.write(result.message());
 template <class Json = nlohmann::ordered_json>
 class ResultPayloadBuilder {
@@ -31,32 +38,93 @@ class ResultPayloadBuilder {
         : job_id_(std::move(job_id)), options_(std::move(options)) {
         check_job_id(job_id_);
     }
+    // For any other arguments: fails to compile, with a message that names the cure.
+    template <class... Wrong>
+    requires(!detail::BuilderArguments<ResultPayloadBuilder, Wrong...>) explicit ResultPayloadBuilder(const Wrong&...) {
+        static_assert(detail::never<Wrong...>,
+                      "a builder is made of the job's id and options: "
+                      "curtail::ResultPayloadBuilder(job_id, {.sample_rows = 20})");
+    }
 
-    /// Splits a whole table, in memory or a stream, in one call. Throws what Split throws, and what the table throws;
-    /// then nothing is published. Throws UsageError (wrong_state) for a stream that was read from before.
-    template <class T, ArtifactSink Sink>
-    [[nodiscard]] SplitResult<Json> build(T&& table, Sink sink) const {
-        detail::expect_table<T>();
+    /// Splits a whole table, in memory or a stream, in one call, and gives it to a sink, which the call uses up: make
+    /// it in the call, or pass it by std::move. Throws what Split throws, and what the table throws; then nothing is
+    /// published. Throws UsageError (wrong_state) for a stream that was read from before.
+    template <class T, class Sink>
+    requires ArtifactSink<std::remove_cvref_t<Sink>>
+    [[nodiscard]] SplitResult<Json> build(T&& table, Sink&& sink) const {
+        detail::expect_split<T, Sink>();
         if constexpr (Table<T>) {
-            Split<Json, Sink> split(job_id_, options_, curtail::rows_of(table), shared(curtail::schema_of(table)),
-                                    std::move(sink));
+            auto split =
+                make_split(curtail::rows_of(table), shared(curtail::schema_of(table)), std::forward<Sink>(sink));
             split.append(table);
             return split.finish();
         } else if constexpr (TableStream<T>) {
             if (detail::is_begun(table)) detail::throw_begun();
-            Split<Json, Sink> split(job_id_, options_, {}, shared(std::as_const(table).schema()), std::move(sink));
+            auto split = make_split({}, shared(std::as_const(table).schema()), std::forward<Sink>(sink));
             while (const auto* batch = table.next()) split.append(*batch);
             return split.finish();
         }
     }
 
-    /// Begins a split whose batches the caller brings. Throws BudgetTooSmall and UsageError before anything is created.
-    template <ArtifactSink Sink>
-    [[nodiscard]] Split<Json, Sink> start(Schema schema, Sink sink) const {
-        return Split<Json, Sink>(job_id_, options_, {}, shared(std::move(schema)), std::move(sink));
+    /// Does the same, and writes the CSV file predictions_{job_id}.csv in `directory`, a text or a
+    /// std::filesystem::path. `options` are CsvSinkOptions, or OnExists::replace. Throws UsageError (invalid_option)
+    /// for an empty directory too.
+    ///
+    ///     builder.build(table, "/data", curtail::OnExists::replace);
+    ///     builder.build(table, "/data", {.dialect = curtail::CsvDialect::excel()});
+    template <class T, detail::FillableDirectory Directory,
+              class Options = typename detail::SinkInDirectory<Directory>::Options>
+    [[nodiscard]] SplitResult<Json> build(T&& table, const Directory& directory, const Options& options = {}) const {
+        detail::expect_table<T>();
+        return build(std::forward<T>(table), detail::SinkInDirectory<Directory>::make(directory, job_id_, options));
     }
 
+    // For any other arguments: fails to compile, with a message that names the cure.
+    template <class... Wrong>
+    requires(!detail::PlacedCall<Wrong...>) auto build(Wrong&&...) const { detail::explain_build<Wrong...>(); }
+
+    /// Returns the message with the rows from `first` on, counted from 0, of a table that was published before: at most
+    /// `count`, and fewer where not so many come or fit, by the same rules as the sample of a split. The message has
+    /// their numbers, the counts of the whole table and where it is; statistics are not known. Its job id may be
+    /// another than the table's. Throws BudgetTooSmall, UsageError (invalid_option) for a column that is not there, and
+    /// what the source throws.
+    template <PageSource Source>
+    [[nodiscard]] SplitResult<Json> page(const Source& source, std::uint64_t first, std::uint64_t count,
+                                         const PageOptions& page_options = {}) const {
+        detail::PageMessage page(job_id_, options_, source.schema(), source.info(), count, page_options.columns);
+        source.read_page(first, count, page.columns(), page);
+        return SplitResult<Json>(page.finish());
+    }
+
+    /// Begins a split whose batches the caller brings. `schema` has the names and types of the columns:
+    /// start({"id", "name"}, sink). The sink is used up, as by build(). Throws BudgetTooSmall and UsageError before
+    /// anything is created.
+    template <class Sink>
+    requires ArtifactSink<std::remove_cvref_t<Sink>>
+    [[nodiscard]] Split<std::remove_cvref_t<Sink>, Json> start(Schema schema, Sink&& sink) const {
+        detail::expect_own_sink<Sink>();
+        return make_split({}, shared(std::move(schema)), std::forward<Sink>(sink));
+    }
+
+    /// Does the same, and writes the CSV file predictions_{job_id}.csv in `directory` with `options`, as build() does.
+    /// What it returns is a Split<CsvSink<>>.
+    template <detail::FillableDirectory Directory, class Options = typename detail::SinkInDirectory<Directory>::Options>
+    [[nodiscard]] auto start(Schema schema, const Directory& directory, const Options& options = {}) const {
+        return start(std::move(schema), detail::SinkInDirectory<Directory>::make(directory, job_id_, options));
+    }
+
+    // For any other arguments: fails to compile, with a message that names the cure.
+    template <class... Wrong>
+    requires(!detail::StartCall<Wrong...>) auto start(Wrong&&...) const { detail::explain_start<Wrong...>(); }
+
   private:
+    template <class Sink>
+    [[nodiscard]] auto make_split(std::optional<std::uint64_t> rows, std::shared_ptr<const Schema> schema,
+                                  Sink&& sink) const {
+        return Split<std::remove_cvref_t<Sink>, Json>(job_id_, options_, rows, std::move(schema),
+                                                      std::forward<Sink>(sink));
+    }
+
     // A schema that its table keeps is not copied: with 120,000 columns a copy takes 10 MB.
     [[nodiscard]] static std::shared_ptr<const Schema> shared(const Schema& schema) {
         return {std::shared_ptr<const Schema>(), &schema};
@@ -71,5 +139,7 @@ class ResultPayloadBuilder {
 
 ResultPayloadBuilder(std::string)->ResultPayloadBuilder<>;
 ResultPayloadBuilder(std::string, PayloadOptions)->ResultPayloadBuilder<>;
+template <class... Wrong>
+ResultPayloadBuilder(Wrong...) -> ResultPayloadBuilder<>;
 
 }  // namespace curtail::inline v0

@@ -32,23 +32,23 @@ struct SizeGuard {
     /// What the transport puts the message into before it meets the limit. Default: raw.
     Encoding encoding = Encoding::raw;
 
-    /// Throws PayloadTooLarge (payload_too_large), with the limit and the size counted so far, if the message is too
-    /// large.
+    /// Throws PayloadTooLarge (payload_too_large), with the limit and the size counted so far, if the message, `text`
+    /// or `value`, is too large.
     void check(std::string_view text) const { refuse_over(encoded_size(text)); }
     template <detail::JsonValue J>
     void check(const J& value) const {
         refuse_over(encoded_size(value));
     }
 
-    /// Returns true if the message is small enough.
+    /// Returns true if the message, `text` or `value`, is small enough.
     [[nodiscard]] bool accepts(std::string_view text) const { return encoded_size(text) < max_bytes; }
     template <detail::JsonValue J>
     [[nodiscard]] bool accepts(const J& value) const {
         return encoded_size(value) < max_bytes;
     }
 
-    /// Returns the exact size of the encoded message, in bytes. If that is `max_bytes` or more, returns any number from
-    /// `max_bytes` on.
+    /// Returns the exact size of the encoded message, `text` or `value`, in bytes. If that is `max_bytes` or more,
+    /// returns any number from `max_bytes` on.
     [[nodiscard]] std::size_t encoded_size(std::string_view text) const;
     template <detail::JsonValue J>
     [[nodiscard]] std::size_t encoded_size(const J& value) const {

@@ -12,7 +12,9 @@
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/payload/message/assembler.hpp>
+#include <curtail/payload/message/expect_call.hpp>
 #include <curtail/payload/message/fallible_sink.hpp>
+#include <curtail/payload/part_summary.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/split_result.hpp>
 #include <curtail/table/batch/view.hpp>
@@ -22,29 +24,28 @@ namespace curtail::inline v0 {
 
 /// A split whose batches the caller brings, begun by ResultPayloadBuilder::start(). append() takes batches that fit the
 /// schema; finish() publishes the file and builds the message. Destruction without finish() discards everything. After
-/// an exception it can only be destroyed or aborted.
+/// an exception it can only be destroyed or aborted. It can be moved, returned and kept, but not while a call of it
+/// runs; one that was moved away can only be destroyed or assigned to. Its name is Split<CsvSink<>> for a CSV file.
 ///
-///     auto split = builder.start(schema, curtail::CsvSink(path));
+///     curtail::Split<curtail::CsvSink<>> split = builder.start(schema, curtail::CsvSink(path));
 ///     while (const auto* batch = source.next()) split.append(*batch);
 ///     auto result = split.finish();
-template <class Json, ArtifactSink Sink>
+template <ArtifactSink Sink, class Json = nlohmann::ordered_json>
 class Split {
   public:
-    /// For ResultPayloadBuilder. Throws BudgetTooSmall and UsageError before anything is created, and what the sink's
-    /// open() throws.
+    /// For ResultPayloadBuilder, which has checked `job_id`; `rows_total` is for SplitProgress. Throws BudgetTooSmall
+    /// and UsageError before anything is created, and what the sink's open() throws.
     Split(const std::string& job_id, const PayloadOptions& options, std::optional<std::uint64_t> rows_total,
           std::shared_ptr<const Schema> schema, Sink sink)
         : sink_(std::move(sink), options.on_artifact_error),
-          assembler_(job_id, options, rows_total, std::move(schema), sink_.location(), sink_.format()) {
+          assembler_(job_id, options, rows_total, std::move(schema),
+                     detail::SinkPlace{sink_.location(), sink_.format(), sink_.part()}) {
         sink_.open(assembler_.schema());
     }
 
-    Split(Split&&) = delete;
-    Split& operator=(Split&&) = delete;
-    ~Split() = default;
-
-    /// Takes all rows of any table with the columns of the schema. Throws TableError for a table that does not fit,
-    /// Cancelled when the progress callback asks to stop, and what the sink throws.
+    /// Takes all rows of `batch`, any table with the columns of the schema. Throws TableError for a table that does not
+    /// fit, Cancelled when the progress callback or the stop token asks to stop, UsageError (wrong_state) once the
+    /// split is over or was moved away, and what the sink throws.
     template <Table T>
     void append(const T& batch) {
         assembler_.begin_batch(curtail::schema_of(batch));
@@ -59,6 +60,13 @@ class Split {
         }
         assembler_.end_batch();
     }
+    // For any other type, and for a const split: fail to compile, with a message that names the cure.
+    template <class T>
+    requires(!Table<T>) auto append(const T&) { detail::expect_batch<T>(); }
+    template <class T>
+    auto append(const T&) const {
+        static_assert(detail::never<T>, "a split changes with each batch: it must not be const");
+    }
 
     /// Publishes the artifact and returns the message; under OnArtifactError::report there may be a message alone. The
     /// message is made first: once the sink has published, nothing is allocated and nothing can fail. So there is a
@@ -69,6 +77,24 @@ class Split {
         std::optional<ArtifactInfo> artifact = sink_.finish();
         assembler_.complete(std::move(artifact), sink_.error().get());
         return result;
+    }
+
+    /// Publishes the artifact as one part of a table (PayloadOptions::part) and returns its summary, for a PartMerger.
+    /// The summary is made before the artifact has its name, so there is a summary, or an exception and no artifact, as
+    /// far as the sink keeps to that. If another attempt has published the same part before, its summary is returned
+    /// and what this one wrote is discarded. Throws BudgetTooSmall, Cancelled, and what the sink throws, under
+    /// OnArtifactError::report too: a part needs its file.
+    [[nodiscard]] PartSummary finish_part() {
+        if (!assembler_.begin_finish(sink_.bytes_written(), detail::PayloadAssembler::Ending::part)) cancel();
+        assembler_.prepare_part();
+        try {
+            sink_.finish_part(
+                [this](const ArtifactInfo& info) -> const std::string& { return assembler_.summarize(info); });
+        } catch (const PartTaken& taken) {
+            sink_.abort();
+            return PartSummary(taken.summary());
+        }
+        return assembler_.take_summary();
     }
 
     /// Discards everything written so far.

@@ -54,7 +54,9 @@ class SplitResult {
     [[nodiscard]] const std::string& message() const noexcept { return outcome_->message; }
     /// Returns the "data" of the message; needs #include <nlohmann/json.hpp>. It is built by the first call, because it
     /// takes many times the memory of the text. Several threads may call it.
-    [[nodiscard]] const Json& data() const {
+    // The return type is deduced, so that the compiler comes to this line before it misses a member of the value.
+    [[nodiscard]] const auto& data() const {
+        static_assert(detail::CompleteJson<Json>, "a JSON value needs #include <nlohmann/json.hpp>");
         const auto make = [this] { data_->value = std::make_shared<const Json>(payload_to_json<Json>(payload())); };
         data_->once.call(make);
         return *data_->value;

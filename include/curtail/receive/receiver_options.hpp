@@ -35,7 +35,7 @@ struct ReceiverOptions {
     std::size_t max_classes = 256;
 
     /// Bytes of all that is kept together: cells, also missing ones, names, labels, bins of histograms, places of cut
-    /// cells, each with its block of the heap. Once they are spent, nothing more is kept, only counted, and the
+    /// cells, parts, each with its block of the heap. Once they are spent, nothing more is kept, only counted, and the
     /// remaining cells of the current row are cut to nothing. Single texts, such as the error, keep 1 KiB each even
     /// then. Reading a message takes about this much, and the ResultPayload as much again. Default: 3 MiB, three times
     /// a whole message of curtail.

@@ -67,8 +67,8 @@ class ResultReceiver {
 
     ~ResultReceiver();
 
-    /// Reads the next piece. Throws MessageError (ErrorCode::malformed_message or ErrorCode::message_limit), and
-    /// UsageError (ErrorCode::wrong_state) after a finish() that succeeded.
+    /// Reads `text`, the next piece. Throws MessageError (malformed_message or message_limit), and
+    /// UsageError (wrong_state) after a finish() that succeeded.
     void feed(std::string_view text);
 
     /// Reads on to the end of the current message. Returns how many bytes of `text` it took: all of them, unless the

@@ -3,6 +3,7 @@
 // A result as text that a person reads: for a terminal, a Markdown page, or a message of Telegram or Slack.
 
 #include <string>
+#include <type_traits>
 
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -13,8 +14,10 @@ namespace curtail::inline v0 {
 /// Returns what a person wants to see of `payload` as plain text, for a terminal or a log.
 ///
 /// The text has a title, "10 of 1,234,567 rows", a table of the sample, the statistics of the predictions, and the
-/// location of the file on the worker's machine. A failure or a progress report is a title and its text. There is no
-/// line end after the last line.
+/// location of the file on the worker's machine. A page says which rows it shows ("rows 9,000,001–9,000,010 of
+/// 10,320,000", counted from 1), and a table in parts how many there are and which are missing. A failure or a progress
+/// report is a title and its text; a worker that is too old to know the action "rows" is said to be. There is no line
+/// end after the last line.
 ///
 /// Everything that comes from the message is shown as safe_text() shows it, so it cannot send a control sequence to the
 /// terminal. By default the table is at most 100 cells wide and the length is not limited.
@@ -40,7 +43,7 @@ namespace curtail::inline v0 {
 ///
 /// By default the text has at most 4096 UTF-16 units after parsing, which is the limit of a message, and 32,768 bytes
 /// before. The table is at most 40 cells wide. Uses the tags b, code and pre, each of them closed; the characters
-/// `& < > "` are escaped as entities. A line says whether the file is small enough to be attached.
+/// `& < > "` are escaped as entities. The size of the file says whether it is small enough to be attached.
 ///
 /// @code
 /// send_message(chat, curtail::render_telegram_html(payload), "HTML");
@@ -65,6 +68,47 @@ namespace curtail::inline v0 {
 /// post_message(channel, curtail::render_slack(payload, {.max_width = 72}));
 /// @endcode
 [[nodiscard]] std::string render_slack(const ResultPayload& payload, const RenderOptions& options = {});
+
+namespace detail {
+
+// Fails to compile for what is no payload, with a message that names the cure.
+template <class Wrong>
+auto expect_payload() {
+    if constexpr (requires(const Wrong& result) { result.payload(); }) {
+        static_assert(std::is_same_v<Wrong, ResultPayload>, "a result is rendered by its payload: result.payload()");
+    } else {
+        static_assert(std::is_same_v<Wrong, ResultPayload>,
+                      "this renders a curtail::ResultPayload: feed() a message to a curtail::ResultReceiver, then pass "
+                      "what finish() returns");
+    }
+}
+
+template <class Wrong>
+concept NoPayload = !std::is_convertible_v<const Wrong&, const ResultPayload&>;
+
+}  // namespace detail
+
+// For any other type: fail to compile, with a message that names the cure.
+template <detail::NoPayload Wrong>
+auto render_text(const Wrong&, const RenderOptions& = {}) {
+    detail::expect_payload<Wrong>();
+}
+template <detail::NoPayload Wrong>
+auto render_markdown(const Wrong&, const RenderOptions& = {}) {
+    detail::expect_payload<Wrong>();
+}
+template <detail::NoPayload Wrong>
+auto render_telegram_html(const Wrong&, const RenderOptions& = {}) {
+    detail::expect_payload<Wrong>();
+}
+template <detail::NoPayload Wrong>
+auto render_telegram_markdown_v2(const Wrong&, const RenderOptions& = {}) {
+    detail::expect_payload<Wrong>();
+}
+template <detail::NoPayload Wrong>
+auto render_slack(const Wrong&, const RenderOptions& = {}) {
+    detail::expect_payload<Wrong>();
+}
 
 }  // namespace curtail::inline v0
 

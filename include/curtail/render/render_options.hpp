@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <optional>
 
+#include <curtail/core/compiled/linkage.hpp>
+#include <curtail/payload/result_payload.hpp>
+
 namespace curtail::inline v0 {
 
 /// How the length of a text is counted.
@@ -23,10 +26,6 @@ inline constexpr std::size_t telegram_message_units = 4096;
 inline constexpr std::size_t telegram_caption_units = 1024;
 /// The Bot API server refuses longer texts, in bytes, before it parses them.
 inline constexpr std::size_t telegram_request_bytes = 32'768;
-/// The largest file, in bytes, that a bot can send (https://core.telegram.org/bots/api#senddocument).
-inline constexpr std::uint64_t telegram_upload_bytes = 50'000'000;
-/// The same for a Bot API server of your own (https://core.telegram.org/bots/api#using-a-local-bot-api-server).
-inline constexpr std::uint64_t telegram_local_server_upload_bytes = 2'000'000'000;
 /// The longest text that Slack advises for a message, in characters
 /// (https://api.slack.com/methods/chat.postMessage#truncating).
 inline constexpr std::size_t slack_message_characters = 4000;
@@ -59,18 +58,12 @@ struct RenderOptions {
     std::optional<std::size_t> max_width{};
     /// The number of sample rows to show. Up to three more are shown rather than left out. Default: 10.
     std::optional<std::size_t> max_rows{};
-    /// The largest file, in bytes, that the reader's side can attach; a line says whether this one is small enough.
-    /// 0: no such line. Default: 50,000,000 for Telegram, else 0.
+    /// The largest file, in bytes, that the reader's side can attach; the line of its size says whether this one is
+    /// small enough. 0: it does not. Default: 50,000,000 for Telegram, else 0.
     std::optional<std::uint64_t> attach_limit{};
 };
 
 /// The options for the text under a picture or a document.
 inline constexpr RenderOptions telegram_caption{.limit = telegram_caption_units};
-
-/// Returns true if a file of `file_bytes` bytes can be uploaded under `upload_limit`.
-[[nodiscard]] constexpr bool can_attach(std::uint64_t file_bytes,
-                                        std::uint64_t upload_limit = telegram_upload_bytes) noexcept {
-    return file_bytes <= upload_limit;
-}
 
 }  // namespace curtail::inline v0

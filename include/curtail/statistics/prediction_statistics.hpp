@@ -76,7 +76,7 @@ class PredictionStatistics {
     /// Adds one prediction.
     void add(const Cell& cell);
 
-    /// Adds one prediction of any type that can be a cell of a table.
+    /// Adds one prediction, `value`, of any type that can be a cell of a table.
     template <CellLike T>
     void add(const T& value) {
         visit_cell(value, [this](const auto& plain) {
@@ -84,7 +84,7 @@ class PredictionStatistics {
         });
     }
 
-    /// Adds predictions that stand side by side in memory: the way that costs least per prediction.
+    /// Adds `values`, predictions that stand side by side in memory: the way that costs least per prediction.
     void add(std::span<const bool> values);
     void add(std::span<const signed char> values);
     void add(std::span<const unsigned char> values);
@@ -101,7 +101,7 @@ class PredictionStatistics {
     void add(std::span<const std::string> values);
     void add(std::span<const std::string_view> values);
 
-    /// Adds the predictions of a range, such as a std::vector or a std::deque of any type that can be a cell.
+    /// Adds `values`, a range of predictions, such as a std::vector or a std::deque of any type that can be a cell.
     template <class Range>
     requires CellLike<detail::ElementOfRange<Range>>
     void add_all(const Range& values) {
@@ -125,13 +125,18 @@ class PredictionStatistics {
     /// Appends the predictions of `other`, another part of the column. If `other` has at most `exact_median_values`
     /// numbers, and both parts together at most `max_classes` labels, the result is that of adding its values one by
     /// one, to the last bit: so threads that divide a table at fixed rows and merge the parts in order agree with a
-    /// single thread. Beyond that, counts and histogram are still those of the whole, the moments agree to rounding,
-    /// the median is within its rank error, and the counts of labels may lack rows (see `class_distribution`).
-    /// Throws UsageError (`invalid_option`) if `other` has different options.
+    /// single thread. Beyond that, counts, histogram, mean and std are still those of the whole, the median is within
+    /// its rank error, and the counts of labels may lack rows (see `class_distribution`). Throws UsageError
+    /// (`invalid_option`) if `other` has different options.
     void merge(const PredictionStatistics& other);
 
     /// Returns the statistics of the predictions so far.
     [[nodiscard]] PredictionStats result() const;
+
+    // The state itself, for the machinery that sends it on.
+    [[nodiscard]] detail::ColumnStatistics& column() noexcept { return *column_; }
+    [[nodiscard]] const detail::ColumnStatistics& column() const noexcept { return *column_; }
+    explicit PredictionStatistics(detail::ColumnStatistics column);
 
   private:
     std::unique_ptr<detail::ColumnStatistics> column_;
@@ -146,6 +151,8 @@ namespace curtail::inline v0 {
 
 CURTAIL_INLINE PredictionStatistics::PredictionStatistics(const StatisticsOptions& options)
     : column_(std::make_unique<detail::ColumnStatistics>(options)) {}
+CURTAIL_INLINE PredictionStatistics::PredictionStatistics(detail::ColumnStatistics column)
+    : column_(std::make_unique<detail::ColumnStatistics>(std::move(column))) {}
 CURTAIL_INLINE PredictionStatistics::PredictionStatistics(const PredictionStatistics& other)
     : column_(std::make_unique<detail::ColumnStatistics>(*other.column_)) {}
 CURTAIL_INLINE PredictionStatistics::PredictionStatistics(PredictionStatistics&& other) noexcept = default;

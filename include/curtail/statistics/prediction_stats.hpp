@@ -104,7 +104,7 @@ struct PredictionStats {
     std::uint64_t classes_total = 0;
     /// Rows whose prediction is not in `class_distribution`.
     std::uint64_t other_count = 0;
-    /// True if the counts in `class_distribution` may be too small, because more than `max_classes` labels were met.
+    /// True if counts in `class_distribution` may be too small, because more than `max_classes` labels were met.
     bool class_counts_are_lower_bounds = false;
 
     friend bool operator==(const PredictionStats&, const PredictionStats&) = default;

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 
+#include <curtail/core/compiled/linkage.hpp>
+
 namespace curtail::inline v0 {
 
 /// Bounds of the statistics, per prediction column. With the defaults a column takes at most 3.3 MB.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Arrow data as a table: arrow_stream(stream) for a whole stream, arrow_batch(schema, array) for one record batch.
+// Arrow data as a table: arrow_stream(std::move(stream)) for a whole stream, arrow_batch(std::move(schema),
+// std::move(array)) for one record batch.
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -20,9 +22,9 @@
 
 namespace curtail::inline v0 {
 
-/// The columns of Arrow data, read once for many batches. `ArrowLayout::take(schema)` reads an `ArrowSchema` and
-/// releases it in any case. Cheap to copy. take() throws UsageError (wrong_state) if the schema was released before,
-/// and TableError (invalid_schema), which names the column, if it is broken or has an unknown type.
+/// The columns of Arrow data, read once for many batches. `ArrowLayout::take(std::move(schema))` reads an
+/// `ArrowSchema` and releases it in any case. Cheap to copy. take() throws UsageError (wrong_state) if the schema was
+/// released before, and TableError (invalid_schema), which names the column, if it is broken or has an unknown type.
 using ArrowLayout = detail::ArrowLayout;
 
 /// One array of the Arrow C Data interface as a table in memory. Owns the array and releases it once. Made by
@@ -183,7 +185,7 @@ class ArrowStream {
             throw InputError(ErrorCode::malformed_input, "get_schema gave no schema; the producer is broken",
                              "Arrow stream");
         }
-        return ArrowLayout::take(schema.value());
+        return ArrowLayout::take(std::move(schema.value()));
     }
 
     [[noreturn]] void fail(const std::string& call, int error) {
@@ -200,45 +202,43 @@ class ArrowStream {
 };
 
 /// Returns an Arrow stream as a table that is read batch by batch. `stream` is an `ArrowArrayStream` of any definition:
-/// of DuckDB, polars, pyarrow, GDAL, ADBC, nanoarrow. It is taken over and marked as released, so the caller need not
+/// of DuckDB, polars, pyarrow, GDAL, ADBC, nanoarrow. It is taken over and marked as released, so the caller must not
 /// release it. Throws as the constructor of ArrowStream does.
 ///
 ///     ArrowArrayStream stream;
 ///     producer.export_to(&stream);
-///     const auto result = builder.build(curtail::arrow_stream(stream), curtail::CsvSink(path));
+///     const auto result = builder.build(curtail::arrow_stream(std::move(stream)), directory);
 template <class S>
 [[nodiscard]] auto arrow_stream(S&& stream) {
     using Plain = std::remove_reference_t<S>;
-    static_assert(
-        detail::ArrowStreamLike<Plain>,
-        "this is not an ArrowArrayStream: pass the struct itself (not a pointer to it, not const) with get_schema, "
-        "get_next, get_last_error and release; copy device arrays to the CPU first");
+    detail::expect_arrow_stream<S>();
     if constexpr (detail::ArrowStreamLike<Plain>) return ArrowStream<Plain>(stream);
 }
 
 /// Returns one record batch, an `ArrowSchema` and an `ArrowArray` of any definition, as a table in memory. Both are
-/// taken over and marked as released. Throws UsageError (wrong_state) if either was released before, TableError
-/// (invalid_schema) for the schema, and TableError (bad_cell) for the array.
+/// taken over and marked as released: arrow_batch(std::move(schema), std::move(array)). Throws UsageError (wrong_state)
+/// if either was released before, as the schema of a second batch is, TableError (invalid_schema) for the schema, and
+/// TableError (bad_cell) for the array.
 template <class S, class A>
-requires detail::ArrowSchemaLike<std::remove_reference_t<S>>
-[[nodiscard]] auto arrow_batch(S&& schema, A&& array) {
+requires(!std::same_as<std::remove_cvref_t<S>, ArrowLayout>) [[nodiscard]] auto arrow_batch(S&& schema, A&& array) {
     using Plain = std::remove_reference_t<A>;
-    static_assert(detail::ArrowArrayLike<Plain>,
-                  "this is not an ArrowArray: pass the struct itself, not a pointer to it, not const");
-    detail::ArrowOwner<Plain> owned(array);
-    return ArrowBatch<Plain>(ArrowLayout::take(schema), owned.value());
+    detail::expect_arrow_schema<S>();
+    detail::expect_arrow_array<A>();
+    if constexpr (detail::ArrowSchemaLike<std::remove_reference_t<S>> && detail::ArrowArrayLike<Plain>) {
+        detail::ArrowOwner<Plain> owned(array);
+        return ArrowBatch<Plain>(ArrowLayout::take(std::forward<S>(schema)), owned.value());
+    }
 }
 
 /// Returns one of many record batches with the same schema as a table in memory.
 ///
-///     const auto layout = curtail::ArrowLayout::take(schema);
-///     for (ArrowArray& array : arrays) sink.append(curtail::arrow_batch(layout, array));
+///     const auto layout = curtail::ArrowLayout::take(std::move(schema));
+///     for (ArrowArray& array : arrays) split.append(curtail::arrow_batch(layout, std::move(array)));
 template <class A>
 [[nodiscard]] auto arrow_batch(const ArrowLayout& layout, A&& array) {
     using Plain = std::remove_reference_t<A>;
-    static_assert(detail::ArrowArrayLike<Plain>,
-                  "this is not an ArrowArray: pass the struct itself, not a pointer to it, not const");
-    return ArrowBatch<Plain>(layout, array);
+    detail::expect_arrow_array<A>();
+    if constexpr (detail::ArrowArrayLike<Plain>) return ArrowBatch<Plain>(layout, array);
 }
 
 }  // namespace curtail::inline v0

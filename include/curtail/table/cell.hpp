@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -60,7 +61,7 @@ constexpr void visit_cell(const T& value, Visitor&& visit);
 namespace detail {
 
 // Why a type is no cell.
-enum class NoCell : std::uint8_t { unknown, enumeration, traits_without_cell, clock };
+enum class NoCell : std::uint8_t { unknown, enumeration, traits_without_cell, clock, list };
 
 // How the values of a type become cells: the kind and the unit of their column, and visit(value, visitor), which calls
 // the visitor with the plain form of one value.
@@ -240,6 +241,8 @@ template <class T>
                 visit(Null{});
             }
         });
+    } else if constexpr (requires(const T& values) { std::begin(values) != std::end(values); }) {
+        return UnknownForm{.reason = NoCell::list};
     } else {
         return UnknownForm();
     }
@@ -262,7 +265,7 @@ template <class T>
 
 // Fails to compile for a type that is not a cell, with a message that names the cure.
 template <class T>
-constexpr void expect_cell() noexcept {
+constexpr auto expect_cell() noexcept {
     constexpr auto form = cell_form<T>();
     if constexpr (!form.known) {
         constexpr NoCell reason = form.reason;
@@ -276,6 +279,10 @@ constexpr void expect_cell() noexcept {
         static_assert(reason != NoCell::clock,
                       "this clock does not count from 1970: convert the time to std::chrono::system_clock, or "
                       "specialise curtail::cell_traits<T>");
+        static_assert(reason != NoCell::list,
+                      "a cell holds one value and this type holds many: make each a column by tuples() or matrix(), or "
+                      "specialise curtail::cell_traits<T> with a static cell(const T&) that returns its text, or "
+                      "curtail::Nested for JSON");
         static_assert(reason != NoCell::unknown,
                       "curtail does not know how to write this type as a cell: specialise curtail::cell_traits<T> "
                       "with a static cell(const T&) that returns a number, a bool, text, or one of the forms in "

@@ -10,6 +10,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
@@ -56,12 +57,64 @@ struct NamedColumn {
     Values values;     ///< The cells, or a reference to them.
 };
 
-/// Names a container as a column. Refers to a container that is passed as a variable and owns one that is moved in.
-template <ColumnValues C>
+namespace detail {
+
+template <class>
+inline constexpr bool is_named_column = false;
+template <class Values>
+inline constexpr bool is_named_column<NamedColumn<Values>> = true;
+
+template <class... Arguments>
+inline constexpr bool is_column_call = false;
+template <class Name, class C>
+inline constexpr bool is_column_call<Name, C> =
+    std::is_convertible_v<Name, std::string>&& ColumnValues<C> && !std::is_convertible_v<C, std::string_view>;
+
+// What column() takes.
+template <class... Arguments>
+concept ColumnCall = is_column_call<Arguments...>;
+
+// Fails to compile for what column() does not take, with a message that names the cure.
+template <class Name = void, class C = void, class... More>
+constexpr auto explain_column() noexcept {
+    if constexpr (!std::is_convertible_v<Name, std::string> || std::is_void_v<C> || sizeof...(More) != 0) {
+        static_assert(ColumnCall<Name, C, More...>, "a column has a name and its values: column(\"age\", ages)");
+    } else if constexpr (std::is_convertible_v<C, std::string_view>) {
+        static_assert(ColumnCall<Name, C>, "a text is one cell: the values of a column are a container of texts");
+    } else if constexpr (requires(const std::remove_cvref_t<C>& values) { std::begin(values); }) {
+        static_assert(ColumnCall<Name, C>,
+                      "the values of a column are read by index: std::vector, std::span, std::deque, std::array; copy "
+                      "a std::list or a std::set into a std::vector first");
+    } else {
+        static_assert(ColumnCall<Name, C>,
+                      "the values of a column are a container: std::vector, std::array, std::deque; for a pointer "
+                      "std::span(pointer, rows)");
+    }
+}
+
+}  // namespace detail
+
+/// Gives `values`, a container, the name `name` as a column. Refers to a container that is passed as a variable and
+/// owns one that is moved in.
+template <class C>
+requires detail::ColumnCall<std::string, C>
 [[nodiscard]] auto column(std::string name, C&& values) {
     using Element = std::remove_cvref_t<decltype(std::begin(std::as_const(values))[0])>;
     detail::expect_cell<Element>();
     return NamedColumn<detail::Kept<C>>{std::move(name), static_cast<C&&>(values)};
+}
+
+/// Gives these values the name `name` as a column, which owns them: column("age", {34, 58}).
+template <class T>
+[[nodiscard]] auto column(std::string name, std::initializer_list<T> values) {
+    detail::expect_cell<T>();
+    return NamedColumn<std::vector<T>>{std::move(name), std::vector<T>(values)};
+}
+
+// For any other arguments: fails to compile, with a message that names the cure.
+template <class... Wrong>
+requires(!detail::ColumnCall<Wrong...>) auto column(Wrong&&...) {
+    detail::explain_column<Wrong...>();
 }
 
 /// A table of columns of equal length, as columns() makes it. Copies nothing. The containers must outlive the table and
@@ -73,7 +126,8 @@ class ColumnsTable {
     static constexpr bool concurrent_reads =
         (detail::stores_elements<std::remove_cvref_t<decltype(std::declval<Columns&>().values)>> && ...);
 
-    /// Throws TableError (row_count_mismatch), which names the first column whose length differs from the first one's.
+    /// Throws TableError (row_count_mismatch), which names the first of `columns` whose length differs from the first
+    /// one's.
     explicit ColumnsTable(Columns... columns)
         : columns_(std::forward<Columns>(columns)...),
           schema_(
@@ -137,11 +191,17 @@ template <class... Values>
     return ColumnsTable<NamedColumn<Values>...>(std::move(named)...);
 }
 
+// For any other arguments: fails to compile, with a message that names the cure.
+template <class... Wrong>
+requires(!(detail::is_named_column<std::remove_cvref_t<Wrong>> && ...)) auto columns(Wrong&&...) {
+    static_assert((detail::is_named_column<std::remove_cvref_t<Wrong>> && ...),
+                  "columns() takes named columns: columns(column(\"age\", ages), column(\"city\", cities)); "
+                  "with_prediction(table, other) sets two tables side by side");
+}
+
 }  // namespace curtail::inline v0
 
 #if CURTAIL_DEFINITIONS
-
-#include <vector>
 
 #include <curtail/core/text/concat.hpp>
 

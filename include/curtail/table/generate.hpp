@@ -29,12 +29,22 @@ namespace detail {
     return Schema(std::move(columns), schema.prediction_count());
 }
 
+template <class... Arguments>
+inline constexpr bool is_generate_call = false;
+template <class S, class Next>
+inline constexpr bool is_generate_call<S, Next> = std::is_convertible_v<S, Schema>;
+
+// What generate() takes, as far as the columns are concerned.
+template <class... Arguments>
+concept GenerateCall = is_generate_call<Arguments...>;
+
 }  // namespace detail
 
 /// A stream of rows that a callback fills, as generate() makes it.
 template <class Next>
 class CellGenerator {
   public:
+    /// `next` is called for each row, whose columns are those of `schema`.
     CellGenerator(const Schema& schema, Next next)
         : batch_{detail::with_open_times(schema), {}}, next_(std::move(next)) {
         batch_.cells.resize(batch_.columns.size());
@@ -45,8 +55,8 @@ class CellGenerator {
 
     /// One row; a Table.
     struct Batch {
-        Schema columns;
-        std::vector<Cell> cells;
+        Schema columns;           ///< The schema of the stream.
+        std::vector<Cell> cells;  ///< One per column.
 
         /// Returns the schema of the stream.
         [[nodiscard]] const Schema& schema() const noexcept { return columns; }
@@ -85,6 +95,7 @@ class CellGenerator {
 template <class Next, class Row>
 class TupleGenerator {
   public:
+    /// `next` is called for each row, whose columns are those of `schema`.
     TupleGenerator(Schema schema, Next next) : batch_{std::move(schema), {}}, next_(std::move(next)) {}
 
     /// Returns the schema of the stream.
@@ -92,8 +103,8 @@ class TupleGenerator {
 
     /// One row; a Table.
     struct Batch {
-        Schema columns;
-        std::optional<Row> row;
+        Schema columns;          ///< The schema of the stream.
+        std::optional<Row> row;  ///< Nothing at the end.
 
         /// Returns the schema of the stream.
         [[nodiscard]] const Schema& schema() const noexcept { return columns; }
@@ -123,37 +134,77 @@ class TupleGenerator {
     Next next_;
 };
 
-/// Makes a stream with these columns from a callback `bool next(std::span<Cell> row)`, which fills one cell per column
-/// and returns true, or returns false at the end. The cells are Null before each call. Views put into a cell must stay
-/// valid until the next call. Units and zones of timestamps and durations are those of the cells, whatever `schema`
-/// says.
-template <class Next>
-requires std::is_invocable_r_v<bool, Next&, std::span<Cell>>
-[[nodiscard]] auto generate(const Schema& schema, Next next) {
-    return CellGenerator<Next>(schema, std::move(next));
-}
+namespace detail {
 
-/// Makes a stream from a callback that returns std::optional<std::tuple<…>>: one row, or nothing at the end. The types
-/// of the columns are those of the tuple:
-///
-///     generate({"id", "score"}, [&]() -> std::optional<std::tuple<long, double>> { … })
-///
-/// Throws TableError (invalid_schema) unless there are as many names as the tuple has elements.
+// What a callback of tuples returns: std::optional<std::tuple<…>>, or another optional of what has the tuple protocol.
 template <class Next>
-requires std::is_invocable_v<Next&>
-[[nodiscard]] auto generate(std::vector<std::string> names, Next next) {
-    using Row = typename std::invoke_result_t<Next&>::value_type;
+concept TupleCallback = std::is_invocable_v<Next&> && requires(std::invoke_result_t<Next&> result) {
+    static_cast<bool>(result);
+    std::tuple_size<std::remove_cvref_t<decltype(*result)>>::value;
+    requires std::constructible_from<std::optional<std::remove_cvref_t<decltype(*result)>>,
+                                     std::invoke_result_t<Next&>>;
+};
+
+// Returns the schema with the types of the tuple's elements.
+template <class Row>
+[[nodiscard]] Schema schema_of_tuple(const Schema& schema) {
     constexpr std::size_t size = std::tuple_size_v<Row>;
-    if (names.size() != size) {
+    if (schema.size() != size) {
         throw TableError(ErrorCode::invalid_schema,
-                         std::to_string(names.size()) + " names for rows of " + std::to_string(size) + " cells");
+                         std::to_string(schema.size()) + " names for rows of " + std::to_string(size) + " cells");
     }
-    Schema schema = [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (detail::expect_cell<std::tuple_element_t<I, Row>>(), ...);
-        return Schema({ColumnSpec{std::move(names[I]), column_type_of<std::tuple_element_t<I, Row>>()}...});
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (expect_cell<std::remove_cvref_t<std::tuple_element_t<I, Row>>>(), ...);
+        return Schema(std::vector<ColumnSpec>{ColumnSpec{
+                          schema[I].name, column_type_of<std::remove_cvref_t<std::tuple_element_t<I, Row>>>()}...},
+                      schema.prediction_count());
     }
     (std::make_index_sequence<size>());
-    return TupleGenerator<Next, Row>(std::move(schema), std::move(next));
+}
+
+// Fails to compile for a callback that generate() cannot call, with a message that names the cure.
+template <class Next>
+constexpr auto expect_callback() noexcept {
+    if constexpr (std::is_invocable_v<Next&, std::span<Cell>>) {
+        static_assert(std::is_invocable_r_v<bool, Next&, std::span<Cell>>,
+                      "a callback that fills std::span<curtail::Cell> returns bool: true for a row, false at the end");
+    } else {
+        static_assert(TupleCallback<Next>,
+                      "generate() takes a callback bool(std::span<curtail::Cell> row), or one without parameters that "
+                      "returns std::optional<std::tuple<...>>: a row, or nothing at the end");
+    }
+}
+
+}  // namespace detail
+
+/// Makes a stream from a callback that gives one row per call. It is either of
+///
+/// - `bool next(std::span<Cell> row)`, which fills one cell per column and returns true, or returns false at the end.
+///   The cells are Null before each call. Views put into a cell must stay valid until the next call. Units and zones of
+///   timestamps and durations are those of the cells, whatever `schema` says;
+/// - `std::optional<std::tuple<…>> next()`, which returns a row, or nothing at the end. The types of the columns are
+///   those of the tuple. Throws TableError (invalid_schema) unless there are as many columns as the tuple has elements.
+///
+/// `schema` has the names of the columns, and their types where they are known before the cells:
+///
+///     generate({"id", "score"}, [&](std::span<curtail::Cell> row) { … return more; })
+///     generate({"id", "score"}, [&]() -> std::optional<std::tuple<long, double>> { … })
+template <class Next>
+[[nodiscard]] auto generate(const Schema& schema, Next next) {
+    detail::expect_callback<Next>();
+    if constexpr (std::is_invocable_r_v<bool, Next&, std::span<Cell>>) {
+        return CellGenerator<Next>(schema, std::move(next));
+    } else if constexpr (detail::TupleCallback<Next>) {
+        using Row = std::remove_cvref_t<decltype(*std::declval<std::invoke_result_t<Next&>>())>;
+        return TupleGenerator<Next, Row>(detail::schema_of_tuple<Row>(schema), std::move(next));
+    }
+}
+
+// For any other arguments: fails to compile, with a message that names the cure.
+template <class... Wrong>
+requires(!detail::GenerateCall<Wrong...>) auto generate(Wrong&&...) {
+    static_assert(detail::GenerateCall<Wrong...>,
+                  "generate() takes the names of the columns, then the callback: generate({\"id\", \"score\"}, next)");
 }
 
 }  // namespace curtail::inline v0

@@ -75,7 +75,9 @@ class MapTable {
 
     /// One column: its name and where its container is.
     struct Entry {
+        /// The key.
         std::string_view name;
+        /// The container, which is not owned.
         const Values* values;
     };
 
@@ -207,6 +209,14 @@ template <ColumnMap M>
     auto owner = detail::map_owner(std::forward<M>(map));
     return MapTable<detail::MappedOf<std::remove_cvref_t<M>>>(
         detail::chosen_entries(detail::map_entries(*owner), names), owner);
+}
+
+// For any other type: fails to compile, with a message that names the cure.
+template <class M>
+requires(!ColumnMap<M>) auto map_columns(M&&, const std::vector<std::string>& = {}) {
+    static_assert(ColumnMap<M>,
+                  "map_columns() takes a map of names to containers that are read by index, such as "
+                  "std::map<std::string, std::vector<double>>");
 }
 
 }  // namespace curtail::inline v0

@@ -44,6 +44,48 @@ concept FlatRange = !StridedMatrix<R> && !detail::HasSides<R> && !detail::HasStr
     { std::size(range) } -> std::convertible_to<std::size_t>;
 };
 
+namespace detail {
+
+// What <curtail/table/tensor.hpp> reads.
+template <class M>
+concept FromDlpack = requires(const M& tensor) {
+    tensor.dtype.lanes;
+}
+|| requires(const M& managed) {
+    managed->dl_tensor.dtype.lanes;
+};
+
+// Fails to compile for what is no matrix, with a message that names the cure.
+template <class M>
+constexpr auto expect_matrix() noexcept {
+    constexpr bool known = StridedMatrix<M> || FlatRange<M>;
+    if constexpr (std::is_pointer_v<M>) {
+        static_assert(known, "a pointer does not know its sides: row_major(pointer, rows, columns, names)");
+    } else if constexpr (requires(const M& managed) { managed.dl_tensor; }) {
+        static_assert(known, "a managed tensor is passed by its address, or as managed.dl_tensor");
+    } else if constexpr (requires(const M& expression) { expression.eval(); }) {
+        static_assert(known, "an expression has no strides: evaluate it first, matrix((a * b).eval())");
+    } else if constexpr (requires(const M& tensor) { tensor.data_ptr(); }) {
+        static_assert(known,
+                      "a torch tensor is passed by DLPack: matrix(at::toDLPack(tensor)), with #include "
+                      "<curtail/table/tensor.hpp>");
+    } else {
+        static_assert(known,
+                      "curtail does not know this type as a matrix: pass a pointer to its elements, row_major(pointer, "
+                      "rows, columns, names), or an object with data(), rows(), cols() and its strides");
+    }
+}
+
+// Fails to compile for what is no pointer to elements, with a message that names the cure.
+template <class R>
+constexpr auto expect_pointer() noexcept {
+    static_assert(std::is_pointer_v<R>,
+                  "this takes a pointer to the first element: row_major(values.data(), rows, columns, names); "
+                  "matrix(values, names) takes the container itself");
+}
+
+}  // namespace detail
+
 /// The rows of a matrix, a table in memory. Copies nothing; the elements must outlive the table. Made by matrix(),
 /// row_major() and column_major().
 template <class Source>
@@ -52,7 +94,7 @@ class MatrixTable {
     /// Several threads may read the table at once.
     static constexpr bool concurrent_reads = true;
 
-    /// Throws TableError (invalid_schema) if the number of names is wrong, if there are elements but no data, if the
+    /// Throws TableError (invalid_schema) if the number of names is wrong, if `source` has elements but no data, if the
     /// sizes and strides are larger than any memory, or if there are more than 2^20 columns without names.
     // NOLINTNEXTLINE(performance-unnecessary-value-param): they are moved below, which is not seen within a template
     MatrixTable(Source source, std::vector<std::string> names, const MatrixOptions& options)
@@ -113,11 +155,13 @@ class MatrixTable {
 template <class T>
 [[nodiscard]] auto matrix(const T* data, std::size_t rows, std::size_t columns, std::vector<std::string> names,
                           MatrixStrides strides, const MatrixOptions& options = {}) {
+    static_assert(!std::is_void_v<T>, "a void* does not know its elements: cast it, static_cast<const float*>(data)");
     return MatrixTable<detail::StridedView<T>>({data, rows, columns, strides.row, strides.column}, std::move(names),
                                                options);
 }
 
-/// Returns a table over a matrix whose rows follow one another in memory: C, NumPy, XGBoost, LightGBM, ONNX Runtime,
+/// Returns a table over `rows` x `columns` elements from `data` on, whose rows follow one another in memory, with these
+/// `names`: C, NumPy, XGBoost, LightGBM, ONNX Runtime,
 /// torch.
 ///
 ///     const auto table = curtail::row_major(features, 1000, 3, {"age", "income", "height"});
@@ -127,7 +171,8 @@ template <class T>
     return matrix(data, rows, columns, std::move(names), {static_cast<std::ptrdiff_t>(columns), 1}, options);
 }
 
-/// Returns a table over a matrix whose columns follow one another in memory: Fortran, R, Armadillo, and Eigen by
+/// Returns a table over `rows` x `columns` elements from `data` on, whose columns follow one another in memory, with
+/// these `names`: Fortran, R, Armadillo, and Eigen by
 /// default.
 template <class T>
 [[nodiscard]] auto column_major(const T* data, std::size_t rows, std::size_t columns,
@@ -135,8 +180,9 @@ template <class T>
     return matrix(data, rows, columns, std::move(names), {1, static_cast<std::ptrdiff_t>(rows)}, options);
 }
 
-/// Returns a table over a matrix that knows its sides and strides. Refers to a matrix that is passed as a variable, and
-/// owns one that is moved in. Throws TableError (invalid_schema) also if a `std::mdspan` has more than two dimensions.
+/// Returns a table over `object`, a matrix that knows its sides and strides. Refers to a matrix that is passed as a
+/// variable, and owns one that is moved in. Throws TableError (invalid_schema) also if a `std::mdspan` has more than
+/// two dimensions.
 template <class M>
 requires StridedMatrix<std::remove_cvref_t<M>>
 [[nodiscard]] auto matrix(M&& object, std::vector<std::string> names = {}, const MatrixOptions& options = {}) {
@@ -167,6 +213,28 @@ requires FlatRange<std::remove_cvref_t<R>>
         using Flat = detail::FlatMatrix<std::remove_cvref_t<R>>;
         return MatrixTable<Flat>(Flat{std::forward<R>(range), columns}, std::move(names), options);
     }
+}
+
+// For any other type: fails to compile, with a message that names the cure.
+template <class M>
+requires(!StridedMatrix<std::remove_cvref_t<M>> && !FlatRange<std::remove_cvref_t<M>> &&
+         !detail::FromDlpack<std::remove_cvref_t<M>>) auto matrix(M&&, const std::vector<std::string>& = {},
+                                                                  const MatrixOptions& = {}) {
+    detail::expect_matrix<std::remove_cvref_t<M>>();
+}
+// Elements in a container instead of a pointer to them: fails to compile, with a message that names the cure.
+template <class R>
+requires(!std::is_pointer_v<std::decay_t<R>>) auto row_major(R&&, std::size_t, std::size_t,
+                                                             const std::vector<std::string>& = {},
+                                                             const MatrixOptions& = {}) {
+    detail::expect_pointer<R>();
+}
+// Likewise: fails to compile.
+template <class R>
+requires(!std::is_pointer_v<std::decay_t<R>>) auto column_major(R&&, std::size_t, std::size_t,
+                                                                const std::vector<std::string>& = {},
+                                                                const MatrixOptions& = {}) {
+    detail::expect_pointer<R>();
 }
 
 }  // namespace curtail::inline v0

@@ -106,7 +106,7 @@ template <CellLike T>
     return number;
 }
 
-/// Returns true for a null, also for one that a text input spells in its own way ("NA").
+/// Returns true if `cell` is a null, also for one that a text input spells in its own way ("NA").
 template <CellLike T>
 [[nodiscard]] bool is_null(const T& cell) {
     bool null = false;

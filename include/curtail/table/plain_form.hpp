@@ -6,6 +6,8 @@
 #include <string_view>
 #include <variant>
 
+#include <curtail/core/compiled/linkage.hpp>
+
 namespace curtail::inline v0 {
 
 /// The unit of a Timestamp, a TimeOfDay or a Duration. It decides how many digits a time has in the file: none, 3, 6 or

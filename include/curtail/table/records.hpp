@@ -128,7 +128,8 @@ class RecordsTable {
     /// Returns the number of records.
     [[nodiscard]] std::size_t rows() const { return std::size(detail::records_in(source_)); }
 
-    /// Calls `visit` with each cell of a record. Throws TableError (malformed_input) if the record is not an object.
+    /// Calls `visit` with each cell of the record `row`. Throws TableError (malformed_input) if the record is not an
+    /// object.
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         visit_row_from(row, 0, visit);
@@ -181,6 +182,18 @@ template <JsonRecords Source>
 template <JsonRecords Source>
 [[nodiscard]] auto records(Source&& source, std::vector<std::string> names) {
     return RecordsTable<Source>(std::forward<Source>(source), std::move(names));
+}
+
+// For any other type: fails to compile, with a message that names the cure.
+template <class Source>
+requires(!JsonRecords<Source>) auto records(Source&&, const std::vector<std::string>& = {}) {
+    if constexpr (std::is_convertible_v<const Source&, std::string_view>) {
+        static_assert(JsonRecords<Source>, "records() takes parsed JSON: records(nlohmann::ordered_json::parse(text))");
+    } else {
+        static_assert(JsonRecords<Source>,
+                      "records() takes a nlohmann::json or a std::vector of them; structs are for rows(people, "
+                      "field(\"age\", &Person::age))");
+    }
 }
 
 }  // namespace curtail::inline v0

@@ -25,11 +25,26 @@ struct Field {
     Getter getter;     ///< Returns the cell of a struct.
 };
 
-/// Names a column of a range of structs. `getter` returns the cell of a struct: a pointer to a member or to a const
-/// member function, or any callable.
+namespace detail {
+
+template <class>
+inline constexpr bool is_field = false;
+template <class Getter>
+inline constexpr bool is_field<curtail::Field<Getter>> = true;
+
+}  // namespace detail
+
+/// Gives a column of a range of structs the name `name`. `getter` returns the cell of a struct: a pointer to a member
+/// or to a const member function, or any callable.
 template <class Getter>
 [[nodiscard]] Field<Getter> field(std::string name, Getter getter) {
     return {std::move(name), std::move(getter)};
+}
+// For any other arguments: fails to compile, with a message that names the cure.
+template <class Name, class... Getter>
+requires(!std::is_convertible_v<Name, std::string> || sizeof...(Getter) != 1) auto field(Name&&, Getter&&...) {
+    static_assert(std::is_convertible_v<Name, std::string> && sizeof...(Getter) == 1,
+                  "a field has a name and a getter: field(\"age\", &Person::age)");
 }
 
 /// A table of the elements of a random-access range, as rows() makes it. Copies nothing. A range passed as a variable
@@ -98,7 +113,34 @@ class RowsTable {
 ///     const auto table = rows(passengers, field("age", &Passenger::age), field("city", &Passenger::city));
 template <ColumnValues Range, class... Getters>
 [[nodiscard]] auto rows(Range&& range, Field<Getters>... fields) {
-    return RowsTable<Range, Getters...>(std::forward<Range>(range), std::move(fields)...);
+    constexpr bool all_take = (std::is_invocable_v<const Getters&, detail::ElementAt<Range>> && ...);
+    static_assert(all_take,
+                  "a getter of field() does not take the elements of this range: give the member of their struct, "
+                  "field(\"age\", &Person::age), or a function of a const Person&");
+    if constexpr (all_take) {
+        static_assert((!std::is_void_v<std::invoke_result_t<const Getters&, detail::ElementAt<Range>>> && ...),
+                      "a getter of field() returns nothing, and must return the cell");
+        return RowsTable<Range, Getters...>(std::forward<Range>(range), std::move(fields)...);
+    }
+}
+
+// For any other arguments: fails to compile, with a message that names the cure.
+template <class Range, class... Wrong>
+requires(!ColumnValues<Range> || !(detail::is_field<std::remove_cvref_t<Wrong>> && ...)) auto rows(Range&&,
+                                                                                                   Wrong&&...) {
+    static_assert(ColumnValues<Range>,
+                  "the elements of a range are read by index: std::vector, std::span, std::deque, std::array; copy a "
+                  "std::list or a std::set into a std::vector first");
+    static_assert(!ColumnValues<Range> || (detail::is_field<std::remove_cvref_t<Wrong>> && ...),
+                  "a column of structs is a field with a name: rows(people, field(\"age\", &Person::age))");
+}
+
+// Names instead of fields: fails to compile, with a message that names the cure.
+template <ColumnValues Range>
+auto rows(Range&&, const std::vector<std::string>&) {
+    static_assert(!ColumnValues<Range>,
+                  "rows() takes fields: rows(people, field(\"age\", &Person::age)); tuples and pairs are for "
+                  "tuples(pairs, {\"id\", \"score\"})");
 }
 
 namespace detail {
@@ -155,7 +197,7 @@ class TuplesTable {
     /// True if the range stores its elements.
     static constexpr bool concurrent_reads = detail::stores_elements<std::remove_cvref_t<Range>>;
 
-    /// Throws TableError (invalid_schema) unless there are as many names as a tuple has elements.
+    /// Throws TableError (invalid_schema) unless there are as many names as a tuple of `range` has elements.
     TuplesTable(Range&& range, std::vector<std::string> names)
         : range_(std::forward<Range>(range)), schema_(detail::tuple_schema<Row>(std::move(names))) {}
 
@@ -218,6 +260,26 @@ class TuplesTable {
 template <TupleRange Range>
 [[nodiscard]] auto tuples(Range&& range, std::vector<std::string> names) {
     return TuplesTable<Range>(std::forward<Range>(range), std::move(names));
+}
+
+// For any other range: fails to compile, with a message that names the cure.
+template <class Range>
+requires(!TupleRange<Range>) auto tuples(Range&&, const std::vector<std::string>& = {}) {
+    if constexpr (ColumnValues<Range>) {
+        static_assert(TupleRange<Range>,
+                      "the elements of this range are not tuples: rows() takes structs, columns() takes plain values, "
+                      "matrix() takes numbers side by side");
+    } else {
+        static_assert(TupleRange<Range>,
+                      "the elements of a range are read by index: std::vector, std::span, std::deque, std::array; copy "
+                      "a std::list or a std::set into a std::vector first");
+    }
+}
+// Without names: fails to compile, with a message that names the cure.
+template <TupleRange Range>
+auto tuples(Range&&) {
+    static_assert(!TupleRange<Range>,
+                  "tuples() needs the names of the columns too: tuples(pairs, {\"id\", \"score\"})");
 }
 
 }  // namespace curtail::inline v0

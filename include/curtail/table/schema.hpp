@@ -2,11 +2,13 @@
 #pragma once
 // The schema of a table: names and types of its columns, and which of them are predictions.
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -48,8 +50,22 @@ template <class T>
 /// "datetime64[us, UTC]".
 [[nodiscard]] std::string dtype_name(const ColumnType& type);
 
-/// The name and the type of one column.
+/// The name and the type of one column: {"id", CellKind::int64}, or the name alone.
 struct ColumnSpec {
+    /// A column without a name.
+    ColumnSpec() = default;
+    /// A column with a name, any text, and a type.
+    template <class Name>
+    requires std::constructible_from<std::string, Name&&> &&(!std::same_as<std::remove_cvref_t<Name>, ColumnSpec>)
+        ColumnSpec(Name&& text, ColumnType column_type = {})  // NOLINT(google-explicit-constructor)
+        : name(std::forward<Name>(text)), type(std::move(column_type)) {}
+    /// A column with a name and a kind: {"id", CellKind::int64}.
+    template <class Name, std::same_as<CellKind> Kind>  // which braces around a type are not
+    requires std::constructible_from<std::string, Name&&> ColumnSpec(Name&& text, Kind kind)
+        : name(std::forward<Name>(text)) {
+        type.kind = kind;
+    }
+
     std::string name;      ///< The name in the header of the file. Need not be unique.
     ColumnType type = {};  ///< Default: not known before the cells are read.
 
@@ -61,10 +77,20 @@ class Schema {
   public:
     /// A schema without columns.
     Schema() = default;
-    /// A schema without predictions: Schema({{"id", {CellKind::int64}}, {"name", {CellKind::text}}}).
+    /// A schema without predictions, of names or of names and types: Schema{"id", "name"}, or
+    /// Schema{{"id", CellKind::int64}, {"name", CellKind::text}}.
     Schema(std::initializer_list<ColumnSpec> columns);
-    /// Throws TableError (invalid_schema) if there are more predictions than columns.
-    explicit Schema(std::vector<ColumnSpec> columns, std::size_t predictions = 0);
+    /// A schema without predictions, of names alone.
+    template <class Names>
+    requires std::same_as<std::remove_cvref_t<Names>, std::vector<std::string>> Schema(Names&& names)  // NOLINT
+        : Schema(std::vector<ColumnSpec>(names.begin(), names.end())) {}
+    /// A schema without predictions.
+    template <class Columns>
+    requires std::same_as<std::remove_cvref_t<Columns>, std::vector<ColumnSpec>>
+    explicit Schema(Columns&& columns) : Schema(std::forward<Columns>(columns), 0) {}
+    /// A schema whose last columns are predictions: Schema({"id", "score"}, 1). Throws TableError (invalid_schema) if
+    /// there are more predictions than columns.
+    Schema(std::vector<ColumnSpec> columns, std::size_t predictions);
 
     /// Returns all columns.
     [[nodiscard]] const std::vector<ColumnSpec>& columns() const noexcept { return columns_; }

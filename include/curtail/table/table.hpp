@@ -32,27 +32,27 @@ template <class T>
 struct table_adapter {
     /// True if several threads may visit rows and columns at once. Default: what T::concurrent_reads says, else false.
     static constexpr bool concurrent_reads = requires { requires T::concurrent_reads; };
-    /// Returns the schema.
+    /// Returns the schema of `table`.
     static decltype(auto) schema(const T& table) requires requires { table.schema(); }
     { return table.schema(); }
-    /// Returns the number of rows.
+    /// Returns the number of rows of `table`.
     static std::size_t rows(const T& table) requires requires { table.rows(); }
     { return table.rows(); }
-    /// Calls visit(value) with each cell of the row, in order.
+    /// Calls visit(value) with each cell of `row` of `table`, in order.
     template <class Visitor>
     static void visit_row(const T& table, std::size_t row, Visitor&& visit) requires requires {
         table.visit_row(row, visit);
     }
     { table.visit_row(row, visit); }
-    /// Optional, for tables that can skip cells: visits the cells of the columns from `first` on.
+    /// Optional, for tables that can skip cells: does the same for the cells of the columns from `first` on.
     template <class Visitor>
     static void visit_row_from(const T& table, std::size_t row, std::size_t first, Visitor&& visit) requires requires {
         table.visit_row_from(row, first, visit);
     }
     { table.visit_row_from(row, first, visit); }
-    /// Optional, for tables that hold columns: calls visit(values) with the cells of one column in the rows
-    /// [first, first + count) as a range, or several times with consecutive ranges. Contiguous cells are read fastest
-    /// as a std::span.
+    /// Optional, for tables that hold columns: calls visit(values) with the cells of one column of `table` in
+    /// the rows [first, first + count) as a range, or several times with consecutive ranges. Contiguous cells are read
+    /// fastest as a std::span.
     template <class Visitor>
     static void visit_column(const T& table, std::size_t column, std::size_t first, std::size_t count,
                              Visitor&& visit) requires requires {
@@ -111,12 +111,19 @@ concept TableOrStream = Table<T> || TableStream<T>;
 
 // Fails to compile for a type that is neither, with a message that names the cure.
 template <class T>
-constexpr void expect_table() noexcept {
-    static_assert(
-        TableOrStream<T>,
-        "curtail does not know this type as a table: specialise curtail::table_adapter<T> with static schema(), "
-        "rows() and visit_row(); or give it next(), as streams have; or hand over what it holds by columns(), "
-        "rows(), matrix() or another of the headers in <curtail/table/>");
+constexpr auto expect_table() noexcept {
+    using Plain = std::remove_cvref_t<T>;
+    if constexpr (requires(Plain & pointer) { requires TableOrStream<std::remove_cvref_t<decltype(*pointer)>>; }) {
+        static_assert(TableOrStream<T>, "this is a pointer to a table: pass the table itself, *table");
+    } else {
+        static_assert(
+            TableOrStream<T>,
+            "curtail does not know this type as a table: specialise curtail::table_adapter<T> with static schema(), "
+            "rows() and visit_row(); or give it next(), as streams have; or hand over what it holds by columns(), "
+            "rows(), matrix() or another of the headers in <curtail/table/>");
+    }
+    static_assert(Table<T> || !TableStream<T> || !std::is_const_v<std::remove_reference_t<T>>,
+                  "a stream changes while it is read: it must not be const");
 }
 
 }  // namespace detail
@@ -139,8 +146,8 @@ void visit_row(const T& table, std::size_t row, Visitor&& visit) {
     table_adapter<T>::visit_row(table, row, visit);
 }
 
-/// Calls `visit` with the cells of the columns from `first` on. Reads and ignores the first cells of a table that
-/// cannot skip them.
+/// Calls `visit` with the cells of `row` in the columns from `first` on. Reads and ignores the first cells of a table
+/// that cannot skip them.
 template <Table T, class Visitor>
 void visit_row_from(const T& table, std::size_t row, std::size_t first, Visitor&& visit) {
     if constexpr (requires { table_adapter<T>::visit_row_from(table, row, first, visit); }) {
@@ -153,7 +160,8 @@ void visit_row_from(const T& table, std::size_t row, std::size_t first, Visitor&
     }
 }
 
-/// Calls `visit` with the cells of one column in the rows [first, first + count), as one or several consecutive ranges.
+/// Calls `visit` with the cells of one column of `table` in the rows [first, first + count), as one or several
+/// consecutive ranges.
 template <ColumnTable T, class Visitor>
 void visit_column(const T& table, std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) {
     table_adapter<T>::visit_column(table, column, first, count, visit);
@@ -166,7 +174,7 @@ class RowSlice {
     /// True if the whole table allows concurrent reads.
     static constexpr bool concurrent_reads = ConcurrentTable<T>;
 
-    /// The rows must exist.
+    /// The `count` rows of `table` from `first` on must exist.
     RowSlice(const T& table, std::size_t first, std::size_t count) noexcept
         : table_(&table), first_(first), count_(count) {}
 
@@ -174,17 +182,18 @@ class RowSlice {
     [[nodiscard]] decltype(auto) schema() const { return curtail::schema_of(*table_); }
     /// Returns the number of rows of the slice.
     [[nodiscard]] std::size_t rows() const noexcept { return count_; }
-    /// Visits a row; `row` counts from the beginning of the slice.
+    /// Calls `visit` with each cell of a row; `row` counts from the beginning of the slice.
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         curtail::visit_row(*table_, first_ + row, visit);
     }
-    /// Visits the cells of a row from column `first` on.
+    /// Does the same for the columns from `first` on.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         curtail::visit_row_from(*table_, first_ + row, first, visit);
     }
-    /// Visits the cells of one column; `first` counts from the beginning of the slice.
+    /// Calls `visit` with the cells of one column in `count` rows from `first` on, counted from the beginning of the
+    /// slice.
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count,
                       Visitor&& visit) const requires ColumnTable<T> {
@@ -205,7 +214,7 @@ struct AnyTable {
     [[nodiscard]] const Schema& schema() const noexcept { return columns; }
     /// Returns 0.
     [[nodiscard]] std::size_t rows() const noexcept { return 0; }
-    /// Never called.
+    /// Never called, and so never calls `visit`.
     template <class Visitor>
     void visit_row(std::size_t, Visitor&& visit) const {
         visit(Null{});

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // A table over a tensor of the DLPack standard, which torch, JAX, CuPy, TVM and NumPy exchange:
-// matrix(managed->dl_tensor).
+// matrix(at::toDLPack(tensor)).
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -31,9 +33,16 @@ concept DlpackTensor = requires(const D& tensor, std::int64_t& number) {
     static_cast<const char*>(tensor.data);
 };
 
+/// The `DLManagedTensor` or `DLManagedTensorVersioned` of any dlpack.h: a tensor and the function that frees it.
+template <class D>
+concept ManagedTensor = requires(D& managed) {
+    requires DlpackTensor<decltype(managed.dl_tensor)>;
+    managed.deleter(&managed);
+};
+
 /// The rows of a tensor of one or two dimensions in CPU memory, a table in memory. Copies nothing; the elements must
-/// outlive the table. Half-precision and bfloat16 elements are read as float, which holds them exactly. Made by
-/// matrix().
+/// outlive the table, unless it owns them. Half-precision and bfloat16 elements are read as float, which holds them
+/// exactly. Made by matrix().
 class TensorTable {
   public:
     /// Several threads may read the table at once.
@@ -42,9 +51,14 @@ class TensorTable {
     /// Throws TableError (invalid_schema) if the tensor lies on another device, has elements that are not cells
     /// (complex numbers, vectors, 4-bit integers), has no or more than two dimensions, or has sizes or strides larger
     /// than any memory, if the number of names is wrong, and if there are more than 2^20 columns without names.
+    /// `owner` keeps the elements alive; without one the caller does.
     template <DlpackTensor D>
-    TensorTable(const D& tensor, std::vector<std::string> names, const MatrixOptions& options)
-        : code_(static_cast<int>(tensor.dtype.code)), bits_(static_cast<int>(tensor.dtype.bits)), options_(options) {
+    TensorTable(const D& tensor, std::vector<std::string> names, const MatrixOptions& options,
+                std::shared_ptr<const void> owner = {})
+        : owner_(std::move(owner)),
+          code_(static_cast<int>(tensor.dtype.code)),
+          bits_(static_cast<int>(tensor.dtype.bits)),
+          options_(options) {
         check_device(static_cast<int>(tensor.device.device_type));
         const CellKind kind = tensor.dtype.lanes == 1 ? element_kind() : CellKind::any;
         if (kind == CellKind::any) {
@@ -154,7 +168,8 @@ class TensorTable {
         throw TableError(ErrorCode::invalid_schema, "a tensor that " + reason);
     }
 
-    detail::StridedView<char> view_;  // strides count elements, not bytes
+    detail::StridedView<char> view_;     // strides count elements, not bytes
+    std::shared_ptr<const void> owner_;  // of the elements; null: the caller
     int code_;
     int bits_;
     MatrixOptions options_;
@@ -170,6 +185,24 @@ template <DlpackTensor D>
 [[nodiscard]] TensorTable matrix(const D& tensor, std::vector<std::string> names = {},
                                  const MatrixOptions& options = {}) {
     return TensorTable(tensor, std::move(names), options);
+}
+
+/// Returns a table over the tensor of a `DLManagedTensor*`, which it takes over: its deleter is called with the last
+/// copy of the table, or if this throws. Throws as above, and UsageError (wrong_state) for a null pointer.
+///
+///     const auto table = curtail::matrix(at::toDLPack(tensor), {"no", "yes"});
+template <class P>
+requires std::is_pointer_v<std::remove_cvref_t<P>> && ManagedTensor<std::remove_pointer_t<std::remove_cvref_t<P>>>
+[[nodiscard]] TensorTable matrix(P&& managed, std::vector<std::string> names = {}, const MatrixOptions& options = {}) {
+    static_assert(!std::is_lvalue_reference_v<P>,
+                  "the managed tensor is taken over, and its deleter called here: pass std::move(managed); or keep it "
+                  "and pass managed->dl_tensor");
+    if (managed == nullptr) throw UsageError(ErrorCode::wrong_state, "the managed tensor is a null pointer");
+    const auto release = [](auto* owned) {
+        if (owned->deleter != nullptr) owned->deleter(owned);
+    };
+    const auto owner = std::shared_ptr<std::remove_pointer_t<std::remove_cvref_t<P>>>(managed, release);
+    return TensorTable(owner->dl_tensor, std::move(names), options, owner);
 }
 
 }  // namespace curtail::inline v0

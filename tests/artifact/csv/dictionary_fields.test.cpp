@@ -309,7 +309,7 @@ TEST_CASE("the arrays of an Arrow stream that take each other's memory do not ta
     }
     Releases releases;
     auto c_stream = export_stream<PlainAbi>(std::move(script), &releases);
-    auto stream = curtail::arrow_stream(c_stream);
+    auto stream = curtail::arrow_stream(std::move(c_stream));
     MemoryOutput output;
     CsvSink sink(output);
     sink.open(stream.schema());

@@ -181,3 +181,64 @@ TEST_CASE("PosixSystem: opens a regular file to read, and never waits for a writ
     CHECK(PosixSystem::open_to_lock(dir, "fifo") == -1);
     CHECK(PosixSystem::describe(fifo, open) == -1);
 }
+
+TEST_CASE("PosixSystem: many openings share a lock, and none has the other one meanwhile", "[artifact]") {
+    const ScratchDirectory scratch;
+    scratch.put("file", "x");
+    const OpenDirectory dir(scratch.path());
+    const int first = PosixSystem::open_to_read(dir, "file");
+    const int second = PosixSystem::open_to_read(dir, "file");
+    const int third = PosixSystem::open_to_lock(dir, "file");
+    CHECK(PosixSystem::lock_shared(first, 0) == 0);
+    CHECK(PosixSystem::lock_shared(second, 0) == 0);
+    CHECK(PosixSystem::lock(third, 2) == -1);
+    CHECK(errno == EWOULDBLOCK);
+    CHECK(PosixSystem::close(first) == 0);
+    CHECK(PosixSystem::close(second) == 0);
+    CHECK(PosixSystem::lock(third, 0) == 0);
+    const int late = PosixSystem::open_to_read(dir, "file");
+    CHECK(PosixSystem::lock_shared(late, 2) == -1);
+    CHECK(PosixSystem::close(third) == 0);
+    CHECK(PosixSystem::lock_shared(late, 0) == 0);
+    CHECK(PosixSystem::close(late) == 0);
+}
+
+TEST_CASE("PosixSystem: makes a directory for its owner alone, and removes an empty one", "[artifact]") {
+    const ScratchDirectory scratch;
+    const OpenDirectory dir(scratch.path());
+    REQUIRE(PosixSystem::make_directory((scratch / "made").c_str()) == 0);
+    PosixSystem::Entry entry;
+    REQUIRE(PosixSystem::look_up(dir, "made", entry) == 0);
+    CHECK(entry.directory);
+    CHECK(entry.mode == 0700);
+    CHECK(PosixSystem::make_directory((scratch / "made").c_str()) == -1);
+    CHECK(errno == EEXIST);
+    scratch.put("made/file", "x");
+    CHECK(PosixSystem::remove_directory(dir, "made") == -1);
+    std::filesystem::remove(scratch / "made/file");
+    CHECK(PosixSystem::remove_directory(dir, "made") == 0);
+    CHECK(scratch.names().empty());
+}
+
+TEST_CASE("PosixSystem: copies from where one file stands to where the other does, where the kernel can",
+          "[artifact]") {
+    const ScratchDirectory scratch;
+    scratch.put("from", "0123456789");
+    const OpenDirectory dir(scratch.path());
+    const int from = PosixSystem::open_to_read(dir, "from");
+    const int to = PosixSystem::open_exclusive(dir, "to");
+    char bytes[3];
+    REQUIRE(PosixSystem::read(from, bytes, 3) == 3);
+    REQUIRE(PosixSystem::write(to, "ab", 2) == 2);
+    const std::ptrdiff_t copied = PosixSystem::copy(from, to, 5);
+    if (copied < 0) {
+        CHECK(curtail::detail::is_unsupported(errno));
+    } else {
+        CHECK(scratch.read("to") == "ab34567");
+        CHECK(PosixSystem::copy(from, to, 100) == 2);
+        CHECK(PosixSystem::copy(from, to, 100) == 0);
+        CHECK(scratch.read("to") == "ab3456789");
+    }
+    CHECK(PosixSystem::close(from) == 0);
+    CHECK(PosixSystem::close(to) == 0);
+}

@@ -21,7 +21,11 @@ using curtail::detail::BatchView;
 using curtail::detail::PayloadAssembler;
 
 PayloadAssembler assembler_for(const curtail::Schema& schema, const curtail::PayloadOptions& options = {}) {
-    return {"job_1", options, {}, std::make_shared<const curtail::Schema>(schema), "/data/a.csv", "csv"};
+    return {"job_1",
+            options,
+            {},
+            std::make_shared<const curtail::Schema>(schema),
+            curtail::detail::SinkPlace{"/data/a.csv", "csv"}};
 }
 
 // A row too short by one cell.

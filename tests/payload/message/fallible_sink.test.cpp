@@ -126,11 +126,13 @@ TEST_CASE("FallibleSink: leaves a report without a file as exact as one with it"
         auto data = answered(broken);
         CHECK(data["output_file"].is_null());
         CHECK(data["output_bytes"].is_null());
+        CHECK_FALSE(data.contains("output_attachable"));
         CHECK(data["artifact_error"] == "[curtail.no_space] /data/out.csv: write: No space left on device");
         CHECK(data["artifact_error_permanent"] == false);
         CHECK(data["dataframe_rows"] == 20'000);
         for (const char* key : {"artifact_error", "artifact_error_permanent"}) data.erase(key);
-        for (const char* key : {"output_file", "output_format", "output_bytes"}) data[key] = whole[key];
+        for (const char* key : {"output_file", "output_format", "output_bytes", "output_attachable"})
+            data[key] = whole[key];
         CHECK(data == whole);
     }
 }

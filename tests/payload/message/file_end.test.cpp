@@ -34,9 +34,25 @@ TEST_CASE("longest_published: is at least as long as any end of that file", "[pa
             const std::size_t longest = size_with(end);
             curtail::detail::settle(end, {"/data/a.csv", "csv", 1, bytes, said});
             CHECK(end.output_bytes == bytes);
+            CHECK_FALSE(end.output_uncompressed_bytes);
+            CHECK(end.output_attachable == (bytes == 0));
+            CHECK(size_with(end) <= longest);
+            curtail::detail::settle(end, {"/data/a.csv", "csv", 1, 8, said, bytes});
+            CHECK(end.output_uncompressed_bytes == bytes);
+            CHECK(end.output_attachable == true);
             CHECK(end.output_sha256 == (said == digest ? digest : ""));
             CHECK(size_with(end) <= longest);
         }
+    }
+}
+
+TEST_CASE("settle: a file is attachable up to what Telegram takes from a bot", "[payload]") {
+    for (const std::uint64_t bytes : {std::uint64_t{0}, curtail::telegram_upload_bytes}) {
+        FileEnd end = longest_published("/data/a.csv", "csv");
+        curtail::detail::settle(end, {"/data/a.csv", "csv", 1, bytes});
+        CHECK(end.output_attachable == true);
+        curtail::detail::settle(end, {"/data/a.csv", "csv", 1, 50'000'001 + bytes});
+        CHECK(end.output_attachable == false);
     }
 }
 
@@ -57,6 +73,8 @@ TEST_CASE("FileEnd: replaces all that another end has said", "[payload]") {
     CHECK(payload.output_file.empty());
     CHECK(payload.output_format.empty());
     CHECK_FALSE(payload.output_bytes);
+    CHECK_FALSE(payload.output_uncompressed_bytes);
+    CHECK_FALSE(payload.output_attachable);
     CHECK(payload.output_sha256.empty());
     CHECK(payload.artifact_error_permanent == false);
     longest_published("/data/a.csv", "csv").move_into(payload);

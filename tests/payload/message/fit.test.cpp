@@ -13,6 +13,7 @@
 
 #include "catch.hpp"
 #include "payload/table_maker.hpp"
+#include "seed.hpp"
 
 using curtail::Cell;
 using curtail::CellKind;
@@ -246,4 +247,135 @@ TEST_CASE("Fit: leaves out histograms after labels, and says so", "[payload]") {
     CHECK_FALSE(payload.prediction_stats[0].histogram);
     CHECK(std::count(payload.truncation.begin(), payload.truncation.end(), "stats") == 1);
     CHECK(whole.within(3000).prediction_stats[0].histogram);
+}
+
+namespace {
+
+// Adds `count` parts to a table of `rows` rows.
+Whole in_parts(std::size_t count, std::size_t rows = 10, std::size_t bytes = 100) {
+    Whole whole = texts(rows, bytes);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string number = std::to_string(i);
+        whole.payload.output_parts.push_back(
+            {"part-" + std::string(5 - number.size(), '0') + number + ".csv", rows, 1000 + i, {}, {}});
+    }
+    whole.payload.output_parts_total = count;
+    return whole;
+}
+
+bool says_parts(const ResultPayload& payload) {
+    return std::find(payload.truncation.begin(), payload.truncation.end(), "parts") != payload.truncation.end();
+}
+
+}  // namespace
+
+TEST_CASE("Fit: lists at most 100 parts, the first ones, and counts all", "[payload]") {
+    for (const std::size_t count : {1U, 99U, 100U, 101U, 10'000U}) {
+        INFO(count << " parts");
+        const Whole whole = in_parts(count);
+        const ResultPayload payload = whole.within(1'000'000);
+        CHECK(payload.output_parts_total == count);
+        REQUIRE(payload.output_parts.size() == (std::min)(count, std::size_t{100}));
+        CHECK(std::equal(payload.output_parts.begin(), payload.output_parts.end(), whole.payload.output_parts.begin()));
+        CHECK(says_parts(payload) == (count > 100));
+        CHECK(payload.truncated == (count > 100));
+    }
+}
+
+TEST_CASE("Fit: the list of parts gives way before any row does, and never takes room from one", "[payload]") {
+    const Whole alone = texts(10, 100);
+    Whole whole = in_parts(100);
+    const std::size_t size = whole.full_size();
+    CHECK_FALSE(whole.within(size + 1).truncated);
+    std::size_t parts_before = 100;
+    for (std::size_t limit = size; limit > 1300; limit -= 61) {
+        INFO("limit " << limit);
+        const ResultPayload payload = whole.within(limit);
+        REQUIRE(payload.output_parts_total == 100U);
+        REQUIRE(says_parts(payload) == (payload.output_parts.size() < 100));
+        REQUIRE(payload.output_parts.size() <= parts_before);
+        parts_before = payload.output_parts.size();
+        // A table without parts shows as many rows in what the empty list leaves.
+        const std::size_t of_parts = std::string(R"(,"output_parts":[],"output_parts_total":100,"parts",)").size();
+        REQUIRE(payload.sample.size() >= alone.within(limit - of_parts).sample.size());
+        if (payload.sample.size() < 10) REQUIRE(payload.output_parts.size() <= 3);
+    }
+    CHECK(parts_before <= 1);
+}
+
+TEST_CASE("Fit: a few parts stay beside texts that are cut, and more of them where room is left", "[payload]") {
+    // The text could fill the message alone.
+    const ResultPayload fat = in_parts(100, 1, 200'000).within(16'000);
+    CHECK(fat.cells_truncated_total == 1);
+    CHECK(fat.output_parts.size() >= 16);
+    CHECK(fat.output_parts.size() < 30);
+    // Nothing but the list is too long.
+    const ResultPayload thin = in_parts(100, 1, 10).within(4000);
+    CHECK(thin.cells_truncated_total == 0);
+    CHECK(Whole::size(thin) > 4000 - 60);
+    CHECK(thin.output_parts.size() > 50);
+}
+
+TEST_CASE("Fit: keeps its limit whatever the parts are called", "[payload]") {
+    Whole whole = in_parts(50);
+    for (std::size_t i = 0; i < 50; ++i) {
+        whole.payload.output_parts[i].file = std::string(i * 1000, i % 2 == 0 ? '\x01' : '"');
+        whole.payload.output_parts[i].host = std::string(5000, '\xFF');
+    }
+    for (const std::size_t limit : {2000U, 10'000U, 100'000U, 1'000'000U}) {
+        const ResultPayload payload = whole.within(limit);
+        CHECK(payload.sample.size() == 10);
+        CHECK(payload.output_parts.size() < 50);
+        CHECK(says_parts(payload));
+    }
+}
+
+TEST_CASE("Fit: a table of which parts are missing is never whole", "[payload]") {
+    Whole whole = in_parts(3);
+    whole.payload.output_parts_total = 103;
+    for (std::uint64_t part = 3; part < 103; ++part) whole.payload.parts_missing.push_back(part);
+    const ResultPayload payload = whole.within(1'000'000);
+    CHECK(payload.truncation == std::vector<std::string>{"parts"});
+    CHECK(payload.truncated);
+    CHECK(payload.output_parts.size() == 3);
+    CHECK(payload.parts_missing.size() == 32);
+    CHECK(payload.parts_missing.front() == 3);
+    CHECK(payload.parts_missing_total == 100);
+}
+
+TEST_CASE("Fit: leaves out no part that would have fitted, whatever else is shown", "[payload]") {
+    const std::uint64_t seed = test_seed();
+    for (std::uint64_t i = 0; i < 150; ++i) {
+        INFO("seed " << seed + i);
+        table_maker::TableMaker random(seed + i);
+        Whole whole = in_parts(1 + random.below(150), random.below(12), random.below(3000));
+        for (auto& part : whole.payload.output_parts) {
+            if (random.one_in(3)) part.host = std::string(random.below(300), random.one_in(9) ? '"' : 'h');
+            if (random.one_in(9)) part.sha256 = std::string(64, 'a');
+        }
+        const std::size_t all = whole.payload.output_parts.size();
+        const bool missing = random.one_in(4);
+        if (missing) whole.payload.parts_missing = {all};
+        const std::size_t budget = 2000 + random.below(40'000);
+        ResultPayload payload = whole.within(budget);
+        const std::size_t listed = payload.output_parts.size();
+        REQUIRE(says_parts(payload) == (listed < all || missing));
+        if (listed == (std::min)(all, std::size_t{100})) continue;
+        payload.output_parts.push_back(whole.payload.output_parts[listed]);
+        if (listed + 1 == all && !missing) payload.truncation.pop_back();
+        payload.truncated = !payload.truncation.empty();
+        REQUIRE(Whole::size(payload) >= budget);
+    }
+}
+
+TEST_CASE("Fit: says once that bytes are replaced, whatever else is noted", "[payload]") {
+    using Notes = std::vector<std::string>;
+    const std::string replaced(curtail::detail::note_replaced);
+    Whole whole(Schema({{"a", {CellKind::text}}}));
+    whole.add({std::string_view("caf\xE9")});
+    CHECK(whole.within(100'000).notes == Notes{replaced});
+    whole.payload.notes = {"something else"};
+    CHECK(whole.within(100'000).notes == Notes{"something else", replaced});
+    whole.payload.notes = {replaced};
+    CHECK(whole.within(100'000).notes == Notes{replaced});
 }

@@ -24,11 +24,13 @@ TEST_CASE("PreparedMessage: makes a shorter message in the memory of a longer on
     const auto outcome = prepared.outcome();
     const char* const memory = outcome->message.data();
     auto end = longest_published("/data/a.csv", "csv");
-    curtail::detail::settle(end, {"/data/a.csv", "csv", 0, 7});
+    curtail::detail::settle(end, {"/data/a.csv", "csv", 0, 7, {}, 90});
     prepared.make_again(end);
     CHECK(outcome->message.data() == memory);
     CHECK(outcome->message == curtail::result_message(outcome->payload));
     CHECK(outcome->payload.output_bytes == 7U);
+    CHECK(outcome->payload.output_uncompressed_bytes == 90U);
+    CHECK(outcome->payload.output_attachable == true);
     CHECK(outcome->payload.columns == payload.columns);
 }
 

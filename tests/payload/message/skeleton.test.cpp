@@ -35,3 +35,23 @@ TEST_CASE("largest_skeleton: is at least as long as the message of any numbers",
     payload.prediction_stats[0].median_rank_error = 0.0012345678901234567;
     CHECK(curtail::result_message(payload).size() <= largest);
 }
+
+TEST_CASE("largest_skeleton: has room for the parts' numbers, and for those of missing ones if any may be",
+          "[payload]") {
+    const Schema schema({{"a", {}}, {"p", {}}}, 1);
+    auto payload = curtail::detail::skeleton_of(schema, "job_1", SampleStrategy::head);
+    const auto size = [](const curtail::ResultPayload& any) { return curtail::result_message(any).size(); };
+    const std::size_t of_one_file = size(curtail::detail::largest_skeleton(payload));
+    payload.output_parts_total = 2;
+    const std::size_t of_parts = size(curtail::detail::largest_skeleton(payload));
+    CHECK(of_parts > of_one_file);
+    payload.parts_missing_total = 1;
+    const auto largest = curtail::detail::largest_skeleton(payload);
+    CHECK(size(largest) > of_parts);
+    payload.output_parts_total = payload.parts_missing_total = 18'446'744'073'709'551'615U;
+    payload.parts_missing.assign(32, 18'446'744'073'709'551'615U);
+    payload.truncation = {"parts"};
+    CHECK(size(payload) < size(largest));
+    CHECK(largest.truncation.back() == "parts");
+    CHECK(largest.parts_missing == payload.parts_missing);
+}

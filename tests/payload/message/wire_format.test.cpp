@@ -74,6 +74,15 @@ TEST_CASE("write_data: writes one prediction as a value, several as an array", "
     CHECK_FALSE(none.contains("prediction_stats"));
 }
 
+TEST_CASE("write_predictions: writes no statistics where none are known", "[payload]") {
+    for (const std::size_t columns : {1U, 2U}) {
+        ResultPayload payload = with_predictions(columns);
+        payload.prediction_stats.clear();
+        CHECK(data_of(payload).contains("prediction_column"));
+        CHECK_FALSE(data_of(payload).contains("prediction_stats"));
+    }
+}
+
 TEST_CASE("write_row: writes an object in column order", "[payload]") {
     CHECK(data_of(with_predictions(1))["dataframe_sample"].dump() == R"([{"z":1,"a":"x"}])");
 }
@@ -163,6 +172,63 @@ TEST_CASE("write_data: writes the digest after the size, if there is one", "[pay
     payload.output_bytes = 3;
     payload.output_sha256 = std::string(64, 'a');
     CHECK(text_of(payload).ends_with(R"("output_bytes":3,"output_sha256":")" + std::string(64, 'a') + "\"}"));
+}
+
+TEST_CASE("write_data: says of a file what compression made of it and whether it can be attached", "[payload]") {
+    ResultPayload payload;
+    CHECK_FALSE(data_of(payload).contains("output_uncompressed_bytes"));
+    CHECK_FALSE(data_of(payload).contains("output_attachable"));
+    payload.output_bytes = 3;
+    payload.output_uncompressed_bytes = 18446744073709551615U;
+    payload.output_attachable = false;
+    payload.output_sha256 = "ab";
+    CHECK(text_of(payload).ends_with(
+        R"("output_bytes":3,"output_uncompressed_bytes":18446744073709551615,"output_attachable":false,"output_sha256":"ab"})"));
+    payload.output_attachable = true;
+    CHECK(data_of(payload)["output_attachable"] == true);
+}
+
+TEST_CASE("write_data: lists the parts of a table in parts, and those that are missing", "[payload]") {
+    ResultPayload payload;
+    for (const char* key : {"output_parts", "output_parts_total", "parts_missing", "parts_missing_total"}) {
+        CHECK_FALSE(data_of(payload).contains(key));
+    }
+    payload.output_parts_total = 0;
+    CHECK(text_of(payload).ends_with(R"("output_bytes":null,"output_parts":[],"output_parts_total":0})"));
+    payload.output_parts = {{"part-00000.csv", 5, 80, {}, {}},
+                            {"/scratch/p.csv", 6, 90, std::string(3, 'a'), "node-\"1"}};
+    payload.output_parts_total = 12;
+    payload.parts_missing = {3, 7};
+    payload.parts_missing_total = 40;
+    payload.artifact_error = "why";
+    const std::string text = text_of(payload);
+    INFO(text);
+    CHECK(text.ends_with(
+        R"("output_bytes":null,"output_parts":[{"file":"part-00000.csv","rows":5,"bytes":80},)"
+        R"({"file":"/scratch/p.csv","rows":6,"bytes":90,"sha256":"aaa","host":"node-\"1"}],"output_parts_total":12,)"
+        R"("parts_missing":[3,7],"parts_missing_total":40,"artifact_error":"why"})"));
+}
+
+TEST_CASE("write_data: a total is never less than what is listed", "[payload]") {
+    ResultPayload payload;
+    payload.output_parts.resize(2);
+    payload.parts_missing = {3, 7};
+    CHECK(data_of(payload)["output_parts_total"] == 2);
+    CHECK(data_of(payload)["parts_missing_total"] == 2);
+    payload.parts_missing.clear();
+    payload.parts_missing_total = 5;
+    CHECK(data_of(payload)["parts_missing"].dump() == "[]");
+    CHECK(data_of(payload)["parts_missing_total"] == 5);
+}
+
+TEST_CASE("write_stats: says that counts are lower bounds, and nothing where they are exact", "[payload]") {
+    ResultPayload payload = with_predictions(1);
+    payload.prediction_stats[0].class_distribution = {{"b", 3, 75.0}};
+    CHECK_FALSE(data_of(payload)["prediction_stats"].contains("class_counts_are_lower_bounds"));
+    payload.prediction_stats[0].class_counts_are_lower_bounds = true;
+    const auto stats = data_of(payload)["prediction_stats"];
+    CHECK(stats["class_counts_are_lower_bounds"] == true);
+    CHECK(keys(stats).back() == "class_counts_are_lower_bounds");
 }
 
 TEST_CASE("write_data: numbers the rows of a sample that is not the head, after all other keys", "[payload]") {

@@ -4,12 +4,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "catch.hpp"
 #include "receive/message/collect.hpp"
 
 using curtail::ResultPayload;
 using curtail::SampleCell;
+using curtail::detail::Key;
 using curtail::detail::MessageCollector;
 using curtail::detail::Recognised;
 using Form = ResultPayload::Form;
@@ -137,4 +139,25 @@ TEST_CASE("failure_text: is the error, whatever its type, or what another key sa
     CHECK(failure_of(R"({"detail":[{"loc":["body"],"msg":"field required"}]})") ==
           R"([{"loc":["body"],"msg":"field required"}])");
     CHECK(failure_of(R"({"data":{"error":"old"},"data":{}})").empty());
+}
+
+TEST_CASE("FieldReader: a field of the wrong type is absent and has a note", "[receive]") {
+    const MessageCollector message = collect<MessageCollector>(
+        R"({"job_id":7,"data":{"output_file":[1],"output_bytes":"12","output_parts_total":-1,"output_attachable":true,
+            "artifact_error_permanent":"false","schema_version":null}})");
+    std::vector<std::string> notes;
+    curtail::detail::FieldReader fields(message, notes);
+    CHECK(fields.text(Key::job_id) == "7");
+    CHECK(fields.count(Key::output_bytes) == 12U);
+    CHECK(fields.truth(Key::output_attachable) == true);
+    CHECK_FALSE(fields.count(Key::schema_version));
+    CHECK_FALSE(fields.truth(Key::truncated));
+    CHECK(fields.text(Key::output_sha256).empty());
+    CHECK(notes.empty());
+    CHECK(fields.text(Key::output_file).empty());
+    CHECK_FALSE(fields.count(Key::output_parts_total));
+    CHECK_FALSE(fields.truth(Key::artifact_error_permanent));
+    CHECK(notes == std::vector<std::string>{"output_file is not a text and was ignored",
+                                            "output_parts_total is not a count and was ignored",
+                                            "artifact_error_permanent is neither true nor false and was ignored"});
 }

@@ -52,7 +52,13 @@ TEST_CASE("StatsCollector: each key goes to the member of its name, in any order
     expected.classes_total = 12;
     expected.other_count = 11;
     CHECK(stats == expected);
-    CHECK(stats_of("") == PredictionStats());
+    CHECK(stats_of(R"("n_rows":0)") == PredictionStats());
+    expected = PredictionStats();
+    expected.class_counts_are_lower_bounds = true;
+    CHECK(stats_of(R"("class_counts_are_lower_bounds":true)") == expected);
+    for (const char* other : {"false", "null", "1", "\"true\"", "[true]"}) {
+        CHECK(stats_of(std::string(R"("class_counts_are_lower_bounds":)") + other) == PredictionStats());
+    }
 }
 
 TEST_CASE("StatsCollector: extremes keep their digits", "[receive]") {
@@ -183,4 +189,12 @@ TEST_CASE("StatsCollector: an estimate without an error may be off by all rows, 
     CHECK_FALSE(found.stats()[1].median_rank_error.has_value());
     CHECK(found.stats()[2].median_rank_error == 0.01);
     CHECK_FALSE(found.stats()[3].median_rank_error.has_value());
+}
+
+TEST_CASE("StatsCollector: an object without members says nothing, but keeps its place among others", "[receive]") {
+    CHECK(collect("{}").present());
+    CHECK(collect("{}").stats().empty());
+    CHECK(collect(R"([{},{"n_rows":7}])").stats() ==
+          std::vector<PredictionStats>{PredictionStats(), stats_of(R"("n_rows":7)")});
+    CHECK(collect(R"({"unknown":1})").stats().size() == 1);
 }

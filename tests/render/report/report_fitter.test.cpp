@@ -69,6 +69,28 @@ TEST_CASE("ReportFitter: a text is as long as it may be and the same every time"
     CHECK(rows == 10);
 }
 
+TEST_CASE("ReportFitter: that parts are missing is said as long as there is room for the counts", "[render]") {
+    const ResultPayload payload = samples::with_missing_parts();
+    const std::string said = "2 of 12 parts are missing";
+    CHECK(contains(fitted(payload, curtail::no_limit),
+                   "columns + prediction\n" + said + ": 3, 7; the numbers are of the 10 that are there\n"));
+    CHECK(contains(fitted(payload, curtail::no_limit), "prediction over 1,234,567 rows: "));
+    CHECK(contains(fitted(payload, curtail::no_limit), "\nat least: Berlin 0.4% (4,000)"));
+    ResultPayload noted = payload;
+    noted.notes = {said + ": 3, 7. Rows are those of the parts that are there."};
+    CHECK(fitted(noted, curtail::no_limit) == fitted(payload, curtail::no_limit));
+    noted.notes.emplace_back("another");
+    CHECK(contains(fitted(noted, curtail::no_limit), "Note: another"));
+    for (std::size_t limit = 70; limit < 900; limit += 83) CHECK(contains(fitted(payload, limit), said));
+    CHECK_FALSE(contains(fitted(payload, 70), "/data/"));
+}
+
+TEST_CASE("ReportFitter: an old worker's answer to a question for rows is a sentence", "[render]") {
+    ResultPayload payload = samples::failed();
+    payload.error = "Unknown action: rows";
+    CHECK(contains(fitted(payload, 4096), "This worker is too old to show rows of an earlier job."));
+}
+
 TEST_CASE("ReportFitter: counts the statistics and notes that it leaves out", "[render]") {
     ResultPayload payload = samples::customers();
     payload.notes.assign(9, "a note");

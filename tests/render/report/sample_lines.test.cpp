@@ -87,3 +87,18 @@ TEST_CASE("sample_lines: no line is wider than the width", "[render]") {
         }
     }
 }
+
+TEST_CASE("sample_lines: the cards of a page have the numbers of their rows", "[render]") {
+    ResultPayload payload = samples::page();
+    CHECK(laid_out(payload, 20).lines[0] == "#9,000,001");
+    CHECK(laid_out(payload, 20).lines[7] == "#9,000,002");
+    payload.rows = 5;  // the numbers cannot be
+    CHECK(laid_out(payload, 20).lines[0] == "#1");
+    payload.rows = payload.sample_row_numbers[0] = 18'446'744'073'709'551'615U;
+    CHECK(laid_out(payload, 20).lines[0] == "#1");
+    --payload.sample_row_numbers[0];
+    CHECK(curtail::detail::display_width(laid_out(payload, 12).lines[0]) <= 12);
+    payload = samples::page();
+    payload.sample_strategy = "tail";
+    CHECK(laid_out(payload, 20).lines[0] == "#1");
+}

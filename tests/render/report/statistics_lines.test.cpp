@@ -133,6 +133,30 @@ TEST_CASE("statistics_line: shows integer extremes with all of their digits", "[
           "p: min -9,007,199,254,740,993 \xC2\xB7 max 170,141,183,460,469,231,731,687,303,715,884,105,727");
 }
 
+TEST_CASE("statistics_line: rows that are not all of the table are not said to be all", "[render]") {
+    PredictionStats stats;
+    stats.n_rows = 1000;
+    CHECK(statistics_line("p", stats, {.all = false}).text() == "p over 1,000 rows: no numbers");
+    stats.n_rows = 1;
+    CHECK(statistics_line("p", stats, {.all = false}).text() == "p over 1 row: no numbers");
+}
+
+TEST_CASE("classes_line: says of lower bounds that they are", "[render]") {
+    PredictionStats stats;
+    stats.n_rows = 1000;
+    stats.class_counts_are_lower_bounds = true;
+    CHECK(classes_line(stats, 3, 20).empty());
+    stats.class_distribution = {{"yes", 600, 60}, {"no", 380, 38}};
+    stats.classes_total = 2;
+    CHECK(classes_line(stats, 3, 20).text() == "at least: yes 60% (600) \xC2\xB7 no 38% (380)");
+    CHECK_FALSE(is_binary(stats));
+    stats.classes_total = 20'013;
+    stats.other_count = 20;
+    CHECK(classes_line(stats, 3, 20).text() ==
+          "at least: yes 60% (600) \xC2\xB7 no 38% (380) \xC2\xB7 \xE2\x80\xA6 20,011 more classes (at most 20)");
+    CHECK(line("p", stats) == "p over all 1,000 rows: about 20,013 classes");
+}
+
 TEST_CASE("classes_line: lists the largest classes and sums up the others", "[render]") {
     PredictionStats stats;
     CHECK(classes_line(stats, 3, 20).empty());

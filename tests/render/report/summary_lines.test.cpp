@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/render/report/summary_lines.hpp>
 
+#include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "catch.hpp"
 #include "render/sample_payloads.hpp"
@@ -88,6 +91,16 @@ TEST_CASE("cut_line: names what the message lacks, with the size of the largest 
     CHECK(cut_line(payload, 0).text() == "The message does not carry the whole table.");
 }
 
+TEST_CASE("cut_line: missing parts are said elsewhere, and names of parts that are not listed are named", "[render]") {
+    ResultPayload payload = samples::with_missing_parts();
+    CHECK(cut_line(payload, 10).text() == "Not in the message: other rows");
+    payload.truncation = {"parts"};
+    CHECK(cut_line(payload, 10).empty());
+    payload.parts_missing.clear();
+    payload.parts_missing_total = 0;
+    CHECK(cut_line(payload, 10).text() == "Not in the message: names of other parts");
+}
+
 TEST_CASE("cut_line: says that a message carried every row only if all are shown, else how many are not", "[render]") {
     ResultPayload payload;
     payload.form = ResultPayload::Form::complete;
@@ -135,40 +148,51 @@ TEST_CASE("names_line: lists names and counts the rest", "[render]") {
     CHECK(names_line(payload, 0, 20).empty());
 }
 
-TEST_CASE("file_line: says that the file is on the worker's machine", "[render]") {
-    ResultPayload payload = samples::customers();
-    CHECK(file_line(payload, 99).text() == "File on the worker's machine: /data/jobs/predictions_job_3f2a9c11d0be.csv");
-    CHECK(file_line(payload, 24).text().find("f2a9c11d0be.csv") != std::string::npos);
-    CHECK(size_line(payload, 0).text() == "CSV \xC2\xB7 1.2 GB");
-    CHECK(size_line(payload, 50'000'000).text() ==
-          "CSV \xC2\xB7 1.2 GB \xC2\xB7 too large to attach (the limit is 50 MB)");
-    payload.output_bytes = 50'000'000;
-    CHECK(size_line(payload, 50'000'000).text() ==
-          "CSV \xC2\xB7 50 MB \xC2\xB7 small enough to attach (the limit is 50 MB)");
-    CHECK(size_line({}, 50'000'000).text().empty());
+TEST_CASE("counts_line: of a page it says which rows are shown, numbered from 1", "[render]") {
+    ResultPayload payload = samples::page();
+    const std::string columns = " \xC2\xB7 3 of 3 columns + prediction";
+    CHECK(counts(payload, 10, {2, 1, 1}) ==
+          "rows 9,000,001\xE2\x80\x93"
+          "9,000,010 of 10,320,000" +
+              columns);
+    CHECK(counts(payload, 3, {2, 1, 1}) ==
+          "rows 9,000,001\xE2\x80\x93"
+          "9,000,003 of 10,320,000" +
+              columns);
+    CHECK(counts(payload, 1, {2, 1, 1}) == "row 9,000,001 of 10,320,000" + columns);
+    CHECK(counts(payload, 0, {2, 0, 0}) == "0 of 10,320,000 rows \xC2\xB7 2 of 3 columns");
+    payload.rows = payload.predictions_count = 9'000'010;  // the last page
+    CHECK(counts(payload, 10, {2, 1, 1})
+              .starts_with("rows 9,000,001\xE2\x80\x93"
+                           "9,000,010 of 9,000,010 "));
+    payload.sample_row_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    CHECK(counts(payload, 10, {2, 1, 1})
+              .starts_with("rows 1\xE2\x80\x93"
+                           "10 of 9,000,010 "));
 }
 
-TEST_CASE("file_line: says why there is no file", "[render]") {
-    ResultPayload payload = samples::customers();
-    payload.artifact_error = "no space left\n\x1B[31m on the device";
-    CHECK(file_line(payload, 99).text().starts_with("The worker could not write the file: no space left"));
-    CHECK(file_line(payload, 99).text().find('\x1B') == std::string::npos);
-    payload.artifact_error = std::string(5000, 'e') + " the end";
-    CHECK(file_line(payload, 40).text().size() < 90);
-    CHECK(file_line(payload, 40).text().ends_with("the end"));
-    payload.artifact_error = "disk full";
-    payload.artifact_error_permanent = false;
-    CHECK(file_line(payload, 40).text() ==
-          "The worker could not write the file: disk full \xC2\xB7 another try may succeed");
-    payload.artifact_error_permanent = true;
-    CHECK(file_line(payload, 40).text().ends_with(" \xC2\xB7 the same job would fail again"));
-}
-
-TEST_CASE("digest_line: has all digits or is empty", "[render]") {
-    ResultPayload payload = samples::customers();
-    CHECK(digest_line(payload).empty());
-    payload.output_sha256 = std::string(64, 'a');
-    CHECK(digest_line(payload).text() == "sha256 " + std::string(64, 'a'));
+TEST_CASE("counts_line: a page whose numbers cannot be is counted like any sample", "[render]") {
+    const std::string counted = "10 of 10,320,000 rows \xC2\xB7 3 of 3 columns + prediction";
+    const auto said = [](std::vector<std::uint64_t> numbers) {
+        ResultPayload payload = samples::page();
+        payload.sample_row_numbers = std::move(numbers);
+        return counts(payload, 10, {2, 1, 1});
+    };
+    constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+    CHECK(said({}) == counted);
+    CHECK(said({1, 2, 3}) == counted);
+    CHECK(said({0, 1, 2, 3, 4, 5, 6, 7, 8, 10}) == counted);
+    CHECK(said({9, 8, 7, 6, 5, 4, 3, 2, 1, 0}) == counted);
+    CHECK(said(std::vector<std::uint64_t>(10, 5)) == counted);
+    CHECK(said(std::vector<std::uint64_t>(10, most)) == counted);
+    CHECK(said({10'319'991, 10'319'992, 10'319'993, 10'319'994, 10'319'995, 10'319'996, 10'319'997, 10'319'998,
+                10'319'999, 10'320'000}) == counted);
+    ResultPayload all = samples::page();
+    all.rows = all.predictions_count = most;
+    for (std::uint64_t& number : all.sample_row_numbers) number = most - 10 + (number - 9'000'000);
+    CHECK(counts(all, 10, {2, 1, 1})
+              .starts_with("rows 18,446,744,073,709,551,606\xE2\x80\x93"
+                           "18,446,744,073,709,551,615 of 18,446,744,073,709,551,615 "));
 }
 
 TEST_CASE("progress_bar: takes any number", "[render]") {

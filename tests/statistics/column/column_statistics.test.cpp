@@ -2,11 +2,17 @@
 #include <curtail/statistics/column/column_statistics.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <random>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "catch.hpp"
+#include "seed.hpp"
+#include "statistics/pack_check.hpp"
 
 using curtail::Cell;
 using curtail::detail::ColumnStatistics;
@@ -28,5 +34,71 @@ TEST_CASE("ColumnStatistics: sorts out what is not finite wherever it stands in 
         CHECK(stats.histogram == curtail::Histogram{0.5, 0.5, {2'045}});
         CHECK(stats.median == 0.5);
         CHECK_FALSE(stats.min);
+    }
+}
+
+namespace {
+
+// Rows of every kind, or of one.
+void fill(ColumnStatistics& column, std::mt19937_64& random, std::size_t rows, unsigned kinds) {
+    const std::string decimals[] = {"1.50", "-99999999999999999999999.25", "18446744073709551616"};
+    std::string text;
+    for (std::size_t i = 0; i < rows; ++i) {
+        switch (random() % kinds) {
+            case 0: column.add(Cell(std::normal_distribution<>(0, 1e3)(random))); break;
+            case 1: column.add(Cell(static_cast<std::int64_t>(random()) >> random() % 64)); break;
+            case 2: column.add(Cell(random() % 2 == 0)); break;
+            case 3: column.add(Cell(curtail::Null())); break;
+            case 4: column.add(Cell(curtail::Decimal{decimals[random() % 3]})); break;
+            case 5: column.add(Cell(std::numeric_limits<double>::infinity())); break;
+            case 6: column.add(Cell(random() | std::uint64_t{1} << 63U)); break;
+            default:
+                text.assign(random() % 8 == 0 ? 300 : 3, static_cast<char>('a' + random() % 26));
+                column.add(Cell(std::string_view(text)));
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("ColumnStatistics: unpack(pack(x)) equals x, and other bytes are refused", "[statistics]") {
+    std::mt19937_64 random(test_seed());
+    const curtail::StatisticsOptions options{.exact_median_values = 2000, .max_classes = 20, .max_number_classes = 10};
+    for (const std::size_t rows : {0U, 10U, 3000U}) {
+        for (const unsigned kinds : {1U, 2U, 3U, 8U}) {
+            ColumnStatistics column(options);
+            fill(column, random, rows, kinds);
+            const ColumnStatistics back = check_packed(
+                column, random(), [&](auto& in) { return ColumnStatistics::unpack(in, options); },
+                [&](const ColumnStatistics& other) {
+                    ColumnStatistics merged = column;
+                    merged.merge(other);
+                    static_cast<void>(merged.result());
+                });
+            CHECK(back.result() == column.result());
+            ColumnStatistics twice = column;
+            ColumnStatistics merged = back;
+            twice.merge(column);
+            merged.merge(back);
+            CHECK(merged.result() == twice.result());
+        }
+    }
+}
+
+TEST_CASE("ColumnStatistics: becomes as small as it promises, and keeps counts and extremes", "[statistics]") {
+    std::mt19937_64 random(test_seed());
+    for (const unsigned kinds : {1U, 2U, 8U}) {
+        ColumnStatistics column({});
+        fill(column, random, 60'000, kinds);
+        const curtail::PredictionStats exact = column.result();
+        column.keep_at_most(ColumnStatistics::smallest_bounds);
+        CHECK(packed(column).size() <= ColumnStatistics::smallest_pack({}));
+        const curtail::PredictionStats small = column.result();
+        CHECK(small.n_rows == exact.n_rows);
+        CHECK(small.n_null == exact.n_null);
+        CHECK(small.min == exact.min);
+        CHECK(small.max == exact.max);
+        CHECK(small.mean.has_value() == exact.mean.has_value());
+        CHECK(small.class_counts_are_lower_bounds == (kinds == 8));
     }
 }

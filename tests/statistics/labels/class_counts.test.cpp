@@ -13,6 +13,7 @@
 
 #include "catch.hpp"
 #include "seed.hpp"
+#include "statistics/pack_check.hpp"
 
 using curtail::detail::ClassCounts;
 
@@ -204,4 +205,58 @@ TEST_CASE("ClassCounts: tells labels without a written text apart by their conte
     const auto listed = counts.most_frequent(10, 3);
     REQUIRE(listed.size() == 2);
     CHECK(listed[0].count == 2);
+}
+
+TEST_CASE("ClassCounts: unpack(pack(x)) equals x, and other bytes are refused", "[statistics]") {
+    std::mt19937_64 random(test_seed());
+    for (const std::size_t distinct : {0U, 3U, 200U}) {
+        ClassCounts counts(20);
+        for (std::size_t i = 0; i < 10 * distinct; ++i) {
+            const std::size_t label = random() % distinct;
+            counts.add(std::string(label % 7 == 0 ? 260 + label : label % 50, 'x') + std::to_string(label));
+        }
+        const ClassCounts back = check_packed(
+            counts, random(), [](auto& in) { return ClassCounts::unpack(in, 20); },
+            [&](const ClassCounts& other) {
+                ClassCounts merged = counts;
+                merged.merge(other);
+                static_cast<void>(merged.most_frequent(50, 1));
+                static_cast<void>(merged.distinct());
+            });
+        CHECK(back.most_frequent(50, 100) == counts.most_frequent(50, 100));
+        CHECK(back.distinct() == counts.distinct());
+        CHECK(back.total() == counts.total());
+        CHECK(back.are_lower_bounds(50) == counts.are_lower_bounds(50));
+    }
+}
+
+TEST_CASE("ClassCounts: says that counts are lower bounds if and only if a listed label may lack rows",
+          "[statistics]") {
+    ClassCounts counts(4);
+    for (int i = 0; i < 100; ++i) counts.add("a");
+    for (int i = 0; i < 90; ++i) counts.add("b");
+    for (const char* const rare : {"c", "d"}) counts.add(rare);
+    CHECK_FALSE(counts.are_lower_bounds(50));
+    counts.add("e");  // c, d and e are forgotten, or two of them
+    counts.add("f");
+    CHECK_FALSE(counts.are_lower_bounds(2));
+    CHECK(counts.are_lower_bounds(50));
+    const auto listed = counts.most_frequent(2, counts.total());
+    CHECK(listed[0].count == 100);
+    CHECK(listed[1].count == 90);
+}
+
+TEST_CASE("ClassCounts: keeps the most frequent of fewer labels", "[statistics]") {
+    ClassCounts counts(100);
+    for (int label = 0; label < 50; ++label) {
+        for (int times = 0; times <= label; ++times) counts.add(std::to_string(label));
+    }
+    counts.keep_at_most(10);
+    const auto listed = counts.most_frequent(50, counts.total());
+    REQUIRE(listed.size() == 10);
+    CHECK(listed.front().label == "49");
+    CHECK(listed.front().count == 50);
+    CHECK(listed.back().label == "40");
+    CHECK(counts.total() == 1275);
+    CHECK(counts.distinct() >= 49);
 }

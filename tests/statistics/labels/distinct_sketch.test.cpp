@@ -6,6 +6,7 @@
 #include <random>
 
 #include "catch.hpp"
+#include "statistics/pack_check.hpp"
 
 TEST_CASE("DistinctSketch: estimates distinct hashes to a few percent, however often each comes", "[statistics]") {
     std::mt19937_64 random(20261122);
@@ -47,4 +48,16 @@ TEST_CASE("DistinctSketch: counts a hash of zeros", "[statistics]") {
     curtail::detail::DistinctSketch sketch;
     sketch.add(0);
     CHECK(sketch.estimate() == 1);
+}
+
+TEST_CASE("DistinctSketch: unpack(pack(x)) equals x, and other bytes are refused", "[statistics]") {
+    using curtail::detail::DistinctSketch;
+    DistinctSketch sketch;
+    for (const bool filled : {false, true}) {
+        for (std::uint64_t i = 0; filled && i < 10'000; ++i) sketch.add(i * 0x9E3779B97F4A7C15U);
+        const DistinctSketch back = check_packed(
+            sketch, 1, [](auto& in) { return DistinctSketch::unpack(in); },
+            [](const DistinctSketch& other) { static_cast<void>(other.estimate()); });
+        CHECK(back.estimate() == sketch.estimate());
+    }
 }

@@ -4,14 +4,17 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <random>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "catch.hpp"
 #include "seed.hpp"
+#include "statistics/pack_check.hpp"
 
 namespace {
 
@@ -128,4 +131,33 @@ TEST_CASE("NumberClasses: merges parts to the whole, also if only the whole has 
     CHECK_FALSE(whole.discrete());
     a.merge(whole);
     CHECK_FALSE(a.discrete());
+}
+
+TEST_CASE("NumberClasses: unpack(pack(x)) equals x, and other bytes are refused", "[statistics]") {
+    using curtail::detail::NumberClasses;
+    const auto visited = [](const NumberClasses& classes) {
+        std::map<std::string, std::uint64_t> found;
+        classes.visit([&](std::string_view text, std::uint64_t count) { found[std::string(text)] += count; });
+        return found;
+    };
+    NumberClasses classes(5);
+    for (int step = 0; step < 4; ++step) {
+        if (step == 1) classes.add(std::int64_t{-3});
+        if (step == 2) classes.add(2.0);
+        if (step == 2) classes.add(std::uint64_t{18446744073709551615U});
+        if (step == 3) classes.add(0.5);
+        const NumberClasses back = check_packed(
+            classes, 1, [](auto& in) { return NumberClasses::unpack(in, 5); },
+            [&](const NumberClasses& other) {
+                NumberClasses merged = classes;
+                merged.merge(other);
+                static_cast<void>(visited(merged));
+            });
+        CHECK(back.discrete() == classes.discrete());
+        CHECK(visited(back) == visited(classes));
+    }
+    NumberClasses six(6);
+    for (std::int64_t i = 0; i < 6; ++i) six.add(i);
+    CHECK_THROWS_AS(unpacked(packed(six), [](auto& in) { return NumberClasses::unpack(in, 5); }),
+                    curtail::MessageError);
 }

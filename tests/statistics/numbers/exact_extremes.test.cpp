@@ -2,10 +2,12 @@
 #include <curtail/statistics/numbers/exact_extremes.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 
 #include "catch.hpp"
+#include "statistics/pack_check.hpp"
 
 using curtail::Extreme;
 using curtail::detail::compare_digits;
@@ -45,4 +47,40 @@ TEST_CASE("ExactExtremes: restores what was rounded, and nothing else", "[statis
     extremes.merge(other);
     extremes.restore(low, high);
     CHECK(low == Extreme(0.5, "0.50"));
+}
+
+TEST_CASE("ExactExtremes: unpack(pack(x)) equals x, and other bytes are refused", "[statistics]") {
+    using curtail::Extreme;
+    using curtail::detail::ExactExtremes;
+    ExactExtremes whole;
+    whole.add((std::numeric_limits<std::int64_t>::min)(), (std::numeric_limits<std::int64_t>::max)());
+    ExactExtremes decimal;
+    decimal.add("-12345678901234567890.10", -12345678901234567890.10);
+    decimal.add("99999999999999999999.5", 99999999999999999999.5);
+    ExactExtremes both = whole;
+    both.merge(decimal);
+    std::uint64_t seed = 0;
+    for (const ExactExtremes& extremes : {ExactExtremes(), whole, decimal, both}) {
+        const ExactExtremes back = check_packed(
+            extremes, ++seed, [](auto& in) { return ExactExtremes::unpack(in); },
+            [&](const ExactExtremes& other) {
+                ExactExtremes merged = both;
+                merged.merge(other);
+            });
+        for (const double value : {-9223372036854775808.0, -12345678901234567890.10}) {
+            std::optional<Extreme> low[] = {value, value};
+            std::optional<Extreme> high[] = {value, value};
+            extremes.restore(low[0], high[0]);
+            back.restore(low[1], high[1]);
+            CHECK(low[0] == low[1]);
+            CHECK(high[0] == high[1]);
+        }
+    }
+    curtail::detail::Packer exponent;
+    exponent.flag(false);
+    exponent.flag(true);
+    exponent.text("1e5");
+    exponent.text("1e6");
+    CHECK_THROWS_AS(unpacked(exponent.bytes(), [](auto& in) { return ExactExtremes::unpack(in); }),
+                    curtail::MessageError);
 }

@@ -13,6 +13,7 @@
 
 #include "catch.hpp"
 #include "seed.hpp"
+#include "statistics/pack_check.hpp"
 
 namespace {
 
@@ -142,4 +143,33 @@ TEST_CASE("HistogramSketch: gives the same counts for any order and division", "
 TEST_CASE("HistogramSketch: gives one bin for one value and none for nothing", "[statistics]") {
     CHECK(sketch_of(std::vector<double>{0.1, 0.1, 0.1}, 2).result(20) == curtail::Histogram{0.1, 0.1, {3}});
     CHECK(sketch_of({}).result(20) == curtail::Histogram{});
+}
+
+TEST_CASE("HistogramSketch: unpack(pack(x)) equals x, and other bytes are refused", "[statistics]") {
+    using curtail::detail::HistogramSketch;
+    std::mt19937_64 random(test_seed());
+    for (int round = 0; round < 6; ++round) {
+        HistogramSketch sketch;
+        std::vector<double> values(random() % 300);
+        const double scale = std::exp2(static_cast<double>(random() % 2000) - 1000);
+        for (double& value : values) value = std::normal_distribution<>(0, 1)(random) * scale;
+        for (const double value : values) sketch.add(std::vector<double>{value}, value, value);
+        const HistogramSketch back = check_packed(
+            sketch, random(), [](auto& in) { return HistogramSketch::unpack(in); },
+            [&](const HistogramSketch& other) {
+                HistogramSketch merged = sketch;
+                merged.merge(other);
+                static_cast<void>(merged.result(20));
+                merged = other;
+                merged.merge(sketch);
+            });
+        CHECK(back.count() == values.size());
+        CHECK(back.result(20) == sketch.result(20));
+        HistogramSketch twice = sketch;
+        HistogramSketch merged = back;
+        twice.merge(sketch);
+        merged.merge(back);
+        CHECK(merged.result(512) == twice.result(512));
+        CHECK(packed(sketch).size() <= HistogramSketch::max_packed_bytes);
+    }
 }

@@ -10,6 +10,7 @@
 
 #include "catch.hpp"
 #include "seed.hpp"
+#include "statistics/pack_check.hpp"
 
 namespace {
 
@@ -106,6 +107,30 @@ TEST_CASE("Moments: merge parts to the whole in any grouping", "[statistics]") {
     }
 }
 
+TEST_CASE("Moments: any division and order of the blocks gives the same bits", "[statistics]") {
+    std::mt19937_64 random(test_seed());
+    for (int round = 0; round < 60; ++round) {
+        std::vector<double> values(10 + random() % 30'000);
+        const double mean = round % 3 == 0 ? 1e9 : round % 3 == 1 ? 0 : 1;
+        for (double& value : values) {
+            value = round % 2 == 0 ? std::normal_distribution<double>(mean, 1)(random)
+                                   : mean + std::exp(3 * std::normal_distribution<double>()(random));
+        }
+        const auto whole = moments_of(values);
+        std::vector<curtail::detail::Moments> parts;
+        for (std::span<const double> left = values; !left.empty();) {
+            const std::size_t size = (std::min)(left.size(), 1 + random() % 5'000);
+            parts.push_back(moments_of(left.first(size), 1 + random() % 1024));
+            left = left.subspan(size);
+        }
+        std::shuffle(parts.begin(), parts.end(), random);
+        curtail::detail::Moments merged;
+        for (const auto& part : parts) merged.merge(part);
+        CHECK(merged.mean() == whole.mean());
+        CHECK(merged.standard_deviation() == whole.standard_deviation());
+    }
+}
+
 TEST_CASE("Moments: give equal values exactly their mean and no deviation", "[statistics]") {
     const auto moments = moments_of(std::vector<double>(12'345, 0.1));
     CHECK(moments.mean() == 0.1);
@@ -144,4 +169,23 @@ TEST_CASE("Moments: takes numbers in two parts, and loses neither", "[statistics
     for (const std::size_t at : {0U, 500U}) halves.add(all.subspan(at, 500), rest.subspan(at, 500));
     CHECK(near_to(halves.standard_deviation(), moments.standard_deviation(), 289));
     CHECK(moments.mean() == 1.7e18 + 499.5);
+}
+
+TEST_CASE("Moments: unpack(pack(x)) equals x, and other bytes are refused", "[statistics]") {
+    using curtail::detail::Moments;
+    std::mt19937_64 random(test_seed());
+    for (int round = 0; round < 20; ++round) {
+        std::vector<double> values(random() % 50);
+        for (double& value : values) value = std::normal_distribution<>(1e6, 1)(random);
+        Moments moments;
+        moments.add(values);
+        const Moments back = check_packed(
+            moments, random(), [](auto& in) { return Moments::unpack(in); },
+            [](const Moments& other) { static_cast<void>(other.count() > 1 ? other.standard_deviation() : 0); });
+        CHECK(back.count() == moments.count());
+        if (values.empty()) continue;
+        CHECK(back.mean() == moments.mean());
+        CHECK(back.low() == moments.low());
+        CHECK(back.high() == moments.high());
+    }
 }

@@ -13,6 +13,7 @@
 
 #include "catch.hpp"
 #include "seed.hpp"
+#include "statistics/pack_check.hpp"
 
 using curtail::PredictionStats;
 using curtail::detail::NumberStatistics;
@@ -138,4 +139,56 @@ TEST_CASE("numbers_at: zeros of both signs have one order, in whatever order the
         return curtail::detail::order_bits(a) < curtail::detail::order_bits(b);
     }));
     CHECK(curtail::detail::numbers_at(values, -1.0, 1.0, 6) == std::pair(1.0, 1.0));
+}
+
+TEST_CASE("NumberStatistics: unpack(pack(x)) equals x, and other bytes are refused", "[statistics]") {
+    using curtail::detail::NumberStatistics;
+    std::mt19937_64 random(test_seed());
+    for (const std::size_t size : {0U, 1U, 1500U, 5000U}) {
+        for (const bool residuals : {false, true}) {
+            NumberStatistics numbers(2000, 20);
+            for (std::size_t i = 0; i < size; ++i) {
+                numbers.add(std::normal_distribution<>(0, 1)(random), residuals && i > 700 ? 0.25 : 0);
+            }
+            const auto described = [](const NumberStatistics& of) {
+                curtail::PredictionStats stats;
+                of.describe(stats, 0, 0);
+                return stats;
+            };
+            const NumberStatistics back = check_packed(
+                numbers, random(), [](auto& in) { return NumberStatistics::unpack(in, 2000, 20); },
+                [&](const NumberStatistics& other) {
+                    NumberStatistics merged = numbers;
+                    merged.merge(other);
+                    static_cast<void>(described(merged));
+                });
+            CHECK(described(back) == described(numbers));
+            NumberStatistics twice = numbers;
+            NumberStatistics merged = back;
+            twice.merge(numbers);
+            merged.merge(back);
+            CHECK(described(merged) == described(twice));
+        }
+    }
+}
+
+TEST_CASE("NumberStatistics: what keeps fewer numbers has the same extremes and counts", "[statistics]") {
+    using curtail::detail::NumberStatistics;
+    std::mt19937_64 random(test_seed());
+    NumberStatistics numbers(100'000, 20);
+    for (int i = 0; i < 30'000; ++i) numbers.add(std::normal_distribution<>(5, 1)(random));
+    curtail::PredictionStats exact;
+    numbers.describe(exact, 0, 0);
+    for (const std::size_t kept : {8192U, 1000U, 0U}) {
+        numbers.keep_at_most(kept);
+        CHECK(numbers.kept() <= kept);
+        CHECK(numbers.count() == 30'000);
+        curtail::PredictionStats stats;
+        numbers.describe(stats, 0, 0);
+        CHECK(stats.min == exact.min);
+        CHECK(stats.max == exact.max);
+        CHECK(stats.median_rank_error.has_value());
+        CHECK(*stats.mean == Approx(*exact.mean).epsilon(1e-14));
+        CHECK(*stats.std == Approx(*exact.std).epsilon(1e-13));
+    }
 }

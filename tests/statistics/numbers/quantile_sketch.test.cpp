@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <random>
 #include <span>
 #include <vector>
 
 #include "catch.hpp"
 #include "seed.hpp"
+#include "statistics/pack_check.hpp"
 
 namespace {
 
@@ -173,4 +175,64 @@ TEST_CASE("QuantileSketch: gives the same answers for the same values", "[statis
     feed(a, values);
     feed(b, values);
     for (std::uint64_t rank = 0; rank < values.size(); rank += 250'000) CHECK(a.values_at(rank) == b.values_at(rank));
+}
+
+namespace {
+
+curtail::detail::QuantileSketch sketch_of(const std::vector<double>& values) {
+    curtail::detail::QuantileSketch sketch;
+    for (std::size_t at = 0; at < values.size(); at += 1024) {
+        sketch.add(std::span(values).subspan(at, (std::min)(values.size() - at, std::size_t{1024})));
+    }
+    return sketch;
+}
+
+}  // namespace
+
+TEST_CASE("QuantileSketch: unpack(pack(x)) equals x, and other bytes are refused", "[statistics]") {
+    using curtail::detail::QuantileSketch;
+    std::mt19937_64 random(test_seed());
+    for (const std::size_t size : {0U, 1U, 5000U, 300'000U}) {
+        std::vector<double> values(size);
+        for (double& value : values) value = std::normal_distribution<>(0, 1)(random);
+        const QuantileSketch sketch = sketch_of(values);
+        const QuantileSketch back = check_packed(
+            sketch, random(), [](auto& in) { return QuantileSketch::unpack(in); },
+            [&](const QuantileSketch& other) {
+                QuantileSketch merged = sketch;
+                merged.merge(other);
+                if (merged.count() != 0) static_cast<void>(merged.values_at(merged.count() / 2));
+            });
+        if (size == 0) continue;
+        QuantileSketch a = sketch;
+        QuantileSketch b = back;
+        a.merge(sketch);
+        b.merge(back);
+        for (const std::uint64_t rank : {std::uint64_t{0}, a.count() / 3, a.count() - 1}) {
+            CHECK(a.values_at(rank) == b.values_at(rank));
+        }
+    }
+}
+
+TEST_CASE("QuantileSketch: keeps its promise when it is condensed", "[statistics]") {
+    std::mt19937_64 random(test_seed());
+    std::vector<double> values(400'000);
+    for (double& value : values) value = static_cast<double>(random() >> 11U);
+    std::vector<double> sorted = values;
+    std::sort(sorted.begin(), sorted.end());
+    curtail::detail::QuantileSketch sketch = sketch_of(values);
+    const std::size_t whole = packed(sketch).size();
+    for (const std::size_t kept : {4096U, 1024U, 512U}) {
+        sketch.condense(kept);
+        CHECK(packed(sketch).size() < (std::min)(whole, (kept + 100) * 8));
+        CHECK(sketch.count() == values.size());
+        for (int percent = 0; percent < 100; percent += 10) {
+            const std::uint64_t rank = values.size() * static_cast<std::uint64_t>(percent) / 100;
+            const double found = sketch.values_at(rank).first;
+            const auto at = std::lower_bound(sorted.begin(), sorted.end(), found) - sorted.begin();
+            const double off =
+                (static_cast<double>(at) - static_cast<double>(rank)) / static_cast<double>(values.size());
+            CHECK(std::abs(off) <= curtail::detail::QuantileSketch::max_rank_error);
+        }
+    }
 }

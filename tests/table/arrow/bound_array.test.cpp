@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -35,7 +36,7 @@ std::string error_of(const Node& node, Change change) {
     change(array);
     std::string text = "no error";
     try {
-        described_rows(curtail::arrow_batch(schema, array));
+        described_rows(curtail::arrow_batch(std::move(schema), std::move(array)));
     } catch (const curtail::TableError& error) {
         CHECK(error.code() == curtail::ErrorCode::bad_cell);
         text = error.what();

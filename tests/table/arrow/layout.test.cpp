@@ -26,7 +26,7 @@ ArrowLayout layout_of(const Node& node) {
     Releases releases;
     PlainAbi::Schema schema;
     arrow_test::export_schema<PlainAbi>(node, schema, &releases);
-    ArrowLayout layout = ArrowLayout::take(schema);
+    ArrowLayout layout = ArrowLayout::take(std::move(schema));
     CHECK(schema.release == nullptr);
     CHECK(releases.each_once());
     return layout;
@@ -41,7 +41,7 @@ std::string error_of(const Node& node, Break change) {
     change(schema);
     std::string text = "no error";
     try {
-        static_cast<void>(ArrowLayout::take(schema));
+        static_cast<void>(ArrowLayout::take(std::move(schema)));
     } catch (const curtail::TableError& error) {
         CHECK(error.code() == curtail::ErrorCode::invalid_schema);
         text = error.what();
@@ -138,7 +138,7 @@ TEST_CASE("ArrowLayout: refuses null pointers and released children", "[table]")
 
 TEST_CASE("ArrowLayout: refuses a schema that was released before", "[table]") {
     PlainAbi::Schema schema{};
-    CHECK_THROWS_AS(ArrowLayout::take(schema), curtail::UsageError);
+    CHECK_THROWS_AS(ArrowLayout::take(std::move(schema)), curtail::UsageError);
 }
 
 TEST_CASE("ArrowLayout: refuses a schema nested more than 64 levels deep", "[table]") {
@@ -175,7 +175,7 @@ TEST_CASE("ArrowLayout: a schema whose nodes share children or names costs bound
     };
     const auto refused = [&] {
         try {
-            static_cast<void>(ArrowLayout::take(levels[0]));
+            static_cast<void>(ArrowLayout::take(std::move(levels[0])));
         } catch (const curtail::TableError& error) {
             return std::string(error.what());
         }

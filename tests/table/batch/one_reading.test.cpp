@@ -9,7 +9,6 @@
 
 #include <curtail/table/columns.hpp>
 #include <curtail/table/generate.hpp>
-#include <curtail/table/select_prediction.hpp>
 #include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
@@ -51,7 +50,7 @@ TEST_CASE("is_begun: a stream of streams tells that one of them was read from", 
     static_cast<void>(right.next());
     auto joined = curtail::with_prediction(std::move(left), std::move(right));
     CHECK(is_begun(joined));
-    auto chosen = curtail::select_prediction(three_rows("a"));
+    auto chosen = curtail::with_prediction(three_rows("a"), curtail::last_column);
     CHECK(!is_begun(chosen));
     while (chosen.next() != nullptr) continue;
     CHECK(is_begun(chosen));

@@ -14,11 +14,46 @@
 #include <curtail/artifact/file/file_entry.hpp>
 #include <curtail/artifact/file/file_error.hpp>
 #include <curtail/artifact/file/system_call.hpp>
+#include <curtail/artifact/housekeeping/hidden_name.hpp>
+#if defined(_WIN32)
+#include <curtail/artifact/file/windows_path.hpp>
+#endif
+#include <curtail/artifact/file_options.hpp>
+#include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
-#include <curtail/core/text/hex.hpp>
+#include <curtail/core/text/quoted_text.hpp>
 #include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0::detail {
+
+// Returns `path` as an absolute path. Throws UsageError if it names no file or the mode is none, and ArtifactError if
+// the current directory cannot be found.
+template <class System>
+[[nodiscard]] std::string file_path(std::string_view path, const AtomicFileOptions& options, System& system) {
+#if defined(_WIN32)
+    const std::string_view name = path.substr(path.find_last_of("/\\") + 1);  // npos + 1 is 0
+    std::string_view reason = broken_windows_name_rule(name);
+#else
+    const std::string_view name = path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+    std::string_view reason;
+#endif
+    if (name.empty() || name == "." || name == "..") reason = " names no file";
+    if (path.find('\0') != std::string_view::npos) reason = " holds a NUL byte";
+    if (!reason.empty()) {
+        throw UsageError(ErrorCode::invalid_option, concat({"the artifact's path ", quoted_for_error(path), reason}));
+    }
+    if (options.mode > 0777) {
+        throw UsageError(ErrorCode::invalid_option, "a file mode has the permission bits 0..0777 and no others");
+    }
+    std::string current;
+    if (needs_current_directory(path)) {
+        current = system.current_directory();
+        if (current.empty()) {
+            throw artifact_failure(to_valid_utf8(path), "find current directory", errno, "nothing was written");
+        }
+    }
+    return absolute_path(path, current);
+}
 
 // The names of one file in one directory: the temporary one, if it has one, and the final one. create() tries all that
 // publish() will need, on names that nobody looks at, and remembers which way works. publish() allocates nothing.
@@ -150,14 +185,14 @@ class Naming {
         return error;
     }
 
-    // Returns ".predictions_x.4711-0123456789abcdef.tmp" for "predictions_x.csv": hidden, with the process id, and hard
-    // to guess.
+    // Returns ".predictions_x.4711-0123456789abcdef.tmp" for "predictions_x.csv", and ".part-00003.4711-….tmp" for
+    // ".part-00003.summary", which is hidden itself.
     [[nodiscard]] std::string temporary_name() {
         std::string_view stem = name_;
         if (stem.ends_with(artifact_suffix)) stem.remove_suffix(artifact_suffix.size());
+        if (stem.starts_with('.')) stem = stem.substr(1, stem.substr(1).find('.'));
         // The rest takes at most 42 bytes, and a name at most 255.
-        return concat({".", utf8_prefix(stem, 200), ".", std::to_string(system_.process_id()), "-",
-                       hex_text(system_.random()), ".tmp"});
+        return new_hidden_name(system_, utf8_prefix(stem, 200), ".tmp");
     }
 
     // Gives an unnamed file a temporary name. Returns 0 or an errno.

@@ -13,53 +13,19 @@
 #include <string_view>
 #include <utility>
 
-#include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/file/background_sync.hpp>
 #include <curtail/artifact/file/file_error.hpp>
 #include <curtail/artifact/file/naming.hpp>
 #include <curtail/artifact/file/system_call.hpp>
-#if defined(_WIN32)
-#include <curtail/artifact/file/windows_path.hpp>
-#endif
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/artifact/pair/description.hpp>
 #include <curtail/artifact/pair/find_pair.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
-#include <curtail/core/text/quoted_text.hpp>
 #include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0::detail {
-
-// Returns `path` as an absolute path. Throws UsageError if it names no file or the mode is none, and ArtifactError if
-// the current directory cannot be found.
-template <class System>
-[[nodiscard]] std::string file_path(std::string_view path, const AtomicFileOptions& options, System& system) {
-#if defined(_WIN32)
-    const std::string_view name = path.substr(path.find_last_of("/\\") + 1);  // npos + 1 is 0
-    std::string_view reason = broken_windows_name_rule(name);
-#else
-    const std::string_view name = path.substr(path.rfind('/') + 1);  // npos + 1 is 0
-    std::string_view reason;
-#endif
-    if (name.empty() || name == "." || name == "..") reason = " names no file";
-    if (path.find('\0') != std::string_view::npos) reason = " holds a NUL byte";
-    if (!reason.empty()) {
-        throw UsageError(ErrorCode::invalid_option, concat({"the artifact's path ", quoted_for_error(path), reason}));
-    }
-    if (options.mode > 0777) {
-        throw UsageError(ErrorCode::invalid_option, "a file mode has the permission bits 0..0777 and no others");
-    }
-    std::string current;
-    if (needs_current_directory(path)) {
-        current = system.current_directory();
-        if (current.empty()) {
-            throw artifact_failure(to_valid_utf8(path), "find current directory", errno, "nothing was written");
-        }
-    }
-    return absolute_path(path, current);
-}
 
 // The file of BasicAtomicFile, or a description of one. Its documentation says what holds for open(), write(), commit()
 // and abort(). commit() is prepare(), publish() and settle(); those who publish two files call them one by one. Any
@@ -87,6 +53,8 @@ class PendingFile {
     [[nodiscard]] const std::string& name() const noexcept { return naming_.name(); }
     [[nodiscard]] std::uint64_t bytes_written() const noexcept { return written_; }
     [[nodiscard]] bool published() const noexcept { return published_; }
+    // Returns true while the file is open, and locked where that is possible.
+    [[nodiscard]] bool is_open() const noexcept { return file_ >= 0; }
     [[nodiscard]] Naming<System>& naming() noexcept { return naming_; }
 
     // Starts no thread if `threads` is 1.
@@ -104,7 +72,7 @@ class PendingFile {
         if (options_.reserve != 0) reserve();
     }
 
-    // Computes the checksum of what is written from now on, for identifier().
+    // Computes the checksum of what is written from now on, for identifier() and checksum().
     void start_checksum() {
         expect(State::open, "open_sidecar()");
         if (written_ != 0)
@@ -115,9 +83,8 @@ class PendingFile {
     void write(std::span<const char> bytes) {
         expect(State::open, "write()");
         if (hash_) hash_->update(bytes);
-        constexpr std::size_t max_size = 1U << 30U;  // Linux writes less than 2 GiB at once, macOS fails above it
         while (!bytes.empty()) {
-            const std::size_t size = (std::min)(bytes.size(), max_size);
+            const std::size_t size = (std::min)(bytes.size(), max_transfer_bytes);
             const auto taken = uninterrupted([&] { return system().write(file_, bytes.data(), size); });
             if (taken <= 0) fail({"write", taken == 0 ? 0 : errno});
             bytes = bytes.subspan(static_cast<std::size_t>(taken));
@@ -131,6 +98,19 @@ class PendingFile {
         publish();
         settle();
         abort();
+    }
+
+    // Appends at most `bytes` bytes of an open file, from where that stands, without passing them through this process.
+    // Returns how many; 0 if the system cannot, or at the end of that file.
+    [[nodiscard]] std::uint64_t copy(int source, std::uint64_t bytes) {
+        expect(State::open, "copy()");
+        const auto size = static_cast<std::size_t>((std::min)(bytes, std::uint64_t{max_transfer_bytes}));
+        const auto taken = uninterrupted([&] { return system().copy(source, file_, size); });
+        if (taken < 0 && artifact_error_code(errno) == ErrorCode::no_space) fail({"copy", errno});
+        if (taken <= 0) return 0;
+        written_ += static_cast<std::uint64_t>(taken);
+        bring_to_disk();
+        return static_cast<std::uint64_t>(taken);
     }
 
     // Discards what is not published and closes the file and its directory. May be called at any time. In a forked
@@ -175,7 +155,13 @@ class PendingFile {
     }
 
     // Returns the text by which a description names this prepared file.
-    [[nodiscard]] std::string identifier() const { return file_identifier(own_, hash_ ? hash_->value() : 0); }
+    [[nodiscard]] std::string identifier() const { return file_identifier(own_, checksum()); }
+
+    // Returns the XXH64 of what was written, if it was asked for.
+    [[nodiscard]] std::uint64_t checksum() const noexcept { return hash_ ? hash_->value() : 0; }
+
+    // Returns the prepared file as the system shows it.
+    [[nodiscard]] const Entry& entry() const noexcept { return own_; }
 
     // Gives the prepared file its name.
     void publish() {
@@ -192,6 +178,9 @@ class PendingFile {
         published_ = !fault;
         return fault;
     }
+
+    // Leaves the published file in place whatever fails in settle(), because others may have acted on it by then.
+    void keep_published() noexcept { keeps_ = true; }
 
     // Makes the name as durable as the options say.
     void settle() {
@@ -210,6 +199,9 @@ class PendingFile {
 
   private:
     enum class State : std::uint8_t { fresh, open, prepared, closed };
+
+    // Linux writes less than 2 GiB at once, macOS fails above it.
+    static constexpr std::size_t max_transfer_bytes = 1U << 30U;
 
     [[nodiscard]] System& system() noexcept { return naming_.system(); }
 
@@ -240,7 +232,7 @@ class PendingFile {
     // Reports a failure behind the naming. What it replaced is gone, so that only a file that replaced nothing is taken
     // back.
     [[noreturn]] void take_back(const Fault& fault) {
-        if (!naming_.replaces()) withdraw();
+        if (!naming_.replaces() && !keeps_) withdraw();
         if (!published_) fail(fault);
         abort();
         throw artifact_failure(location_, fault.operation, fault.error,
@@ -326,6 +318,7 @@ class PendingFile {
     bool is_description_ = false;
     bool sets_mode_ = false;
     bool published_ = false;
+    bool keeps_ = false;
 };
 
 }  // namespace curtail::inline v0::detail

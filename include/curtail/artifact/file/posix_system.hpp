@@ -25,6 +25,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,6 @@ static_assert(sizeof(off_t) == 8, "curtail needs files of more than 2 GiB: compi
 // command.
 struct PosixSystem {
     using Entry = FileEntry;
-
     // Opens a directory to work in. One that may be used but not read, such as a drop box, can do all but list().
     static int open_directory(const char* path) noexcept {
         const int dir = ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -53,6 +53,15 @@ struct PosixSystem {
 #else
         return -1;
 #endif
+    }
+
+    // Creates a directory that only its owner may use.
+    static int make_directory(const char* path) noexcept {
+        return ::mkdir(path, 0700);
+    }
+    // Removes an empty one.
+    static int remove_directory(int dir, const char* name) noexcept {
+        return ::unlinkat(dir, name, AT_REMOVEDIR);
     }
 
     // Opens a file without a name in `dir`. The kernel removes it with its last descriptor, so even kill -9 leaves
@@ -87,7 +96,6 @@ struct PosixSystem {
         entry = entry_of(status);
         return 0;
     }
-
     // Describes an open file.
     static int describe(int file, Entry& entry) noexcept {
         struct stat status = {};
@@ -95,7 +103,6 @@ struct PosixSystem {
         entry = entry_of(status);
         return 0;
     }
-
     // Fails with EPERM where a rename could not replace `name`: another user's file in a directory such as /tmp.
     static int check_replaceable(int dir, const char* name) noexcept {
         struct stat file = {};
@@ -111,14 +118,12 @@ struct PosixSystem {
     // Takes the lock of an open file or directory, which every opening of it shares, until unlock() or close(). Fails
     // with EWOULDBLOCK if another opening, of any process, still has it after `wait_ms`.
     static int lock(int descriptor, int wait_ms) noexcept {
-        for (int waited = 0;; ++waited) {
-            if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return 0;
-            if (errno != EWOULDBLOCK || waited >= wait_ms) return -1;
-            const struct timespec pause = {0, 1'000'000};
-            ::nanosleep(&pause, nullptr);
-        }
+        return lock_as(LOCK_EX, descriptor, wait_ms);
     }
-
+    // The same for a lock that any number of openings have at once, while none has the other one.
+    static int lock_shared(int descriptor, int wait_ms) noexcept {
+        return lock_as(LOCK_SH, descriptor, wait_ms);
+    }
     static int unlock(int descriptor) noexcept {
         return ::flock(descriptor, LOCK_UN);
     }
@@ -126,9 +131,21 @@ struct PosixSystem {
     static std::ptrdiff_t read(int file, char* bytes, std::size_t size) noexcept {
         return ::read(file, bytes, size);
     }
-
+    static std::ptrdiff_t read_at(int file, char* bytes, std::size_t size, std::uint64_t offset) noexcept {
+        return ::pread(file, bytes, size, cast_to<off_t>(offset));
+    }
     static std::ptrdiff_t write(int file, const char* bytes, std::size_t size) noexcept {
         return ::write(file, bytes, size);
+    }
+
+    // Copies from where `from` stands to where `to` stands, inside of the kernel. Returns how many bytes; 0 at the end.
+    static std::ptrdiff_t copy([[maybe_unused]] int from, [[maybe_unused]] int to, [[maybe_unused]] std::size_t size) {
+#if defined(__linux__) && defined(SYS_copy_file_range)
+        return static_cast<std::ptrdiff_t>(::syscall(SYS_copy_file_range, from, nullptr, to, nullptr, size, 0U));
+#else
+        errno = ENOSYS;
+        return -1;
+#endif
     }
 
     // Allocates blocks without changing the file's size.
@@ -140,7 +157,6 @@ struct PosixSystem {
         return -1;
 #endif
     }
-
     static int truncate(int file, std::uint64_t bytes) noexcept {
         return ::ftruncate(file, cast_to<off_t>(bytes));
     }
@@ -149,11 +165,9 @@ struct PosixSystem {
     static int check_mode(unsigned) noexcept {
         return 0;
     }
-
     static int set_mode(int file, unsigned mode) noexcept {
         return ::fchmod(file, cast_to<mode_t>(mode));
     }
-
     // Starts writing a range to the disk and does not wait for it.
     static int start_writeback([[maybe_unused]] int file, [[maybe_unused]] std::uint64_t offset,
                                [[maybe_unused]] std::uint64_t bytes) noexcept {
@@ -164,7 +178,6 @@ struct PosixSystem {
         return -1;
 #endif
     }
-
     // Brings the bytes written so far to the device, of whose cache a later sync makes sure.
     static int sync_early(int file) noexcept {
 #if defined(__APPLE__)
@@ -173,7 +186,6 @@ struct PosixSystem {
         return sync_data(file);
 #endif
     }
-
     static int sync_data(int file) noexcept {
 #if defined(__APPLE__)
         return sync_all(file);
@@ -181,7 +193,6 @@ struct PosixSystem {
         return ::fdatasync(file);
 #endif
     }
-
     static int sync_all(int file) noexcept {
 #if defined(__APPLE__) && defined(F_FULLFSYNC)
         // There, fsync leaves the bytes in the drive's cache. A file system without F_FULLFSYNC refuses at once.
@@ -190,14 +201,12 @@ struct PosixSystem {
 #endif
         return ::fsync(file);
     }
-
     // Puts the names in `dir` on the disk.
     static int sync_directory(int dir) noexcept {
         if (sync_all(dir) == 0) return 0;
         if (errno != EBADF && errno != EINVAL && errno != EACCES && errno != EPERM) return -1;
         return sync_file_system(dir);
     }
-
     // Does the same where a directory may not be read, or cannot be synced by itself.
     static int sync_file_system([[maybe_unused]] int dir) noexcept {
 #if defined(__linux__)
@@ -211,7 +220,6 @@ struct PosixSystem {
         ::sync();
         return 0;
     }
-
     // Closes the descriptor even if it fails. Never call it twice: it could close another thread's file.
     static int close(int descriptor) noexcept {
         return ::close(descriptor);
@@ -221,15 +229,12 @@ struct PosixSystem {
     static int link_unnamed(int file, int dir, const char* name) noexcept {
         return ::linkat(AT_FDCWD, DescriptorPath(file).text, dir, name, AT_SYMLINK_FOLLOW);
     }
-
     static int link(int dir, const char* from, const char* to) noexcept {
         return ::linkat(dir, from, dir, to, 0);
     }
-
     static int rename(int dir, const char* from, const char* to) noexcept {
         return ::renameat(dir, from, dir, to);
     }
-
     // Renames, but fails with EEXIST if `to` is taken.
     static int rename_exclusive([[maybe_unused]] int dir, [[maybe_unused]] const char* from,
                                 [[maybe_unused]] const char* to) noexcept {
@@ -243,7 +248,6 @@ struct PosixSystem {
         return -1;
 #endif
     }
-
     static int remove(int dir, const char* name) noexcept {
         return ::unlinkat(dir, name, 0);
     }
@@ -255,14 +259,12 @@ struct PosixSystem {
         bytes = cast_to<std::uint64_t>(status.f_bavail) * cast_to<std::uint64_t>(status.f_frsize);
         return 0;
     }
-
     // Returns the process's limit on the size of a file (RLIMIT_FSIZE), or the largest number if there is none.
     static std::uint64_t file_size_limit() noexcept {
         struct rlimit limit = {};
         if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
         return cast_to<std::uint64_t>(limit.rlim_cur);
     }
-
     // Returns a number that is hard to guess. If the kernel has no randomness, clock and process id still differ.
     static std::uint64_t random() noexcept {
         std::uint64_t value = 0;
@@ -272,17 +274,14 @@ struct PosixSystem {
         value ^= static_cast<std::uint64_t>(::getpid()) << 40U;
         return value * 0x9E3779B97F4A7C15U;
     }
-
     static FileTime now() noexcept {
         struct timespec now = {};
         ::clock_gettime(CLOCK_REALTIME, &now);
         return {cast_to<std::int64_t>(now.tv_sec), cast_to<std::int64_t>(now.tv_nsec)};
     }
-
     static std::int64_t process_id() noexcept {
         return ::getpid();
     }
-
     static bool process_is_alive(std::int64_t process) noexcept {
         return ::kill(cast_to<pid_t>(process), 0) == 0 || errno != ESRCH;
     }
@@ -296,7 +295,7 @@ struct PosixSystem {
             ::close(copy);
             return -1;
         }
-        const Closing closing{stream};
+        const std::unique_ptr<DIR, int (*)(DIR*)> closing(stream, &::closedir);
         for (;;) {
             errno = 0;
             const struct dirent* const item = ::readdir(stream);
@@ -304,7 +303,6 @@ struct PosixSystem {
             names.emplace_back(item->d_name);
         }
     }
-
     // Returns an empty text, with errno set, if the current directory was removed.
     static std::string current_directory() {
         std::string path(256, '\0');
@@ -339,10 +337,15 @@ struct PosixSystem {
         char text[32];
     };
 
-    struct Closing {
-        DIR* stream;
-        ~Closing() { ::closedir(stream); }
-    };
+    // Takes a lock of flock(), and tries again each millisecond while another opening has it.
+    static int lock_as(int operation, int descriptor, int wait_ms) noexcept {
+        for (int waited = 0;; ++waited) {
+            if (::flock(descriptor, operation | LOCK_NB) == 0) return 0;
+            if (errno != EWOULDBLOCK || waited >= wait_ms) return -1;
+            const struct timespec pause = {0, 1'000'000};
+            ::nanosleep(&pause, nullptr);
+        }
+    }
 };
 
 }  // namespace curtail::inline v0::detail

@@ -249,6 +249,18 @@ inline OVERLAPPED lock_position() noexcept {
     return position;
 }
 
+// Takes a lock of LockFileEx(), and tries again each millisecond while another opening has it.
+inline int lock_as(DWORD kind, int descriptor, int wait_ms) noexcept {
+    for (int waited = 0;; ++waited) {
+        OVERLAPPED at = lock_position();
+        if (::LockFileEx(handle(descriptor), kind | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &at) != 0) return 0;
+        const DWORD error = ::GetLastError();
+        if (error != ERROR_LOCK_VIOLATION && error != ERROR_IO_PENDING) return fail(ENOSYS);
+        if (waited >= wait_ms) return fail(EWOULDBLOCK);
+        ::Sleep(1);
+    }
+}
+
 // By number, because older headers lack them: FileDispositionInfoEx and FileRenameInfoEx, of Windows 10.
 inline bool delete_on_close(HANDLE file, bool wanted) noexcept {
     constexpr auto disposition_ex = static_cast<FILE_INFO_BY_HANDLE_CLASS>(21);

@@ -64,6 +64,20 @@ struct WindowsSystem {
         });
     }
 
+    // Creates a directory that only this user may use.
+    static int make_directory(const char* path) noexcept {
+        return guarded([&] {
+            const Access owner_only;
+            if (owner_only.get() == nullptr) return failed();
+            SECURITY_ATTRIBUTES security{sizeof security, owner_only.get(), FALSE};
+            return ::CreateDirectoryW(full_path(path).c_str(), &security) != 0 ? 0 : failed();
+        });
+    }
+    // Removes an empty one.
+    static int remove_directory(int dir, const char* name) noexcept {
+        return guarded([&] { return ::RemoveDirectoryW(at(dir, name).c_str()) != 0 ? 0 : failed(); });
+    }
+
     // Creates a file that Windows removes with its last handle, so that even a killed process leaves nothing. It has a
     // name all the same, a hidden one. Windows 10 1709 and NTFS can keep it later; Naming tries that first.
     static int open_unnamed(int dir) noexcept {
@@ -117,18 +131,10 @@ struct WindowsSystem {
 
     // Takes the lock of an open file, beyond its last byte, so that it hinders no reader. A directory has none.
     static int lock(int descriptor, int wait_ms) noexcept {
-        for (int waited = 0;; ++waited) {
-            OVERLAPPED at = lock_position();
-            if (::LockFileEx(handle(descriptor), LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &at) !=
-                0) {
-                return 0;
-            }
-            const DWORD error = ::GetLastError();
-            if (error != ERROR_LOCK_VIOLATION && error != ERROR_IO_PENDING) return fail(ENOSYS);
-            if (waited >= wait_ms) return fail(EWOULDBLOCK);
-            ::Sleep(1);
-        }
+        return lock_as(LOCKFILE_EXCLUSIVE_LOCK, descriptor, wait_ms);
     }
+    // The same for a lock that any number of openings have at once, while none has the other one.
+    static int lock_shared(int descriptor, int wait_ms) noexcept { return lock_as(0, descriptor, wait_ms); }
     static int unlock(int descriptor) noexcept {
         OVERLAPPED at = lock_position();
         return ::UnlockFileEx(handle(descriptor), 0, 1, 0, &at) != 0 ? 0 : failed();
@@ -140,12 +146,24 @@ struct WindowsSystem {
         return ::ReadFile(handle(file), bytes, asked, &done, nullptr) != 0 ? static_cast<std::ptrdiff_t>(done)
                                                                            : failed();
     }
+    static std::ptrdiff_t read_at(int file, char* bytes, std::size_t size, std::uint64_t offset) noexcept {
+        OVERLAPPED at{};
+        at.Offset = static_cast<DWORD>(offset & 0xFFFFFFFFU);
+        at.OffsetHigh = static_cast<DWORD>(offset >> 32U);
+        DWORD done = 0;
+        const auto asked = static_cast<DWORD>(size < max_transfer ? size : max_transfer);
+        if (::ReadFile(handle(file), bytes, asked, &done, &at) != 0) return static_cast<std::ptrdiff_t>(done);
+        return ::GetLastError() == ERROR_HANDLE_EOF ? 0 : failed();
+    }
     static std::ptrdiff_t write(int file, const char* bytes, std::size_t size) noexcept {
         DWORD done = 0;
         const auto asked = static_cast<DWORD>(size < max_transfer ? size : max_transfer);
         return ::WriteFile(handle(file), bytes, asked, &done, nullptr) != 0 ? static_cast<std::ptrdiff_t>(done)
                                                                             : failed();
     }
+
+    // Windows copies whole files only.
+    static std::ptrdiff_t copy(int, int, std::size_t) noexcept { return fail(ENOSYS); }
 
     // Allocates clusters without changing the file's size.
     static int reserve(int file, std::uint64_t bytes) noexcept {

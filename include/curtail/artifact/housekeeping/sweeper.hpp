@@ -15,8 +15,8 @@
 #include <curtail/artifact/file/file_entry.hpp>
 #include <curtail/artifact/file/file_error.hpp>
 #include <curtail/artifact/file/system_call.hpp>
+#include <curtail/artifact/housekeeping/hidden_name.hpp>
 #include <curtail/core/text/concat.hpp>
-#include <curtail/core/text/hex.hpp>
 #include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0::detail {
@@ -36,30 +36,6 @@ constexpr std::string_view artifact_of_sidecar(std::string_view name) noexcept {
     if (!name.ends_with(sidecar_suffix)) return {};
     name.remove_suffix(sidecar_suffix.size());
     return is_artifact_name(name) ? name : std::string_view();
-}
-
-// The parts of .{stem}.{process}-{16 hex digits}{ending}. The process is 0 if a name is none of these.
-struct HiddenName {
-    std::string_view stem;
-    std::int64_t process = 0;
-};
-
-constexpr HiddenName hidden_name(std::string_view name, std::string_view ending) noexcept {
-    const auto all_of = [](std::string_view text, std::string_view allowed) {
-        return text.find_first_not_of(allowed) == std::string_view::npos;
-    };
-    const std::size_t tail = std::string_view("-0123456789abcdef").size() + ending.size();
-    if (!name.starts_with('.') || !name.ends_with(ending) || name.size() <= tail + 1) return {};
-    name.remove_prefix(1);
-    if (name[name.size() - tail] != '-' || !all_of(name.substr(name.size() - tail + 1, 16), hex_digits)) return {};
-    name.remove_suffix(tail);
-    const std::size_t dot = name.rfind('.');
-    if (dot == std::string_view::npos) return {};
-    const std::string_view pid = name.substr(dot + 1);
-    if (pid.empty() || pid.size() > 10 || pid.front() == '0' || !all_of(pid, "0123456789")) return {};
-    std::int64_t value = 0;
-    for (const char digit : pid) value = value * 10 + (digit - '0');
-    return value <= INT32_MAX ? HiddenName{name.substr(0, dot), value} : HiddenName{};
 }
 
 // Returns the process whose temporary file of an artifact or its metadata has this name; 0 for other names.
@@ -131,7 +107,7 @@ class Sweeper {
     template <class First>
     bool remove(const std::string& name, const Entry& seen, Swept report, First first) {
         if (const auto now = regular(name); !now || !is_same(*now, seen)) return true;
-        const std::string aside = aside_name(name);
+        const std::string aside = new_hidden_name(system_, name, ".old");
         const bool renamed = system_.rename(directory_, name.c_str(), aside.c_str()) == 0;
         const int error = errno;
         Entry now;
@@ -150,15 +126,35 @@ class Sweeper {
         return false;
     }
 
-    // Removes the temporary file `name` if it is still the one that `seen` describes and no run has its lock.
-    void remove_temporary(const std::string& name, const Entry& seen, Swept report) {
+    // Removes the temporary file `name` if it is still the one that `seen` describes and no run has its lock. `may_go`
+    // is called while no run can take the lock. The report calls the file `shown`.
+    template <class MayGo>
+    void remove_temporary(const std::string& name, const Entry& seen, const std::string& shown, Swept report,
+                          MayGo may_go) {
         const int file = uninterrupted([&] { return system_.open_to_lock(directory_, name.c_str()); });
         // Where it cannot be opened or locked, its age and its process have to do.
-        if (file < 0) return (void)remove_seen(name, name, seen, report);
+        if (file < 0) {
+            if (may_go()) (void)remove_seen(name, shown, seen, report);
+            return;
+        }
         const Closing closing(system_, file);
         if (system_.lock(file, 0) < 0 && errno == EWOULDBLOCK) return;
-        (void)remove_seen(name, name, seen, report);
+        if (may_go()) (void)remove_seen(name, shown, seen, report);
     }
+
+    // Returns the entry of a directory; nothing for other kinds.
+    [[nodiscard]] std::optional<Entry> directory(const std::string& name) {
+        Entry entry;
+        if (look_up(name, entry) < 0) return {};
+        return entry.directory ? std::optional<Entry>(entry) : std::nullopt;
+    }
+
+    // Returns the path of a name of this directory.
+    [[nodiscard]] std::string path_of(std::string_view name) const {
+        return concat({path_, ends_with_separator(path_) ? "" : "/", name});
+    }
+
+    [[nodiscard]] int descriptor() const noexcept { return directory_; }
 
   private:
     [[noreturn]] void fail(std::string_view operation) {
@@ -177,10 +173,6 @@ class Sweeper {
 
     [[nodiscard]] int look_up(const std::string& name, Entry& entry) {
         return uninterrupted([&] { return system_.look_up(directory_, name.c_str(), entry); });
-    }
-
-    [[nodiscard]] std::string aside_name(const std::string& name) {
-        return concat({".", name, ".", std::to_string(system_.process_id()), "-", hex_text(system_.random()), ".old"});
     }
 
     // Removes `name`, which the report calls `shown`, if it is what `seen` describes. Returns false if the system

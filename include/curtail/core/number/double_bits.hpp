@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <curtail/core/compiled/linkage.hpp>
+
 namespace curtail::inline v0::detail {
 
 // The unsigned integer that holds the bits of a float or a double.

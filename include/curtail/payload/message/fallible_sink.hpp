@@ -29,6 +29,10 @@ class FallibleSink {
 
     [[nodiscard]] std::string location() const { return std::string(sink_.location()); }
     [[nodiscard]] std::string format() const { return std::string(sink_.format()); }
+    [[nodiscard]] std::optional<PartPlace> part() const {
+        if constexpr (requires { sink_.part(); }) return sink_.part();
+        return std::nullopt;
+    }
     [[nodiscard]] std::uint64_t bytes_written() const { return error_ ? 0 : sink_.bytes_written(); }
 
     void open(const Schema& schema) {
@@ -64,6 +68,17 @@ class FallibleSink {
         std::optional<ArtifactInfo> published;
         attempt([&] { published = sink_.finish(); });
         return published;
+    }
+    // Publishes one part of a table, and what `summarize(info)` returns where the sink publishes that too. Throws what
+    // either throws, whatever is to happen on an error: a part needs its file.
+    template <class Summarize>
+    void finish_part(Summarize summarize) {
+        if (error_) throw ArtifactError(*error_);
+        if constexpr (requires { sink_.finish_part(summarize); }) {
+            sink_.finish_part(summarize);
+        } else {
+            static_cast<void>(summarize(sink_.finish()));
+        }
     }
     void abort() noexcept { sink_.abort(); }
 

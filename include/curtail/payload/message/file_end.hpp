@@ -22,6 +22,8 @@ struct FileEnd {
     std::string output_file = {};
     std::string output_format = {};
     std::optional<std::uint64_t> output_bytes = {};
+    std::optional<std::uint64_t> output_uncompressed_bytes = {};
+    std::optional<bool> output_attachable = {};
     std::string output_sha256 = {};
     std::string artifact_error = {};
     std::optional<bool> artifact_error_permanent = {};
@@ -30,6 +32,8 @@ struct FileEnd {
         payload.output_file = std::move(output_file);
         payload.output_format = std::move(output_format);
         payload.output_bytes = output_bytes;
+        payload.output_uncompressed_bytes = output_uncompressed_bytes;
+        payload.output_attachable = output_attachable;
         payload.output_sha256 = std::move(output_sha256);
         payload.artifact_error = std::move(artifact_error);
         payload.artifact_error_permanent = artifact_error_permanent;
@@ -42,6 +46,8 @@ struct FileEnd {
     return {.output_file = std::move(location),
             .output_format = std::move(format),
             .output_bytes = many,
+            .output_uncompressed_bytes = many,
+            .output_attachable = false,
             .output_sha256 = std::string(64, 'f')};
 }
 
@@ -59,6 +65,8 @@ inline void settle(FileEnd& published, ArtifactInfo&& artifact) noexcept {
     const std::string_view digest = artifact.sha256;
     const bool known = digest.size() == 64 && digest.find_first_not_of("0123456789abcdef") == std::string_view::npos;
     published.output_bytes = artifact.bytes;
+    published.output_uncompressed_bytes = artifact.uncompressed_bytes;
+    published.output_attachable = can_attach(artifact.bytes);
     if (known) {
         published.output_sha256 = std::move(artifact.sha256);
     } else {

@@ -15,10 +15,10 @@
 #include <curtail/payload/message/json_meter.hpp>
 #include <curtail/payload/message/json_writer.hpp>
 #include <curtail/payload/message/keys.hpp>
+#include <curtail/payload/message/measured_cell.hpp>
 #include <curtail/payload/message/wire_format.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/sample/first_rows.hpp>
-#include <curtail/payload/sample/kept_cell.hpp>
 #include <curtail/payload/sample/row_selection.hpp>
 
 namespace curtail::inline v0::detail {
@@ -27,26 +27,36 @@ namespace curtail::inline v0::detail {
 inline constexpr std::size_t max_listed_cuts = 32;
 
 // Chooses what is shown so that the whole message is strictly smaller than `limit`. Steps are taken in this order, each
-// only as far as needed: sample cells are cut to the largest common cap that fits, but not below cell_floor_bytes; then
-// rows are left out, then columns, then class labels and histograms, then the sample. Sizes are exact: what is never
-// shown is never encoded, and what is left out would not have fitted. `limit` must hold at least the payload without
-// sample, columns, labels and histograms.
+// only as far as needed: the list of parts is cut to a sixteenth of the message; sample cells are cut to the largest
+// common cap that fits, but not below cell_floor_bytes; then the lists of cut cells and of parts go, then rows are left
+// out, then columns, then class labels and histograms, then the sample. Sizes are exact: what is never shown is never
+// encoded, and what is left out would not have fitted. `limit` must hold at least the payload without sample, columns,
+// labels, histograms and parts.
 class Fit {
   public:
-    // `whole` is the payload without sample, columns and dtypes, but with all statistics. `dtypes` are parallel to the
-    // sample's names. All three must outlive the fit. `rows` says which rows of the table the sample has, unless they
-    // are the first ones.
-    Fit(const ResultPayload& whole, const FirstRows& sample, const std::vector<std::string>& dtypes, JsonMeter meter,
+    // `whole` is the payload without sample, columns and dtypes, but with all statistics and all parts. `dtypes` are
+    // parallel to the sample's names; both must outlive the fit. `rows` says which rows of the table the sample has,
+    // unless they are the first ones.
+    Fit(ResultPayload whole, const FirstRows& sample, const std::vector<std::string>& dtypes, JsonMeter meter,
         std::size_t limit, SelectedRows rows = {})
-        : whole_(whole), sample_(sample), dtypes_(dtypes), meter_(meter), limit_(limit), selected_(std::move(rows)) {
+        : whole_(std::move(whole)),
+          parts_(whole_.output_parts.size()),
+          sample_(sample),
+          dtypes_(dtypes),
+          meter_(meter),
+          cells_(meter),
+          limit_(limit),
+          selected_(std::move(rows)) {
+        bound_lists();
         for (const std::string& name : sample.names()) name_sizes_.push_back(meter_.string(name));
         for (std::size_t row = 0; row < sample.rows().size(); ++row) {
-            features_.push_back(measured(sample.rows()[row]));
-            predictions_.push_back(measured(sample.predictions()[row]));
+            features_.push_back(cells_.measured(sample.rows()[row]));
+            predictions_.push_back(cells_.measured(sample.predictions()[row]));
         }
         all_.rows = features_.size();
+        all_.parts = whole_.output_parts.size();
         all_.columns = all_.rows == 0 ? name_sizes_.size() : features_.front().size();
-        for (const PredictionStats& stats : whole.prediction_stats) {
+        for (const PredictionStats& stats : whole_.prediction_stats) {
             all_.labels = (std::max)(all_.labels, stats.class_distribution.size());
         }
     }
@@ -63,9 +73,11 @@ class Fit {
         grow(shown.labels, 0, all_.labels, could_fit_now);
         grow(shown.columns, 0, all_.columns, could_fit_now);
         if (sampled) grow(shown.rows, 0, rows_with(shown.columns), could_fit_now);
+        grow(shown.parts, 0, parts_before_cells(), could_fit_now);
         grow(shown.listed, 0, max_listed_cuts, fits_now);
         grow(shown.cap, cell_floor_bytes, limit_, fits_now);
         raise_cap(shown);
+        grow(shown.parts, shown.parts, all_.parts, fits_now);
         return build(shown);
     }
 
@@ -82,26 +94,11 @@ class Fit {
         std::size_t rows = 0;
         std::size_t columns = 0;
         std::size_t labels = 0;  // per prediction column
+        std::size_t parts = 0;
         bool histograms = true;
         std::size_t listed = max_listed_cuts;                         // cut cells that are listed by name
         std::size_t cap = (std::numeric_limits<std::size_t>::max)();  // bytes of a text cell in the message
     };
-
-    // A kept cell and the size of its text in the message, uncut and without quotes.
-    struct MeasuredCell {
-        const KeptCell* cell;
-        std::size_t content;
-    };
-
-    [[nodiscard]] std::vector<MeasuredCell> measured(const std::vector<KeptCell>& cells) const {
-        std::vector<MeasuredCell> out;
-        out.reserve(cells.size());
-        for (const KeptCell& cell : cells) {
-            const bool text = cell.kind == SampleCell::Kind::text;
-            out.push_back({&cell, text ? meter_.content(cell.text) : cell.text.size()});
-        }
-        return out;
-    }
 
     // Returns the least that is shown: one row of one column, or its predictions alone, or no sample.
     [[nodiscard]] Shown smallest() const {
@@ -115,6 +112,25 @@ class Fit {
         shown.columns = 0;
         if (!has_predictions() || !could_fit(shown)) shown.rows = 0;
         return shown;
+    }
+
+    // Lists no more parts than a reader takes.
+    void bound_lists() {
+        whole_.output_parts.resize((std::min)(parts_, max_listed_parts));
+        std::vector<std::uint64_t>& missing = whole_.parts_missing;
+        whole_.parts_missing_total = (std::max)(whole_.parts_missing_total, std::uint64_t{missing.size()});
+        missing.resize((std::min)(missing.size(), max_listed_missing));
+    }
+
+    // Returns how many parts take at most a sixteenth of the message: so many are worth more than whole texts.
+    [[nodiscard]] std::size_t parts_before_cells() const {
+        std::size_t count = 0;
+        JsonSizeWriter counted(meter_);
+        for (; count < all_.parts; ++count) {
+            write_part(counted, whole_.output_parts[count]);
+            if (counted.size() > limit_ / 16) break;
+        }
+        return count;
     }
 
     [[nodiscard]] bool has_predictions() const noexcept { return !whole_.prediction_columns.empty(); }
@@ -165,7 +181,7 @@ class Fit {
     [[nodiscard]] std::vector<std::size_t> lengths_of_cut_cells(const Shown& shown) const {
         std::vector<std::size_t> lengths;
         const auto collect = [&](const MeasuredCell& cell) {
-            if (cell.cell->whole && is_cut(cell, shown.cap)) lengths.push_back(cell.content);
+            if (cell.cell->whole && cell.cut_at(shown.cap)) lengths.push_back(cell.content);
         };
         for (std::size_t row = 0; row < shown.rows; ++row) {
             for (std::size_t column = 0; column < shown.columns; ++column) collect(features_[row][column]);
@@ -192,20 +208,6 @@ class Fit {
         return rows;
     }
 
-    [[nodiscard]] static bool is_cut(const MeasuredCell& measured, std::size_t cap) noexcept {
-        return measured.cell->cuttable() && (!measured.cell->whole || measured.content > cap);
-    }
-
-    [[nodiscard]] JsonMeter::Prefix clip(const MeasuredCell& measured, std::size_t cap) const noexcept {
-        return meter_.prefix(measured.cell->text, cap - ellipsis.size());
-    }
-
-    [[nodiscard]] std::size_t cell_size(const MeasuredCell& measured, std::size_t cap) const noexcept {
-        if (measured.cell->kind != SampleCell::Kind::text) return measured.content;
-        const bool cut = is_cut(measured, cap);
-        return meter_.string({}) + (cut ? clip(measured, cap).size + ellipsis.size() : measured.content);
-    }
-
     // Returns the exact size of the message. Once that is over the limit, it may stop counting.
     [[nodiscard]] std::size_t measure(const Shown& shown) const {
         std::size_t size = message_size(describe(shown), meter_);
@@ -219,9 +221,9 @@ class Fit {
         for (std::size_t row = 0; row < shown.rows && size < limit_; ++row) {
             const std::size_t brackets = predictions_[row].size() > 1 ? 2 : 0;
             size += 2 + commas(shown.columns) + brackets + commas(predictions_[row].size());
-            for (const MeasuredCell& cell : predictions_[row]) size += cell_size(cell, shown.cap);
+            for (const MeasuredCell& cell : predictions_[row]) size += cells_.size(cell, shown.cap);
             for (std::size_t column = 0; column < shown.columns && size < limit_; ++column) {
-                size += name_sizes_[column] + 1 + cell_size(features_[row][column], shown.cap);
+                size += name_sizes_[column] + 1 + cells_.size(features_[row][column], shown.cap);
             }
         }
         return size;
@@ -230,9 +232,12 @@ class Fit {
     // Returns the payload without sample, columns and dtypes.
     [[nodiscard]] ResultPayload describe(const Shown& shown) const {
         ResultPayload payload = whole_;
+        payload.output_parts.resize(shown.parts);
         const bool stats_cut = cut_stats(payload.prediction_stats, shown);
         const bool replaced = list_cuts(payload, shown) || sample_.first_replaced() < shown.columns;
-        if (replaced && payload.notes.empty()) payload.notes.emplace_back(note_replaced);
+        const std::vector<std::string>& notes = payload.notes;
+        const bool noted = std::find(notes.begin(), notes.end(), note_replaced) != notes.end();
+        if (replaced && !noted) payload.notes.emplace_back(note_replaced);
         if (sample_.first_renamed() < shown.columns) payload.notes.emplace_back(note_renamed);
         const auto say = [&](bool cut, std::string_view what) {
             if (cut) payload.truncation.emplace_back(what);
@@ -241,6 +246,7 @@ class Fit {
         say(payload.cells_truncated_total > 0, truncation_cells);
         say(shown.columns < whole_.columns_total, truncation_columns);
         say(stats_cut, truncation_stats);
+        say(shown.parts < parts_ || whole_.parts_missing_total > 0, truncation_parts);
         payload.truncated = !payload.truncation.empty();
         return payload;
     }
@@ -271,8 +277,8 @@ class Fit {
             const std::size_t row = order[position];
             if (!selected_.numbers.empty()) payload.sample_row_numbers.push_back(selected_.numbers[row]);
             const auto count_cut = [&](const MeasuredCell& cell, const std::string& name, bool prediction) {
-                replaced = replaced || shows_replaced(cell, shown.cap);
-                if (!is_cut(cell, shown.cap)) return;
+                replaced = replaced || cells_.shows_replaced(cell, shown.cap);
+                if (!cell.cut_at(shown.cap)) return;
                 ++payload.cells_truncated_total;
                 if (payload.cells_truncated.size() >= shown.listed || name.size() > name_bytes_left) return;
                 name_bytes_left -= name.size();
@@ -286,11 +292,6 @@ class Fit {
             }
         }
         return replaced;
-    }
-
-    [[nodiscard]] bool shows_replaced(const MeasuredCell& measured, std::size_t cap) const noexcept {
-        const std::uint32_t first = measured.cell->first_replaced;
-        return first != none_replaced && (!is_cut(measured, cap) || first < clip(measured, cap).text.size());
     }
 
     // Returns the first `rows` rows of the sample in the order in which they are shown.
@@ -310,35 +311,19 @@ class Fit {
         payload.columns.assign(sample_.names().begin(), sample_.names().begin() + count);
         payload.dtypes.assign(dtypes_.begin(), dtypes_.begin() + count);
         for (const std::size_t row : display_order(shown.rows)) {
-            payload.sample.push_back(shown_cells(features_[row], shown.columns, shown.cap));
+            payload.sample.push_back(cells_.shown(features_[row], shown.columns, shown.cap));
             if (!has_predictions()) continue;
-            payload.predictions_sample.push_back(shown_cells(predictions_[row], predictions_[row].size(), shown.cap));
+            payload.predictions_sample.push_back(cells_.shown(predictions_[row], predictions_[row].size(), shown.cap));
         }
         return payload;
     }
 
-    [[nodiscard]] SampleRow shown_cells(const std::vector<MeasuredCell>& cells, std::size_t count,
-                                        std::size_t cap) const {
-        SampleRow row;
-        row.reserve(count);
-        for (std::size_t i = 0; i < count; ++i) {
-            const KeptCell& kept = *cells[i].cell;
-            SampleCell& cell = row.emplace_back();
-            cell.kind = kept.kind;
-            if (is_cut(cells[i], cap)) {
-                cell.text = std::string(clip(cells[i], cap).text) + std::string(ellipsis);
-                cell.cut_from_bytes = kept.bytes;
-            } else if (kept.kind != SampleCell::Kind::null) {
-                cell.text = kept.text;
-            }
-        }
-        return row;
-    }
-
-    const ResultPayload& whole_;
+    ResultPayload whole_;  // lists no more parts than a message can
+    std::size_t parts_;    // that could be listed
     const FirstRows& sample_;
     const std::vector<std::string>& dtypes_;
     JsonMeter meter_;
+    CellMeter cells_;
     std::size_t limit_;
     SelectedRows selected_;
     std::vector<std::size_t> name_sizes_;

@@ -41,12 +41,16 @@ enum class Key : std::uint8_t {
     cells_truncated_total,
     output_format,
     output_bytes,
+    output_uncompressed_bytes,
+    output_attachable,
     output_sha256,
+    output_parts_total,
+    parts_missing_total,
     artifact_error,
     artifact_error_permanent,
     sample_strategy,
     count,         // of the predictions, by older workers; also of one class
-    rows,          // by older workers
+    rows,          // by older workers; also of one part
     row_count,     // by older workers
     column_count,  // by older workers
 
@@ -61,6 +65,8 @@ enum class Key : std::uint8_t {
     prediction_column,
     cells_truncated,
     prediction_stats,
+    output_parts,
+    parts_missing,
     sample_row_numbers,
     notes,
 
@@ -68,6 +74,9 @@ enum class Key : std::uint8_t {
     column,
     bytes,
     prediction,
+    file,
+    sha256,
+    host,
     n_rows,
     n_null,
     mean,
@@ -85,6 +94,7 @@ enum class Key : std::uint8_t {
     percentage,
     classes_total,
     other_count,
+    class_counts_are_lower_bounds,
 
     unknown,  // not a key: the answer of find_key() for any other text
 };
@@ -119,7 +129,11 @@ inline constexpr std::array<std::string_view, key_count> key_names = {
     "cells_truncated_total",
     "output_format",
     "output_bytes",
+    "output_uncompressed_bytes",
+    "output_attachable",
     "output_sha256",
+    "output_parts_total",
+    "parts_missing_total",
     "artifact_error",
     "artifact_error_permanent",
     "sample_strategy",
@@ -139,6 +153,8 @@ inline constexpr std::array<std::string_view, key_count> key_names = {
     "prediction_column",
     "cells_truncated",
     "prediction_stats",
+    "output_parts",
+    "parts_missing",
     "sample_row_numbers",
     "notes",
 
@@ -146,6 +162,9 @@ inline constexpr std::array<std::string_view, key_count> key_names = {
     "column",
     "bytes",
     "prediction",
+    "file",
+    "sha256",
+    "host",
     "n_rows",
     "n_null",
     "mean",
@@ -163,6 +182,7 @@ inline constexpr std::array<std::string_view, key_count> key_names = {
     "percentage",
     "classes_total",
     "other_count",
+    "class_counts_are_lower_bounds",
 };
 
 [[nodiscard]] constexpr std::string_view key_name(Key key) noexcept {
@@ -184,6 +204,14 @@ inline constexpr std::string_view truncation_rows = "rows";
 inline constexpr std::string_view truncation_cells = "cells";
 inline constexpr std::string_view truncation_columns = "columns";
 inline constexpr std::string_view truncation_stats = "stats";
+inline constexpr std::string_view truncation_parts = "parts";  // not listed, or missing
+
+// The value of "sample_strategy" for consecutive rows that somebody asked for. Their numbers are always there.
+inline constexpr std::string_view page_strategy = "page";
+
+// At most so many parts, and numbers of missing parts, are listed; all are counted.
+inline constexpr std::size_t max_listed_parts = 100;
+inline constexpr std::size_t max_listed_missing = 32;
 
 // Texts in "notes": what the message spells otherwise than the table does.
 inline constexpr std::string_view note_renamed = "Column names that the table repeats are numbered here, as in a, a.1.";

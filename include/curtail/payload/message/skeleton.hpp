@@ -33,17 +33,27 @@ namespace curtail::inline v0::detail {
     return payload;
 }
 
-// Returns the largest that this can become: what the budget must hold before a row is read.
+// Returns the largest that this can become: what the budget must hold before a row is read. A table in parts has an
+// output_parts_total before that, and a parts_missing_total above 0 if parts of it may be missing.
 [[nodiscard]] inline ResultPayload largest_skeleton(ResultPayload payload) {
     constexpr std::uint64_t many = (std::numeric_limits<std::uint64_t>::max)();
     constexpr double longest = -(std::numeric_limits<double>::max)();
     payload.rows = payload.predictions_count = payload.cells_truncated_total = many;
     payload.truncation = {"rows", "cells", "columns", "stats"};
+    if (payload.output_parts_total) {
+        payload.output_parts_total = many;
+        payload.truncation.emplace_back(truncation_parts);
+    }
+    if (payload.parts_missing_total != 0) {
+        payload.parts_missing_total = many;
+        payload.parts_missing.assign(max_listed_missing, many);
+    }
     for (PredictionStats& stats : payload.prediction_stats) {
         stats.n_rows = stats.n_null = stats.classes_total = stats.other_count = many;
         stats.mean = stats.std = stats.median = longest;
         stats.min.emplace(longest, std::string(Extreme::max_text, '9'));
         stats.max.emplace(longest, std::string(Extreme::max_text, '9'));
+        stats.class_counts_are_lower_bounds = true;
         stats.median_rank_error = 0.009999999999999998;  // the longest text below 0.01
     }
     return payload;

@@ -2,7 +2,9 @@
 #pragma once
 // The order and shape of a result message, for all writers: key for key what existing bots look up.
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -81,29 +83,52 @@ inline void write_stats(JsonWriter& out, const PredictionStats& stats) {
         out.close('}');
         out.key(Key::classes_total).value(stats.classes_total);
         out.key(Key::other_count).value(stats.other_count);
+        if (stats.class_counts_are_lower_bounds) out.key(Key::class_counts_are_lower_bounds).value(true);
     }
     out.close('}');
 }
 
 inline void write_predictions(JsonWriter& out, const ResultPayload& payload) {
     if (payload.prediction_columns.empty()) return;
-    if (payload.prediction_columns.size() == 1) {
-        out.key(Key::prediction_column).value(payload.prediction_columns.front());
-        out.key(Key::prediction_stats);
-        if (!payload.prediction_stats.empty()) return write_stats(out, payload.prediction_stats.front());
-        out.open('{');
-        out.close('}');
-        return;
-    }
-    out.key(Key::prediction_column).list(payload.prediction_columns);
-    out.key(Key::prediction_stats).open('[');
+    const bool one = payload.prediction_columns.size() == 1;
+    out.key(Key::prediction_column);
+    one ? out.value(payload.prediction_columns.front()) : out.list(payload.prediction_columns);
+    if (payload.prediction_stats.empty()) return;
+    out.key(Key::prediction_stats);
+    if (one) return write_stats(out, payload.prediction_stats.front());
+    out.open('[');
     for (const PredictionStats& stats : payload.prediction_stats) write_stats(out, stats);
     out.close(']');
 }
 
+inline void write_part(JsonWriter& out, const OutputPart& part) {
+    out.open('{');
+    out.key(Key::file).value(part.file);
+    out.key(Key::rows).value(part.rows);
+    out.key(Key::bytes).value(part.bytes);
+    if (!part.sha256.empty()) out.key(Key::sha256).value(part.sha256);
+    if (!part.host.empty()) out.key(Key::host).value(part.host);
+    out.close('}');
+}
+
+// Writes the parts of a table that is in parts, and which of them are missing, if any are.
+inline void write_parts(JsonWriter& out, const ResultPayload& payload) {
+    if (payload.output_parts_total || !payload.output_parts.empty()) {
+        out.key(Key::output_parts).open('[');
+        for (const OutputPart& part : payload.output_parts) write_part(out, part);
+        out.close(']');
+        out.key(Key::output_parts_total).value(payload.output_parts_total.value_or(payload.output_parts.size()));
+    }
+    if (payload.parts_missing_total == 0 && payload.parts_missing.empty()) return;
+    out.key(Key::parts_missing).list(payload.parts_missing);
+    out.key(Key::parts_missing_total)
+        .value((std::max)(payload.parts_missing_total, std::uint64_t{payload.parts_missing.size()}));
+}
+
 // Writes the "data" object. Rows are objects in column order. A prediction is a value; if there are several prediction
 // columns, a prediction, prediction_column and prediction_stats are arrays. If the file could not be written, it is
-// null, and artifact_error says why. output_sha256 is written if it was computed; sample_strategy and
+// null, and artifact_error says why. output_uncompressed_bytes is written for a compressed file, output_attachable for
+// a table in one file, output_sha256 if it was computed, prediction_stats if they are known; sample_strategy and
 // sample_row_numbers are, unless the sample is the first rows; notes are, if there are any.
 inline void write_data(JsonWriter& out, const ResultPayload& payload) {
     out.open('{');
@@ -139,7 +164,11 @@ inline void write_data(JsonWriter& out, const ResultPayload& payload) {
     write_predictions(out, payload);
     out.key(Key::output_format).value(payload.output_format);
     out.key(Key::output_bytes).value(payload.output_bytes);
+    if (payload.output_uncompressed_bytes)
+        out.key(Key::output_uncompressed_bytes).value(*payload.output_uncompressed_bytes);
+    if (payload.output_attachable) out.key(Key::output_attachable).value(*payload.output_attachable);
     if (!payload.output_sha256.empty()) out.key(Key::output_sha256).value(payload.output_sha256);
+    write_parts(out, payload);
     if (!payload.artifact_error.empty()) out.key(Key::artifact_error).value(payload.artifact_error);
     if (payload.artifact_error_permanent)
         out.key(Key::artifact_error_permanent).value(*payload.artifact_error_permanent);

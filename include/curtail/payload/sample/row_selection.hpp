@@ -19,11 +19,15 @@
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/sample/first_rows.hpp>
 #include <curtail/payload/sample/kept_cell.hpp>
+#include <curtail/payload/sample/pack_row.hpp>
 #include <curtail/table/batch/view.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/number_of.hpp>
 
 namespace curtail::inline v0::detail {
+
+// The name in the message of a page, whose rows somebody asked for by their numbers.
+inline constexpr std::string_view strategy_page = "page";
 
 // Returns the name of a strategy in the message.
 [[nodiscard]] constexpr std::string_view strategy_name(SampleStrategy strategy) noexcept {
@@ -48,7 +52,8 @@ struct SelectedRows {
 //
 // Random rows are those whose numbers have the smallest hashes with the seed. The same seed chooses the same rows in
 // tables of the same length, and of the rows of a shorter table a longer one shows only those that the shorter one
-// showed. Predictions are compared as doubles. Equal ones keep the order of the table; nulls, NaN and what is not a
+// showed. Of a part whose first row is not known, part and row are hashed: a random choice too, but another one.
+// Predictions are compared as doubles. Equal ones keep the order of the table; nulls, NaN and what is not a
 // number come last.
 //
 // In the end FirstRows is given the rows, the best first, as if they were a table. So asking for more rows never shows
@@ -76,6 +81,11 @@ class RowSelection {
         }
     }
 
+    // Says which rows of a table these are: those from `first` on. Before the first row.
+    void begin_at(std::uint64_t first) noexcept { first_ = first; }
+    // Says that they are a part of a table, of which nobody knows its first row. Before the first row.
+    void begin_part(std::uint64_t part) noexcept { seed_ = split_mix(seed_ + (part + 1) * part_step); }
+
     void offer(const BatchView& batch) {
         const std::size_t count = batch.rows();
         entered_.clear();
@@ -89,6 +99,29 @@ class RowSelection {
             if (slots_[ranked.slot].number == ranked.number) copy(batch, ranked);
         }
         offered_ += count;
+    }
+
+    // Offers a row that another selection gave by take(); its number is that in the whole table now.
+    void offer(RankedRow row) {
+        if (max_rows_ == 0) return;
+        entered_.clear();
+        consider(strategy_ == SampleStrategy::tail ? ~row.number : row.rank, row.number);
+        if (!entered_.empty()) settle(entered_.front(), sample_.offer(row.cells));
+    }
+
+    // Returns the rows, the best first, each with as much as a message could show of it, and forgets them. Their
+    // numbers count from the first row that was offered.
+    [[nodiscard]] std::vector<RankedRow> take() {
+        compact();
+        std::sort(best_.begin(), best_.end());
+        std::vector<RankedRow> rows;
+        rows.reserve(best_.size());
+        for (const Ranked& ranked : best_) {
+            rows.push_back({ranked.rank, ranked.number, std::exchange(slots_[ranked.slot].cells, {})});
+        }
+        best_.clear();
+        slots_.clear();
+        return rows;
     }
 
     // Gives the rows to `sample`, the best first, and forgets them.
@@ -129,6 +162,7 @@ class RowSelection {
     // from it.
     static constexpr std::size_t text_floor = 512;
     static constexpr std::uint64_t no_row = (std::numeric_limits<std::uint64_t>::max)();
+    static constexpr std::uint64_t part_step = 0xD1B5'4A32'D192'ED03U;  // any odd number but split_mix_step
 
     [[nodiscard]] bool by_prediction() const noexcept {
         return strategy_ == SampleStrategy::highest_predictions || strategy_ == SampleStrategy::lowest_predictions;
@@ -167,7 +201,11 @@ class RowSelection {
     }
 
     void copy(const BatchView& batch, const Ranked& ranked) {
-        const bool fits = sample_.offer(batch, cast_to<std::size_t>(ranked.number - offered_));
+        settle(ranked, sample_.offer(batch, cast_to<std::size_t>(ranked.number - offered_)));
+    }
+
+    // Keeps the row that sample_ has taken, or drops it if it did not fit.
+    void settle(const Ranked& ranked, bool fits) {
         std::vector<KeptRow> rows = sample_.take();
         if (fits) {
             fill(slots_[ranked.slot], std::move(rows.front()));
@@ -226,7 +264,7 @@ class RowSelection {
     }
 
     [[nodiscard]] std::uint64_t rank_of_number(std::uint64_t number) const noexcept {
-        return strategy_ == SampleStrategy::random ? split_mix(seed_ + number * split_mix_step) : ~number;
+        return strategy_ == SampleStrategy::random ? split_mix(seed_ + (first_ + number) * split_mix_step) : ~number;
     }
 
     [[nodiscard]] std::uint64_t rank_of_prediction(const BatchView& batch, std::size_t row) const {
@@ -248,6 +286,7 @@ class RowSelection {
     std::size_t max_copied_bytes_;  // before the next
     std::size_t copied_bytes_ = 0;
     FirstRows sample_;           // without rows between two calls
+    std::uint64_t first_ = 0;    // the number of the first row offered, as far as it decides on random rows
     std::uint64_t offered_ = 0;  // rows before the current batch
     std::vector<Ranked> best_;
     std::optional<Ranked> hopeless_;  // neither this row nor a worse one can be shown

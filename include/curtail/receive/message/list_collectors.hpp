@@ -164,9 +164,7 @@ class TextListCollector {
 class CountListCollector {
   public:
     CollectorAnswer value(JsonKind kind, const KeyText&, const Limits& limits) {
-        if (level_ == 0) return kind == JsonKind::array ? CollectorAnswer::enter : CollectorAnswer::skip;
-        if (counts_.size() >= limits.options.sample_rows || limits.spent()) return CollectorAnswer::skip_rest;
-        return CollectorAnswer::name;
+        return value_up_to(limits.options.sample_rows, kind, limits);
     }
     void cell(const SampleCell& cell, Limits& limits) {
         limits.spend(sizeof(std::uint64_t));
@@ -183,6 +181,13 @@ class CountListCollector {
     [[nodiscard]] bool valid() const noexcept { return valid_; }
     [[nodiscard]] const std::vector<std::uint64_t>& counts() const noexcept { return counts_; }
     [[nodiscard]] std::uint64_t total() const noexcept { return counts_.size() + skipped_; }
+
+  protected:
+    // Answers for a collector of at most `most` counts.
+    [[nodiscard]] CollectorAnswer value_up_to(std::size_t most, JsonKind kind, const Limits& limits) const noexcept {
+        if (level_ == 0) return kind == JsonKind::array ? CollectorAnswer::enter : CollectorAnswer::skip;
+        return counts_.size() >= most || limits.spent() ? CollectorAnswer::skip_rest : CollectorAnswer::name;
+    }
 
   private:
     std::vector<std::uint64_t> counts_;

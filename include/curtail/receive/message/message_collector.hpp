@@ -14,6 +14,7 @@
 #include <curtail/receive/message/list_collectors.hpp>
 #include <curtail/receive/message/stats_collector.hpp>
 #include <curtail/receive/message/table_collector.hpp>
+#include <curtail/receive/parts/part_collectors.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -51,6 +52,8 @@ struct DataParts {
     TextListCollector prediction_column;
     TruncatedCellCollector cells_truncated;
     StatsCollector prediction_stats;
+    PartCollector output_parts;
+    MissingPartCollector parts_missing;
     CountListCollector sample_row_numbers;
     TextListCollector notes;
     std::array<bool, section_count> seen{};                                // by section_index()
@@ -73,6 +76,8 @@ class MessageCollector {
             case Key::truncation: return act(data_.truncation);
             case Key::prediction_column: return act(data_.prediction_column);
             case Key::cells_truncated: return act(data_.cells_truncated);
+            case Key::output_parts: return act(data_.output_parts);
+            case Key::parts_missing: return act(data_.parts_missing);
             case Key::sample_row_numbers: return act(data_.sample_row_numbers);
             case Key::notes: return act(data_.notes);
             default: return act(data_.prediction_stats);
@@ -199,7 +204,7 @@ class MessageCollector {
     // Returns true for a section that peers also send as JSON inside a text. In others a text is a name.
     [[nodiscard]] static bool may_be_embedded(Key section) noexcept {
         return section != Key::prediction_column && section != Key::truncation && section != Key::cells_truncated &&
-               section != Key::sample_row_numbers;
+               section != Key::output_parts && section != Key::parts_missing && section != Key::sample_row_numbers;
     }
 
     CollectorAnswer begin_data_value(JsonKind kind, const KeyText& key, Limits& limits) {

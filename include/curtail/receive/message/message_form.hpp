@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Finds the form of a message, and the text of a failure in any of its spellings.
+// Finds the form of a message, and reads its single values in any of their spellings.
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -76,6 +78,47 @@ struct Recognised {
     if (reason == nullptr) return says ? error->text : std::string();
     return says && error->kind == Kind::number ? error->text + ": " + reason->text : reason->text;
 }
+
+// Reads fields of a message. One of the wrong type counts as absent, and adds a note.
+class FieldReader {
+  public:
+    // Both must outlive this.
+    FieldReader(const MessageCollector& message, std::vector<std::string>& notes) : message_(message), notes_(notes) {}
+
+    // Returns a text, or a number, which some peers send for an id.
+    [[nodiscard]] std::string text(Key which) {
+        const SampleCell* const cell = message_.field(which);
+        if (cell == nullptr) return {};
+        const bool words = cell->kind == SampleCell::Kind::text || cell->kind == SampleCell::Kind::number;
+        if (words) return cell->text;
+        ignore(which, " is not a text");
+        return {};
+    }
+
+    [[nodiscard]] std::optional<std::uint64_t> count(Key which) {
+        const SampleCell* const cell = message_.field(which);
+        if (cell == nullptr) return {};
+        const std::optional<std::uint64_t> value = to_count(*cell);
+        if (!value) ignore(which, " is not a count");
+        return value;
+    }
+
+    [[nodiscard]] std::optional<bool> truth(Key which) {
+        const SampleCell* const cell = message_.field(which);
+        if (cell == nullptr) return {};
+        if (cell->kind == SampleCell::Kind::boolean) return cell->text == "true";
+        ignore(which, " is neither true nor false");
+        return {};
+    }
+
+  private:
+    void ignore(Key which, std::string_view why) {
+        notes_.push_back(std::string(key_name(which)) + std::string(why) + " and was ignored");
+    }
+
+    const MessageCollector& message_;
+    std::vector<std::string>& notes_;
+};
 
 [[nodiscard]] inline Recognised recognise_data(const MessageCollector& message) {
     using Form = ResultPayload::Form;

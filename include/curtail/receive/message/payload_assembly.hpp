@@ -18,19 +18,20 @@
 #include <curtail/receive/message/message_collector.hpp>
 #include <curtail/receive/message/message_form.hpp>
 #include <curtail/receive/message/table_assembly.hpp>
+#include <curtail/receive/parts/parts_assembly.hpp>
 
 namespace curtail::inline v0::detail {
 
 class PayloadAssembly {
   public:
     explicit PayloadAssembly(const MessageCollector& message, const ReceiverOptions& options)
-        : message_(message), data_(message.data()), options_(options) {}
+        : message_(message), data_(message.data()), options_(options), fields_(message, out_.notes) {}
 
     // Takes the form that recognise() found.
     [[nodiscard]] ResultPayload build(ResultPayload::Form form) {
         using Form = ResultPayload::Form;
         out_.form = form;
-        out_.job_id = text(Key::job_id);
+        out_.job_id = fields_.text(Key::job_id);
         switch (form) {
             case Form::failure:
                 out_.error = failure_text(message_);
@@ -38,7 +39,7 @@ class PayloadAssembly {
                 break;
             case Form::progress: build_progress(); break;
             case Form::other:
-                out_.type = text(Key::type);
+                out_.type = fields_.text(Key::type);
                 out_.error = failure_text(message_);
                 break;
             default: build_data();
@@ -47,29 +48,11 @@ class PayloadAssembly {
     }
 
   private:
-    // Returns a text, or a number, which some peers send for an id.
-    [[nodiscard]] std::string text(Key which) {
-        const SampleCell* const cell = message_.field(which);
-        if (cell == nullptr) return {};
-        const bool words = cell->kind == SampleCell::Kind::text || cell->kind == SampleCell::Kind::number;
-        if (words) return cell->text;
-        note(std::string(key_name(which)) + " is not a text and was ignored");
-        return {};
-    }
-
     void note(std::string sentence) { out_.notes.push_back(std::move(sentence)); }
 
-    std::optional<std::uint64_t> count(Key which) {
-        const SampleCell* const cell = message_.field(which);
-        if (cell == nullptr) return {};
-        const std::optional<std::uint64_t> value = to_count(*cell);
-        if (!value) note(std::string(key_name(which)) + " is not a count and was ignored");
-        return value;
-    }
-
     void build_progress() {
-        out_.progress.status = text(Key::status);
-        out_.progress.message = text(Key::message);
+        out_.progress.status = fields_.text(Key::status);
+        out_.progress.message = fields_.text(Key::message);
         const SampleCell* const cell = message_.field(Key::progress);
         if (cell == nullptr) return;
         const std::optional<double> percent = to_percent(*cell);
@@ -105,6 +88,7 @@ class PayloadAssembly {
         note_unclear(Key::dataframe);
         build_file();
         build_counts();
+        build_parts();
         build_predictions();
         build_table();
         build_row_numbers();
@@ -125,36 +109,31 @@ class PayloadAssembly {
     }
 
     void build_file() {
-        out_.output_file = text(Key::output_file);
-        out_.output_format = text(Key::output_format);
-        out_.output_bytes = count(Key::output_bytes);
-        out_.output_sha256 = text(Key::output_sha256);
+        out_.output_file = fields_.text(Key::output_file);
+        out_.output_format = fields_.text(Key::output_format);
+        out_.output_bytes = fields_.count(Key::output_bytes);
+        out_.output_uncompressed_bytes = fields_.count(Key::output_uncompressed_bytes);
+        out_.output_attachable = fields_.truth(Key::output_attachable);
+        out_.output_sha256 = fields_.text(Key::output_sha256);
         if (!out_.output_sha256.empty() && !is_sha256(out_.output_sha256)) {
             note("output_sha256 is not a SHA-256 digest and was ignored");
             out_.output_sha256.clear();
         }
-        out_.artifact_error = text(Key::artifact_error);
-        const SampleCell* const permanent = message_.field(Key::artifact_error_permanent);
-        if (permanent != nullptr && permanent->kind == SampleCell::Kind::boolean) {
-            out_.artifact_error_permanent = permanent->text == "true";
-        }
-        if (const std::optional<std::uint64_t> version = count(Key::schema_version)) {
+        out_.artifact_error = fields_.text(Key::artifact_error);
+        out_.artifact_error_permanent = fields_.truth(Key::artifact_error_permanent);
+        if (const std::optional<std::uint64_t> version = fields_.count(Key::schema_version)) {
             out_.schema_version = static_cast<std::int64_t>((std::min)(*version, std::uint64_t{INT64_MAX}));
         }
     }
 
-    [[nodiscard]] static bool is_sha256(std::string_view text) noexcept {
-        return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-    }
-
     void build_counts() {
         sampled_table_ = message_.table(Key::dataframe_sample).present();
-        claimed_rows_ = count(Key::dataframe_rows);
-        const std::optional<std::uint64_t> old_rows = count(Key::rows);
-        const std::optional<std::uint64_t> joined_rows = count(Key::row_count);
+        claimed_rows_ = fields_.count(Key::dataframe_rows);
+        const std::optional<std::uint64_t> old_rows = fields_.count(Key::rows);
+        const std::optional<std::uint64_t> joined_rows = fields_.count(Key::row_count);
         if (!claimed_rows_) claimed_rows_ = old_rows ? old_rows : joined_rows;
-        claimed_predictions_ = count(Key::predictions_count);
-        const std::optional<std::uint64_t> old_count = count(Key::count);
+        claimed_predictions_ = fields_.count(Key::predictions_count);
+        const std::optional<std::uint64_t> old_count = fields_.count(Key::count);
         if (!claimed_predictions_) claimed_predictions_ = old_count;
         // New keys win if they are present, even if they hold nothing.
         sampled_predictions_ = data_.predictions_sample.present();
@@ -170,6 +149,15 @@ class PayloadAssembly {
         // A sample does not show how many rows the table has. Without a count, the predictions may be more.
         const bool is_whole_table = table().present() && !sampled_table_;
         out_.rows = claimed_rows_.value_or(is_whole_table ? seen : (std::max)(seen, out_.predictions_count));
+    }
+
+    void build_parts() {
+        const std::vector<std::string>& cut = data_.truncation.texts();
+        const PartClaims claims{.total = fields_.count(Key::output_parts_total),
+                                .missing_total = fields_.count(Key::parts_missing_total),
+                                .rows = claimed_rows_,
+                                .list_cut = std::find(cut.begin(), cut.end(), truncation_parts) != cut.end()};
+        PartsAssembly(data_.output_parts, data_.parts_missing, claims, out_);
     }
 
     // Labelled predictions, as pandas writes a Series, are the rows if their number says so. Otherwise they could be
@@ -216,8 +204,8 @@ class PayloadAssembly {
         out_.columns = std::move(assembled.columns);
         out_.sample = std::move(assembled.sample);
         std::move(assembled.notes.begin(), assembled.notes.end(), std::back_inserter(out_.notes));
-        std::optional<std::uint64_t> total = count(Key::dataframe_columns_total);
-        const std::optional<std::uint64_t> joined_total = count(Key::column_count);
+        std::optional<std::uint64_t> total = fields_.count(Key::dataframe_columns_total);
+        const std::optional<std::uint64_t> joined_total = fields_.count(Key::column_count);
         const bool newer_total = total.has_value();
         if (!total) total = joined_total;
         out_.columns_total = (std::max)(total.value_or(assembled.columns_total), assembled.columns_total);
@@ -242,10 +230,13 @@ class PayloadAssembly {
     }
 
     void build_row_numbers() {
-        out_.sample_strategy = text(Key::sample_strategy);
+        out_.sample_strategy = fields_.text(Key::sample_strategy);
         if (out_.sample_strategy == "head") out_.sample_strategy.clear();
         const CountListCollector& numbers = data_.sample_row_numbers;
-        if (!numbers.whole()) return;
+        if (!numbers.whole()) {
+            if (out_.sample_strategy == page_strategy) note("the message does not say which rows its page has");
+            return;
+        }
         if (!numbers.valid()) return note("sample_row_numbers has entries that are not counts and was ignored");
         const std::uint64_t rows = table().present() ? table().rows_seen() : predictions().seen();
         const std::size_t kept = (std::max)(out_.sample.size(), out_.predictions_sample.size());
@@ -254,6 +245,11 @@ class PayloadAssembly {
         }
         out_.sample_row_numbers = numbers.counts();
         out_.sample_row_numbers.resize(kept);
+        const auto beyond = [&](std::uint64_t number) { return claimed_rows_ && number >= *claimed_rows_; };
+        const auto wrong = std::find_if(out_.sample_row_numbers.begin(), out_.sample_row_numbers.end(), beyond);
+        if (wrong == out_.sample_row_numbers.end()) return;
+        note("sample_row_numbers has " + std::to_string(*wrong) + ", but there are " + counted(*claimed_rows_, "row") +
+             ", numbered from 0");
     }
 
     void build_truncation() {
@@ -262,12 +258,14 @@ class PayloadAssembly {
         out_.truncated = said_truncated_.value_or(false);
         out_.truncation = data_.truncation.texts();
         out_.cells_truncated = data_.cells_truncated.cells();
-        out_.cells_truncated_total = count(Key::cells_truncated_total).value_or(data_.cells_truncated.total());
+        out_.cells_truncated_total = fields_.count(Key::cells_truncated_total).value_or(data_.cells_truncated.total());
         for (const TruncatedCell& cut : out_.cells_truncated) {
             // Only entries for predictions say what they are for, and messages before version 1 not even these.
             const bool is_feature = mark(out_.sample, out_.columns, cut, !cut.prediction);
             mark(out_.predictions_sample, out_.prediction_columns, cut, cut.prediction || !is_feature);
         }
+        add_reason(truncation_parts,
+                   out_.parts_missing_total > 0 || out_.output_parts.size() < out_.output_parts_total.value_or(0));
         if (out_.form == ResultPayload::Form::summary) return;
         // A reader of the payload misses what the receiver left out as much as what the sender left out.
         const bool has_table = table().present() || hides_table();
@@ -324,6 +322,7 @@ class PayloadAssembly {
     const DataParts& data_;
     const ReceiverOptions& options_;
     ResultPayload out_;
+    FieldReader fields_;
     std::optional<std::uint64_t> claimed_rows_;
     std::optional<std::uint64_t> claimed_predictions_;
     std::optional<bool> said_truncated_;

@@ -59,7 +59,7 @@ class StatsCollector {
                 if (too_many_bins_) stats_.back().histogram.reset();
                 break;
             case Role::classes: dropped_ = dropped_ || unlisted_ != 0; break;
-            case Role::stats: finish_column(stats_.back()); break;
+            case Role::stats: finish_column(); break;
             default: break;
         }
         present_ = true;
@@ -80,6 +80,10 @@ class StatsCollector {
         return kind == JsonKind::number || kind == JsonKind::string;
     }
 
+    [[nodiscard]] static bool is_true(const SampleCell& cell) noexcept {
+        return cell.kind == SampleCell::Kind::boolean && cell.text == "true";
+    }
+
     enum class Role : std::uint8_t { none, list, stats, histogram, counts, classes, label };
 
     CollectorAnswer enter_as(Role role) {
@@ -94,11 +98,13 @@ class StatsCollector {
         stats_.emplace_back();
         limits.spend(sizeof(PredictionStats));
         is_estimate_ = false;
+        empty_ = true;
         return kind == JsonKind::object ? enter_as(Role::stats) : CollectorAnswer::skip;
     }
 
     CollectorAnswer begin_member(JsonKind kind, Key key) {
         member_ = key;
+        empty_ = false;
         if (kind != JsonKind::object) return kind == JsonKind::array ? CollectorAnswer::skip : CollectorAnswer::name;
         if (key == Key::histogram) {
             stats_.back().histogram.emplace();
@@ -159,16 +165,18 @@ class StatsCollector {
             case Key::max: stats.max = to_extreme(cell); break;
             case Key::median: stats.median = to_double(cell); break;
             case Key::median_rank_error: stats.median_rank_error = to_double(cell); break;
-            case Key::median_is_estimate:
-                is_estimate_ = cell.kind == SampleCell::Kind::boolean && cell.text == "true";
-                break;
+            case Key::median_is_estimate: is_estimate_ = is_true(cell); break;
+            case Key::class_counts_are_lower_bounds: stats.class_counts_are_lower_bounds = is_true(cell); break;
             case Key::classes_total: stats.classes_total = to_count(cell).value_or(0); break;
             case Key::other_count: stats.other_count = to_count(cell).value_or(0); break;
             default: break;
         }
     }
 
-    void finish_column(PredictionStats& stats) {
+    void finish_column() {
+        // An object without members, of the only column, says that the statistics are not known.
+        if (empty_ && level_ == 0) return stats_.pop_back();
+        PredictionStats& stats = stats_.back();
         stats.other_count += std::exchange(uncounted_, 0);
         if (stats.classes_total == 0) stats.classes_total = stats.class_distribution.size() + unlisted_;
         unlisted_ = 0;
@@ -185,6 +193,7 @@ class StatsCollector {
     Key member_ = Key::unknown;
     bool listed_ = false;  // the current label is kept
     bool is_estimate_ = false;
+    bool empty_ = false;  // the current column's object, so far
     bool too_many_bins_ = false;
     bool dropped_ = false;
     bool present_ = false;

@@ -8,10 +8,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/render_options.hpp>
+#include <curtail/render/report/failure_text.hpp>
+#include <curtail/render/report/file_lines.hpp>
 #include <curtail/render/report/line.hpp>
 #include <curtail/render/report/markup.hpp>
 #include <curtail/render/report/sample_lines.hpp>
@@ -64,6 +67,7 @@ struct DetailLevel {
     std::size_t classes = 0;             // listed per prediction column
     std::size_t column_names = 0;        // listed if there is no table
     std::size_t name_width = 16;         // of a column or class
+    std::size_t parts = 0;               // listed, of those that are missing and of those on machines of their own
     std::size_t notes = 0;               // listed
     std::size_t note_width = 0;          // of one note
     std::size_t table_width = 28;        // of a table or card
@@ -75,12 +79,12 @@ struct DetailLevel {
 // then all rows. The path is shortened and the histogram left out only after that.
 // clang-format off
 inline constexpr DetailLevel detail_levels[] = {
-    {.full = true, .predictions = 6, .bars = 24, .classes = 6, .column_names = 12, .name_width = 40, .notes = 4,
-     .note_width = 200, .table_width = any_width, .card_fields = 20},
-    {.full = true, .predictions = 3, .bars = 24, .classes = 3, .column_names = 8, .name_width = 24, .notes = 2,
-     .note_width = 100, .table_width = any_width, .card_fields = 12},
-    {.full = true, .predictions = 2, .bars = 16, .classes = 3, .column_names = 4, .name_width = 20, .notes = 1,
-     .note_width = 60, .table_width = 34, .card_fields = 8},
+    {.full = true, .predictions = 6, .bars = 24, .classes = 6, .column_names = 12, .name_width = 40, .parts = 12,
+     .notes = 4, .note_width = 200, .table_width = any_width, .card_fields = 20},
+    {.full = true, .predictions = 3, .bars = 24, .classes = 3, .column_names = 8, .name_width = 24, .parts = 6,
+     .notes = 2, .note_width = 100, .table_width = any_width, .card_fields = 12},
+    {.full = true, .predictions = 2, .bars = 16, .classes = 3, .column_names = 4, .name_width = 20, .parts = 3,
+     .notes = 1, .note_width = 60, .table_width = 34, .card_fields = 8},
     {},
     {.path_width = 40},
     {.brief = true, .bars = 0, .name_width = 12, .table_width = 24, .card_fields = 3, .path_width = 24},
@@ -178,6 +182,7 @@ class ReportFitter {
         const Line counts = counts_line(payload_, view_, rows, sample.shown);
         if (level.full || counts.empty()) out.add(title_line(payload_));
         out.add(counts);
+        out.add(missing_line(payload_, level.parts, level.brief));
         if (rows == 0 || view_.features() == 0) {
             out.add(names_line(payload_, level.column_names, level.name_width));
         }
@@ -185,6 +190,7 @@ class ReportFitter {
         add_statistics(out, level);
         out.add(file_line(payload_, (std::min)(level.path_width, max_path_width_)), true);
         if (level.full) {
+            out.add(hosts_line(payload_, level.parts / 3, (std::min)(level.path_width, max_path_width_)));
             out.add(size_line(payload_, limits_.attach_limit), payload_.output_file.empty());
             out.add(digest_line(payload_));
             out.add(cut_line(payload_, rows));
@@ -196,16 +202,18 @@ class ReportFitter {
     void add_statistics(MarkupWriter& out, const DetailLevel& level) const {
         const auto& all = payload_.prediction_stats;
         const std::size_t shown = (std::min)(level.predictions, all.size());
+        const bool whole = payload_.parts_missing_total == 0 && payload_.parts_missing.empty();
         const bool once = shown > 1 && std::all_of(all.begin(), all.end(), [&](const PredictionStats& stats) {
                               return stats.n_rows == all[0].n_rows;
                           });
         if (once) {
-            std::string heading = over_rows(all[0].n_rows);
+            std::string heading = over_rows(all[0].n_rows, whole);
             heading[0] = 'O';
             out.add({Style::words, {heading}}, gap_around_table());
         }
         for (std::size_t i = 0; i < shown; ++i) {
             const StatisticsStyle style{.rows = !once && !level.brief,
+                                        .all = whole,
                                         .brief = level.brief,
                                         .label_width = level.name_width,
                                         .decimals = view_.prediction_scale(i)};
@@ -221,7 +229,10 @@ class ReportFitter {
     }
 
     void add_notes(MarkupWriter& out, const DetailLevel& level) const {
-        const auto& notes = payload_.notes;
+        std::vector<std::string_view> notes;
+        for (const std::string& note : payload_.notes) {
+            if (!is_missing_note(note, payload_)) notes.emplace_back(note);
+        }
         const std::size_t shown = (std::min)(level.notes, notes.size());
         for (std::size_t i = 0; i < shown; ++i) {
             Line line(Style::words, {"Note: "});
@@ -240,8 +251,7 @@ class ReportFitter {
     }
 
     [[nodiscard]] std::string failure(std::string_view error) const {
-        while (error.ends_with('\n') || error.ends_with('\r')) error.remove_suffix(1);
-        const std::string text = error.empty() ? "The worker gave no reason." : safe_lines(error);
+        const std::string text = failure_lines(error);
         // The last line of a traceback says most, so two thirds of what is shown are its end.
         for (std::size_t width = any_width; width >= 8; width = smaller(width, text)) {
             MarkupWriter out = new_writer();
@@ -300,6 +310,8 @@ class ReportFitter {
             line.add(Style::text, {"Job running: ", human_percent(payload_.progress.percent)});
         } else {
             line = counts_line(payload_, view_, 0, {});
+            const Line missing = missing_line(payload_, 0, true);
+            if (!missing.empty()) line.add_item(Style::text, {missing.text()});
             const Line file = file_line(payload_, smallest_level.path_width);
             if (!file.empty()) line.add_item(Style::text, {file.text()});
             if (!payload_.prediction_stats.empty()) {

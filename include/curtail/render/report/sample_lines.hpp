@@ -15,6 +15,7 @@
 #include <curtail/render/report/text_table.hpp>
 #include <curtail/render/safe_text.hpp>
 #include <curtail/render/text/display_width.hpp>
+#include <curtail/render/text/human_units.hpp>
 #include <curtail/render/text/wrap.hpp>
 
 namespace curtail::inline v0::detail {
@@ -51,8 +52,8 @@ class CardValues {
     TextCut cut_;
 };
 
-// Returns one card per row: "#1", then a field per column with its name and value. Shows at most `max_fields` columns,
-// or up to three more if those are all.
+// Returns one card per row: "#1", of a page "#9,000,001", then a field per column with its name and value. Shows at
+// most `max_fields` columns, or up to three more if those are all.
 [[nodiscard]] inline SampleLines text_cards(SampleView& view, std::size_t rows, std::size_t max_width,
                                             std::size_t max_fields) {
     max_width = (std::max)(max_width, min_table_width);
@@ -76,8 +77,7 @@ class CardValues {
     }
     for (std::size_t row = 0; row < rows; ++row) {
         if (row > 0) out.text += "\n\n";
-        out.text += '#';
-        out.text += std::to_string(row + 1);
+        out.text += clip_end("#" + human_count(view.row_number(row)), max_width);
         for (std::size_t i = 0; i <= shown.columns(); ++i) {
             if (i == shown.front) add_mark(view.features_total() - shown.features());
             if (i == shown.columns()) break;

@@ -93,6 +93,13 @@ class SampleView {
         return (std::max)(payload_.sample.size(), payload_.predictions_sample.size());
     }
 
+    // Returns the number of a row from 1: in the whole table if the sample is a page of it.
+    [[nodiscard]] std::uint64_t row_number(std::size_t row) const noexcept {
+        const std::vector<std::uint64_t>& numbers = payload_.sample_row_numbers;
+        const bool known = payload_.sample_strategy == "page" && row < numbers.size() && numbers[row] < payload_.rows;
+        return (known ? numbers[row] : std::uint64_t{row}) + 1;
+    }
+
     // Returns the column at `index`, in a table whose predictions follow its features.
     [[nodiscard]] const ShownColumn& column(std::size_t index) {
         ShownColumn& column = columns_[index];

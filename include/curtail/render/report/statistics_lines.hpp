@@ -100,6 +100,7 @@ namespace curtail::inline v0::detail {
 [[nodiscard]] inline bool is_binary(const PredictionStats& stats) noexcept {
     const auto& classes = stats.class_distribution;
     if (classes.empty() || classes.size() > 2 || classes_of(stats) != classes.size()) return false;
+    if (stats.class_counts_are_lower_bounds) return false;
     const bool flags = std::all_of(classes.begin(), classes.end(), [](const ClassCount& one) {
         return one.label == "0" || one.label == "1" || one.label == "-1";
     });
@@ -117,6 +118,7 @@ inline void add_class(Line& line, const ClassCount& one, std::size_t label_width
 // How a line of statistics is written.
 struct StatisticsStyle {
     bool rows = true;              // with "over all 1,234,567 rows"
+    bool all = true;               // these are all rows of the table
     bool brief = false;            // without the accuracy of an estimate
     std::size_t label_width = 40;  // of a class, in cells
     int decimals = 0;              // as in human_number()
@@ -144,15 +146,19 @@ struct StatisticsStyle {
             line.add(Style::words, {" (within ", human_percent(*stats.median_rank_error * 100), " of the rows)"});
         }
         add_extreme("max ", stats.max);
-        if (classes > 0) line.add_item(Style::words, {human_count(classes), classes == 1 ? " class" : " classes"});
+        if (classes > 0) {
+            const std::string_view about = stats.class_counts_are_lower_bounds ? "about " : "";
+            line.add_item(Style::words, {about, human_count(classes), classes == 1 ? " class" : " classes"});
+        }
     }
     if (stats.n_null > 0) line.add_item(Style::words, {human_count(stats.n_null), " empty"});
     if (line.empty()) line.add(Style::words, {"no numbers"});
     return line;
 }
 
-// Returns "over all 1,234,567 rows:".
-[[nodiscard]] inline std::string over_rows(std::uint64_t rows) {
+// Returns "over all 1,234,567 rows:", or "over 1,234,567 rows:" if these are not all.
+[[nodiscard]] inline std::string over_rows(std::uint64_t rows, bool all) {
+    if (!all) return "over " + human_count(rows, "row") + ":";
     return rows == 1 ? "over its 1 row:" : "over all " + human_count(rows, "row") + ":";
 }
 
@@ -161,7 +167,7 @@ struct StatisticsStyle {
                                           const StatisticsStyle& style) {
     Line line(Style::code, {name});
     if (style.rows) {
-        line.add(Style::words, {" ", over_rows(stats.n_rows), " "});
+        line.add(Style::words, {" ", over_rows(stats.n_rows, style.all), " "});
     } else {
         line.add(Style::words, {": "});
     }
@@ -170,6 +176,7 @@ struct StatisticsStyle {
 }
 
 // Returns "yes 60% (600) · no 40% (400) · … 3 more classes (12)": at most `max_classes`, or one more if those are all.
+// Lower bounds begin with "at least: ", and what they leave for other classes is then the most that these can have.
 // Returns nothing for binary predictions, whose statistics are these.
 [[nodiscard]] inline Line classes_line(const PredictionStats& stats, std::size_t max_classes, std::size_t label_width) {
     Line line;
@@ -187,11 +194,14 @@ struct StatisticsStyle {
     }
     const std::uint64_t total = classes_of(stats);
     if (total > listed && listed > 0) {
-        line.add_item(Style::words,
-                      {ellipsis, " ", human_count(total - listed),
-                       total - listed == 1 ? " more class (" : " more classes (", human_count(rest), ")"});
+        line.add_item(Style::words, {ellipsis, " ", human_count(total - listed),
+                                     total - listed == 1 ? " more class (" : " more classes (",
+                                     stats.class_counts_are_lower_bounds ? "at most " : "", human_count(rest), ")"});
     }
-    return line;
+    if (!stats.class_counts_are_lower_bounds || line.empty()) return line;
+    Line bounds(Style::words, {"at least: "});
+    bounds.add(line);
+    return bounds;
 }
 
 }  // namespace curtail::inline v0::detail

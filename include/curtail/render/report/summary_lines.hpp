@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The lines around the sample: what this is, how much is shown, what was cut and why, and where the file is.
+// The lines around the sample: what this is, how much is shown, what was cut and why.
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
-#include <curtail/render/render_options.hpp>
 #include <curtail/render/report/column_choice.hpp>
 #include <curtail/render/report/line.hpp>
 #include <curtail/render/report/sample_view.hpp>
@@ -77,6 +77,21 @@ namespace curtail::inline v0::detail {
     return {};
 }
 
+// Returns "rows 9,000,001–9,000,010 of 10,320,000" for the first `shown` rows of a page, numbered from 1. Empty for
+// another sample, and if they are not consecutive rows of the table.
+[[nodiscard]] inline std::string page_text(const ResultPayload& payload, std::size_t shown, std::uint64_t rows) {
+    const std::vector<std::uint64_t>& numbers = payload.sample_row_numbers;
+    if (payload.sample_strategy != "page" || shown == 0 || numbers.size() < shown) return {};
+    if (numbers[0] >= rows || rows - numbers[0] < shown) return {};
+    for (std::size_t i = 0; i < shown; ++i) {
+        if (numbers[i] != numbers[0] + i) return {};
+    }
+    std::string text = shown == 1 ? "row " : "rows ";
+    text += human_count(numbers[0] + 1);
+    if (shown > 1) text += "\xE2\x80\x93" + human_count(numbers[0] + shown);
+    return text + " of " + human_count(rows);
+}
+
 // Returns " + prediction" or " + 2 of 3 predictions", for a message with predictions.
 [[nodiscard]] inline std::string predictions_shown(std::size_t shown, std::size_t total) {
     if (total == 1) return shown == 1 ? " + prediction" : " + 0 of 1 prediction";
@@ -99,8 +114,8 @@ namespace curtail::inline v0::detail {
     return hides_table(payload) && payload.columns.empty();
 }
 
-// Returns "10 of 1,234,567 rows (the last ones) · 4 of 12 columns + prediction". A summary has no rows to show and says
-// how many there are, as far as it is known: 0 may mean that the message does not say.
+// Returns "10 of 1,234,567 rows (the last ones) · 4 of 12 columns + prediction"; of a page, which rows. A summary has
+// no rows to show and says how many there are, as far as it is known: 0 may mean that the message does not say.
 [[nodiscard]] inline Line counts_line(const ResultPayload& payload, const SampleView& view, std::size_t rows_shown,
                                       const ColumnChoice& shown) {
     const std::uint64_t rows = (std::max)(payload.rows, std::uint64_t{view.rows_in_message()});
@@ -113,7 +128,12 @@ namespace curtail::inline v0::detail {
     }
     const bool counted = rows > 0 || view.features_total() > 0;
     if (payload.form == ResultPayload::Form::complete && !counted && !payload.notes.empty()) return {};
-    Line line(Style::strong, {human_count(rows_shown), " of ", human_count(rows, "row")});
+    Line line;
+    if (const std::string page = page_text(payload, rows_shown, rows); !page.empty()) {
+        line.add(Style::strong, {page});
+    } else {
+        line.add(Style::strong, {human_count(rows_shown), " of ", human_count(rows, "row")});
+    }
     const std::string_view chosen = rows_chosen(payload.sample_strategy);
     if (!chosen.empty() && rows_shown > 0 && rows_shown < rows) line.add(Style::words, {" (", chosen, ")"});
     if (has_unknown_columns(payload)) {
@@ -155,72 +175,30 @@ inline void add_cut_cells(Line& cuts, const ResultPayload& payload, std::uint64_
         return {Style::words, {"The message carried every row."}};
     }
     Line cuts;
+    const bool missing = payload.parts_missing_total > 0 || !payload.parts_missing.empty();
     const std::uint64_t cells =
         (std::max)(payload.cells_truncated_total, std::uint64_t{payload.cells_truncated.size()});
     for (std::size_t i = 0; i < payload.truncation.size() && i < 6; ++i) {
         const std::string& why = payload.truncation[i];
         if (why == "cells" && cells > 0) continue;  // counted below
+        if (why == "parts" && missing) continue;    // said above the sample
         if (why == "rows" || why == "columns") {
             cuts.add_item(Style::words, {"other ", why});
         } else if (why == "stats") {
             cuts.add_item(Style::words, {"other class labels"});
+        } else if (why == "parts") {
+            cuts.add_item(Style::words, {"names of other parts"});
         } else {
             cuts.add_item(Style::text, {safe_text(why, 20)});
         }
     }
     if (cells > 0) add_cut_cells(cuts, payload, cells);
     if (cuts.empty()) {
-        if (!payload.truncated) return {};
+        if (!payload.truncated || missing) return {};
         return {Style::words, {"The message does not carry the whole table."}};
     }
     Line line(Style::words, {"Not in the message: "});
     line.add(cuts);
-    return line;
-}
-
-// Returns "File on the worker's machine: /data/predictions_job_1.csv", cut in the middle of the path; or "The worker
-// could not write the file: no space left on the device".
-[[nodiscard]] inline Line file_line(const ResultPayload& payload, std::size_t path_width) {
-    if (!payload.artifact_error.empty()) {
-        Line line(Style::words, {"The worker could not write the file: "});
-        line.add(Style::text, {clip_middle(safe_text(payload.artifact_error), path_width, 35)});
-        if (payload.artifact_error_permanent) {
-            line.add_item(Style::words, {*payload.artifact_error_permanent ? "the same job would fail again"
-                                                                           : "another try may succeed"});
-        }
-        return line;
-    }
-    if (payload.output_file.empty()) {
-        if (payload.form == ResultPayload::Form::complete) return {};
-        return {Style::words, {"The message names no file."}};
-    }
-    Line line(Style::words, {"File on the worker's machine: "});
-    line.add(Style::code, {clip_middle(safe_text(payload.output_file), path_width, 35)});
-    return line;
-}
-
-// Returns "CSV · 1.2 GB · too large to attach (the limit is 50 MB)".
-[[nodiscard]] inline Line size_line(const ResultPayload& payload, std::uint64_t attach_limit) {
-    Line line;
-    if (!payload.output_format.empty()) {
-        std::string format = safe_text(payload.output_format, 12);
-        for (char& c : format) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-        line.add_item(Style::text, {format});
-    }
-    if (!payload.output_bytes) return line;
-    line.add_item(Style::words, {human_bytes(*payload.output_bytes)});
-    if (attach_limit > 0) {
-        line.add_item(Style::words, {can_attach(*payload.output_bytes, attach_limit) ? "small enough" : "too large",
-                                     " to attach (the limit is ", human_bytes(attach_limit), ")"});
-    }
-    return line;
-}
-
-// Returns "sha256 9f86d081…" with all 64 digits, to be compared with what sha256sum prints on the worker's machine.
-[[nodiscard]] inline Line digest_line(const ResultPayload& payload) {
-    if (payload.output_sha256.empty()) return {};
-    Line line(Style::words, {"sha256 "});
-    line.add(Style::code, {safe_text(payload.output_sha256, 64)});
     return line;
 }
 

@@ -19,6 +19,9 @@
 #include <curtail/core/error.hpp>
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
+#include <curtail/core/pack/packer.hpp>
+#include <curtail/core/pack/unpacker.hpp>
+#include <curtail/statistics/column/column_bounds.hpp>
 #include <curtail/statistics/labels/class_counts.hpp>
 #include <curtail/statistics/labels/number_classes.hpp>
 #include <curtail/statistics/numbers/exact_extremes.hpp>
@@ -105,6 +108,61 @@ class ColumnStatistics {
         describe_classes(stats);
         return stats;
     }
+
+    [[nodiscard]] std::uint64_t rows() const noexcept { return rows_; }
+    // Returns how many numbers are kept one by one.
+    [[nodiscard]] std::size_t kept_numbers() const noexcept { return numbers_.kept(); }
+    [[nodiscard]] std::size_t kept_labels() const noexcept { return labels_.kept(); }
+    void keep_at_most(const ColumnBounds& bounds) {
+        const StandardArithmetic standard;
+        numbers_.keep_at_most(bounds.numbers);
+        numbers_.condense(bounds.ranked);
+        labels_.keep_at_most(bounds.labels);
+    }
+
+    void pack(Packer& packer) const {
+        const StandardArithmetic standard;
+        packer.number(rows_);
+        for (const std::uint64_t count : {nulls_, plus_infinities_, minus_infinities_, bools_[0], bools_[1]}) {
+            packer.number(count);
+        }
+        numbers_.pack(packer);
+        extremes_.pack(packer);
+        classes_.pack(packer);
+        labels_.pack(packer);
+    }
+    // `options` are those of the constructor.
+    [[nodiscard]] static ColumnStatistics unpack(Unpacker& in, const StatisticsOptions& options) {
+        const StandardArithmetic standard;
+        ColumnStatistics column(options);
+        column.rows_ = in.rows();
+        std::uint64_t counted = 0;
+        for (std::uint64_t* const count : {&column.nulls_, &column.plus_infinities_, &column.minus_infinities_,
+                                           &column.bools_[0], &column.bools_[1]}) {
+            *count = in.rows();
+            counted += *count;
+        }
+        column.numbers_ = NumberStatistics::unpack(in, options.exact_median_values, options.histogram_bins);
+        column.extremes_ = ExactExtremes::unpack(in);
+        column.classes_ = NumberClasses::unpack(in, options.max_number_classes);
+        column.labels_ = ClassCounts::unpack(in, options.max_classes);
+        const std::uint64_t numbers = column.numbers_.count();
+        in.expect(counted + numbers + column.labels_.total() == column.rows_, "counts that disagree");
+        in.expect(!column.classes_.discrete() || column.classes_.total() == numbers, "counts that disagree");
+        return column;
+    }
+    // Returns the most that pack() writes under the smallest bounds, for up to 10^12 rows.
+    [[nodiscard]] static std::size_t smallest_pack(const StatisticsOptions& options) noexcept {
+        constexpr std::size_t counts = 6 * 10;
+        constexpr std::size_t moments = 10 + 6 * 8;
+        constexpr std::size_t ranks = smallest_bounds.ranked * 8 + 48 * 8 + 48 * 16;
+        constexpr std::size_t extremes = 2 * 11 + 2 * (Extreme::max_text + 1) + 2;
+        constexpr std::size_t label = 2 + ClassCounts::max_label_bytes + 8 + 2 * 10;
+        constexpr std::size_t labels = 4096 + 3 * 10 + smallest_bounds.labels * label;
+        return counts + moments + HistogramSketch::max_packed_bytes + ranks + extremes + labels +
+               options.max_number_classes * NumberClasses::max_packed_bytes;
+    }
+    static constexpr ColumnBounds smallest_bounds{.numbers = 0, .ranked = 512, .labels = 2};
 
   private:
     static constexpr std::size_t block_size = NumberClasses::block_size;
@@ -242,6 +300,7 @@ class ColumnStatistics {
         classes_.visit([&](std::string_view text, std::uint64_t count) { all.add(text, count); });
         stats.classes_total = all.distinct();
         stats.class_distribution = all.most_frequent(options_.listed_classes, present);
+        stats.class_counts_are_lower_bounds = all.are_lower_bounds(options_.listed_classes);
         stats.other_count = present;
         for (const ClassCount& listed : stats.class_distribution) stats.other_count -= listed.count;
     }

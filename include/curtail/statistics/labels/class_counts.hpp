@@ -6,7 +6,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,8 +13,11 @@
 
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
+#include <curtail/core/pack/packer.hpp>
+#include <curtail/core/pack/unpacker.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/statistics/labels/distinct_sketch.hpp>
+#include <curtail/statistics/labels/label_hash.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
 
 CURTAIL_STANDARD_BEGIN
@@ -37,8 +39,8 @@ class ClassCounts {
     explicit ClassCounts(std::size_t max_labels) : max_labels_((std::max)(max_labels, std::size_t{2})) {}
 
     void add(std::string_view label, std::uint64_t times = 1) {
-        const Ends ends = ends_of(label);
-        if (label.size() > max_short) return static_cast<void>(count(key_of(label, ends), times));
+        const LabelEnds ends = ends_of_label(label);
+        if (label.size() > max_short_label) return static_cast<void>(count(key_of(label, ends), times));
         // The ends of a short label are all of it, and most short labels were seen a moment ago.
         if (recent_.empty()) recent_.resize(recent_labels);
         Recent& recent =
@@ -58,7 +60,7 @@ class ClassCounts {
     // Counts a label of `size` bytes, more than max_label_bytes, without its text: `head` is its beginning, and labels
     // with different `content` are different.
     void add_long(std::string_view head, std::uint64_t size, std::string_view content) {
-        count({head.substr(0, max_label_bytes), size, hash_of(content, ends_of(content))}, 1);
+        count({head.substr(0, max_label_bytes), size, hash_of_label(content, ends_of_label(content))}, 1);
     }
 
     void merge(const ClassCounts& other) {
@@ -79,7 +81,57 @@ class ClassCounts {
         if (!other.distinct_.empty()) start_sketch();
         distinct_.merge(other.distinct_);
         min_distinct_ = (std::max)(min_distinct_, other.min_distinct_);
-        if (labels_.size() > max_labels_) forget();
+        if (labels_.size() > max_labels_) forget(max_labels_ / 2);
+    }
+
+    // Forgets the rarer labels, so that at most `max_kept` remain.
+    void keep_at_most(std::size_t max_kept) {
+        if (labels_.size() > max_kept) forget(max_kept);
+    }
+    // Returns how many labels are kept.
+    [[nodiscard]] std::size_t kept() const noexcept { return labels_.size(); }
+
+    // A label's hash is written only where the text is not all of it.
+    void pack(Packer& packer) const {
+        packer.number(total_);
+        packer.number(forgotten_);
+        packer.number(min_distinct_);
+        distinct_.pack(packer);
+        packer.number(labels_.size());
+        for (const Label& label : labels_) {
+            packer.number(label.size);
+            packer.raw(label.head);
+            if (label.size > max_label_bytes) packer.word(label.hash);
+            packer.number(label.count);
+            packer.number(label.lacking);
+        }
+    }
+    // `max_labels` is that of the constructor.
+    [[nodiscard]] static ClassCounts unpack(Unpacker& in, std::size_t max_labels) {
+        ClassCounts counts(max_labels);
+        counts.total_ = in.rows();
+        counts.forgotten_ = in.rows();
+        counts.min_distinct_ = in.rows();
+        DistinctSketch distinct = DistinctSketch::unpack(in);
+        in.expect(!distinct.empty() || (counts.forgotten_ == 0 && counts.min_distinct_ == 0),
+                  "labels were forgotten and are known");
+        std::uint64_t counted = 0;
+        for (std::size_t left = in.count(3, counts.max_labels_); left > 0; --left) {
+            const std::uint64_t size = in.number();
+            const std::string_view head =
+                in.raw(cast_to<std::size_t>((std::min)(size, std::uint64_t{max_label_bytes})));
+            const bool whole = size <= max_label_bytes;
+            const Key key = whole ? key_of(head, ends_of_label(head)) : Key{head, size, in.word()};
+            in.expect(counts.index_of(key) == counts.labels_.size(), "a label comes twice");
+            const std::uint64_t count = in.rows();
+            const std::uint64_t lacking = in.number(counts.forgotten_);
+            in.expect(count != 0 && count <= counts.total_ - counted, "counts that disagree");
+            counted += count;
+            counts.insert(key, count, lacking);
+        }
+        in.expect(!distinct.empty() || counted == counts.total_, "counts that disagree");
+        counts.distinct_ = std::move(distinct);
+        return counts;
     }
 
     // Returns the number of rows counted.
@@ -95,15 +147,7 @@ class ClassCounts {
     // Returns the most frequent labels, at most `max_listed`, ties in the order of their bytes, with percentages of
     // `rows`. Their texts are as ClassCount says, and all different.
     [[nodiscard]] std::vector<ClassCount> most_frequent(std::size_t max_listed, std::uint64_t rows) const {
-        std::vector<const Label*> order;
-        order.reserve(labels_.size());
-        for (const Label& label : labels_) order.push_back(&label);
-        std::sort(order.begin(), order.end(), [](const Label* a, const Label* b) {
-            if (a->count != b->count) return a->count > b->count;
-            if (const int by_text = a->head.compare(b->head); by_text != 0) return by_text < 0;
-            return std::pair(a->size, a->hash) < std::pair(b->size, b->hash);
-        });
-        if (order.size() > max_listed) order.resize(max_listed);
+        const std::vector<const Label*> order = first_labels(max_listed);
         std::vector<ClassCount> list;
         list.reserve(order.size());  // the views in `taken` stay valid
         std::vector<std::string_view> taken;
@@ -114,6 +158,13 @@ class ClassCounts {
             taken.insert(std::lower_bound(taken.begin(), taken.end(), text), text);
         }
         return list;
+    }
+
+    // Returns true if rows may lack in the counts of most_frequent().
+    [[nodiscard]] bool are_lower_bounds(std::size_t max_listed) const {
+        if (forgotten_ == 0) return false;
+        const std::vector<const Label*> listed = first_labels(max_listed);
+        return std::any_of(listed.begin(), listed.end(), [](const Label* label) { return label->lacking != 0; });
     }
 
   private:
@@ -136,68 +187,30 @@ class ClassCounts {
         }
     };
 
-    static constexpr std::uint32_t max_short = 16;
+    [[nodiscard]] std::vector<const Label*> first_labels(std::size_t max_listed) const {
+        std::vector<const Label*> order;
+        order.reserve(labels_.size());
+        for (const Label& label : labels_) order.push_back(&label);
+        std::sort(order.begin(), order.end(), [](const Label* a, const Label* b) {
+            if (a->count != b->count) return a->count > b->count;
+            if (const int by_text = a->head.compare(b->head); by_text != 0) return by_text < 0;
+            return std::pair(a->size, a->hash) < std::pair(b->size, b->hash);
+        });
+        if (order.size() > max_listed) order.resize(max_listed);
+        return order;
+    }
 
-    // Where a label of at most max_short bytes was found. The size of an empty entry is that of no label.
+    // Where a label of at most max_short_label bytes was found. The size of an empty entry is that of no label.
     struct Recent {
         std::uint64_t first = 0;
         std::uint64_t last = 0;
-        std::uint32_t size = max_short + 1;
+        std::uint32_t size = max_short_label + 1;
         std::uint32_t index = 0;
     };
     static constexpr std::size_t recent_labels = 1024;
 
-    [[nodiscard]] static std::uint64_t mixed(std::uint64_t z) noexcept {
-        z = (z ^ (z >> 32U)) * 0xD6E8FEB86659FD93U;
-        z = (z ^ (z >> 29U)) * 0x9E3779B97F4A7C15U;
-        return z ^ (z >> 32U);
-    }
-
-    // The bytes at both ends of a text, eight each. With its size they identify a short text.
-    struct Ends {
-        std::uint64_t first = 0;
-        std::uint64_t last = 0;
-    };
-
-    // Reads a little-endian number on every machine, so that estimates are the same everywhere.
-    template <class Word>
-    [[nodiscard]] static std::uint64_t load(const char* at) noexcept {
-        if constexpr (std::endian::native == std::endian::little) {
-            Word word;
-            std::memcpy(&word, at, sizeof word);
-            return word;
-        } else {
-            std::uint64_t word = 0;
-            for (std::size_t i = sizeof(Word); i-- != 0;) word = word << 8U | static_cast<unsigned char>(at[i]);
-            return word;
-        }
-    }
-
-    [[nodiscard]] static Ends ends_of(std::string_view text) noexcept {
-        const char* const data = text.data();
-        const std::size_t size = text.size();
-        if (size > max_short) return {load<std::uint64_t>(data), load<std::uint64_t>(data + size - 8)};
-        if (size >= 4) {
-            // Reads halves, because a branch between labels below and above 8 bytes would be mispredicted often.
-            const std::size_t apart = size / 8 * 4;
-            return {load<std::uint32_t>(data) | load<std::uint32_t>(data + apart) << 32U,
-                    load<std::uint32_t>(data + size - 4 - apart) | load<std::uint32_t>(data + size - 4) << 32U};
-        }
-        if (size == 0) return {};
-        return {load<std::uint8_t>(data) | load<std::uint8_t>(data + size / 2) << 8U,
-                load<std::uint8_t>(data + size - 1)};
-    }
-
-    [[nodiscard]] static std::uint64_t hash_of(std::string_view text, Ends ends) noexcept {
-        std::uint64_t hash = mixed(ends.first ^ (text.size() + 0x2545F4914F6CDD1DU));
-        for (std::size_t at = 8; at + 8 < text.size(); at += 8) {
-            hash = mixed(hash ^ load<std::uint64_t>(text.data() + at)) + 0x9E3779B97F4A7C15U;
-        }
-        return mixed(hash ^ ends.last);
-    }
-
-    [[nodiscard]] static Key key_of(std::string_view label, Ends ends) noexcept {
-        return {label.substr(0, max_label_bytes), label.size(), hash_of(label, ends)};
+    [[nodiscard]] static Key key_of(std::string_view label, LabelEnds ends) noexcept {
+        return {label.substr(0, max_label_bytes), label.size(), hash_of_label(label, ends)};
     }
 
     // Returns the index of the label, or labels_.size() if it was forgotten at once.
@@ -210,7 +223,7 @@ class ClassCounts {
         }
         insert(key, times, forgotten_);
         if (labels_.size() <= max_labels_) return index;
-        forget();
+        forget(max_labels_ / 2);
         return labels_.size();
     }
 
@@ -253,14 +266,14 @@ class ClassCounts {
         for (const Label& label : labels_) distinct_.add(label.hash);
     }
 
-    void forget() {
+    // Forgets the rarer labels but for `kept`, which is fewer than there are.
+    void forget(std::size_t kept) {
         start_sketch();
         min_distinct_ = (std::max)(min_distinct_, std::uint64_t{labels_.size()});
         const auto at_most = [](const Label& label) { return label.count + label.lacking; };
         std::vector<std::uint64_t> ordered;
         ordered.reserve(labels_.size());
         for (const Label& label : labels_) ordered.push_back(at_most(label));
-        const std::size_t kept = max_labels_ / 2;
         const auto limit = ordered.begin() + static_cast<std::ptrdiff_t>(kept);
         std::nth_element(ordered.begin(), limit, ordered.end(), [](auto a, auto b) { return a > b; });
         forgotten_ = (std::max)(forgotten_, *limit);

@@ -11,6 +11,8 @@
 
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
+#include <curtail/core/pack/packer.hpp>
+#include <curtail/core/pack/unpacker.hpp>
 
 CURTAIL_STANDARD_BEGIN
 
@@ -49,6 +51,20 @@ class DistinctSketch {
         double distinct = 0.7213 / (1 + 1.079 / m) * m * m / sum;
         if (distinct <= 2.5 * m && zeros != 0) distinct = m * std::log(m / static_cast<double>(zeros));
         return static_cast<std::uint64_t>(std::llround(distinct));
+    }
+
+    void pack(Packer& packer) const {
+        packer.flag(!registers_.empty());
+        for (const std::uint8_t longest : registers_) packer.number(longest);
+    }
+    [[nodiscard]] static DistinctSketch unpack(Unpacker& in) {
+        DistinctSketch sketch;
+        if (!in.flag()) return sketch;
+        sketch.registers_.reserve(in.left() < registers ? 0 : registers);
+        for (std::size_t i = 0; i < registers; ++i) {
+            sketch.registers_.push_back(static_cast<std::uint8_t>(in.number(64 - index_bits + 1)));
+        }
+        return sketch;
     }
 
   private:

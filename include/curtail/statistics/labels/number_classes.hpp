@@ -14,6 +14,8 @@
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
+#include <curtail/core/pack/packer.hpp>
+#include <curtail/core/pack/unpacker.hpp>
 
 CURTAIL_STANDARD_BEGIN
 
@@ -87,6 +89,42 @@ class NumberClasses {
             }
         }
     }
+
+    void pack(Packer& packer) const {
+        packer.flag(discrete_);
+        packer.number(classes_.size());
+        for (const Class& one : classes_) {
+            packer.number(static_cast<std::uint64_t>(one.form));
+            packer.integer(static_cast<std::int64_t>(one.bits));
+            packer.number(one.count);
+        }
+    }
+    // `max_classes` is that of the constructor.
+    [[nodiscard]] static NumberClasses unpack(Unpacker& in, std::size_t max_classes) {
+        NumberClasses unpacked(max_classes);
+        if (!in.flag()) unpacked.end();
+        const std::size_t size = in.count(3, unpacked.discrete_ ? max_classes : 0);
+        while (unpacked.classes_.size() < size) {
+            const std::size_t before = unpacked.classes_.size();
+            const auto form = static_cast<Form>(in.number(static_cast<std::uint64_t>(Form::floating)));
+            const std::int64_t value = in.integer();
+            in.expect(form != Form::negative || value < 0, "a number that is not negative");
+            in.expect(form != Form::floating || is_whole(static_cast<double>(value)), "a number that is no class");
+            unpacked.count(static_cast<std::uint64_t>(value), form, in.rows());
+            in.expect(unpacked.classes_.size() > before && unpacked.classes_.back().count != 0, "a class comes twice");
+        }
+        return unpacked;
+    }
+
+    // Returns the number of numbers counted.
+    [[nodiscard]] std::uint64_t total() const noexcept {
+        std::uint64_t total = 0;
+        for (const Class& one : classes_) total += one.count;
+        return total;
+    }
+
+    // The most that a class takes when packed.
+    static constexpr std::size_t max_packed_bytes = 1 + 10 + 8;
 
   private:
     enum class Form : std::uint8_t { whole, negative, floating };

@@ -11,7 +11,10 @@
 #include <string_view>
 
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/pack/packer.hpp>
+#include <curtail/core/pack/unpacker.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
+#include <curtail/table/number_of.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -78,7 +81,43 @@ class ExactExtremes {
         restore(high, high_, highest_, 1);
     }
 
+    void pack(Packer& packer) const {
+        packer.flag(wholes_);
+        if (wholes_) {
+            low_.pack(packer);
+            high_.pack(packer);
+        }
+        packer.flag(lowest_.has_value());
+        if (!lowest_) return;
+        packer.text(lowest_->text());
+        packer.text(highest_->text());
+    }
+    [[nodiscard]] static ExactExtremes unpack(Unpacker& in) {
+        ExactExtremes extremes;
+        extremes.wholes_ = in.flag();
+        if (extremes.wholes_) {
+            extremes.low_ = Whole::unpack(in);
+            extremes.high_ = Whole::unpack(in);
+            in.expect(!(extremes.high_ < extremes.low_), "a minimum above its maximum");
+        }
+        if (!in.flag()) return extremes;
+        extremes.lowest_ = unpack_decimal(in);
+        extremes.highest_ = unpack_decimal(in);
+        in.expect(compare_digits(extremes.lowest_->text(), extremes.highest_->text()) <= 0,
+                  "a minimum above its maximum");
+        return extremes;
+    }
+
   private:
+    [[nodiscard]] static Extreme unpack_decimal(Unpacker& in) {
+        const std::string_view digits = in.text(Extreme::max_text);
+        const std::optional<double> value = decimal_value(digits);
+        in.expect(json_number_form(digits) != NumberForm::none &&
+                      digits.find_first_of("eE") == std::string_view::npos && value.has_value(),
+                  "an extreme that is no decimal");
+        return {*value, std::string(digits)};
+    }
+
     struct Whole {
         bool negative = false;
         std::uint64_t size = 0;
@@ -87,6 +126,19 @@ class ExactExtremes {
         template <std::integral Integer>
         explicit Whole(Integer value) noexcept : negative(value < 0), size(static_cast<std::uint64_t>(value)) {
             if (negative) size = 0 - size;
+        }
+
+        void pack(Packer& packer) const {
+            packer.flag(negative);
+            packer.number(size);
+        }
+        [[nodiscard]] static Whole unpack(Unpacker& in) {
+            Whole whole;
+            whole.negative = in.flag();
+            whole.size = in.number();
+            in.expect(!whole.negative || (whole.size != 0 && whole.size <= std::uint64_t{1} << 63U),
+                      "an integer of more than 64 bits");
+            return whole;
         }
 
         [[nodiscard]] Extreme extreme() const {

@@ -7,11 +7,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include <curtail/core/number/standard_arithmetic.hpp>
+#include <curtail/core/pack/packer.hpp>
+#include <curtail/core/pack/unpacker.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
 
 CURTAIL_STANDARD_BEGIN
@@ -105,7 +108,39 @@ class HistogramSketch {
         return counted.take();
     }
 
+    // Bins follow from the extremes, so their counts are all that has to be said.
+    void pack(Packer& packer) const {
+        packer.flag(!counts_.empty());
+        if (counts_.empty()) return;
+        packer.real(low_);
+        packer.real(high_);
+        const Grid grid(exponent_);
+        for (std::int64_t bin = grid.floor(low_); bin <= grid.floor(high_); ++bin) {
+            packer.number(counts_[static_cast<std::size_t>(bin - first_)]);
+        }
+    }
+    [[nodiscard]] static HistogramSketch unpack(Unpacker& in) {
+        HistogramSketch sketch;
+        if (!in.flag()) return sketch;
+        const double low = in.finite();
+        const double high = in.finite();
+        in.expect(low <= high, "a minimum above its maximum");
+        sketch.cover(low, high);
+        const Grid grid(sketch.exponent_);
+        for (std::int64_t bin = grid.floor(low); bin <= grid.floor(high); ++bin) sketch.count_at(bin) = in.rows();
+        in.expect(sketch.count_at(grid.floor(low)) != 0 && sketch.count_at(grid.floor(high)) != 0,
+                  "an extreme that was not counted");
+        return sketch;
+    }
+
+    // Returns the number of values.
+    [[nodiscard]] std::uint64_t count() const noexcept {
+        return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
+    }
+
     static constexpr std::size_t max_bins = 512;
+    // 2,048 counts of up to 2^32 each, and the extremes.
+    static constexpr std::size_t max_packed_bytes = 2048 * 5 + 17;
 
   private:
     static constexpr std::size_t fine_bins = 2048;

@@ -16,6 +16,8 @@
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
+#include <curtail/core/pack/packer.hpp>
+#include <curtail/core/pack/unpacker.hpp>
 #include <curtail/statistics/numbers/histogram_sketch.hpp>
 #include <curtail/statistics/numbers/moments.hpp>
 #include <curtail/statistics/numbers/quantile_sketch.hpp>
@@ -131,6 +133,57 @@ class NumberStatistics {
         if (spilled_) stats.median_rank_error = QuantileSketch::max_rank_error;
     }
 
+    [[nodiscard]] std::uint64_t count() const noexcept { return moments_.count() + kept_.size(); }
+    // Returns how many numbers are kept one by one.
+    [[nodiscard]] std::size_t kept() const noexcept { return kept_.size(); }
+
+    // Goes on as if the median had to be exact for at most `max_kept` numbers, which are all that is kept one by one.
+    void keep_at_most(std::size_t max_kept) {
+        if (kept_.size() <= max_kept) return;
+        spill();
+        if (kept_.size() <= max_kept) return;
+        // A block that is not full. It costs no more than the last bits of mean and deviation.
+        add_to_sketches(0, kept_.size());
+        kept_.clear();
+        residuals_.clear();
+    }
+    // Keeps about so many values for the ranks beyond those that are kept one by one.
+    void condense(std::size_t max_values) {
+        if (spilled_) quantiles_.condense(max_values);
+    }
+
+    void pack(Packer& packer) const {
+        packer.flag(spilled_);
+        if (spilled_) {
+            moments_.pack(packer);
+            histogram_.pack(packer);
+            quantiles_.pack(packer);
+        }
+        packer.number(kept_.size());
+        packer.flag(has_residuals_);
+        packer.reals(kept_);
+        packer.reals(residuals_);
+    }
+    // The arguments are those of the constructor.
+    [[nodiscard]] static NumberStatistics unpack(Unpacker& in, std::size_t exact_values, std::size_t histogram_bins) {
+        NumberStatistics numbers(exact_values, histogram_bins);
+        numbers.spilled_ = in.flag();
+        if (numbers.spilled_) {
+            numbers.capacity_ = block_size;
+            numbers.moments_ = Moments::unpack(in);
+            numbers.histogram_ = HistogramSketch::unpack(in);
+            numbers.quantiles_ = QuantileSketch::unpack(in);
+            const std::uint64_t count = numbers.moments_.count();
+            in.expect(numbers.quantiles_.count() == count, "counts that disagree");
+            in.expect(numbers.histogram_.count() == (histogram_bins == 0 ? 0 : count), "counts that disagree");
+        }
+        const std::size_t kept = in.size(numbers.capacity_);
+        numbers.has_residuals_ = in.flag();
+        numbers.kept_ = in.finite(kept);
+        if (numbers.has_residuals_) numbers.residuals_ = in.finite(kept);
+        return numbers;
+    }
+
   private:
     static constexpr std::size_t block_size = QuantileSketch::block_size;
 
@@ -145,11 +198,7 @@ class NumberStatistics {
     void spill() {
         std::size_t done = 0;
         for (; kept_.size() - done >= block_size; done += block_size) {
-            const auto block = std::span<const double>(kept_).subspan(done, block_size);
-            const Moments of_block = moments_of(done, block_size);
-            moments_.merge(of_block);
-            if (histogram_bins_ != 0) histogram_.add(block, of_block.low(), of_block.high());
-            quantiles_.add(block);
+            add_to_sketches(done, block_size);
         }
         const bool first = !std::exchange(spilled_, true);
         capacity_ = block_size;
@@ -162,6 +211,14 @@ class NumberStatistics {
             last.assign(values->begin(), values->end());
             *values = std::move(last);
         }
+    }
+
+    void add_to_sketches(std::size_t first, std::size_t count) {
+        const auto block = std::span<const double>(kept_).subspan(first, count);
+        const Moments of_block = moments_of(first, count);
+        moments_.merge(of_block);
+        if (histogram_bins_ != 0) histogram_.add(block, of_block.low(), of_block.high());
+        quantiles_.add(block);
     }
 
     [[nodiscard]] Moments moments_of(std::size_t first, std::size_t count) const noexcept {

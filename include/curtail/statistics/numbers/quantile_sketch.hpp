@@ -14,6 +14,8 @@
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/split_mix.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
+#include <curtail/core/pack/packer.hpp>
+#include <curtail/core/pack/unpacker.hpp>
 #include <curtail/statistics/numbers/rough_order.hpp>
 #include <curtail/statistics/numbers/sort_numbers.hpp>
 
@@ -93,7 +95,61 @@ class QuantileSketch {
         return {low, any_above && weight_up_to(runs, low) <= rank + 1 ? high : low};
     }
 
+    // Keeps about `max_values` values and at least one a level. A rank moves by one of so many, at the most.
+    void condense(std::size_t max_values) {
+        flush();
+        const auto kept = [&] {
+            std::size_t values = 0;
+            for (const Level& level : levels_) values += level.values.size();
+            return values;
+        };
+        for (std::size_t index = 0; index < levels_.size() && kept() > max_values; ++index) {
+            while (levels_[index].values.size() > 1 && kept() > max_values) compact(index);
+        }
+    }
+
+    void pack(Packer& packer) const {
+        packer.number(count_);
+        packer.word(random_state_);
+        packer.number(levels_.size());
+        for (const Level& level : levels_) {
+            packer.number(level.values.size());
+            packer.flag(level.in_order);
+            packer.number(level.compactions);
+            packer.flag(level.parity != 0);
+            packer.reals(level.values);
+        }
+        packer.number(staged_level_);
+        packer.number(staged_.size());
+        packer.reals(staged_);
+    }
+    [[nodiscard]] static QuantileSketch unpack(Unpacker& in) {
+        QuantileSketch sketch;
+        sketch.count_ = in.rows();
+        sketch.random_state_ = in.word();
+        sketch.levels_.resize(in.count(4, max_levels));
+        std::uint64_t weight = 0;
+        for (std::size_t index = 0; index < sketch.levels_.size(); ++index) {
+            Level& level = sketch.levels_[index];
+            const std::size_t size = in.size(2 * run_size - 1);
+            level.in_order = in.flag();
+            level.compactions = in.number();
+            level.parity = in.flag() ? 1 : 0;
+            level.values = in.finite(size);
+            in.expect(!level.in_order || std::is_sorted(level.values.begin(), level.values.end()),
+                      "values are not in order");
+            in.expect(size <= sketch.count_ >> index, "values that stand for more than there were");
+            weight += std::uint64_t{size} << index;
+        }
+        sketch.staged_level_ = static_cast<unsigned>(in.number(max_sampling_level));
+        sketch.staged_ = in.finite(in.size(max_staged));
+        weight += std::uint64_t{sketch.staged_.size()} << sketch.staged_level_;
+        in.expect(weight == sketch.count_, "values that stand for more or fewer than there were");
+        return sketch;
+    }
+
   private:
+    static constexpr std::size_t max_levels = 48;
     static constexpr std::size_t run_size = 2048;
     static constexpr std::size_t max_staged = 8192;
     static constexpr unsigned thinning_level = 4;      // one of 16

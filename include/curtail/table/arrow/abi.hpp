@@ -61,6 +61,36 @@ concept ArrowStreamLike = std::is_trivially_copyable_v<S> && requires(S& stream)
     requires ArrowArrayLike<ArrowArrayOf<S>>;
 };
 
+// Fail to compile unless the struct is one and is passed by std::move, with a message that names the cure.
+template <class S>
+constexpr auto expect_arrow_schema() noexcept {
+    using Plain = std::remove_reference_t<S>;
+    static_assert(ArrowSchemaLike<Plain>,
+                  "this is not an ArrowSchema: pass the struct itself, not a pointer to it, not "
+                  "const, by std::move(schema)");
+    static_assert(!ArrowSchemaLike<Plain> || !std::is_lvalue_reference_v<S>,
+                  "the Arrow schema is taken over, and released here: pass std::move(schema)");
+}
+template <class A>
+constexpr auto expect_arrow_array() noexcept {
+    using Plain = std::remove_reference_t<A>;
+    static_assert(ArrowArrayLike<Plain>,
+                  "this is not an ArrowArray: pass the struct itself, not a pointer to it, not "
+                  "const, by std::move(array)");
+    static_assert(!ArrowArrayLike<Plain> || !std::is_lvalue_reference_v<A>,
+                  "the Arrow array is taken over, and released here: pass std::move(array)");
+}
+template <class S>
+constexpr auto expect_arrow_stream() noexcept {
+    using Plain = std::remove_reference_t<S>;
+    static_assert(ArrowStreamLike<Plain>,
+                  "this is not an ArrowArrayStream: pass the struct itself (not a pointer to it, not const) with "
+                  "get_schema, get_next, get_last_error and release, by std::move(stream); copy device arrays to the "
+                  "CPU first");
+    static_assert(!ArrowStreamLike<Plain> || !std::is_lvalue_reference_v<S>,
+                  "the Arrow stream is taken over, and released here: pass std::move(stream)");
+}
+
 // Holds one struct of the interface and calls its release callback exactly once. A move copies the bytes and marks the
 // source as released, as the interface demands.
 template <class T>

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -155,15 +156,21 @@ template <ArrowSchemaLike S>
 // table of one column. Cheap to copy, because all copies share one description, which never changes.
 class ArrowLayout {
   public:
-    // Reads the schema and releases it in any case. Throws UsageError (wrong_state) if it was released before, and
-    // TableError (invalid_schema), which names the column, if it is broken or has an unknown type.
-    template <ArrowSchemaLike S>
-    [[nodiscard]] static ArrowLayout take(S& schema) {
-        const ArrowOwner<S> owner(schema);
+    // Reads the schema and releases it in any case; it is passed by std::move. Throws UsageError (wrong_state) if it
+    // was released before, and TableError (invalid_schema), which names the column, if it is broken or has an unknown
+    // type.
+    template <class S>
+    [[nodiscard]] static ArrowLayout take(S&& schema) {
+        using Plain = std::remove_reference_t<S>;
+        expect_arrow_schema<S>();
+        const ArrowOwner<Plain> owner(schema);
         if (owner.released()) {
-            throw UsageError(ErrorCode::wrong_state, "the Arrow schema was released, moved away or never filled");
+            throw UsageError(ErrorCode::wrong_state,
+                             "the Arrow schema was released, moved away or never filled; for many batches take it "
+                             "once, layout = ArrowLayout::take(std::move(schema)), and make each of them by "
+                             "arrow_batch(layout, std::move(array))");
         }
-        const S& root = owner.value();
+        const Plain& root = owner.value();
         auto shared = std::make_shared<Shared>();
         if (root.format != nullptr && std::string_view(root.format) == "+s" && root.dictionary == nullptr) {
             read_columns(root, *shared);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include <curtail/core/number/cast_to.hpp>
+#include <curtail/table/batch/seen_type.hpp>
 #include <curtail/table/batch/view.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/verbatim.hpp>
@@ -22,7 +22,7 @@ namespace curtail::inline v0::detail {
 // Watches the columns whose type the schema leaves open, and names them at the end as pandas would after reading them:
 // int64, uint64, float64, bool, string, a temporal type, and object for a mixture. Does nothing for tables whose types
 // are known. The schema must outlive it.
-class ObservedTypes {
+class ObservedTypes : private KindBits {
   public:
     enum class Watch : std::uint8_t {
         all,    // every open column
@@ -49,14 +49,29 @@ class ObservedTypes {
     // Returns the type of a column of the schema: of its cells if it is watched and was guessed or has any.
     [[nodiscard]] ColumnType type(std::size_t column) const {
         const ColumnType& declared = (*schema_)[column].type;
-        const bool watched = std::binary_search(watched_.begin(), watched_.end(), column);
-        if (!watched || (declared.guessed && seen_[column] == 0)) return declared;
-        return settled(column);
+        if (!watches(column) || (declared.guessed && seen_[column] == 0)) return declared;
+        return settled(seen_[column], stamp_of(column));
+    }
+    // Returns all that is known of it, for what comes from several places.
+    [[nodiscard]] SeenType seen_type(std::size_t column) const {
+        SeenType seen{(*schema_)[column].type};
+        if (!watches(column)) return seen;
+        seen.seen = seen_[column];
+        if (const ColumnType* const stamp = stamp_of(column)) seen.stamp = *stamp;
+        return seen;
     }
     // Returns its dtype name.
     [[nodiscard]] std::string dtype(std::size_t column) const { return dtype_name(type(column)); }
 
   private:
+    [[nodiscard]] bool watches(std::size_t column) const noexcept {
+        return std::binary_search(watched_.begin(), watched_.end(), column);
+    }
+    // Returns the unit and the zone of the column's times; null if there are none.
+    [[nodiscard]] const ColumnType* stamp_of(std::size_t column) const noexcept {
+        return (seen_[column] & (timestamp | duration)) == 0 ? nullptr : &stamps_[stamp_of_[column]];
+    }
+
     void add_columns(const BatchView& batch) {
         for (const std::size_t column : watched_) {
             batch.visit_column(column, [&](const ColumnRun& run) {
@@ -82,25 +97,6 @@ class ObservedTypes {
             });
         }
     }
-
-    // One bit per kind of value. A set has no order, so all batchings give the same name.
-    enum Bit : std::uint32_t {
-        boolean = 1U << 0U,
-        negative = 1U << 1U,   // integers below 0
-        small_int = 1U << 2U,  // 0 .. INT64_MAX
-        large_int = 1U << 3U,  // above INT64_MAX
-        floating = 1U << 4U,
-        exact = 1U << 5U,  // decimals that no 64-bit type holds
-        text = 1U << 6U,
-        bytes = 1U << 7U,
-        timestamp = 1U << 8U,
-        date = 1U << 9U,
-        time = 1U << 10U,
-        duration = 1U << 11U,
-        nested = 1U << 12U,
-        mixed = 1U << 13U,  // times of several units or zones
-    };
-    static constexpr std::uint32_t integers = negative | small_int | large_int;
 
     void see(std::size_t, Null) noexcept {}
     void see(std::size_t column, bool) noexcept { seen_[column] |= boolean; }
@@ -146,26 +142,6 @@ class ObservedTypes {
             seen_[column] |= mixed;
         }
         seen_[column] |= bit;
-    }
-
-    [[nodiscard]] ColumnType settled(std::size_t column) const {
-        const std::uint32_t seen = seen_[column];
-        const auto only = [&](std::uint32_t bits) { return (seen & ~bits) == 0; };
-        if (seen == 0) return {CellKind::null};
-        if (only(integers)) {
-            if ((seen & large_int) == 0) return {CellKind::int64};
-            return {(seen & negative) != 0 ? CellKind::decimal : CellKind::uint64};
-        }
-        if (only(integers | floating)) return {CellKind::float64};
-        if (only(integers | floating | exact)) return {CellKind::decimal};
-        if (only(timestamp) || only(duration)) return stamps_[stamp_of_[column]];
-        constexpr std::uint32_t single[] = {boolean, text, bytes, date, time, nested};
-        constexpr CellKind kinds[] = {CellKind::boolean, CellKind::text, CellKind::bytes,
-                                      CellKind::date,    CellKind::time, CellKind::nested};
-        for (std::size_t i = 0; i < std::size(single); ++i) {
-            if (only(single[i])) return {kinds[i]};
-        }
-        return {CellKind::any};
     }
 
     const Schema* schema_;

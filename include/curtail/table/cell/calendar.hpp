@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include <curtail/core/compiled/linkage.hpp>
+
 // Both conversions are from Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms".
 namespace curtail::inline v0::detail {
 

@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: MIT
+"""Any column as slices that the extension reads: typed arrays where they are, objects a slice at a time.
+
+A slice is a tuple of a layout and what that needs, see FrameLoader::take() in src/frame_loader.hpp:
+
+    ("numbers", array, mask or None)
+    ("timestamps", int64 counts, mask or None, unit, zone)      unit: 0 s, 1 ms, 2 us, 3 ns
+    ("dates", int64 days, mask or None)
+    ("durations", int64 counts, mask or None, unit, "")
+    ("pandas_timestamps", int64 counts of whole chunks, first row in them, rows of a chunk, unit)
+    ("pandas_durations", the same)
+    ("local_times", int64 nanoseconds of local time, int64 seconds east of UTC)
+    ("codes", integers, list of str)
+    ("objects", array of objects)
+"""
+import sys
+
+import numpy as np
+
+from . import _objects
+from ._errors import table_error
+
+NAT = np.iinfo(np.int64).min
+_NUMPY_DTYPES = ("PandasDtype", "NumpyEADtype")  # of pandas' wrappers around an array of numpy
+UNITS = {"s": 0, "ms": 1, "us": 2, "ns": 3}
+
+
+class Column:
+    """One column of a table.
+
+    name, kind, unit, zone: what ColumnSpec needs. rows: its length. cost: bytes that a row of a slice takes.
+    slice: a function of the first row and the one behind the last.
+    """
+
+    __slots__ = ("name", "kind", "unit", "zone", "rows", "cost", "slice")
+
+    def __init__(self, name, kind, rows, slice, cost=0, unit=3, zone=""):
+        self.name, self.kind, self.rows, self.slice = name, kind, rows, slice
+        self.cost, self.unit, self.zone = cost, unit, zone
+
+
+class Style:
+    """How values that have two spellings are spelled: as DataFrame.to_csv() does, or as curtail does.
+
+    pandas_chunk: the rows that to_csv() writes at a time, or 0 for curtail's own spelling.
+    """
+
+    def __init__(self, pandas=False, columns=1):
+        self.pandas_chunk = max(100_000 // max(columns, 1), 1) if pandas else 0
+
+
+def column(name, values, style):
+    """Returns any values of one dimension as a Column. Throws TableError for a dtype that no cell can hold."""
+    pandas = sys.modules.get("pandas")  # whoever has a frame has imported it
+    if pandas is not None:
+        if isinstance(values, (pandas.Series, pandas.Index)):
+            values = values.to_numpy() if isinstance(values.dtype, np.dtype) else values.array
+        if isinstance(values, pandas.api.extensions.ExtensionArray):
+            if type(values.dtype).__name__ not in _NUMPY_DTYPES and not isinstance(values.dtype, np.dtype):
+                return _extension_column(name, values, style, pandas)
+            values = np.asarray(values)
+    if isinstance(values, np.ma.MaskedArray):
+        return _masked_numbers(name, len(values), values.dtype, style, lambda a, b: (
+            np.ma.getdata(values)[a:b], np.ma.getmaskarray(values)[a:b]))
+    return _array_column(name, _as_array(values), style)
+
+
+def _as_array(values):
+    if isinstance(values, np.ndarray):
+        return values
+    if isinstance(values, (list, tuple)):
+        # Not np.asarray(), which makes texts of numbers beside a text.
+        array = np.empty(len(values), object)
+        array[:] = values
+        return array
+    return np.asarray(values)
+
+
+def _array_column(name, array, style):
+    if array.ndim != 1:
+        raise table_error(f"column '{name}' has {array.ndim} dimensions where a column has one", column=name)
+    kind, rows = array.dtype.kind, len(array)
+    if kind in "iub" or (kind == "f" and array.dtype.itemsize in (4, 8)):
+        if not array.dtype.isnative:
+            native = array.dtype.newbyteorder("=")
+            return Column(name, _kind(native), rows, lambda a, b: ("numbers", array[a:b].astype(native), None), 8)
+        return Column(name, _kind(array.dtype), rows, lambda a, b: ("numbers", array[a:b], None))
+    if kind == "f":
+        return _odd_floats(name, array, style)
+    if kind in "Mm":
+        return _times(name, array, style)
+    if kind == "O":
+        return _objects_column(name, "any", rows, lambda a, b: array[a:b])
+    if kind == "U":
+        return _objects_column(name, "text", rows, lambda a, b: array[a:b].astype(object))
+    if kind == "S":
+        return _objects_column(name, "text", rows, lambda a, b: np.char.decode(array[a:b], "utf-8").astype(object))
+    if kind == "c":
+        return _objects_column(name, "any", rows, lambda a, b: _without_nan(array[a:b]))
+    raise table_error(f"column '{name}' has dtype {array.dtype}, which no cell of a CSV file can hold", column=name)
+
+
+def _kind(dtype):
+    return "boolean" if dtype.kind == "b" else np.dtype(dtype).newbyteorder("=").name
+
+
+def _objects_column(name, kind, rows, take):
+    return Column(name, kind, rows, lambda a, b: ("objects", np.asarray(take(a, b), dtype=object)), 48)
+
+
+def _without_nan(array):
+    objects = array.astype(object)
+    objects[np.isnan(array)] = None
+    return objects
+
+
+def _odd_floats(name, array, style):
+    """float16 and long double: numpy's digits, because no type of C++ has them everywhere."""
+    if array.dtype.itemsize == 2 and not style.pandas_chunk:
+        return Column(name, "float32", len(array), lambda a, b: ("numbers", array[a:b].astype(np.float32), None), 4)
+
+    def take(a, b):
+        values = array[a:b]
+        texts = values.astype(str).astype(object)
+        for i, text in enumerate(texts):
+            texts[i] = _objects.Number("NaN" if text == "nan" else text)
+        if style.pandas_chunk:
+            texts[np.isnan(values)] = None
+        return texts
+
+    return _objects_column(name, "any", len(array), take)
+
+
+def _times(name, array, style):
+    unit, step = np.datetime_data(array.dtype)
+    if not array.dtype.isnative or step != 1 or unit not in (*UNITS, "D"):
+        return _converted_times(name, array, style, unit)
+    counts = array.view("i8")
+    is_stamp = array.dtype.kind == "M"
+    if unit == "D" and is_stamp:
+        return Column(name, "date", len(array), lambda a, b: ("dates", counts[a:b], None))
+    if unit == "D":
+        return _converted_times(name, array, style, unit)
+    return _counted_times(name, is_stamp, len(array), UNITS[unit], style, lambda a, b: counts[a:b])
+
+
+def _converted_times(name, array, style, unit):
+    """Units that no cell has. Months and years are as long as their calendar says, so that only dates have them."""
+    kind = array.dtype.kind
+    if kind == "M":
+        target = "datetime64[D]" if unit in "YMWD" else "datetime64[s]" if unit in "hm" else f"datetime64[{unit}]"
+    else:
+        target = f"timedelta64[{unit if unit in UNITS else 's'}]"
+    if unit not in (*UNITS, "D", "W", "h", "m") and not (kind == "M" and unit in "YM"):
+        raise table_error(f"column '{name}' has dtype {array.dtype}: convert it to one of s, ms, us and ns first",
+                          column=name)
+    whole = np.empty(0, target)
+    like = _times(name, whole, style)
+
+    def take(a, b):
+        first, last = (a, b) if not style.pandas_chunk else _chunk(a, b, len(array), style)
+        part = _times(name, array[first:last].astype(target), style).slice(a - first, b - first)
+        return part
+
+    return Column(name, like.kind, len(array), take, 8, like.unit)
+
+
+def _chunk(a, b, rows, style):
+    size = style.pandas_chunk
+    return a - a % size, min(rows, b + -b % size)
+
+
+def _counted_times(name, is_stamp, rows, unit, style, counts):
+    """A column of counts since 1970 or of lengths; `counts` gives those of a slice."""
+    kind = "timestamp" if is_stamp else "duration"
+    if not style.pandas_chunk:
+        return Column(name, kind, rows, lambda a, b: (kind + "s", counts(a, b), None, unit, ""), unit=unit)
+
+    def take(a, b):
+        first, last = _chunk(a, b, rows, style)
+        return "pandas_" + kind + "s", counts(first, last), a - first, style.pandas_chunk, unit
+
+    return Column(name, kind, rows, take, unit=unit)
+
+
+def _extension_column(name, array, style, pandas):
+    dtype, rows = array.dtype, len(array)
+    if isinstance(dtype, pandas.CategoricalDtype):
+        return _categorical(name, array, style, pandas)
+    if isinstance(dtype, pandas.DatetimeTZDtype):
+        return _zoned(name, array, style)
+    if isinstance(dtype, pandas.StringDtype):
+        return _objects_column(name, "text", rows, lambda a, b: array[a:b].astype(object))
+    numbers = getattr(dtype, "numpy_dtype", None)
+    if isinstance(numbers, np.dtype) and numbers.kind in "iufb" and not isinstance(dtype, pandas.SparseDtype):
+        filler = numbers.type(0)
+        return _masked_numbers(name, rows, numbers, style, lambda a, b: (
+            array[a:b].to_numpy(dtype=numbers, na_value=filler), np.asarray(array[a:b].isna())))
+    return _objects_column(name, "any", rows, lambda a, b: np.asarray(array[a:b], dtype=object))
+
+
+def _masked_numbers(name, rows, dtype, style, parts):
+    """Numbers with a mask of nulls; `parts` gives both for a slice."""
+    if dtype.kind not in "iufb" or dtype.itemsize > 8 or dtype.itemsize == 2 and dtype.kind == "f":
+        def take_objects(a, b):
+            data, mask = parts(a, b)
+            objects = data.astype(object)
+            objects[mask] = None
+            return objects
+        return _objects_column(name, "any", rows, take_objects)
+    native = dtype.newbyteorder("=")
+
+    def take(a, b):
+        data, mask = parts(a, b)
+        data = data.astype(native, copy=False)
+        if style.pandas_chunk and dtype.kind == "f" and np.any(np.isnan(data) & ~mask):
+            return _with_bare_nan(data, mask)
+        return "numbers", data, mask
+
+    return Column(name, _kind(dtype), rows, take, dtype.itemsize + 1)
+
+
+def _with_bare_nan(data, mask):
+    """to_csv() writes "nan" for a NaN in a nullable column that is no null there."""
+    objects = data.astype(object)
+    objects[np.isnan(data)] = _objects.Number("nan")
+    objects[mask] = None
+    return "objects", objects
+
+
+def _zoned(name, array, style):
+    rows, zone = len(array), str(array.tz)
+    unit = UNITS[getattr(array.dtype, "unit", "ns")]
+    if not style.pandas_chunk:
+        counts = array.asi8
+        return Column(name, "timestamp", rows, lambda a, b: ("timestamps", counts[a:b], None, unit, zone), unit=unit,
+                      zone=zone)
+    to_ns = 1000 ** (3 - unit)
+
+    def take(a, b):
+        utc = array[a:b].asi8
+        local = array[a:b].tz_localize(None).asi8
+        offsets = (local - utc) * to_ns // 1_000_000_000
+        nanoseconds = np.where(utc == NAT, NAT, local * to_ns)
+        return "local_times", nanoseconds, offsets
+
+    return Column(name, "timestamp", rows, take, 24, unit, zone)
+
+
+def _categorical(name, array, style, pandas):
+    categories, codes, rows = array.categories, array.codes, len(array)
+    if isinstance(categories.dtype, np.dtype) and categories.dtype.kind in "iufb":
+        values = categories.to_numpy()
+
+        def take_numbers(a, b):
+            part = codes[a:b]
+            if len(values) == 0:
+                return np.zeros(b - a, values.dtype), part < 0
+            return values.take(part, mode="clip"), part < 0
+
+        return _masked_numbers(name, rows, values.dtype, style, take_numbers)
+    # to_csv() writes categories that are durations by str(), with a clock even if all are whole days.
+    if categories.dtype.kind == "M" or (categories.dtype.kind == "m" and not style.pandas_chunk):
+        return _categorical_times(name, categories, codes, rows, style)
+    texts = [str(category) for category in categories]  # spelled once
+
+    def take(a, b):
+        return "codes", codes[a:b], texts
+
+    return Column(name, "text", rows, take)
+
+
+def _categorical_times(name, categories, codes, rows, style):
+    times = categories.array
+    like = column(name, times[:0], style)
+
+    def take(a, b):
+        first, last = (a, b) if not style.pandas_chunk else _chunk(a, b, rows, style)
+        return column(name, times.take(codes[first:last], allow_fill=True), style).slice(a - first, b - first)
+
+    return Column(name, like.kind, rows, take, 32, like.unit, like.zone)

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+"""What an object is as a cell, if it is no str, float, int or bool: see cell_of_pair() in src/objects.hpp."""
+import datetime
+import decimal
+import json
+import sys
+
+import numpy as np
+
+_EPOCH = datetime.datetime(1970, 1, 1)
+_UTC_EPOCH = _EPOCH.replace(tzinfo=datetime.timezone.utc)
+_MICROSECOND = datetime.timedelta(microseconds=1)
+_MICROSECONDS, _NANOSECONDS = 2, 3
+_JSON = (list, tuple, dict, set, frozenset, np.ndarray)
+
+
+class Number:
+    """A number in the digits that it has."""
+
+    __slots__ = ("digits",)
+
+    def __init__(self, digits):
+        self.digits = digits
+
+    def __str__(self):
+        return self.digits
+
+
+def describe(value):
+    """Returns the cell that curtail makes of an object."""
+    if _is_missing(value):
+        return None
+    if isinstance(value, (np.generic, Number)):
+        return _number(value)
+    if isinstance(value, decimal.Decimal):
+        return _decimal(value)
+    if isinstance(value, datetime.datetime):
+        return _timestamp(value)
+    if isinstance(value, datetime.date):
+        return "date", (value - _EPOCH.date()).days
+    if isinstance(value, datetime.time) and value.tzinfo is None:
+        start = datetime.datetime.combine(_EPOCH.date(), value)
+        return "time", (start - _EPOCH) // _MICROSECOND, _MICROSECONDS
+    if isinstance(value, datetime.timedelta):
+        return _duration(value)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return "bytes", bytes(value)
+    if isinstance(value, _JSON):
+        try:
+            return "json", json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
+        except (TypeError, ValueError):  # what JSON lacks: NaN, keys that are no texts
+            return str(value)
+    if isinstance(value, int):
+        return int(value)
+    return str(value)
+
+
+def describe_as_pandas(value):
+    """Returns the cell whose text is what DataFrame.to_csv() writes of an object."""
+    if _is_missing(value):
+        return None
+    text = str(value)
+    is_complex = isinstance(value, np.complexfloating)
+    is_number = isinstance(value, (np.number, Number, decimal.Decimal, int)) and not is_complex
+    return ("number", text) if is_number else text
+
+
+def _is_missing(value):
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and (value is pandas.NA or value is pandas.NaT):
+        return True
+    if isinstance(value, (np.datetime64, np.timedelta64)):
+        return bool(np.isnat(value))
+    if isinstance(value, decimal.Decimal):
+        return value.is_nan()
+    return isinstance(value, (complex, np.inexact)) and value != value
+
+
+def _number(value):
+    if isinstance(value, np.bool_):
+        return bool(value)
+    if isinstance(value, np.integer):
+        return int(value)
+    if isinstance(value, (np.floating, Number)):
+        return "number", str(value)
+    if isinstance(value, (np.datetime64, np.timedelta64)):
+        item = value.item()
+        return describe(item) if isinstance(item, (datetime.date, datetime.timedelta)) else str(value)
+    return ("bytes", bytes(value)) if isinstance(value, bytes) else str(value)
+
+
+def _decimal(value):
+    if not value.is_finite():
+        return float(value)
+    exponent = value.as_tuple().exponent
+    if -1000 < exponent < 1000:
+        return "decimal", format(value, "f")
+    return "decimal", str(value).lower()
+
+
+def _timestamp(value):
+    zone = value.tzinfo
+    nanosecond = getattr(value, "nanosecond", 0)  # of pandas' Timestamp
+    moment = datetime.datetime(value.year, value.month, value.day, value.hour, value.minute, value.second,
+                               value.microsecond)
+    if zone is None:
+        count = (moment - _EPOCH) // _MICROSECOND
+    else:
+        count = (moment - value.utcoffset() - _EPOCH) // _MICROSECOND
+    if nanosecond:
+        return "timestamp", count * 1000 + nanosecond, _NANOSECONDS, "" if zone is None else "UTC"
+    return "timestamp", count, _MICROSECONDS, "" if zone is None else "UTC"
+
+
+def _duration(value):
+    nanoseconds = getattr(value, "value", None)  # of pandas' Timedelta
+    if isinstance(nanoseconds, int) and nanoseconds % 1000 != 0:
+        return "duration", nanoseconds, _NANOSECONDS
+    count = value // _MICROSECOND
+    return ("duration", int(count), _MICROSECONDS) if -2**63 < count < 2**63 else str(value)
+
+
+def _plain(value):
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    return str(value)

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: MIT
+"""Any table, with its predictions, as columns of Python or as an Arrow stream with columns beside it."""
+import csv
+import io
+import sys
+
+import numpy as np
+
+from . import _curtail
+from ._columns import Style, column
+from ._errors import table_error, usage_error
+
+_MAX_ROWS = 65_536  # of a slice: what is done between two calls of progress
+_MAX_CELLS = 1_000_000
+_MAX_COPIED = 3_000_000  # bytes of a slice that are copied
+_MAX_COPIED_BY_ONE = 600_000  # on one thread, so that objects are still in the cache when they are formatted
+
+
+class ColumnTable:
+    """Columns of Python objects; the last `predictions` of them are predictions."""
+
+    arrow = None
+
+    def __init__(self, columns, predictions):
+        self.columns, self.predictions = columns, predictions
+        self.beside = 0
+        self.rows = columns[0].rows if columns else 0
+        for each in columns:
+            if each.rows != self.rows:
+                raise table_error(f"column '{each.name}' has {each.rows} rows where '{columns[0].name}' has "
+                                  f"{self.rows}", "row_count_mismatch", each.name)
+
+    def specs(self):
+        return [_spec(each) for each in self.columns]
+
+    def write(self, run, threads, between):
+        """Appends all rows to a run. Calls between() after each slice."""
+        step = _slice_rows(self.columns, threads)
+        for first in range(0, self.rows, step):
+            last = min(first + step, self.rows)
+            run.append([each.slice(first, last) for each in self.columns], last - first)
+            between()
+
+
+class ArrowStream:
+    """A stream of Arrow, and columns of predictions beside it, if they are not in it."""
+
+    def __init__(self, table, prediction, beside):
+        self.arrow = _curtail.ArrowTable(table.__arrow_c_stream__(), prediction)
+        self.columns = beside
+        self.beside = len(beside)
+        self.predictions = self.beside if prediction is None else 1
+        self.rows = None
+
+    def specs(self):
+        return self.arrow.columns() + [_spec(each) for each in self.columns]
+
+    def write(self, run, threads, between):
+        done = 0
+        step = _slice_rows(self.columns, threads)
+        while count := self.arrow.advance(step):
+            for each in self.columns:
+                if each.rows < done + count:
+                    raise _unequal(f"more than {each.rows}", each.rows)
+            run.append_arrow(self.arrow, [each.slice(done, done + count) for each in self.columns], count)
+            done += count
+            between()
+        for each in self.columns:
+            if each.rows != done:
+                raise _unequal(done, each.rows)
+
+
+def open_table(table, prediction, name, as_pandas):
+    """Returns a table of any kind as one of the above."""
+    pandas = sys.modules.get("pandas")
+    is_frame = pandas is not None and isinstance(table, pandas.DataFrame)
+    is_name = isinstance(prediction, str)
+    if not is_frame and hasattr(table, "__arrow_c_stream__"):
+        beside = [] if prediction is None or is_name else _prediction_columns(prediction, name, Style(as_pandas), None)
+        stream = ArrowStream(table, prediction if is_name else None, beside)
+        _check_names([spec.name for spec in stream.arrow.columns()], beside)
+        return stream
+    pairs = _named_values(table, is_frame)
+    extra = 0 if prediction is None or is_name else _width(prediction)
+    style = Style(as_pandas, len(pairs) + extra)
+    columns = [column(each, values, style) for each, values in pairs]
+    if prediction is None:
+        return ColumnTable(columns, 0)
+    if is_name:
+        return ColumnTable(_with_last(columns, prediction), 1)
+    predictions = _prediction_columns(prediction, name, style, table.index if is_frame else None)
+    _check_names([each.name for each in columns], predictions)
+    if columns and predictions and predictions[0].rows != columns[0].rows:
+        raise _unequal(columns[0].rows, predictions[0].rows)
+    return ColumnTable(columns + predictions, len(predictions))
+
+
+def _named_values(table, is_frame):
+    if is_frame:
+        return [(each, table.iloc[:, i]) for i, each in enumerate(_frame_names(table))]
+    if isinstance(table, np.ndarray) and table.dtype.names:
+        return [(each, table[each]) for each in table.dtype.names]
+    if hasattr(table, "items"):
+        return [(str(each), values) for each, values in table.items()]
+    raise table_error(f"curtail does not know {type(table).__name__} as a table: pass a pandas DataFrame, a dict of "
+                      "arrays, a numpy array with named fields, or anything with __arrow_c_stream__()")
+
+
+def _frame_names(frame):
+    if all(type(name) is str for name in frame.columns):
+        return list(frame.columns)
+    # Numbers, times, None: as pandas writes them.
+    lines = list(csv.reader(io.StringIO(frame.iloc[:0].to_csv(index=False), newline="")))
+    if len(lines) != 1:
+        raise table_error("the columns have names of several levels: join each to one text first")
+    return lines[0]
+
+
+def _width(prediction):
+    shape = getattr(prediction, "shape", ())
+    return shape[1] if len(shape) == 2 else 1
+
+
+def _prediction_columns(prediction, name, style, index):
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and isinstance(prediction, (pandas.Series, pandas.DataFrame)):
+        if index is not None and not prediction.index.equals(index):
+            raise table_error("the predictions have another index than the table: which row is whose would be a guess; "
+                              "align them first, or pass predictions.to_numpy() to join them by position")
+        if isinstance(prediction, pandas.DataFrame):
+            return [column(each, values, style) for each, values in _named_values(prediction, True)]
+    if getattr(prediction, "ndim", 1) == 2:
+        if not isinstance(prediction, np.ndarray):
+            prediction = np.asarray(prediction)
+        width = prediction.shape[1]
+        names = _names_of(name, width)
+        return [column(names[i], prediction[:, i], style) for i in range(width)]
+    return [column(_names_of(name, 1)[0], prediction, style)]
+
+
+def _names_of(name, width):
+    if isinstance(name, str):
+        return [name] if width == 1 else [f"{name}_{i}" for i in range(width)]
+    names = [str(each) for each in name]
+    if len(names) != width:
+        raise usage_error(f"there are {len(names)} names for {width} columns of predictions")
+    return names
+
+
+def _check_names(names, predictions):
+    for each in predictions:
+        if each.name in names:
+            raise table_error(f"the table already has a column '{each.name}': give the predictions another name=",
+                              "column_clash", each.name)
+
+
+def _with_last(columns, prediction):
+    for i, each in enumerate(columns):
+        if each.name == prediction:
+            return columns[:i] + columns[i + 1:] + [each]
+    known = ", ".join(f"'{each.name}'" for each in columns[:20]) + (", …" if len(columns) > 20 else "")
+    raise table_error(f"there is no column '{prediction}' to take as the prediction; there are {known}",
+                      column=prediction)
+
+
+def _unequal(table_rows, prediction_rows):
+    return table_error(f"the table has {table_rows} rows and the predictions have {prediction_rows}",
+                       "row_count_mismatch")
+
+
+def _spec(each):
+    return _curtail.ColumnSpec(each.name, each.kind, each.unit, each.zone)
+
+
+def _slice_rows(columns, threads):
+    copied = sum(each.cost for each in columns)
+    budget = _MAX_COPIED_BY_ONE if threads == 1 else _MAX_COPIED
+    return max(min(_MAX_ROWS, _MAX_CELLS // max(len(columns), 1), budget // max(copied, 1)), 256)

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The library's errors as exceptions of Python.
+
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <exception>
+#include <string>
+
+#include <curtail/core/error.hpp>
+
+// Sets the exception of curtail/_errors.py that `error` is, with what the C++ one knows. Never throws.
+inline void set_python_error(const curtail::Error& error) {
+    namespace py = pybind11;
+    using namespace pybind11::literals;
+    try {
+        py::dict details("code"_a = std::string(name_of(error.code())), "permanent"_a = error.permanent());
+        const char* name = "Error";
+        if (const auto* table = dynamic_cast<const curtail::TableError*>(&error)) {
+            name = "TableError";
+            details["column"] = table->column();
+            details["row"] = py::none();
+            if (table->row()) details["row"] = *table->row();
+        } else if (const auto* input = dynamic_cast<const curtail::InputError*>(&error)) {
+            name = "InputError";
+            details["filename"] = input->path();
+            details["line"] = input->line();
+        } else if (const auto* artifact = dynamic_cast<const curtail::ArtifactError*>(&error)) {
+            name = "ArtifactError";
+            details["filename"] = artifact->path();
+            details["operation"] = artifact->operation();
+            details["errno"] = artifact->system_error();
+            if (const auto* taken = dynamic_cast<const curtail::PartTaken*>(&error)) {
+                name = "PartTaken";
+                details["number"] = taken->number();
+                details["summary"] = py::bytes(taken->summary());
+            }
+        } else if (const auto* differ = dynamic_cast<const curtail::PartsDiffer*>(&error)) {
+            name = "PartsDiffer";
+            details["number"] = differ->number();
+        } else if (const auto* missing = dynamic_cast<const curtail::PartsMissing*>(&error)) {
+            name = "PartsMissing";
+            details["numbers"] = py::cast(missing->numbers());
+            details["count"] = missing->count();
+            details["of"] = missing->of();
+        } else if (const auto* cancelled = dynamic_cast<const curtail::Cancelled*>(&error)) {
+            name = "Cancelled";
+            details["rows_done"] = cancelled->rows_done();
+        } else if (const auto* budget = dynamic_cast<const curtail::BudgetTooSmall*>(&error)) {
+            name = "BudgetTooSmall";
+            details["needed"] = budget->needed();
+        } else if (const auto* large = dynamic_cast<const curtail::PayloadTooLarge*>(&error)) {
+            name = "PayloadTooLarge";
+            details["actual"] = large->actual();
+            details["limit"] = large->limit();
+        } else if (const auto* message = dynamic_cast<const curtail::MessageError*>(&error)) {
+            name = "MessageError";
+            details["offset"] = message->offset();
+        } else if (dynamic_cast<const curtail::UsageError*>(&error) != nullptr) {
+            name = "UsageError";
+        }
+        // A path may hold bytes that are no UTF-8.
+        const std::string what = error.what();
+        const py::object text = py::reinterpret_steal<py::object>(
+            PyUnicode_DecodeUTF8(what.data(), static_cast<Py_ssize_t>(what.size()), "replace"));
+        const py::object exception = py::module_::import("curtail._errors").attr("make")(name, text, **details);
+        PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
+    } catch (py::error_already_set& failure) {
+        failure.restore();
+    } catch (const std::exception& failure) {
+        PyErr_SetString(PyExc_RuntimeError, failure.what());
+    }
+}
+
+// Makes functions of this module raise curtail's exceptions.
+inline void register_errors() {
+    pybind11::register_exception_translator([](std::exception_ptr thrown) {
+        try {
+            if (thrown) std::rethrow_exception(thrown);
+        } catch (const curtail::Error& error) {
+            set_python_error(error);
+        }
+    });
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Arrays of Python as the columns of a slice. All of it needs the GIL.
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <curtail/core/error.hpp>
+#include <curtail/table/schema.hpp>
+
+#include "columns.hpp"
+#include "objects.hpp"
+
+// Holds a slice of a table of Python, and what its cells refer to.
+class FrameLoader {
+  public:
+    FrameLoader(curtail::Schema schema, py::object describe)
+        : slice_(std::move(schema)), reader_(std::move(describe)), sources_(slice_.columns().size()) {}
+
+    [[nodiscard]] const FrameSlice& slice() const noexcept { return slice_; }
+
+    // Takes over one tuple per column, as curtail/_columns.py makes them: a layout, and what that needs.
+    void take(const py::sequence& columns) {
+        if (columns.size() != sources_.size()) throw py::value_error("a slice lacks columns");
+        std::size_t object_columns = 0;
+        for (std::size_t i = 0; i < sources_.size(); ++i) {
+            take(slice_.columns()[i], sources_[i], columns[i].cast<py::tuple>());
+            if (sources_[i].objects) ++object_columns;
+        }
+        budget_ = max_copied_text / (std::max)(object_columns, std::size_t{1});
+    }
+
+    // Makes rows of the slice, from `first` on, the table: at most `count`, or as many as the texts among them allow.
+    // Returns how many. `number` is the number of row `first` in the whole table.
+    std::size_t load(std::size_t first, std::size_t count, std::uint64_t number) {
+        reader_.clear();
+        for (std::size_t i = 0; i < sources_.size(); ++i) {
+            if (sources_[i].objects) {
+                count = read_objects(i, first, count, number);
+            } else if (first != 0) {
+                skip(slice_.columns()[i], first - sources_[i].skipped);
+                sources_[i].skipped = first;
+            }
+        }
+        slice_.set_rows(count);
+        return count;
+    }
+
+    // Lets go of what the slice refers to.
+    void clear() {
+        reader_.clear();
+        for (Source& source : sources_) source.arrays.clear();
+    }
+
+  private:
+    struct Source {
+        std::vector<py::object> arrays;  // what the cells refer to
+        py::object categories;
+        std::vector<py::object> category_texts;
+        bool objects = false;
+        std::size_t skipped = 0;
+    };
+
+    // Texts that Python does not hold as UTF-8 are copied, this many bytes at a time.
+    static constexpr std::size_t max_copied_text = std::size_t{1} << 20U;
+
+    static void skip(ColumnCells& column, std::size_t rows) {
+        const auto by = static_cast<std::ptrdiff_t>(rows);
+        column.data += by * column.stride;
+        if (column.mask != nullptr) column.mask += by * column.mask_stride;
+        if (column.offsets != nullptr) column.offsets += by * column.offsets_stride;
+        column.forms.skip(rows);
+    }
+
+    [[nodiscard]] static py::array array_of(Source& source, const py::object& values) {
+        auto array = values.cast<py::array>();
+        if (array.ndim() != 1) throw py::value_error("a column has one dimension");
+        source.arrays.push_back(array);
+        return array;
+    }
+
+    static void point_at(ColumnCells& column, const py::array& array) {
+        column.data = static_cast<const char*>(array.data());
+        column.stride = array.strides(0);
+    }
+
+    void take(ColumnCells& column, Source& source, const py::tuple& parts) {
+        const auto name = parts[0].cast<std::string_view>();
+        const py::array data = array_of(source = Source{{}, source.categories, source.category_texts}, parts[1]);
+        column.mask = nullptr;
+        column.offsets = nullptr;
+        point_at(column, data);
+        if (name == "objects") {
+            source.objects = true;
+        } else if (name == "pandas_timestamps" || name == "pandas_durations") {
+            take_pandas_times(column, name, data, parts);
+        } else if (name == "local_times") {
+            const py::array offsets = array_of(source, parts[2]);
+            column.layout = Layout::local_times;
+            column.offsets = static_cast<const char*>(offsets.data());
+            column.offsets_stride = offsets.strides(0);
+        } else if (name == "codes") {
+            column.layout = data.itemsize() == 1   ? Layout::codes8
+                            : data.itemsize() == 2 ? Layout::codes16
+                                                   : Layout::codes32;
+            take_categories(column, source, parts[2]);
+        } else {
+            column.layout = name == "timestamps"  ? Layout::timestamps
+                            : name == "dates"     ? Layout::dates
+                            : name == "durations" ? Layout::durations
+                                                  : number_layout(data.dtype());
+            if (!py::object(parts[2]).is_none()) {
+                const py::array mask = array_of(source, parts[2]);
+                column.mask = static_cast<const char*>(mask.data());
+                column.mask_stride = mask.strides(0);
+            }
+            if (name == "timestamps" || name == "durations") {
+                column.unit = static_cast<curtail::TimeUnit>(parts[3].cast<int>());
+                column.zone = parts[4].cast<std::string>();
+            }
+        }
+    }
+
+    static void take_pandas_times(ColumnCells& column, std::string_view name, const py::array& data,
+                                  const py::tuple& parts) {
+        const auto first = parts[2].cast<std::size_t>();
+        column.layout = name == "pandas_timestamps" ? Layout::pandas_timestamps : Layout::pandas_durations;
+        column.forms.look(column.data, column.stride, static_cast<std::size_t>(data.shape(0)), first,
+                          parts[3].cast<std::size_t>(), static_cast<curtail::TimeUnit>(parts[4].cast<int>()));
+        column.data += static_cast<std::ptrdiff_t>(first) * column.stride;
+    }
+
+    // The texts of the categories are made once for all slices with the same list.
+    static void take_categories(ColumnCells& column, Source& source, const py::list& categories) {
+        if (source.categories.is(categories)) return;
+        source.categories = categories;
+        source.category_texts.clear();
+        column.categories.clear();
+        for (const py::handle text : categories) {
+            py::object encoded =
+                py::reinterpret_steal<py::object>(PyUnicode_AsEncodedString(text.ptr(), "utf-8", "strict"));
+            if (!encoded) throw py::error_already_set();
+            column.categories.emplace_back(PyBytes_AS_STRING(encoded.ptr()),
+                                           static_cast<std::size_t>(PyBytes_GET_SIZE(encoded.ptr())));
+            source.category_texts.push_back(std::move(encoded));
+        }
+    }
+
+    [[nodiscard]] static Layout number_layout(const py::dtype& type) {
+        const bool is_signed = type.kind() == 'i';
+        if (type.kind() == 'b') return Layout::boolean;
+        if (type.kind() == 'f' && type.itemsize() == 8) return Layout::float64;
+        if (type.kind() == 'f' && type.itemsize() == 4) return Layout::float32;
+        if (is_signed || type.kind() == 'u') {
+            switch (type.itemsize()) {
+                case 1: return is_signed ? Layout::int8 : Layout::uint8;
+                case 2: return is_signed ? Layout::int16 : Layout::uint16;
+                case 4: return is_signed ? Layout::int32 : Layout::uint32;
+                default: return is_signed ? Layout::int64 : Layout::uint64;
+            }
+        }
+        throw py::type_error("no layout for dtype " + py::str(py::handle(type)).cast<std::string>());
+    }
+
+    std::size_t read_objects(std::size_t column, std::size_t first, std::size_t count, std::uint64_t number) {
+        ColumnCells& cells = slice_.columns()[column];
+        std::string fault;
+        try {
+            return reader_.read(cells, first, count, budget_);
+        } catch (const py::value_error& error) {
+            fault = error.what();
+        } catch (py::error_already_set& error) {
+            if (!error.matches(PyExc_ValueError) && !error.matches(PyExc_TypeError)) throw;
+            fault = error.what();
+        }
+        const bool texts = cells.layout == Layout::texts;
+        const std::uint64_t row = number + (texts ? cells.texts.size() : cells.cells.size());
+        const std::string& name = slice_.schema()[column].name;
+        throw curtail::TableError(curtail::ErrorCode::bad_cell,
+                                  "row " + std::to_string(row) + ", column '" + name + "': " + fault, name, row);
+    }
+
+    FrameSlice slice_;
+    ObjectReader reader_;
+    std::vector<Source> sources_;
+    std::size_t budget_ = max_copied_text;
+};

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The text that says that all parts of a job are there, and what each of them is.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <curtail/artifact/artifact_sink.hpp>
+#include <curtail/artifact/parts/part_record.hpp>
+#include <curtail/core/compiled/linkage.hpp>
+
+namespace curtail::inline v0::detail {
+
+// A part, and the description of its table where that is not the first one's.
+struct ListedPart {
+    PartRecord record;
+    std::string table;
+};
+
+// Returns a table group of W3C's CSV on the Web: the rows and bytes of all parts, and for each part its file, rows,
+// bytes, digest, checksum and attempt. Dialect and columns are those of the first part; a part with others has its own.
+// The same parts give the same text.
+[[nodiscard]] std::string manifest_text(std::span<const ListedPart> parts);
+
+// What a manifest says.
+struct Manifest {
+    ArtifactInfo whole;
+    std::vector<PartArtifact> parts;
+};
+
+// Reads a manifest of the directory `location`. Returns nothing for other texts, and for one that was cut off.
+[[nodiscard]] std::optional<Manifest> read_manifest(std::string_view text, std::string_view location);
+
+// Returns the directory as the sum of its parts.
+[[nodiscard]] ArtifactInfo sum_of(std::span<const PartArtifact> parts, std::string_view location);
+
+}  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+#include <cstdint>
+#include <utility>
+
+#include <curtail/artifact/parts/fact_reader.hpp>
+#include <curtail/artifact/parts/part_names.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/hex.hpp>
+
+namespace curtail::inline v0::detail {
+
+inline constexpr std::string_view manifest_begin = "{\n\"@context\": \"http://www.w3.org/ns/csvw\"";
+inline constexpr std::string_view rows_key = "\"schema:numberOfItems\": ";
+inline constexpr std::string_view bytes_key = "\"dcat:byteSize\": ";
+inline constexpr std::string_view plain_key = "\"schema:contentSize\": ";
+inline constexpr std::string_view digest_key = "\"schema:sha256\": \"";
+inline constexpr std::string_view tables_key = ",\n\"tables\": [";
+inline constexpr std::string_view table_begin = "\n{\"url\": \"";
+inline constexpr std::string_view tables_end = "\n]";
+
+[[nodiscard]] CURTAIL_INLINE std::string listed_text(const ListedPart& part, bool compressed) {
+    const PartRecord& record = part.record;
+    std::string_view attempt = record.attempt;
+    attempt.remove_prefix(attempt.find('.', 1) + 1);
+    attempt.remove_suffix(attempt_ending.size());
+    std::string out = concat({table_begin, record.file, "\", ", rows_key, std::to_string(record.rows), ", ", bytes_key,
+                              std::to_string(record.bytes)});
+    if (compressed) out += concat({", ", plain_key, std::to_string(record.plain)});
+    if (!record.sha256.empty()) out += concat({", ", digest_key, record.sha256, "\""});
+    out += concat({", \"schema:identifier\": \"xxh64 ", hex_text(record.content), ", attempt ", attempt, "\""});
+    if (!part.table.empty()) out += concat({",\n", part.table});
+    return out + '}';
+}
+
+CURTAIL_INLINE std::string manifest_text(std::span<const ListedPart> parts) {
+    std::uint64_t rows = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t plain = 0;
+    for (const ListedPart& part : parts) {
+        rows += part.record.rows;
+        bytes += part.record.bytes;
+        plain += part.record.plain;
+    }
+    const bool compressed = !parts.empty() && !parts.front().record.file.ends_with(artifact_suffix);
+    std::string out =
+        concat({manifest_begin, ",\n", rows_key, std::to_string(rows), ",\n", bytes_key, std::to_string(bytes)});
+    if (compressed) out += concat({",\n", plain_key, std::to_string(plain)});
+    if (!parts.empty() && !parts.front().table.empty()) out += concat({",\n", parts.front().table});
+    out += tables_key;
+    for (const ListedPart& part : parts) {
+        if (&part != &parts.front()) out += ',';
+        out += listed_text(&part == &parts.front() ? ListedPart{part.record, {}} : part, compressed);
+    }
+    return out += concat({tables_end, "\n}\n"});
+}
+
+CURTAIL_INLINE std::optional<Manifest> read_manifest(std::string_view text, std::string_view location) {
+    if (!text.starts_with(manifest_begin) || !text.ends_with(concat({"}", tables_end, "\n}\n"}))) return {};
+    const std::size_t begin = text.find(tables_key);
+    if (begin == std::string_view::npos) return {};
+    FactReader in(text.substr(begin + tables_key.size()));
+    Manifest out;
+    for (std::uint64_t number = 0;; ++number) {
+        in.word(table_begin);
+        const std::string_view file = in.until('"');
+        in.word(", ");
+        in.word(rows_key);
+        PartArtifact part{number, {concat({location, "/", file}), "csv", in.number(','), 0}};
+        in.word(" ");
+        in.word(bytes_key);
+        part.artifact.bytes = in.number(',');
+        in.word(" ");
+        if (file.ends_with(".gz")) {
+            part.artifact.format = "csv.gz";
+            in.word(plain_key);
+            part.artifact.uncompressed_bytes = in.number(',');
+            in.word(" ");
+        }
+        if (in.rest().starts_with(digest_key)) {
+            in.word(digest_key);
+            part.artifact.sha256 = in.until('"');
+        }
+        if (in.failed() || number_of_part_file(file) != number) return {};
+        out.parts.push_back(std::move(part));
+        // No line inside of the description of a table begins like this, and no text has a line end.
+        const std::size_t next = in.rest().find(table_begin);
+        if (next == std::string_view::npos) break;
+        in = FactReader(in.rest().substr(next));
+    }
+    out.whole = sum_of(out.parts, location);
+    return out;
+}
+
+CURTAIL_INLINE ArtifactInfo sum_of(std::span<const PartArtifact> parts, std::string_view location) {
+    ArtifactInfo out{std::string(location), parts.empty() ? "csv" : parts.front().artifact.format};
+    for (const PartArtifact& part : parts) {
+        out.rows += part.artifact.rows;
+        out.bytes += part.artifact.bytes;
+        if (part.artifact.uncompressed_bytes)
+            out.uncompressed_bytes = out.uncompressed_bytes.value_or(0) + *part.artifact.uncompressed_bytes;
+    }
+    return out;
+}
+
+}  // namespace curtail::inline v0::detail
+#endif

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What is committed with a part: which attempt's file it is, its facts, and the bytes that the worker gave with it.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <curtail/core/compiled/linkage.hpp>
+
+namespace curtail::inline v0::detail {
+
+// A record is a head of one line per fact, then two texts:
+//
+//     curtail part 1
+//     part 3 of 12
+//     attempt .part-00003.4711-0123456789abcdef.tmp
+//     file part-00003.csv
+//     rows 1000
+//     bytes 65536
+//     plain 65536
+//     header 17
+//     content 44bc2cf5ad770999
+//     sha256 -
+//     table 420 9b1deb4d3b7d4bad
+//     summary 98304 0242ac1300030242
+//     head 6c62272e07bb0142
+//
+// The last line is the XXH64 of those before it; those of the texts are behind their sizes. So the facts of ten
+// thousand parts are read without their summaries, and no byte is taken that is not the one that was committed.
+struct PartRecord {
+    std::uint64_t number = 0;
+    std::uint64_t of = 0;
+    std::string attempt;  // the hidden name of the file before it has its own
+    std::string file;     // the name of the part
+    std::uint64_t rows = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t plain = 0;       // the bytes before any compression
+    std::uint64_t header = 0;      // the bytes before the first row, before any compression
+    std::uint64_t content = 0;     // the XXH64 of the file
+    std::string sha256;            // empty if it was not computed
+    std::uint64_t table_size = 0;  // dialect and columns, as in a metadata file
+    std::uint64_t table_hash = 0;
+    std::uint64_t summary_size = 0;
+    std::uint64_t summary_hash = 0;
+
+    friend bool operator==(const PartRecord&, const PartRecord&) = default;
+};
+
+// No head is longer: two names, a digest and a few numbers.
+inline constexpr std::uint64_t max_record_head = 1024;
+
+// Returns the bytes of a record. Its sizes and hashes of the texts are not read, but computed.
+[[nodiscard]] std::string packed_record(const PartRecord& record, std::string_view table, std::string_view summary);
+
+// A record, and where its texts begin.
+struct RecordHead {
+    PartRecord record;
+    std::uint64_t size = 0;
+};
+
+// Returns the head at the beginning of `bytes`. Nothing if it is none or damaged, whatever the bytes are. A record that
+// is returned names files of its part alone, in the directory that it is in.
+[[nodiscard]] std::optional<RecordHead> read_record_head(std::string_view bytes);
+
+// The texts of a record.
+struct RecordTexts {
+    std::string_view table;
+    std::string_view summary;
+};
+
+// Returns the texts of a whole record; nothing if they are not what its head says.
+[[nodiscard]] std::optional<RecordTexts> read_record_texts(const RecordHead& head, std::string_view bytes);
+
+}  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+#include <cstddef>
+#include <span>
+#include <utility>
+
+#include <curtail/artifact/pair/content_hash.hpp>
+#include <curtail/artifact/parts/fact_reader.hpp>
+#include <curtail/artifact/parts/part_names.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/hex.hpp>
+
+namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE std::uint64_t content_hash(std::string_view bytes) noexcept {
+    ContentHash hash;
+    hash.update(std::span<const char>(bytes));
+    return hash.value();
+}
+
+CURTAIL_INLINE std::string packed_record(const PartRecord& record, std::string_view table, std::string_view summary) {
+    std::string out = "curtail part 1\n";
+    const auto fact = [&](std::string_view name, std::string_view value) { out += concat({name, " ", value, "\n"}); };
+    const auto number = [&](std::string_view name, std::uint64_t value) { fact(name, std::to_string(value)); };
+    const auto text = [&](std::string_view name, std::string_view value) {
+        fact(name, concat({std::to_string(value.size()), " ", hex_text(content_hash(value))}));
+    };
+    fact("part", concat({std::to_string(record.number), " of ", std::to_string(record.of)}));
+    fact("attempt", record.attempt);
+    fact("file", record.file);
+    number("rows", record.rows);
+    number("bytes", record.bytes);
+    number("plain", record.plain);
+    number("header", record.header);
+    fact("content", hex_text(record.content));
+    fact("sha256", record.sha256.empty() ? "-" : record.sha256);
+    text("table", table);
+    text("summary", summary);
+    out += concat({"head ", hex_text(content_hash(out)), "\n"});
+    out.reserve(out.size() + table.size() + summary.size());
+    out += table;
+    out += summary;
+    return out;
+}
+
+CURTAIL_INLINE std::optional<RecordHead> read_record_head(std::string_view bytes) {
+    FactReader in(bytes.substr(0, max_record_head));
+    PartRecord record;
+    in.word("curtail part 1\npart ");
+    record.number = in.number(' ');
+    in.word("of ");
+    record.of = in.number('\n');
+    in.word("attempt ");
+    record.attempt = in.until('\n');
+    in.word("file ");
+    record.file = in.until('\n');
+    in.word("rows ");
+    record.rows = in.number('\n');
+    in.word("bytes ");
+    record.bytes = in.number('\n');
+    in.word("plain ");
+    record.plain = in.number('\n');
+    in.word("header ");
+    record.header = in.number('\n');
+    in.word("content ");
+    record.content = in.hash('\n');
+    in.word("sha256 ");
+    record.sha256 = in.until('\n');
+    in.word("table ");
+    record.table_size = in.number(' ');
+    record.table_hash = in.hash('\n');
+    in.word("summary ");
+    record.summary_size = in.number(' ');
+    record.summary_hash = in.hash('\n');
+    const auto facts = static_cast<std::size_t>(in.rest().data() - bytes.data());
+    in.word("head ");
+    const std::uint64_t head = in.hash('\n');
+    if (in.failed() || head != content_hash(bytes.substr(0, facts))) return {};
+    if (record.sha256 == "-") record.sha256.clear();
+    const bool is_digest = record.sha256.empty() || (record.sha256.size() == 64 &&
+                                                     record.sha256.find_first_not_of(hex_digits) == std::string::npos);
+    if (!is_digest || record.of > max_parts || record.number >= record.of ||
+        number_of_attempt(record.attempt) != record.number || number_of_part_file(record.file) != record.number) {
+        return {};
+    }
+    return RecordHead{std::move(record), static_cast<std::uint64_t>(in.rest().data() - bytes.data())};
+}
+
+CURTAIL_INLINE std::optional<RecordTexts> read_record_texts(const RecordHead& head, std::string_view bytes) {
+    const PartRecord& record = head.record;
+    if (bytes.size() < head.size) return {};
+    bytes.remove_prefix(static_cast<std::size_t>(head.size));
+    if (record.table_size > bytes.size() || bytes.size() - record.table_size != record.summary_size) return {};
+    const auto table_size = static_cast<std::size_t>(record.table_size);
+    const RecordTexts texts{bytes.substr(0, table_size), bytes.substr(table_size)};
+    if (content_hash(texts.table) != record.table_hash || content_hash(texts.summary) != record.summary_hash) return {};
+    return texts;
+}
+
+}  // namespace curtail::inline v0::detail
+#endif

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A job's directory of parts: what is committed in it, and how a file gets its name after its attempt is gone.
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <curtail/artifact/file/file_entry.hpp>
+#include <curtail/artifact/file/file_error.hpp>
+#include <curtail/artifact/file/pending_file.hpp>
+#include <curtail/artifact/file/system_call.hpp>
+#include <curtail/artifact/file_options.hpp>
+#include <curtail/artifact/parts/fact_reader.hpp>
+#include <curtail/artifact/parts/part_names.hpp>
+#include <curtail/artifact/parts/part_record.hpp>
+#include <curtail/core/error.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/utf8.hpp>
+
+namespace curtail::inline v0::detail {
+
+// Holds the directory open, and its mark locked, so that housekeeping knows that it is in use. Every failure throws
+// ArtifactError.
+template <class System>
+class PartStore {
+  public:
+    using Entry = typename System::Entry;
+
+    // `path` is the directory's, absolute.
+    PartStore(System system, std::string path)
+        : system_(std::move(system)), path_(std::move(path)), location_(to_valid_utf8(path_)) {}
+    PartStore(const PartStore&) = delete;
+    PartStore& operator=(const PartStore&) = delete;
+    ~PartStore() { close(); }
+
+    [[nodiscard]] System& system() noexcept { return system_; }
+    [[nodiscard]] int directory() const noexcept { return directory_; }
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    [[nodiscard]] const std::string& location() const noexcept { return location_; }
+    // Returns true if open() did not wait.
+    [[nodiscard]] bool busy() const noexcept { return busy_; }
+    // Returns of how many parts the job is, once the directory is open.
+    [[nodiscard]] std::uint64_t of() const noexcept { return of_; }
+
+    // Returns false if nothing was committed yet: there is no directory, or no mark in it. While another process has
+    // the mark's lock, because it makes or removes it, waits; and returns false if it is not to wait.
+    [[nodiscard]] bool open(bool waits = true) {
+        busy_ = false;
+        for (int attempt = 0; attempt <= attempts; ++attempt) {
+            close();
+            directory_ = uninterrupted([&] { return system_.open_directory(path_.c_str()); });
+            absent_ = errno;
+            if (directory_ < 0 && (errno == ENOENT || errno == ENOTDIR)) return false;
+            if (directory_ < 0) fail({"open directory", errno});
+            mark_ = uninterrupted([&] { return system_.open_to_read(directory_, mark_name_.c_str()); });
+            if (mark_ < 0 && errno == ENOENT) return false;
+            if (mark_ < 0) fail({"open", errno});
+            if (system_.lock_shared(mark_, waits ? patience_ms : 0) < 0 && errno == EWOULDBLOCK) {
+                if (waits) fail({"open", EBUSY});
+                busy_ = true;
+                return false;
+            }
+            if (!is_current()) continue;  // removed before it was locked
+            read_mark();
+            return true;
+        }
+        fail({"open directory", EBUSY});
+    }
+
+    // Does the same for a job of `of` parts. Throws (parts_differ) if it is of another number.
+    [[nodiscard]] bool open_for(std::uint64_t of) {
+        if (!open()) return false;
+        if (of_ == of) return true;
+        throw ArtifactError(
+            ErrorCode::parts_differ,
+            concat({"the job was begun with ", std::to_string(of_), " parts, and this run has ", std::to_string(of),
+                    ". Use the same number, or another job id, or remove the directory; nothing was "
+                    "published now"}),
+            location_);
+    }
+
+    // Makes the directory and its mark if they are not there. Throws as open_for() does.
+    void create(std::uint64_t of, const PartsOptions& options) {
+        for (int attempt = 0; attempt <= attempts; ++attempt) {
+            if (open_for(of)) return;
+            if (directory_ < 0 && !make_directory(options.mode)) continue;
+            expect_no_other();
+            if (options.durability != Durability::none) sync_parent();
+            write_mark(of, options);
+        }
+        fail({"create directory", directory_ < 0 ? absent_ : EBUSY});
+    }
+
+    void close() noexcept {
+        if (mark_ >= 0) (void)system_.close(std::exchange(mark_, -1));
+        if (directory_ >= 0) (void)system_.close(std::exchange(directory_, -1));
+    }
+
+    // Returns the head of a part's record; nothing if the part is not committed. Throws (part_damaged) if there is one
+    // that cannot be read.
+    [[nodiscard]] std::optional<RecordHead> head(std::uint64_t number) {
+        const auto bytes = read(record_name(number), max_record_head);
+        return bytes ? checked(number, read_record_head(*bytes)) : std::nullopt;
+    }
+
+    // A whole record.
+    struct Record {
+        PartRecord facts;
+        std::string table;
+        std::string summary;
+    };
+    [[nodiscard]] std::optional<Record> record(std::uint64_t number) {
+        const auto bytes = read(record_name(number), max_record);
+        if (!bytes) return {};
+        auto head = *checked(number, read_record_head(*bytes));
+        const auto texts = read_record_texts(head, *bytes);
+        if (!texts) damaged(number, "its summary is not the one that was committed");
+        return Record{std::move(head.record), std::string(texts->table), std::string(texts->summary)};
+    }
+
+    // Gives the file of a committed part its name, if its attempt had no time for that. Returns the file's entry.
+    Entry forward(const PartRecord& record) {
+        Entry entry;
+        if (look_up(record.file, entry) == 0) return entry;
+        if (errno != ENOENT) fail({"look up", errno}, committed);
+        const bool renamed = system_.rename(directory_, record.attempt.c_str(), record.file.c_str()) == 0;
+        const int error = errno;
+        if (look_up(record.file, entry) == 0) return entry;  // by this call or by another process
+        if (renamed || error == ENOENT) damaged(record.number, "its file is gone");
+        fail({"replace", error}, committed);
+    }
+
+    // Returns the numbers of the committed parts, in any order.
+    [[nodiscard]] std::vector<std::uint64_t> committed_parts() {
+        std::vector<std::uint64_t> out;
+        for (const std::string& name : names()) {
+            if (const auto number = number_of_record(name)) out.push_back(*number);
+        }
+        return out;
+    }
+
+    // Returns the bytes of a file, at most `limit` of them; nothing if it is not there.
+    [[nodiscard]] std::optional<std::string> read(const std::string& name, std::uint64_t limit) {
+        const int file = uninterrupted([&] { return system_.open_to_read(directory_, name.c_str()); });
+        if (file < 0 && errno == ENOENT) return {};
+        if (file < 0) fail({"open", errno});
+        const Closing closing(system_, file);
+        return read_open(file, limit);
+    }
+
+    // Puts the names in the directory on the disk.
+    void sync_names() {
+        if (system_.sync_directory(directory_) < 0 && !is_unsupported(errno)) fail({"sync directory", errno});
+    }
+
+    [[nodiscard]] int look_up(const std::string& name, Entry& entry) {
+        return uninterrupted([&] { return system_.look_up(directory_, name.c_str(), entry); });
+    }
+
+    [[noreturn]] void damaged(std::uint64_t number, std::string_view what) const {
+        throw ArtifactError(ErrorCode::part_damaged,
+                            concat({"part ", std::to_string(number), ": ", what, ". Remove ", record_name(number),
+                                    " and what is left of the part, then run it again; nothing was published"}),
+                            location_);
+    }
+
+    static constexpr std::string_view committed =
+        "the part is committed, and its next attempt or the end of the job goes on with it";
+
+    [[noreturn]] void fail(const Fault& fault, std::string_view outcome = "nothing was published") const {
+        throw artifact_failure(location_, fault.operation, fault.error, outcome);
+    }
+
+  private:
+    static constexpr int attempts = 8;
+    static constexpr int patience_ms = 10'000;
+    static constexpr std::uint64_t max_record = std::uint64_t{64} << 20U;  // as of descriptions
+
+    [[nodiscard]] std::optional<RecordHead> checked(std::uint64_t number, std::optional<RecordHead> head) const {
+        if (!head || head->record.number != number) damaged(number, "its summary cannot be read");
+        if (head->record.of != of_) damaged(number, "its summary is of a job of another number of parts");
+        return head;
+    }
+
+    [[nodiscard]] std::vector<std::string> names() {
+        std::vector<std::string> out;
+        if (system_.list(directory_, out) < 0) fail({"read directory", errno});
+        return out;
+    }
+
+    [[nodiscard]] std::string read_open(int file, std::uint64_t limit) {
+        Entry entry;
+        if (system_.describe(file, entry) < 0) fail({"describe", errno});
+        if (!entry.regular) fail({"open", EISDIR});
+        std::string text;
+        char block[4096];
+        while (text.size() < limit) {
+            const auto taken = uninterrupted([&] { return system_.read(file, block, sizeof block); });
+            if (taken < 0) fail({"read", errno});
+            if (taken == 0) break;
+            text.append(block, static_cast<std::size_t>(taken));
+        }
+        return text;
+    }
+
+    // Returns true if the path still leads to the mark that is locked.
+    [[nodiscard]] bool is_current() {
+        Entry own;
+        if (system_.describe(mark_, own) < 0) fail({"describe", errno});
+        const int dir = uninterrupted([&] { return system_.open_directory(path_.c_str()); });
+        if (dir < 0) return false;
+        const Closing closing(system_, dir);
+        Entry now;
+        return uninterrupted([&] { return system_.look_up(dir, mark_name_.c_str(), now); }) == 0 && now.is(own);
+    }
+
+    static constexpr std::string_view mark_text = "curtail parts 1\nof ";
+
+    void read_mark() {
+        const std::string text = read_open(mark_, max_record_head);
+        FactReader in(text);
+        in.word(mark_text);
+        of_ = in.number('\n');
+        if (!in.failed() && in.rest().empty() && of_ != 0 && of_ <= max_parts) return;
+        throw ArtifactError(ErrorCode::part_damaged,
+                            "the file .parts does not say of how many parts the job is. Use another job id, or remove "
+                            "the directory; nothing was published now",
+                            location_);
+    }
+
+    // Returns false if another process made the directory.
+    [[nodiscard]] bool make_directory(unsigned mode) {
+        if (system_.make_directory(path_.c_str()) < 0) {
+            if (errno != EEXIST) fail({"create directory", errno});
+            return false;
+        }
+        directory_ = uninterrupted([&] { return system_.open_directory(path_.c_str()); });
+        if (directory_ < 0) fail({"open directory", errno});
+        const unsigned search = mode | (mode & 0444U) >> 2U;
+        if (mode != 0 && search != 0700 && system_.set_mode(directory_, search) < 0) fail({"set mode", errno});
+        return true;
+    }
+
+    // Refuses a directory with another writer's parts in it.
+    void expect_no_other() {
+        for (const std::string& name : names()) {
+            if (name != manifest_name && !name.starts_with(part_prefix)) continue;
+            Entry mark;
+            if (look_up(mark_name_, mark) == 0) return;  // made in the meantime
+            throw ArtifactError(ErrorCode::artifact_exists,
+                                concat({"the directory holds parts of another writer, such as ", name,
+                                        ". Use another job id, or remove them; nothing was published"}),
+                                location_);
+        }
+    }
+
+    // Puts the name of the directory on the disk. Where there is a mark, that was done.
+    void sync_parent() {
+        const std::string parent = path_.substr(0, (std::max)(path_.rfind('/'), std::size_t{1}));
+        const int dir = uninterrupted([&] { return system_.open_directory(parent.c_str()); });
+        if (dir < 0) fail({"open directory", errno});
+        const Closing closing(system_, dir);
+        if (system_.sync_directory(dir) < 0 && !is_unsupported(errno)) fail({"sync directory", errno});
+    }
+
+    void write_mark(std::uint64_t of, const PartsOptions& options) {
+        const std::string text = concat({mark_text, std::to_string(of), "\n"});
+        try {
+            PendingFile<System> file(concat({path_, "/", parts_mark}),
+                                     {.mode = options.mode, .durability = options.durability}, system_);
+            file.limit_threads(1);
+            file.open();
+            file.write(std::span<const char>(text));
+            file.prepare();
+            file.keep_published();
+            file.publish();
+            file.settle();
+        } catch (const ArtifactError& error) {
+            // Another attempt was faster, or housekeeping removed the empty directory.
+            if (error.code() != ErrorCode::artifact_exists && error.system_error() != ENOENT) throw;
+        }
+    }
+
+    [[no_unique_address]] System system_;
+    std::string path_;
+    std::string location_;
+    std::string mark_name_{parts_mark};
+    int directory_ = -1;
+    int mark_ = -1;
+    bool busy_ = false;
+    int absent_ = 0;  // why the directory could not be opened
+    std::uint64_t of_ = 0;
+};
+
+}  // namespace curtail::inline v0::detail

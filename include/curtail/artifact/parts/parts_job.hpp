@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// All parts of a job: which are there, whether they are what was committed, and what is made of them.
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <curtail/artifact/artifact_path.hpp>
+#include <curtail/artifact/artifact_sink.hpp>
+#include <curtail/artifact/file/pending_file.hpp>
+#include <curtail/artifact/file/system_call.hpp>
+#include <curtail/artifact/file_options.hpp>
+#include <curtail/artifact/pair/content_hash.hpp>
+#include <curtail/artifact/pair/find_pair.hpp>
+#include <curtail/artifact/pair/sidecar.hpp>
+#include <curtail/artifact/parts/manifest.hpp>
+#include <curtail/artifact/parts/part_names.hpp>
+#include <curtail/artifact/parts/part_record.hpp>
+#include <curtail/artifact/parts/part_store.hpp>
+#include <curtail/core/error.hpp>
+#include <curtail/core/text/concat.hpp>
+
+namespace curtail::inline v0::detail {
+
+// What PartsDirectory does, one call for each object; its documentation says what holds.
+template <class System>
+class PartsJob {
+  public:
+    using Entry = typename System::Entry;
+
+    PartsJob(System system, std::string path, const PartsOptions& options)
+        : store_(std::move(system), std::move(path)), options_(options) {}
+
+    [[nodiscard]] std::vector<std::uint64_t> missing(std::uint64_t of) {
+        expect_number(of);
+        std::vector<bool> there(static_cast<std::size_t>(of), false);
+        if (store_.open_for(of)) {
+            for (const std::uint64_t number : store_.committed_parts()) {
+                if (number < of) there[static_cast<std::size_t>(number)] = true;
+            }
+        }
+        std::vector<std::uint64_t> out;
+        for (std::size_t i = 0; i < there.size(); ++i) {
+            if (!there[i]) out.push_back(i);
+        }
+        return out;
+    }
+
+    [[nodiscard]] std::optional<std::string> summary(std::uint64_t number) {
+        if (!store_.open()) return {};
+        auto record = store_.record(number);
+        if (!record) return {};
+        (void)store_.forward(record->facts);
+        return std::move(record->summary);
+    }
+
+    // Throws PartsMissing, and (part_damaged) if a file is not what was committed.
+    void check(std::uint64_t of, bool contents) {
+        expect_number(of);
+        if (!store_.open_for(of)) throw_all_missing(of);
+        read_heads();
+        for (ListedPart& part : parts_) {
+            const PartRecord& record = part.record;
+            const Entry entry = store_.forward(record);
+            if (!entry.regular || entry.bytes != record.bytes) {
+                store_.damaged(record.number, concat({"its file has ", std::to_string(entry.bytes), " bytes, and ",
+                                                      std::to_string(record.bytes), " were committed"}));
+            }
+            if (contents) check_content(record);
+        }
+        read_tables();
+    }
+
+    // Throws (parts_differ) if these are not the parts that are there.
+    void compare(std::span<const PartArtifact> expected) const {
+        for (std::size_t i = 0; i < parts_.size(); ++i) {
+            const PartRecord& record = parts_[i].record;
+            const ArtifactInfo& artifact = expected[i].artifact;
+            if (expected[i].number == i && artifact.rows == record.rows && artifact.bytes == record.bytes &&
+                artifact.sha256 == record.sha256) {
+                continue;
+            }
+            throw ArtifactError(ErrorCode::parts_differ,
+                                concat({"part ", std::to_string(i),
+                                        " is not the one whose summary was merged. Merge the summaries of this "
+                                        "directory; nothing was published"}),
+                                store_.location());
+        }
+    }
+
+    // Publishes the manifest of what was checked.
+    ArtifactInfo publish() {
+        const std::string text = manifest_text(parts_);
+        const std::string name(manifest_name);
+        ArtifactInfo whole = sum_of(artifacts(), store_.location());
+        try {
+            PendingFile<System> file(concat({store_.path(), "/", name}),
+                                     {.mode = options_.mode, .durability = options_.durability}, store_.system());
+            file.limit_threads(1);
+            file.open();
+            file.write(std::span<const char>(text));
+            file.prepare();
+            // The names of all parts are on the disk before the manifest says that they are there.
+            if (options_.durability != Durability::none) store_.sync_names();
+            file.keep_published();
+            file.publish();
+            file.settle();
+        } catch (const ArtifactError& error) {
+            if (error.code() != ErrorCode::artifact_exists) throw;
+        }
+        const auto there = store_.read(name, max_manifest);
+        if (there == text) return whole;
+        throw ArtifactError(ErrorCode::parts_differ,
+                            "_SUCCESS is there and names other parts. Use another job id, or remove the directory; "
+                            "nothing was published now",
+                            store_.location());
+    }
+
+    [[nodiscard]] std::optional<std::string> manifest() {
+        return store_.open() ? store_.read(std::string(manifest_name), max_manifest) : std::nullopt;
+    }
+
+    // Publishes what was checked as one file beside the directory.
+    ArtifactInfo concatenate(const AtomicFileOptions& options) {
+        const bool compressed = !parts_.front().record.file.ends_with(artifact_suffix);
+        ArtifactInfo whole = sum_of(artifacts(), store_.location());
+        PendingFile<System> file(concat({store_.path(), artifact_suffix, compressed ? ".gz" : ""}), options,
+                                 store_.system());
+        std::uint64_t skipped = 0;
+        for (const ListedPart& part : parts_) skipped += skipped_header(part.record, compressed);
+        whole.path = file.location();
+        whole.bytes -= skipped;
+        file.open();
+        std::string header;
+        for (const ListedPart& part : parts_) append(file, part.record, header);
+        publish_alone(file, sidecar_suffix);
+        return whole;
+    }
+
+    // Returns the parts that were checked.
+    [[nodiscard]] std::vector<PartArtifact> artifacts() const {
+        std::vector<PartArtifact> out;
+        out.reserve(parts_.size());
+        for (const ListedPart& part : parts_) {
+            const PartRecord& record = part.record;
+            const bool compressed = !record.file.ends_with(artifact_suffix);
+            ArtifactInfo info{concat({store_.location(), "/", record.file}), compressed ? "csv.gz" : "csv", record.rows,
+                              record.bytes, record.sha256};
+            if (compressed) info.uncompressed_bytes = record.plain;
+            out.push_back({record.number, std::move(info)});
+        }
+        return out;
+    }
+
+    // Takes the number of parts from the job that is there. Throws PartsMissing if there is none.
+    [[nodiscard]] std::uint64_t number_of_parts() {
+        if (!store_.open()) throw_all_missing(1);
+        return store_.of();
+    }
+
+  private:
+    static constexpr std::uint64_t max_manifest = std::uint64_t{64} << 20U;
+
+    static void expect_number(std::uint64_t of) {
+        if (of != 0 && of <= max_parts) return;
+        throw UsageError(ErrorCode::invalid_option,
+                         concat({"a job of ", std::to_string(of), " parts: it has 1 to 100000"}));
+    }
+
+    // Says that all of `of` parts are missing.
+    [[noreturn]] static void throw_all_missing(std::uint64_t of) {
+        std::vector<std::uint64_t> numbers;
+        while (numbers.size() < PartsMissing::listed && numbers.size() < of) numbers.push_back(numbers.size());
+        throw PartsMissing(std::move(numbers), of, of);
+    }
+
+    void read_heads() {
+        std::vector<std::uint64_t> missing;
+        std::uint64_t count = 0;
+        parts_.clear();
+        for (std::uint64_t number = 0; number < store_.of(); ++number) {
+            if (auto head = store_.head(number)) {
+                parts_.push_back({std::move(head->record), {}});
+            } else {
+                if (++count <= PartsMissing::listed) missing.push_back(number);
+            }
+        }
+        if (count != 0) throw PartsMissing(std::move(missing), count, store_.of());
+        const auto ending = [](const PartRecord& record) { return record.file.substr(part_stem(0).size()); };
+        for (const ListedPart& part : parts_) {
+            if (ending(part.record) == ending(parts_.front().record)) continue;
+            throw ArtifactError(ErrorCode::parts_differ,
+                                concat({"some parts are compressed and some are not, such as ", part.record.file,
+                                        ". Use another job id, or remove the directory; nothing was published"}),
+                                store_.location());
+        }
+    }
+
+    // Reads the descriptions that are not the first one's.
+    void read_tables() {
+        for (ListedPart& part : parts_) {
+            const bool first = part.record.number == 0;
+            if (!first && part.record.table_hash == parts_.front().record.table_hash) continue;
+            auto record = store_.record(part.record.number);
+            if (!record || record->facts != part.record) store_.damaged(part.record.number, "its summary has changed");
+            part.table = std::move(record->table);
+        }
+    }
+
+    void check_content(const PartRecord& record) {
+        ContentHash hash;
+        const bool read =
+            read_parts(store_.system(), store_.directory(), record.file.c_str(), [&](std::span<const char> bytes) {
+                hash.update(bytes);
+                return true;
+            });
+        if (!read) store_.fail({"read", errno});
+        if (hash.value() != record.content) store_.damaged(record.number, "its file is not what was committed");
+    }
+
+    // Returns how many bytes of a part the whole does not have.
+    [[nodiscard]] std::uint64_t skipped_header(const PartRecord& record, bool compressed) const {
+        if (record.number == 0 || record.header == 0) return 0;
+        if (!compressed) return record.header;
+        throw UsageError(ErrorCode::invalid_option,
+                         "compressed parts that all have a header cannot be joined without decompressing them; write "
+                         "them with PartHeader::first");
+    }
+
+    // Appends a part without its header, unless it is the first. `header` is that of the first.
+    void append(PendingFile<System>& to, const PartRecord& record, std::string& header) {
+        System& system = store_.system();
+        const int from = uninterrupted([&] { return system.open_to_read(store_.directory(), record.file.c_str()); });
+        if (from < 0) store_.fail({"open", errno});
+        const Closing closing(system, from);
+        std::uint64_t left = record.bytes;
+        if (record.header != 0 && record.header <= left && record.file.ends_with(artifact_suffix)) {
+            std::string own;
+            left -= record.header;
+            for (std::uint64_t more = record.header; more != 0;) more -= take(from, record, more, own);
+            if (record.number == 0) to.write(std::span<const char>(own));
+            if (header.empty()) header = own;
+            if (own != header) differ(record);
+        }
+        while (left != 0) {
+            std::uint64_t done = to.copy(from, left);
+            if (done == 0) {
+                std::string block;
+                done = take(from, record, left, block);
+                to.write(std::span<const char>(block));
+            }
+            left -= done;
+        }
+    }
+
+    // Reads up to `size` bytes, and at least one, to the end of `out`.
+    std::uint64_t take(int from, const PartRecord& record, std::uint64_t size, std::string& out) {
+        std::array<char, 65536> block;
+        const auto wanted = static_cast<std::size_t>((std::min)(size, std::uint64_t{block.size()}));
+        const auto taken = uninterrupted([&] { return store_.system().read(from, block.data(), wanted); });
+        if (taken < 0) store_.fail({"read", errno});
+        if (taken == 0) store_.damaged(record.number, "its file ends early");
+        out.append(block.data(), static_cast<std::size_t>(taken));
+        return static_cast<std::uint64_t>(taken);
+    }
+
+    [[noreturn]] void differ(const PartRecord& record) const {
+        throw ArtifactError(ErrorCode::parts_differ,
+                            concat({"the header of ", record.file,
+                                    " is not that of the first part, so that they are not of one table; nothing was "
+                                    "published"}),
+                            store_.location());
+    }
+
+    PartStore<System> store_;
+    PartsOptions options_;
+    std::vector<ListedPart> parts_;
+};
+
+}  // namespace curtail::inline v0::detail

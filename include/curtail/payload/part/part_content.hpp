@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a summary says of one part of a table, as bytes and as checked values.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/pack/packer.hpp>
+#include <curtail/payload/part/part_head.hpp>
+#include <curtail/payload/payload_options.hpp>
+#include <curtail/payload/sample/pack_row.hpp>
+#include <curtail/statistics/prediction_statistics.hpp>
+#include <curtail/table/batch/seen_type.hpp>
+#include <curtail/table/schema.hpp>
+
+namespace curtail::inline v0::detail {
+
+struct PartColumn {
+    std::string name;
+    SeenType type;
+};
+
+struct PartContent {
+    PartHead head;
+    std::optional<std::uint64_t> first_row;
+    PayloadOptions options;  // those that decide what the message shows; the others are not packed
+
+    std::uint64_t features_total = 0;
+    std::uint64_t names_hash = 0;      // of the names of all columns
+    std::vector<PartColumn> features;  // as many as a message could show
+    std::vector<PartColumn> predictions;
+
+    std::vector<RankedRow> sample;  // the best rows first
+    std::vector<PredictionStatistics> statistics;
+
+    std::uint64_t checksum = 0;  // of the bytes it was unpacked from
+
+    // Packs everything but the head.
+    void pack(Packer& packer) const;
+};
+
+// Returns a number that differs for schemas that differ in names or in the number of predictions.
+[[nodiscard]] std::uint64_t hash_of_names(const Schema& schema) noexcept;
+
+// Makes the bytes of a summary, again and again for other heads.
+class PartWriter {
+  public:
+    // Takes the room for the longest head.
+    PartWriter(const PartHead& longest, const PartContent& content);
+
+    [[nodiscard]] std::size_t size() const noexcept { return sealed_.size(); }
+    // Allocates nothing unless the head is longer than the longest.
+    void write(const PartHead& head);
+    [[nodiscard]] std::string take() noexcept { return sealed_.take(); }
+    [[nodiscard]] const std::string& bytes() const noexcept { return sealed_.bytes(); }
+
+  private:
+    Packer head_;
+    Packer content_;
+    Packer sealed_;
+};
+
+// Throws PayloadTooLarge from `max_bytes` bytes on, MessageError unless they are a summary, and PartsDiffer if the part
+// was made with other options than `expected`, as far as they decide what the message shows.
+[[nodiscard]] PartContent unpack_part(std::string_view bytes, std::size_t max_bytes, const PayloadOptions& expected);
+
+}  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+
+#include <curtail/core/error.hpp>
+#include <curtail/core/job_id.hpp>
+#include <curtail/core/number/split_mix.hpp>
+#include <curtail/core/pack/sealed.hpp>
+#include <curtail/core/pack/unpacker.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/utf8.hpp>
+#include <curtail/statistics/column/column_statistics.hpp>
+
+namespace curtail::inline v0::detail {
+
+inline constexpr std::string_view part_mark = "curtail part\n";
+inline constexpr std::uint64_t part_version = 1;
+
+CURTAIL_INLINE std::uint64_t hash_of_names(const Schema& schema) noexcept {
+    std::uint64_t hash = split_mix(schema.prediction_count());
+    for (const ColumnSpec& column : schema.columns()) hash = split_mix(hash + checksum_of(column.name));
+    return hash;
+}
+
+CURTAIL_INLINE void PartHead::pack(Packer& packer) const {
+    packer.text(artifact.path);
+    packer.text(artifact.format);
+    packer.number(artifact.rows);
+    packer.number(artifact.bytes);
+    packer.text(artifact.sha256);
+    packer.flag(artifact.uncompressed_bytes.has_value());
+    if (artifact.uncompressed_bytes) packer.number(*artifact.uncompressed_bytes);
+    packer.text(host);
+    packer.text(job_id);
+    packer.number(place.number);
+    packer.number(place.of);
+}
+
+[[nodiscard]] inline PartHead unpack_head(Unpacker& in) {
+    PartHead head;
+    ArtifactInfo& artifact = head.artifact;
+    artifact.path = in.text();
+    artifact.format = in.text(64);
+    artifact.rows = in.rows();
+    artifact.bytes = in.rows();
+    artifact.sha256 = in.text(64);
+    const bool digest =
+        artifact.sha256.size() == 64 && artifact.sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
+    in.expect(digest || artifact.sha256.empty(), "a digest that is none");
+    if (in.flag()) artifact.uncompressed_bytes = in.rows();
+    head.host = in.text(255);
+    in.expect(is_utf8(artifact.path) && is_utf8(artifact.format) && is_utf8(head.host), "a path that is not UTF-8");
+    head.job_id = in.text(128);
+    in.expect(is_job_id(head.job_id), "a job id that is none");
+    head.place.number = in.rows();
+    head.place.of = in.rows();
+    in.expect(head.place.number < head.place.of, "a part beyond the last");
+    return head;
+}
+
+inline void pack_options(Packer& packer, const PayloadOptions& options) {
+    packer.number(options.sample_rows);
+    packer.number(static_cast<std::uint64_t>(options.sample_strategy));
+    packer.number(options.sample_seed);
+    packer.number(options.max_bytes);
+    packer.number(static_cast<std::uint64_t>(options.encoding));
+    const StatisticsOptions& statistics = options.statistics;
+    for (const std::size_t bound :
+         {statistics.exact_median_values, statistics.max_classes, statistics.max_number_classes,
+          statistics.listed_classes, statistics.histogram_bins}) {
+        packer.number(bound);
+    }
+}
+
+// Reads what pack_options() wrote. Throws PartsDiffer for other options than `expected`.
+inline void unpack_options(Unpacker& in, const PayloadOptions& expected, std::uint64_t part) {
+    const auto same = [&](std::uint64_t value, std::string_view name) {
+        const std::uint64_t found = in.number();
+        if (found == value) return;
+        throw PartsDiffer(part, concat({"was made with another ", name, " than the merger has: ", std::to_string(found),
+                                        " instead of ", std::to_string(value), "; give all the same options"}));
+    };
+    same(expected.sample_rows, "sample_rows");
+    same(static_cast<std::uint64_t>(expected.sample_strategy), "sample_strategy");
+    same(expected.sample_seed, "sample_seed");
+    same(expected.max_bytes, "max_bytes");
+    same(static_cast<std::uint64_t>(expected.encoding), "encoding");
+    const StatisticsOptions& statistics = expected.statistics;
+    same(statistics.exact_median_values, "exact_median_values");
+    same(statistics.max_classes, "max_classes");
+    same(statistics.max_number_classes, "max_number_classes");
+    same(statistics.listed_classes, "listed_classes");
+    same(statistics.histogram_bins, "histogram_bins");
+}
+
+inline void pack_columns(Packer& packer, const std::vector<PartColumn>& columns) {
+    packer.number(columns.size());
+    for (const PartColumn& column : columns) {
+        packer.text(column.name);
+        column.type.pack(packer);
+    }
+}
+
+[[nodiscard]] inline std::vector<PartColumn> unpack_columns(Unpacker& in) {
+    std::vector<PartColumn> columns;
+    for (std::size_t left = in.count(3); left > 0; --left) {
+        std::string name(in.text());
+        columns.push_back({std::move(name), SeenType::unpack(in)});
+    }
+    return columns;
+}
+
+CURTAIL_INLINE void PartContent::pack(Packer& packer) const {
+    pack_options(packer, options);
+    packer.flag(first_row.has_value());
+    if (first_row) packer.number(*first_row);
+    packer.number(features_total);
+    packer.word(names_hash);
+    pack_columns(packer, features);
+    pack_columns(packer, predictions);
+    packer.number(sample.size());
+    for (const RankedRow& row : sample) pack_row(packer, row);
+    for (const PredictionStatistics& column : statistics) column.column().pack(packer);
+}
+
+CURTAIL_INLINE PartWriter::PartWriter(const PartHead& longest, const PartContent& content) {
+    content.pack(content_);
+    write(longest);
+}
+
+CURTAIL_INLINE void PartWriter::write(const PartHead& head) {
+    head_.clear();
+    head.pack(head_);
+    seal(sealed_, part_mark, part_version, head_.bytes(), content_.bytes());
+}
+
+CURTAIL_INLINE PartHead unpack_part_head(std::string_view bytes) {
+    Unsealed unsealed = unseal(part_mark, part_version, bytes);
+    return unpack_head(unsealed.body);
+}
+
+CURTAIL_INLINE PartContent unpack_part(std::string_view bytes, std::size_t max_bytes, const PayloadOptions& expected) {
+    if (bytes.size() >= max_bytes) throw PayloadTooLarge(bytes.size(), max_bytes);
+    Unsealed unsealed = unseal(part_mark, part_version, bytes);
+    Unpacker& in = unsealed.body;
+    PartContent part;
+    part.checksum = unsealed.checksum;
+    part.head = unpack_head(in);
+    unpack_options(in, expected, part.head.place.number);
+    part.options = expected;
+    const std::uint64_t rows = part.head.artifact.rows;
+    if (in.flag()) part.first_row = in.rows();
+    part.features_total = in.rows();
+    part.names_hash = in.word();
+    part.features = unpack_columns(in);
+    in.expect(part.features.size() <= part.features_total, "more columns than there are");
+    part.predictions = unpack_columns(in);
+    const std::size_t kept = in.count(10, expected.sample_rows);
+    in.expect(kept <= rows, "more rows than there are");
+    for (std::size_t i = 0; i < kept; ++i) {
+        part.sample.push_back(unpack_row(in, part.features.size(), part.predictions.size()));
+        in.expect(part.sample.back().number < rows, "a row beyond the last");
+    }
+    for (std::size_t i = 0; i < part.predictions.size(); ++i) {
+        part.statistics.emplace_back(ColumnStatistics::unpack(in, expected.statistics));
+        in.expect(part.statistics.back().column().rows() == rows, "counts that disagree");
+    }
+    in.expect_end();
+    return part;
+}
+
+}  // namespace curtail::inline v0::detail
+
+#endif

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What a split knows of being a part, and the summary that it ends in.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <curtail/artifact/artifact_sink.hpp>
+#include <curtail/core/error.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/utf8.hpp>
+#include <curtail/payload/part/fit_part.hpp>
+#include <curtail/payload/part/part_content.hpp>
+#include <curtail/payload/part_summary.hpp>
+#include <curtail/payload/payload_options.hpp>
+#include <curtail/payload/sample/findings.hpp>
+#include <curtail/payload/sample/row_selection.hpp>
+#include <curtail/table/batch/observed_types.hpp>
+#include <curtail/table/schema.hpp>
+
+namespace curtail::inline v0::detail {
+
+class SplitPart {
+  public:
+    // `said` is what the sink says of its part. Throws UsageError and BudgetTooSmall.
+    SplitPart(const std::string& job_id, const PayloadOptions& options, const Schema& schema, std::string_view location,
+              std::string_view format, const std::optional<PartPlace>& said)
+        : options_(options), is_part_(options.part.of != 0 || said) {
+        PartHead head;
+        head.artifact.path = to_valid_utf8(location);
+        head.artifact.format = to_valid_utf8(format);
+        head.host = options.part.host;
+        head.job_id = job_id;
+        head.place = place_of(options.part, said);
+        longest_ = longest_head(std::move(head));
+        if (is_part_) check(schema);
+    }
+
+    // Lets random rows of all parts together be a random sample of the whole.
+    void number_rows(RowSelection& selection) const noexcept {
+        if (options_.part.first_row) {
+            selection.begin_at(*options_.part.first_row);
+        } else if (longest_.place.number != 0) {
+            selection.begin_part(longest_.place.number);
+        }
+    }
+
+    // A part alone must not pass for the whole table.
+    void expect_whole() const {
+        if (longest_.place.of == 1) return;
+        throw UsageError(ErrorCode::wrong_state,
+                         concat({"this split is part ", std::to_string(longest_.place.number), " of ",
+                                 std::to_string(longest_.place.of), ": end it by finish_part()"}));
+    }
+
+    void prepare(Findings found, const Schema& schema, const ObservedTypes& types) {
+        if (!is_part_) check_summary_budget(longest_, options_, schema);
+        PartContent content;
+        content.head.place = longest_.place;
+        content.options = options_;
+        content.first_row = options_.part.first_row;
+        content.features_total = schema.feature_count();
+        content.names_hash = hash_of_names(schema);
+        const std::size_t shown = found.sample.names().size();
+        for (std::size_t column = 0; column < schema.size(); ++column) {
+            const bool prediction = column >= schema.feature_count();
+            if (!prediction && column >= shown) continue;
+            (prediction ? content.predictions : content.features)
+                .push_back({schema[column].name, types.seen_type(column)});
+        }
+        if (found.selection) {
+            content.sample = found.selection->take();
+        } else {
+            for (KeptRow& row : found.sample.take())
+                content.sample.push_back({0, content.sample.size(), std::move(row)});
+        }
+        content.statistics = std::move(found.statistics);
+        longest_.artifact.rows = found.rows;
+        fit_part(content, longest_);
+        writer_.emplace(longest_, content);
+        expect_fit();
+    }
+
+    // Allocates nothing for an artifact that is where and what its sink said.
+    [[nodiscard]] const std::string& summarize(const ArtifactInfo& artifact) {
+        ArtifactInfo& info = longest_.artifact;
+        info.bytes = artifact.bytes;
+        info.uncompressed_bytes = artifact.uncompressed_bytes;
+        const bool digest =
+            artifact.sha256.size() == 64 && artifact.sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
+        info.sha256 = digest ? std::string_view(artifact.sha256) : std::string_view();
+        writer_->write(longest_);
+        return writer_->bytes();
+    }
+
+    [[nodiscard]] PartSummary take() noexcept { return {std::move(longest_), writer_->take()}; }
+
+  private:
+    [[nodiscard]] static PartPlace place_of(const PartOptions& wanted, const std::optional<PartPlace>& said) {
+        if (wanted.of == 0) return said.value_or(PartPlace{});
+        const PartPlace place{wanted.number, wanted.of};
+        if (place.number >= place.of || place.of > Unpacker::max_rows) {
+            throw UsageError(ErrorCode::invalid_option,
+                             concat({"part ", std::to_string(place.number), " of ", std::to_string(place.of),
+                                     ": parts are counted from 0"}));
+        }
+        if (said && !(*said == place)) {
+            throw UsageError(
+                ErrorCode::invalid_option,
+                concat({"the options say part ", std::to_string(place.number), " of ", std::to_string(place.of),
+                        ", the sink says part ", std::to_string(said->number), " of ", std::to_string(said->of)}));
+        }
+        return place;
+    }
+
+    void check(const Schema& schema) const {
+        if (options_.on_artifact_error == OnArtifactError::report) {
+            throw UsageError(ErrorCode::invalid_option,
+                             "a part needs its file: OnArtifactError::report is for a whole table");
+        }
+        if (longest_.host.size() > 255 || !is_utf8(longest_.host)) {
+            throw UsageError(ErrorCode::invalid_option, "the host of a part is UTF-8 of at most 255 bytes");
+        }
+        check_summary_budget(longest_, options_, schema);
+    }
+
+    void expect_fit() const {
+        if (writer_->size() < options_.part.max_summary_bytes) return;
+        throw BudgetTooSmall(options_.part.max_summary_bytes, writer_->size() + 1, "a part's summary");
+    }
+
+    PayloadOptions options_;
+    bool is_part_;      // known from the beginning
+    PartHead longest_;  // until the sink has said more
+    std::optional<PartWriter> writer_;
+};
+
+}  // namespace curtail::inline v0::detail

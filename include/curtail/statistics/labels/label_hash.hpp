@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Hashes of labels, the same on every machine.
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace curtail::inline v0::detail {
+
+// Labels up to this size are known by their ends.
+inline constexpr std::uint32_t max_short_label = 16;
+
+[[nodiscard]] inline std::uint64_t mixed_label(std::uint64_t z) noexcept {
+    z = (z ^ (z >> 32U)) * 0xD6E8FEB86659FD93U;
+    z = (z ^ (z >> 29U)) * 0x9E3779B97F4A7C15U;
+    return z ^ (z >> 32U);
+}
+
+// The bytes at both ends of a text, eight each. With its size they identify a short text.
+struct LabelEnds {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+};
+
+// Reads a little-endian number on every machine, so that estimates are the same everywhere.
+template <class Word>
+[[nodiscard]] std::uint64_t load_label(const char* at) noexcept {
+    if constexpr (std::endian::native == std::endian::little) {
+        Word word;
+        std::memcpy(&word, at, sizeof word);
+        return word;
+    } else {
+        std::uint64_t word = 0;
+        for (std::size_t i = sizeof(Word); i-- != 0;) word = word << 8U | static_cast<unsigned char>(at[i]);
+        return word;
+    }
+}
+
+[[nodiscard]] inline LabelEnds ends_of_label(std::string_view text) noexcept {
+    const char* const data = text.data();
+    const std::size_t size = text.size();
+    if (size > max_short_label) return {load_label<std::uint64_t>(data), load_label<std::uint64_t>(data + size - 8)};
+    if (size >= 4) {
+        // Reads halves, because a branch between labels below and above 8 bytes would be mispredicted often.
+        const std::size_t apart = size / 8 * 4;
+        return {load_label<std::uint32_t>(data) | load_label<std::uint32_t>(data + apart) << 32U,
+                load_label<std::uint32_t>(data + size - 4 - apart) | load_label<std::uint32_t>(data + size - 4) << 32U};
+    }
+    if (size == 0) return {};
+    return {load_label<std::uint8_t>(data) | load_label<std::uint8_t>(data + size / 2) << 8U,
+            load_label<std::uint8_t>(data + size - 1)};
+}
+
+[[nodiscard]] inline std::uint64_t hash_of_label(std::string_view text, LabelEnds ends) noexcept {
+    std::uint64_t hash = mixed_label(ends.first ^ (text.size() + 0x2545F4914F6CDD1DU));
+    for (std::size_t at = 8; at + 8 < text.size(); at += 8) {
+        hash = mixed_label(hash ^ load_label<std::uint64_t>(text.data() + at)) + 0x9E3779B97F4A7C15U;
+    }
+    return mixed_label(hash ^ ends.last);
+}
+
+}  // namespace curtail::inline v0::detail

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Numbers of twice a double's precision, as far as sums of many numbers need them.
+
+#include <cstdint>
+
+#include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/number/standard_arithmetic.hpp>
+
+CURTAIL_STANDARD_BEGIN
+
+namespace curtail::inline v0::detail {
+
+// A sum of two doubles that is not carried out: `low` holds the digits that `high` has no room for (Dekker 1971). Keeps
+// some 31 digits. What is beyond a double becomes infinite or NaN.
+struct DoubleDouble {
+    double high = 0;
+    double low = 0;
+
+    // Returns a + b and a * b, exactly.
+    [[nodiscard]] static DoubleDouble sum(double a, double b) noexcept {
+        const double high = rounded(a + b);
+        const double added = rounded(high - a);
+        return {high, (a - rounded(high - added)) + (b - added)};
+    }
+    [[nodiscard]] static DoubleDouble product(double a, double b) noexcept {
+        const double high = rounded(a * b);
+        const double a_head = head_of(a);
+        const double b_head = head_of(b);
+        const double a_rest = a - a_head;
+        const double b_rest = b - b_head;
+        return {high, ((a_head * b_head - high) + a_head * b_rest + a_rest * b_head) + a_rest * b_rest};
+    }
+
+    // Returns the nearest double.
+    [[nodiscard]] double value() const noexcept { return high + low; }
+
+    friend DoubleDouble operator-(const DoubleDouble& a) noexcept { return {-a.high, -a.low}; }
+    friend DoubleDouble operator+(const DoubleDouble& a, const DoubleDouble& b) noexcept {
+        DoubleDouble highs = sum(a.high, b.high);
+        const DoubleDouble lows = sum(a.low, b.low);
+        highs = sum(highs.high, highs.low + lows.high);
+        return sum(highs.high, highs.low + lows.low);
+    }
+    friend DoubleDouble operator-(const DoubleDouble& a, const DoubleDouble& b) noexcept { return a + -b; }
+    friend DoubleDouble operator*(const DoubleDouble& a, const DoubleDouble& b) noexcept {
+        const DoubleDouble highs = product(a.high, b.high);
+        return sum(highs.high, highs.low + (a.high * b.low + a.low * b.high));
+    }
+    friend DoubleDouble operator/(const DoubleDouble& a, double b) noexcept {
+        const double quotient = rounded(a.high / b);
+        const DoubleDouble rest = a - product(quotient, b);
+        return sum(quotient, rest.value() / b);
+    }
+
+  private:
+    // Returns the first half of the digits.
+    [[nodiscard]] static double head_of(double value) noexcept {
+        const double scaled = rounded(value * 134217729.0);  // 2^27 + 1
+        return rounded(scaled - rounded(scaled - value));
+    }
+};
+
+}  // namespace curtail::inline v0::detail
+
+CURTAIL_STANDARD_END

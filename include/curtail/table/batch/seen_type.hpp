@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The type of a column by the kinds of value seen in it, and by those seen elsewhere.
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <curtail/core/pack/packer.hpp>
+#include <curtail/core/pack/unpacker.hpp>
+#include <curtail/core/utf8.hpp>
+#include <curtail/table/schema.hpp>
+
+namespace curtail::inline v0::detail {
+
+// One bit per kind of value. A set has no order, so all batchings and all divisions give the same type.
+struct KindBits {
+    enum Bit : std::uint32_t {
+        boolean = 1U << 0U,
+        negative = 1U << 1U,   // integers below 0
+        small_int = 1U << 2U,  // 0 .. INT64_MAX
+        large_int = 1U << 3U,  // above INT64_MAX
+        floating = 1U << 4U,
+        exact = 1U << 5U,  // decimals that no 64-bit type holds
+        text = 1U << 6U,
+        bytes = 1U << 7U,
+        timestamp = 1U << 8U,
+        date = 1U << 9U,
+        time = 1U << 10U,
+        duration = 1U << 11U,
+        nested = 1U << 12U,
+        mixed = 1U << 13U,  // times of several units or zones, or a column of any kind
+    };
+    static constexpr std::uint32_t integers = negative | small_int | large_int;
+    static constexpr std::uint32_t all_bits = 2 * mixed - 1;
+
+    // Returns the type of values of these kinds. `stamp` is that of the first time or duration; null without one.
+    [[nodiscard]] static ColumnType settled(std::uint32_t seen, const ColumnType* stamp) {
+        const auto only = [&](std::uint32_t bits) { return (seen & ~bits) == 0; };
+        if (seen == 0) return {CellKind::null};
+        if (only(integers)) {
+            if ((seen & large_int) == 0) return {CellKind::int64};
+            return {(seen & negative) != 0 ? CellKind::decimal : CellKind::uint64};
+        }
+        if (only(integers | floating)) return {CellKind::float64};
+        if (only(integers | floating | exact)) return {CellKind::decimal};
+        if (stamp != nullptr && (only(timestamp) || only(duration))) return *stamp;
+        constexpr std::uint32_t single[] = {boolean, text, bytes, date, time, nested};
+        constexpr CellKind kinds[] = {CellKind::boolean, CellKind::text, CellKind::bytes,
+                                      CellKind::date,    CellKind::time, CellKind::nested};
+        for (std::size_t i = 0; i < std::size(single); ++i) {
+            if (only(single[i])) return {kinds[i]};
+        }
+        return {CellKind::any};
+    }
+
+    // Returns the kinds of value that a column of a known type can have.
+    [[nodiscard]] static std::uint32_t bits_of(CellKind kind) noexcept {
+        switch (kind) {
+            case CellKind::null: return 0;
+            case CellKind::boolean: return boolean;
+            case CellKind::int8:
+            case CellKind::int16:
+            case CellKind::int32:
+            case CellKind::int64: return negative | small_int;
+            case CellKind::uint8:
+            case CellKind::uint16:
+            case CellKind::uint32: return small_int;
+            case CellKind::uint64: return small_int | large_int;
+            case CellKind::float32:
+            case CellKind::float64: return floating;
+            case CellKind::decimal: return exact;
+            case CellKind::text: return text;
+            case CellKind::bytes: return bytes;
+            case CellKind::timestamp: return timestamp;
+            case CellKind::date: return date;
+            case CellKind::time: return time;
+            case CellKind::duration: return duration;
+            case CellKind::nested: return nested;
+            case CellKind::any: break;
+        }
+        return mixed;
+    }
+};
+
+// What is known of a column's type: what its schema says, and what was seen of it if that leaves it open.
+struct SeenType : KindBits {
+    ColumnType declared;
+    std::uint32_t seen = 0;
+    std::optional<ColumnType> stamp;  // of the first time or duration
+
+    SeenType() = default;
+    explicit SeenType(ColumnType type) : declared(std::move(type)) {}
+
+    // Returns the type of the column.
+    [[nodiscard]] ColumnType type() const {
+        if (!declared.open() || (declared.guessed && seen == 0)) return declared;
+        return settled(seen, stamp ? &*stamp : nullptr);
+    }
+
+    // Adds what was seen of the same column elsewhere. Both places had rows. Where they know the column by different
+    // types, only what was seen, or could be seen, counts.
+    void unite(const SeenType& other) {
+        SeenType theirs = other;
+        if (!(declared == other.declared)) {
+            leave_open();
+            theirs.leave_open();
+        }
+        if (!stamp) {
+            stamp = theirs.stamp;
+        } else if (theirs.stamp && !(*stamp == *theirs.stamp)) {
+            seen |= mixed;
+        }
+        seen |= theirs.seen;
+    }
+
+    void pack(Packer& packer) const {
+        packer.number(static_cast<std::uint64_t>(declared.kind));
+        packer.number((declared.guessed ? 1U : 0U) | (declared.zone.empty() ? 0U : 2U) | (seen != 0 ? 4U : 0U) |
+                      (stamp ? 8U : 0U) | static_cast<std::uint32_t>(declared.unit) << 4U);
+        if (!declared.zone.empty()) packer.text(to_valid_utf8(declared.zone));
+        if (seen != 0) packer.number(seen);
+        if (!stamp) return;
+        packer.flag(stamp->kind == CellKind::duration);
+        packer.number(static_cast<std::uint64_t>(stamp->unit));
+        packer.text(to_valid_utf8(stamp->zone));
+    }
+    [[nodiscard]] static SeenType unpack(Unpacker& in) {
+        SeenType type;
+        type.declared.kind = static_cast<CellKind>(in.number(static_cast<std::uint64_t>(CellKind::nested)));
+        const std::uint64_t flags = in.number(63);
+        type.declared.guessed = (flags & 1U) != 0;
+        type.declared.unit = static_cast<TimeUnit>(flags >> 4U);
+        if ((flags & 2U) != 0) type.declared.zone = unpack_zone(in);
+        if ((flags & 4U) != 0) type.seen = static_cast<std::uint32_t>(in.number(all_bits));
+        in.expect(((type.seen & (timestamp | duration)) != 0) == ((flags & 8U) != 0), "a time without a unit");
+        if ((flags & 8U) == 0) return type;
+        type.stamp.emplace();
+        type.stamp->kind = in.flag() ? CellKind::duration : CellKind::timestamp;
+        type.stamp->unit = static_cast<TimeUnit>(in.number(3));
+        type.stamp->zone = unpack_zone(in);
+        return type;
+    }
+
+  private:
+    [[nodiscard]] static std::string unpack_zone(Unpacker& in) {
+        const std::string_view zone = in.text(1024);
+        in.expect(is_utf8(zone), "a time zone that is not UTF-8");
+        return std::string(zone);
+    }
+
+    void leave_open() {
+        if (declared.open()) return;
+        seen = bits_of(declared.kind);
+        if ((seen & (timestamp | duration)) != 0) stamp = declared;
+        declared.guessed = true;
+    }
+};
+
+}  // namespace curtail::inline v0::detail

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/parts/manifest.hpp>
+
+#include <cstddef>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "catch.hpp"
+#include "seed.hpp"
+
+using curtail::detail::ListedPart;
+using curtail::detail::manifest_text;
+using curtail::detail::read_manifest;
+
+namespace {
+
+ListedPart part(std::uint64_t number, std::uint64_t rows, std::string table = {}) {
+    curtail::detail::PartRecord record;
+    record.number = number;
+    record.of = 3;
+    record.attempt = ".part-0000" + std::to_string(number) + ".4711-0123456789abcdef.tmp";
+    record.file = "part-0000" + std::to_string(number) + ".csv";
+    record.rows = rows;
+    record.bytes = record.plain = 10 * rows + 2;
+    record.content = 0xAB;
+    return {record, std::move(table)};
+}
+
+// With all that JSON allows inside of a text.
+const std::string first =
+    "\"dialect\": {\"header\": true},\n\"tableSchema\": {\"columns\": [\n{\"name\": \"\\n{\\\"url\\\": \"}\n]}";
+const std::string other =
+    "\"dialect\": {\"header\": false},\n\"tableSchema\": {\"columns\": [\n{\"name\": \"],\\n}\"}\n]}";
+
+}  // namespace
+
+TEST_CASE("manifest_text: is a table group with the sums, and for each part what it is", "[artifact]") {
+    const std::vector<ListedPart> parts{part(0, 5, first), part(1, 0), part(2, 7, other)};
+    const auto json = nlohmann::json::parse(manifest_text(parts));
+    CHECK(json["@context"] == "http://www.w3.org/ns/csvw");
+    CHECK(json["schema:numberOfItems"] == 12);
+    CHECK(json["dcat:byteSize"] == 126);
+    CHECK(json["dialect"]["header"] == true);
+    REQUIRE(json["tables"].size() == 3);
+    CHECK(json["tables"][0] == nlohmann::json::parse(R"({"url": "part-00000.csv", "schema:numberOfItems": 5,
+        "dcat:byteSize": 52, "schema:identifier": "xxh64 00000000000000ab, attempt 4711-0123456789abcdef"})"));
+    CHECK_FALSE(json["tables"][1].contains("dialect"));
+    CHECK(json["tables"][2]["dialect"]["header"] == false);
+    CHECK(json["tables"][2]["tableSchema"]["columns"][0]["name"] == "],\n}");
+}
+
+TEST_CASE("read_manifest: reads back what was written", "[artifact]") {
+    std::vector<ListedPart> parts{part(0, 5, first), part(1, 0), part(2, 7, other)};
+    const auto check = [&](const char* format) {
+        const auto read = read_manifest(manifest_text(parts), "/data/predictions_a");
+        REQUIRE(read);
+        CHECK(read->whole.path == "/data/predictions_a");
+        CHECK(read->whole.format == format);
+        CHECK(read->whole.rows == 12);
+        CHECK(read->whole.bytes == 126);
+        REQUIRE(read->parts.size() == 3);
+        for (std::size_t i = 0; i < 3; ++i) {
+            CHECK(read->parts[i].number == i);
+            CHECK(read->parts[i].artifact.path == "/data/predictions_a/" + parts[i].record.file);
+            CHECK(read->parts[i].artifact.rows == parts[i].record.rows);
+            CHECK(read->parts[i].artifact.sha256 == parts[i].record.sha256);
+        }
+        return *read;
+    };
+    CHECK_FALSE(check("csv").whole.uncompressed_bytes);
+    for (ListedPart& each : parts) {
+        each.record.file += ".gz";
+        each.record.plain = 1000;
+        each.record.sha256 = std::string(64, 'b');
+    }
+    CHECK(check("csv.gz").whole.uncompressed_bytes == 3000U);
+}
+
+TEST_CASE("read_manifest: takes no manifest that was cut off, and no other text", "[artifact]") {
+    const std::string text = manifest_text(std::vector<ListedPart>{part(0, 5, first), part(1, 0), part(2, 7, other)});
+    for (std::size_t i = 0; i < text.size(); ++i) REQUIRE_FALSE(read_manifest(text.substr(0, i), "/d"));
+    CHECK_FALSE(read_manifest("", "/d"));
+    CHECK_FALSE(read_manifest("{}", "/d"));
+    CHECK_FALSE(read_manifest(manifest_text({}), "/d"));
+    CHECK_FALSE(read_manifest(manifest_text(std::vector<ListedPart>{part(1, 1)}), "/d"));
+    std::mt19937_64 random(test_seed());
+    for (int i = 0; i < 2000; ++i) {
+        std::string changed = text;
+        changed[random() % changed.size()] = static_cast<char>(random());
+        const auto read = read_manifest(changed, "/d");
+        CHECK((!read || read->parts.size() <= 3));
+    }
+}

@@ -1,0 +1,43 @@
+# CPack's archive of the sources, as a wrap, is a subproject of a Meson project.
+cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
+configure(build)
+run(${CPACK} --config ${WORK}/build/CPackSourceConfig.cmake -B ${WORK}/archive)
+set(archive ${WORK}/archive/curtail-${VERSION}.tar.gz)
+file(ARCHIVE_EXTRACT INPUT ${archive} DESTINATION ${WORK}/extracted)
+file(GLOB top_level RELATIVE ${WORK}/extracted/curtail-${VERSION} ${WORK}/extracted/curtail-${VERSION}/*)
+foreach(name IN ITEMS CMakeLists.txt LICENSE README.md include examples tests)
+    if(NOT name IN_LIST top_level)
+        message(FATAL_ERROR "the archive of the sources lacks ${name}: ${top_level}")
+    endif()
+endforeach()
+if(EXISTS ${WORK}/extracted/curtail-${VERSION}/build OR EXISTS ${WORK}/extracted/curtail-${VERSION}/.git)
+    message(FATAL_ERROR "the archive of the sources has more than the sources in it")
+endif()
+file(REMOVE_RECURSE ${WORK}/extracted)
+
+# What a user has: their own project, and what the release's wrap and packagefiles/ say.
+set(packaging ${SOURCE_DIR}/.github/packaging/meson)
+file(SHA256 ${archive} SHA256)
+file(COPY ${packaging}/packagefiles DESTINATION ${WORK}/user/subprojects)
+file(COPY ${archive} DESTINATION ${WORK}/user/subprojects/packagefiles)
+configure_file(${packaging}/curtail.wrap ${WORK}/user/subprojects/curtail.wrap @ONLY)
+file(COPY ${CMAKE_CURRENT_LIST_DIR}/user.cpp DESTINATION ${WORK}/user)
+file(WRITE ${WORK}/user/meson.build
+    "project('user', 'cpp', default_options: ['cpp_std=c++20', 'warning_level=2', 'werror=true'])\n"
+    "executable('user', 'user.cpp', dependencies: dependency('curtail', version: '>=0.2'))\n")
+set(ENV{CXX} ${COMPILER})
+run(${MESON} setup --buildtype=plain --wrap-mode=nodownload ${WORK}/user/build ${WORK}/user)
+run(${MESON} compile -C ${WORK}/user/build)
+run(${WORK}/user/build/user)
+expect_failure_printed("${output}")
+
+# By itself it installs what CMake installs, less what is CMake's.
+run(${MESON} setup --prefix ${WORK}/prefix ${WORK}/alone ${WORK}/user/subprojects/curtail-${VERSION})
+run(${MESON} install -C ${WORK}/alone)
+file(GLOB_RECURSE installed RELATIVE ${WORK}/prefix/include ${WORK}/prefix/include/*)
+file(GLOB_RECURSE expected RELATIVE ${SOURCE_DIR}/include ${SOURCE_DIR}/include/*.hpp)
+file(GLOB_RECURSE pc ${WORK}/prefix/curtail.pc)
+if(NOT installed STREQUAL expected OR NOT pc)
+    message(FATAL_ERROR "Meson does not install the headers and curtail.pc: ${installed}; ${pc}")
+endif()

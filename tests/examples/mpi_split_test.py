@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""mpi/split by mpirun: the message and the bytes of one run, a rank that fails, and a job that goes on."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+from random import Random
+
+import programs
+from programs import PENGUINS, run
+
+MPIRUN = shutil.which("mpirun")
+# As root, on fewer cores than ranks, on one machine without ssh, and where processes may not read each other's memory.
+LAUNCH = ["--allow-run-as-root", "--oversubscribe", "--mca", "plm", "isolated", "--mca", "btl_vader_single_copy_mechanism",
+          "none"]
+
+
+def mpi_split(ranks, *arguments):
+    command = [MPIRUN, *LAUNCH, "-n", str(ranks), programs.program("mpi/split"), *arguments]
+    return subprocess.run(command, capture_output=True, timeout=120)
+
+
+class MpiSplit(programs.TestCase):
+    def result(self, done):
+        self.assertEqual(done.returncode, 0, done.stderr)
+        message = json.loads(done.stdout)
+        self.assertIs(message["success"], True)
+        return message["data"]
+
+    def one_run(self, file, job, *arguments):
+        return self.result(run("split", file, "--job-id", job, "--out", self.scratch, *arguments))
+
+    def bytes_of(self, *path):
+        with open(os.path.join(self.scratch, *path), "rb") as file:
+            return file.read()
+
+    def assert_same(self, merged, whole):
+        """The location, and what was written beside the rows, are those of parts; all else is that of one run."""
+        about_files = {"output_file", "output_bytes", "output_parts", "output_parts_total", "output_attachable"}
+        self.assertEqual({key: value for key, value in merged.items() if key not in about_files},
+                         {key: value for key, value in whole.items() if key not in about_files})
+
+    def test_four_ranks_give_the_message_and_the_file_of_one_run(self):
+        merged = self.result(mpi_split(4, PENGUINS, "--job-id", "many", "--out", self.scratch, "--one-file"))
+        whole = self.one_run(PENGUINS, "one")
+        self.assert_same(merged, whole)
+        self.assertEqual(merged["output_file"], os.path.join(os.path.realpath(self.scratch), "predictions_many.csv"))
+        self.assertEqual(merged["output_bytes"], whole["output_bytes"])
+        self.assertEqual(self.bytes_of("predictions_many.csv"), self.bytes_of("predictions_one.csv"))
+
+    def test_the_message_lists_the_parts(self):
+        data = self.result(mpi_split(4, PENGUINS, "--job-id", "many", "--out", self.scratch))
+        self.assertEqual(data["output_file"], os.path.join(os.path.realpath(self.scratch), "predictions_many"))
+        self.assertEqual(data["output_parts_total"], 4)
+        names = ["part-0000%d.csv" % rank for rank in range(4)]
+        self.assertEqual([part["file"] for part in data["output_parts"]], names)
+        for part in data["output_parts"]:
+            self.assertEqual(part["bytes"], len(self.bytes_of("predictions_many", part["file"])))
+        self.assertEqual(sum(part["rows"] for part in data["output_parts"]), data["dataframe_rows"])
+        manifest = json.loads(self.bytes_of("predictions_many", "_SUCCESS"))
+        self.assertEqual([table["url"] for table in manifest["tables"]], names)
+
+    def test_records_with_quotes_and_line_breaks_are_divided_between_records(self):
+        seed = int(os.environ.get("CURTAIL_SEED", "0")) or Random().randrange(1, 2**32)
+        random = Random(seed)
+        texts = ["", "a", '"x\ny"', '"\n"', '"a""b\n\n""c"', '","', '"""\n"""', "long " * 40]
+        for ranks in (1, 3, 4, 7):
+            rows = random.choice([0, 1, 2, 5, 40, 400])
+            lines = ["%d,%s,%d" % (i, random.choice(texts), random.randrange(3)) for i in range(rows)]
+            text = 'id,"te\nxt",class\n' + "\n".join(lines) + (random.choice(["", "\n"]) if lines else "")
+            file = self.write("in%d.csv" % ranks, text)
+            with self.subTest(seed=seed, ranks=ranks, rows=rows):
+                job = "many%d" % ranks
+                merged = self.result(mpi_split(ranks, file, "--job-id", job, "--out", self.scratch, "--one-file"))
+                self.assert_same(merged, self.one_run(file, "one%d" % ranks))
+                self.assertEqual(self.bytes_of("predictions_%s.csv" % job), self.bytes_of("predictions_one%d.csv" % ranks))
+
+    def test_a_rank_that_fails_makes_the_job_fail_and_the_next_run_does_its_part(self):
+        lines = ["%d,%d" % (i, i % 5) for i in range(4000)]
+        good = self.write("good.csv", "id,score\n" + "\n".join(lines) + "\n")
+        lines[2500] = "25,0,0"  # as many bytes, and a cell too many
+        bad = self.write("bad.csv", "id,score\n" + "\n".join(lines) + "\n")
+        self.assertEqual(os.path.getsize(good), os.path.getsize(bad))
+        done = mpi_split(4, bad, "--job-id", "many", "--out", self.scratch)
+        self.assertNotEqual(done.returncode, 0)
+        message = json.loads(done.stdout)
+        self.assertEqual((message["type"], message["job_id"], message["success"]), ("result", "many", False))
+        self.assertIn("1 failed; rank 2: ", message["error"])
+        parts = os.path.join(self.scratch, "predictions_many")
+        visible = sorted(name for name in os.listdir(parts) if not name.startswith("."))
+        self.assertEqual(visible, ["part-00000.csv", "part-00001.csv", "part-00003.csv"])
+        before = {name: os.stat(os.path.join(parts, name)).st_ino for name in visible}
+
+        data = self.result(mpi_split(4, good, "--job-id", "many", "--out", self.scratch))
+        self.assertEqual(data["dataframe_rows"], 4000)
+        self.assertEqual({name: os.stat(os.path.join(parts, name)).st_ino for name in visible}, before)
+        self.assertTrue(os.path.exists(os.path.join(parts, "_SUCCESS")))
+        self.assert_same(data, self.one_run(good, "one"))
+
+        # Other parts than those that are there are refused, and all stays as it is.
+        done = mpi_split(3, good, "--job-id", "many", "--out", self.scratch)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("parts_differ", json.loads(done.stdout)["error"])
+        self.assertEqual(self.result(mpi_split(4, good, "--job-id", "many", "--out", self.scratch)), data)
+
+    def test_every_rank_may_fail(self):
+        done = mpi_split(3, os.path.join(self.scratch, "missing.csv"), "--job-id", "many", "--out", self.scratch)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("3 failed; rank 0: ", json.loads(done.stdout)["error"])
+
+
+if __name__ == "__main__":
+    if MPIRUN is None or not os.path.exists(programs.program("mpi/split")):
+        print("skipped: no MPI (on Debian: openmpi-bin, libopenmpi-dev)")
+        sys.exit(programs.SKIPPED)
+    programs.main()

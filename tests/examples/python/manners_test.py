@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: MIT
+"""Python's manners: the GIL, interrupts, cancellation, progress, exceptions, paths, documentation."""
+import ast
+import asyncio
+import inspect
+import os
+import pathlib
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+import unittest
+
+import numpy as np
+
+import curtail
+from module_case import ModuleCase, main
+
+# So many rows that a split takes a second or more, and is to be stopped long before.
+LONG = {f"c{i}": np.random.default_rng(i).normal(size=600_000) for i in range(8)}
+
+
+class Manners(ModuleCase):
+    def test_the_gil_is_free_while_rows_are_formatted(self):
+        ticks, done = [], threading.Event()
+
+        def tick():
+            while not done.is_set():
+                ticks.append(time.monotonic())
+                time.sleep(0.001)
+
+        other = threading.Thread(target=tick)
+        other.start()
+        begin = time.monotonic()
+        self.split(LONG, "c0", threads=1)
+        end = time.monotonic()
+        done.set()
+        other.join()
+        during = [at for at in ticks if begin < at < end]
+        # With the GIL held between slices alone there would be about one tick per slice, of which there are ten.
+        self.assertGreater(len(during), 40)
+
+    def test_an_interrupt_stops_a_run_and_leaves_nothing(self):
+        timer = threading.Timer(0.1, signal.raise_signal, [signal.SIGINT])
+        timer.start()
+        with self.assertRaises(KeyboardInterrupt):
+            curtail.split(LONG, "c0", "job_1", self.scratch)
+            time.sleep(5)
+        timer.join()
+        self.assert_nothing_left()
+
+    def test_an_interrupt_of_a_process(self):
+        program = ("import numpy, curtail, sys; table = {f'c{i}': numpy.linspace(0, 1, 3_000_000) for i in range(9)}\n"
+                   f"curtail.split(table, 'c0', 'job_1', {str(self.scratch)!r}, "
+                   "progress=lambda done, total: print(done, flush=True))")
+        process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        self.assertIn(b"KeyboardInterrupt", process.communicate(timeout=60)[1])
+        self.assert_nothing_left()
+
+    def test_a_cancelled_task_stops_its_run(self):
+        async def cancelled():
+            started = asyncio.Event()
+            loop = asyncio.get_running_loop()
+            task = asyncio.create_task(curtail.split_async(
+                LONG, "c0", "job_1", self.scratch, progress=lambda *_: loop.call_soon_threadsafe(started.set)))
+            await started.wait()
+            task.cancel()
+            with self.assertRaises(asyncio.CancelledError):
+                await task
+
+        asyncio.run(cancelled())
+        self.assert_nothing_left()
+        result = asyncio.run(curtail.split_async({"a": [1]}, None, "job_1", self.scratch))
+        self.assertEqual(result.rows, 1)
+
+    def test_another_thread_stops_a_run(self):
+        stop = threading.Event()
+        threading.Timer(0.05, stop.set).start()
+        with self.assertRaises(curtail.Cancelled) as caught:
+            self.split(LONG, "c0", stop=stop)
+        self.assertFalse(caught.exception.permanent)
+        self.assertLess(caught.exception.rows_done, 600_000)
+        self.assert_nothing_left()
+
+    def test_progress_is_called_and_can_stop(self):
+        seen = []
+        self.split(LONG, "c0", progress=lambda done, total: seen.append((done, total)))
+        self.assertEqual(seen[-1], (600_000, 600_000))
+        self.assertEqual(seen, sorted(seen))
+        with self.assertRaises(curtail.Cancelled):
+            self.split(LONG, "c0", job_id="job_2", progress=lambda done, total: done < 1)
+        with self.assertRaises(asyncio.CancelledError):
+            def cancel(done, total):
+                raise asyncio.CancelledError
+            self.split(LONG, "c0", job_id="job_2", progress=cancel)
+        self.assertEqual(os.listdir(self.scratch), ["predictions_job_1.csv"])
+
+    def test_progress_drives_a_bar_of_tqdm(self):
+        class Bar:  # what tqdm has
+            n = 0
+
+            def update(self, by):
+                self.n += by
+
+        bar = Bar()
+        self.split({"a": np.arange(1000)}, progress=lambda done, total: bar.update(done - bar.n))
+        self.assertEqual(bar.n, 1000)
+
+    def test_exceptions_are_those_of_python_too(self):
+        self.split({"a": [1]})
+        cases = [
+            (curtail.ArtifactExists, FileExistsError, "artifact_exists", True, lambda: self.split({"a": [1]})),
+            (curtail.NoDirectory, FileNotFoundError, "no_directory", False,
+             lambda: self.split({"a": [1]}, directory=self.scratch / "none")),
+            (curtail.UsageError, ValueError, "invalid_job_id", True, lambda: self.split({"a": [1]}, job_id="../x")),
+            (curtail.UsageError, ValueError, "invalid_job_id", True, lambda: self.split({"a": [1]}, job_id=None)),
+            (curtail.UsageError, ValueError, "invalid_option", True, lambda: self.split({"a": [1]}, dialect="latex")),
+            (curtail.UsageError, ValueError, "invalid_option", True, lambda: self.split({"a": [1]}, sample_rows=-1)),
+            (curtail.UsageError, ValueError, "invalid_option", True, lambda: self.split({"a": [1]}, max_bytes=0)),
+            (curtail.UsageError, ValueError, "invalid_option", True,
+             lambda: curtail.split({"a": [1]}, None, "job_2", self.scratch, self.scratch / "x.csv")),
+            (curtail.BudgetTooSmall, ValueError, "budget_too_small", True, lambda: self.split({"a": [1]}, max_bytes=20)),
+        ]
+        for kind, also, code, permanent, call in cases:
+            with self.assertRaises(kind) as caught:
+                call()
+            error = caught.exception
+            self.assertIsInstance(error, also)
+            self.assertIsInstance(error, curtail.Error)
+            self.assertEqual((error.code, error.permanent), (code, permanent))
+            self.assertTrue(str(error).startswith(f"[curtail.{code}] "), str(error))
+            again = pickle.loads(pickle.dumps(error))
+            self.assertEqual((type(again), str(again), again.code), (kind, str(error), code))
+        with self.assertRaises(FileExistsError) as caught:
+            self.split({"a": [1]})
+        self.assertEqual(caught.exception.filename, str(self.scratch.resolve() / "predictions_job_1.csv"))
+        with self.assertRaisesRegex(TypeError, "no option 'sampel_rows'"):
+            self.split({"a": [1]}, sampel_rows=3)
+        self.assertGreater(self.needed(), 20)
+
+    def needed(self):
+        try:
+            self.split({"a": [1]}, job_id="job_2", max_bytes=20)
+        except curtail.BudgetTooSmall as error:
+            return error.needed
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write anywhere")
+    def test_a_refused_directory(self):
+        self.scratch.chmod(0o500)
+        with self.assertRaises(PermissionError):
+            self.split({"a": [1]})
+
+    def test_paths_are_those_of_pathlib(self):
+        path = self.scratch / "über uns.csv"
+        result = curtail.split({"a": [1]}, None, "job_1", path=path)
+        self.assertIsInstance(result.path, pathlib.Path)
+        self.assertEqual((result.path, result.rows, result.bytes), (path, 1, path.stat().st_size))
+        for directory in (self.scratch, str(self.scratch), os.fsencode(self.scratch)):
+            self.assertEqual(curtail.split({"a": [1]}, None, "job_1", directory, replace=True).path,
+                             self.scratch / "predictions_job_1.csv")
+        here = os.getcwd()
+        os.chdir(self.scratch)
+        try:
+            self.assertEqual(curtail.split({"a": [1]}, None, "job_9").path.resolve(),
+                             (self.scratch / "predictions_job_9.csv").resolve())
+        finally:
+            os.chdir(here)
+
+    def test_everything_public_is_documented_and_typed(self):
+        folder = pathlib.Path(curtail.__file__).parent
+        self.assertTrue((folder / "py.typed").exists())
+        stub = ast.parse((folder / "__init__.pyi").read_text())
+        typed = {node.name: node for node in stub.body if hasattr(node, "name")}
+        for name in curtail.__all__:
+            if name == "__version__":
+                continue
+            value = getattr(curtail, name)
+            self.assertTrue(inspect.getdoc(value), name)
+            self.assertIn(name, typed)
+            if inspect.isclass(value) and not issubclass(value, BaseException):
+                members = {node.name for node in typed[name].body if isinstance(node, ast.FunctionDef)}
+                public = {member for member in vars(value) if not member.startswith("_")}
+                if members:  # a dataclass has fields instead
+                    self.assertEqual(members - {"__init__"}, public, name)
+        self.assertRegex(curtail.__version__, r"^\d+\.\d+\.\d+$")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: MIT
+"""Every kind of table and of predictions, in curtail's own dialect: what a column is in the file and in the message."""
+import datetime
+import decimal
+import gzip
+import json
+import math
+import random
+
+import numpy as np
+import pandas as pd
+
+import curtail
+from arrow_producer import Producer
+from module_case import SEED, ModuleCase, main
+
+
+class Columns(ModuleCase):
+    def one(self, values, **options):
+        """Returns the cells of a column in the file, its dtype and its cells in the message."""
+        result, message, content = self.split({"n": np.arange(len(values)), "c": values}, replace=True, **options)
+        lines = content.decode().split("\n")[1:-1]
+        data = message["data"]
+        return [line.partition(",")[2] for line in lines], data["dataframe_dtypes"][1], [
+            row["c"] for row in data["dataframe_sample"]]
+
+    def test_numbers_of_every_width(self):
+        for dtype in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"):
+            info = np.iinfo(dtype)
+            values = np.array([info.min, info.max, 7], dtype)
+            expected = [int(info.min), int(info.max), 7]
+            self.assertEqual(self.one(values), ([str(v) for v in expected], dtype, expected))
+            self.assertEqual(self.one(values.astype(values.dtype.newbyteorder())), ([str(v) for v in expected], dtype, expected))
+            self.assertEqual(self.one(np.repeat(values, 2)[::2])[0], [str(v) for v in expected])
+        self.assertEqual(self.one(np.array([0.1, -0.0, math.inf, math.nan])),
+                         (["0.1", "-0.0", "inf", "NaN"], "float64", [0.1, -0.0, None, None]))
+        self.assertEqual(self.one(np.array([0.1, 16777216], "f4")), (["0.1", "16777216.0"], "float32", [0.1, 16777216.0]))
+        self.assertEqual(self.one(np.array([0.1], "f2"))[:2], (["0.099975586"], "float32"))
+        self.assertEqual(self.one(np.array([True, False])), (["True", "False"], "bool", [True, False]))
+
+    def test_nullable_numbers(self):
+        self.assertEqual(self.one(pd.array([1, None, -3], "Int64")), (["1", "", "-3"], "int64", [1, None, -3]))
+        self.assertEqual(self.one(pd.array([True, None], "boolean")), (["True", ""], "bool", [True, None]))
+        self.assertEqual(self.one(pd.Series(pd.array([0.5, None], "Float32"))), (["0.5", ""], "float32", [0.5, None]))
+        self.assertEqual(self.one(np.ma.array([1, 2, 3], mask=[0, 1, 0]))[0], ["1", "", "3"])
+
+    def test_texts_of_every_storage(self):
+        texts = ["a", "ß", "中", "😀", "", 'q"', "x,y", "line\nbreak"]
+        cells = ["a", "ß", "中", "😀", '""', '"q"""', '"x,y"']
+        for values in (np.array(texts, object), pd.Series(texts, dtype="string"), pd.Series(texts), np.array(texts), texts):
+            got, dtype, sample = self.one(values[:7])
+            self.assertEqual((got, dtype), (cells, "string"))
+            self.assertEqual(sample, texts[:7])
+        self.assertEqual(self.one(np.array([b"ab", "ß".encode()]))[0], ["ab", "ß"])
+        self.assertEqual(self.one(np.array(["a", None, math.nan, pd.NA], object)),
+                         (["a", "", "", ""], "string", ["a", None, None, None]))
+        with self.assertRaises(curtail.TableError) as caught:
+            self.one(np.array(["ok", "\ud800"], object))
+        self.assertEqual((caught.exception.code, caught.exception.column, caught.exception.row), ("bad_cell", "c", 1))
+
+    def test_categoricals(self):
+        got, dtype, sample = self.one(pd.Categorical(["Oslo", None, "Åre", "Oslo"]))
+        self.assertEqual((got, dtype, sample), (["Oslo", "", "Åre", "Oslo"], "string", ["Oslo", None, "Åre", "Oslo"]))
+        self.assertEqual(self.one(pd.Categorical([3, None, 1])), (["3", "", "1"], "int64", [3, None, 1]))
+        self.assertEqual(self.one(pd.Categorical([1.5, None]))[0], ["1.5", ""])
+        self.assertEqual(self.one(pd.Categorical(pd.to_datetime(["2020-01-02", None])))[0],
+                         ["2020-01-02 00:00:00.000000000", ""])
+        many = pd.Categorical([f"k{i}" for i in range(40_000)])
+        self.assertEqual(self.one(many)[0][-1], "k39999")
+
+    def test_times_have_the_digits_of_their_unit(self):
+        for unit, cell in {"s": "", "ms": ".000", "us": ".000000", "ns": ".000000000"}.items():
+            values = np.array(["2020-02-29T01:02:03", "NaT"], f"M8[{unit}]")
+            self.assertEqual(self.one(values), (["2020-02-29 01:02:03" + cell, ""], f"datetime64[{unit}]",
+                                                ["2020-02-29 01:02:03" + cell, None]))
+            lengths = np.array([-1, "NaT"], f"m8[{unit}]")
+            self.assertEqual(self.one(lengths)[1], f"timedelta64[{unit}]")
+        self.assertEqual(self.one(np.array(["2020-02-29", "NaT"], "M8[D]"))[:2], (["2020-02-29", ""], "date"))
+        self.assertEqual(self.one(np.array(["2020-02", "1969-12"], "M8[M]"))[:2], (["2020-02-01", "1969-12-01"], "date"))
+        self.assertEqual(self.one(np.array(["2020-02-29T05"], "M8[h]"))[0], ["2020-02-29 05:00:00"])
+        self.assertEqual(self.one(np.array([36], "m8[h]"))[0], ["1 days 12:00:00"])
+        zoned = pd.Series(pd.to_datetime(["2020-07-01 12:00", None])).dt.tz_localize("Europe/Zurich")
+        self.assertEqual(self.one(zoned)[:2], (["2020-07-01 10:00:00.000000000+00:00", ""],
+                                               "datetime64[ns, Europe/Zurich]"))
+        with self.assertRaisesRegex(curtail.TableError, "column 'c'.*convert"):
+            self.one(np.array([1], "m8[M]"))
+
+    def test_objects(self):
+        cells = {
+            "1": 1, "True": True, "1.5": 1.5, str(2**64 - 1): 2**64 - 1, str(-2**90): -2**90, "0.00000001": decimal.Decimal("1E-8"),
+            "1.50": decimal.Decimal("1.50"), "2020-02-29": datetime.date(2020, 2, 29),
+            "2020-02-29 01:02:03.000004": datetime.datetime(2020, 2, 29, 1, 2, 3, 4),
+            "01:02:03.000000": datetime.time(1, 2, 3), "1 days 00:00:01.000000": datetime.timedelta(1, 1),
+            "\\x6162": b"ab", '"[1, ""é"", null]"': [1, "é", None], "0.1": np.float32(0.1),
+            "2020-01-01 10:00:00.000000+00:00": pd.Timestamp("2020-01-01 11:00", tz="Europe/Zurich"),
+            "2020-01": pd.Period("2020-01"), "": pd.NaT,
+        }
+        got, dtype, _ = self.one(np.array(list(cells.values()), object))
+        self.assertEqual(got, list(cells))
+        self.assertEqual(dtype, "object")
+        self.assertEqual(self.one(np.array([2**70, -5, None], object))[::2], ([str(2**70), "-5", ""], [str(2**70), -5, None]))
+
+    def test_what_is_no_column(self):
+        for values in (np.zeros((2, 2)), np.zeros(2, "V8")):
+            with self.assertRaisesRegex(curtail.TableError, "column 'c'"):
+                self.one(values)
+        with self.assertRaisesRegex(curtail.TableError, "does not know int"):
+            self.split(5)
+        with self.assertRaises(curtail.TableError) as caught:
+            self.split({"a": [1, 2], "b": [1]})
+        self.assertEqual((caught.exception.code, caught.exception.column), ("row_count_mismatch", "b"))
+        self.assert_nothing_left()
+
+    def test_texts_that_are_copied_do_not_pile_up(self):
+        texts = np.array(["é" * 200_000 + str(i) for i in range(40)] + ["a", None], object)
+        got = self.one(texts)[0]
+        self.assertEqual(got, [*texts[:-1], ""])
+
+
+class Tables(ModuleCase):
+    def test_any_number_of_threads_and_any_slices_give_the_same_bytes(self):
+        r = random.Random(SEED)
+        n = 150_000
+        frame = pd.DataFrame({"x": np.random.default_rng(SEED).normal(size=n), "i": np.arange(n),
+                              "t": r.choices(["Oslo", "Åre", None, "x,y"], k=n),
+                              "c": pd.Categorical(r.choices(["u", "v"], k=n))})
+        one = self.split(frame, "x", threads=1)[2]
+        self.assertEqual(self.split(frame, "x", threads=3, replace=True)[2], one)
+        pieces = [frame[a:a + 40_001] for a in range(0, n, 40_001)]
+        result = curtail.split_batches(pieces, "x", "job_1", self.scratch, replace=True, rows_total=n)
+        self.assertEqual(result.path.read_bytes(), one)
+        self.assertEqual(result.rows, n)
+        back = pd.read_csv(self.scratch / "predictions_job_1.csv", float_precision="round_trip")
+        np.testing.assert_array_equal(back["x"], frame["x"])
+
+    def test_a_structured_array(self):
+        table = np.array([(1, 0.5, "a", b"z", True), (2, -1.5, "ß", b"", False)],
+                         [("i", "<i2"), ("x", ">f8"), ("t", "U3"), ("s", "S2"), ("b", "?")])
+        self.assertEqual(self.csv(table, "x"), "i,t,s,b,x\n1,a,z,True,0.5\n2,ß,"'""'",False,-1.5\n")
+
+    def test_predictions_of_every_form(self):
+        table = {"a": np.arange(3)}
+        expected = "a,prediction\n0,0.5\n1,1.5\n2,2.5\n"
+        for predictions in (np.array([0.5, 1.5, 2.5]), [0.5, 1.5, 2.5], pd.Series([0.5, 1.5, 2.5], index=[7, 8, 9]),
+                            np.array([[0.5], [1.5], [2.5]]), np.array([0.5, 1.5, 2.5], "f4")):
+            self.assertEqual(self.csv(table, predictions), expected)
+        two = self.split(table, np.arange(6.0).reshape(3, 2), replace=True)
+        self.assertEqual(two[2], b"a,prediction_0,prediction_1\n0,0.0,1.0\n1,2.0,3.0\n2,4.0,5.0\n")
+        self.assertEqual(two[1]["data"]["predictions_sample"], [[0, 1], [2, 3], [4, 5]])
+        self.assertEqual(self.csv(table, np.arange(6).reshape(3, 2), name=["lo", "hi"])[:8], "a,lo,hi\n")
+        frame = pd.DataFrame({"p": ["x", "y", "x"]})
+        result, message, _ = self.split(table, frame, replace=True)
+        self.assertEqual(message["data"]["prediction_stats"]["class_distribution"]["x"]["count"], 2)
+        self.assertEqual(self.csv(table), "a\n0\n1\n2\n")
+
+    def test_predictions_that_do_not_fit(self):
+        frame = pd.DataFrame({"a": [1, 2, 3], "prediction": 0})
+        cases = {
+            "column_clash": (frame, [1, 2, 3], {}),
+            "row_count_mismatch": (frame, [1, 2], {"name": "p"}),
+            "invalid_schema": (frame, "score", {}),
+            "invalid_option": (frame, np.zeros((3, 2)), {"name": ["only one"]}),
+        }
+        for code, (table, predictions, options) in cases.items():
+            with self.assertRaises(curtail.Error) as caught:
+                self.split(table, predictions, **options)
+            self.assertEqual(caught.exception.code, code)
+            self.assertIsInstance(caught.exception, ValueError)
+        with self.assertRaisesRegex(curtail.TableError, "another index"):
+            self.split(frame[["a"]], pd.Series([1, 2, 3], index=[2, 1, 0]))
+        self.assertIn("'a', 'prediction'", str(self.error_of(frame, "score")))
+        self.assert_nothing_left()
+
+    def error_of(self, *arguments):
+        try:
+            self.split(*arguments)
+        except curtail.Error as error:
+            return error
+
+    def test_batches(self):
+        batches = [{"a": np.array([i], "i8")} for i in range(3)]
+        result = curtail.split_batches(((batch, batch["a"] * 0.5) for batch in batches), None, "job_1", self.scratch)
+        self.assertEqual(result.path.read_text(), "a,prediction\n0,0.0\n1,0.5\n2,1.0\n")
+        result = curtail.split_batches(batches, lambda batch: batch["a"] * 2, "job_2", self.scratch)
+        self.assertEqual(result.path.read_text(), "a,prediction\n0,0\n1,2\n2,4\n")
+        with self.assertRaisesRegex(curtail.TableError, "column 0 of a batch is 'b'"):
+            curtail.split_batches([{"a": [1]}, {"b": [1]}], None, "job_3", self.scratch)
+        with self.assertRaisesRegex(curtail.UsageError, "no batch"):
+            curtail.split_batches([], None, "job_3", self.scratch)
+
+        def failing():
+            yield batches[0]
+            raise ZeroDivisionError("of the source")
+
+        with self.assertRaisesRegex(ZeroDivisionError, "of the source"):
+            curtail.split_batches(failing(), None, "job_3", self.scratch)
+        self.assertEqual(sorted(path.name for path in self.scratch.iterdir()),
+                         ["predictions_job_1.csv", "predictions_job_2.csv"])
+
+    def test_options_reach_the_file_and_the_message(self):
+        table = {"a": np.arange(1000), "x": np.linspace(0, 1, 1000)}
+        result, message, content = self.split(table, "x", sample="highest_predictions", sample_rows=3)
+        self.assertEqual(message["data"]["sample_row_numbers"], [999, 998, 997])
+        self.assertEqual(self.csv(table, dialect={"separator": ";", "decimal_comma": True, "float_precision": 2})[:25],
+                         "a;x\n0;0,00\n1;0,00\n2;0,00\n"[:25])
+        self.assertEqual(self.csv(table, dialect="excel")[:8], "\ufeffa,x\r\n0,")
+        self.assertEqual(self.csv({"a": [None, "x"], "b": [1, 2]}, dialect={"preset": "pandas", "null_text": "NA"}),
+                         "a,b\nNA,1\nx,2\n")
+        small = self.split(table, "x", max_bytes=2000, replace=True)[0]
+        self.assertLess(len(small.message), 2000)
+        zipped, message, packed = self.split(table, "x", job_id="job_2", gzip=True)
+        self.assertEqual(zipped.path.name, "predictions_job_2.csv.gz")
+        self.assertEqual(gzip.decompress(packed), content)
+        self.assertEqual(message["data"]["output_format"], "csv.gz")
+        self.split(table, "x", job_id="job_3", metadata=True)
+        described = json.loads((self.scratch / "predictions_job_3.csv-metadata.json").read_text())
+        self.assertEqual([column["name"] for column in described["tableSchema"]["columns"]], ["a", "x"])
+
+
+class Arrow(ModuleCase):
+    COLUMNS = [(b"id", b"l", [[1, 2, None], [4]]), (b"name", b"u", [["a", None, "ß,"], ["d"]]),
+               (b"x", b"g", [[0.5, 1.5, 2.5], [3.5]])]
+
+    def test_a_stream_is_read_and_released(self):
+        producer = Producer(self.COLUMNS)
+        result, message, content = self.split(producer, "x")
+        self.assertEqual(content.decode(), 'id,name,x\n1,a,0.5\n2,,1.5\n,"ß,",2.5\n4,d,3.5\n')
+        self.assertEqual((producer.alive, producer.released_streams), (0, 1))
+        self.assertEqual(message["data"]["predictions_sample"], [0.5, 1.5, 2.5, 3.5])
+
+    def test_a_prediction_in_the_middle_moves_to_the_end(self):
+        self.assertEqual(self.csv(Producer(self.COLUMNS), "name").split("\n")[:2], ["id,x,name", "1,0.5,a"])
+        self.assertEqual(self.csv(Producer(self.COLUMNS)).split("\n")[:2], ["id,name,x", "1,a,0.5"])
+
+    def test_predictions_beside_it(self):
+        for predictions in (np.arange(4.0), ["p", "q", None, "ä"], np.arange(8).reshape(4, 2)):
+            lines = self.csv(Producer(self.COLUMNS), predictions).split("\n")
+            self.assertEqual(lines[0][:20], "id,name,x,prediction")
+            self.assertEqual(len(lines), 6)
+        self.assertEqual(lines[4], "4,d,3.5,6,7")
+        for count in (3, 5):
+            with self.assertRaises(curtail.TableError) as caught:
+                self.split(Producer(self.COLUMNS), np.arange(count), job_id="job_2")
+            self.assertEqual(caught.exception.code, "row_count_mismatch")
+        with self.assertRaisesRegex(curtail.TableError, "already has a column 'x'"):
+            self.split(Producer(self.COLUMNS), np.arange(4), name="x", job_id="job_2")
+
+    def test_a_producer_that_fails(self):
+        producer = Producer(self.COLUMNS, failing=1)
+        with self.assertRaisesRegex(curtail.InputError, "the source broke") as caught:
+            self.split(producer, "x")
+        self.assertIsInstance(caught.exception, OSError)
+        self.assertEqual((producer.alive, producer.released_streams), (0, 1))
+        self.assert_nothing_left()
+        with self.assertRaisesRegex(curtail.TableError, "no column 'y'"):
+            self.split(Producer(self.COLUMNS), "y")
+
+    def test_batches_of_it(self):
+        batches = [Producer(self.COLUMNS), Producer(self.COLUMNS)]
+        result = curtail.split_batches(batches, "x", "job_1", self.scratch)
+        self.assertEqual(result.rows, 8)
+
+
+if __name__ == "__main__":
+    main()
