@@ -2,6 +2,7 @@
 // A bot: accepts workers, gives each file to one of them, reads the answers as they arrive and prints what its user
 // would be shown.
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -41,7 +43,8 @@ using Form = curtail::ResultPayload::Form;
 const std::string usage =
     std::string(
         "bot --port P [--token-file FILE] --predict FILE [--predict FILE]... [--host ADDRESS]\n"
-        "       [--as text|telegram-html|telegram-markdown|markdown|slack] [--cert FILE --key FILE]\n"
+        "       [--as text|telegram-html|telegram-markdown|markdown|slack] [--rows FIRST:COUNT [--pages N]]\n"
+        "       [--cert FILE --key FILE]\n"
         "       [--deadline SECONDS] [--next-worker SECONDS] [--timeout SECONDS] [--idle SECONDS]\n"
         "  --port        where workers connect; 0 takes a free port, which is printed\n") +
     token_usage +
@@ -50,6 +53,8 @@ const std::string usage =
     "                and the file of a worker that is lost goes to the next one\n"
     "  --host        the address to listen on (default: 127.0.0.1, which other machines cannot reach)\n"
     "  --as          how the results are printed (default: text)\n"
+    "  --rows        after each result, ask for COUNT (1 to 100) of its rows from number FIRST on, counted from 0\n"
+    "  --pages       how many such pages, one after the other, as far as there are rows (default: 1)\n"
     "  --cert --key  a certificate and its key in PEM: workers must connect to wss:// (default: ws://)\n"
     "  --deadline    for all results (default: 3600)\n"
     "  --next-worker once a worker was lost and no other one is connected, for the next one (default: 30)\n"
@@ -83,6 +88,9 @@ struct BotOptions {
     std::chrono::seconds deadline{};
     std::chrono::seconds next_worker{};
     std::vector<std::string> files;
+    std::uint64_t first_row = 0;
+    std::uint64_t page_rows = 0;  // 0: no page is asked for
+    std::size_t pages = 1;
     Renderer render = nullptr;
 };
 
@@ -98,7 +106,7 @@ class Bot {
           next_worker_(io),
           listener_(std::make_unique<Listener>(io, options_.host, options_.port, options_.tls, options_.limits,
                                                [this](auto connection) { accept(std::move(connection)); })) {
-        for (const std::string& file : options_.files) jobs_.push_back({new_job_id(), file});
+        for (const std::string& file : options_.files) jobs_.push_back({.id = new_job_id(), .file = file});
     }
 
     // Returns the exit code.
@@ -113,7 +121,10 @@ class Bot {
   private:
     struct Job {
         std::string id;
-        std::string file;
+        std::string file = {};  // to predict; empty for a page
+        std::string of = {};    // of a page: the job whose rows it has
+        std::uint64_t first = 0;
+        std::size_t pages = 0;  // this one and those behind it
         int deliveries = 0;
         bool given = false;  // a worker has it
         bool done = false;
@@ -195,13 +206,31 @@ class Bot {
             if (leaving_ || !peer.authenticated || peer.job != nullptr) continue;
             const auto job = std::find_if(jobs_.begin(), jobs_.end(), [](const Job& j) { return !j.given && !j.done; });
             if (job == jobs_.end()) return;
-            job->given = true;
-            ++job->deliveries;
-            peer.job = &*job;
-            log_.line(job->id + ": given to " + peer.connection->peer() + " (delivery " +
-                      std::to_string(job->deliveries) + ")");
-            peer.connection->send(job_message(job->id, job->file));
+            give(peer, *job);
         }
+    }
+
+    void give(Peer& peer, Job& job) {
+        job.given = true;
+        ++job.deliveries;
+        peer.job = &job;
+        log_.line(job.id + ": given to " + peer.connection->peer() + " (delivery " + std::to_string(job.deliveries) +
+                  ")");
+        peer.connection->send(job.of.empty() ? job_message(job.id, job.file)
+                                             : rows_message(job.id, job.of, job.first, options_.page_rows));
+    }
+
+    // Asks the worker of a job that is done for the first page of its rows, or for the page behind another.
+    void ask_for_page(Peer& peer, const Job& job, const curtail::ResultPayload& shown) {
+        const bool first = job.of.empty();
+        if (options_.page_rows == 0 || shown.output_file.empty() || peer.job != nullptr) return;
+        if (!first && (job.pages <= 1 || shown.sample_row_numbers.empty())) return;
+        const std::uint64_t next = first ? options_.first_row : shown.sample_row_numbers.back() + 1;
+        if (!first && next >= shown.rows) return;
+        give(peer, jobs_.emplace_back(Job{.id = new_job_id(),
+                                          .of = first ? job.id : job.of,
+                                          .first = next,
+                                          .pages = first ? options_.pages : job.pages - 1}));
     }
 
     // Takes the job of a worker that will not answer it, for the next worker.
@@ -238,11 +267,19 @@ class Bot {
             log_.line(job->id + ": a message of " + std::to_string(message.bytes()) + " bytes, peak memory " +
                       peak_memory());
             if (payload.form == Form::failure) exit_code_ = 1;
-            print_line(without_secret(options_.render(payload, {})));
+            print_result(*job, payload);
             if (peer.job == job) peer.job = nullptr;
+            if (payload.form != Form::failure) ask_for_page(peer, *job, payload);
             end_job(*job);
         }
         give_jobs();
+    }
+
+    void print_result(const Job& job, curtail::ResultPayload payload) const {
+        if (!job.of.empty() && payload.form == Form::failure && is_unknown_action(payload.error)) {
+            payload.error = "this worker cannot show other rows of a result: it is of a version before that";
+        }
+        print_line(without_secret(options_.render(payload, {})));
     }
 
     // A result that cannot be read is asked for again, anything else is none of the bot's business.
@@ -322,10 +359,25 @@ class Bot {
     bool leaving_ = false;
 };
 
+// Reads FIRST:COUNT.
+void read_rows(const std::string& text, BotOptions& options) {
+    const auto number = [&](const char* from, const char* to, std::uint64_t& value) {
+        const auto [end, error] = std::from_chars(from, to, value);
+        return error == std::errc() && end == to;
+    };
+    const char* const begin = text.data();
+    const std::size_t colon = (std::min)(text.find(':'), text.size());
+    const char* const end = begin + text.size();
+    if (colon == text.size() || !number(begin, begin + colon, options.first_row) ||
+        !number(begin + colon + 1, end, options.page_rows) || options.page_rows == 0 || options.page_rows > 100) {
+        throw UsageMistake("--rows must be FIRST:COUNT, such as 1000:10, with a COUNT of 1 to 100, not '" + text + "'");
+    }
+}
+
 int run_bot(int argc, char** argv) {
     const Arguments arguments(argc, argv,
                               {"--port", "--token", "--token-file", "--host", "--as", "--cert", "--key", "--deadline",
-                               "--next-worker", "--timeout", "--idle"},
+                               "--next-worker", "--timeout", "--idle", "--rows", "--pages"},
                               0, {"--predict"});
     BotOptions options;
     if (!arguments.find("--port")) throw UsageMistake("--port is missing");
@@ -334,6 +386,9 @@ int run_bot(int argc, char** argv) {
     options.files = arguments.all("--predict");
     if (options.files.empty()) throw UsageMistake("--predict is missing");
     options.host = arguments.get("--host", "127.0.0.1");
+    if (const auto rows = arguments.find("--rows")) read_rows(*rows, options);
+    options.pages = arguments.number("--pages", 1, 1);
+    if (options.pages > 1 && options.page_rows == 0) throw UsageMistake("--pages belongs to --rows");
     options.render = renderer_named(arguments.get("--as", "text"));
     const auto certificate = arguments.find("--cert");
     const auto key = arguments.find("--key");

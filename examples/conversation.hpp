@@ -2,7 +2,9 @@
 #pragma once
 // The messages between a bot and its workers, besides those of curtail/payload/messages.hpp. Each is one JSON text.
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <curtail/payload/messages.hpp>
 
@@ -39,6 +41,20 @@ inline std::string job_message(const std::string& job_id, const std::string& fil
     using Json = nlohmann::ordered_json;
     const Json params{{"model_id", "default"}, {"file_path", file}, {"feature_columns", Json::array()}};
     return curtail::message_text(Json{{"type", "job"}, {"job_id", job_id}, {"action", "predict"}, {"params", params}});
+}
+
+// The bot's request for rows of an earlier job, from `first` on, counted from 0.
+inline std::string rows_message(const std::string& job_id, const std::string& job, std::uint64_t first,
+                                std::uint64_t count) {
+    using Json = nlohmann::ordered_json;
+    const Json params{{"job", job}, {"first", first}, {"count", count}};
+    return curtail::message_text(Json{{"type", "job"}, {"job_id", job_id}, {"action", "rows"}, {"params", params}});
+}
+
+// Returns true if a failure says that its worker does not know what was asked for. Workers in Python write "Unknown
+// action: rows".
+inline bool is_unknown_action(std::string_view error) {
+    return error.find("nknown action") != std::string_view::npos;
 }
 
 // The bot does not want the result of a job any more. Workers that do not know this message pass over it.

@@ -120,7 +120,7 @@ int split(int argc, char** argv) {
     CountedInput input(open_input(path, input_options), bytes_read);
     const curtail::ResultPayloadBuilder builder(job_id, options);
     const auto split_to_output = [&](auto table) {
-        return publish(builder, table, output, {.file = file_options}, arguments.has("--gzip"));
+        return publish(builder, table, output, {.file = file_options, .metadata = true}, arguments.has("--gzip"));
     };
     const auto result =
         arguments.has("--prediction")

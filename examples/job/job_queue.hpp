@@ -17,10 +17,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "../conversation.hpp"
 #include "../progress_bar.hpp"
 #include "found_result.hpp"
 #include "job_thread.hpp"
 #include "predict_job.hpp"
+#include "rows_job.hpp"
 
 class JobQueue {
   public:
@@ -88,6 +90,9 @@ class JobQueue {
     // Runs on the job's thread; uses nothing but the options.
     [[nodiscard]] Ended predict(const nlohmann::json& message, const JobReport& report) const {
         try {
+            if (text_of(message, "action") == "rows") {
+                return {.outcome = run_rows_job(parse_rows_job(message), options_.out_directory)};
+            }
             const PredictJob job = parse_predict_job(message);
             if (auto found = find_result(job, options_, report)) return {.outcome = *std::move(found), .found = true};
             return {.outcome = run_predict_job(job, options_, report)};

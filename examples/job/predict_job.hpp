@@ -72,7 +72,7 @@ inline PredictJob parse_predict_job(const nlohmann::json& message) {
     const std::string& action = text(message, "action");
     if (action != "predict") {
         throw std::runtime_error("unknown action '" + std::string(curtail::utf8_prefix(action, 100)) +
-                                 "': this worker knows predict");
+                                 "': this worker knows predict and rows");
     }
     if (!message.contains("params") || !message["params"].is_object()) refuse("it needs an object \"params\"");
     const nlohmann::json& params = message["params"];
@@ -157,6 +157,7 @@ inline JobOutcome run_predict_job(const PredictJob& job, const PredictOptions& o
     PredictedRows rows(job.file_path, std::move(model), options.repeat);
     const std::uintmax_t size = std::filesystem::file_size(job.file_path, no_size);
     return split_rows(
-        job, options, rows, curtail::CsvSink(curtail::artifact_path(options.out_directory, job.job_id)),
+        job, options, rows,
+        curtail::CsvSink(curtail::artifact_path(options.out_directory, job.job_id), {.metadata = true}),
         no_size ? 0 : size * options.repeat, [&] { return rows.bytes_read(); }, report);
 }

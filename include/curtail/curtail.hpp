@@ -8,12 +8,14 @@
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
+#include <curtail/artifact/csv_artifact.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/find_artifact.hpp>
 #include <curtail/artifact/housekeeping.hpp>
 #include <curtail/artifact/part_file.hpp>
+#include <curtail/artifact/parts_artifact.hpp>
 #include <curtail/artifact/parts_directory.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/job_id.hpp>
@@ -21,6 +23,7 @@
 #include <curtail/core/version.hpp>
 #include <curtail/payload/budget.hpp>
 #include <curtail/payload/messages.hpp>
+#include <curtail/payload/page_options.hpp>
 #include <curtail/payload/part_merger.hpp>
 #include <curtail/payload/part_options.hpp>
 #include <curtail/payload/part_summary.hpp>

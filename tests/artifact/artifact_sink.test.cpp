@@ -8,7 +8,10 @@
 
 #include <curtail/artifact/csv_sink.hpp>
 
+#include <curtail/artifact/csv_artifact.hpp>
+#include <curtail/artifact/parts_artifact.hpp>
 #include "artifact/memory_output.hpp"
+
 #include "catch.hpp"
 
 namespace {
@@ -61,4 +64,11 @@ TEST_CASE("ArtifactSink: accepts any type with the seven functions", "[artifact]
     const curtail::ArtifactInfo info = sink.finish();
     CHECK(info.format == "count");
     CHECK(info.rows == 0);
+}
+
+TEST_CASE("PageSource: is what CsvArtifact and PartsArtifact are", "[artifact]") {
+    STATIC_REQUIRE(curtail::PageSource<curtail::CsvArtifact>);
+    STATIC_REQUIRE(curtail::PageSource<curtail::PartsArtifact>);
+    STATIC_REQUIRE_FALSE(curtail::PageSource<int>);
+    STATIC_REQUIRE_FALSE(curtail::PageSource<curtail::AnyTable>);
 }

@@ -18,12 +18,12 @@ if(found EQUAL -1)
     message(FATAL_ERROR "README.md does not show what examples/quick_start prints:\n${output}")
 endif()
 
-file(REMOVE /tmp/predictions_penguins.csv)
+file(REMOVE /tmp/predictions_penguins.csv /tmp/predictions_penguins.csv-metadata.json)
 execute_process(
     COMMAND ${SPLIT} ${SOURCE_DIR}/examples/data/penguins.csv --job-id penguins --out /tmp
     COMMAND ${SHOW}
     OUTPUT_VARIABLE output RESULTS_VARIABLE statuses)
-file(REMOVE /tmp/predictions_penguins.csv)
+file(REMOVE /tmp/predictions_penguins.csv /tmp/predictions_penguins.csv-metadata.json)
 if(NOT statuses STREQUAL "0;0")
     message(FATAL_ERROR "split | show failed: ${statuses}")
 endif()

@@ -35,6 +35,7 @@ namespace curtail::inline v0 {
 /// - `finish()`, called after the last write and before commit();
 /// - `compression`, a constant such as "gz", and `bytes_written()`, if it keeps other bytes than it gets: how many it
 ///   keeps, after finish();
+/// - `seek_points()`, if it keeps other bytes and parts of them can be read, after finish(): a text for the metadata;
 /// - `location()`, the absolute path that readers will use;
 /// - `sha256()`, the digest of all bytes that it keeps, after finish();
 /// - `part()`, the PartPlace of an output that is one part of a table, and with it `commit_part(info, summary)`, called
@@ -78,9 +79,10 @@ struct CsvSinkOptions {
     /// If true, a second file, with the artifact's name and `-metadata.json` behind it, describes the first as CSV on
     /// the Web does: dialect, columns and their types, rows, bytes, digest. It is published with the artifact, under
     /// the same options: an artifact of such a run is never without it, after an error neither file is there, and what
-    /// both were to replace is as it was. It names its artifact (`schema:identifier`), so that it passes for that of no
-    /// other run: find_artifact() compares them. A run without it that replaces an artifact removes the
-    /// metadata of that. Only for outputs on files. Default: false.
+    /// both were to replace is as it was. It also says where rows begin, one for every 64 KiB, so that CsvArtifact
+    /// reads any rows of any file at once. It names its artifact (`schema:identifier`), so that it passes for that of
+    /// no other run: find_artifact() compares them. A run without it that replaces an artifact removes the metadata of
+    /// that. Only for outputs on files. Default: false.
     bool metadata = false;
 };
 
@@ -175,7 +177,9 @@ class CsvSink {
         }
         if constexpr (takes_sidecar) {
             if (metadata_) {
-                output().commit_with_sidecar(formatter().metadata(info, output().name()));
+                std::string seek_points;
+                if constexpr (requires { output().seek_points(); }) seek_points = output().seek_points();
+                output().commit_with_sidecar(formatter().metadata(info, output().name(), seek_points));
                 return info;
             }
         }

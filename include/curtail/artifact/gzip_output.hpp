@@ -16,6 +16,8 @@
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
 #include <curtail/artifact/file/byte_output.hpp>
+#include <curtail/artifact/gzip/gzip_layout.hpp>
+#include <curtail/artifact/index/number_text_list.hpp>
 #include <curtail/core/error.hpp>
 #if __has_include(<libdeflate.h>)
 #include <curtail/artifact/gzip/gzip_stream.hpp>
@@ -105,6 +107,8 @@ class GzipOutput {
     { return std::as_const(parts_->output.output).location(); }
     /// Returns the number of compressed bytes that the output has taken; all of them after finish().
     [[nodiscard]] std::uint64_t bytes_written() const noexcept { return parts_ ? parts_->output.bytes : 0; }
+    /// Returns where the compressed members begin, every 16th of them, for the metadata. To be called after finish().
+    [[nodiscard]] std::string seek_points() const { return parts_->output.seek_points; }
     /// Returns the digest of the compressed bytes, if the output has one.
     [[nodiscard]] std::string sha256() const requires requires(const Output& output) { output.sha256(); }
     { return parts_->output.output.sha256(); }
@@ -151,13 +155,21 @@ class GzipOutput {
   private:
     struct CountedOutput final : detail::ByteOutput {
         explicit CountedOutput(Output owned) : output(std::move(owned)) {}
-        void write(std::span<const char> text) override {
-            output.write(text);
-            bytes += text.size();
+        // Is called once per member, in their order.
+        void write(std::span<const char> member) override {
+            if (members++ % detail::members_per_seek_point == 0) {
+                detail::append_vlq(seek_points, bytes - last_point);
+                last_point = bytes;
+            }
+            output.write(member);
+            bytes += member.size();
         }
 
         Output output;
         std::uint64_t bytes = 0;
+        std::uint64_t members = 0;
+        std::uint64_t last_point = 0;
+        std::string seek_points;
     };
 
     // On the heap, because the stream's threads write to the output wherever this object moves.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -26,6 +27,7 @@ enum class ErrorCode : std::uint8_t {
     bad_cell,             ///< A cell whose value its column does not allow.
     unreadable_input,     ///< An input that cannot be opened or read.
     malformed_input,      ///< An input that was read and breaks the rules of its format.
+    changed_input,        ///< A file that is not the one that was opened or described.
     artifact_exists,      ///< The final name of the file exists already.
     no_space,             ///< The disk is full, or a quota or the limit of file sizes is reached.
     no_permission,        ///< The system refused access.
@@ -47,35 +49,16 @@ enum class ErrorCode : std::uint8_t {
 
 /// Returns the code's name as in the prefix of what(): "no_space" in "[curtail.no_space] …".
 [[nodiscard]] constexpr std::string_view name_of(ErrorCode code) noexcept {
-    switch (code) {
-        case ErrorCode::invalid_option: return "invalid_option";
-        case ErrorCode::invalid_job_id: return "invalid_job_id";
-        case ErrorCode::invalid_schema: return "invalid_schema";
-        case ErrorCode::column_clash: return "column_clash";
-        case ErrorCode::row_count_mismatch: return "row_count_mismatch";
-        case ErrorCode::cell_count_mismatch: return "cell_count_mismatch";
-        case ErrorCode::bad_cell: return "bad_cell";
-        case ErrorCode::unreadable_input: return "unreadable_input";
-        case ErrorCode::malformed_input: return "malformed_input";
-        case ErrorCode::artifact_exists: return "artifact_exists";
-        case ErrorCode::no_space: return "no_space";
-        case ErrorCode::no_permission: return "no_permission";
-        case ErrorCode::no_directory: return "no_directory";
-        case ErrorCode::io_failed: return "io_failed";
-        case ErrorCode::cancelled: return "cancelled";
-        case ErrorCode::budget_too_small: return "budget_too_small";
-        case ErrorCode::payload_too_large: return "payload_too_large";
-        case ErrorCode::malformed_message: return "malformed_message";
-        case ErrorCode::incomplete_message: return "incomplete_message";
-        case ErrorCode::message_limit: return "message_limit";
-        case ErrorCode::wrong_state: return "wrong_state";
-        case ErrorCode::part_taken: return "part_taken";
-        case ErrorCode::part_damaged: return "part_damaged";
-        case ErrorCode::parts_missing: return "parts_missing";
-        case ErrorCode::parts_differ: return "parts_differ";
-        case ErrorCode::newer_version: return "newer_version";
-    }
-    return "unknown";
+    constexpr std::string_view names[] = {
+        "invalid_option",      "invalid_job_id",   "invalid_schema",    "column_clash",      "row_count_mismatch",
+        "cell_count_mismatch", "bad_cell",         "unreadable_input",  "malformed_input",   "changed_input",
+        "artifact_exists",     "no_space",         "no_permission",     "no_directory",      "io_failed",
+        "cancelled",           "budget_too_small", "payload_too_large", "malformed_message", "incomplete_message",
+        "message_limit",       "wrong_state",      "part_taken",        "part_damaged",      "parts_missing",
+        "parts_differ",        "newer_version"};
+    static_assert(std::size(names) == static_cast<std::size_t>(ErrorCode::newer_version) + 1);
+    const auto index = static_cast<std::size_t>(code);
+    return index < std::size(names) ? names[index] : "unknown";
 }
 
 /// The base class of all errors. what() begins with "[curtail.<code>] " and can be shown to a person.
@@ -88,8 +71,8 @@ class Error : public std::runtime_error {
     [[nodiscard]] ErrorCode code() const noexcept { return code_; }
 
     /// Returns true if the same call with the same input would fail again, so that a retry is useless. False for
-    /// no_space, no_permission, no_directory, io_failed, unreadable_input, parts_missing and cancelled, which can go
-    /// away.
+    /// no_space, no_permission, no_directory, io_failed, unreadable_input, changed_input, parts_missing and cancelled,
+    /// which can go away.
     [[nodiscard]] bool permanent() const noexcept {
         switch (code_) {
             case ErrorCode::no_space:
@@ -97,6 +80,7 @@ class Error : public std::runtime_error {
             case ErrorCode::no_directory:
             case ErrorCode::io_failed:
             case ErrorCode::unreadable_input:
+            case ErrorCode::changed_input:
             case ErrorCode::parts_missing:
             case ErrorCode::cancelled: return false;
             default: return true;
@@ -134,15 +118,23 @@ class InputError : public Error {
   public:
     /// what() names the path, the line, which counts from 1 (0: none), and has `text`.
     InputError(ErrorCode code, std::string_view text, std::string path, std::uint64_t line = 0);
+    /// what() names the path and the byte of an artifact, which counts from 0.
+    struct Offset {
+        std::uint64_t byte = 0;  ///< In the file, or in what a compressed file holds.
+    };
+    InputError(ErrorCode code, std::string_view text, std::string path, Offset offset);
 
     /// Returns the path of the file.
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
     /// Returns the line at fault, counted from 1, or 0 if there is none.
     [[nodiscard]] std::uint64_t line() const noexcept { return line_; }
+    /// Returns the byte at fault of an artifact, counted from 0, if there is one.
+    [[nodiscard]] std::optional<std::uint64_t> offset() const noexcept { return offset_; }
 
   private:
     std::string path_;
     std::uint64_t line_;
+    std::optional<std::uint64_t> offset_;
 };
 
 /// An artifact that was not published.
@@ -291,6 +283,12 @@ CURTAIL_INLINE InputError::InputError(ErrorCode code, std::string_view text, std
     : Error(code, detail::concat({path, line != 0 ? ":" + std::to_string(line) : std::string(), ": ", text})),
       path_(std::move(path)),
       line_(line) {}
+
+CURTAIL_INLINE InputError::InputError(ErrorCode code, std::string_view text, std::string path, Offset offset)
+    : Error(code, detail::concat({path, ", byte ", std::to_string(offset.byte), ": ", text})),
+      path_(std::move(path)),
+      line_(0),
+      offset_(offset.byte) {}
 
 CURTAIL_INLINE ArtifactError::ArtifactError(ErrorCode code, std::string_view text, std::string path,
                                             std::string operation, int system_error)

@@ -13,6 +13,8 @@
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/core/job_id.hpp>
 #include <curtail/payload/message/expect_call.hpp>
+#include <curtail/payload/page/page_message.hpp>
+#include <curtail/payload/page_options.hpp>
 #include <curtail/payload/payload_json.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/split.hpp>
@@ -80,6 +82,19 @@ class ResultPayloadBuilder {
     // For any other arguments: fails to compile, with a message that names the cure.
     template <class... Wrong>
     requires(!detail::PlacedCall<Wrong...>) auto build(Wrong&&...) const { detail::explain_build<Wrong...>(); }
+
+    /// Returns the message with the rows from `first` on, counted from 0, of a table that was published before: at most
+    /// `count`, and fewer where not so many come or fit, by the same rules as the sample of a split. The message has
+    /// their numbers, the counts of the whole table and where it is; statistics are not known. Its job id may be
+    /// another than the table's. Throws BudgetTooSmall, UsageError (invalid_option) for a column that is not there, and
+    /// what the source throws.
+    template <PageSource Source>
+    [[nodiscard]] SplitResult<Json> page(const Source& source, std::uint64_t first, std::uint64_t count,
+                                         const PageOptions& page_options = {}) const {
+        detail::PageMessage page(job_id_, options_, source.schema(), source.info(), count, page_options.columns);
+        source.read_page(first, count, page.columns(), page);
+        return SplitResult<Json>(page.finish());
+    }
 
     /// Begins a split whose batches the caller brings. `schema` has the names and types of the columns:
     /// start({"id", "name"}, sink). The sink is used up, as by build(). Throws BudgetTooSmall and UsageError before

@@ -38,11 +38,9 @@ struct CsvInputOptions {
 
     /// The texts of a null, besides the empty field. Spaces and tabs around them do not count; capital and small
     /// letters do. A text in quotes is never a null. A null keeps its text in the artifact, and is null in message and
-    /// statistics. Default: those of pandas 1.5.3 (read_csv's na_values), so that pandas counts the same nulls; an
-    /// empty list leaves only the empty field.
-    std::vector<std::string> null_texts = {"#N/A", "#N/A N/A", "#NA",     "-1.#IND", "-1.#QNAN", "-NaN",
-                                           "-nan", "1.#IND",   "1.#QNAN", "<NA>",    "N/A",      "NA",
-                                           "NULL", "NaN",      "n/a",     "nan",     "null"};
+    /// statistics. Default: those of pandas 1.5.3 (read_csv's na_values), such as NA, NaN and null, so that pandas
+    /// counts the same; an empty list leaves only the empty field.
+    std::vector<std::string> null_texts = detail::pandas_null_texts();
 
     /// Refuses text that is not UTF-8, as pandas, polars and DuckDB do, so that readers of the artifact do not have to.
     /// If false, its bytes are passed on as they are, and the message shows U+FFFD in their place. Default: true.

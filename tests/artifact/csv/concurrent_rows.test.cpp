@@ -53,7 +53,7 @@ Outcome together(const auto& table, const curtail::CsvDialect& dialect, std::siz
     head.drain();
     rows.begin_batch(table.rows());
     const RowSource batch(table);
-    curtail::detail::ConcurrentRows work(writer, threads, batch, first, 0, 10);
+    curtail::detail::ConcurrentRows work(writer, threads, batch, first, 0, 10, nullptr, 0);
     const std::uint64_t formatted = work.run(rows, meanwhile);
     writer.finish(TextBlock());
     return {output.kept->bytes, formatted, rows.guarded()};

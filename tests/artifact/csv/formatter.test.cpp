@@ -79,11 +79,11 @@ TEST_CASE("CsvFormatter: the metadata takes unit and zone of times from the valu
     const std::string text = formats_of(table);
     CHECK(
         text.find(
-            R"({"name": "z", "titles": "z", "datatype": {"base": "dateTime", "format": "yyyy-MM-dd HH:mm:ssxxx"}})") !=
+            R"({"name": "z", "titles": "z", "datatype": {"base": "dateTime", "format": "yyyy-MM-dd HH:mm:ssxxx"}, "schema:additionalType": "datetime64[s, Europe/Berlin]"})") !=
         std::string::npos);
     CHECK(
         text.find(
-            R"({"name": "l", "titles": "l", "datatype": {"base": "dateTime", "format": "yyyy-MM-dd HH:mm:ss.SSS"}})") !=
+            R"({"name": "l", "titles": "l", "datatype": {"base": "dateTime", "format": "yyyy-MM-dd HH:mm:ss.SSS"}, "schema:additionalType": "datetime64[ms]"})") !=
         std::string::npos);
     CHECK(text.find(R"({"name": "m", "titles": "m"})") != std::string::npos);
 }

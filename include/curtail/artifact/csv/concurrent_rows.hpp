@@ -15,6 +15,7 @@
 #include <curtail/artifact/csv/row_writer.hpp>
 #include <curtail/artifact/file/block_writer.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
+#include <curtail/artifact/index/row_index.hpp>
 #include <curtail/core/callback/callback.hpp>
 
 namespace curtail::inline v0::detail {
@@ -25,16 +26,20 @@ namespace curtail::inline v0::detail {
 class ConcurrentRows {
   public:
     // `threads` includes the caller's; `number` is the number of the batch's row 0 in the table; `row_bytes` is the
-    // average length of a row, as far as it is known.
+    // average length of a row, as far as it is known. `index`, if there is one, learns where rows begin; `offset` is
+    // where the first one does.
     ConcurrentRows(BlockWriter& writer, std::size_t threads, const RowSource& batch, std::size_t first,
-                   std::uint64_t number, std::uint64_t row_bytes)
+                   std::uint64_t number, std::uint64_t row_bytes, RowIndexWriter* index, std::uint64_t offset)
         : writer_(writer),
           threads_(threads),
           batch_(batch),
           number_(number),
+          index_(index),
           next_row_(first),
           next_turn_(writer.next_turn()),
-          bytes_(row_bytes) {}
+          bytes_(row_bytes),
+          indexed_turn_(next_turn_),
+          indexed_bytes_(offset) {}
 
     // Calls meanwhile() on the caller's thread, which then formats with the others. Returns the number of bytes
     // formatted; `rows` counts guarded cells for all threads.
@@ -69,6 +74,21 @@ class ConcurrentRows {
         std::uint64_t turn;
     };
 
+    // The ends of the rows of a run, counted from its beginning, because nobody knows yet where in the file that is.
+    struct RowEnds final : RowWatch {
+        std::uint64_t row_begins(std::uint64_t /*row*/, std::uint64_t size) override {
+            ends.push_back(size);
+            return 0;
+        }
+
+        std::vector<std::uint64_t> ends;
+    };
+    struct WrittenRun {
+        Run run;
+        std::uint64_t size;
+        std::vector<std::uint64_t> ends;
+    };
+
     // Takes the full blocks of one run.
     struct Turn final : BlockSink {
         Turn(BlockWriter& to, std::uint64_t number) : writer(to), turn(number) {}
@@ -84,10 +104,13 @@ class ConcurrentRows {
             try {
                 Turn turn(writer_, run.turn);
                 TextBuffer text(turn, writer_.begin_turn(run.turn));
+                RowEnds rows_of_run;
+                if (index_ != nullptr) text.tell(rows_of_run, 0);
                 rows.write_rows(text, batch_, run.first, run.last, number_);
                 const std::uint64_t size = text.size();
                 writer_.end_turn(run.turn, text.release());
                 count(run, size);
+                if (index_ != nullptr) index({run, size, std::move(rows_of_run.ends)});
             } catch (const BlockWriter::GivenUp&) {
                 return;
             } catch (...) {
@@ -122,6 +145,23 @@ class ConcurrentRows {
         counted_ += run.last - run.first;
     }
 
+    // Passes the rows of a run on to the index once all runs before it are there, which are never many.
+    void index(WrittenRun run) {
+        const std::scoped_lock lock(mutex_);
+        written_.push_back(std::move(run));
+        for (auto next = written_.begin(); next != written_.end();) {
+            if (next->run.turn != indexed_turn_) {
+                ++next;
+                continue;
+            }
+            index_->add_run(number_ + next->run.first, indexed_bytes_, next->ends);
+            indexed_bytes_ += next->size;
+            ++indexed_turn_;
+            written_.erase(next);
+            next = written_.begin();
+        }
+    }
+
     void fail(std::uint64_t turn, std::exception_ptr failure) noexcept {
         {
             const std::scoped_lock lock(mutex_);
@@ -138,6 +178,7 @@ class ConcurrentRows {
     std::size_t threads_;
     const RowSource& batch_;
     std::uint64_t number_;
+    RowIndexWriter* index_;
 
     std::mutex mutex_;
     std::size_t next_row_;
@@ -147,6 +188,9 @@ class ConcurrentRows {
     std::uint64_t bytes_done_ = 0;
     std::uint64_t failed_turn_ = static_cast<std::uint64_t>(-1);
     std::exception_ptr failure_;
+    std::vector<WrittenRun> written_;  // whose place in the file is not known yet
+    std::uint64_t indexed_turn_;
+    std::uint64_t indexed_bytes_;  // where that turn begins
 };
 
 }  // namespace curtail::inline v0::detail

@@ -41,7 +41,9 @@ class CsvFormatter {
     void discard() noexcept;
 
     // Returns the text of the metadata file; the constructor must have been told of it.
-    [[nodiscard]] std::string metadata(const ArtifactInfo& info, std::string_view file_name) const;
+    // `seek_points` as in SeekTables.
+    [[nodiscard]] std::string metadata(const ArtifactInfo& info, std::string_view file_name,
+                                       std::string_view seek_points = {}) const;
 
     // Returns the part of it that describes dialect and columns.
     [[nodiscard]] std::string table() const;
@@ -72,12 +74,13 @@ class CsvFormatter {
 #include <curtail/artifact/csv/row_writer.hpp>
 #include <curtail/artifact/file/block_writer.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
+#include <curtail/artifact/index/row_index.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/batch/observed_types.hpp>
 
 namespace curtail::inline v0::detail {
 
-class CsvFormatter::State {
+class CsvFormatter::State final : public RowWatch {
   public:
     enum class Phase : std::uint8_t { idle, open, busy, closed };
 
@@ -95,6 +98,15 @@ class CsvFormatter::State {
 
     [[nodiscard]] std::uint64_t bytes_written() const noexcept { return text.size() + bytes_elsewhere; }
 
+    std::uint64_t row_begins(std::uint64_t row, std::uint64_t size) override {
+        index->add({row, size + bytes_elsewhere});
+        return index->wanted() - bytes_elsewhere;
+    }
+    // Has the index learn of the rows that begin in `text` from now on.
+    void watch_rows() {
+        if (index) text.tell(*this, index->wanted() - bytes_elsewhere);
+    }
+
     void append(const RowSource& batch, Callback<> meanwhile) {
         if (batch.concurrent() && threads > 1) {
             write_rest(batch, write_until_known(batch), meanwhile);
@@ -108,7 +120,7 @@ class CsvFormatter::State {
     [[nodiscard]] Schema seen() const {
         std::vector<ColumnSpec> columns = described.columns();
         for (std::size_t i = 0; i < columns.size(); ++i) columns[i].type = times->type(i);
-        return Schema(std::move(columns));
+        return Schema(std::move(columns), described.prediction_count());
     }
 
     // Writes rows until their average length is known; returns how many were written.
@@ -135,8 +147,10 @@ class CsvFormatter::State {
             // At least two blocks per thread: starting 127 threads for a megabyte takes longer than formatting it.
             const std::uint64_t runs = rest / (2 * std::uint64_t{writer.block_capacity()});
             const auto helpers = static_cast<std::size_t>((std::min)(std::uint64_t{threads}, runs));
-            ConcurrentRows work(writer, helpers, batch, first, rows_written, row_bytes);
+            ConcurrentRows work(writer, helpers, batch, first, rows_written, row_bytes, index ? &*index : nullptr,
+                                bytes_written());
             bytes_elsewhere += work.run(rows, meanwhile);
+            watch_rows();
         }
     }
 
@@ -144,8 +158,9 @@ class CsvFormatter::State {
     static constexpr std::size_t max_dictionary_bytes = std::size_t{8} << 20U;
 
     bool metadata;
-    Schema described;                    // empty without metadata, because names of many columns take memory
-    std::optional<ObservedTypes> times;  // with metadata: of times whose values have their unit and zone
+    Schema described;                     // empty without metadata, because names of many columns take memory
+    std::optional<ObservedTypes> times;   // with metadata: of times whose values have their unit and zone
+    std::optional<RowIndexWriter> index;  // with metadata
     std::size_t threads;
     CsvRowWriter rows;
     BlockWriter writer;
@@ -175,6 +190,10 @@ CURTAIL_INLINE void CsvFormatter::start(const Schema& schema) {
     }
     state_->rows.write_header(state_->text, schema);
     state_->header_bytes = state_->text.size();
+    if (state_->metadata) {
+        state_->index.emplace(state_->header_bytes);
+        state_->watch_rows();
+    }
     state_->phase = State::Phase::open;
 }
 
@@ -204,8 +223,10 @@ CURTAIL_INLINE void CsvFormatter::discard() noexcept {
     state_->writer.discard();
 }
 
-CURTAIL_INLINE std::string CsvFormatter::metadata(const ArtifactInfo& info, std::string_view file_name) const {
-    return csv_metadata(state_->seen(), state_->rows.dialect(), info, file_name);
+CURTAIL_INLINE std::string CsvFormatter::metadata(const ArtifactInfo& info, std::string_view file_name,
+                                                  std::string_view seek_points) const {
+    return csv_metadata(state_->seen(), state_->rows.dialect(), info, file_name,
+                        {state_->index->text(state_->rows_written), seek_points});
 }
 CURTAIL_INLINE std::string CsvFormatter::table() const {
     return csv_table(state_->seen(), state_->rows.dialect());

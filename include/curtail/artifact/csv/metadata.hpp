@@ -12,16 +12,25 @@
 
 namespace curtail::inline v0::detail {
 
+// How a reader gets to a row without reading what is before it, as texts; empty where they are not known.
+struct SeekTables {
+    std::string_view row_starts = {};   // by RowIndexWriter
+    std::string_view seek_points = {};  // of a compressed file, by append_vlq(): where it keeps each 16th member
+};
+
 // Returns the metadata of a CSV file: its dialect, the names and types of its columns, the text of a null; and as
 // properties of the table its rows (schema:numberOfItems), its bytes (dcat:byteSize) and its SHA-256, if known
 // (schema:sha256). `file_name` is the name of the file, beside which the metadata will be.
 //
 // The standard cannot say everything. It does not tell a null from the empty text by quotes. It spells infinity INF, so
-// strict readers report such cells. And byte strings and durations are text to it.
+// strict readers report such cells. And byte strings and durations are text to it. What CsvArtifact needs besides is in
+// annotations: schema:additionalProperty and dc:tableOfContents of the table, lists of names and values, which have a
+// value where it differs from the default; and schema:additionalType of a column, the name that the message has for its
+// type.
 [[nodiscard]] std::string csv_metadata(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
-                                       std::string_view file_name);
+                                       std::string_view file_name, const SeekTables& seek = {});
 
-// Returns the members "dialect" and "tableSchema" of that, without braces.
+// Returns the members of that which are of the table, without braces.
 [[nodiscard]] std::string csv_table(const Schema& schema, const CsvDialect& dialect);
 
 // Returns a file's name as a relative URL.
@@ -143,6 +152,7 @@ CURTAIL_INLINE std::string column_json(const ColumnSpec& column, std::string_vie
     // The type of an open column is known cell by cell only; then nothing is said, which means text.
     if (!column.type.open()) {
         out += ", \"datatype\": " + datatype_json(column.type, dialect);
+        out += ", \"schema:additionalType\": " + json_string(dtype_name(column.type));
         const bool floating = column.type.kind == CellKind::float32 || column.type.kind == CellKind::float64;
         // The standard knows no other word for NaN; readers take another one for a null.
         if (floating && dialect.nan_text != "NaN" && dialect.nan_text != dialect.null_text) {
@@ -165,6 +175,43 @@ CURTAIL_INLINE std::vector<char> unique_titles(const Schema& schema) {
     return unique;
 }
 
+// A list of names and values under one key, as schema.org has it; nothing for an empty list.
+class PropertyList {
+  public:
+    void say(bool differs, std::string_view name, std::string_view json) {
+        if (!differs) return;
+        out_ += concat({out_.empty() ? "" : ",", "\n{\"schema:name\": \"", name, "\", \"schema:value\": ", json, "}"});
+    }
+    [[nodiscard]] std::string under(std::string_view key) const {
+        return out_.empty() ? out_ : concat({",\n\"", key, "\": [", out_, "\n]"});
+    }
+
+  private:
+    std::string out_;
+};
+
+// Returns what only CsvArtifact reads of the table.
+CURTAIL_INLINE std::string properties_json(const Schema& schema, const CsvDialect& dialect) {
+    const CsvDialect usual;
+    PropertyList list;
+    list.say(schema.prediction_count() != 0, "predictions", number_text(std::uint64_t{schema.prediction_count()}));
+    list.say(dialect.true_text != usual.true_text, "trueText", json_string(dialect.true_text));
+    list.say(dialect.false_text != usual.false_text, "falseText", json_string(dialect.false_text));
+    list.say(dialect.nan_text != usual.nan_text, "nanText", json_string(dialect.nan_text));
+    list.say(dialect.decimal_comma, "decimalComma", "true");
+    list.say(dialect.formula_guard != usual.formula_guard, "formulaGuard", "true");
+    return list.under("schema:additionalProperty");
+}
+
+// Returns what it reads of the file; the longest text last.
+CURTAIL_INLINE std::string contents_json(const ArtifactInfo& info, const SeekTables& seek) {
+    PropertyList list;
+    if (info.uncompressed_bytes) list.say(true, "uncompressedBytes", number_text(*info.uncompressed_bytes));
+    list.say(!seek.seek_points.empty(), "seekPoints", json_string(seek.seek_points));
+    list.say(!seek.row_starts.empty(), "rowStarts", json_string(seek.row_starts));
+    return list.under("dc:tableOfContents");
+}
+
 CURTAIL_INLINE std::string csv_table(const Schema& schema, const CsvDialect& dialect) {
     const std::vector<char> unique = unique_titles(schema);
     std::string columns;
@@ -173,8 +220,9 @@ CURTAIL_INLINE std::string csv_table(const Schema& schema, const CsvDialect& dia
         columns += i == 0 ? "\n" : ",\n";
         columns += column_json(schema[i], name, dialect);
     }
-    return concat({"\"dialect\": ", dialect_json(dialect), ",\n\"tableSchema\": {\n\"null\": ",
-                   json_string(dialect.null_text), ",\n\"columns\": [", columns, "\n]}"});
+    return concat({"\"dialect\": ", dialect_json(dialect),
+                   ",\n\"tableSchema\": {\n\"null\": ", json_string(dialect.null_text), ",\n\"columns\": [", columns,
+                   "\n]}", properties_json(schema, dialect)});
 }
 
 CURTAIL_INLINE std::string relative_url(std::string_view file_name) {
@@ -182,12 +230,13 @@ CURTAIL_INLINE std::string relative_url(std::string_view file_name) {
 }
 
 CURTAIL_INLINE std::string csv_metadata(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
-                                        std::string_view file_name) {
+                                        std::string_view file_name, const SeekTables& seek) {
     std::string digest;
     if (!info.sha256.empty()) digest = ",\n\"schema:sha256\": " + json_string(info.sha256);
     return concat({"{\n\"@context\": \"http://www.w3.org/ns/csvw\",\n\"url\": ", json_string(relative_url(file_name)),
-                   ",\n\"schema:numberOfItems\": ", number_text(info.rows), ",\n\"dcat:byteSize\": ",
-                   number_text(info.bytes), digest, ",\n", csv_table(schema, dialect), "\n}\n"});
+                   ",\n\"schema:numberOfItems\": ", number_text(info.rows),
+                   ",\n\"dcat:byteSize\": ", number_text(info.bytes), digest, ",\n", csv_table(schema, dialect),
+                   contents_json(info, seek), "\n}\n"});
 }
 
 }  // namespace curtail::inline v0::detail

@@ -56,6 +56,7 @@ class PlainRowWriter {
             curtail::visit_row(batch, row, Visitor{&line});
             if (line.written != columns_) throw_ragged(number + row, line.written, columns_);
             out.commit(fields_.end_row(line.at - 1));  // in place of the last separator
+            out.end_row(number + row + 1);
         }
     }
 

@@ -99,6 +99,7 @@ class CsvRowWriter {
             if (written != columns_) throw_ragged(number, written, columns_);
             if (columns_ == 1 && out.size() == row_begin) fields_.write_blank(out);
             out.append(text_of(dialect().line_end));
+            out.end_row(number + 1);
         }
         fields_.set_place(FieldPlace::within_row);
     }

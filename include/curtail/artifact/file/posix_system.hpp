@@ -131,6 +131,9 @@ struct PosixSystem {
     static std::ptrdiff_t read(int file, char* bytes, std::size_t size) noexcept {
         return ::read(file, bytes, size);
     }
+    static std::ptrdiff_t read_at(int file, char* bytes, std::size_t size, std::uint64_t offset) noexcept {
+        return ::pread(file, bytes, size, cast_to<off_t>(offset));
+    }
     static std::ptrdiff_t write(int file, const char* bytes, std::size_t size) noexcept {
         return ::write(file, bytes, size);
     }

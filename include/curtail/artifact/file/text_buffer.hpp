@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -36,6 +37,20 @@ class BlockSink {
     BlockSink(const BlockSink&) = default;
     BlockSink& operator=(const BlockSink&) = default;
     ~BlockSink() = default;
+};
+
+// Is told where rows begin.
+class RowWatch {
+  public:
+    // Row `row` of the table begins behind `size` bytes of the text. Returns the size from which on the next row that
+    // begins is of interest.
+    virtual std::uint64_t row_begins(std::uint64_t row, std::uint64_t size) = 0;
+
+  protected:
+    RowWatch() = default;
+    RowWatch(const RowWatch&) = default;
+    RowWatch& operator=(const RowWatch&) = default;
+    ~RowWatch() = default;
 };
 
 // Text on its way to a BlockSink, which must outlive it. Writes of less than the capacity are gathered. A text of any
@@ -73,6 +88,17 @@ class TextBuffer {
         }
     }
 
+    // Tells `watch` of the first row that begins behind `from` bytes or more. It must live as long as rows are written.
+    void tell(RowWatch& watch, std::uint64_t from) noexcept {
+        watch_ = &watch;
+        watched_from_ = from;
+    }
+    // Says that a row ends here; `next` is the number of the next one.
+    void end_row(std::uint64_t next) {
+        if (size() >= watched_from_) [[unlikely]]
+            watched_from_ = watch_->row_begins(next, size());
+    }
+
     void drain() {
         const std::size_t size = block_.size;
         sink_->exchange(block_);
@@ -89,6 +115,8 @@ class TextBuffer {
     BlockSink* sink_;
     TextBlock block_;
     std::uint64_t drained_ = 0;
+    RowWatch* watch_ = nullptr;
+    std::uint64_t watched_from_ = (std::numeric_limits<std::uint64_t>::max)();
 };
 
 }  // namespace curtail::inline v0::detail

@@ -144,6 +144,15 @@ struct WindowsSystem {
         return ::ReadFile(handle(file), bytes, asked, &done, nullptr) != 0 ? static_cast<std::ptrdiff_t>(done)
                                                                            : failed();
     }
+    static std::ptrdiff_t read_at(int file, char* bytes, std::size_t size, std::uint64_t offset) noexcept {
+        OVERLAPPED at{};
+        at.Offset = static_cast<DWORD>(offset & 0xFFFFFFFFU);
+        at.OffsetHigh = static_cast<DWORD>(offset >> 32U);
+        DWORD done = 0;
+        const auto asked = static_cast<DWORD>(size < max_transfer ? size : max_transfer);
+        if (::ReadFile(handle(file), bytes, asked, &done, &at) != 0) return static_cast<std::ptrdiff_t>(done);
+        return ::GetLastError() == ERROR_HANDLE_EOF ? 0 : failed();
+    }
     static std::ptrdiff_t write(int file, const char* bytes, std::size_t size) noexcept {
         DWORD done = 0;
         const auto asked = static_cast<DWORD>(size < max_transfer ? size : max_transfer);

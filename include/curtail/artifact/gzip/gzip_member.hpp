@@ -12,19 +12,10 @@
 #include <span>
 #include <string_view>
 
+#include <curtail/artifact/gzip/gzip_layout.hpp>
 #include <curtail/core/error.hpp>
 
 namespace curtail::inline v0::detail {
-
-// The layout of BGZF (SAM format specification, section 4.1): members of gzip (RFC 1952) that are at most 64 KiB long
-// and say their own length in an extra field, and an empty one at the end. So every gzip reader reads the whole, and a
-// reader that knows the layout goes to any member. 65,280 bytes of any content fit in one.
-inline constexpr std::size_t gzip_member_bytes = 65'280;
-inline constexpr std::size_t max_gzip_member = 65'536;
-
-// The empty member that ends a file. Readers of BGZF take a file without it for cut off.
-inline constexpr std::string_view gzip_end("\x1F\x8B\x08\x04\0\0\0\0\0\xFF\x06\0BC\x02\0\x1B\0\x03\0\0\0\0\0\0\0\0\0",
-                                           28);
 
 // Compresses members, one after another. Not for several threads at a time.
 class GzipCompressor {
@@ -55,8 +46,8 @@ class GzipCompressor {
     }
 
   private:
-    static constexpr std::size_t header_size = 18;
-    static constexpr std::size_t trailer_size = 8;
+    static constexpr std::size_t header_size = gzip_header_bytes;
+    static constexpr std::size_t trailer_size = gzip_trailer_bytes;
 
     struct Free {
         void operator()(libdeflate_compressor* state) const noexcept { libdeflate_free_compressor(state); }

@@ -85,6 +85,9 @@ class CellKeeper {
         return {kept.kind, whole, false, kept.first_replaced, std::string(text), kept.bytes};
     }
 
+    // Returns the most bytes that would be kept of a text that comes now.
+    [[nodiscard]] std::size_t max_kept() const noexcept { return (std::max)(level_.max_kept(), floor_); }
+
     // Forgets all cells.
     void clear() { level_ = WaterLevel(max_bytes_); }
     // Counts a cell that is kept already.

@@ -14,6 +14,12 @@
 
 namespace curtail::inline v0::detail {
 
+// Returns the texts that pandas 1.5.3 takes for nulls (read_csv's na_values).
+[[nodiscard]] inline std::vector<std::string> pandas_null_texts() {
+    return {"#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
+            "<NA>", "N/A",      "NA",  "NULL",    "NaN",      "n/a",  "nan",  "null"};
+}
+
 // The texts that are nulls, besides the empty one. Most fields are told apart by their first byte and their length.
 class NullTexts {
   public:

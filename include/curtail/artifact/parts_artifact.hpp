@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Reads any rows of a table that several workers have published in parts.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include <curtail/artifact/artifact_sink.hpp>
+#include <curtail/artifact/parts_directory.hpp>
+#include <curtail/core/compiled/linkage.hpp>
+#include <curtail/table/schema.hpp>
+
+namespace curtail::inline v0 {
+
+/// The published parts of a job, of which any rows can be read: a PageSource, with rows numbered through all parts.
+/// What the manifest says decides which parts hold them; each is read through once, when a row of it is first asked
+/// for, and the last one stays open. Names, dialect and types are those of the manifest. A part that is not the one
+/// that the manifest lists is refused as CsvArtifact refuses a file, with the path of the part.
+///
+///     const curtail::PartsArtifact table(curtail::PartsDirectory("/data", job_id));
+///     auto page = curtail::ResultPayloadBuilder(request_id).page(table, 9'000'000, 10);
+class PartsArtifact {
+  public:
+    /// Reads the manifest. Throws InputError: unreadable_input if there is none, because parts are missing,
+    /// malformed_input if it is not one of PartsDirectory. `threads` as in CsvArtifactOptions.
+    explicit PartsArtifact(const PartsDirectory& parts, std::size_t threads = 0);
+    PartsArtifact(PartsArtifact&&) noexcept;
+    PartsArtifact& operator=(PartsArtifact&&) noexcept;
+    ~PartsArtifact();
+
+    /// Returns the columns.
+    [[nodiscard]] const Schema& schema() const noexcept;
+    /// Returns the number of rows of all parts.
+    [[nodiscard]] std::uint64_t rows() const noexcept;
+    /// Returns where the directory is, and the rows and bytes of all parts.
+    [[nodiscard]] const ArtifactInfo& info() const noexcept;
+
+    /// As CsvArtifact::read_page().
+    void read_page(std::uint64_t first, std::uint64_t count, std::span<const std::size_t> columns,
+                   PageReceiver& receiver) const;
+
+  private:
+    class State;
+
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <curtail/artifact/csv_artifact.hpp>
+#include <curtail/artifact/file/local_system.hpp>
+#include <curtail/artifact/page/artifact_file.hpp>
+#include <curtail/artifact/page/description_reader.hpp>
+#include <curtail/artifact/parts/manifest.hpp>
+#include <curtail/artifact/parts/part_names.hpp>
+#include <curtail/core/error.hpp>
+#include <curtail/core/text/concat.hpp>
+
+namespace curtail::inline v0 {
+namespace detail {
+
+// Passes rows of one part on, numbered through all parts.
+class RenumberedRows final : public PageReceiver {
+  public:
+    RenumberedRows(PageReceiver& to, std::uint64_t first) : to_(to), first_(first) {}
+
+    void begin_row(std::uint64_t number) override { to_.begin_row(first_ + number); }
+    [[nodiscard]] std::size_t text_limit() override { return to_.text_limit(); }
+    void cell(const Cell& cell, std::uint64_t bytes) override { to_.cell(cell, bytes); }
+    [[nodiscard]] bool end_row() override { return more_ = to_.end_row(); }
+
+    [[nodiscard]] bool more() const noexcept { return more_; }
+
+  private:
+    PageReceiver& to_;
+    std::uint64_t first_;
+    bool more_ = true;
+};
+
+}  // namespace detail
+
+class PartsArtifact::State {
+  public:
+    State(const std::string& location, std::size_t wanted_threads) : threads(wanted_threads) {
+        const detail::ArtifactFile<detail::LocalSystem> file(detail::concat({location, "/", detail::manifest_name}));
+        constexpr std::uint64_t limit = std::uint64_t{64} << 20U;
+        std::string text(static_cast<std::size_t>((std::min)(file.bytes(), limit)), '\0');
+        text.resize(file.read(0, text));
+        auto manifest = detail::read_manifest(text, location);
+        auto table = detail::read_description_text(text);
+        if (!manifest || !table || table->rows != manifest->whole.rows) {
+            throw InputError(ErrorCode::malformed_input, "this is no manifest of a PartsDirectory", file.path());
+        }
+        about = *std::move(table);
+        info = manifest->whole;
+        parts = std::move(manifest->parts);
+    }
+
+    void read_page(std::uint64_t first, std::uint64_t count, std::span<const std::size_t> columns,
+                   PageReceiver& receiver) {
+        std::uint64_t begin = 0;  // of the part
+        for (std::size_t i = 0; i < parts.size() && count != 0; begin += parts[i++].artifact.rows) {
+            const std::uint64_t rows = parts[i].artifact.rows;
+            if (first < begin || first - begin >= rows) continue;
+            detail::RenumberedRows renumbered(receiver, begin);
+            const std::uint64_t here = (std::min)(count, rows - (first - begin));
+            part(i).read_page(first - begin, here, columns, renumbered);
+            if (!renumbered.more()) return;
+            first += here;
+            count -= here;
+        }
+    }
+
+    std::vector<PartArtifact> parts;
+    ArtifactInfo info;
+    detail::ArtifactDescription about;
+    std::size_t threads;
+
+  private:
+    [[nodiscard]] const CsvArtifact& part(std::size_t index) {
+        if (open && open_index == index) return *open;
+        open.reset();
+        // Only the first part may have the header, or each.
+        const ArtifactInfo& listed = parts[index].artifact;
+        bool headed = about.dialect.header;
+        try {
+            open.emplace(listed.path, options(headed));
+        } catch (const InputError& error) {
+            if (index == 0 || !headed || error.code() != ErrorCode::malformed_input) throw;
+            headed = false;
+            open.emplace(listed.path, options(headed));
+        }
+        if (headed && index != 0 && open->rows() + 1 == listed.rows) open.emplace(listed.path, options(false));
+        if (open->rows() != listed.rows || open->info().bytes != listed.bytes) {
+            open.reset();
+            throw InputError(ErrorCode::changed_input, "this part is not the one that the manifest lists", listed.path);
+        }
+        open_index = index;
+        return *open;
+    }
+
+    [[nodiscard]] CsvArtifactOptions options(bool header) const {
+        CsvArtifactOptions out{.dialect = about.dialect, .schema = about.schema, .threads = threads};
+        out.dialect->header = header;
+        return out;
+    }
+
+    std::optional<CsvArtifact> open;
+    std::size_t open_index = 0;
+};
+
+CURTAIL_INLINE PartsArtifact::PartsArtifact(const PartsDirectory& parts, std::size_t threads)
+    : state_(std::make_unique<State>(parts.location(), threads)) {}
+CURTAIL_INLINE PartsArtifact::PartsArtifact(PartsArtifact&&) noexcept = default;
+CURTAIL_INLINE PartsArtifact& PartsArtifact::operator=(PartsArtifact&&) noexcept = default;
+CURTAIL_INLINE PartsArtifact::~PartsArtifact() = default;
+
+CURTAIL_INLINE const Schema& PartsArtifact::schema() const noexcept {
+    return state_->about.schema;
+}
+CURTAIL_INLINE std::uint64_t PartsArtifact::rows() const noexcept {
+    return state_->info.rows;
+}
+CURTAIL_INLINE const ArtifactInfo& PartsArtifact::info() const noexcept {
+    return state_->info;
+}
+CURTAIL_INLINE void PartsArtifact::read_page(std::uint64_t first, std::uint64_t count,
+                                             std::span<const std::size_t> columns, PageReceiver& receiver) const {
+    state_->read_page(first, count, columns, receiver);
+}
+
+}  // namespace curtail::inline v0
+#endif

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The message with some rows of a table that was published before.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <curtail/artifact/artifact_sink.hpp>
+#include <curtail/core/compiled/linkage.hpp>
+#include <curtail/payload/payload_options.hpp>
+#include <curtail/payload/split_result.hpp>
+#include <curtail/table/cell.hpp>
+#include <curtail/table/schema.hpp>
+
+namespace curtail::inline v0::detail {
+
+// Takes the rows of a page and makes a message of those that fit. Keeps of each cell what could be shown.
+class PageMessage final : public PageReceiver {
+  public:
+    // `info` says where the table is, and how large. Throws BudgetTooSmall if not even that fits, and UsageError
+    // (invalid_option) for a name that no column has.
+    PageMessage(const std::string& job_id, const PayloadOptions& options, const Schema& schema,
+                const ArtifactInfo& info, std::uint64_t max_rows, const std::vector<std::string>& shown_columns);
+    PageMessage(const PageMessage&) = delete;
+    PageMessage& operator=(const PageMessage&) = delete;
+    ~PageMessage();
+
+    // Returns the indices of the columns that are wanted.
+    [[nodiscard]] std::span<const std::size_t> columns() const noexcept;
+
+    void begin_row(std::uint64_t number) override;
+    [[nodiscard]] std::size_t text_limit() override;
+    void cell(const Cell& cell, std::uint64_t bytes) override;
+    [[nodiscard]] bool end_row() override;
+
+    [[nodiscard]] std::shared_ptr<const SplitOutcome> finish();
+
+  private:
+    class State;
+
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+#include <algorithm>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include <curtail/core/error.hpp>
+#include <curtail/core/number/cast_to.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/quoted_text.hpp>
+#include <curtail/core/utf8.hpp>
+#include <curtail/payload/budget.hpp>
+#include <curtail/payload/message/file_end.hpp>
+#include <curtail/payload/message/fit.hpp>
+#include <curtail/payload/message/json_meter.hpp>
+#include <curtail/payload/message/skeleton.hpp>
+#include <curtail/payload/sample/first_rows.hpp>
+#include <curtail/payload/sample/row_selection.hpp>
+#include <curtail/payload/size_guard.hpp>
+#include <curtail/table/batch/observed_types.hpp>
+
+namespace curtail::inline v0::detail {
+
+// The columns of a page, chosen by the names that a message of the whole table has for them.
+struct PageColumns {
+    Schema schema;                    // of those that are shown, in their order
+    std::vector<std::size_t> read;    // their indices in the whole table, rising; predictions last
+    std::vector<std::size_t> places;  // parallel to `read`: where in `schema` each is
+
+    PageColumns(const Schema& whole, const std::vector<std::string>& shown, std::size_t max_bytes) {
+        std::vector<std::size_t> order;
+        if (shown.empty()) {
+            for (std::size_t i = 0; i < whole.feature_count(); ++i) order.push_back(i);
+        } else {
+            choose(whole, shown, max_bytes, order);
+        }
+        const std::size_t features = order.size();
+        for (std::size_t i = whole.feature_count(); i < whole.size(); ++i) order.push_back(i);
+        std::vector<ColumnSpec> columns;
+        columns.reserve(order.size());
+        for (const std::size_t i : order) columns.push_back(whole[i]);
+        for (std::size_t i = 0; i < names.size(); ++i) columns[i].name = std::move(names[i]);
+        schema = Schema(std::move(columns), order.size() - features);
+        places.resize(order.size());
+        for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
+        std::sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return order[a] < order[b]; });
+        for (const std::size_t place : places) read.push_back(order[place]);
+    }
+
+  private:
+    void choose(const Schema& whole, const std::vector<std::string>& shown, std::size_t max_bytes,
+                std::vector<std::size_t>& order) {
+        const std::vector<std::string> known = FirstRows(whole, 0, max_bytes).names();
+        std::vector<char> taken(whole.size(), 0);
+        for (const std::string& name : shown) {
+            const auto at = std::find(known.begin(), known.end(), name);
+            std::size_t column = static_cast<std::size_t>(at - known.begin());
+            if (at == known.end()) column = whole.find(name);
+            if (column == whole.size()) {
+                throw UsageError(ErrorCode::invalid_option,
+                                 concat({"the table has no column ", quoted_for_error(name)}));
+            }
+            if (column >= whole.feature_count() || std::exchange(taken[column], char{1}) != 0) continue;
+            order.push_back(column);
+            names.push_back(name);
+        }
+    }
+
+    std::vector<std::string> names;  // of the chosen ones, in their order
+};
+
+class PageMessage::State {
+  public:
+    State(const std::string& job_id, const PayloadOptions& options, const Schema& table, const ArtifactInfo& info,
+          std::uint64_t max_rows, const std::vector<std::string>& shown)
+        : meter(options.encoding),
+          limit(raw_limit(options.max_bytes, options.encoding)),
+          guard{options.max_bytes, options.encoding},
+          columns(table, shown, limit),
+          whole(skeleton(job_id, table, info)),
+          sample(columns.schema, cast_to<std::size_t>((std::min)(max_rows, std::uint64_t{limit})), limit),
+          types(columns.schema),
+          features(limit),
+          predictions(limit) {
+        const std::size_t min_size = Fit::message_size(largest_skeleton(whole), meter);
+        if (min_size >= limit) {
+            const bool base64 = options.encoding == Encoding::base64;
+            throw BudgetTooSmall(options.max_bytes, base64 ? (min_size + 2) / 3 * 4 + 1 : min_size + 1);
+        }
+    }
+
+    // Returns the payload without rows and columns.
+    [[nodiscard]] static ResultPayload skeleton(const std::string& job_id, const Schema& table,
+                                                const ArtifactInfo& info) {
+        ResultPayload payload = skeleton_of(table, job_id, SampleStrategy::head);
+        payload.sample_strategy = strategy_page;
+        payload.prediction_stats.clear();
+        payload.rows = info.rows;
+        payload.predictions_count = table.prediction_count() == 0 ? 0 : info.rows;
+        FileEnd file = longest_published(to_valid_utf8(info.path), to_valid_utf8(info.format));
+        settle(file, ArtifactInfo(info));
+        std::move(file).move_into(payload);
+        return payload;
+    }
+
+    void add(const Cell& value, std::uint64_t bytes) {
+        const std::size_t place = columns.places[next];
+        const bool prediction = place >= columns.schema.feature_count();
+        if (columns.schema[place].type.open()) types.add(place, value);
+        KeptCell kept = (prediction ? predictions : features).keep(value);
+        if (kept.cuttable() && bytes > kept.bytes) {
+            kept.bytes = bytes;
+            kept.whole = false;
+        }
+        (prediction ? row.predictions[place - columns.schema.feature_count()] : row.features[place]) = std::move(kept);
+        ++next;
+    }
+
+    JsonMeter meter;
+    std::size_t limit;
+    SizeGuard guard;
+    PageColumns columns;
+    ResultPayload whole;
+    FirstRows sample;
+    ObservedTypes types;
+    // Begin anew with each row: what they keep of it is at least what the sample keeps.
+    CellKeeper features;
+    CellKeeper predictions;
+    KeptRow row;
+    std::size_t next = 0;  // the next column of the row
+    std::uint64_t number = 0;
+    SelectedRows selected;
+};
+
+CURTAIL_INLINE PageMessage::PageMessage(const std::string& job_id, const PayloadOptions& options, const Schema& schema,
+                                        const ArtifactInfo& info, std::uint64_t max_rows,
+                                        const std::vector<std::string>& shown_columns)
+    : state_(std::make_unique<State>(job_id, options, schema, info, max_rows, shown_columns)) {}
+CURTAIL_INLINE PageMessage::~PageMessage() = default;
+
+CURTAIL_INLINE std::span<const std::size_t> PageMessage::columns() const noexcept {
+    return state_->columns.read;
+}
+
+CURTAIL_INLINE void PageMessage::begin_row(std::uint64_t number) {
+    State& state = *state_;
+    state.number = number;
+    state.next = 0;
+    state.features.clear();
+    state.predictions.clear();
+    state.row.features.assign(state.columns.schema.feature_count(), {});
+    state.row.predictions.assign(state.columns.schema.prediction_count(), {});
+}
+
+CURTAIL_INLINE std::size_t PageMessage::text_limit() {
+    const bool prediction = state_->columns.places[state_->next] >= state_->columns.schema.feature_count();
+    return (prediction ? state_->predictions : state_->features).max_kept();
+}
+
+CURTAIL_INLINE void PageMessage::cell(const Cell& cell, std::uint64_t bytes) {
+    state_->add(cell, bytes);
+}
+
+CURTAIL_INLINE bool PageMessage::end_row() {
+    State& state = *state_;
+    if (!state.sample.offer(std::exchange(state.row, {}))) return false;
+    state.selected.numbers.push_back(state.number);
+    return true;
+}
+
+CURTAIL_INLINE std::shared_ptr<const SplitOutcome> PageMessage::finish() {
+    State& state = *state_;
+    std::vector<std::string> dtypes;
+    for (std::size_t i = 0; i < state.sample.names().size(); ++i) dtypes.push_back(state.types.dtype(i));
+    auto outcome =
+        outcome_of(Fit(state.whole, state.sample, dtypes, state.meter, state.limit, state.selected).choose());
+    state.guard.check(outcome->message);
+    return outcome;
+}
+
+}  // namespace curtail::inline v0::detail
+#endif

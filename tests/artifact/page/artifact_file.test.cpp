@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/page/artifact_file.hpp>
+
+#include <sys/stat.h>
+
+#include <array>
+#include <filesystem>
+#include <string>
+
+#include <curtail/artifact/file/posix_system.hpp>
+
+#include "artifact/page/memory_view.hpp"
+#include "catch.hpp"
+#include "fault/scratch_directory.hpp"
+
+namespace {
+
+using curtail::ErrorCode;
+using File = curtail::detail::ArtifactFile<curtail::detail::PosixSystem>;
+
+template <class Open>
+ErrorCode code_of(Open open) {
+    try {
+        open();
+    } catch (const curtail::Error& error) {
+        return error.code();
+    }
+    return ErrorCode::wrong_state;
+}
+
+}  // namespace
+
+TEST_CASE("ArtifactFile: opens regular files only, and waits for no pipe", "[artifact]") {
+    const ScratchDirectory dir;
+    dir.put("file", "abc");
+    std::filesystem::create_directory(dir / "directory");
+    std::filesystem::create_symlink("file", dir / "link");
+    std::filesystem::create_symlink("nothing", dir / "dangling");
+    REQUIRE(::mkfifo((dir / "pipe").c_str(), 0600) == 0);
+    for (const char* const name : {"directory", "link", "dangling", "pipe", "missing", "file/x"}) {
+        CAPTURE(name);
+        CHECK(code_of([&] { File file(dir / name); }) == ErrorCode::unreadable_input);
+    }
+    CHECK(code_of([&] { File file(std::string("a\0b", 3)); }) == ErrorCode::invalid_option);
+    CHECK(code_of([&] { File file("/"); }) == ErrorCode::unreadable_input);
+    CHECK(code_of([&] { File file(""); }) == ErrorCode::unreadable_input);
+    const File file(dir / "file");
+    CHECK(file.path() == dir / "file");
+    CHECK(file.bytes() == 3);
+}
+
+TEST_CASE("ArtifactFile: reads from any offset", "[artifact]") {
+    const ScratchDirectory dir;
+    dir.put("file", "abcdef");
+    const File file(dir / "file");
+    std::array<char, 4> bytes{};
+    CHECK(file.read(1, bytes) == 4);
+    CHECK(std::string(bytes.data(), 4) == "bcde");
+    CHECK(file.read(5, bytes) == 1);
+    CHECK(file.read(6, bytes) == 0);
+    CHECK(file.read(UINT64_MAX / 4, bytes) == 0);
+}
+
+TEST_CASE("ArtifactFile: notices that the file changes, is replaced or goes", "[artifact]") {
+    const ScratchDirectory dir;
+    for (const char* const what : {"longer", "replaced", "gone", "same"}) {
+        dir.put("file", "abc");
+        const File file(dir / "file");
+        const std::string how = what;
+        if (how == "longer") dir.put("file", "abcd");
+        if (how == "replaced") {
+            dir.put("other", "abc");
+            std::filesystem::rename(dir / "other", dir / "file");
+        }
+        if (how == "gone") std::filesystem::remove(dir / "file");
+        const ErrorCode expected = how == "same" ? ErrorCode::wrong_state : ErrorCode::changed_input;
+        CHECK(code_of([&] { file.expect_unchanged(); }) == expected);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/page/typed_fields.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "artifact/page/collected_page.hpp"
+#include "artifact/page/memory_view.hpp"
+#include "catch.hpp"
+
+namespace {
+
+using curtail::CellKind;
+using curtail::CsvDialect;
+using curtail::FormulaGuard;
+using curtail::detail::FieldText;
+
+// Returns what a field of a column of this kind means, or "damaged".
+std::string meaning(std::string_view text, CellKind kind, const CsvDialect& dialect = {}, bool quoted = false,
+                    bool sole = false) {
+    const MemoryView view("x\n");
+    const curtail::detail::Content content{&view};
+    const curtail::detail::RecordReader reader(content, dialect, 0);
+    curtail::detail::TypedFields fields(dialect);
+    FieldText field{text, text.size(), quoted, 7};
+    const curtail::ColumnSpec column{"c", {kind}};
+    std::string out = "damaged";
+    const std::uint64_t fault = fault_of([&] { out = shown(fields.read(reader, field, column, sole)); });
+    CHECK((out != "damaged" || fault == 7));
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("TypedFields: reads a field by the type of its column", "[artifact]") {
+    CHECK(meaning("-12", CellKind::int8) == "-12");
+    CHECK(meaning("18446744073709551615", CellKind::uint64) == "18446744073709551615");
+    CHECK(meaning("1e+16", CellKind::float64) == "1e+16");
+    CHECK(meaning("0.1", CellKind::float32) == "0.1");
+    CHECK(meaning("NaN", CellKind::float64) == "nan");
+    CHECK(meaning("-inf", CellKind::float64) == "-inf");
+    CHECK(meaning("3.750", CellKind::decimal) == "3.750");
+    CHECK(meaning("True", CellKind::boolean) == "true");
+    CHECK(meaning("12", CellKind::text) == "'12'");
+    CHECK(meaning("NA", CellKind::text) == "'NA'");
+    CHECK(meaning("[1]", CellKind::nested) == "[1]");
+    CHECK(meaning("2004-02-29 01:02:03", CellKind::timestamp) == "'2004-02-29 01:02:03'");
+    for (const CellKind kind :
+         {CellKind::int64, CellKind::float64, CellKind::boolean, CellKind::date, CellKind::text}) {
+        CHECK(meaning("", kind) == "null");
+    }
+}
+
+TEST_CASE("TypedFields: takes an open column cell by cell, as CsvInput does", "[artifact]") {
+    CHECK(meaning("12", CellKind::any) == "12");
+    CHECK(meaning("007", CellKind::any) == "'007'");
+    CHECK(meaning("true", CellKind::any) == "true");
+    CHECK(meaning("NA", CellKind::any) == "null");
+    CHECK(meaning("NA", CellKind::any, {}, true) == "'NA'");
+    CHECK(meaning("", CellKind::any, {}, true) == "''");
+}
+
+TEST_CASE("TypedFields: knows the words of the dialect", "[artifact]") {
+    const CsvDialect german{.separator = ';',
+                            .null_text = "k.A.",
+                            .true_text = "ja",
+                            .false_text = "nein",
+                            .nan_text = "keine",
+                            .decimal_comma = true};
+    CHECK(meaning("k.A.", CellKind::int64, german) == "null");
+    CHECK(meaning("k.A.", CellKind::text, german, true) == "'k.A.'");
+    CHECK(meaning("", CellKind::text, german) == "''");
+    CHECK(meaning("ja", CellKind::boolean, german) == "true");
+    CHECK(meaning("True", CellKind::boolean, german) == "damaged");
+    CHECK(meaning("1,5", CellKind::float64, german) == "1.5");
+    CHECK(meaning("1,50", CellKind::decimal, german) == "1.50");
+    CHECK(meaning("keine", CellKind::float32, german) == "nan");
+    CHECK(meaning("12", CellKind::int64, {.quote_style = curtail::QuoteStyle::all}, true) == "12");
+}
+
+TEST_CASE("TypedFields: takes the formula guard off texts alone", "[artifact]") {
+    const CsvDialect guard{.formula_guard = FormulaGuard::apostrophe};
+    CHECK(meaning("'=1+1", CellKind::text, guard) == "'=1+1'");
+    CHECK(meaning("''x", CellKind::any, guard) == "''x'");
+    CHECK(meaning("-1", CellKind::int64, guard) == "-1");
+    CHECK(meaning("'=1+1", CellKind::text) == "''=1+1'");
+}
+
+TEST_CASE("TypedFields: tells a null that is its row's only field from the empty text by the type", "[artifact]") {
+    CHECK(meaning("", CellKind::int64, {}, true, true) == "null");
+    CHECK(meaning("", CellKind::text, {}, true, true) == "''");
+    CHECK(meaning("", CellKind::int64, {}, true, false) == "damaged");
+}
+
+TEST_CASE("TypedFields: refuses a field that is not of its column", "[artifact]") {
+    CHECK(meaning("1x", CellKind::int64) == "damaged");
+    CHECK(meaning("O.5", CellKind::float64) == "damaged");
+    CHECK(meaning("yes", CellKind::boolean) == "damaged");
+    CHECK(meaning("", CellKind::date, {}, true) == "damaged");
+    // Cells of a source that gives another kind of number than it declared.
+    CHECK(meaning("1.5", CellKind::int64) == "1.5");
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/parts_artifact.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <curtail/artifact/csv_sink.hpp>
+#include <curtail/table/columns.hpp>
+#include <curtail/table/with_prediction.hpp>
+
+#include "artifact/page/collected_page.hpp"
+#include "catch.hpp"
+#include "fault/scratch_directory.hpp"
+#include "seed.hpp"
+
+namespace {
+
+using curtail::ErrorCode;
+using curtail::PartsArtifact;
+using curtail::PartsDirectory;
+
+// Publishes rows in parts of these sizes. Row i is i, a text with i, i / 4.
+void publish(const ScratchDirectory& dir, const std::vector<std::size_t>& sizes) {
+    const PartsDirectory parts(dir.path(), "a");
+    std::int64_t next = 0;
+    for (std::size_t number = 0; number < sizes.size(); ++number) {
+        std::vector<std::int64_t> ids;
+        std::vector<std::string> texts;
+        std::vector<double> scores;
+        for (std::size_t i = 0; i < sizes[number]; ++i, ++next) {
+            ids.push_back(next);
+            texts.push_back("two\nlines, " + std::to_string(next));
+            scores.push_back(static_cast<double>(next) / 4);
+        }
+        curtail::CsvSink sink(parts.file(number, sizes.size()));
+        const auto table =
+            curtail::with_prediction(curtail::columns(curtail::column("id", ids), curtail::column("text", texts)),
+                                     curtail::column("score", scores));
+        sink.open(table.schema());
+        sink.append(table);
+        sink.finish();
+    }
+    parts.finish(sizes.size());
+}
+
+template <class Action>
+ErrorCode code_of(Action action) {
+    try {
+        action();
+    } catch (const curtail::InputError& error) {
+        return error.code();
+    }
+    return ErrorCode::wrong_state;
+}
+
+}  // namespace
+
+TEST_CASE("PartsArtifact: gives rows by their numbers through all parts", "[artifact]") {
+    std::mt19937_64 random(test_seed());
+    const ScratchDirectory dir;
+    publish(dir, {7, 0, 1, 500, 20});
+    const PartsArtifact artifact(PartsDirectory(dir.path(), "a"));
+    CHECK(artifact.rows() == 528);
+    CHECK(artifact.schema()[1].name == "text");
+    CHECK(artifact.info().path == dir / "predictions_a");
+    for (int i = 0; i < 60; ++i) {
+        const std::uint64_t first = random() % 540;
+        const std::uint64_t count = random() % 30;
+        const CollectedPage page = page_of(artifact, first, count);
+        const std::uint64_t expected = first >= 528 ? 0 : (std::min)(count, 528 - first);
+        REQUIRE(page.rows.size() == expected);
+        for (std::uint64_t row = 0; row < expected; ++row) {
+            CHECK(page.numbers[row] == first + row);
+            CHECK(page.rows[row][0] == std::to_string(first + row));
+            CHECK(page.rows[row][1] == "'two\nlines, " + std::to_string(first + row) + "'");
+        }
+    }
+    CollectedPage page;
+    page.most = 3;
+    artifact.read_page(5, 100, all_columns(artifact.schema()), page);
+    CHECK(page.rows.size() == 3);
+}
+
+TEST_CASE("PartsArtifact: refuses a directory without its manifest, and parts of another run", "[artifact]") {
+    const ScratchDirectory dir;
+    CHECK(code_of([&] { PartsArtifact(PartsDirectory(dir.path(), "a")); }) == ErrorCode::unreadable_input);
+    publish(dir, {5, 5});
+    dir.put("predictions_a/part-00001.csv", "id,text,score\n1,x,2\n");
+    const PartsArtifact artifact(PartsDirectory(dir.path(), "a"));
+    CHECK(code_of([&] { page_of(artifact, 2, 2); }) == ErrorCode::wrong_state);
+    CHECK(code_of([&] { page_of(artifact, 4, 2); }) == ErrorCode::changed_input);
+    dir.put("predictions_a/part-00001.csv", "id,other,score\n1,x,2\n");
+    CHECK(code_of([&] { page_of(artifact, 6, 2); }) != ErrorCode::wrong_state);
+    dir.put("predictions_a/_SUCCESS", "{}");
+    CHECK(code_of([&] { PartsArtifact(PartsDirectory(dir.path(), "a")); }) == ErrorCode::malformed_input);
+}

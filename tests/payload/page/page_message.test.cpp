@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/payload/page/page_message.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <curtail/payload/result_payload_builder.hpp>
+#include <curtail/receive/result_receiver.hpp>
+
+#include "catch.hpp"
+#include "seed.hpp"
+
+namespace {
+
+using curtail::Cell;
+using curtail::CellKind;
+using curtail::ErrorCode;
+using curtail::PageOptions;
+using curtail::PayloadOptions;
+using curtail::ResultPayload;
+using curtail::ResultPayloadBuilder;
+using curtail::Schema;
+
+// A published table in memory, with texts longer than they are.
+struct Published {
+    Schema columns;
+    std::vector<std::vector<Cell>> cells;
+    std::uint64_t factor = 1;  // each text is so many times as long as it is here
+
+    [[nodiscard]] const Schema& schema() const noexcept { return columns; }
+    [[nodiscard]] curtail::ArtifactInfo info() const {
+        return {.path = "/data/predictions_a.csv", .format = "csv", .rows = cells.size(), .bytes = 12'345};
+    }
+    void read_page(std::uint64_t first, std::uint64_t count, std::span<const std::size_t> wanted,
+                   curtail::PageReceiver& receiver) const {
+        for (std::uint64_t row = first; row < cells.size() && row - first < count; ++row) {
+            receiver.begin_row(row);
+            for (const std::size_t column : wanted) {
+                const Cell& cell = cells[static_cast<std::size_t>(row)][column];
+                const std::size_t limit = receiver.text_limit();
+                most_asked = (std::max)(most_asked, limit);
+                const auto* const text = std::get_if<std::string_view>(&cell);
+                receiver.cell(text == nullptr ? cell : Cell(curtail::utf8_prefix(*text, limit)),
+                              text == nullptr ? 0 : text->size() * factor);
+            }
+            ++rows_read;
+            if (!receiver.end_row()) return;
+        }
+    }
+
+    mutable std::size_t most_asked = 0;
+    mutable std::size_t rows_read = 0;
+};
+
+Published small() {
+    Published table;
+    table.columns =
+        Schema({{"id", {CellKind::int64}}, {"name", {CellKind::text}}, {"open"}, {"p", {CellKind::float64}}}, 1);
+    for (std::int64_t i = 0; i < 50; ++i) {
+        table.cells.push_back({i, std::string_view("caf\xC3\xA9"),
+                               curtail::Verbatim{"7", curtail::Verbatim::Meaning::number}, static_cast<double>(i) / 4});
+    }
+    return table;
+}
+
+template <class Action>
+ErrorCode code_of(Action action) {
+    try {
+        action();
+    } catch (const curtail::Error& error) {
+        return error.code();
+    }
+    return ErrorCode::wrong_state;
+}
+
+}  // namespace
+
+TEST_CASE("page: has the rows, their numbers, the totals and the file, and no statistics", "[payload]") {
+    const auto page = ResultPayloadBuilder("request_1").page(small(), 41, 2);
+    const auto data = nlohmann::ordered_json::parse(page.message())["data"];
+    CHECK(nlohmann::json::parse(page.message())["job_id"] == "request_1");  // not that of the file
+    CHECK(data["dataframe_sample"].dump() ==
+          "[{\"id\":41,\"name\":\"caf\xC3\xA9\",\"open\":7},{\"id\":42,\"name\":\"caf\xC3\xA9\",\"open\":7}]");
+    CHECK(data["predictions_sample"].dump() == "[10.25,10.5]");
+    CHECK(data["sample_strategy"] == "page");
+    CHECK(data["sample_row_numbers"].dump() == "[41,42]");
+    CHECK(data["dataframe_rows"] == 50);
+    CHECK(data["predictions_count"] == 50);
+    CHECK(data["dataframe_columns"].dump() == R"(["id","name","open"])");
+    CHECK(data["dataframe_dtypes"].dump() == R"(["int64","string","int64"])");
+    CHECK(data["prediction_column"] == "p");
+    CHECK(data.value("prediction_stats", nlohmann::ordered_json::object()).empty());
+    CHECK(data["output_file"] == "/data/predictions_a.csv");
+    CHECK(data["output_bytes"] == 12'345);
+    CHECK(data["truncation"].dump() == R"(["rows"])");
+    curtail::ResultReceiver receiver;
+    receiver.feed(page.message());
+    CHECK(receiver.finish().sample_row_numbers == std::vector<std::uint64_t>{41, 42});
+}
+
+TEST_CASE("page: ends with the table", "[payload]") {
+    const Published table = small();
+    const ResultPayloadBuilder builder("r");
+    CHECK(builder.page(table, 48, 100).payload().sample.size() == 2);
+    for (const std::uint64_t first : {std::uint64_t{50}, UINT64_MAX}) {
+        const ResultPayload payload = builder.page(table, first, UINT64_MAX).payload();
+        CHECK(payload.sample.empty());
+        CHECK(payload.rows == 50);
+        CHECK(payload.sample_strategy == "page");
+    }
+    CHECK(builder.page(table, 3, 0).payload().sample.empty());
+    CHECK_FALSE(builder.page(table, 0, 50).payload().truncated);
+}
+
+TEST_CASE("page: shows the columns that were asked for, in that order", "[payload]") {
+    Published table = small();
+    const ResultPayloadBuilder builder("r");
+    const ResultPayload payload = builder.page(table, 1, 1, {.columns = {"open", "p", "id", "open"}}).payload();
+    CHECK(payload.columns == std::vector<std::string>{"open", "id"});
+    CHECK(payload.dtypes == std::vector<std::string>{"int64", "int64"});
+    CHECK(payload.sample[0][0].text == "7");
+    CHECK(payload.sample[0][1].text == "1");
+    CHECK(payload.predictions_sample[0][0].text == "0.25");
+    CHECK(payload.columns_total == 3);
+    CHECK(payload.truncation == std::vector<std::string>{"rows", "columns"});
+    CHECK(code_of([&] { (void)builder.page(table, 1, 1, {.columns = {"id", "none"}}); }) == ErrorCode::invalid_option);
+    // Names that come again are those of the message of the whole.
+    table.columns = Schema({{"a"}, {"a"}, {"b"}, {"p"}}, 1);
+    CHECK(builder.page(table, 1, 1, {.columns = {"a.1"}}).payload().columns == std::vector<std::string>{"a.1"});
+    CHECK(builder.page(table, 1, 1, {.columns = {"a.1"}}).payload().sample[0][0].text == "caf\xC3\xA9");
+}
+
+TEST_CASE("page: cuts a cell of a gigabyte that is never held", "[payload]") {
+    const std::string text(300'000, 'x');
+    Published table{Schema({{"a", {CellKind::text}}, {"b", {CellKind::text}}, {"p", {CellKind::text}}}, 1), {}, 10'000};
+    for (int i = 0; i < 3; ++i)
+        table.cells.push_back({std::string_view(text), std::string_view(text), std::string_view(text)});
+    const auto page = ResultPayloadBuilder("r", {.max_bytes = 100'000}).page(table, 0, 3);
+    CHECK(page.message().size() < 100'000);
+    CHECK(page.message().size() > 95'000);
+    CHECK(table.most_asked <= 100'016);
+    const ResultPayload& payload = page.payload();
+    REQUIRE(payload.sample.size() == 3);
+    CHECK(payload.cells_truncated_total == 9);
+    CHECK(payload.sample[2][1].cut_from_bytes == 3'000'000'000U);
+    CHECK(payload.predictions_sample[0][0].cut_from_bytes == 3'000'000'000U);
+    // All are cut to the same length.
+    CHECK(payload.sample[0][0].text.size() == payload.predictions_sample[2][0].text.size());
+}
+
+TEST_CASE("page: is smaller than the budget, and more rows never show less", "[payload]") {
+    std::mt19937_64 random(test_seed());
+    for (int round = 0; round < 60; ++round) {
+        std::vector<curtail::ColumnSpec> columns;
+        const std::size_t width = 1 + random() % 30;
+        for (std::size_t i = 0; i < width; ++i) columns.push_back({"column " + std::to_string(i), {CellKind::text}});
+        const std::string text(std::size_t{1} << random() % 14, 'a' + static_cast<char>(random() % 26));
+        Published table{Schema(columns, width > 1 ? random() % 2 : 0), {}};
+        for (int row = 0; row < 30; ++row) {
+            std::vector<Cell>& cells = table.cells.emplace_back();
+            for (std::size_t i = 0; i < width; ++i)
+                cells.emplace_back(std::string_view(text).substr(random() % text.size()));
+        }
+        const std::size_t max_bytes = 2'000 + random() % 30'000;
+        std::size_t shown = 0;
+        std::size_t shown_columns = 0;
+        for (const std::uint64_t count : {1U, 3U, 10U, 30U}) {
+            const auto page = ResultPayloadBuilder("r", {.max_bytes = max_bytes}).page(table, 0, count);
+            CHECK(page.message().size() < max_bytes);
+            const ResultPayload& payload = page.payload();
+            CHECK(payload.rows_shown() >= shown);
+            shown = payload.rows_shown();
+            shown_columns = (std::max)(shown_columns, payload.columns.size());
+            CHECK(payload.sample_row_numbers.size() == shown);
+            for (std::size_t i = 0; i < shown; ++i) CHECK(payload.sample_row_numbers[i] == i);
+        }
+        CHECK(shown_columns > 0);
+    }
+}
+
+TEST_CASE("page: reads no more rows than could fit", "[payload]") {
+    Published table = small();
+    std::string text(200, 'x');
+    for (auto& row : table.cells) row[1] = std::string_view(text);
+    for (int i = 0; i < 450; ++i) table.cells.push_back(table.cells[0]);
+    (void)ResultPayloadBuilder("r", {.max_bytes = 2'000}).page(table, 0, 500);
+    CHECK(table.rows_read < 100);
+}
+
+TEST_CASE("page: refuses a budget that cannot hold even the totals", "[payload]") {
+    const Published table = small();
+    try {
+        (void)ResultPayloadBuilder("r", {.max_bytes = 100}).page(table, 0, 1);
+        FAIL("no error");
+    } catch (const curtail::BudgetTooSmall& error) {
+        CHECK(table.rows_read == 0);
+        const auto page = ResultPayloadBuilder("r", {.max_bytes = error.needed()}).page(table, 0, 1);
+        CHECK(page.message().size() < error.needed());
+    }
+}
