@@ -17,7 +17,7 @@
 #include <curtail/payload/part_merger.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/table/csv_input.hpp>
-#include <curtail/table/select_prediction.hpp>
+#include <curtail/table/with_prediction.hpp>
 
 #include "../arguments.hpp"
 #include "csv_slice.hpp"
@@ -54,11 +54,15 @@ std::string write_part(const std::string& path, const CsvSlice& slice, const std
                        const curtail::ResultPayloadBuilder<>& builder, curtail::PartFile file) {
     try {
         const std::string name = path + ", from byte " + std::to_string(slice.begin);
-        auto table = curtail::select_prediction(curtail::CsvInput(read_slice(path, slice), name), prediction);
-        // One thread: there are as many ranks as cores.
-        auto split = builder.start(table.schema(), curtail::CsvSink(std::move(file), {.threads = 1}));
-        while (const auto* batch = table.next()) split.append(*batch);
-        return split.finish_part().bytes();
+        curtail::CsvInput input(read_slice(path, slice), name);
+        const auto write = [&](auto table) {
+            // One thread: there are as many ranks as cores.
+            auto split = builder.start(table.schema(), curtail::CsvSink(std::move(file), {.threads = 1}));
+            while (const auto* batch = table.next()) split.append(*batch);
+            return split.finish_part().bytes();
+        };
+        return prediction.empty() ? write(curtail::with_prediction(std::move(input), curtail::last_column))
+                                  : write(curtail::with_prediction(std::move(input), prediction));
     } catch (const curtail::PartTaken& taken) {
         return taken.summary();
     }

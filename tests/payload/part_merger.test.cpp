@@ -21,7 +21,6 @@
 #include <curtail/payload/messages.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/csv_input.hpp>
-#include <curtail/table/select_prediction.hpp>
 #include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
@@ -77,14 +76,14 @@ std::string lines_of(const std::string& header, const std::vector<std::string>& 
 }
 
 auto csv(std::string text) {
-    return curtail::select_prediction(
+    return curtail::with_prediction(
         curtail::CsvInput([text = std::move(text), at = std::size_t{0}](std::span<char> to) mutable {
             const std::size_t count = (std::min)(to.size(), text.size() - at);
             text.copy(to.data(), count, at);
             at += count;
             return count;
         }),
-        "");
+        curtail::last_column);
 }
 
 }  // namespace

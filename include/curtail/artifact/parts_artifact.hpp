@@ -37,7 +37,7 @@ class PartsArtifact {
     /// Returns where the directory is, and the rows and bytes of all parts.
     [[nodiscard]] const ArtifactInfo& info() const noexcept;
 
-    /// As CsvArtifact::read_page().
+    /// Gives `receiver` at most `count` rows from `first` on, of these `columns`, as CsvArtifact::read_page() does.
     void read_page(std::uint64_t first, std::uint64_t count, std::span<const std::size_t> columns,
                    PageReceiver& receiver) const;
 
