@@ -50,42 +50,14 @@ std::string table(const curtail::ResultPayload& payload) {
     return html + "</tr>\n</table>\n";
 }
 
-// Which rows these are: the numbers of a page begin with 0 in the message and with 1 for a person.
-std::string rows(const curtail::ResultPayload& payload) {
-    const std::string total = std::to_string(payload.rows);
-    const std::vector<std::uint64_t>& numbers = payload.sample_row_numbers;
-    if (payload.sample_strategy != "page" || numbers.empty()) {
-        return std::to_string(payload.rows_shown()) + " of " + total + " rows";
-    }
-    return "rows " + std::to_string(numbers.front() + 1) + " to " + std::to_string(numbers.back() + 1) + " of " + total;
-}
-
-// What a reader must know of a table that several workers wrote.
-std::string parts(const curtail::ResultPayload& payload) {
-    std::string html;
-    const std::string total = std::to_string(payload.output_parts_total.value_or(payload.output_parts.size()));
-    if (payload.parts_missing_total > 0) {
-        html += "<p class=\"missing\">" + std::to_string(payload.parts_missing_total) + " of " + total +
-                " parts are missing; the numbers are of those that are there</p>\n";
-    }
-    if (payload.output_parts.empty()) return html;
-    html += "<table class=\"parts\">\n<tr><th>" + total + " parts in " + shown(payload.output_file) +
-            "</th><th>rows</th><th>bytes</th>";
-    for (const curtail::OutputPart& part : payload.output_parts) {
-        const std::string place = part.host.empty() ? part.file : part.host + ":" + part.file;
-        html += "</tr>\n<tr><td>" + shown(place) + "</td><td>" + std::to_string(part.rows) + "</td><td>" +
-                std::to_string(part.bytes) + "</td>";
-    }
-    return html + "</tr>\n</table>\n";
-}
-
 std::string page(const curtail::ResultPayload& payload) {
     std::string html = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" +
                        shown(payload.job_id) + "</title></head><body>\n";
     if (payload.form == Form::failure || payload.form == Form::progress || payload.form == Form::other) {
         return html + "<pre>" + curtail::escape_html(curtail::render_text(payload)) + "</pre>\n</body></html>\n";
     }
-    html += "<p>" + rows(payload) + "</p>\n" + table(payload) + parts(payload);
+    html += "<p>" + std::to_string(payload.rows_shown()) + " of " + std::to_string(payload.rows) + " rows</p>\n" +
+            table(payload);
     for (std::size_t i = 0; i < payload.prediction_stats.size(); ++i) {
         const curtail::PredictionStats& stats = payload.prediction_stats[i];
         if (stats.histogram) html += histogram(payload.prediction_columns[i], *stats.histogram);

@@ -49,27 +49,13 @@ class HtmlPage(programs.TestCase):
             self.assertAlmostEqual(bar, 200 * count / max(counts), delta=0.01)
         self.assertIn("of 344 rows", self.texts(page, "p")[0])
 
-    def test_a_page_and_parts_say_what_they_are(self):
-        message = {"type": "result", "job_id": "x", "success": True}
-        message["data"] = {
-            "dataframe_sample": [{"a": 1}, {"a": 2}], "dataframe_rows": 10320000, "dataframe_columns": ["a"],
-            "output_file": "/data/x", "sample_strategy": "page", "sample_row_numbers": [9000000, 9000001],
-            "output_parts": [{"file": "part-00000.csv", "rows": 5, "bytes": 80}, {"file": "p", "rows": 6, "bytes": 90, "host": "<b>"}],
-            "output_parts_total": 12, "parts_missing": [3, 7], "parts_missing_total": 2,
-        }
-        page = self.page(message)
-        self.assertEqual(self.texts(page, "p")[0], "rows 9000001 to 9000002 of 10320000")
-        self.assertIn("2 of 12 parts are missing; the numbers are of those that are there", self.texts(page, "p"))
-        self.assertIn("12 parts in /data/x", self.texts(page, "th"))
-        self.assertEqual(self.texts(page, "td")[-6:], ["part-00000.csv", "5", "80", "<b>:p", "6", "90"])
-
     def test_nothing_of_a_message_is_markup(self):
         stats = {"histogram": {"low": 0, "high": 1, "counts": [1, 2]}}
         result = {"type": "result", "job_id": HOSTILE, "success": True}
         result["data"] = {
             "predictions_sample": [HOSTILE], "predictions_count": 2, "dataframe_sample": [{HOSTILE: HOSTILE}],
             "dataframe_rows": 1, "dataframe_columns": [HOSTILE], "prediction_column": HOSTILE, "prediction_stats": stats,
-            "output_file": HOSTILE, "output_parts": [{"file": HOSTILE, "host": HOSTILE, "rows": 1, "bytes": 1}],
+            "output_file": HOSTILE,
         }
         failure = {"type": "result", "job_id": HOSTILE, "success": False, "error": HOSTILE}
         progress = {"type": "progress", "job_id": HOSTILE, "status": HOSTILE, "progress": 5, "message": HOSTILE}

@@ -112,12 +112,11 @@ TEST_CASE("render_telegram: keeps its limits whatever is said of parts, and says
             payload.parts_missing.assign(32, 18'446'744'073'709'551'615U);
             payload.parts_missing_total = 18'446'744'073'709'551'615U - (machines ? 200 : 0);
             payload.output_uncompressed_bytes = payload.parts_missing_total;
-            for (const std::size_t limit : {4096U, 1024U, 500U, 300U, 100U, 40U, 7U}) {
-                for (const auto& render : {html, markdown_v2}) {
-                    const std::string text = render(payload, {.limit = limit}, limit);
-                    INFO(text);
-                    if (limit >= 300) REQUIRE(text.find(" parts are missing") != std::string::npos);
-                }
+            for (const std::size_t limit : {4096U, 500U, 300U, 40U}) {
+                const bool as_html = (alphabet + limit / 100) % 2 == 0;
+                const std::string text = (as_html ? html : markdown_v2)(payload, {.limit = limit}, limit);
+                INFO(text);
+                if (limit >= 300) REQUIRE(text.find(" parts are missing") != std::string::npos);
             }
         }
     }

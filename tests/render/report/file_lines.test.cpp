@@ -133,6 +133,15 @@ TEST_CASE("missing_line: takes numbers that cannot be, and says that parts are m
     CHECK(missing_line(payload, 5).text().find(": 18446744073709551615;") != std::string::npos);
 }
 
+TEST_CASE("is_missing_note: finds the note that says the same, and no other", "[render]") {
+    const ResultPayload payload = samples::with_missing_parts();
+    CHECK(is_missing_note("2 of 12 parts are missing: 3, 7. Rows are those of the parts that are there.", payload));
+    CHECK_FALSE(is_missing_note("3 of 12 parts are missing", payload));
+    CHECK_FALSE(is_missing_note("12 of 12 parts are missing", payload));
+    CHECK_FALSE(is_missing_note("", payload));
+    CHECK_FALSE(is_missing_note("2 of 12 parts are missing", samples::in_parts()));
+}
+
 TEST_CASE("size_line: says how large the file is, what compression made of it, and whether it can be attached",
           "[render]") {
     ResultPayload payload = samples::customers();

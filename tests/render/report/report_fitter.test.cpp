@@ -76,8 +76,13 @@ TEST_CASE("ReportFitter: that parts are missing is said as long as there is room
                    "columns + prediction\n" + said + ": 3, 7; the numbers are of the 10 that are there\n"));
     CHECK(contains(fitted(payload, curtail::no_limit), "prediction over 1,234,567 rows: "));
     CHECK(contains(fitted(payload, curtail::no_limit), "\nat least: Berlin 0.4% (4,000)"));
-    CHECK(lost_below(payload, said) < lost_below(payload, "/data/"));
-    CHECK(lost_below(payload, said) < 70);
+    ResultPayload noted = payload;
+    noted.notes = {said + ": 3, 7. Rows are those of the parts that are there."};
+    CHECK(fitted(noted, curtail::no_limit) == fitted(payload, curtail::no_limit));
+    noted.notes.emplace_back("another");
+    CHECK(contains(fitted(noted, curtail::no_limit), "Note: another"));
+    for (std::size_t limit = 70; limit < 900; limit += 83) CHECK(contains(fitted(payload, limit), said));
+    CHECK_FALSE(contains(fitted(payload, 70), "/data/"));
 }
 
 TEST_CASE("ReportFitter: an old worker's answer to a question for rows is a sentence", "[render]") {

@@ -141,6 +141,13 @@ namespace curtail::inline v0::detail {
     return line;
 }
 
+// Returns true for a note that says what missing_line() says: workers add one for readers that know no better.
+[[nodiscard]] inline bool is_missing_note(std::string_view note, const ResultPayload& payload) {
+    if (payload.parts_missing_total == 0) return false;
+    return note.starts_with(std::to_string(payload.parts_missing_total) + " of " +
+                            std::to_string(payload.output_parts_total.value_or(0)) + " parts are missing");
+}
+
 // Returns "small enough to attach" or "too large to attach (over 50 MB)"; nothing if that is unknown or not asked.
 [[nodiscard]] inline std::string attach_text(const ResultPayload& payload, std::uint64_t attach_limit) {
     if (attach_limit == 0) return {};

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -228,7 +229,10 @@ class ReportFitter {
     }
 
     void add_notes(MarkupWriter& out, const DetailLevel& level) const {
-        const auto& notes = payload_.notes;
+        std::vector<std::string_view> notes;
+        for (const std::string& note : payload_.notes) {
+            if (!is_missing_note(note, payload_)) notes.emplace_back(note);
+        }
         const std::size_t shown = (std::min)(level.notes, notes.size());
         for (std::size_t i = 0; i < shown; ++i) {
             Line line(Style::words, {"Note: "});
