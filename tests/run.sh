@@ -20,6 +20,7 @@ packages=(
     python3-websockets           # an independent peer of the examples
     pybind11-dev python3-pybind11 python3-dev  # the Python module
     python3-pip python3-setuptools python3-wheel python3-venv python3-numpy  # its wheel, in a fresh environment
+    python3-dask python3-mpi4py  # engines that run its parts
     libeigen3-dev libsqlite3-dev libxgboost-dev  # holders of tables, each a source to be read
     cmark cmark-gfm              # independent readers of Markdown
     python3-wcwidth unicode-data # an independent measure of display width; Unicode's own tests and lists

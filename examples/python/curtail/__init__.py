@@ -16,11 +16,12 @@ A bot, in constant memory, whatever arrives:
 """
 from ._curtail import Payload, Receiver, SizeGuard, __version__, failure_message, progress_message
 from ._errors import (ArtifactError, ArtifactExists, BudgetTooSmall, Cancelled, Error, InputError, MessageError,
-                      NoDirectory, NoPermission, PayloadTooLarge, TableError, UsageError)
+                      NoDirectory, NoPermission, PartsDiffer, PartsMissing, PartTaken, PayloadTooLarge, TableError,
+                      UsageError)
 from ._render import render
-from ._split import Result, split, split_async, split_batches
+from ._split import Result, merge, missing_parts, split, split_async, split_batches, split_part
 
 __all__ = ["ArtifactError", "ArtifactExists", "BudgetTooSmall", "Cancelled", "Error", "InputError", "MessageError",
-           "NoDirectory", "NoPermission", "Payload", "PayloadTooLarge", "Receiver", "Result", "SizeGuard", "TableError",
-           "UsageError", "__version__", "failure_message", "progress_message", "render", "split", "split_async",
-           "split_batches"]
+           "NoDirectory", "NoPermission", "PartTaken", "PartsDiffer", "PartsMissing", "Payload", "PayloadTooLarge",
+           "Receiver", "Result", "SizeGuard", "TableError", "UsageError", "__version__", "failure_message", "merge",
+           "missing_parts", "progress_message", "render", "split", "split_async", "split_batches", "split_part"]

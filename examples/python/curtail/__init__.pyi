@@ -95,6 +95,40 @@ def split_batches(
     progress: Optional[Progress] = ...,
     stop: Optional[Event] = ...,
 ) -> Result: ...
+def split_part(
+    table: Table,
+    prediction: Predictions = ...,
+    job_id: str = ...,
+    directory: Optional[Path] = ...,
+    *,
+    number: int,
+    of: int,
+    first_row: Optional[int] = ...,
+    host: str = ...,
+    name: Union[str, Sequence[str]] = ...,
+    sample_rows: int = ...,
+    sample: Sample = ...,
+    sample_seed: int = ...,
+    max_bytes: int = ...,
+    dialect: Dialect = ...,
+    gzip: bool = ...,
+    threads: int = ...,
+    progress: Optional[Progress] = ...,
+    stop: Optional[Event] = ...,
+) -> builtins.bytes: ...
+def merge(
+    parts: Iterable[builtins.bytes],
+    job_id: str,
+    directory: Optional[Path] = ...,
+    *,
+    one_file: bool = ...,
+    missing: Literal["error", "answer"] = ...,
+    sample_rows: int = ...,
+    sample: Sample = ...,
+    sample_seed: int = ...,
+    max_bytes: int = ...,
+) -> Result: ...
+def missing_parts(directory: Path, job_id: str, of: int) -> List[int]: ...
 def failure_message(job_id: str, error: str) -> builtins.bytes: ...
 def progress_message(job_id: str, percent: float, text: str, status: str = ...) -> builtins.bytes: ...
 def render(
@@ -155,7 +189,23 @@ class Payload:
     @property
     def output_bytes(self) -> Optional[int]: ...
     @property
+    def output_sha256(self) -> str: ...
+    @property
+    def output_uncompressed_bytes(self) -> Optional[int]: ...
+    @property
+    def output_attachable(self) -> Optional[bool]: ...
+    @property
+    def output_parts(self) -> List[Dict[str, Any]]: ...
+    @property
+    def output_parts_total(self) -> Optional[int]: ...
+    @property
+    def parts_missing(self) -> List[int]: ...
+    @property
+    def parts_missing_total(self) -> int: ...
+    @property
     def artifact_error(self) -> str: ...
+    @property
+    def artifact_error_permanent(self) -> Optional[bool]: ...
     @property
     def schema_version(self) -> int: ...
     @property
@@ -216,6 +266,18 @@ class ArtifactError(Error, OSError):
 class ArtifactExists(ArtifactError, FileExistsError): ...
 class NoPermission(ArtifactError, PermissionError): ...
 class NoDirectory(ArtifactError, FileNotFoundError): ...
+
+class PartTaken(ArtifactError):
+    number: int
+    summary: bytes
+
+class PartsDiffer(Error, ValueError):
+    number: int
+
+class PartsMissing(Error):
+    numbers: List[int]
+    count: int
+    of: int
 
 class Cancelled(Error):
     rows_done: int

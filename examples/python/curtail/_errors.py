@@ -69,6 +69,25 @@ class NoDirectory(ArtifactError, FileNotFoundError):
     code = "no_directory"
 
 
+class PartTaken(ArtifactError):
+    """A part that another attempt has committed before. number: which; summary: what that attempt committed."""
+
+    code = "part_taken"
+
+
+class PartsDiffer(Error, ValueError):
+    """Parts that are not of one table, or not of one division of it. number: the part that differs."""
+
+    code = "parts_differ"
+
+
+class PartsMissing(Error):
+    """A job of which parts are missing. numbers: the first 32 of them; count: how many; of: of how many parts."""
+
+    code = "parts_missing"
+    permanent = False
+
+
 class Cancelled(Error):
     """A run that progress or stop ended. Nothing was published. rows_done: how many rows were written before."""
 

@@ -9,7 +9,7 @@ import threading
 import time
 
 from . import _curtail
-from ._errors import Cancelled, usage_error
+from ._errors import Cancelled, PartTaken, usage_error
 from ._objects import describe, describe_as_pandas
 from ._tables import open_table
 
@@ -103,6 +103,62 @@ def split_batches(batches, prediction=None, job_id=None, directory=None, path=No
         raise
 
 
+def split_part(table, prediction=None, job_id=None, directory=None, *, number, of, first_row=None, host="", **options):
+    """Writes one part of a table that many workers have, and returns the summary that merge() takes, as bytes.
+
+    The part is predictions_{job_id}/part-{number}.csv in a directory that the workers share: number counts from 0, of is
+    how many parts there are. Any number of attempts may write one part; one of them commits, and all return its summary.
+    first_row: the number of the part's first row in the whole table; if all parts know it, a random sample shows the
+    rows of one run. host: the machine, if the directory is not shared. The other arguments are those of split(), but
+    for path and replace.
+    """
+    for option in ("path", "replace", "metadata"):
+        if option in options:
+            raise TypeError(f"split_part() has no option {option!r}")
+    settings = _Settings(job_id, directory, None, options)
+    settings.path = os.fsencode("." if directory is None else directory)
+    settings.options["part"] = {"number": number, "of": of, "first_row": first_row, "host": host}
+    opened = open_table(table, prediction, settings.name, settings.as_pandas)
+    run = None
+    try:
+        run = _start(opened, settings)
+        watch = _Watch(settings, run, opened.rows)
+        watch.look()
+        opened.write(run, settings.options["threads"], watch.look)
+        watch.report()
+        return run.finish_part()
+    except PartTaken as taken:
+        return taken.summary
+    except BaseException:
+        if run is not None:
+            run.abort()
+        raise
+
+
+def merge(parts, job_id, directory=None, *, one_file=False, missing="error", sample_rows=10, sample="head",
+          sample_seed=0, max_bytes=1_000_000):
+    """Makes one message of the summaries of all parts, in any order, and says in the directory that all are there.
+
+    It is the message that one split of the whole table gives; output_file is the directory. one_file: also joins the
+    parts to predictions_{job_id}.csv. Without a directory nothing is marked and the parts stay where they are.
+    missing: "error" raises PartsMissing, "answer" makes the message of the parts that are there, which says so.
+    The options are those that the parts were made with.
+    """
+    options = {"sample_rows": sample_rows, "sample": sample, "sample_seed": sample_seed, "max_bytes": max_bytes}
+    settings = _Settings(job_id, directory, None, options)
+    if missing not in ("error", "answer"):
+        raise usage_error(f"missing is 'error' or 'answer', not {missing!r}")
+    place = None if directory is None else os.fsencode(directory)
+    message, payload = _curtail.merge(map(bytes, parts), job_id, place, bool(one_file), missing == "answer",
+                                      settings.options)
+    return Result(message, pathlib.Path(payload.output_file), payload.rows, payload.output_bytes, payload)
+
+
+def missing_parts(directory, job_id, of):
+    """Returns the numbers of the parts that are not committed: what a job that is run again has to do."""
+    return _curtail.missing_parts(os.fsencode(directory), job_id, of)
+
+
 async def split_async(*args, stop=None, **options):
     """Awaits split() in a thread. If the task is cancelled, the run stops and leaves nothing before the cancellation
     goes on; a run that had published its file just then leaves it whole."""
@@ -135,6 +191,7 @@ class _Settings:
 
     DEFAULTS = {"sample_rows": 10, "sample": "head", "sample_seed": 0, "max_bytes": 1_000_000, "dialect": "default",
                 "gzip": False, "metadata": False, "replace": False, "threads": 0}
+    INTERNAL = {"part": None}
 
     def __init__(self, job_id, directory, path, options):
         if not isinstance(job_id, str):
@@ -149,7 +206,7 @@ class _Settings:
         if unknown:
             raise TypeError(f"split() has no option {unknown[0]!r}; it has name, progress, stop and "
                             + ", ".join(self.DEFAULTS))
-        self.options = {**self.DEFAULTS, **options}
+        self.options = {**self.DEFAULTS, **self.INTERNAL, **options}
         for option in ("sample_rows", "sample_seed", "max_bytes", "threads"):
             value = self.options[option]
             if not hasattr(value, "__index__") or not 0 <= value.__index__() < 2**64:

@@ -3,6 +3,7 @@
 // The library's errors as exceptions of Python.
 
 #include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
 
 #include <exception>
 #include <string>
@@ -30,6 +31,19 @@ inline void set_python_error(const curtail::Error& error) {
             details["filename"] = artifact->path();
             details["operation"] = artifact->operation();
             details["errno"] = artifact->system_error();
+            if (const auto* taken = dynamic_cast<const curtail::PartTaken*>(&error)) {
+                name = "PartTaken";
+                details["number"] = taken->number();
+                details["summary"] = py::bytes(taken->summary());
+            }
+        } else if (const auto* differ = dynamic_cast<const curtail::PartsDiffer*>(&error)) {
+            name = "PartsDiffer";
+            details["number"] = differ->number();
+        } else if (const auto* missing = dynamic_cast<const curtail::PartsMissing*>(&error)) {
+            name = "PartsMissing";
+            details["numbers"] = py::cast(missing->numbers());
+            details["count"] = missing->count();
+            details["of"] = missing->of();
         } else if (const auto* cancelled = dynamic_cast<const curtail::Cancelled*>(&error)) {
             name = "Cancelled";
             details["rows_done"] = cancelled->rows_done();

@@ -102,6 +102,16 @@ using Form = ResultPayload::Form;
     return one;
 }
 
+[[nodiscard]] py::list parts_of(const ResultPayload& payload) {
+    using namespace pybind11::literals;
+    py::list parts;
+    for (const curtail::OutputPart& part : payload.output_parts) {
+        parts.append(py::dict("file"_a = part.file, "rows"_a = part.rows, "bytes"_a = part.bytes,
+                              "sha256"_a = part.sha256, "host"_a = part.host));
+    }
+    return parts;
+}
+
 [[nodiscard]] std::string rendered(const ResultPayload& payload, const std::string& name,
                                    std::optional<std::size_t> limit, const std::optional<std::string>& unit,
                                    std::optional<std::size_t> max_bytes, std::optional<std::size_t> max_width,
@@ -196,7 +206,15 @@ void register_payload(py::module_& module) {
         .def_readonly("output_file", &ResultPayload::output_file)
         .def_readonly("output_format", &ResultPayload::output_format)
         .def_readonly("output_bytes", &ResultPayload::output_bytes)
+        .def_readonly("output_sha256", &ResultPayload::output_sha256)
+        .def_readonly("output_uncompressed_bytes", &ResultPayload::output_uncompressed_bytes)
+        .def_readonly("output_attachable", &ResultPayload::output_attachable)
+        .def_property_readonly("output_parts", &parts_of)
+        .def_readonly("output_parts_total", &ResultPayload::output_parts_total)
+        .def_readonly("parts_missing", &ResultPayload::parts_missing)
+        .def_readonly("parts_missing_total", &ResultPayload::parts_missing_total)
         .def_readonly("artifact_error", &ResultPayload::artifact_error)
+        .def_readonly("artifact_error_permanent", &ResultPayload::artifact_error_permanent)
         .def_readonly("schema_version", &ResultPayload::schema_version)
         .def_readonly("truncated", &ResultPayload::truncated)
         .def_readonly("truncation", &ResultPayload::truncation)

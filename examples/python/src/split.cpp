@@ -14,10 +14,14 @@
 #include <vector>
 
 #include <curtail/artifact/artifact_path.hpp>
+#include <curtail/artifact/atomic_file.hpp>
 #include <curtail/artifact/csv_sink.hpp>
 #if CURTAIL_PYTHON_GZIP
 #include <curtail/artifact/gzip_output.hpp>
 #endif
+#include <curtail/artifact/parts_directory.hpp>
+#include <curtail/payload/part_merger.hpp>
+#include <curtail/payload/part_options.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 
 #include "arrow_capsule.hpp"
@@ -38,39 +42,68 @@ class Writer {
 
     virtual void append(const FrameSlice& rows) = 0;
     virtual void append(const ArrowPiece& rows) = 0;
+    // One of both, by whether the sink writes a part.
     [[nodiscard]] virtual curtail::SplitResult<> finish() = 0;
+    [[nodiscard]] virtual std::string finish_part() = 0;
 };
 
-template <class Sink>
-class SinkWriter final : public Writer {
+template <class Output>
+class OutputWriter final : public Writer {
   public:
-    SinkWriter(const std::string& job_id, const curtail::PayloadOptions& options, const curtail::Schema& schema,
-               Sink sink)
-        : split_(curtail::ResultPayloadBuilder(job_id, options).start(schema, std::move(sink))) {}
+    OutputWriter(const std::string& job_id, const curtail::PayloadOptions& options, const curtail::Schema& schema,
+                 Output output, const curtail::CsvSinkOptions& sink)
+        : split_(curtail::ResultPayloadBuilder(job_id, options)
+                     .start(schema, curtail::CsvSink<Output>(std::move(output), sink))) {}
 
     void append(const FrameSlice& rows) override { split_.append(rows); }
     void append(const ArrowPiece& rows) override { split_.append(rows); }
     [[nodiscard]] curtail::SplitResult<> finish() override { return split_.finish(); }
+    [[nodiscard]] std::string finish_part() override { return split_.finish_part().bytes(); }
 
   private:
-    curtail::Split<nlohmann::ordered_json, Sink> split_;
+    curtail::Split<curtail::CsvSink<Output>> split_;
 };
 
+struct Destination {
+    std::string path;  // of the file, or of the directory of a job in parts
+    std::optional<curtail::PartOptions> part;
+    bool gzip = false;
+};
+
+template <class Output>
 [[nodiscard]] std::unique_ptr<Writer> writer_to(const std::string& job_id, const curtail::PayloadOptions& options,
-                                                const curtail::Schema& schema, const std::string& path,
+                                                const curtail::Schema& schema, Output output,
                                                 const curtail::CsvSinkOptions& sink, bool gzip) {
-    if (!gzip) {
-        using Sink = curtail::CsvSink<curtail::AtomicFile>;
-        return std::make_unique<SinkWriter<Sink>>(job_id, options, schema, Sink(path, sink));
-    }
+    if (!gzip) return std::make_unique<OutputWriter<Output>>(job_id, options, schema, std::move(output), sink);
 #if CURTAIL_PYTHON_GZIP
-    using Sink = curtail::CsvSink<curtail::GzipFile>;
-    return std::make_unique<SinkWriter<Sink>>(job_id, options, schema, Sink(path, sink));
+    using Compressed = curtail::GzipOutput<Output>;
+    return std::make_unique<OutputWriter<Compressed>>(job_id, options, schema, Compressed(std::move(output)), sink);
 #else
     throw curtail::UsageError(curtail::ErrorCode::invalid_option,
                               "this module was built without gzip: install libdeflate's headers (Debian: "
                               "libdeflate-dev) and build it again");
 #endif
+}
+
+[[nodiscard]] std::unique_ptr<Writer> writer_to(const std::string& job_id, curtail::PayloadOptions options,
+                                                const curtail::Schema& schema, const Destination& to,
+                                                const curtail::CsvSinkOptions& sink) {
+    if (!to.part) {
+        return writer_to(job_id, options, schema, curtail::AtomicFile(to.path, sink.file), sink, to.gzip);
+    }
+    options.part = *to.part;
+    const curtail::PartsDirectory parts(to.path, job_id);
+    return writer_to(job_id, options, schema, parts.file(to.part->number, to.part->of), sink, to.gzip);
+}
+
+[[nodiscard]] std::optional<curtail::PartOptions> part_of(const py::dict& options) {
+    const py::object part = options["part"];
+    if (part.is_none()) return {};
+    curtail::PartOptions chosen{.number = py::object(part["number"]).cast<std::uint64_t>(),
+                                .of = py::object(part["of"]).cast<std::uint64_t>(),
+                                .host = py::object(part["host"]).cast<std::string>()};
+    chosen.first_row = py::object(part["first_row"]).cast<std::optional<std::uint64_t>>();
+    return chosen;
 }
 
 // One split under way. Every method needs the GIL and lets go of it while rows are formatted.
@@ -85,9 +118,9 @@ class Run {
           beside_(beside) {
         const curtail::PayloadOptions payload = payload_options(options);
         const curtail::CsvSinkOptions sink = sink_options(options);
-        const bool gzip = options["gzip"].cast<bool>();
+        const Destination to{path, part_of(options), options["gzip"].cast<bool>()};
         const py::gil_scoped_release free;
-        writer_ = writer_to(job_id, payload, schema_, path, sink, gzip);
+        writer_ = writer_to(job_id, payload, schema_, to, sink);
     }
 
     // Appends `rows` rows of a slice.
@@ -143,6 +176,18 @@ class Run {
         return py::make_tuple(py::bytes(result->message()), result->payload());
     }
 
+    // Commits the part. Returns its summary.
+    [[nodiscard]] py::bytes finish_part() {
+        const Busy busy(*this);
+        std::string summary;
+        {
+            const py::gil_scoped_release free;
+            summary = writer().finish_part();
+            writer_.reset();
+        }
+        return summary;
+    }
+
     // Discards what was written, unless it is published.
     void abort() {
         const Busy busy(*this);
@@ -189,6 +234,33 @@ class Run {
     bool busy_ = false;
 };
 
+// Merges summaries, of which `parts` yields one after the other. Without a directory the parts stay where they are.
+[[nodiscard]] py::tuple merge(const py::iterable& parts, const std::string& job_id,
+                              const std::optional<std::string>& directory, bool one_file, bool answer,
+                              const py::dict& options) {
+    using curtail::OnMissingParts;
+    const curtail::MergeOptions merging{.on_missing = answer ? OnMissingParts::answer : OnMissingParts::throw_error};
+    curtail::PartMerger merger(job_id, payload_options(options), merging);
+    for (const py::handle part : parts) {
+        const auto summary = part.cast<py::bytes>();
+        const auto bytes = static_cast<std::string_view>(summary);
+        const py::gil_scoped_release free;
+        merger.add(bytes);
+    }
+    std::optional<curtail::SplitResult<>> result;
+    {
+        const py::gil_scoped_release free;
+        if (!directory) {
+            result.emplace(merger.finish());
+        } else if (const curtail::PartsDirectory place(*directory, job_id); one_file) {
+            result.emplace(merger.finish(place.as_one_file()));
+        } else {
+            result.emplace(merger.finish(place));
+        }
+    }
+    return py::make_tuple(py::bytes(result->message()), result->payload());
+}
+
 [[nodiscard]] curtail::ColumnSpec column_spec(std::string name, const std::string& kind, int unit, std::string zone) {
     using curtail::CellKind;
     static const std::map<std::string, CellKind> kinds{
@@ -221,8 +293,13 @@ void register_split(py::module_& module) {
         .def("append", &Run::append)
         .def("append_arrow", &Run::append_arrow)
         .def("finish", &Run::finish)
+        .def("finish_part", &Run::finish_part)
         .def("abort", &Run::abort)
         .def_property_readonly("rows", &Run::rows);
+    module.def("merge", &merge);
+    module.def("missing_parts", [](const std::string& directory, const std::string& job_id, std::uint64_t of) {
+        return curtail::PartsDirectory(directory, job_id).missing(of);
+    });
     module.def("artifact_path", [](const std::string& directory, const std::string& job_id) {
         return curtail::artifact_path(directory, job_id);
     });

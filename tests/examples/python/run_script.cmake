@@ -1,4 +1,5 @@
-# Runs a test with the interpreter of the environment that build_wheel.py made. Where packages were missing there is none.
+# Runs a test with the interpreter of the environment that build_wheel.py made. Where packages were missing there is
+# none.
 cmake_minimum_required(VERSION 3.25)
 if(NOT EXISTS ${PYTHON})
     message("skipped: there is no wheel")
