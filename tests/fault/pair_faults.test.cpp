@@ -52,7 +52,11 @@ struct Machine {
     bool has_rename_exclusive;
     bool has_link;
 };
+#if defined(_WIN32)  // which always has the exclusive rename
+constexpr Machine machines[] = {{true, true, true}, {false, true, true}, {false, true, false}};
+#else
 constexpr Machine machines[] = {{true, true, true}, {false, true, true}, {false, false, true}, {false, true, false}};
+#endif
 
 Script script_of(const Machine& machine) {
     Script script;
