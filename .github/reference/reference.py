@@ -117,7 +117,8 @@ def is_guide(lines):
 
 def is_machinery(line):
     """Returns true for a member that is there for other doors: it takes or returns what works behind them."""
-    return bool(re.match(r"    (\[\[nodiscard\]\] |explicit )?(const )?(detail::\w+&? \w+\(|[A-Z]\w+\(detail::)", line))
+    signature = r"    (\[\[nodiscard\]\] |explicit )?(const )?(detail::\w+&? \w+\(|[A-Z]\w+\([^()]*\bdetail::)"
+    return bool(re.match(signature, line)) and line.endswith((";", "}"))
 
 
 def without_explanations(lines):
@@ -149,6 +150,8 @@ def for_doxygen(header):
             indent, text = found.groups()
             comment.append(text)
             continue
+        if is_guide(lines[at : at + 2]) or (not comment and is_machinery(line)):
+            continue
         name = declared_name(lines[at : at + 3])
         if comment:
             shared, shared_name = [f"{indent}/// {text}".rstrip() for text in with_sections(comment)], name
@@ -158,10 +161,14 @@ def for_doxygen(header):
             shared, shared_name = [], None
         elif name and name == shared_name and out[-1].rstrip().endswith((";", "}")):
             out += shared
-        if is_guide(lines[at : at + 2]) or (is_machinery(line) and line.endswith((";", "}"))):
-            continue
         if re.match(r"\s+(\w+)\((const )?\1 ?&&?( \w+)?\)|.*\boperator=\((const )?\w+ ?&", line) and not out[-1].strip().startswith("///"):
             out.append("    /// Copies or moves, as usual.")
+        # What a template asks of a type is in its comment; the names behind the doors say nothing to a reader.
+        if re.match(r"\s*requires detail::[\w:<>, ]+$", line):
+            continue
+        if re.match(r"\s*(template <|class \w+ = typename )", line):
+            line = re.sub(r"\bdetail::\w+ (?=\w+[,>])", "class ", line)
+            line = re.sub(r" = (typename )?detail::\w+(<[\w:]*>)?(::\w+)*(?=[,>])", "", line)
         line = re.sub(r"^namespace curtail::inline v0 \{", "namespace curtail {", line)
         line = re.sub(r"^CURTAIL_INLINE |\bCURTAIL_(ALWAYS_INLINE|NOINLINE|FLATTEN)\b", "", line)
         out.append(line)

@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <curtail/artifact/csv_artifact.hpp>
@@ -78,6 +80,7 @@ inline JobOutcome run_rows_job(const RowsJob& job, const std::string& directory,
     };
     if (const auto found = curtail::find_artifact(directory, job.job)) return answer(curtail::CsvArtifact(found->path));
     const curtail::PartsDirectory parts(directory, job.job);
-    if (parts.published()) return answer(curtail::PartsArtifact(parts));
+    std::error_code ignored;
+    if (std::filesystem::is_directory(parts.location(), ignored)) return answer(curtail::PartsArtifact(parts));
     throw std::runtime_error("there is no file of job " + job.job + " here");
 }

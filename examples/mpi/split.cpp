@@ -55,14 +55,14 @@ std::string write_part(const std::string& path, const CsvSlice& slice, const std
     try {
         const std::string name = path + ", from byte " + std::to_string(slice.begin);
         curtail::CsvInput input(read_slice(path, slice), name);
-        const auto split_all = [&](auto table) {
+        const auto write = [&](auto table) {
             // One thread: there are as many ranks as cores.
             auto split = builder.start(table.schema(), curtail::CsvSink(std::move(file), {.threads = 1}));
             while (const auto* batch = table.next()) split.append(*batch);
             return split.finish_part().bytes();
         };
-        if (prediction.empty()) return split_all(curtail::with_prediction(std::move(input), curtail::last_column));
-        return split_all(curtail::with_prediction(std::move(input), prediction));
+        return prediction.empty() ? write(curtail::with_prediction(std::move(input), curtail::last_column))
+                                  : write(curtail::with_prediction(std::move(input), prediction));
     } catch (const curtail::PartTaken& taken) {
         return taken.summary();
     }

@@ -85,6 +85,20 @@ TEST_CASE("PartsArtifact: gives rows by their numbers through all parts", "[arti
     CHECK(page.rows.size() == 3);
 }
 
+TEST_CASE("PartsArtifact: takes names from the first part where the manifest has none", "[artifact]") {
+    const ScratchDirectory dir;
+    publish(dir, {2, 3});
+    const std::string text = dir.read("predictions_a/_SUCCESS");
+    const auto begin = text.find("\"dialect\"");
+    const auto end = text.find("\"tables\"");
+    REQUIRE(begin < end);
+    dir.put("predictions_a/_SUCCESS", text.substr(0, begin) + text.substr(end));
+    const PartsArtifact artifact(PartsDirectory(dir.path(), "a"));
+    CHECK(artifact.schema()[2].name == "score");
+    CHECK(page_of(artifact, 3, 5).rows.size() == 2);
+    CHECK(page_of(artifact, 4, 1).rows[0][0] == "4");
+}
+
 TEST_CASE("PartsArtifact: refuses a directory without its manifest, and parts of another run", "[artifact]") {
     const ScratchDirectory dir;
     CHECK(code_of([&] { PartsArtifact(PartsDirectory(dir.path(), "a")); }) == ErrorCode::unreadable_input);

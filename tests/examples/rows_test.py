@@ -111,6 +111,23 @@ class Rows(TestCase):
         data = self.page(self.scratch, "a", "20", "10")["data"]
         self.assertEqual((data["dataframe_sample"], data["dataframe_rows"]), ([], 20))
 
+    def test_a_directory_of_parts_is_one_table(self):
+        os.mkdir(self.path("predictions_a"))
+        tables = []
+        for number, ids in enumerate([range(3), range(3, 10)]):
+            name = "part-%05d.csv" % number
+            text = "id,text\n" + "".join('%d,"two\nlines"\n' % i for i in ids)
+            self.write("predictions_a/" + name, text)
+            facts = '"schema:numberOfItems": %d, "dcat:byteSize": %d' % (len(ids), len(text))
+            identifier = '"schema:identifier": "xxh64 0123456789abcdef, attempt 1"'
+            tables.append('\n{"url": "%s", %s, %s}' % (name, facts, identifier))
+        head = '{\n"@context": "http://www.w3.org/ns/csvw",\n"schema:numberOfItems": 10,\n"dcat:byteSize": 1'
+        self.write("predictions_a/_SUCCESS", head + ',\n"tables": [' + ",".join(tables) + "\n]\n}\n")
+        data = self.page(self.scratch, "a", "2", "3")["data"]
+        self.assertEqual([row["id"] for row in data["dataframe_sample"]], [2, 3, 4])
+        self.assertEqual(data["sample_row_numbers"], [2, 3, 4])
+        self.assertEqual((data["dataframe_rows"], data["output_file"]), (10, self.path("predictions_a")))
+
     def test_wrong_commands_and_files_are_errors(self):
         self.publish(20)
         for arguments in (["-1", "5"], ["1.5", "5"], ["x", "5"], ["0", "0"], ["0", "101"], ["0", "99999999999999999999"]):

@@ -16,8 +16,9 @@ namespace curtail::inline v0 {
 
 /// The published parts of a job, of which any rows can be read: a PageSource, with rows numbered through all parts.
 /// What the manifest says decides which parts hold them; each is read through once, when a row of it is first asked
-/// for, and the last one stays open. Names, dialect and types are those of the manifest. A part that is not the one
-/// that the manifest lists is refused as CsvArtifact refuses a file, with the path of the part.
+/// for, and the last one stays open. Names, dialect and types are those of the manifest; where it has none, those of
+/// the first part's header, the default, and what the cells show. A part that is not the one that the manifest lists is
+/// refused as CsvArtifact refuses a file, with the path of the part.
 ///
 ///     const curtail::PartsArtifact table(curtail::PartsDirectory("/data", job_id));
 ///     auto page = curtail::ResultPayloadBuilder(request_id).page(table, 9'000'000, 10);
@@ -37,7 +38,7 @@ class PartsArtifact {
     /// Returns where the directory is, and the rows and bytes of all parts.
     [[nodiscard]] const ArtifactInfo& info() const noexcept;
 
-    /// As CsvArtifact::read_page().
+    /// Gives `receiver` at most `count` rows from `first` on, of these `columns`, as CsvArtifact::read_page() does.
     void read_page(std::uint64_t first, std::uint64_t count, std::span<const std::size_t> columns,
                    PageReceiver& receiver) const;
 
@@ -103,6 +104,7 @@ class PartsArtifact::State {
         about = *std::move(table);
         info = manifest->whole;
         parts = std::move(manifest->parts);
+        if (about.schema.size() == 0) about.schema = part(0).schema();
     }
 
     void read_page(std::uint64_t first, std::uint64_t count, std::span<const std::size_t> columns,
@@ -149,8 +151,9 @@ class PartsArtifact::State {
     }
 
     [[nodiscard]] CsvArtifactOptions options(bool header) const {
-        CsvArtifactOptions out{.dialect = about.dialect, .schema = about.schema, .threads = threads};
+        CsvArtifactOptions out{.dialect = about.dialect, .threads = threads};
         out.dialect->header = header;
+        if (about.schema.size() != 0) out.schema = about.schema;
         return out;
     }
 

@@ -118,10 +118,11 @@ class InputError : public Error {
   public:
     /// what() names the path, the line, which counts from 1 (0: none), and has `text`.
     InputError(ErrorCode code, std::string_view text, std::string path, std::uint64_t line = 0);
-    /// what() names the path and the byte of an artifact, which counts from 0.
+    /// A byte of an artifact, counted from 0.
     struct Offset {
         std::uint64_t byte = 0;  ///< In the file, or in what a compressed file holds.
     };
+    /// what() names the path and the byte, and has `text`.
     InputError(ErrorCode code, std::string_view text, std::string path, Offset offset);
 
     /// Returns the path of the file.

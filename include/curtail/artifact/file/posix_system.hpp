@@ -127,7 +127,6 @@ struct PosixSystem {
     static int unlock(int descriptor) noexcept {
         return ::flock(descriptor, LOCK_UN);
     }
-
     static std::ptrdiff_t read(int file, char* bytes, std::size_t size) noexcept {
         return ::read(file, bytes, size);
     }
@@ -137,7 +136,6 @@ struct PosixSystem {
     static std::ptrdiff_t write(int file, const char* bytes, std::size_t size) noexcept {
         return ::write(file, bytes, size);
     }
-
     // Copies from where `from` stands to where `to` stands, inside of the kernel. Returns how many bytes; 0 at the end.
     static std::ptrdiff_t copy([[maybe_unused]] int from, [[maybe_unused]] int to, [[maybe_unused]] std::size_t size) {
 #if defined(__linux__) && defined(SYS_copy_file_range)
@@ -160,7 +158,6 @@ struct PosixSystem {
     static int truncate(int file, std::uint64_t bytes) noexcept {
         return ::ftruncate(file, cast_to<off_t>(bytes));
     }
-
     // Fails for a mode that no file can have here. There is none.
     static int check_mode(unsigned) noexcept {
         return 0;
