@@ -163,7 +163,8 @@ template <class T, class... P>
 template <class T, class... Predictions>
 [[nodiscard]] auto with_prediction(T&& table, Predictions&&... predictions) {
     constexpr std::size_t count = sizeof...(Predictions);
-    auto all = std::forward_as_tuple(std::forward<Predictions>(predictions)..., OnClash::error);
+    const OnClash otherwise = OnClash::error;
+    auto all = std::forward_as_tuple(std::forward<Predictions>(predictions)..., otherwise);
     using Last = std::remove_cvref_t<std::tuple_element_t<count == 0 ? 0 : count - 1, decltype(all)>>;
     constexpr bool has_clash = count != 0 && std::is_same_v<Last, OnClash>;
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
