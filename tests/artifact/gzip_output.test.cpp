@@ -19,6 +19,8 @@
 #include <nlohmann/json.hpp>
 
 #include <curtail/artifact/csv_sink.hpp>
+#include <curtail/artifact/find_artifact.hpp>
+#include <curtail/artifact/parts_directory.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/receive/result_receiver.hpp>
 #include <curtail/table/columns.hpp>
@@ -181,4 +183,46 @@ TEST_CASE("GzipOutput: a forked child gives up what its parent's threads compres
     gzip->finish();
     gzip->commit();
     CHECK(text_of(members_of(output.kept->bytes)) == text);
+}
+
+TEST_CASE("GzipOutput: compresses the parts of a table, which join to one file if the first has the header",
+          "[artifact]") {
+    const ScratchDirectory dir;
+    const Rows rows(5000);
+    const auto table = rows.table();
+    for (const auto header : {curtail::PartHeader::first, curtail::PartHeader::every}) {
+        const std::string job = header == curtail::PartHeader::first ? "first" : "every";
+        const curtail::PartsDirectory parts(dir.path(), job, {.header = header});
+        std::uint64_t bytes = 0;
+        for (std::uint64_t number = 0; number < 2; ++number) {
+            CsvSink sink(GzipOutput<curtail::PartFile>(parts.file(number, 2)));
+            CHECK(sink.location() == parts.location() + "/part-0000" + std::to_string(number) + ".csv.gz");
+            CHECK(sink.part() == curtail::PartPlace{.number = number, .of = 2});
+            sink.open(table.schema());
+            sink.append(table);
+            sink.finish_part([&](const curtail::ArtifactInfo& info) {
+                bytes += *info.uncompressed_bytes;
+                return std::string("summary");
+            });
+        }
+        const curtail::ArtifactInfo whole = parts.finish(2, curtail::PartsCheck::contents);
+        CHECK(whole.format == "csv.gz");
+        CHECK(whole.uncompressed_bytes == bytes);
+        const auto published = parts.published();
+        REQUIRE(published);
+        CHECK(published->at(1).artifact.uncompressed_bytes);
+        CHECK(curtail::find_artifact(dir.path(), job)->path == parts.location());
+        if (header == curtail::PartHeader::every) {
+            CHECK_THROWS_AS(parts.concatenate(), curtail::UsageError);
+            continue;
+        }
+        const curtail::ArtifactInfo joined = parts.concatenate();
+        CHECK(joined.path == dir / "predictions_first.csv.gz");
+        CHECK(joined.bytes == whole.bytes);
+        const std::string text = text_of(members_of(file_text(joined.path)));
+        CHECK(text.size() == bytes);
+        CHECK(text.find("name,score\n") == 0);
+        CHECK(text.find("name,score\n", 1) == std::string::npos);
+        CHECK(accepts("gzip", "-t " + joined.path));
+    }
 }

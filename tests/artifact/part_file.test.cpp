@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/artifact/part_file.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -108,7 +109,8 @@ TEST_CASE("PartFile: whoever comes later finishes what a dead winner began", "[a
     CHECK(parts.summary(0) == "first");
     CHECK(dir.read("predictions_a/part-00000.csv") == "n\n1\n");
     kill_before_the_name();
-    CHECK(curtail::remove_stale_artifacts(dir.path(), 0, curtail::LivenessCheck::age_only).removed.empty());
+    CHECK(curtail::remove_stale_artifacts(dir.path(), std::chrono::seconds(0), curtail::LivenessCheck::age_only)
+              .removed.empty());
     CHECK(dir.read("predictions_a/part-00000.csv") == "n\n1\n");
     kill_before_the_name();
     CHECK(parts.finish(1).bytes == 4);

@@ -36,7 +36,17 @@ foreach(block IN LISTS blocks)
     expect_mistake(${mistake} "${expected}" ${flags} -D${mistake} ${SOURCE})
 endforeach()
 
-list(GET INCLUDE_DIRS 0 include)
+# Without the header that makes the sink.
+file(WRITE ${WORK}/without_a_sink.cpp "#include <curtail/payload/result_payload_builder.hpp>\n"
+    "#include <curtail/table/columns.hpp>\n"
+    "void f(const std::vector<int>& ages) {\n"
+    "    auto made = curtail::ResultPayloadBuilder(\"job\").build(curtail::columns(curtail::column(\"age\", ages)), \"/data\");\n"
+    "}\n")
+set(without_head ${flags})
+list(REMOVE_ITEM without_head -include ${WORK}/head.hpp)
+expect_mistake("build(table, directory) without csv_sink.hpp" "#include <curtail/artifact/csv_sink.hpp>" ${without_head}
+    ${WORK}/without_a_sink.cpp)
+
 foreach(umbrella IN ITEMS curtail worker bot)
     expect_mistake("C++17 with ${umbrella}.hpp" "curtail is written in C..20: compile with -std=c..20"
         -std=c++17 -fsyntax-only -Wfatal-errors -I${SOURCE_DIR}/include -x c++ ${SOURCE_DIR}/include/curtail/${umbrella}.hpp)

@@ -533,7 +533,7 @@ inline void mistake() {
 #endif
 
 #ifdef MANAGED_TENSOR_THAT_STAYS
-// expect: pass std::move.managed.; or keep it and pass managed->dl_tensor
+// expect: pass std::move.managed..*and pass managed->dl_tensor
 inline void mistake(ManagedTensor* managed) {
     auto made = curtail::matrix(managed);
 }
@@ -1004,5 +1004,61 @@ inline void mistake(const curtail::ResultPayload& payload) {
 // expect: the directory of an artifact is a text or a std::filesystem::path
 inline void mistake() {
     auto path = curtail::artifact_path(curtail::CsvSink("x.csv"), "job_1");
+}
+#endif
+
+#ifdef TEXT_THAT_IS_RENDERED
+// expect: feed.. a message to a curtail::ResultReceiver
+inline void mistake(const std::string& message) {
+    auto text = curtail::render_text(message);
+}
+#endif
+
+#ifdef RESULT_THAT_IS_RENDERED
+// expect: by its payload: result.payload
+inline void mistake(const curtail::SplitResult<>& result) {
+    auto text = curtail::render_telegram_html(result);
+}
+#endif
+
+#ifdef SINK_WITH_OPTIONS_OF_A_SPLIT
+// expect: a CSV sink is made of a path and its options
+inline void mistake() {
+    const curtail::CsvSink sink("x.csv", curtail::PayloadOptions{});
+}
+#endif
+
+#ifdef SINK_WITHOUT_A_PATH
+// expect: a CSV sink is made of a path and its options
+inline void mistake() {
+    const curtail::CsvSink sink;
+}
+#endif
+
+#ifdef ELEMENTS_WITHOUT_A_TYPE
+// expect: a void. does not know its elements: cast it
+inline void mistake(const void* data) {
+    auto made = curtail::row_major(data, 1, 1);
+}
+#endif
+
+#ifdef ROWS_WITH_NAMES
+// expect: tuples and pairs are for tuples.pairs
+inline void mistake() {
+    auto made = curtail::rows(std::vector<std::pair<int, int>>(), {"a", "b"});
+}
+#endif
+
+#ifdef OPTIONS_IN_ANOTHER_ORDER
+// expect: designator order|declaration order|ISO C..20 requires|reorder
+inline void mistake() {
+    const curtail::PayloadOptions options{.max_bytes = 5, .sample_rows = 4};
+}
+#endif
+
+#ifdef SPLIT_THAT_IS_CONST
+// expect: a split changes with each batch: it must not be const
+inline void mistake(const curtail::Split<curtail::CsvSink<>>& split) {
+    split.append(table);
 }
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Calls every public function once, so that the object file holds them all: no_console.cmake asks it what they call.
 // Nothing here is ever run.
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -102,7 +103,7 @@ void all_of_csv_input() {
 
 void all_of_publishing();
 void all_of_publishing() {
-    static_cast<void>(remove_stale_artifacts(artifact_path("out", artifact_name("job")), 3600));
+    static_cast<void>(remove_stale_artifacts(artifact_path("out", artifact_name("job")), std::chrono::seconds(3600)));
     static_cast<void>(prune_artifacts("out", PruneOptions{}));
     AtomicFile file("predictions.csv");
     file.open_sidecar("-metadata.json");

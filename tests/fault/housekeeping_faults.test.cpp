@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -159,7 +160,7 @@ TEST_CASE("prune_artifacts: whichever call fails, what is not reported as remove
                     INFO("call " << k << " ("
                                  << script.calls[std::min<std::size_t>(script.calls.size() - 1, std::size_t(k))]
                                  << ") fails with errno " << error << ", acts " << acts);
-                    (void)curtail::remove_stale_artifacts(dir.path(), 0);
+                    (void)curtail::remove_stale_artifacts(dir.path(), std::chrono::seconds(0));
                     for (const char* name :
                          {"predictions_a.csv", "predictions_a.csv-metadata.json", "predictions_b.csv"}) {
                         REQUIRE(has(dir, name) != is_removed(report, name));

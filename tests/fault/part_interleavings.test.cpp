@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <climits>
 #include <condition_variable>
 #include <cstddef>
@@ -219,7 +220,7 @@ void check(const ScratchDirectory& dir, const Outcome& outcome) {
     }
     REQUIRE(parts.finish(1, curtail::PartsCheck::contents).bytes == 4);
     REQUIRE(dir.read(directory + "/part-00000.csv") == bytes_of(winner));
-    (void)curtail::remove_stale_artifacts(dir.path(), 0, curtail::LivenessCheck::age_only);
+    (void)curtail::remove_stale_artifacts(dir.path(), std::chrono::seconds(0), curtail::LivenessCheck::age_only);
     REQUIRE(ScratchDirectory::names_in(dir / directory).size() == 4);
     std::filesystem::remove_all(dir / directory);
 }

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -97,7 +98,7 @@ int finish(const ScratchDirectory& dir) {
     REQUIRE(parts.finish(1, curtail::PartsCheck::contents).bytes == 4);
     REQUIRE(dir.read("predictions_a/part-00000.csv") == bytes_of(winner));
     // What killed attempts left is found.
-    (void)curtail::remove_stale_artifacts(dir.path(), 0, curtail::LivenessCheck::age_only);
+    (void)curtail::remove_stale_artifacts(dir.path(), std::chrono::seconds(0), curtail::LivenessCheck::age_only);
     REQUIRE(ScratchDirectory::names_in(dir / "predictions_a") ==
             Names{".part-00000.summary", ".parts", "_SUCCESS", "part-00000.csv"});
     return winner;
@@ -275,8 +276,9 @@ TEST_CASE("PartFile: housekeeping between any two of its calls takes nothing tha
             script.on_call = [&](int index) {
                 if (index != k) return;
                 met = true;
-                (void)curtail::remove_stale_artifacts(dir.path(), 0, curtail::LivenessCheck::age_only);
-                (void)curtail::prune_artifacts(dir.path(), {.max_age_seconds = 0});
+                (void)curtail::remove_stale_artifacts(dir.path(), std::chrono::seconds(0),
+                                                      curtail::LivenessCheck::age_only);
+                (void)curtail::prune_artifacts(dir.path(), {.max_age = std::chrono::seconds(0)});
             };
             bool committed = false;
             std::string failure;
@@ -343,7 +345,8 @@ TEST_CASE("PartsDirectory: whichever call fails, there is a whole manifest or no
                 REQUIRE((there == manifest || (thrown && there.empty())));
                 (void)parts.finish(2);
                 REQUIRE(dir.read("predictions_a/_SUCCESS") == manifest);
-                (void)curtail::remove_stale_artifacts(dir.path(), 0, curtail::LivenessCheck::age_only);
+                (void)curtail::remove_stale_artifacts(dir.path(), std::chrono::seconds(0),
+                                                      curtail::LivenessCheck::age_only);
                 REQUIRE(ScratchDirectory::names_in(dir / "predictions_a").size() == 6);
             }
         }

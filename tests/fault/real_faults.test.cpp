@@ -504,7 +504,7 @@ TEST_CASE("AtomicFile: kill -9 at any moment leaves the complete file or none, a
             const std::size_t temporaries = dir.names().size();
             REQUIRE(temporaries <= 1);
             left_over += temporaries;
-            REQUIRE(curtail::remove_stale_artifacts(dir.path(), 0).removed.size() == temporaries);
+            REQUIRE(curtail::remove_stale_artifacts(dir.path(), std::chrono::seconds(0)).removed.size() == temporaries);
             REQUIRE(dir.names().empty());
         }
     };

@@ -29,29 +29,39 @@ class ScratchDirectory {
 
     // Returns a directory in memory, if there is one, for tests that make thousands of files.
     static std::filesystem::path fast_parent() {
+#if defined(_WIN32)
+        return std::filesystem::temp_directory_path();
+#else
         std::error_code ignored;
         const std::filesystem::path memory = "/dev/shm";
         const auto writable = std::filesystem::perms::others_write;
         return (std::filesystem::status(memory, ignored).permissions() & writable) == writable
                    ? memory
                    : std::filesystem::temp_directory_path();
+#endif
     }
 
-    [[nodiscard]] const std::string& path() const noexcept { return path_; }
-    [[nodiscard]] std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
+    [[nodiscard]] const std::string& path() const noexcept {
+        return path_;
+    }
+    [[nodiscard]] std::string operator/(std::string_view name) const {
+        return path_ + "/" + std::string(name);
+    }
 
-    [[nodiscard]] std::vector<std::string> names() const { return names_in(path_); }
+    [[nodiscard]] std::vector<std::string> names() const {
+        return names_in(path_);
+    }
 
     [[nodiscard]] static std::vector<std::string> names_in(const std::string& path) {
         std::vector<std::string> out;
         for (const auto& entry : std::filesystem::directory_iterator(path))
-            out.push_back(entry.path().filename().string());
+            out.push_back(in_utf8(entry.path().filename()));
         std::sort(out.begin(), out.end());
         return out;
     }
 
     [[nodiscard]] std::string read(std::string_view name) const {
-        std::ifstream in(std::filesystem::path(*this / name), std::ios::binary | std::ios::ate);
+        std::ifstream in(path_of(*this / name), std::ios::binary | std::ios::ate);
         if (!in) return {};
         std::string bytes(static_cast<std::size_t>(in.tellg()), '\0');
         in.seekg(0).read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
@@ -59,10 +69,28 @@ class ScratchDirectory {
     }
 
     void put(std::string_view name, std::string_view bytes) const {
-        std::ofstream(std::filesystem::path(*this / name), std::ios::binary)
+        std::ofstream(path_of(*this / name), std::ios::binary)
             .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     }
 
   private:
+    // On Windows, where paths are UTF-16, a text is taken for one of the process's code page.
+#if defined(_WIN32)
+    static std::filesystem::path path_of(const std::string& text) {
+        return std::filesystem::path(std::u8string(text.begin(), text.end()));
+    }
+    static std::string in_utf8(const std::filesystem::path& path) {
+        const std::u8string text = path.u8string();
+        return {text.begin(), text.end()};
+    }
+#else
+    static const std::string& path_of(const std::string& text) {
+        return text;
+    }
+    static std::string in_utf8(const std::filesystem::path& path) {
+        return path.string();
+    }
+#endif
+
     std::string path_;
 };

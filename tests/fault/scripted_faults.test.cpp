@@ -10,6 +10,7 @@
 #endif
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -61,7 +62,9 @@ struct Machine {
 constexpr Machine machines[] = {
     {"unnamed files", true, true},
     {"no unnamed files", false, true},
+#if !defined(_WIN32)  // which always has the rename, and keeps the name of a link while the file is open
     {"neither unnamed files nor an exclusive rename", false, false},
+#endif
 };
 
 #if defined(EDQUOT)
@@ -215,7 +218,8 @@ TEST_CASE(
                 REQUIRE(::waitpid(child, &status, 0) == child);
                 killed = WIFSIGNALED(status);
                 INFO(machine.what << ", killed before call " << k);
-                const curtail::CleanupReport swept = curtail::remove_stale_artifacts(dir.path(), 0);
+                const curtail::CleanupReport swept =
+                    curtail::remove_stale_artifacts(dir.path(), std::chrono::seconds(0));
                 REQUIRE(swept.removed.size() <= 2);  // a temporary name is tried out by a link to another
                 const std::string found = dir.read(name);
                 if (on_exists == curtail::OnExists::replace) REQUIRE((found == old_bytes || found == new_bytes));

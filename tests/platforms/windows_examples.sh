@@ -62,7 +62,7 @@ name=$'donn\xC3\xA9es \xE4\xBA\xAC \xF0\x9F\x98\x80'
 mkdir -p "$dir/$name"
 printf '\xE5\x80\xA4,city\r\n0.5,"K\xC5\x8Dto\n\x1Ab"\r\n0.25,\xF0\x9F\x98\x80\r\n' >"$dir/$name/$name.csv"
 for program in wine_split here_split; do
-    (cd "$dir/$name" && $program "$name.csv" --job-id $program --prediction $'\xE5\x80\xA4' --out "../$name" \
+    (cd "$dir/$name" && $program "$name.csv" --job-id $program --prediction $'\xE5\x80\xA4' --out "$dir/$name" \
         >"$dir/$program.json")
     check $? "$program takes arguments of any script"
     $program - --job-id "$program.stdin" --prediction $'\xE5\x80\xA4' --out "$dir/$name" <"$dir/$name/$name.csv" \

@@ -86,6 +86,20 @@ struct CsvSinkOptions {
     bool metadata = false;
 };
 
+namespace detail {
+
+template <class... Arguments>
+inline constexpr bool is_wrong_sink_call = sizeof...(Arguments) != 1;
+template <class To, class Options>
+inline constexpr bool is_wrong_sink_call<To, Options> =
+    !std::is_convertible_v<Options, CsvSinkOptions> && !std::is_same_v<std::remove_cvref_t<Options>, OnExists>;
+
+// What no constructor of CsvSink takes.
+template <class... Arguments>
+concept WrongSinkCall = is_wrong_sink_call<Arguments...>;
+
+}  // namespace detail
+
 /// Writes a header line and one line per row; by default separated by commas, LF at the end of each, UTF-8, quotes only
 /// where needed. A null is nothing, the empty text is `""`, and a null that is its row's only field is `""` too,
 /// because pandas skips a blank line. The bytes are the same for any division of the rows into batches and threads.
@@ -124,6 +138,14 @@ class CsvSink {
         if constexpr (requires(Output & to) { to.limit_threads(options.threads); }) {
             if (options.threads != 0) this->output().limit_threads(options.threads);
         }
+    }
+
+    // For any other arguments: fails to compile, with a message that names the cure.
+    template <class... Wrong>
+    requires(detail::WrongSinkCall<Wrong...>) explicit CsvSink(const Wrong&...) {
+        static_assert(!detail::WrongSinkCall<Wrong...>,
+                      "a CSV sink is made of a path and its options: curtail::CsvSink(path, {.threads = 1}), or "
+                      "curtail::CsvSink(path, OnExists::replace); what the message shows is for the builder's options");
     }
 
     /// Returns the absolute path of the artifact as the output names it, or nothing where it has none.
@@ -272,6 +294,9 @@ CsvSink(const char*)->CsvSink<AtomicFile>;
 CsvSink(const char*, CsvSinkOptions)->CsvSink<AtomicFile>;
 CsvSink(std::string, OnExists)->CsvSink<AtomicFile>;
 CsvSink(const char*, OnExists)->CsvSink<AtomicFile>;
+template <class... Wrong>
+requires(detail::WrongSinkCall<Wrong...>) CsvSink(Wrong...)
+->CsvSink<AtomicFile>;
 
 namespace detail {
 

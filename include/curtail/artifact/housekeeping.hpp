@@ -2,6 +2,7 @@
 #pragma once
 // Removes what nobody else removes: temporary files of killed runs, and artifacts that are too old or too many.
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,7 +30,7 @@ enum class LivenessCheck : std::uint8_t {
 /// What a directory of artifacts may hold. What is not set limits nothing. Default: nothing is set, nothing is removed.
 struct PruneOptions {
     /// Removes artifacts whose last change is at least this long ago.
-    std::optional<std::uint64_t> max_age_seconds = std::nullopt;
+    std::optional<std::chrono::seconds> max_age = std::nullopt;
 
     /// Then removes the oldest until the others, with their metadata files, have at most this size.
     std::optional<std::uint64_t> max_total_bytes = std::nullopt;
@@ -39,12 +40,12 @@ struct PruneOptions {
 };
 
 /// Removes the temporary files that killed runs left in `dir`: regular files named exactly
-/// .predictions_{job_id}.{pid}-{16 hex digits}.tmp, unchanged for at least `age_seconds`, whose run is gone; and in
+/// .predictions_{job_id}.{pid}-{16 hex digits}.tmp, unchanged for at least `age`, whose run is gone; and in
 /// directories of parts those of attempts, .part-{number}.{pid}-{16 hex digits}.tmp, unless the part was committed with
 /// that file, which then gets its name. Touches nothing else and follows no link. Where the file system has no locks,
 /// such as some network shares, choose an age above the duration of a run. Throws ArtifactError (no_directory,
 /// no_permission or io_failed) if the directory cannot be read.
-CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds,
+CleanupReport remove_stale_artifacts(const std::string& dir, std::chrono::seconds age,
                                      LivenessCheck check = LivenessCheck::by_pid);
 
 /// Removes the oldest artifacts of `dir` until it keeps the limits: regular files named exactly
@@ -53,11 +54,11 @@ CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_s
 /// older one: a file is renamed to .{name}.{pid}-{16 hex digits}.old and looked at before it is removed. If this
 /// process is killed in between, the next call of either function gives it its name back. A directory of parts counts
 /// as one artifact, as old as its manifest. Without a manifest its job is under way: it is not counted, and goes only
-/// when no file in it has changed for max_age_seconds. None is removed in which a worker is writing, or that holds a
+/// when no file in it has changed for max_age. None is removed in which a worker is writing, or that holds a
 /// file that curtail did not put there. Touches nothing else and follows no link. Throws ArtifactError (no_directory,
 /// no_permission or io_failed) if the directory cannot be read.
 ///
-///     curtail::prune_artifacts("/data", {.max_age_seconds = 7 * 24 * 3600, .max_files = 1000});
+///     curtail::prune_artifacts("/data", {.max_age = std::chrono::hours(7 * 24), .max_files = 1000});
 CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options);
 
 }  // namespace curtail::inline v0
@@ -77,6 +78,11 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
 
 namespace curtail::inline v0 {
 namespace detail {
+
+// Returns the number of seconds; 0 for a negative time.
+[[nodiscard]] inline std::uint64_t seconds_of(std::chrono::seconds age) noexcept {
+    return age.count() < 0 ? 0 : static_cast<std::uint64_t>(age.count());
+}
 
 template <class System>
 CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds, LivenessCheck check,
@@ -162,7 +168,7 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
         return std::pair(a.modified(), std::string_view(a.name)) < std::pair(b.modified(), std::string_view(b.name));
     });
     for (const Artifact& artifact : artifacts) {
-        const bool too_old = options.max_age_seconds && is_older(artifact.modified(), now, *options.max_age_seconds);
+        const bool too_old = options.max_age && is_older(artifact.modified(), now, seconds_of(*options.max_age));
         const bool too_big = options.max_total_bytes && total > *options.max_total_bytes;
         const bool too_many = options.max_files && files > *options.max_files;
         if (!too_old && (!artifact.is_result() || (!too_big && !too_many))) continue;
@@ -181,9 +187,9 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
 
 }  // namespace detail
 
-CURTAIL_INLINE CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds,
+CURTAIL_INLINE CleanupReport remove_stale_artifacts(const std::string& dir, std::chrono::seconds age,
                                                     LivenessCheck check) {
-    return detail::remove_stale_artifacts(dir, age_seconds, check, detail::LocalSystem());
+    return detail::remove_stale_artifacts(dir, detail::seconds_of(age), check, detail::LocalSystem());
 }
 
 CURTAIL_INLINE CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options) {

@@ -60,9 +60,13 @@ class Split {
         }
         assembler_.end_batch();
     }
-    // For any other type: fails to compile, with a message that names the cure.
+    // For any other type, and for a const split: fail to compile, with a message that names the cure.
     template <class T>
     requires(!Table<T>) auto append(const T&) { detail::expect_batch<T>(); }
+    template <class T>
+    auto append(const T&) const {
+        static_assert(detail::never<T>, "a split changes with each batch: it must not be const");
+    }
 
     /// Publishes the artifact and returns the message; under OnArtifactError::report there may be a message alone. The
     /// message is made first: once the sink has published, nothing is allocated and nothing can fail. So there is a

@@ -3,6 +3,7 @@
 // A result as text that a person reads: for a terminal, a Markdown page, or a message of Telegram or Slack.
 
 #include <string>
+#include <type_traits>
 
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -67,6 +68,47 @@ namespace curtail::inline v0 {
 /// post_message(channel, curtail::render_slack(payload, {.max_width = 72}));
 /// @endcode
 [[nodiscard]] std::string render_slack(const ResultPayload& payload, const RenderOptions& options = {});
+
+namespace detail {
+
+// Fails to compile for what is no payload, with a message that names the cure.
+template <class Wrong>
+auto expect_payload() {
+    if constexpr (requires(const Wrong& result) { result.payload(); }) {
+        static_assert(std::is_same_v<Wrong, ResultPayload>, "a result is rendered by its payload: result.payload()");
+    } else {
+        static_assert(std::is_same_v<Wrong, ResultPayload>,
+                      "this renders a curtail::ResultPayload: feed() a message to a curtail::ResultReceiver, then pass "
+                      "what finish() returns");
+    }
+}
+
+template <class Wrong>
+concept NoPayload = !std::is_convertible_v<const Wrong&, const ResultPayload&>;
+
+}  // namespace detail
+
+// For any other type: fail to compile, with a message that names the cure.
+template <detail::NoPayload Wrong>
+auto render_text(const Wrong&, const RenderOptions& = {}) {
+    detail::expect_payload<Wrong>();
+}
+template <detail::NoPayload Wrong>
+auto render_markdown(const Wrong&, const RenderOptions& = {}) {
+    detail::expect_payload<Wrong>();
+}
+template <detail::NoPayload Wrong>
+auto render_telegram_html(const Wrong&, const RenderOptions& = {}) {
+    detail::expect_payload<Wrong>();
+}
+template <detail::NoPayload Wrong>
+auto render_telegram_markdown_v2(const Wrong&, const RenderOptions& = {}) {
+    detail::expect_payload<Wrong>();
+}
+template <detail::NoPayload Wrong>
+auto render_slack(const Wrong&, const RenderOptions& = {}) {
+    detail::expect_payload<Wrong>();
+}
 
 }  // namespace curtail::inline v0
 

@@ -155,6 +155,7 @@ class MatrixTable {
 template <class T>
 [[nodiscard]] auto matrix(const T* data, std::size_t rows, std::size_t columns, std::vector<std::string> names,
                           MatrixStrides strides, const MatrixOptions& options = {}) {
+    static_assert(!std::is_void_v<T>, "a void* does not know its elements: cast it, static_cast<const float*>(data)");
     return MatrixTable<detail::StridedView<T>>({data, rows, columns, strides.row, strides.column}, std::move(names),
                                                options);
 }

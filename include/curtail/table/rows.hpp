@@ -135,6 +135,14 @@ requires(!ColumnValues<Range> || !(detail::is_field<std::remove_cvref_t<Wrong>> 
                   "a column of structs is a field with a name: rows(people, field(\"age\", &Person::age))");
 }
 
+// Names instead of fields: fails to compile, with a message that names the cure.
+template <ColumnValues Range>
+auto rows(Range&&, const std::vector<std::string>&) {
+    static_assert(!ColumnValues<Range>,
+                  "rows() takes fields: rows(people, field(\"age\", &Person::age)); tuples and pairs are for "
+                  "tuples(pairs, {\"id\", \"score\"})");
+}
+
 namespace detail {
 
 template <class Row>

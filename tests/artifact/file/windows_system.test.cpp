@@ -137,7 +137,7 @@ TEST_CASE("WindowsSystem: reserves, cuts and syncs an open file", "[artifact]") 
     const ScratchDirectory scratch;
     const OpenDirectory dir(scratch.path());
     const int file = WindowsSystem::open_exclusive(dir, "x");
-    CHECK(WindowsSystem::reserve(file, 1U << 20U) == 0);
+    CHECK((WindowsSystem::reserve(file, 1U << 20U) == 0 || errno == ENOSYS));  // as in wine
     CHECK(WindowsSystem::write(file, "abcdef", 6) == 6);
     CHECK(WindowsSystem::sync_early(file) == 0);
     CHECK(WindowsSystem::sync_data(file) == 0);

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <ctime>
 #include <filesystem>
 #include <string>
@@ -25,6 +26,9 @@ using curtail::LivenessCheck;
 using curtail::PartsDirectory;
 using curtail::prune_artifacts;
 using curtail::remove_stale_artifacts;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
 using Names = std::vector<std::string>;
 
 namespace {
@@ -91,7 +95,7 @@ TEST_CASE("prune_artifacts: a directory of parts is one artifact, as old as its 
     CHECK(report.failed.empty());
     CHECK(report.bytes == bytes);
     CHECK(dir.names() == Names{"predictions_file.csv", "predictions_new"});
-    CHECK(prune_artifacts(dir.path(), {.max_age_seconds = 3 * hour / 2}).removed == Names{"predictions_file.csv"});
+    CHECK(prune_artifacts(dir.path(), {.max_age = minutes(90)}).removed == Names{"predictions_file.csv"});
     CHECK(prune_artifacts(dir.path(), {.max_total_bytes = bytes_in(dir / "predictions_new")}).removed.empty());
     CHECK(curtail::find_artifact(dir.path(), "new"));
     CHECK(prune_artifacts(dir.path(), {.max_total_bytes = 20}).removed == Names{"predictions_new"});
@@ -103,10 +107,10 @@ TEST_CASE("prune_artifacts: a job under way is not counted, and goes when nothin
     const ScratchDirectory dir;
     put_job(dir, "a", 3 * hour, false);
     CHECK(prune_artifacts(dir.path(), {.max_total_bytes = 0, .max_files = 0}).removed.empty());
-    CHECK(prune_artifacts(dir.path(), {.max_age_seconds = 4 * hour}).removed.empty());
+    CHECK(prune_artifacts(dir.path(), {.max_age = hours(4)}).removed.empty());
     set_age(dir / "predictions_a/part-00001.csv", hour);
-    CHECK(prune_artifacts(dir.path(), {.max_age_seconds = 2 * hour}).removed.empty());
-    CHECK(prune_artifacts(dir.path(), {.max_age_seconds = hour / 2}).removed == Names{"predictions_a"});
+    CHECK(prune_artifacts(dir.path(), {.max_age = hours(2)}).removed.empty());
+    CHECK(prune_artifacts(dir.path(), {.max_age = minutes(30)}).removed == Names{"predictions_a"});
     CHECK(dir.names().empty());
 }
 
@@ -116,7 +120,7 @@ TEST_CASE("prune_artifacts: never removes a directory in which a part is being w
     curtail::PartFile part(dir.path(), "b", 0, 2);
     part.open();
     for (const char* name : {"predictions_b/.parts", "predictions_b"}) set_age(dir / name, hour);
-    const CleanupReport report = prune_artifacts(dir.path(), {.max_age_seconds = 1});
+    const CleanupReport report = prune_artifacts(dir.path(), {.max_age = seconds(1)});
     CHECK(report.removed == Names{"predictions_a"});
     CHECK(report.failed.empty());
     part.write(std::string_view("x"));
@@ -125,7 +129,7 @@ TEST_CASE("prune_artifacts: never removes a directory in which a part is being w
     for (const std::string& name : ScratchDirectory::names_in(dir / "predictions_b")) {
         set_age(dir / ("predictions_b/" + name), hour);
     }
-    CHECK(prune_artifacts(dir.path(), {.max_age_seconds = 1}).removed == Names{"predictions_b"});
+    CHECK(prune_artifacts(dir.path(), {.max_age = seconds(1)}).removed == Names{"predictions_b"});
     // The job can be run again.
     PartsDirectory(dir.path(), "b").file(0, 3).open();
 }
@@ -135,7 +139,7 @@ TEST_CASE("prune_artifacts: leaves directories alone that hold anything else", "
     for (const char* name : {"notes.txt", "part-0.parquet", ".part-00000.crc", "part-00000.csv-metadata.json"}) {
         put_job(dir, "a", hour);
         dir.put("predictions_a/" + std::string(name), "x");
-        CHECK(prune_artifacts(dir.path(), {.max_age_seconds = 1, .max_files = 0}).removed.empty());
+        CHECK(prune_artifacts(dir.path(), {.max_age = seconds(1), .max_files = 0}).removed.empty());
         CHECK(ScratchDirectory::names_in(dir / "predictions_a").size() == 7);
         std::filesystem::remove_all(dir / "predictions_a");
     }
@@ -144,14 +148,14 @@ TEST_CASE("prune_artifacts: leaves directories alone that hold anything else", "
     std::filesystem::create_directory_symlink("predictions_a", dir / "predictions_link");
     std::filesystem::create_directory(dir / "predictions_empty");
     set_age(dir / "predictions_empty", hour);
-    CHECK(prune_artifacts(dir.path(), {.max_age_seconds = 1, .max_files = 0}).removed.empty());
+    CHECK(prune_artifacts(dir.path(), {.max_age = seconds(1), .max_files = 0}).removed.empty());
 }
 
 TEST_CASE("prune_artifacts, remove_stale_artifacts: go on with what a killed sweep has set aside", "[artifact]") {
     const ScratchDirectory dir;
     for (const bool prune : {false, true}) {
         const auto sweep = [&] {
-            return prune ? prune_artifacts(dir.path(), {}) : remove_stale_artifacts(dir.path(), hour);
+            return prune ? prune_artifacts(dir.path(), {}) : remove_stale_artifacts(dir.path(), hours(1));
         };
         put_job(dir, "a", 0);
         std::filesystem::rename(dir / "predictions_a", dir / ".predictions_a.12-0123456789abcdef.old");
@@ -175,16 +179,16 @@ TEST_CASE("remove_stale_artifacts: finds abandoned attempts, and keeps those und
     const std::string mark = "predictions_a/.parts." + dead_process() + "-1123456789abcdef.tmp";
     for (const std::string& name : {dead, living, young, mark}) dir.put(name, "12345");
     for (const std::string& name : {dead, living, mark}) set_age(dir / name, hour);
-    CleanupReport report = remove_stale_artifacts(dir.path(), 60);
+    CleanupReport report = remove_stale_artifacts(dir.path(), seconds(60));
     CHECK(report.removed.size() == 2);
     CHECK(report.bytes == 10);
     CHECK_FALSE(std::filesystem::exists(dir / dead));
     CHECK_FALSE(std::filesystem::exists(dir / mark));
     const int file = ::open((dir / living).c_str(), O_WRONLY);
     REQUIRE(::flock(file, LOCK_EX | LOCK_NB) == 0);
-    CHECK(remove_stale_artifacts(dir.path(), 60, LivenessCheck::age_only).removed.empty());
+    CHECK(remove_stale_artifacts(dir.path(), seconds(60), LivenessCheck::age_only).removed.empty());
     ::close(file);
-    CHECK(remove_stale_artifacts(dir.path(), 60, LivenessCheck::age_only).removed == Names{living});
+    CHECK(remove_stale_artifacts(dir.path(), seconds(60), LivenessCheck::age_only).removed == Names{living});
     CHECK(std::filesystem::exists(dir / young));
     CHECK(PartsDirectory(dir.path(), "a").finish(2).bytes == 8);
 }

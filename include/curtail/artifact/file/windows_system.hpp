@@ -106,6 +106,8 @@ struct WindowsSystem {
     // Describes what has the name. A link is not followed.
     static int look_up(int dir, const char* name, Entry& entry) noexcept {
         return guarded([&] {
+            constexpr std::size_t longest_name = 255;  // of which some file systems say that it is not there
+            if (to_utf16<wchar_t>(name).size() > longest_name) return fail(ENAMETOOLONG);
             const HANDLE file = open_handle(dir, name, FILE_READ_ATTRIBUTES);
             if (file == INVALID_HANDLE_VALUE) return failed();
             const int done = describe_handle(file, entry);

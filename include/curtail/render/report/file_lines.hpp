@@ -100,11 +100,11 @@ namespace curtail::inline v0::detail {
 
 // Returns "node-1:/scratch/part-00000.csv · node-2:/scratch/part-00001.csv · … 10 more", as scp takes it, for parts
 // that name their machine.
-[[nodiscard]] inline Line hosts_line(const ResultPayload& payload, std::size_t max_parts, std::size_t width) {
+[[nodiscard]] inline Line hosts_line(const ResultPayload& payload, std::size_t most, std::size_t width) {
     Line line;
     const std::vector<OutputPart>& parts = payload.output_parts;
     if (parts.empty() || parts[0].host.empty()) return line;
-    const std::size_t listed = parts.size() <= max_parts + 1 ? parts.size() : max_parts;
+    const std::size_t listed = parts.size() <= most + 1 ? parts.size() : most;
     for (std::size_t i = 0; i < listed; ++i) {
         const std::string place = parts[i].host + ':' + parts[i].file;
         line.add_item(Style::code, {clip_middle(safe_text(place), width, 35)});
