@@ -13,7 +13,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 packages=(
-    g++-mingw-w64-x86-64-posix wine64 wine                             # Windows
+    g++-mingw-w64-x86-64-posix wine64 wine lld                         # Windows
     qemu-user g++-i686-linux-gnu g++-s390x-linux-gnu                   # 32 bits, big-endian
     g++-aarch64-linux-gnu g++-arm-linux-gnueabihf                      # ARM
     libc++-14-dev libc++abi-14-dev g++-11 clang-15 clang-16 clang-19   # other libraries and releases
@@ -251,13 +251,24 @@ units() {
     attempt "precompile Catch2" "$@" "${flags[@]}" -DCURTAIL_COMPILED -x c++-header "$dir/tests.hpp" -o "$dir/tests.hpp.gch" &&
         attempt "compile unit tests" compile_units "$which" "$@" || return
     for room in $(unit_files "$which" | cut -d/ -f2 | sort -u); do
-        # Some files compile the library's code themselves, which only Windows minds.
-        attempt "link the tests of $room" "$@" "$dir/tests_$room"*.o "$dir/main.o" "$dir/compiled.o" -pthread \
-            -Wl,--allow-multiple-definition -o "$dir/$room.exe" || continue
+        attempt "link the tests of $room" link_program "$@" "$dir/tests_$room"*.o "$dir/main.o" "$dir/compiled.o" -pthread \
+            -o "$dir/$room.exe" || continue
         # shellcheck disable=SC2086
         attempt "test $room" $runner "$dir/$room.exe" '~[search]~[.]~[heavy]' -d yes
         count_cases
     done
+}
+
+# Some test files compile the library's code themselves, which the linkers of Windows alone mind. GNU ld takes a minute for
+# a program that lld, which g++ cannot be told to use there, links in a second.
+link_program() {
+    if [ "$leg_name" = windows ] && command -v ld.lld >/dev/null; then
+        "$@" -Wl,--allow-multiple-definition "-###" 2>&1 |
+            sed -n -e 's#^ *[^ ]*collect2"* #ld.lld #' -e 's# "*-plugin"* [^ ]*# #' -e 's# "*-plugin-opt=[^ ]*##g' \
+                -e '/^ld[.]lld /p' | bash
+    else
+        timeout "${step_minutes}m" "$@" -Wl,--allow-multiple-definition
+    fi
 }
 
 # Adds the test cases of the last program to the sums.

@@ -164,3 +164,17 @@ TEST_CASE("check_fits: names the column that differs and how", "[table]") {
     CHECK(refused(Schema({{"a", {CellKind::int64}}, {"q", {CellKind::float64}}}, 1), "q", "'q' (float64)"));
     CHECK(refused(Schema({{"a", {CellKind::text}}, {"p", {CellKind::float64}}}, 1), "a", "'a' (string)"));
 }
+
+TEST_CASE("check_fits: a column of unknown type takes batches of any type, and of no other name", "[table]") {
+    using curtail::CellKind;
+    using curtail::Schema;
+    const Schema header({"a", {"p", {CellKind::float64}}}, 1);
+    for (const CellKind kind : {CellKind::any, CellKind::int64, CellKind::text, CellKind::timestamp}) {
+        CHECK_NOTHROW(curtail::check_fits(header, Schema({{"a", kind}, {"p", CellKind::float64}}, 1)));
+    }
+    CHECK_THROWS_AS(curtail::check_fits(header, Schema({{"b", CellKind::int64}, {"p", CellKind::float64}}, 1)),
+                    curtail::TableError);
+    CHECK_THROWS_AS(curtail::check_fits(header, Schema({{"a", CellKind::int64}, {"p", CellKind::int64}}, 1)),
+                    curtail::TableError);
+    CHECK_THROWS_AS(curtail::check_fits(Schema({{"a", CellKind::int64}}, 0), Schema({"a"}, 0)), curtail::TableError);
+}

@@ -104,8 +104,8 @@ class Schema {
     /// Returns the index of the first column with that name, or size() if there is none.
     [[nodiscard]] std::size_t find(std::string_view name) const noexcept;
 
-    /// Returns true if both schemas are equal, so that rows of one can be written under the header of the other.
-    /// Compares 64-bit hashes, because a stream of single rows is checked once per row.
+    /// Returns true if both schemas are equal; check_fits() also lets through what differs in unknown types. Compares
+    /// 64-bit hashes, because a stream of single rows is checked once per row.
     [[nodiscard]] bool fits(const Schema& other) const noexcept {
         return hash_ == other.hash_ && columns_.size() == other.columns_.size() && predictions_ == other.predictions_;
     }

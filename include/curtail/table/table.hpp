@@ -221,7 +221,8 @@ struct AnyTable {
     }
 };
 
-/// Throws TableError (invalid_schema) unless rows of `batch` can be written under `header`.
+/// Throws TableError (invalid_schema) unless rows of `batch` can be written under `header`: unless it has as many
+/// columns and predictions, of the same names and types. A column whose type the header does not know takes any.
 void check_fits(const Schema& header, const Schema& batch);
 
 namespace detail {
@@ -257,7 +258,8 @@ CURTAIL_INLINE void check_fits(const Schema& header, const Schema& batch) {
                             std::to_string(header.prediction_count()), " predictions"}));
     }
     for (std::size_t i = 0; i < header.size(); ++i) {
-        if (header[i] == batch[i]) continue;
+        const bool untyped = header[i].name == batch[i].name && header[i].type.kind == CellKind::any;
+        if (untyped || header[i] == batch[i]) continue;
         throw TableError(ErrorCode::invalid_schema,
                          detail::concat({"column ", std::to_string(i), " of a batch is '", batch[i].name, "' (",
                                          type_text(batch[i].type), ") where the header has '", header[i].name, "' (",
