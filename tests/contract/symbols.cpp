@@ -129,6 +129,13 @@ void all_of_payload(const std::vector<double>& numbers) {
     split.append(table);
     split.abort();
     static_cast<void>(split.finish());
+    auto part = builder.start(table.schema(), CsvSink<>("part.csv", CsvSinkOptions{}));
+    const PartSummary summary = part.finish_part();
+    PartMerger<Json> merger("job", PayloadOptions{}, MergeOptions{});
+    merger.add(summary);
+    merger.add(PartSummary(summary.bytes()).bytes());
+    if (merger.parts() != 1) throw PartsMissing({}, 1, 1);
+    static_cast<void>(merger.finish());
     const SizeGuard guard;
     guard.check(result.data());
     guard.check(result.message());

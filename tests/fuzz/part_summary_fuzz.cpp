@@ -3,6 +3,7 @@
 // with a part that is known, or refused with a typed error; a message that is made of them is under its limit.
 #include <curtail/payload/part_merger.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -74,12 +75,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     curtail::detail::Packer packer;
     curtail::detail::seal(packer, mark, 1, {}, bytes);
     merge(packer.bytes());
-    // A good summary of which some bytes are others: two of the place, one of the new value.
+    // A good summary of which up to eight bytes are others. Short inputs make many of them, because the fuzzer begins
+    // with short ones.
     static const std::string good = summary(0);
     auto unsealed = curtail::detail::unseal(mark, 1, good);
     std::string body(unsealed.body.raw(unsealed.body.left()));
-    for (std::size_t i = 0; i + 2 < size && i < 24; i += 3) {
-        body[(std::size_t{data[i]} << 8U | data[i + 1]) % body.size()] = static_cast<char>(data[i + 2]);
+    std::uint64_t state = curtail::detail::checksum_of(bytes);
+    for (std::uint64_t changes = 1 + state % 8; changes > 0; --changes) {
+        state = curtail::detail::split_mix(state + curtail::detail::split_mix_step);
+        // Half of them where the counts are, and half of them small numbers.
+        const std::size_t reach = (state & 1U) != 0 ? body.size() : (std::min)(body.size(), std::size_t{400});
+        const std::uint64_t value = state >> 56U;
+        body[static_cast<std::size_t>((state >> 8U) % reach)] =
+            static_cast<char>((state & 2U) != 0 ? value : value % 4);
     }
     curtail::detail::seal(packer, mark, 1, {}, body);
     merge(packer.bytes());
