@@ -160,9 +160,6 @@ class PendingFile {
     // Returns the XXH64 of what was written, if it was asked for.
     [[nodiscard]] std::uint64_t checksum() const noexcept { return hash_ ? hash_->value() : 0; }
 
-    // Returns the prepared file as the system shows it.
-    [[nodiscard]] const Entry& entry() const noexcept { return own_; }
-
     // Gives the prepared file its name.
     void publish() {
         expect(State::prepared, "commit()");

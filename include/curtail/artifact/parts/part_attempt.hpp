@@ -190,8 +190,9 @@ class PartAttempt {
             lock_ = uninterrupted([&] { return system.open_to_lock(store_.directory(), attempt_.c_str()); });
         if (lock_ >= 0) (void)system.lock(lock_, 1000);
         typename System::Entry now;
-        if (store_.look_up(attempt_, now) < 0) store_.fail({"look up", errno});
-        if (!now.is(data_->entry())) store_.fail({"publish", ENOENT});
+        if (store_.look_up(attempt_, now) == 0) return;  // a name that nobody else can have made
+        if (errno != ENOENT) store_.fail({"look up", errno});
+        store_.fail({"publish", ENOENT});
     }
 
     // Returns the record of the attempt because of which this one failed; nothing if it failed for itself.
