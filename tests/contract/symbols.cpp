@@ -103,6 +103,30 @@ void all_of_csv_input() {
     all_of_a_stream(CsvInput([](std::span<char>) { return std::size_t{0}; }));
 }
 
+void all_of_parts();
+void all_of_parts() {
+    const PartsDirectory parts("out", "job", PartsOptions{});
+    CsvSink<PartFile> sink(parts.file(0, 1));
+    sink.open(Schema());
+    sink.finish_part([](const ArtifactInfo&) { return std::string(); });
+    PartFile file = parts.file(0, 1);
+    file.compressed_as("gz");
+    if (file.committed() || file.location().empty()) file.commit();
+    static_cast<void>(parts.missing(1));
+    static_cast<void>(parts.summary(0));
+    static_cast<void>(parts.finish(1, PartsCheck::contents));
+    static_cast<void>(parts.published());
+    static_cast<void>(parts.concatenate());
+    PartMerger<> merger("job");
+    static_cast<void>(merger.finish(parts));
+    static_cast<void>(merger.finish(parts.as_one_file()));
+#if __has_include(<libdeflate.h>) && __has_include(<openssl/evp.h>)
+    CsvSink<GzipOutput<Sha256Output<PartFile>>> compressed(GzipOutput<Sha256Output<PartFile>>(parts.file(0, 1)));
+    compressed.open(Schema());
+    static_cast<void>(compressed.finish());
+#endif
+}
+
 void all_of_publishing();
 void all_of_publishing() {
     static_cast<void>(remove_stale_artifacts(artifact_path("out", artifact_name("job")), std::chrono::seconds(3600)));

@@ -51,7 +51,7 @@ class PartAttempt {
     // `path` is the directory's, absolute.
     PartAttempt(System system, std::string path, std::uint64_t number, std::uint64_t of, const PartsOptions& options)
         : store_(std::move(system), std::move(path)), number_(number), of_(of), options_(options) {
-        if (of == 0 || of > max_parts || number >= of) {
+        if (of == 0 || of > part_count_limit || number >= of) {
             throw UsageError(ErrorCode::invalid_option,
                              concat({"part ", std::to_string(number), " of ", std::to_string(of),
                                      ": a job has 1 to 100000 parts, and their numbers begin at 0"}));

@@ -229,7 +229,7 @@ class PartStore {
         FactReader in(text);
         in.word(mark_text);
         of_ = in.number('\n');
-        if (!in.failed() && in.rest().empty() && of_ != 0 && of_ <= max_parts) return;
+        if (!in.failed() && in.rest().empty() && of_ != 0 && of_ <= part_count_limit) return;
         throw ArtifactError(ErrorCode::part_damaged,
                             "the file .parts does not say of how many parts the job is. Use another job id, or remove "
                             "the directory; nothing was published now",

@@ -171,7 +171,7 @@ class PartsJob {
     static constexpr std::uint64_t max_manifest = std::uint64_t{64} << 20U;
 
     static void expect_number(std::uint64_t of) {
-        if (of != 0 && of <= max_parts) return;
+        if (of != 0 && of <= part_count_limit) return;
         throw UsageError(ErrorCode::invalid_option,
                          concat({"a job of ", std::to_string(of), " parts: it has 1 to 100000"}));
     }
