@@ -63,7 +63,7 @@ link_headers() {
         [ -e "/usr/include/$name" ] && ln -sfn "/usr/include/$name" "$out/include/$name"
     done
     # OpenSSL and libdeflate are there for one platform only.
-    cmake -D INCLUDE_DIR="$root/include" -D OUT="$out" -D "WITHOUT=sha256_output|artifact/gzip" \
+    cmake -D INCLUDE_DIR="$root/include" -D OUT="$out" -D "WITHOUT=sha256_output|artifact/gzip_output|gzip/gzip_(member|stream)" \
         -P tests/contract/write_includes.cmake
     sed -e '/__has_include(<openssl/,/#endif/d' -e '/__has_include(<libdeflate/,/#endif/d' \
         -e "s#\"\.\./table/#\"$root/tests/table/#" tests/contract/symbols.cpp >"$out/symbols.cpp"

@@ -10,6 +10,8 @@
 #include <string>
 #include <system_error>
 
+#include <curtail/artifact/file/local_system.hpp>
+
 #if defined(_WIN32)
 #include <curtail/artifact/file/windows_system.hpp>
 

@@ -6,8 +6,10 @@
 // next attempt goes on.
 #include <curtail/artifact/part_file.hpp>
 
+#if !defined(_WIN32)
 #include <sys/wait.h>
 #include <unistd.h>
+#endif
 
 #include <algorithm>
 #include <cerrno>
@@ -210,6 +212,7 @@ TEST_CASE("PartFile: killed at any moment, the next attempt goes on with what is
     }
 }
 
+#if !defined(_WIN32)  // for want of fork()
 TEST_CASE("PartFile: processes that race for parts commit each once, and all go on with the same summaries",
           "[fault]") {
     constexpr int processes = 4;
@@ -264,6 +267,7 @@ TEST_CASE("PartFile: processes that race for parts commit each once, and all go 
         REQUIRE(ScratchDirectory::names_in(dir / "predictions_a").size() == 2 * count + 2);
     }
 }
+#endif
 
 TEST_CASE("PartFile: housekeeping between any two of its calls takes nothing that is being written", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());

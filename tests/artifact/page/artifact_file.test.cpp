@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/artifact/page/artifact_file.hpp>
 
-#include <sys/stat.h>
-
 #include <array>
 #include <filesystem>
 #include <string>
 
-#include <curtail/artifact/file/posix_system.hpp>
-
 #include "artifact/page/memory_view.hpp"
 #include "catch.hpp"
+#include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
 
 namespace {
 
 using curtail::ErrorCode;
-using File = curtail::detail::ArtifactFile<curtail::detail::PosixSystem>;
+using File = curtail::detail::ArtifactFile<curtail::detail::LocalSystem>;
 
 template <class Open>
 ErrorCode code_of(Open open) {
@@ -34,9 +31,9 @@ TEST_CASE("ArtifactFile: opens regular files only, and waits for no pipe", "[art
     const ScratchDirectory dir;
     dir.put("file", "abc");
     std::filesystem::create_directory(dir / "directory");
-    std::filesystem::create_symlink("file", dir / "link");
-    std::filesystem::create_symlink("nothing", dir / "dangling");
-    REQUIRE(::mkfifo((dir / "pipe").c_str(), 0600) == 0);
+    REQUIRE((make_link("file", dir / "link") || on_windows));
+    REQUIRE((make_link("nothing", dir / "dangling") || on_windows));
+    REQUIRE((make_pipe(dir / "pipe") || on_windows));
     for (const char* const name : {"directory", "link", "dangling", "pipe", "missing", "file/x"}) {
         CAPTURE(name);
         CHECK(code_of([&] { File file(dir / name); }) == ErrorCode::unreadable_input);

@@ -20,6 +20,7 @@ class ByteView {
 
     [[noreturn]] void malformed(std::string_view text, std::uint64_t offset) const {
         fail(ErrorCode::malformed_input, text, offset);
+        throw Error(ErrorCode::malformed_input, text);  // never: g++ 12 forgets that fail() does not return
     }
 
   protected:
