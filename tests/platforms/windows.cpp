@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include <curtail/artifact/file/windows_path.hpp>
-#include <curtail/artifact/file/windows_system.hpp>
+#include <curtail/artifact/system/windows_path.hpp>
+#include <curtail/artifact/system/windows_system.hpp>
 #include <curtail/curtail.hpp>
 #include <curtail/table/csv_input.hpp>
 

@@ -16,11 +16,11 @@
 #include <curtail/artifact/file/background_sync.hpp>
 #include <curtail/artifact/file/file_error.hpp>
 #include <curtail/artifact/file/naming.hpp>
-#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/artifact/pair/description.hpp>
 #include <curtail/artifact/pair/find_pair.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>

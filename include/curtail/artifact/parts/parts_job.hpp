@@ -17,7 +17,6 @@
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/file/pending_file.hpp>
-#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/artifact/pair/find_pair.hpp>
@@ -26,6 +25,7 @@
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/artifact/parts/part_record.hpp>
 #include <curtail/artifact/parts/part_store.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 
