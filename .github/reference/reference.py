@@ -108,11 +108,21 @@ def declared_name(lines):
     return found[1] if found and not re.match(r"\s*(return|if|throw|else|for|while)\b", text) else None
 
 
-def is_guide(lines):
-    """Returns true for a deduction guide, which is not a function of its own to a reader."""
-    if len(lines) > 1 and re.match(r"template <.*>$", lines[0]) and re.match(r"\w+\(.*->", lines[1]):
-        return True
-    return bool(re.match(r"(explicit )?[A-Z]\w*\(.*\)\s*->", lines[0]))
+def without_guides(lines):
+    """Leaves out deduction guides, which are no functions of their own to a reader."""
+    kept, skipped = [], 0
+    for at, line in enumerate(lines):
+        if skipped == 0:
+            following = lines[at : at + 4]
+            length = next((i + 1 for i, text in enumerate(following) if text.endswith((";", "{"))), 4)
+            text = " ".join(following[:length])
+            guide = r"(template <[^;{]*?> )?(requires\(.*\) )?(explicit )?[A-Z]\w*\([^;{]*\)\s*->.*;$"
+            skipped = length if re.match(guide, text) else 0
+        if skipped == 0:
+            kept.append(line)
+        else:
+            skipped -= 1
+    return kept
 
 
 def is_machinery(line):
@@ -123,12 +133,14 @@ def is_machinery(line):
 
 def without_explanations(lines):
     """Leaves out the overloads that fail to compile with a first line that names the cure: nobody calls them."""
-    kept, comment, hidden = [], [], None
+    kept, comment, hidden, follows = [], [], None, False
     for line in lines:
+        follows = follows and bool(line.strip()) and not re.match(r"\s*(//|\}|#)", line)  # the comment is for it, too
         if hidden is None and re.match(r"\s*// ", line):
             comment.append(line)
             continue
-        if comment and re.search(r"ails to\s+compile", " ".join(text.strip(" /") for text in comment)):
+        said = " ".join(text.strip(" /") for text in comment)
+        if hidden is None and (follows or re.search(r"\bfails? to\s+compile", said)):
             hidden = ""
         elif hidden is None:
             kept += comment + [line]
@@ -136,13 +148,13 @@ def without_explanations(lines):
         if hidden is not None:  # until the end of its body, or of its declaration where it has none
             hidden += line
             if hidden.count("{") == hidden.count("}") and hidden.count("(") == hidden.count(")") and line.endswith((";", "}")):
-                hidden = None
+                hidden, follows = None, True
     return kept + comment
 
 
 def for_doxygen(header):
     """Returns a door as Doxygen understands it: declarations and their comments, in the group of its room."""
-    lines = without_explanations(without_detail(without_definitions(read(header).splitlines())))
+    lines = without_guides(without_explanations(without_detail(without_definitions(read(header).splitlines()))))
     out, comment, indent = [], [], ""
     shared, shared_name = [], None  # the comment of the declarations right above, which may be for several overloads
     for at, line in enumerate(lines):
@@ -150,7 +162,7 @@ def for_doxygen(header):
             indent, text = found.groups()
             comment.append(text)
             continue
-        if is_guide(lines[at : at + 2]) or (not comment and is_machinery(line)):
+        if not comment and is_machinery(line):
             continue
         name = declared_name(lines[at : at + 3])
         if comment:

@@ -17,14 +17,14 @@ set(dragonbox_rooms "^curtail/core/number/shortest_digits")
 set(openssl_rooms "^curtail/artifact/sha256_output")
 set(libdeflate_rooms "^curtail/artifact/gzip/gzip_member")
 
-set(file_rooms "^curtail/(artifact/file/(posix_system|windows_system|windows_calls)|table/csv/byte_source)")
+set(file_rooms "^curtail/(artifact/system/(posix_process|posix_system|windows_system|windows_calls)|table/csv/byte_source)")
 
 # Whatever a message says, nothing that reads or draws it can open a file or a connection.
 set(opens "^(c?stdio|stdio[.]h|fstream|filesystem|fcntl[.]h|unistd[.]h|dirent[.]h|netdb[.]h|sys/.*)$")
 set(opening "[^A-Za-z0-9_](f?open|openat|freopen|opendir|popen|system|socket|connect)[(]|[^A-Za-z0-9_][io]?fstream[^A-Za-z0-9_]")
 
 # Private macros, which no_macro_leaks.cmake counts, and those that <windows.h> asks for.
-set(macro_headers "^curtail/(core/compiled/(linkage|attributes)|compiled|core/number/standard_arithmetic|artifact/file/windows_system)[.]hpp$")
+set(macro_headers "^curtail/(core/compiled/(linkage|attributes)|compiled|core/number/standard_arithmetic|artifact/system/windows_system)[.]hpp$")
 
 # Asks which compiler it is before it uses what others lack.
 set(compilers "^curtail/core/number/standard_arithmetic[.]hpp$")

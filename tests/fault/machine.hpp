@@ -10,10 +10,10 @@
 #include <string>
 #include <system_error>
 
-#include <curtail/artifact/file/local_system.hpp>
+#include <curtail/artifact/system/local_system.hpp>
 
 #if defined(_WIN32)
-#include <curtail/artifact/file/windows_system.hpp>
+#include <curtail/artifact/system/windows_system.hpp>
 
 #include <tlhelp32.h>
 #else
@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <curtail/artifact/file/posix_system.hpp>
+#include <curtail/artifact/system/posix_system.hpp>
 #if defined(__APPLE__)
 #include <mach/mach.h>
 #endif

@@ -15,11 +15,11 @@
 #include <utility>
 #include <vector>
 
-#include <curtail/artifact/file/local_system.hpp>
+#include <curtail/artifact/system/local_system.hpp>
 #if defined(_WIN32)
-#include <curtail/artifact/file/windows_system.hpp>
+#include <curtail/artifact/system/windows_system.hpp>
 #else
-#include <curtail/artifact/file/posix_system.hpp>
+#include <curtail/artifact/system/posix_system.hpp>
 #endif
 
 // The system calls that the machine does not have, and those that fail.

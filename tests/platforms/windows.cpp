@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include <curtail/artifact/file/windows_path.hpp>
-#include <curtail/artifact/file/windows_system.hpp>
+#include <curtail/artifact/system/windows_path.hpp>
+#include <curtail/artifact/system/windows_system.hpp>
 #include <curtail/curtail.hpp>
 #include <curtail/table/csv_input.hpp>
 
@@ -290,6 +290,51 @@ void test_metadata(const std::string& dir) {
     check(!find_artifact(artifact_path(dir, "pair")).has_value(), "and pruned");
 }
 
+// Writes a part. Returns false if another attempt has committed it.
+bool write_part(const PartsDirectory& parts, std::uint64_t number, const std::vector<double>& scores) {
+    const auto table = columns(column("score", scores));
+    try {
+        CsvSink sink(parts.file(number, 2));
+        sink.open(table.schema());
+        sink.append(table);
+        sink.finish_part([](const ArtifactInfo& info) { return std::to_string(info.rows); });
+        return true;
+    } catch (const PartTaken& taken) {
+        check(taken.summary() == "1", "a part that is taken gives its summary back");
+        return false;
+    }
+}
+
+void test_parts(const std::string& dir) {
+    const PartsDirectory parts(dir, "many");
+    check(write_part(parts, 1, {0.5}), "a part is committed");
+    check(!write_part(parts, 1, {0.25, 0.5}), "and committed once");
+    check(parts.missing(2) == std::vector<std::uint64_t>{0}, "the missing part is known");
+    try {
+        static_cast<void>(parts.finish(2));
+        check(false, "a missing part is never success");
+    } catch (const PartsMissing& missing) {
+        check(missing.count() == 1, "a missing part is never success");
+    }
+    PruneOptions all;
+    all.max_age = std::chrono::seconds(0);
+    all.max_files = 0;
+    {
+        PartFile writing = parts.file(0, 2);
+        writing.open();
+        static_cast<void>(prune_artifacts(dir, all));
+        static_cast<void>(remove_stale_artifacts(dir, std::chrono::seconds(0), LivenessCheck::age_only));
+        check(parts.summary(1).has_value(), "housekeeping spares a directory in which a part is written");
+    }
+    check(write_part(parts, 0, {1, 2}), "the part that was missing is committed");
+    check(parts.finish(2, PartsCheck::contents).rows == 3, "all parts are what was committed");
+    check(parts.finish(2).rows == 3, "and a job can be finished twice");
+    static_cast<void>(parts.concatenate());
+    check(Directory(dir).read("predictions_many.csv") == "score\n1.0\n2.0\n0.5\n", "parts are joined to one file");
+    static_cast<void>(prune_artifacts(dir, all));
+    check(!find_artifact(dir, "many").has_value() && !parts.published().has_value(), "file and parts are pruned");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -311,6 +356,7 @@ int main(int argc, char** argv) try {
     test_access(made(dir + "/access"));
     test_processes(made(dir + "/processes"));
     test_metadata(made(dir + "/metadata"));
+    test_parts(made(dir + "/parts"));
     test_paths(made(dir + "/paths"));
     std::printf("%d broken\n", broken);
     return broken == 0 ? 0 : 1;

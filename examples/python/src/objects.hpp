@@ -97,6 +97,15 @@ inline std::string_view utf8_of(PyObject* text, TextArena& arena) {
     return {begin, static_cast<std::size_t>(at - begin)};
 }
 
+// Asks for an object that is read soon: texts lie all over the heap. With it a text took 77 ns in place of 88, of
+// 100,000 different ones.
+inline void prefetch_object([[maybe_unused]] const PyObject* object) noexcept {
+#if defined(__GNUC__)
+    __builtin_prefetch(object);
+    __builtin_prefetch(reinterpret_cast<const char*>(object) + 64);
+#endif
+}
+
 // References to objects that cells refer to.
 class HeldObjects {
   public:
@@ -137,6 +146,7 @@ class ObjectReader {
         std::size_t row = 0;
         for (; row < count && (row == 0 || arena_.bytes() < stop); ++row) {
             PyObject* const object = column.at<PyObject*>(first + row);
+            if (row + ahead < count) prefetch_object(column.at<PyObject*>(first + row + ahead));
             if (PyUnicode_Check(object)) {
                 column.texts.push_back(text_of(object));
             } else if (is_missing(object)) {
@@ -164,6 +174,8 @@ class ObjectReader {
     }
 
   private:
+    static constexpr std::size_t ahead = 8;
+
     [[nodiscard]] static bool is_missing(PyObject* object) {
         return object == nullptr || object == Py_None ||
                (PyFloat_Check(object) && std::isnan(PyFloat_AS_DOUBLE(object)));

@@ -83,7 +83,7 @@ requires(!std::convertible_to<const Wrong&, std::string_view> && !requires(const
 #include <algorithm>
 
 #if defined(_WIN32)
-#include <curtail/artifact/file/windows_path.hpp>
+#include <curtail/artifact/system/windows_path.hpp>
 #endif
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/quoted_text.hpp>

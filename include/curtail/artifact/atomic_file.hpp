@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/file_options.hpp>
+#include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 

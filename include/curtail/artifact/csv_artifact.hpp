@@ -91,13 +91,13 @@ class CsvArtifact {
 #include <utility>
 #include <vector>
 
-#include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/page/artifact_file.hpp>
 #include <curtail/artifact/page/content.hpp>
 #include <curtail/artifact/page/description_reader.hpp>
 #include <curtail/artifact/page/record_reader.hpp>
 #include <curtail/artifact/page/row_scan.hpp>
 #include <curtail/artifact/page/typed_fields.hpp>
+#include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>
 

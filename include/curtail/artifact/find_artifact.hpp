@@ -65,12 +65,12 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
 #include <utility>
 
 #include <curtail/artifact/file/file_error.hpp>
-#include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/file/naming.hpp>
-#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/artifact/pair/find_pair.hpp>
 #include <curtail/artifact/parts/manifest.hpp>
 #include <curtail/artifact/parts/parts_job.hpp>
+#include <curtail/artifact/system/local_system.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
 

@@ -69,11 +69,11 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
 #include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
-#include <curtail/artifact/file/file_entry.hpp>
-#include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/housekeeping/parts_sweeper.hpp>
 #include <curtail/artifact/housekeeping/sweeper.hpp>
 #include <curtail/artifact/parts/part_names.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
+#include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/text/concat.hpp>
 
 namespace curtail::inline v0 {

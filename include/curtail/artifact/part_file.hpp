@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include <curtail/artifact/artifact_sink.hpp>
-#include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/file_options.hpp>
+#include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 

@@ -58,11 +58,11 @@ class PartsArtifact {
 #include <vector>
 
 #include <curtail/artifact/csv_artifact.hpp>
-#include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/page/artifact_file.hpp>
 #include <curtail/artifact/page/description_reader.hpp>
 #include <curtail/artifact/parts/manifest.hpp>
 #include <curtail/artifact/parts/part_names.hpp>
+#include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 

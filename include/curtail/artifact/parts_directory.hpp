@@ -116,11 +116,11 @@ class ConcatenatedParts {
 #if CURTAIL_DEFINITIONS
 #include <utility>
 
-#include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/parts/manifest.hpp>
 #include <curtail/artifact/parts/part_attempt.hpp>
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/artifact/parts/parts_job.hpp>
+#include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0 {

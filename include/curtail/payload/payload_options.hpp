@@ -52,10 +52,10 @@ class ProgressCallback {
     /// Nothing is called.
     ProgressCallback() = default;
     /// Nothing is called.
-    ProgressCallback(std::nullptr_t) noexcept {}  // NOLINT(google-explicit-constructor)
+    ProgressCallback(std::nullptr_t) noexcept {}
     /// Keeps a copy of the function. An empty std::function means that nothing is called.
     template <class F>
-    requires(!std::same_as<F, ProgressCallback>) ProgressCallback(F function) {  // NOLINT(google-explicit-constructor)
+    requires(!std::same_as<F, ProgressCallback>) ProgressCallback(F function) {
         if constexpr (requires { static_cast<bool>(function == nullptr); }) {
             if (function == nullptr) return;
         }
@@ -93,7 +93,7 @@ class StopToken {
     StopToken() = default;
     /// Keeps a copy of the token or the function.
     template <class T>
-    requires(!std::same_as<T, StopToken>) StopToken(T token) {  // NOLINT(google-explicit-constructor)
+    requires(!std::same_as<T, StopToken>) StopToken(T token) {
         if constexpr (requires { static_cast<bool>(std::as_const(token).stop_requested()); }) {
             requested_ = [kept = std::move(token)] { return static_cast<bool>(kept.stop_requested()); };
         } else {

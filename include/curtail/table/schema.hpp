@@ -57,7 +57,7 @@ struct ColumnSpec {
     /// A column with a name, any text, and a type.
     template <class Name>
     requires std::constructible_from<std::string, Name&&> &&(!std::same_as<std::remove_cvref_t<Name>, ColumnSpec>)
-        ColumnSpec(Name&& text, ColumnType column_type = {})  // NOLINT(google-explicit-constructor)
+        ColumnSpec(Name&& text, ColumnType column_type = {})  // NOLINT(bugprone-forwarding-reference-overload)
         : name(std::forward<Name>(text)), type(std::move(column_type)) {}
     /// A column with a name and a kind: {"id", CellKind::int64}.
     template <class Name, std::same_as<CellKind> Kind>  // which braces around a type are not
@@ -81,13 +81,11 @@ class Schema {
     /// Schema{{"id", CellKind::int64}, {"name", CellKind::text}}.
     Schema(std::initializer_list<ColumnSpec> columns);
     /// A schema without predictions, of names alone.
-    template <class Names>
-    requires std::same_as<std::remove_cvref_t<Names>, std::vector<std::string>> Schema(Names&& names)  // NOLINT
-        : Schema(std::vector<ColumnSpec>(names.begin(), names.end())) {}
+    template <std::same_as<std::vector<std::string>> Names>  // which a list in braces is not
+    Schema(const Names& names) : Schema(std::vector<ColumnSpec>(names.begin(), names.end()), 0) {}
     /// A schema without predictions.
-    template <class Columns>
-    requires std::same_as<std::remove_cvref_t<Columns>, std::vector<ColumnSpec>>
-    explicit Schema(Columns&& columns) : Schema(std::forward<Columns>(columns), 0) {}
+    template <std::same_as<std::vector<ColumnSpec>> Columns>
+    explicit Schema(Columns columns) : Schema(std::move(columns), 0) {}
     /// A schema whose last columns are predictions: Schema({"id", "score"}, 1). Throws TableError (invalid_schema) if
     /// there are more predictions than columns.
     Schema(std::vector<ColumnSpec> columns, std::size_t predictions);

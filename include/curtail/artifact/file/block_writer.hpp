@@ -16,8 +16,8 @@
 #include <vector>
 
 #include <curtail/artifact/file/byte_output.hpp>
-#include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
+#include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/error.hpp>
 
 namespace curtail::inline v0::detail {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include <curtail/artifact/file/file_entry.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 

@@ -11,12 +11,12 @@
 #include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
-#include <curtail/artifact/file/file_entry.hpp>
 #include <curtail/artifact/file/file_error.hpp>
-#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/artifact/housekeeping/hidden_name.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 #if defined(_WIN32)
-#include <curtail/artifact/file/windows_path.hpp>
+#include <curtail/artifact/system/windows_path.hpp>
 #endif
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/core/error.hpp>

@@ -16,11 +16,11 @@
 #include <curtail/artifact/file/background_sync.hpp>
 #include <curtail/artifact/file/file_error.hpp>
 #include <curtail/artifact/file/naming.hpp>
-#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/artifact/pair/description.hpp>
 #include <curtail/artifact/pair/find_pair.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
@@ -159,9 +159,6 @@ class PendingFile {
 
     // Returns the XXH64 of what was written, if it was asked for.
     [[nodiscard]] std::uint64_t checksum() const noexcept { return hash_ ? hash_->value() : 0; }
-
-    // Returns the prepared file as the system shows it.
-    [[nodiscard]] const Entry& entry() const noexcept { return own_; }
 
     // Gives the prepared file its name.
     void publish() {

@@ -17,9 +17,9 @@
 
 #include <curtail/artifact/file/block_writer.hpp>
 #include <curtail/artifact/file/byte_output.hpp>
-#include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/file/text_buffer.hpp>
 #include <curtail/artifact/gzip/gzip_member.hpp>
+#include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/error.hpp>
 
 namespace curtail::inline v0::detail {

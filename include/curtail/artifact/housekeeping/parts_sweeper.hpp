@@ -11,12 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include <curtail/artifact/file/file_entry.hpp>
-#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/artifact/housekeeping/hidden_name.hpp>
 #include <curtail/artifact/housekeeping/sweeper.hpp>
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/artifact/parts/part_store.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include <curtail/artifact/artifact_path.hpp>
-#include <curtail/artifact/file/file_entry.hpp>
 #include <curtail/artifact/file/file_error.hpp>
-#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/artifact/housekeeping/hidden_name.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
 

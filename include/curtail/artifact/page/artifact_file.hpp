@@ -13,10 +13,10 @@
 #include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
-#include <curtail/artifact/file/file_entry.hpp>
-#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/artifact/page/byte_view.hpp>
 #include <curtail/artifact/pair/find_pair.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>

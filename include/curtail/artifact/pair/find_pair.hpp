@@ -12,10 +12,10 @@
 #include <string_view>
 #include <utility>
 
-#include <curtail/artifact/file/file_entry.hpp>
-#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/artifact/pair/description.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 
 namespace curtail::inline v0::detail {
 

@@ -15,12 +15,12 @@
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/file/pending_file.hpp>
-#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/housekeeping/hidden_name.hpp>
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/artifact/parts/part_record.hpp>
 #include <curtail/artifact/parts/part_store.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 
@@ -51,7 +51,7 @@ class PartAttempt {
     // `path` is the directory's, absolute.
     PartAttempt(System system, std::string path, std::uint64_t number, std::uint64_t of, const PartsOptions& options)
         : store_(std::move(system), std::move(path)), number_(number), of_(of), options_(options) {
-        if (of == 0 || of > max_parts || number >= of) {
+        if (of == 0 || of > part_count_limit || number >= of) {
             throw UsageError(ErrorCode::invalid_option,
                              concat({"part ", std::to_string(number), " of ", std::to_string(of),
                                      ": a job has 1 to 100000 parts, and their numbers begin at 0"}));
@@ -190,8 +190,9 @@ class PartAttempt {
             lock_ = uninterrupted([&] { return system.open_to_lock(store_.directory(), attempt_.c_str()); });
         if (lock_ >= 0) (void)system.lock(lock_, 1000);
         typename System::Entry now;
-        if (store_.look_up(attempt_, now) < 0) store_.fail({"look up", errno});
-        if (!now.is(data_->entry())) store_.fail({"publish", ENOENT});
+        if (store_.look_up(attempt_, now) == 0) return;  // a name that nobody else can have made
+        if (errno != ENOENT) store_.fail({"look up", errno});
+        store_.fail({"publish", ENOENT});
     }
 
     // Returns the record of the attempt because of which this one failed; nothing if it failed for itself.

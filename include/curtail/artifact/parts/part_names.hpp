@@ -22,7 +22,7 @@ namespace curtail::inline v0::detail {
 // predictions_{job}/.parts                       of how many parts the job is
 
 // So that names of five digits are in the order of the parts.
-inline constexpr std::uint64_t max_parts = 100'000;
+inline constexpr std::uint64_t part_count_limit = 100'000;
 inline constexpr std::size_t part_digits = 5;
 
 inline constexpr std::string_view parts_mark = ".parts";

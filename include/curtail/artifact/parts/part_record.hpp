@@ -155,7 +155,7 @@ CURTAIL_INLINE std::optional<RecordHead> read_record_head(std::string_view bytes
     if (record.sha256 == "-") record.sha256.clear();
     const bool is_digest = record.sha256.empty() || (record.sha256.size() == 64 &&
                                                      record.sha256.find_first_not_of(hex_digits) == std::string::npos);
-    if (!is_digest || record.of > max_parts || record.number >= record.of ||
+    if (!is_digest || record.of > part_count_limit || record.number >= record.of ||
         number_of_attempt(record.attempt) != record.number || number_of_part_file(record.file) != record.number) {
         return {};
     }

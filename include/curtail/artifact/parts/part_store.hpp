@@ -13,14 +13,14 @@
 #include <utility>
 #include <vector>
 
-#include <curtail/artifact/file/file_entry.hpp>
 #include <curtail/artifact/file/file_error.hpp>
 #include <curtail/artifact/file/pending_file.hpp>
-#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/parts/fact_reader.hpp>
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/artifact/parts/part_record.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
@@ -229,7 +229,7 @@ class PartStore {
         FactReader in(text);
         in.word(mark_text);
         of_ = in.number('\n');
-        if (!in.failed() && in.rest().empty() && of_ != 0 && of_ <= max_parts) return;
+        if (!in.failed() && in.rest().empty() && of_ != 0 && of_ <= part_count_limit) return;
         throw ArtifactError(ErrorCode::part_damaged,
                             "the file .parts does not say of how many parts the job is. Use another job id, or remove "
                             "the directory; nothing was published now",

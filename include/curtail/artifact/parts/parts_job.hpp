@@ -17,7 +17,6 @@
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/file/pending_file.hpp>
-#include <curtail/artifact/file/system_call.hpp>
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/artifact/pair/find_pair.hpp>
@@ -26,6 +25,7 @@
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/artifact/parts/part_record.hpp>
 #include <curtail/artifact/parts/part_store.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 
@@ -171,7 +171,7 @@ class PartsJob {
     static constexpr std::uint64_t max_manifest = std::uint64_t{64} << 20U;
 
     static void expect_number(std::uint64_t of) {
-        if (of != 0 && of <= max_parts) return;
+        if (of != 0 && of <= part_count_limit) return;
         throw UsageError(ErrorCode::invalid_option,
                          concat({"a job of ", std::to_string(of), " parts: it has 1 to 100000"}));
     }

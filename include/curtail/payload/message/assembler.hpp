@@ -177,8 +177,7 @@ class PayloadAssembler::State {
     }
 
     void expect(Phase wanted) const {
-        if (phase != wanted)
-            throw UsageError(ErrorCode::wrong_state, "this split is finished or was given up; start() another one");
+        if (phase != wanted) throw UsageError(ErrorCode::wrong_state, "this split is over: start() another one");
     }
 
     // Returns false if the callback or the stop token asks to stop. Throws if the callback has aborted the split.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/artifact/file/system_call.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 
 #include <cerrno>
 #include <stdexcept>

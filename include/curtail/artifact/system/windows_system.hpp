@@ -38,8 +38,8 @@
 #include <string_view>
 #include <vector>
 
-#include <curtail/artifact/file/file_entry.hpp>
-#include <curtail/artifact/file/windows_calls.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
+#include <curtail/artifact/system/windows_calls.hpp>
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/text/hex.hpp>
 #include <curtail/core/text/utf16.hpp>

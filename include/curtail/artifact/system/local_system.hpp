@@ -8,9 +8,9 @@
 
 #if CURTAIL_DEFINITIONS
 #if defined(_WIN32)
-#include <curtail/artifact/file/windows_system.hpp>
+#include <curtail/artifact/system/windows_system.hpp>
 #else
-#include <curtail/artifact/file/posix_system.hpp>
+#include <curtail/artifact/system/posix_system.hpp>
 #endif
 #endif
 

@@ -21,7 +21,7 @@
 #include <string_view>
 #include <vector>
 
-#include <curtail/artifact/file/file_entry.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
 #include <curtail/core/text/utf16.hpp>
 
 namespace curtail::inline v0::detail {

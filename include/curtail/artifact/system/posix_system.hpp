@@ -1,35 +1,31 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The system calls by which artifacts are written: the only header of the library that makes them.
+// The system calls by which artifacts are written: with posix_process.hpp the only header of the library that makes
+// them.
 
 #if !defined(_WIN32)
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/file.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <sys/syscall.h>
-#elif defined(__APPLE__)
-#include <sys/random.h>
 #endif
 
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include <curtail/artifact/file/file_entry.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
+#include <curtail/artifact/system/posix_process.hpp>
 #include <curtail/core/number/cast_to.hpp>
 
 namespace curtail::inline v0::detail {
@@ -40,8 +36,9 @@ static_assert(sizeof(off_t) == 8, "curtail needs files of more than 2 GiB: compi
 // The system calls of publishing and housekeeping. An int or a signed size of -1 means failure with errno set, as for
 // the call itself. What a system does not have fails with ENOSYS. Tests use types with the same members that fail on
 // command.
-struct PosixSystem {
+struct PosixSystem : PosixProcess {
     using Entry = FileEntry;
+
     // Opens a directory to work in. One that may be used but not read, such as a drop box, can do all but list().
     static int open_directory(const char* path) noexcept {
         const int dir = ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -59,6 +56,7 @@ struct PosixSystem {
     static int make_directory(const char* path) noexcept {
         return ::mkdir(path, 0700);
     }
+
     // Removes an empty one.
     static int remove_directory(int dir, const char* name) noexcept {
         return ::unlinkat(dir, name, AT_REMOVEDIR);
@@ -85,6 +83,7 @@ struct PosixSystem {
     static int open_to_read(int dir, const char* name) noexcept {
         return ::openat(dir, name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     }
+
     static int open_to_lock(int dir, const char* name) noexcept {
         return ::openat(dir, name, O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     }
@@ -96,6 +95,7 @@ struct PosixSystem {
         entry = entry_of(status);
         return 0;
     }
+
     // Describes an open file.
     static int describe(int file, Entry& entry) noexcept {
         struct stat status = {};
@@ -103,6 +103,7 @@ struct PosixSystem {
         entry = entry_of(status);
         return 0;
     }
+
     // Fails with EPERM where a rename could not replace `name`: another user's file in a directory such as /tmp.
     static int check_replaceable(int dir, const char* name) noexcept {
         struct stat file = {};
@@ -120,22 +121,28 @@ struct PosixSystem {
     static int lock(int descriptor, int wait_ms) noexcept {
         return lock_as(LOCK_EX, descriptor, wait_ms);
     }
+
     // The same for a lock that any number of openings have at once, while none has the other one.
     static int lock_shared(int descriptor, int wait_ms) noexcept {
         return lock_as(LOCK_SH, descriptor, wait_ms);
     }
+
     static int unlock(int descriptor) noexcept {
         return ::flock(descriptor, LOCK_UN);
     }
+
     static std::ptrdiff_t read(int file, char* bytes, std::size_t size) noexcept {
         return ::read(file, bytes, size);
     }
+
     static std::ptrdiff_t read_at(int file, char* bytes, std::size_t size, std::uint64_t offset) noexcept {
         return ::pread(file, bytes, size, cast_to<off_t>(offset));
     }
+
     static std::ptrdiff_t write(int file, const char* bytes, std::size_t size) noexcept {
         return ::write(file, bytes, size);
     }
+
     // Copies from where `from` stands to where `to` stands, inside of the kernel. Returns how many bytes; 0 at the end.
     static std::ptrdiff_t copy([[maybe_unused]] int from, [[maybe_unused]] int to, [[maybe_unused]] std::size_t size) {
 #if defined(__linux__) && defined(SYS_copy_file_range)
@@ -155,16 +162,20 @@ struct PosixSystem {
         return -1;
 #endif
     }
+
     static int truncate(int file, std::uint64_t bytes) noexcept {
         return ::ftruncate(file, cast_to<off_t>(bytes));
     }
+
     // Fails for a mode that no file can have here. There is none.
     static int check_mode(unsigned) noexcept {
         return 0;
     }
+
     static int set_mode(int file, unsigned mode) noexcept {
         return ::fchmod(file, cast_to<mode_t>(mode));
     }
+
     // Starts writing a range to the disk and does not wait for it.
     static int start_writeback([[maybe_unused]] int file, [[maybe_unused]] std::uint64_t offset,
                                [[maybe_unused]] std::uint64_t bytes) noexcept {
@@ -175,6 +186,7 @@ struct PosixSystem {
         return -1;
 #endif
     }
+
     // Brings the bytes written so far to the device, of whose cache a later sync makes sure.
     static int sync_early(int file) noexcept {
 #if defined(__APPLE__)
@@ -183,6 +195,7 @@ struct PosixSystem {
         return sync_data(file);
 #endif
     }
+
     static int sync_data(int file) noexcept {
 #if defined(__APPLE__)
         return sync_all(file);
@@ -190,6 +203,7 @@ struct PosixSystem {
         return ::fdatasync(file);
 #endif
     }
+
     static int sync_all(int file) noexcept {
 #if defined(__APPLE__) && defined(F_FULLFSYNC)
         // There, fsync leaves the bytes in the drive's cache. A file system without F_FULLFSYNC refuses at once.
@@ -198,12 +212,14 @@ struct PosixSystem {
 #endif
         return ::fsync(file);
     }
+
     // Puts the names in `dir` on the disk.
     static int sync_directory(int dir) noexcept {
         if (sync_all(dir) == 0) return 0;
         if (errno != EBADF && errno != EINVAL && errno != EACCES && errno != EPERM) return -1;
         return sync_file_system(dir);
     }
+
     // Does the same where a directory may not be read, or cannot be synced by itself.
     static int sync_file_system([[maybe_unused]] int dir) noexcept {
 #if defined(__linux__)
@@ -217,6 +233,7 @@ struct PosixSystem {
         ::sync();
         return 0;
     }
+
     // Closes the descriptor even if it fails. Never call it twice: it could close another thread's file.
     static int close(int descriptor) noexcept {
         return ::close(descriptor);
@@ -226,12 +243,15 @@ struct PosixSystem {
     static int link_unnamed(int file, int dir, const char* name) noexcept {
         return ::linkat(AT_FDCWD, DescriptorPath(file).text, dir, name, AT_SYMLINK_FOLLOW);
     }
+
     static int link(int dir, const char* from, const char* to) noexcept {
         return ::linkat(dir, from, dir, to, 0);
     }
+
     static int rename(int dir, const char* from, const char* to) noexcept {
         return ::renameat(dir, from, dir, to);
     }
+
     // Renames, but fails with EEXIST if `to` is taken.
     static int rename_exclusive([[maybe_unused]] int dir, [[maybe_unused]] const char* from,
                                 [[maybe_unused]] const char* to) noexcept {
@@ -245,6 +265,7 @@ struct PosixSystem {
         return -1;
 #endif
     }
+
     static int remove(int dir, const char* name) noexcept {
         return ::unlinkat(dir, name, 0);
     }
@@ -255,32 +276,6 @@ struct PosixSystem {
         if (::fstatvfs(dir, &status) != 0) return -1;
         bytes = cast_to<std::uint64_t>(status.f_bavail) * cast_to<std::uint64_t>(status.f_frsize);
         return 0;
-    }
-    // Returns the process's limit on the size of a file (RLIMIT_FSIZE), or the largest number if there is none.
-    static std::uint64_t file_size_limit() noexcept {
-        struct rlimit limit = {};
-        if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
-        return cast_to<std::uint64_t>(limit.rlim_cur);
-    }
-    // Returns a number that is hard to guess. If the kernel has no randomness, clock and process id still differ.
-    static std::uint64_t random() noexcept {
-        std::uint64_t value = 0;
-        if (::getentropy(&value, sizeof value) == 0) return value;
-        const FileTime time = now();
-        value = cast_to<std::uint64_t>(time.seconds) * 1'000'000'000 + cast_to<std::uint64_t>(time.nanoseconds);
-        value ^= static_cast<std::uint64_t>(::getpid()) << 40U;
-        return value * 0x9E3779B97F4A7C15U;
-    }
-    static FileTime now() noexcept {
-        struct timespec now = {};
-        ::clock_gettime(CLOCK_REALTIME, &now);
-        return {cast_to<std::int64_t>(now.tv_sec), cast_to<std::int64_t>(now.tv_nsec)};
-    }
-    static std::int64_t process_id() noexcept {
-        return ::getpid();
-    }
-    static bool process_is_alive(std::int64_t process) noexcept {
-        return ::kill(cast_to<pid_t>(process), 0) == 0 || errno != ESRCH;
     }
 
     // Appends the names in `dir`, in any order.
@@ -299,16 +294,6 @@ struct PosixSystem {
             if (item == nullptr) return errno == 0 ? 0 : -1;
             names.emplace_back(item->d_name);
         }
-    }
-    // Returns an empty text, with errno set, if the current directory was removed.
-    static std::string current_directory() {
-        std::string path(256, '\0');
-        while (::getcwd(path.data(), path.size()) == nullptr) {
-            if (errno != ERANGE) return {};
-            path.resize(path.size() * 2);
-        }
-        path.resize(std::strlen(path.c_str()));
-        return path;
     }
 
   private:

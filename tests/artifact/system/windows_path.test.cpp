@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/artifact/file/windows_path.hpp>
+#include <curtail/artifact/system/windows_path.hpp>
 
 #include <string_view>
 

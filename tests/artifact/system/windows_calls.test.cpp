@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Only for Windows. windows_calls.hpp stands behind <windows.h> and is included by windows_system.hpp alone.
-#include <curtail/artifact/file/windows_system.hpp>
+#include <curtail/artifact/system/windows_system.hpp>
 
 #include <cerrno>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/artifact/file/local_system.hpp>
+#include <curtail/artifact/system/local_system.hpp>
 
 #if defined(_WIN32)
 #include <process.h>

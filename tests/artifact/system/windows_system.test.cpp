@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Only for Windows; posix_system.test.cpp says the same of the others.
-#include <curtail/artifact/file/windows_system.hpp>
+#include <curtail/artifact/system/windows_system.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include <curtail/artifact/file/windows_path.hpp>
+#include <curtail/artifact/system/windows_path.hpp>
 
 #include "catch.hpp"
 #include "fault/scratch_directory.hpp"

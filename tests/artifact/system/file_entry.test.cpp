@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/artifact/file/file_entry.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
 
 #include <cstdint>
 
