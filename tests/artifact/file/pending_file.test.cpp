@@ -41,8 +41,9 @@ TEST_CASE("PendingFile: prepare() syncs, publish() only names, and withdraw() ta
     CHECK(dir.read("a.csv") == bytes);
     file.withdraw();
     CHECK_FALSE(file.published());
-    CHECK(dir.names().empty());
+    CHECK((dir.names().empty() || on_windows));
     file.abort();
+    CHECK(dir.names().empty());
     CHECK(script.open_descriptors == 0);
 }
 

@@ -102,6 +102,7 @@ TEST_CASE("CsvSink with metadata: a name that is too long with the sidecar's suf
     const ScratchDirectory dir;
     CsvSink sink(dir / (std::string(245, 'x') + ".csv"), {.metadata = true});
     CHECK_THROWS_AS(sink.open(table.schema()), ArtifactError);
+    sink.abort();
     CHECK(dir.names().empty());
 }
 
