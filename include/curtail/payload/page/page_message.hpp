@@ -142,7 +142,7 @@ class PageMessage::State {
     [[nodiscard]] static ResultPayload skeleton(const std::string& job_id, const Schema& table,
                                                 const ArtifactInfo& info) {
         ResultPayload payload = skeleton_of(table, job_id, SampleStrategy::head);
-        payload.sample_strategy = strategy_page;
+        payload.sample_strategy = page_strategy;
         payload.prediction_stats.clear();
         payload.rows = info.rows;
         payload.predictions_count = table.prediction_count() == 0 ? 0 : info.rows;
