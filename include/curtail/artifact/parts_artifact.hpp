@@ -37,6 +37,8 @@ class PartsArtifact {
     [[nodiscard]] std::uint64_t rows() const noexcept;
     /// Returns where the directory is, and the rows and bytes of all parts.
     [[nodiscard]] const ArtifactInfo& info() const noexcept;
+    /// Returns what the manifest says of each part.
+    [[nodiscard]] std::span<const PartArtifact> parts() const noexcept;
 
     /// Gives `receiver` at most `count` rows from `first` on, of these `columns`, as CsvArtifact::read_page() does.
     void read_page(std::uint64_t first, std::uint64_t count, std::span<const std::size_t> columns,
@@ -175,6 +177,9 @@ CURTAIL_INLINE std::uint64_t PartsArtifact::rows() const noexcept {
 }
 CURTAIL_INLINE const ArtifactInfo& PartsArtifact::info() const noexcept {
     return state_->info;
+}
+CURTAIL_INLINE std::span<const PartArtifact> PartsArtifact::parts() const noexcept {
+    return state_->parts;
 }
 CURTAIL_INLINE void PartsArtifact::read_page(std::uint64_t first, std::uint64_t count,
                                              std::span<const std::size_t> columns, PageReceiver& receiver) const {

@@ -21,10 +21,11 @@ namespace curtail::inline v0::detail {
 // Takes the rows of a page and makes a message of those that fit. Keeps of each cell what could be shown.
 class PageMessage final : public PageReceiver {
   public:
-    // `info` says where the table is, and how large. Throws BudgetTooSmall if not even that fits, and UsageError
-    // (invalid_option) for a name that no column has.
+    // `info` says where the table is, and how large; `parts` are those of a table in parts. Throws BudgetTooSmall if
+    // not even that fits, and UsageError (invalid_option) for a name that no column has.
     PageMessage(const std::string& job_id, const PayloadOptions& options, const Schema& schema,
-                const ArtifactInfo& info, std::uint64_t max_rows, const std::vector<std::string>& shown_columns);
+                const ArtifactInfo& info, std::span<const PartArtifact> parts, std::uint64_t max_rows,
+                const std::vector<std::string>& shown_columns);
     PageMessage(const PageMessage&) = delete;
     PageMessage& operator=(const PageMessage&) = delete;
     ~PageMessage();
@@ -63,6 +64,7 @@ class PageMessage final : public PageReceiver {
 #include <curtail/payload/message/fit.hpp>
 #include <curtail/payload/message/json_meter.hpp>
 #include <curtail/payload/message/skeleton.hpp>
+#include <curtail/payload/part/parts_list.hpp>
 #include <curtail/payload/sample/first_rows.hpp>
 #include <curtail/payload/sample/row_selection.hpp>
 #include <curtail/payload/size_guard.hpp>
@@ -121,12 +123,12 @@ struct PageColumns {
 class PageMessage::State {
   public:
     State(const std::string& job_id, const PayloadOptions& options, const Schema& table, const ArtifactInfo& info,
-          std::uint64_t max_rows, const std::vector<std::string>& shown)
+          std::span<const PartArtifact> parts, std::uint64_t max_rows, const std::vector<std::string>& shown)
         : meter(options.encoding),
           limit(raw_limit(options.max_bytes, options.encoding)),
           guard{options.max_bytes, options.encoding},
           columns(table, shown, limit),
-          whole(skeleton(job_id, table, info)),
+          whole(skeleton(job_id, table, info, parts.size())),
           sample(columns.schema, cast_to<std::size_t>((std::min)(max_rows, std::uint64_t{limit})), limit),
           types(columns.schema),
           features(limit),
@@ -136,11 +138,12 @@ class PageMessage::State {
             const bool base64 = options.encoding == Encoding::base64;
             throw BudgetTooSmall(options.max_bytes, base64 ? (min_size + 2) / 3 * 4 + 1 : min_size + 1);
         }
+        whole.output_parts = listed_parts(parts, std::vector<std::string>(parts.size()), whole.output_file);
     }
 
-    // Returns the payload without rows and columns.
+    // Returns the payload without rows, columns and the list of parts.
     [[nodiscard]] static ResultPayload skeleton(const std::string& job_id, const Schema& table,
-                                                const ArtifactInfo& info) {
+                                                const ArtifactInfo& info, std::size_t parts) {
         ResultPayload payload = skeleton_of(table, job_id, SampleStrategy::head);
         payload.sample_strategy = page_strategy;
         payload.prediction_stats.clear();
@@ -148,6 +151,10 @@ class PageMessage::State {
         payload.predictions_count = table.prediction_count() == 0 ? 0 : info.rows;
         FileEnd file = longest_published(to_valid_utf8(info.path), to_valid_utf8(info.format));
         settle(file, ArtifactInfo(info));
+        if (parts != 0) {
+            payload.output_parts_total = parts;
+            file.output_attachable.reset();  // nobody can attach a directory
+        }
         std::move(file).move_into(payload);
         return payload;
     }
@@ -182,9 +189,9 @@ class PageMessage::State {
 };
 
 CURTAIL_INLINE PageMessage::PageMessage(const std::string& job_id, const PayloadOptions& options, const Schema& schema,
-                                        const ArtifactInfo& info, std::uint64_t max_rows,
-                                        const std::vector<std::string>& shown_columns)
-    : state_(std::make_unique<State>(job_id, options, schema, info, max_rows, shown_columns)) {}
+                                        const ArtifactInfo& info, std::span<const PartArtifact> parts,
+                                        std::uint64_t max_rows, const std::vector<std::string>& shown_columns)
+    : state_(std::make_unique<State>(job_id, options, schema, info, parts, max_rows, shown_columns)) {}
 CURTAIL_INLINE PageMessage::~PageMessage() = default;
 
 CURTAIL_INLINE std::span<const std::size_t> PageMessage::columns() const noexcept {
