@@ -16,9 +16,9 @@ namespace curtail::inline v0 {
 
 /// The published parts of a job, of which any rows can be read: a PageSource, with rows numbered through all parts.
 /// What the manifest says decides which parts hold them; each is read through once, when a row of it is first asked
-/// for, and the last one stays open. Names, dialect and types are those of the manifest; where it has none, those of
-/// the first part's header, the default, and what the cells show. A part that is not the one that the manifest lists is
-/// refused as CsvArtifact refuses a file, with the path of the part.
+/// for, and its checksum compared, and the last one stays open. Names, dialect and types are those of the manifest;
+/// where it has none, those of the first part's header, the default, and what the cells show. A part that is not the
+/// one that the manifest lists is refused as CsvArtifact refuses a file, with the path of the part.
 ///
 ///     const curtail::PartsArtifact table(curtail::PartsDirectory("/data", job_id));
 ///     auto page = curtail::ResultPayloadBuilder(request_id).page(table, 9'000'000, 10);
@@ -63,6 +63,7 @@ class PartsArtifact {
 #include <curtail/artifact/file/local_system.hpp>
 #include <curtail/artifact/page/artifact_file.hpp>
 #include <curtail/artifact/page/description_reader.hpp>
+#include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/artifact/parts/manifest.hpp>
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/core/error.hpp>
@@ -106,6 +107,7 @@ class PartsArtifact::State {
         about = *std::move(table);
         info = manifest->whole;
         parts = std::move(manifest->parts);
+        contents = std::move(manifest->contents);
         if (about.schema.size() == 0) about.schema = part(0).schema();
     }
 
@@ -125,6 +127,7 @@ class PartsArtifact::State {
     }
 
     std::vector<PartArtifact> parts;
+    std::vector<std::uint64_t> contents;
     ArtifactInfo info;
     detail::ArtifactDescription about;
     std::size_t threads;
@@ -144,12 +147,25 @@ class PartsArtifact::State {
             open.emplace(listed.path, options(headed));
         }
         if (headed && index != 0 && open->rows() + 1 == listed.rows) open.emplace(listed.path, options(false));
-        if (open->rows() != listed.rows || open->info().bytes != listed.bytes) {
+        if (open->rows() != listed.rows || checksum(listed.path) != contents[index]) {
             open.reset();
             throw InputError(ErrorCode::changed_input, "this part is not the one that the manifest lists", listed.path);
         }
         open_index = index;
         return *open;
+    }
+
+    // Returns that of the file of this path. If it is another one than the one that is open, its pages are refused.
+    [[nodiscard]] static std::uint64_t checksum(const std::string& path) {
+        const detail::ArtifactFile<detail::LocalSystem> file(path);
+        detail::ContentHash hash;
+        std::vector<char> piece(std::size_t{1} << 20U);
+        for (std::uint64_t at = 0;;) {
+            const std::size_t size = file.read(at, piece);
+            if (size == 0) return hash.value();
+            hash.update(std::span<const char>(piece).first(size));
+            at += size;
+        }
     }
 
     [[nodiscard]] CsvArtifactOptions options(bool header) const {
