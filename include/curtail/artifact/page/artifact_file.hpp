@@ -5,11 +5,11 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
@@ -141,7 +141,8 @@ class ArtifactFile final : public ByteView {
                          path_);
     }
     [[noreturn]] void fail_to(std::string_view what, int error) const {
-        throw InputError(ErrorCode::unreadable_input, concat({"cannot ", what, ": ", std::strerror(error)}), path_);
+        throw InputError(ErrorCode::unreadable_input,
+                         concat({"cannot ", what, ": ", std::generic_category().message(error)}), path_);
     }
     [[noreturn]] void fail_changed() const {
         throw InputError(ErrorCode::changed_input,
