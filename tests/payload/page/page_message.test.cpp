@@ -242,3 +242,20 @@ TEST_CASE("page: of a table in parts lists the parts, which nobody can attach", 
         }
     }
 }
+
+TEST_CASE("page: finds a column by its name in the message before one of that name in the table", "[payload]") {
+    Published table;
+    table.columns = Schema({{"a"}, {"a"}, {"a.1"}, {"p"}, {"p"}}, 2);
+    table.cells.push_back({std::int64_t{1}, std::int64_t{2}, std::int64_t{3}, std::int64_t{4}, std::int64_t{5}});
+    const auto whole = nlohmann::ordered_json::parse(ResultPayloadBuilder("a").page(table, 0, 1).message())["data"];
+    const std::vector<std::string> names = whole["dataframe_columns"];
+    REQUIRE(names.size() == 3);
+    for (const std::string& name : names) {
+        const auto page = ResultPayloadBuilder("a").page(table, 0, 1, {.columns = {name, name, "p"}});
+        const auto data = nlohmann::ordered_json::parse(page.message())["data"];
+        CHECK(data["dataframe_sample"][0].size() == 1);
+        CHECK(data["dataframe_sample"][0][name] == whole["dataframe_sample"][0][name]);
+    }
+    CHECK(code_of([&] { (void)ResultPayloadBuilder("a").page(table, 0, 1, {.columns = {"a.9"}}); }) ==
+          ErrorCode::invalid_option);
+}

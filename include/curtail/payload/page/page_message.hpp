@@ -101,16 +101,23 @@ struct PageColumns {
   private:
     void choose(const Schema& whole, const std::vector<std::string>& shown, std::size_t max_bytes,
                 std::vector<std::size_t>& order) {
-        const std::vector<std::string> known = FirstRows(whole, 0, max_bytes).names();
+        const std::vector<std::string> in_message = FirstRows(whole, 0, max_bytes).names();
+        // Sorted, because a request can have as many names as the table has columns. A name in the message goes before
+        // one of the table.
+        std::vector<std::pair<std::string_view, std::size_t>> known;
+        for (std::size_t i = 0; i < in_message.size(); ++i) known.emplace_back(in_message[i], i);
+        for (std::size_t i = 0; i < whole.size(); ++i) known.emplace_back(whole[i].name, i);
+        const auto by_name = [](const auto& a, const auto& b) { return a.first < b.first; };
+        std::stable_sort(known.begin(), known.end(), by_name);
         std::vector<char> taken(whole.size(), 0);
         for (const std::string& name : shown) {
-            const auto at = std::find(known.begin(), known.end(), name);
-            std::size_t column = static_cast<std::size_t>(at - known.begin());
-            if (at == known.end()) column = whole.find(name);
-            if (column == whole.size()) {
+            const std::pair<std::string_view, std::size_t> wanted(name, 0);
+            const auto at = std::lower_bound(known.begin(), known.end(), wanted, by_name);
+            if (at == known.end() || at->first != name) {
                 throw UsageError(ErrorCode::invalid_option,
                                  concat({"the table has no column ", quoted_for_error(name)}));
             }
+            const std::size_t column = at->second;
             if (column >= whole.feature_count() || std::exchange(taken[column], char{1}) != 0) continue;
             order.push_back(column);
             names.push_back(name);
