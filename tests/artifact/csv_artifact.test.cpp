@@ -129,7 +129,8 @@ TEST_CASE("CsvArtifact: gives the rows that CsvSink wrote, in every dialect", "[
 TEST_CASE("CsvArtifact: reads a file without metadata once, and finds the same rows", "[artifact]") {
     std::mt19937_64 random(test_seed());
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
-    const Made made(random, 3000);
+    Made made(random, 3000);
+    made.texts[0] = "t";  // not spaces alone, which mean a null in a column of no type
     write(dir / "a", made, {});
     dir.put("b.gz", blocked_gzip(dir.read("a")));
     for (const char* const name : {"a", "b.gz"}) {
@@ -250,6 +251,37 @@ TEST_CASE("CsvArtifact: refuses a file that its metadata do not describe", "[art
     dir.put("a.csv-metadata.json", "{}");
     CHECK(code() == ErrorCode::changed_input);
     CHECK(failure_of([&] { CsvArtifact(dir / "a.csv", {.dialect = CsvDialect{}}); }).first == ErrorCode::wrong_state);
+}
+
+TEST_CASE("CsvArtifact: takes a schema with a name that is not UTF-8", "[artifact]") {
+    const ScratchDirectory dir;
+    dir.put("a.csv", "\xE9,b\n1,2\n");
+    const curtail::Schema schema{"\xE9", "b"};
+    const curtail::CsvArtifactOptions options{.dialect = CsvDialect{}, .schema = schema};
+    CHECK(page_of(CsvArtifact(dir / "a.csv", options), 0, 1).rows.size() == 1);
+    dir.put("a.csv", "\xE9,c\n1,2\n");
+    CHECK(failure_of([&] { CsvArtifact(dir / "a.csv", options); }).first == ErrorCode::malformed_input);
+}
+
+TEST_CASE("CsvArtifact: does not guess the dialect of a file whose metadata cannot be read", "[artifact]") {
+    const ScratchDirectory dir;
+    dir.put("a.csv", "a;b\n1;2\n");
+    std::filesystem::create_directory(dir / "a.csv-metadata.json");
+    CHECK(failure_of([&] { CsvArtifact(dir / "a.csv"); }).first == ErrorCode::unreadable_input);
+    const CsvArtifact told(dir / "a.csv", {.dialect = CsvDialect{.separator = ';'}});
+    CHECK(page_of(told, 0, 1).rows[0].size() == 2);
+}
+
+TEST_CASE("CsvArtifact: refuses a first line of more fields than can be kept", "[artifact]") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    const std::string commas(1'000'000, ',');
+    dir.put("a.csv", commas + "\n" + commas + "\n");
+    using Failure = std::pair<ErrorCode, std::uint64_t>;
+    for (const bool header : {true, false}) {
+        const curtail::CsvArtifactOptions options{.dialect = CsvDialect{.header = header}};
+        CHECK(failure_of([&] { CsvArtifact(dir / "a.csv", options); }) ==
+              Failure{ErrorCode::malformed_input, 1'000'000});
+    }
 }
 
 TEST_CASE("CsvArtifact: refuses to go on with a file that changes under it", "[artifact]") {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <random>
 #include <string>
 #include <vector>
@@ -109,6 +110,13 @@ TEST_CASE("PartsArtifact: refuses a directory without its manifest, and parts of
     CHECK(code_of([&] { page_of(artifact, 4, 2); }) == ErrorCode::changed_input);
     dir.put("predictions_a/part-00001.csv", "id,other,score\n1,x,2\n");
     CHECK(code_of([&] { page_of(artifact, 6, 2); }) != ErrorCode::wrong_state);
+    // One digit of a part is another one.
+    std::filesystem::remove_all(dir / "predictions_a");
+    publish(dir, {5, 5});
+    std::string changed = dir.read("predictions_a/part-00001.csv");
+    changed[changed.rfind("lines, ") + 7] = '0';
+    dir.put("predictions_a/part-00001.csv", changed);
+    CHECK(code_of([&] { page_of(PartsArtifact(PartsDirectory(dir.path(), "a")), 6, 2); }) == ErrorCode::changed_input);
     dir.put("predictions_a/_SUCCESS", "{}");
     CHECK(code_of([&] { PartsArtifact(PartsDirectory(dir.path(), "a")); }) == ErrorCode::malformed_input);
 }

@@ -120,6 +120,7 @@ class PageReceiver {
 /// | `info()` | returns where the table is, and how large |
 /// | `read_page(first, count, columns, receiver)` | gives the receiver the rows from `first` on, counted from 0, at
 /// most `count` and those that there are; of each the columns of these indices, which rise |
+/// | `parts()` | optional: returns the parts of a table that is in parts, a std::span<const PartArtifact> |
 template <class S>
 concept PageSource = requires(const S& source, std::uint64_t number, std::span<const std::size_t> columns,
                               PageReceiver& receiver) {

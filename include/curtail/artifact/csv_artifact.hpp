@@ -113,7 +113,7 @@ class CsvArtifact::State {
             if (described) about.schema = *options.schema;
         } else if (const auto text = file.metadata()) {
             auto read = detail::read_description_text(*text);
-            if (!read || read->bytes != file.bytes()) {
+            if (!read || read->bytes != file.bytes() || read->schema.size() == 0) {
                 throw InputError(ErrorCode::malformed_input,
                                  "the metadata beside it cannot be read as those of CsvSink", file.path());
             }
@@ -188,6 +188,9 @@ class CsvArtifact::State {
             if (about.dialect.header && field.bytes > room)
                 reader.fail("the header is longer than 16 MiB", field.offset);
             room -= field.text.size() + 1 < room ? field.text.size() + 1 : room;
+            if (columns.size() == detail::max_artifact_columns) {
+                reader.fail("the first line has more than a million fields", field.offset);
+            }
             std::string name(field.text);
             if (about.dialect.formula_guard == FormulaGuard::apostrophe) name = remove_formula_guard(name);
             if (!about.dialect.header) name = "column_" + std::to_string(columns.size() + 1);
@@ -209,7 +212,8 @@ class CsvArtifact::State {
 
     void expect_name(const detail::RecordReader& reader, const detail::FieldText& field, std::size_t column,
                      const std::string& name) const {
-        if (column < about.schema.size() && about.schema[column].name == to_valid_utf8(name)) return;
+        const bool known = column < about.schema.size();
+        if (known && to_valid_utf8(about.schema[column].name) == to_valid_utf8(name)) return;
         reader.fail("the header is not the one that the metadata describe", field.offset);
     }
 

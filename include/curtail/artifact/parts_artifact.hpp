@@ -16,9 +16,9 @@ namespace curtail::inline v0 {
 
 /// The published parts of a job, of which any rows can be read: a PageSource, with rows numbered through all parts.
 /// What the manifest says decides which parts hold them; each is read through once, when a row of it is first asked
-/// for, and the last one stays open. Names, dialect and types are those of the manifest; where it has none, those of
-/// the first part's header, the default, and what the cells show. A part that is not the one that the manifest lists is
-/// refused as CsvArtifact refuses a file, with the path of the part.
+/// for, and its checksum compared, and the last one stays open. Names, dialect and types are those of the manifest;
+/// where it has none, those of the first part's header, the default, and what the cells show. A part that is not the
+/// one that the manifest lists is refused as CsvArtifact refuses a file, with the path of the part.
 ///
 ///     const curtail::PartsArtifact table(curtail::PartsDirectory("/data", job_id));
 ///     auto page = curtail::ResultPayloadBuilder(request_id).page(table, 9'000'000, 10);
@@ -37,6 +37,8 @@ class PartsArtifact {
     [[nodiscard]] std::uint64_t rows() const noexcept;
     /// Returns where the directory is, and the rows and bytes of all parts.
     [[nodiscard]] const ArtifactInfo& info() const noexcept;
+    /// Returns what the manifest says of each part.
+    [[nodiscard]] std::span<const PartArtifact> parts() const noexcept;
 
     /// Gives `receiver` at most `count` rows from `first` on, of these `columns`, as CsvArtifact::read_page() does.
     void read_page(std::uint64_t first, std::uint64_t count, std::span<const std::size_t> columns,
@@ -60,6 +62,7 @@ class PartsArtifact {
 #include <curtail/artifact/csv_artifact.hpp>
 #include <curtail/artifact/page/artifact_file.hpp>
 #include <curtail/artifact/page/description_reader.hpp>
+#include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/artifact/parts/manifest.hpp>
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/artifact/system/local_system.hpp>
@@ -104,6 +107,7 @@ class PartsArtifact::State {
         about = *std::move(table);
         info = manifest->whole;
         parts = std::move(manifest->parts);
+        contents = std::move(manifest->contents);
         if (about.schema.size() == 0) about.schema = part(0).schema();
     }
 
@@ -123,6 +127,7 @@ class PartsArtifact::State {
     }
 
     std::vector<PartArtifact> parts;
+    std::vector<std::uint64_t> contents;
     ArtifactInfo info;
     detail::ArtifactDescription about;
     std::size_t threads;
@@ -142,12 +147,25 @@ class PartsArtifact::State {
             open.emplace(listed.path, options(headed));
         }
         if (headed && index != 0 && open->rows() + 1 == listed.rows) open.emplace(listed.path, options(false));
-        if (open->rows() != listed.rows || open->info().bytes != listed.bytes) {
+        if (open->rows() != listed.rows || checksum(listed.path) != contents[index]) {
             open.reset();
             throw InputError(ErrorCode::changed_input, "this part is not the one that the manifest lists", listed.path);
         }
         open_index = index;
         return *open;
+    }
+
+    // Returns that of the file of this path. If it is another one than the one that is open, its pages are refused.
+    [[nodiscard]] static std::uint64_t checksum(const std::string& path) {
+        const detail::ArtifactFile<detail::LocalSystem> file(path);
+        detail::ContentHash hash;
+        std::vector<char> piece(std::size_t{1} << 20U);
+        for (std::uint64_t at = 0;;) {
+            const std::size_t size = file.read(at, piece);
+            if (size == 0) return hash.value();
+            hash.update(std::span<const char>(piece).first(size));
+            at += size;
+        }
     }
 
     [[nodiscard]] CsvArtifactOptions options(bool header) const {
@@ -175,6 +193,9 @@ CURTAIL_INLINE std::uint64_t PartsArtifact::rows() const noexcept {
 }
 CURTAIL_INLINE const ArtifactInfo& PartsArtifact::info() const noexcept {
     return state_->info;
+}
+CURTAIL_INLINE std::span<const PartArtifact> PartsArtifact::parts() const noexcept {
+    return state_->parts;
 }
 CURTAIL_INLINE void PartsArtifact::read_page(std::uint64_t first, std::uint64_t count,
                                              std::span<const std::size_t> columns, PageReceiver& receiver) const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -91,7 +92,9 @@ class ResultPayloadBuilder {
     template <PageSource Source>
     [[nodiscard]] SplitResult<Json> page(const Source& source, std::uint64_t first, std::uint64_t count,
                                          const PageOptions& page_options = {}) const {
-        detail::PageMessage page(job_id_, options_, source.schema(), source.info(), count, page_options.columns);
+        std::span<const PartArtifact> parts;
+        if constexpr (requires { parts = source.parts(); }) parts = source.parts();
+        detail::PageMessage page(job_id_, options_, source.schema(), source.info(), parts, count, page_options.columns);
         source.read_page(first, count, page.columns(), page);
         return SplitResult<Json>(page.finish());
     }

@@ -25,7 +25,7 @@ ListedPart part(std::uint64_t number, std::uint64_t rows, std::string table = {}
     record.file = "part-0000" + std::to_string(number) + ".csv";
     record.rows = rows;
     record.bytes = record.plain = 10 * rows + 2;
-    record.content = 0xAB;
+    record.content = 0xAB + number;
     return {record, std::move(table)};
 }
 
@@ -67,6 +67,7 @@ TEST_CASE("read_manifest: reads back what was written", "[artifact]") {
             CHECK(read->parts[i].artifact.path == "/data/predictions_a/" + parts[i].record.file);
             CHECK(read->parts[i].artifact.rows == parts[i].record.rows);
             CHECK(read->parts[i].artifact.sha256 == parts[i].record.sha256);
+            CHECK(read->contents[i] == parts[i].record.content);
         }
         return *read;
     };

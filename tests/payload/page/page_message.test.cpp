@@ -208,3 +208,54 @@ TEST_CASE("page: refuses a budget that cannot hold even the totals", "[payload]"
         CHECK(page.message().size() < error.needed());
     }
 }
+
+TEST_CASE("page: of a table in parts lists the parts, which nobody can attach", "[payload]") {
+    struct InParts : Published {
+        std::vector<curtail::PartArtifact> list;
+        [[nodiscard]] curtail::ArtifactInfo info() const {
+            return {.path = "/data/predictions_a", .format = "csv", .rows = cells.size(), .bytes = 300};
+        }
+        [[nodiscard]] std::span<const curtail::PartArtifact> parts() const noexcept { return list; }
+    };
+    InParts table{small(), {}};
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        const std::string path = "/data/predictions_a/part-0000" + std::to_string(i) + ".csv";
+        table.list.push_back({i, {.path = path, .format = "csv", .rows = i == 0 ? 48U : 1U, .bytes = 100}});
+    }
+    const std::string message = ResultPayloadBuilder("a").page(table, 47, 2).message();
+    const auto data = nlohmann::ordered_json::parse(message)["data"];
+    CHECK(data["output_parts_total"] == 3);
+    REQUIRE(data["output_parts"].size() == 3);
+    CHECK(data["output_parts"][0] == nlohmann::ordered_json{{"file", "part-00000.csv"}, {"rows", 48}, {"bytes", 100}});
+    CHECK_FALSE(data.contains("output_attachable"));
+    curtail::ResultReceiver receiver;
+    receiver.feed(message);
+    const ResultPayload payload = receiver.finish();
+    CHECK(payload.output_parts.size() == 3);
+    CHECK(payload.notes.empty());
+    for (std::size_t budget = 300; budget < 2000; budget += 31) {
+        try {
+            const auto page = ResultPayloadBuilder("a", {.max_bytes = budget}).page(table, 47, 2);
+            CHECK(page.message().size() < budget);
+        } catch (const curtail::BudgetTooSmall&) {
+            CHECK(budget < 1500);
+        }
+    }
+}
+
+TEST_CASE("page: finds a column by its name in the message before one of that name in the table", "[payload]") {
+    Published table;
+    table.columns = Schema({{"a"}, {"a"}, {"a.1"}, {"p"}, {"p"}}, 2);
+    table.cells.push_back({std::int64_t{1}, std::int64_t{2}, std::int64_t{3}, std::int64_t{4}, std::int64_t{5}});
+    const auto whole = nlohmann::ordered_json::parse(ResultPayloadBuilder("a").page(table, 0, 1).message())["data"];
+    const std::vector<std::string> names = whole["dataframe_columns"];
+    REQUIRE(names.size() == 3);
+    for (const std::string& name : names) {
+        const auto page = ResultPayloadBuilder("a").page(table, 0, 1, {.columns = {name, name, "p"}});
+        const auto data = nlohmann::ordered_json::parse(page.message())["data"];
+        CHECK(data["dataframe_sample"][0].size() == 1);
+        CHECK(data["dataframe_sample"][0][name] == whole["dataframe_sample"][0][name]);
+    }
+    CHECK(code_of([&] { (void)ResultPayloadBuilder("a").page(table, 0, 1, {.columns = {"a.9"}}); }) ==
+          ErrorCode::invalid_option);
+}

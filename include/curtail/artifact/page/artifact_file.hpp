@@ -5,11 +5,11 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <curtail/artifact/artifact_path.hpp>
@@ -55,14 +55,21 @@ class ArtifactFile final : public ByteView {
     [[nodiscard]] std::uint64_t bytes() const noexcept override { return entry_.bytes; }
 
     // Returns the text of the metadata beside the file, if it is of this file; nothing if there is no such text at all.
-    // Throws InputError (changed_input) if it is of another file, or of what this one was before it changed.
+    // Throws InputError: changed_input if it is of another file, or of what this one was before it changed, and
+    // unreadable_input if it is there and cannot be read.
     [[nodiscard]] std::optional<std::string> metadata() {
         const std::string beside = concat({name_, sidecar_suffix});
         auto pair = find_pair(system_, directory_, name_, beside);
         if (!pair || !pair->file.is(entry_)) fail_changed();
         if (pair->description) return std::move(pair->description);
         const auto other = read_description(system_, directory_, beside.c_str());
-        if (!other) return {};
+        if (!other) {
+            FileEntry found;
+            if (system_.look_up(directory_, beside.c_str(), found) < 0) return {};
+            // Read by the default dialect, the rows could be wrong ones.
+            throw InputError(ErrorCode::unreadable_input,
+                             "the metadata beside it cannot be read; give the dialect to read it without them", path_);
+        }
         const std::string_view identifier = identifier_in(*other);
         fail(ErrorCode::changed_input,
              concat({"the metadata beside it is of another file",
@@ -134,7 +141,8 @@ class ArtifactFile final : public ByteView {
                          path_);
     }
     [[noreturn]] void fail_to(std::string_view what, int error) const {
-        throw InputError(ErrorCode::unreadable_input, concat({"cannot ", what, ": ", std::strerror(error)}), path_);
+        throw InputError(ErrorCode::unreadable_input,
+                         concat({"cannot ", what, ": ", std::generic_category().message(error)}), path_);
     }
     [[noreturn]] void fail_changed() const {
         throw InputError(ErrorCode::changed_input,

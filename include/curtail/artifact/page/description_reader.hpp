@@ -2,6 +2,7 @@
 #pragma once
 // Reads the metadata that csv_metadata() writes.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +15,9 @@
 #include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0::detail {
+
+// So many columns a file can have that is to be read: they are kept in memory, and a byte of the file can be one.
+inline constexpr std::size_t max_artifact_columns = 1'000'000;
 
 // What the metadata say of an artifact.
 struct ArtifactDescription {
@@ -40,7 +44,6 @@ struct ArtifactDescription {
 
 #if CURTAIL_DEFINITIONS
 #include <algorithm>
-#include <cstddef>
 #include <utility>
 
 #include <curtail/artifact/index/number_text_list.hpp>
@@ -78,7 +81,7 @@ class DescriptionReader {
         json_.end();
         out_.dialect.nulls_apart = false;  // a rule for the writer
         check_dialect(out_.dialect);
-        if (predictions_ > columns_.size()) return {};
+        if (predictions_ > columns_.size() || columns_.size() > max_artifact_columns) return {};
         out_.schema = Schema(without_guard(), static_cast<std::size_t>(predictions_));
         if (has_index_) {
             out_.index.emplace(std::string(row_starts_), out_.rows, out_.text_bytes());
@@ -131,6 +134,7 @@ class DescriptionReader {
             out_.dialect.null_text = json_.string();
         } else if (name == "columns") {
             json_.array([&] {
+                if (columns_.size() > max_artifact_columns) return json_.skip();
                 ColumnSpec& column = columns_.emplace_back();
                 json_.object([&](const std::string& key) {
                     if (key == "titles") {

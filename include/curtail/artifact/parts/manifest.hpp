@@ -2,6 +2,7 @@
 #pragma once
 // The text that says that all parts of a job are there, and what each of them is.
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +30,7 @@ struct ListedPart {
 struct Manifest {
     ArtifactInfo whole;
     std::vector<PartArtifact> parts;
+    std::vector<std::uint64_t> contents = {};  // the checksum of each part's file
 };
 
 // Reads a manifest of the directory `location`. Returns nothing for other texts, and for one that was cut off.
@@ -40,7 +42,6 @@ struct Manifest {
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
-#include <cstdint>
 #include <utility>
 
 #include <curtail/artifact/parts/fact_reader.hpp>
@@ -55,6 +56,7 @@ inline constexpr std::string_view rows_key = "\"schema:numberOfItems\": ";
 inline constexpr std::string_view bytes_key = "\"dcat:byteSize\": ";
 inline constexpr std::string_view plain_key = "\"schema:contentSize\": ";
 inline constexpr std::string_view digest_key = "\"schema:sha256\": \"";
+inline constexpr std::string_view content_key = "\"schema:identifier\": \"xxh64 ";
 inline constexpr std::string_view tables_key = ",\n\"tables\": [";
 inline constexpr std::string_view table_begin = "\n{\"url\": \"";
 inline constexpr std::string_view tables_end = "\n]";
@@ -68,7 +70,7 @@ inline constexpr std::string_view tables_end = "\n]";
                               std::to_string(record.bytes)});
     if (compressed) out += concat({", ", plain_key, std::to_string(record.plain)});
     if (!record.sha256.empty()) out += concat({", ", digest_key, record.sha256, "\""});
-    out += concat({", \"schema:identifier\": \"xxh64 ", hex_text(record.content), ", attempt ", attempt, "\""});
+    out += concat({", ", content_key, hex_text(record.content), ", attempt ", attempt, "\""});
     if (!part.table.empty()) out += concat({",\n", part.table});
     return out + '}';
 }
@@ -120,7 +122,10 @@ CURTAIL_INLINE std::optional<Manifest> read_manifest(std::string_view text, std:
         if (in.rest().starts_with(digest_key)) {
             in.word(digest_key);
             part.artifact.sha256 = in.until('"');
+            in.word(", ");
         }
+        in.word(content_key);
+        out.contents.push_back(in.hash(','));
         if (in.failed() || number_of_part_file(file) != number) return {};
         out.parts.push_back(std::move(part));
         // No line inside of the description of a table begins like this, and no text has a line end.

@@ -21,10 +21,11 @@ namespace curtail::inline v0::detail {
 // Takes the rows of a page and makes a message of those that fit. Keeps of each cell what could be shown.
 class PageMessage final : public PageReceiver {
   public:
-    // `info` says where the table is, and how large. Throws BudgetTooSmall if not even that fits, and UsageError
-    // (invalid_option) for a name that no column has.
+    // `info` says where the table is, and how large; `parts` are those of a table in parts. Throws BudgetTooSmall if
+    // not even that fits, and UsageError (invalid_option) for a name that no column has.
     PageMessage(const std::string& job_id, const PayloadOptions& options, const Schema& schema,
-                const ArtifactInfo& info, std::uint64_t max_rows, const std::vector<std::string>& shown_columns);
+                const ArtifactInfo& info, std::span<const PartArtifact> parts, std::uint64_t max_rows,
+                const std::vector<std::string>& shown_columns);
     PageMessage(const PageMessage&) = delete;
     PageMessage& operator=(const PageMessage&) = delete;
     ~PageMessage();
@@ -63,6 +64,7 @@ class PageMessage final : public PageReceiver {
 #include <curtail/payload/message/fit.hpp>
 #include <curtail/payload/message/json_meter.hpp>
 #include <curtail/payload/message/skeleton.hpp>
+#include <curtail/payload/part/parts_list.hpp>
 #include <curtail/payload/sample/first_rows.hpp>
 #include <curtail/payload/sample/row_selection.hpp>
 #include <curtail/payload/size_guard.hpp>
@@ -99,16 +101,23 @@ struct PageColumns {
   private:
     void choose(const Schema& whole, const std::vector<std::string>& shown, std::size_t max_bytes,
                 std::vector<std::size_t>& order) {
-        const std::vector<std::string> known = FirstRows(whole, 0, max_bytes).names();
+        const std::vector<std::string> in_message = FirstRows(whole, 0, max_bytes).names();
+        // Sorted, because a request can have as many names as the table has columns. A name in the message goes before
+        // one of the table.
+        std::vector<std::pair<std::string_view, std::size_t>> known;
+        for (std::size_t i = 0; i < in_message.size(); ++i) known.emplace_back(in_message[i], i);
+        for (std::size_t i = 0; i < whole.size(); ++i) known.emplace_back(whole[i].name, i);
+        const auto by_name = [](const auto& a, const auto& b) { return a.first < b.first; };
+        std::stable_sort(known.begin(), known.end(), by_name);
         std::vector<char> taken(whole.size(), 0);
         for (const std::string& name : shown) {
-            const auto at = std::find(known.begin(), known.end(), name);
-            std::size_t column = static_cast<std::size_t>(at - known.begin());
-            if (at == known.end()) column = whole.find(name);
-            if (column == whole.size()) {
+            const std::pair<std::string_view, std::size_t> wanted(name, 0);
+            const auto at = std::lower_bound(known.begin(), known.end(), wanted, by_name);
+            if (at == known.end() || at->first != name) {
                 throw UsageError(ErrorCode::invalid_option,
                                  concat({"the table has no column ", quoted_for_error(name)}));
             }
+            const std::size_t column = at->second;
             if (column >= whole.feature_count() || std::exchange(taken[column], char{1}) != 0) continue;
             order.push_back(column);
             names.push_back(name);
@@ -121,12 +130,12 @@ struct PageColumns {
 class PageMessage::State {
   public:
     State(const std::string& job_id, const PayloadOptions& options, const Schema& table, const ArtifactInfo& info,
-          std::uint64_t max_rows, const std::vector<std::string>& shown)
+          std::span<const PartArtifact> parts, std::uint64_t max_rows, const std::vector<std::string>& shown)
         : meter(options.encoding),
           limit(raw_limit(options.max_bytes, options.encoding)),
           guard{options.max_bytes, options.encoding},
           columns(table, shown, limit),
-          whole(skeleton(job_id, table, info)),
+          whole(skeleton(job_id, table, info, parts.size())),
           sample(columns.schema, cast_to<std::size_t>((std::min)(max_rows, std::uint64_t{limit})), limit),
           types(columns.schema),
           features(limit),
@@ -136,18 +145,23 @@ class PageMessage::State {
             const bool base64 = options.encoding == Encoding::base64;
             throw BudgetTooSmall(options.max_bytes, base64 ? (min_size + 2) / 3 * 4 + 1 : min_size + 1);
         }
+        whole.output_parts = listed_parts(parts, std::vector<std::string>(parts.size()), whole.output_file);
     }
 
-    // Returns the payload without rows and columns.
+    // Returns the payload without rows, columns and the list of parts.
     [[nodiscard]] static ResultPayload skeleton(const std::string& job_id, const Schema& table,
-                                                const ArtifactInfo& info) {
+                                                const ArtifactInfo& info, std::size_t parts) {
         ResultPayload payload = skeleton_of(table, job_id, SampleStrategy::head);
-        payload.sample_strategy = strategy_page;
+        payload.sample_strategy = page_strategy;
         payload.prediction_stats.clear();
         payload.rows = info.rows;
         payload.predictions_count = table.prediction_count() == 0 ? 0 : info.rows;
         FileEnd file = longest_published(to_valid_utf8(info.path), to_valid_utf8(info.format));
         settle(file, ArtifactInfo(info));
+        if (parts != 0) {
+            payload.output_parts_total = parts;
+            file.output_attachable.reset();  // nobody can attach a directory
+        }
         std::move(file).move_into(payload);
         return payload;
     }
@@ -182,9 +196,9 @@ class PageMessage::State {
 };
 
 CURTAIL_INLINE PageMessage::PageMessage(const std::string& job_id, const PayloadOptions& options, const Schema& schema,
-                                        const ArtifactInfo& info, std::uint64_t max_rows,
-                                        const std::vector<std::string>& shown_columns)
-    : state_(std::make_unique<State>(job_id, options, schema, info, max_rows, shown_columns)) {}
+                                        const ArtifactInfo& info, std::span<const PartArtifact> parts,
+                                        std::uint64_t max_rows, const std::vector<std::string>& shown_columns)
+    : state_(std::make_unique<State>(job_id, options, schema, info, parts, max_rows, shown_columns)) {}
 CURTAIL_INLINE PageMessage::~PageMessage() = default;
 
 CURTAIL_INLINE std::span<const std::size_t> PageMessage::columns() const noexcept {

@@ -26,9 +26,6 @@
 
 namespace curtail::inline v0::detail {
 
-// The name in the message of a page, whose rows somebody asked for by their numbers.
-inline constexpr std::string_view strategy_page = "page";
-
 // Returns the name of a strategy in the message.
 [[nodiscard]] constexpr std::string_view strategy_name(SampleStrategy strategy) noexcept {
     switch (strategy) {
