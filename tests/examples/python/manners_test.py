@@ -142,6 +142,11 @@ class Manners(ModuleCase):
             self.split({"a": [1]}, sampel_rows=3)
         self.assertGreater(self.needed(), 20)
 
+    def test_a_payload_is_compared_with_anything(self):
+        payload = self.split({"a": [1]})[0].payload
+        self.assertTrue(payload == payload and payload != None and payload != 5)  # noqa: E711
+        self.assertNotIn(payload, [None, "x"])
+
     def needed(self):
         try:
             self.split({"a": [1]}, job_id="job_2", max_bytes=20)
