@@ -18,6 +18,7 @@ import sys
 import numpy as np
 
 from . import _objects
+from ._checks import is_unicode
 from ._errors import table_error
 
 NAT = np.iinfo(np.int64).min
@@ -60,8 +61,7 @@ def column(name, values, style):
                 return _extension_column(name, values, style, pandas)
             values = np.asarray(values)
     if isinstance(values, np.ma.MaskedArray):
-        return _masked_numbers(name, len(values), values.dtype, style, lambda a, b: (
-            np.ma.getdata(values)[a:b], np.ma.getmaskarray(values)[a:b]))
+        return _masked_array(name, values, style)
     return _array_column(name, _as_array(values), style)
 
 
@@ -71,14 +71,32 @@ def _as_array(values):
     if isinstance(values, (list, tuple)):
         # Not np.asarray(), which makes texts of numbers beside a text.
         array = np.empty(len(values), object)
-        array[:] = values
+        for i, value in enumerate(values):  # array[:] would look into lists of one length
+            array[i] = value
         return array
     return np.asarray(values)
 
 
+def _masked_array(name, values, style):
+    if values.dtype.kind in "Mm":
+        return _array_column(name, values.filled(values.dtype.type("NaT")), style)
+    plain, mask = _array_column(name, np.ma.getdata(values), style), np.ma.getmaskarray(values)
+
+    def take(a, b):
+        layout, part = plain.slice(a, b)[:2]
+        if layout == "numbers":
+            return layout, part, mask[a:b]
+        objects = part.copy()
+        objects[mask[a:b]] = None
+        return layout, objects
+
+    return Column(name, plain.kind, len(values), take, plain.cost + 1)
+
+
 def _array_column(name, array, style):
     if array.ndim != 1:
-        raise table_error(f"column '{name}' has {array.ndim} dimensions where a column has one", column=name)
+        raise table_error(f"column '{name}' has {array.ndim} dimensions where a column has one: pass a list or an "
+                          "array with one value per row", column=name)
     kind, rows = array.dtype.kind, len(array)
     if kind in "iub" or (kind == "f" and array.dtype.itemsize in (4, 8)):
         if not array.dtype.isnative:
@@ -94,7 +112,7 @@ def _array_column(name, array, style):
     if kind == "U":
         return _objects_column(name, "text", rows, lambda a, b: array[a:b].astype(object))
     if kind == "S":
-        return _objects_column(name, "text", rows, lambda a, b: np.char.decode(array[a:b], "utf-8").astype(object))
+        return _objects_column(name, "text", rows, lambda a, b: _decoded(name, array, a, b))
     if kind == "c":
         return _objects_column(name, "any", rows, lambda a, b: _without_nan(array[a:b]))
     raise table_error(f"column '{name}' has dtype {array.dtype}, which no cell of a CSV file can hold", column=name)
@@ -106,6 +124,15 @@ def _kind(dtype):
 
 def _objects_column(name, kind, rows, take):
     return Column(name, kind, rows, lambda a, b: ("objects", np.asarray(take(a, b), dtype=object)), 48)
+
+
+def _decoded(name, array, a, b):
+    try:
+        return np.char.decode(array[a:b], "utf-8").astype(object)
+    except UnicodeDecodeError as error:
+        row = next(i for i in range(a, b) if array[i].decode("utf-8", "replace").encode() != array[i])
+        raise table_error(f"row {row}, column '{name}': the bytes are no UTF-8 ({error.reason}): decode them first, or "
+                          "pass them as objects to have them written in hexadecimal", "bad_cell", name, row) from None
 
 
 def _without_nan(array):
@@ -138,10 +165,22 @@ def _times(name, array, style):
     counts = array.view("i8")
     is_stamp = array.dtype.kind == "M"
     if unit == "D" and is_stamp:
-        return Column(name, "date", len(array), lambda a, b: ("dates", counts[a:b], None))
+        return Column(name, "date", len(array), lambda a, b: ("dates", _days(name, counts[a:b]), None))
     if unit == "D":
         return _converted_times(name, array, style, unit)
     return _counted_times(name, is_stamp, len(array), UNITS[unit], style, lambda a, b: counts[a:b])
+
+
+def _days(name, counts):
+    far = (counts != NAT) & (np.abs(counts) >= 2**31)
+    if far.any():
+        raise _far_time(name)
+    return counts
+
+
+def _far_time(name):
+    return table_error(f"column '{name}' has a time too far away for its unit in a cell: convert it to text first",
+                       "bad_cell", name)
 
 
 def _converted_times(name, array, style, unit):
@@ -159,8 +198,11 @@ def _converted_times(name, array, style, unit):
 
     def take(a, b):
         first, last = (a, b) if not style.pandas_chunk else _chunk(a, b, len(array), style)
-        part = _times(name, array[first:last].astype(target), style).slice(a - first, b - first)
-        return part
+        original = array[first:last].astype(array.dtype.newbyteorder("="))
+        times = original.astype(target)
+        if np.any(times.astype(original.dtype).view("i8") != original.view("i8")):  # numpy lets them overflow
+            raise _far_time(name)
+        return _times(name, times, style).slice(a - first, b - first)
 
     return Column(name, like.kind, len(array), take, 8, like.unit)
 
@@ -262,7 +304,15 @@ def _categorical(name, array, style, pandas):
     # to_csv() writes categories that are durations by str(), with a clock even if all are whole days.
     if categories.dtype.kind == "M" or (categories.dtype.kind == "m" and not style.pandas_chunk):
         return _categorical_times(name, categories, codes, rows, style)
+    are_texts = all(isinstance(each, str) for each in categories)
+    if categories.dtype == object and not are_texts and not style.pandas_chunk:
+        values = np.append(categories.to_numpy(), [None])  # where code -1 is
+        return _objects_column(name, "any", rows, lambda a, b: values[codes[a:b]])
     texts = [str(category) for category in categories]  # spelled once
+    for text in texts:
+        if not is_unicode(text):
+            raise table_error(f"column '{name}' has the category {text!r}, where a lone surrogate is no text",
+                              "bad_cell", name)
 
     def take(a, b):
         return "codes", codes[a:b], texts

@@ -130,9 +130,9 @@ def usage_error(text, code="invalid_option"):
     return UsageError(f"[curtail.{code}] {text}", code=code)
 
 
-def table_error(text, code="invalid_schema", column=""):
+def table_error(text, code="invalid_schema", column="", row=None):
     """Returns a TableError that was found in Python."""
-    return TableError(f"[curtail.{code}] {text}", code=code, column=column)
+    return TableError(f"[curtail.{code}] {text}", code=code, column=column, row=row)
 
 
 def _rebuild(kind, text, details):

@@ -8,7 +8,6 @@ import sys
 import numpy as np
 
 _EPOCH = datetime.datetime(1970, 1, 1)
-_UTC_EPOCH = _EPOCH.replace(tzinfo=datetime.timezone.utc)
 _MICROSECOND = datetime.timedelta(microseconds=1)
 _MICROSECONDS, _NANOSECONDS = 2, 3
 _JSON = (list, tuple, dict, set, frozenset, np.ndarray)
@@ -101,12 +100,10 @@ def _decimal(value):
 def _timestamp(value):
     zone = value.tzinfo
     nanosecond = getattr(value, "nanosecond", 0)  # of pandas' Timestamp
-    moment = datetime.datetime(value.year, value.month, value.day, value.hour, value.minute, value.second,
-                               value.microsecond)
-    if zone is None:
-        count = (moment - _EPOCH) // _MICROSECOND
-    else:
-        count = (moment - value.utcoffset() - _EPOCH) // _MICROSECOND
+    since = datetime.datetime(value.year, value.month, value.day, value.hour, value.minute, value.second,
+                              value.microsecond) - _EPOCH
+    # Not from a time in UTC, which may be in year 0 or 10000.
+    count = (since if zone is None else since - (value.utcoffset() or datetime.timedelta())) // _MICROSECOND
     if nanosecond:
         return "timestamp", count * 1000 + nanosecond, _NANOSECONDS, "" if zone is None else "UTC"
     return "timestamp", count, _MICROSECONDS, "" if zone is None else "UTC"

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A payload as text that a person reads."""
 from . import _curtail
+from ._checks import expect_text, expect_whole, short
+from ._errors import usage_error
 
 
 def render(payload, form="text", *, limit=None, unit=None, max_bytes=None, max_width=None, max_rows=None,
@@ -16,4 +18,14 @@ def render(payload, form="text", *, limit=None, unit=None, max_bytes=None, max_w
     All of the payload is taken for untrusted text. The limits hold for every payload.
     """
     payload = getattr(payload, "payload", payload)
+    if not isinstance(payload, _curtail.Payload):
+        raise usage_error(f"payload is what Receiver.finish() gives or the result of a split, not {short(payload)}")
+    expect_text("form", form)
+    if unit is not None:
+        expect_text("unit", unit)
+    limits = {"limit": limit, "max_bytes": max_bytes, "max_width": max_width, "max_rows": max_rows,
+              "attach_limit": attach_limit}
+    for name, value in limits.items():
+        if value is not None:
+            expect_whole(name, value)
     return _curtail.render(payload, form, limit, unit, max_bytes, max_width, max_rows, attach_limit)

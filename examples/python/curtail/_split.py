@@ -8,7 +8,10 @@ import pathlib
 import threading
 import time
 
+import numpy as np
+
 from . import _curtail
+from ._checks import expect_dialect, expect_list_of_texts, expect_text, expect_whole, path_bytes, short
 from ._errors import Cancelled, PartTaken, usage_error
 from ._objects import describe, describe_as_pandas
 from ._tables import open_table
@@ -115,8 +118,13 @@ def split_part(table, prediction=None, job_id=None, directory=None, *, number, o
     for option in ("path", "replace", "metadata"):
         if option in options:
             raise TypeError(f"split_part() has no option {option!r}")
+    expect_whole("number", number)
+    expect_whole("of", of)
+    if first_row is not None:
+        expect_whole("first_row", first_row)
+    expect_text("host", host)
     settings = _Settings(job_id, directory, None, options)
-    settings.path = os.fsencode("." if directory is None else directory)
+    settings.path = path_bytes("directory", "." if directory is None else directory)
     settings.options["part"] = {"number": number, "of": of, "first_row": first_row, "host": host}
     opened = open_table(table, prediction, settings.name, settings.as_pandas)
     run = None
@@ -148,20 +156,33 @@ def merge(parts, job_id, directory=None, *, one_file=False, missing="error", sam
     settings = _Settings(job_id, directory, None, options)
     if missing not in ("error", "answer"):
         raise usage_error(f"missing is 'error' or 'answer', not {missing!r}")
-    place = None if directory is None else os.fsencode(directory)
-    message, payload = _curtail.merge(map(bytes, parts), job_id, place, bool(one_file), missing == "answer",
+    place = None if directory is None else path_bytes("directory", directory)
+    message, payload = _curtail.merge(_summaries(parts), job_id, place, bool(one_file), missing == "answer",
                                       settings.options)
     return Result(message, pathlib.Path(payload.output_file), payload.rows, payload.output_bytes, payload)
 
 
 def missing_parts(directory, job_id, of):
     """Returns the numbers of the parts that are not committed: what a job that is run again has to do."""
-    return _curtail.missing_parts(os.fsencode(directory), job_id, of)
+    expect_text("job_id", job_id)
+    expect_whole("of", of)
+    return _curtail.missing_parts(path_bytes("directory", directory), job_id, of)
+
+
+def _summaries(parts):
+    if isinstance(parts, (str, bytes, bytearray, memoryview)) or not hasattr(parts, "__iter__"):
+        raise usage_error("parts is a list of the summaries that split_part() returned, or another iterable of them, "
+                          f"not {short(parts)}")
+    for part in parts:
+        if not isinstance(part, (bytes, bytearray, memoryview)):
+            raise usage_error(f"parts are the bytes that split_part() returned, not {short(part)}")
+        yield bytes(part)
 
 
 async def split_async(*args, stop=None, **options):
     """Awaits split() in a thread. If the task is cancelled, the run stops and leaves nothing before the cancellation
     goes on; a run that had published its file just then leaves it whole."""
+    _expect_event(stop)
     cancelled = threading.Event()
     work = functools.partial(split, *args, stop=_Either(cancelled, stop), **options)
     running = asyncio.get_running_loop().run_in_executor(None, work)
@@ -176,6 +197,11 @@ async def split_async(*args, stop=None, **options):
                 continue
         running.exception()  # is known: what was asked for
         raise
+
+
+def _expect_event(stop):
+    if stop is not None and not callable(getattr(stop, "is_set", None)):
+        raise usage_error(f"stop is a threading.Event or another object with is_set(), not {short(stop)}")
 
 
 class _Either:
@@ -208,19 +234,28 @@ class _Settings:
                             + ", ".join(self.DEFAULTS))
         self.options = {**self.DEFAULTS, **self.INTERNAL, **options}
         for option in ("sample_rows", "sample_seed", "max_bytes", "threads"):
-            value = self.options[option]
-            if not hasattr(value, "__index__") or not 0 <= value.__index__() < 2**64:
-                raise usage_error(f"{option} is a whole number that is not negative, not {value!r}")
+            expect_whole(option, self.options[option])
+        for option in ("gzip", "metadata", "replace"):
+            if not isinstance(self.options[option], (bool, np.bool_)):
+                raise usage_error(f"{option} is True or False, not {short(self.options[option])}")
+        expect_text("sample", self.options["sample"])
+        if not isinstance(self.name, str):
+            expect_list_of_texts("name", self.name)
+        if self.progress is not None and not callable(self.progress):
+            raise usage_error(f"progress is a function of rows_done and rows_total, not {short(self.progress)}")
+        _expect_event(self.stop)
         self.path = self._path(directory, path)
         dialect = self.options["dialect"]
-        if not isinstance(dialect, (str, dict)):
-            raise usage_error(f"dialect is a name or a dict, not {dialect!r}")
+        if isinstance(dialect, dict):
+            expect_dialect(dialect)
+        elif not isinstance(dialect, str):
+            raise usage_error(f"dialect is a name or a dict, not {short(dialect)}")
         self.as_pandas = "pandas" == (dialect if isinstance(dialect, str) else dialect.get("preset"))
 
     def _path(self, directory, path):
         if path is not None:
-            return os.fsencode(path)
-        made = _curtail.artifact_path(os.fsencode("." if directory is None else directory), self.job_id)
+            return path_bytes("path", path)
+        made = _curtail.artifact_path(path_bytes("directory", "." if directory is None else directory), self.job_id)
         return os.fsencode(made) + (b".gz" if self.options["gzip"] else b"")
 
 

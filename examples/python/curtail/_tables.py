@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Any table, with its predictions, as columns of Python or as an Arrow stream with columns beside it."""
+import collections.abc
 import csv
 import io
 import sys
@@ -7,6 +8,7 @@ import sys
 import numpy as np
 
 from . import _curtail
+from ._checks import is_unicode, short
 from ._columns import Style, column
 from ._errors import table_error, usage_error
 
@@ -46,7 +48,11 @@ class ArrowStream:
     """A stream of Arrow, and columns of predictions beside it, if they are not in it."""
 
     def __init__(self, table, prediction, beside):
-        self.arrow = _curtail.ArrowTable(table.__arrow_c_stream__(), prediction)
+        capsule = table.__arrow_c_stream__()
+        if not repr(capsule).startswith('<capsule object "arrow_array_stream"'):
+            raise table_error("__arrow_c_stream__() of the table did not return a capsule named 'arrow_array_stream': "
+                              "pass a dict of arrays instead")
+        self.arrow = _curtail.ArrowTable(capsule, prediction)
         self.columns = beside
         self.beside = len(beside)
         self.predictions = self.beside if prediction is None else 1
@@ -75,6 +81,8 @@ def open_table(table, prediction, name, as_pandas):
     pandas = sys.modules.get("pandas")
     is_frame = pandas is not None and isinstance(table, pandas.DataFrame)
     is_name = isinstance(prediction, str)
+    if prediction is not None and not is_name:
+        _expect_predictions(prediction)
     if not is_frame and hasattr(table, "__arrow_c_stream__"):
         beside = [] if prediction is None or is_name else _prediction_columns(prediction, name, Style(as_pandas), None)
         stream = ArrowStream(table, prediction if is_name else None, beside)
@@ -100,7 +108,7 @@ def _named_values(table, is_frame):
         return [(each, table.iloc[:, i]) for i, each in enumerate(_frame_names(table))]
     if isinstance(table, np.ndarray) and table.dtype.names:
         return [(each, table[each]) for each in table.dtype.names]
-    if hasattr(table, "items"):
+    if isinstance(table, collections.abc.Mapping):
         return [(str(each), values) for each, values in table.items()]
     raise table_error(f"curtail does not know {type(table).__name__} as a table: pass a pandas DataFrame, a dict of "
                       "arrays, a numpy array with named fields, or anything with __arrow_c_stream__()")
@@ -114,6 +122,14 @@ def _frame_names(frame):
     if len(lines) != 1:
         raise table_error("the columns have names of several levels: join each to one text first")
     return lines[0]
+
+
+def _expect_predictions(prediction):
+    """Refuses what has no length. A list or an array is what it is; its length is compared with the table's."""
+    listed = hasattr(prediction, "__len__") and not isinstance(prediction, (bytes, collections.abc.Mapping))
+    if not listed or getattr(prediction, "shape", None) == ():
+        raise usage_error("prediction is the name of a column, which is a text, or an array with one value per row, "
+                          f"not {short(prediction)}")
 
 
 def _width(prediction):
@@ -141,7 +157,7 @@ def _prediction_columns(prediction, name, style, index):
 def _names_of(name, width):
     if isinstance(name, str):
         return [name] if width == 1 else [f"{name}_{i}" for i in range(width)]
-    names = [str(each) for each in name]
+    names = list(name)
     if len(names) != width:
         raise usage_error(f"there are {len(names)} names for {width} columns of predictions")
     return names
@@ -169,6 +185,9 @@ def _unequal(table_rows, prediction_rows):
 
 
 def _spec(each):
+    if not is_unicode(each.name):
+        raise table_error(f"the name of column {each.name!r} has a lone surrogate, which is no text: rename the column",
+                          column=each.name)
     return _curtail.ColumnSpec(each.name, each.kind, each.unit, each.zone)
 
 

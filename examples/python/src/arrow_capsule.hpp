@@ -120,7 +120,7 @@ class ArrowTable {
     // without it none is the prediction. Throws what arrow_stream() throws, and TableError (invalid_schema) if there
     // is no such column.
     ArrowTable(const py::capsule& capsule, const std::optional<std::string>& prediction)
-        : stream_(curtail::arrow_stream(stream_of(capsule))) {
+        : stream_(curtail::arrow_stream(std::move(stream_of(capsule)))) {
         if (!prediction) return;
         prediction_ = stream_.schema().find(*prediction);
         if (*prediction_ < stream_.schema().size()) return;

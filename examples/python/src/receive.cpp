@@ -221,7 +221,8 @@ void register_payload(py::module_& module) {
         .def_readonly("notes", &ResultPayload::notes)
         .def("to_dict", &dict_of)
         .def("to_message", &message_of)
-        .def("__eq__", [](const ResultPayload& a, const ResultPayload& b) { return a == b; })
+        .def(
+            "__eq__", [](const ResultPayload& a, const ResultPayload& b) { return a == b; }, py::is_operator())
         .def("__repr__", [](const ResultPayload& payload) {
             return "<curtail.Payload " + form_name(payload) + " of " + std::to_string(payload.rows) + " rows>";
         });

@@ -142,6 +142,41 @@ class Manners(ModuleCase):
             self.split({"a": [1]}, sampel_rows=3)
         self.assertGreater(self.needed(), 20)
 
+    def test_arguments_of_a_wrong_type_are_refused_by_name(self):
+        table = {"a": [1, 2]}
+        wrong = {"sample": [3, None], "sample_rows": ["3", 2.5, -1, None], "sample_seed": ["x"], "max_bytes": [1e6],
+                 "threads": [-1, None], "gzip": ["yes", None], "metadata": [1], "replace": ["no"], "progress": [5],
+                 "stop": [True, "x"], "name": [5, None, [5]], "directory": [5, "\ud800", "a\0b"], "prediction": [
+                     5, np.float64(3), {"p": [1, 2]}, b"a", object(), (each for each in (1, 2))],
+                 "dialect": [5, None, {"separator": 5}, {"separator": ""}, {1: 2}, {"preset": 5}, {"header": "no"},
+                             {"float_precision": 1.5}, {"null_text": None}, {"header": None}]}
+        for argument, values in wrong.items():
+            for value in values:
+                with self.assertRaisesRegex(curtail.UsageError, argument):
+                    curtail.split(table, **{"job_id": "job_1", "directory": self.scratch, argument: value})
+        with self.assertRaisesRegex(curtail.UsageError, "path"):
+            curtail.split(table, None, "job_1", path=5)
+        for argument, value in {"number": "0", "of": None, "first_row": "x", "host": 5}.items():
+            with self.assertRaisesRegex(curtail.UsageError, argument):
+                curtail.split_part(table, None, "job_1", self.scratch, **{"number": 0, "of": 1, argument: value})
+        for parts in ("abc", b"abc", [5], None, [None], 5):
+            with self.assertRaisesRegex(curtail.UsageError, "split_part"):
+                curtail.merge(parts, "job_1", self.scratch)
+        with self.assertRaisesRegex(curtail.UsageError, "directory"):
+            curtail.missing_parts(5, "job_1", 3)
+        payload = self.split(table, job_id="job_2")[0].payload
+        for payload_or_options in ({"payload": 5}, {"form": 5}, {"limit": -1}, {"max_rows": "x"}, {"unit": 5}):
+            argument, = payload_or_options
+            with self.assertRaisesRegex(curtail.UsageError, argument):
+                curtail.render(**{"payload": payload, **payload_or_options})
+        (self.scratch / "predictions_job_2.csv").unlink()
+        self.assert_nothing_left()
+
+    def test_a_payload_is_compared_with_anything(self):
+        payload = self.split({"a": [1]})[0].payload
+        self.assertTrue(payload == payload and payload != None and payload != 5)  # noqa: E711
+        self.assertNotIn(payload, [None, "x"])
+
     def needed(self):
         try:
             self.split({"a": [1]}, job_id="job_2", max_bytes=20)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Every kind of table and of predictions, in curtail's own dialect: what a column is in the file and in the message."""
+import ctypes
 import datetime
 import decimal
 import gzip
@@ -100,12 +101,57 @@ class Columns(ModuleCase):
         self.assertEqual(dtype, "object")
         self.assertEqual(self.one(np.array([2**70, -5, None], object))[::2], ([str(2**70), "-5", ""], [str(2**70), -5, None]))
 
+    def test_lists_of_one_length_are_cells(self):
+        for values in ([[1, 2], [3, 4]], ([1, 2], [3, 4]), [np.array([1, 2]), np.array([3, 4])]):
+            self.assertEqual(self.one(values)[0], ['"[1, 2]"', '"[3, 4]"'])
+        self.assertEqual(self.one([[1], [2]])[0], ["[1]", "[2]"])
+
+    def test_masked_arrays_of_every_dtype(self):
+        mask = [False, True]
+        cases = [(np.array(["2020-01-02", "2020-01-03"], "M8[s]"), "2020-01-02 00:00:00", "datetime64[s]"),
+                 (np.array(["2020-01-02", "2020-01-03"], "M8[D]"), "2020-01-02", "date"),
+                 (np.array([1, 2], "m8[s]"), "0 days 00:00:01", "timedelta64[s]"), (np.array(["é", "b"]), "é", "string"),
+                 (np.array([b"a", b"b"]), "a", "string"), (np.array(["a", "b"], object), "a", "string"),
+                 (np.array([1.5, 2], "f2"), "1.5", "float32"), (np.array([1.5, 2], ">f8"), "1.5", "float64"),
+                 (np.array([1, 2], ">u2"), "1", "uint16"), (np.array([True, False]), "True", "bool")]
+        for values, cell, dtype in cases:
+            self.assertEqual(self.one(np.ma.array(values, mask=mask))[:2], ([cell, ""], dtype), values.dtype)
+
+    def test_times_that_no_cell_holds_are_refused(self):
+        for values in (np.array([2**40], "M8[D]"), np.array([10**7], "M8[Y]"), np.array([2**62], "M8[h]"),
+                       np.array([2**62], "m8[D]")):
+            with self.assertRaisesRegex(curtail.TableError, "column 'c' has a time too far away") as caught:
+                self.one(values)
+            self.assertEqual((caught.exception.code, caught.exception.column), ("bad_cell", "c"))
+        first = datetime.datetime(1, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=14)))
+        last = datetime.datetime(9999, 12, 31, 23, tzinfo=datetime.timezone(datetime.timedelta(hours=-12)))
+        self.assertEqual(len(self.one([first, last])[0]), 2)
+
+    def test_texts_that_are_none_are_refused_with_their_place(self):
+        with self.assertRaisesRegex(curtail.TableError, "row 1, column 'c'.*UTF-8") as caught:
+            self.one(np.array([b"ok", b"\xff"]))
+        self.assertEqual((caught.exception.code, caught.exception.column, caught.exception.row), ("bad_cell", "c", 1))
+        with self.assertRaisesRegex(curtail.TableError, "column 'c' has the category"):
+            self.one(pd.Categorical(["a", "\udc80"]))
+        with self.assertRaisesRegex(curtail.TableError, "surrogate.*rename"):
+            self.split({"\ud800": [1]})
+
+    def test_categories_that_are_objects(self):
+        got, dtype, sample = self.one(pd.Categorical.from_codes([0, 1, -1, 0], pd.Index(["a", 7], dtype=object)))
+        self.assertEqual((got, dtype, sample), (["a", "7", "", "a"], "object", ["a", 7, None, "a"]))
+        self.assertEqual(self.one(pd.Categorical([decimal.Decimal("1E-8"), None]))[0], ["0.00000001", ""])
+
     def test_what_is_no_column(self):
-        for values in (np.zeros((2, 2)), np.zeros(2, "V8")):
+        for values in (np.zeros((2, 2)), np.zeros(2, "V8"), np.ma.zeros((2, 2)), 5, "text", None, {1, 2}, np.array(3)):
+            if values is None or np.ndim(values) == 0:
+                with self.assertRaisesRegex(curtail.TableError, "column 'c'.*one value per row"):
+                    self.split({"c": values})
+                continue
             with self.assertRaisesRegex(curtail.TableError, "column 'c'"):
                 self.one(values)
-        with self.assertRaisesRegex(curtail.TableError, "does not know int"):
-            self.split(5)
+        for table in (5, pd.Series([1, 2]), [1, 2], "a.csv", np.zeros((2, 2)), None):
+            with self.assertRaisesRegex(curtail.TableError, f"does not know {type(table).__name__} as a table: pass"):
+                self.split(table)
         with self.assertRaises(curtail.TableError) as caught:
             self.split({"a": [1, 2], "b": [1]})
         self.assertEqual((caught.exception.code, caught.exception.column), ("row_count_mismatch", "b"))
@@ -254,6 +300,20 @@ class Arrow(ModuleCase):
         self.assert_nothing_left()
         with self.assertRaisesRegex(curtail.TableError, "no column 'y'"):
             self.split(Producer(self.COLUMNS), "y")
+
+    def test_what_is_no_stream_is_refused(self):
+        new_capsule = ctypes.pythonapi.PyCapsule_New
+        new_capsule.restype, new_capsule.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+        for returned in (None, 5, new_capsule(1, b"arrow_schema", None)):
+            table = type("Table", (), {"__arrow_c_stream__": lambda self, schema=None: returned})()
+            with self.assertRaisesRegex(curtail.TableError, "did not return a capsule named 'arrow_array_stream'"):
+                self.split(table)
+        taken = Producer(self.COLUMNS)
+        capsule = taken.__arrow_c_stream__()
+        table = type("Table", (), {"__arrow_c_stream__": lambda self, schema=None: capsule})()
+        self.split(table)
+        with self.assertRaisesRegex(curtail.UsageError, "was released"):
+            self.split(table)
 
     def test_batches_of_it(self):
         batches = [Producer(self.COLUMNS), Producer(self.COLUMNS)]
