@@ -55,7 +55,8 @@ template <class Word>
 }
 
 [[nodiscard]] inline std::uint64_t hash_of_label(std::string_view text, LabelEnds ends) noexcept {
-    std::uint64_t hash = mixed_label(ends.first ^ (text.size() + 0x2545F4914F6CDD1DU));
+    // The size changes all bits: added, it made "0" and "10" the same.
+    std::uint64_t hash = mixed_label(ends.first ^ ((text.size() + std::uint64_t{1}) * 0x2545F4914F6CDD1DU));
     for (std::size_t at = 8; at + 8 < text.size(); at += 8) {
         hash = mixed_label(hash ^ load_label<std::uint64_t>(text.data() + at)) + 0x9E3779B97F4A7C15U;
     }
