@@ -369,7 +369,8 @@ void read_rows(const std::string& text, BotOptions& options) {
     const std::size_t colon = (std::min)(text.find(':'), text.size());
     const char* const end = begin + text.size();
     if (colon == text.size() || !number(begin, begin + colon, options.first_row) ||
-        !number(begin + colon + 1, end, options.page_rows) || options.page_rows == 0 || options.page_rows > 100) {
+        !number(begin + colon + 1, end, options.page_rows) || options.page_rows == 0 ||
+        options.page_rows > max_page_rows) {
         throw UsageMistake("--rows must be FIRST:COUNT, such as 1000:10, with a COUNT of 1 to 100, not '" + text + "'");
     }
 }

@@ -43,6 +43,9 @@ inline std::string job_message(const std::string& job_id, const std::string& fil
     return curtail::message_text(Json{{"type", "job"}, {"job_id", job_id}, {"action", "predict"}, {"params", params}});
 }
 
+// The most rows that a bot may ask for at once.
+inline constexpr std::uint64_t max_page_rows = 100;
+
 // The bot's request for rows of an earlier job, from `first` on, counted from 0.
 inline std::string rows_message(const std::string& job_id, const std::string& job, std::uint64_t first,
                                 std::uint64_t count) {

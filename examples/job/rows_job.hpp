@@ -22,10 +22,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "../conversation.hpp"
 #include "predict_job.hpp"
-
-// The most rows of one page.
-inline constexpr std::uint64_t max_page_rows = 100;
 
 // {type:"job", job_id, action:"rows", params:{job, first, count, columns?}}.
 struct RowsJob {
@@ -78,9 +76,11 @@ inline JobOutcome run_rows_job(const RowsJob& job, const std::string& directory,
                               .page(artifact, job.first, job.count, {.columns = job.columns});
         return {.message = page.message(), .rows = page.payload().rows, .file_bytes = artifact.info().bytes};
     };
-    if (const auto found = curtail::find_artifact(directory, job.job)) return answer(curtail::CsvArtifact(found->path));
     const curtail::PartsDirectory parts(directory, job.job);
+    const auto found = curtail::find_artifact(directory, job.job);
+    if (found && found->path != parts.location()) return answer(curtail::CsvArtifact(found->path));
+    const std::filesystem::path location(std::u8string(parts.location().begin(), parts.location().end()));
     std::error_code ignored;
-    if (std::filesystem::is_directory(parts.location(), ignored)) return answer(curtail::PartsArtifact(parts));
+    if (std::filesystem::is_directory(location, ignored)) return answer(curtail::PartsArtifact(parts));
     throw std::runtime_error("there is no file of job " + job.job + " here");
 }

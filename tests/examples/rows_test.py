@@ -114,19 +114,24 @@ class Rows(TestCase):
     def test_a_directory_of_parts_is_one_table(self):
         os.mkdir(self.path("predictions_a"))
         tables = []
-        for number, ids in enumerate([range(3), range(3, 10)]):
+        # The checksums are those of xxh64sum.
+        parts = [(range(3), "97ca0ff088d1d558"), (range(3, 10), "f3a36781a1cb618f")]
+        for number, (ids, content) in enumerate(parts):
             name = "part-%05d.csv" % number
             text = "id,text\n" + "".join('%d,"two\nlines"\n' % i for i in ids)
             self.write("predictions_a/" + name, text)
             facts = '"schema:numberOfItems": %d, "dcat:byteSize": %d' % (len(ids), len(text))
-            identifier = '"schema:identifier": "xxh64 0123456789abcdef, attempt 1"'
+            identifier = '"schema:identifier": "xxh64 %s, attempt 1"' % content
             tables.append('\n{"url": "%s", %s, %s}' % (name, facts, identifier))
         head = '{\n"@context": "http://www.w3.org/ns/csvw",\n"schema:numberOfItems": 10,\n"dcat:byteSize": 1'
+        self.write("predictions_a/.parts", "curtail parts 1\nof 2\n")
         self.write("predictions_a/_SUCCESS", head + ',\n"tables": [' + ",".join(tables) + "\n]\n}\n")
         data = self.page(self.scratch, "a", "2", "3")["data"]
         self.assertEqual([row["id"] for row in data["dataframe_sample"]], [2, 3, 4])
         self.assertEqual(data["sample_row_numbers"], [2, 3, 4])
         self.assertEqual((data["dataframe_rows"], data["output_file"]), (10, self.path("predictions_a")))
+        self.assertEqual([part["rows"] for part in data["output_parts"]], [3, 7])
+        self.assertNotIn("output_attachable", data)
 
     def test_wrong_commands_and_files_are_errors(self):
         self.publish(20)
