@@ -29,11 +29,11 @@ enum class PartsCheck : std::uint8_t {
 
 /// A job's parts in `dir/predictions_{job_id}`:
 ///
-/// | file | is |
-/// |---|---|
-/// | `part-00000.csv` … | the parts, each from the moment at which it is committed: readers of directories find them by
-/// `part-*.csv` | | `_SUCCESS` | the manifest, from the moment at which all parts are there: a table group of CSV on
-/// the Web (JSON) | | hidden ones | records of the parts with their summaries, and files of attempts |
+/// - `part-00000.csv` and so on: the parts, each from the moment at which it is committed. Readers of directories find
+///   them by `part-*.csv`;
+/// - `_SUCCESS`: the manifest, from the moment at which all parts are there. It is a table group of CSV on the Web
+///   (JSON);
+/// - hidden files: records of the parts with their summaries, and files of attempts.
 ///
 /// Readers skip what begins with a dot or an underscore, as those of Spark and Hive do.
 ///
