@@ -72,3 +72,16 @@ TEST_CASE("PageSource: is what CsvArtifact and PartsArtifact are", "[artifact]")
     STATIC_REQUIRE_FALSE(curtail::PageSource<int>);
     STATIC_REQUIRE_FALSE(curtail::PageSource<curtail::AnyTable>);
 }
+
+TEST_CASE("sum_of: adds rows and sizes, and uncompressed ones if all parts say theirs", "[artifact]") {
+    std::vector<curtail::PartArtifact> parts = {{0, {"/d/0", "csv.gz", 2, 10, {}, 30}},
+                                                {1, {"/d/1", "csv.gz", 3, 20, {}, 40}}};
+    auto whole = curtail::detail::sum_of(parts, "/d");
+    CHECK(whole.path == "/d");
+    CHECK(whole.format == "csv.gz");
+    CHECK(whole.rows == 5);
+    CHECK(whole.bytes == 30);
+    CHECK(whole.uncompressed_bytes == 70U);
+    parts[1].artifact.uncompressed_bytes.reset();
+    CHECK_FALSE(curtail::detail::sum_of(parts, "/d").uncompressed_bytes);
+}

@@ -207,6 +207,25 @@ TEST_CASE("PartFile: a damaged record or mark is an error, and nothing is writte
           Names{".part-00000.summary", ".part-00001.summary", ".parts", "part-00000.csv"});
 }
 
+TEST_CASE("PartFile: commits no facts that could not be read again", "[artifact]") {
+    const ScratchDirectory dir;
+    const auto commit_with = [&](std::uint64_t header, const curtail::ArtifactInfo& info) {
+        PartFile file(dir.path(), "a", 0, 1);
+        file.open();
+        write(file, "n\n0\n");
+        file.describe_part(header, {});
+        file.commit_part(info, "summary");
+    };
+    CHECK(code_of([&] { commit_with(5, {.rows = 1}); }) == ErrorCode::invalid_option);
+    CHECK(code_of([&] { commit_with(2, {.rows = UINT64_MAX}); }) == ErrorCode::invalid_option);
+    const curtail::PartsDirectory parts(dir.path(), "a");
+    CHECK(parts.missing(1).size() == 1);
+    CHECK(std::filesystem::is_empty(dir / "predictions_a"));
+    commit_with(2, {.rows = 1, .sha256 = std::string(64, 'A')});
+    CHECK(parts.summary(0) == "summary");
+    CHECK(parts.finish(1).rows == 1);
+}
+
 TEST_CASE("PartFile: files and directory get the permissions of the options", "[artifact]") {
     const ScratchDirectory dir;
     using std::filesystem::perms;

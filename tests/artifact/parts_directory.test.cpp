@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/artifact/parts_directory.hpp>
 
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -226,6 +228,43 @@ TEST_CASE("ConcatenatedParts: publishes the manifest and the one file", "[artifa
     CHECK(one.publish(curtail::Schema(), merged).path == one.location());
     CHECK(parts.published());
     CHECK(dir.read("predictions_a.csv") == "n\n0\n1\n");
+}
+
+TEST_CASE("ConcatenatedParts: publishes nothing of parts that cannot be joined", "[artifact]") {
+    const ScratchDirectory dir;
+    const PartsDirectory parts(dir.path(), "a");
+    for (std::uint64_t number = 0; number < 2; ++number) {
+        curtail::PartFile file = parts.file(number, 2);
+        file.compressed_as("gz");
+        file.open();
+        file.write(std::span<const char>(std::string_view("n\n0\n")));
+        file.describe_part(2, {});
+        file.commit_part({"", "csv.gz", 1, 4, {}, 4}, "");
+    }
+    const curtail::ConcatenatedParts one = parts.as_one_file();
+    CHECK(one.location() == dir / "predictions_a.csv.gz");
+    const std::vector<curtail::PartArtifact> merged{{0, {"", "csv.gz", 1, 4}}, {1, {"", "csv.gz", 1, 4}}};
+    CHECK(code_of([&] { (void)one.publish(curtail::Schema(), merged); }) == ErrorCode::invalid_option);
+    CHECK_FALSE(parts.published());
+    CHECK(dir.names() == Names{"predictions_a"});
+}
+
+TEST_CASE("PartsDirectory: the manifest leaves out what it has no room for", "[artifact]") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    const PartsDirectory parts(dir.path(), "a", {.durability = curtail::Durability::none});
+    for (std::uint64_t number = 0; number < 7; ++number) {
+        curtail::PartFile file = parts.file(number, 7);
+        file.open();
+        const std::string description = "\"schema:description\": \"" + std::to_string(number);
+        file.describe_part(0, description + std::string(number == 0 ? 0 : 10'000'000, 'x') + "\"");
+        file.commit_part({.format = "csv"}, {});
+    }
+    (void)parts.finish(7);
+    CHECK(parts.published()->size() == 7);
+    const std::string manifest = dir.read("predictions_a/_SUCCESS");
+    CHECK(manifest.size() > 10'000'000);
+    CHECK(manifest.size() < 20'000'000);
+    (void)parts.finish(7);
 }
 
 // For parts_directory.py.

@@ -116,6 +116,24 @@ TEST_CASE("PartMerger: makes the message of one run of any division of any table
     }
 }
 
+TEST_CASE("PartMerger: a sample that a summary had no room for is shorter, and skips no row", "[payload]") {
+    std::mt19937_64 random(1);
+    const std::vector<double> scores = normal(20'000, random);
+    // Without features, because a row that keeps none of its features ends the sample as well.
+    const auto table = curtail::with_prediction(columns(column("score", scores)), "score");
+    for (const SampleStrategy strategy : strategies) {
+        CAPTURE(static_cast<int>(strategy));
+        PayloadOptions options;
+        options.sample_rows = 10'000;
+        options.sample_strategy = strategy;
+        options.part.max_summary_bytes = 60'000;
+        const auto result = merged(parts_of(table, {8'000, 12'000, 20'000}, options, true), options, random);
+        options.sample_rows = result.payload().sample.size();
+        CHECK(options.sample_rows > 100);
+        CHECK(result.data()["predictions_sample"] == one_run(table, options).data()["predictions_sample"]);
+    }
+}
+
 TEST_CASE("PartMerger: makes the message of one run of penguins in any parts", "[payload]") {
     std::mt19937_64 random(test_seed());
     std::ifstream file(CURTAIL_SOURCE_DIR "/examples/data/penguins.csv", std::ios::binary);
@@ -397,6 +415,26 @@ TEST_CASE("PartMerger: refuses parts that do not belong together, and says why",
     merger.add(part_of(table, 0, 3, second));
     merger.add(part(2, 3));
     CHECK(merger.finish().payload().rows == 9);
+}
+
+TEST_CASE("PartMerger: refuses summaries whose rows or bytes together cannot be counted", "[payload]") {
+    const std::vector<double> scores{1};
+    PayloadOptions options;
+    const auto summary = [&](std::uint64_t number, std::uint64_t bytes) {
+        options.part = {.number = number, .of = 3};
+        NullSink sink;
+        sink.rows = bytes;
+        auto split = curtail::ResultPayloadBuilder(job, options).start(columns(column("n", scores)).schema(), sink);
+        return split.finish_part();
+    };
+    PartMerger merger(job, options);
+    constexpr std::uint64_t most = std::uint64_t{1} << 53U;
+    merger.add(summary(0, 0));
+    merger.add(summary(2, most));
+    merger.add(summary(2, most));
+    CHECK_THROWS_AS(merger.add(summary(1, 1)), PartsDiffer);
+    merger.add(summary(1, 0));
+    CHECK(merger.parts() == 3);
 }
 
 TEST_CASE("PartMerger: refuses a summary that is too large or no summary", "[payload]") {

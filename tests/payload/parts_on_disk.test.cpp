@@ -14,6 +14,9 @@
 
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/artifact/find_artifact.hpp>
+#if __has_include(<libdeflate.h>)
+#include <curtail/artifact/gzip_output.hpp>
+#endif
 #include <curtail/payload/part_merger.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/table/columns.hpp>
@@ -122,6 +125,27 @@ TEST_CASE("PartsDirectory, PartMerger: a job goes on with the parts that are mis
     CHECK(data["output_parts"][1] == nlohmann::json::parse(R"({"file": "part-00001.csv", "rows": 2, "bytes": 16})"));
     CHECK(curtail::find_artifact(dir.path(), job)->bytes == data["output_bytes"]);
 }
+
+#if __has_include(<libdeflate.h>)
+TEST_CASE("PartsDirectory, PartMerger: the message of compressed parts that were joined names the file", "[payload]") {
+    const ScratchDirectory dir;
+    const std::vector<int> numbers{1, 2, 3, 4};
+    const auto table = curtail::columns(curtail::column("n", numbers));
+    const PartsDirectory parts(dir.path(), job, {.header = curtail::PartHeader::first});
+    curtail::PartMerger merger(job);
+    for (std::uint64_t number = 0; number < 2; ++number) {
+        using Output = curtail::GzipOutput<curtail::PartFile>;
+        auto split = curtail::ResultPayloadBuilder(job).start(
+            table.schema(), curtail::CsvSink<Output>(Output(parts.file(number, 2)), {.threads = 1}));
+        split.append(curtail::RowSlice(table, 2 * static_cast<std::size_t>(number), 2));
+        merger.add(split.finish_part());
+    }
+    const auto result = merger.finish(parts.as_one_file());
+    CHECK(result.payload().output_file == dir / ("predictions_" + job + ".csv.gz"));
+    CHECK(std::filesystem::file_size(result.payload().output_file) == result.payload().output_bytes);
+    CHECK(result.payload().output_uncompressed_bytes == 10U);
+}
+#endif
 
 TEST_CASE("PartsDirectory, PartMerger: summaries of other parts than those that are there publish nothing",
           "[payload]") {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <curtail/table/cell.hpp>
 #include <curtail/table/schema.hpp>
@@ -91,6 +92,27 @@ concept PartsPublisher = requires(P& publisher, const P& constant, const Schema&
     { constant.location() } -> std::convertible_to<std::string_view>;
     { publisher.publish(schema, parts) } -> std::same_as<ArtifactInfo>;
 };
+
+namespace detail {
+
+// Returns what all parts are together, at `location`.
+[[nodiscard]] inline ArtifactInfo sum_of(std::span<const PartArtifact> parts, std::string location) {
+    ArtifactInfo whole;
+    whole.path = std::move(location);
+    bool compressed = !parts.empty();
+    std::uint64_t uncompressed = 0;
+    for (const PartArtifact& part : parts) {
+        whole.format = part.artifact.format;
+        whole.rows += part.artifact.rows;
+        whole.bytes += part.artifact.bytes;
+        compressed = compressed && part.artifact.uncompressed_bytes.has_value();
+        uncompressed += part.artifact.uncompressed_bytes.value_or(0);
+    }
+    if (compressed) whole.uncompressed_bytes = uncompressed;
+    return whole;
+}
+
+}  // namespace detail
 
 /// Takes the rows of a page, one after the other: for each begin_row(), then text_limit() and cell() once per column
 /// that was asked for, in the order of the table, then end_row().

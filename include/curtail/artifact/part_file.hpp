@@ -79,8 +79,9 @@ class BasicPartFile {
     /// CsvSink calls it.
     void describe_part(std::uint64_t header_bytes, std::string table);
     /// Commits the part. `info` has its rows, its digest if there is one, and its size before any compression;
-    /// `summary` is any bytes. CsvSink calls it. Throws PartTaken if another attempt was faster, and ArtifactError;
-    /// after an error committed() says on which side of the commit it came.
+    /// `summary` is any bytes, with the table less than 64 MiB. CsvSink calls it. A digest that is not 64 lower-case
+    /// hexadecimal digits is left out. Throws PartTaken if another attempt was faster, UsageError (invalid_option) for
+    /// facts that no part has, and ArtifactError; after an error committed() says on which side of the commit it came.
     void commit_part(const ArtifactInfo& info, std::string_view summary);
     /// Throws UsageError (wrong_state): a part has facts, which commit_part() takes.
     [[noreturn]] void commit();

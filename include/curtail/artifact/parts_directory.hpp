@@ -75,15 +75,17 @@ class PartsDirectory {
     [[nodiscard]] std::optional<std::vector<PartArtifact>> published() const;
 
     /// Joins the parts to one file beside the directory, `predictions_{job_id}.csv`, with one header, and publishes
-    /// that as AtomicFile does. The kernel copies where it can. Throws PartsMissing, ArtifactError (parts_differ) if
-    /// the headers of two parts differ, and UsageError (invalid_option) for compressed parts with a header each. The
-    /// parts stay.
+    /// that as AtomicFile does. Compressed parts become `predictions_{job_id}.csv.gz`. The kernel copies where it can.
+    /// Throws PartsMissing, ArtifactError (parts_differ) if the headers of two parts differ, and UsageError
+    /// (invalid_option) for compressed parts with a header each. The parts stay.
     ArtifactInfo concatenate(const AtomicFileOptions& options = {}) const;
 
     /// Returns a PartsPublisher that publishes the manifest and then the one file.
     [[nodiscard]] ConcatenatedParts as_one_file(const AtomicFileOptions& options = {}) const;
 
   private:
+    friend class ConcatenatedParts;
+
     std::string dir_;
     std::string job_id_;
     std::string path_;
@@ -98,16 +100,15 @@ class ConcatenatedParts {
     static constexpr bool one_file = true;
 
     /// For PartsDirectory.
-    ConcatenatedParts(PartsDirectory parts, std::string location, const AtomicFileOptions& options);
+    ConcatenatedParts(PartsDirectory parts, const AtomicFileOptions& options);
 
-    /// Returns the path of the file.
-    [[nodiscard]] const std::string& location() const noexcept { return location_; }
-    /// Does what PartsDirectory::publish() and concatenate() do.
+    /// Returns the path of the file. It ends in `.csv.gz` once the first part is there and compressed.
+    [[nodiscard]] std::string location() const;
+    /// Does what PartsDirectory::publish() and concatenate() do. Nothing is published if the parts cannot be joined.
     ArtifactInfo publish(const Schema& schema, std::span<const PartArtifact> parts) const;
 
   private:
     PartsDirectory parts_;
-    std::string location_;
     AtomicFileOptions options_;
 };
 
@@ -175,17 +176,24 @@ CURTAIL_INLINE ArtifactInfo PartsDirectory::concatenate(const AtomicFileOptions&
 }
 
 CURTAIL_INLINE ConcatenatedParts PartsDirectory::as_one_file(const AtomicFileOptions& options) const {
-    return ConcatenatedParts(*this, location_ + std::string(detail::artifact_suffix), options);
+    return ConcatenatedParts(*this, options);
 }
 
-CURTAIL_INLINE ConcatenatedParts::ConcatenatedParts(PartsDirectory parts, std::string location,
-                                                    const AtomicFileOptions& options)
-    : parts_(std::move(parts)), location_(std::move(location)), options_(options) {}
+CURTAIL_INLINE ConcatenatedParts::ConcatenatedParts(PartsDirectory parts, const AtomicFileOptions& options)
+    : parts_(std::move(parts)), options_(options) {}
 
-CURTAIL_INLINE ArtifactInfo ConcatenatedParts::publish(const Schema& schema,
-                                                       std::span<const PartArtifact> parts) const {
-    (void)parts_.publish(schema, parts);
-    return parts_.concatenate(options_);
+CURTAIL_INLINE std::string ConcatenatedParts::location() const {
+    const bool compressed = detail::LocalPartsJob({}, parts_.path_, parts_.options_).compressed();
+    return detail::concat({parts_.location_, detail::artifact_suffix, compressed ? ".gz" : ""});
+}
+
+CURTAIL_INLINE ArtifactInfo ConcatenatedParts::publish(const Schema&, std::span<const PartArtifact> parts) const {
+    detail::LocalPartsJob job({}, parts_.path_, parts_.options_);
+    job.check(parts.size(), false);
+    job.compare(parts);
+    job.expect_joinable();
+    (void)job.publish();
+    return job.concatenate(options_);
 }
 
 }  // namespace curtail::inline v0

@@ -50,7 +50,8 @@ TEST_CASE("PartRecord: what was packed is read back", "[artifact]") {
     // The head is read from the beginning alone.
     CHECK(read_record_head(bytes.substr(0, static_cast<std::size_t>(head->size)))->record == expected);
     PartRecord longest = record();
-    for (auto* number : {&longest.rows, &longest.bytes, &longest.plain, &longest.header}) *number = UINT64_MAX - 6;
+    for (auto* number : {&longest.rows, &longest.bytes, &longest.plain}) *number = curtail::detail::max_part_count;
+    longest.header = curtail::detail::max_record;
     longest.number = 99'999;
     longest.of = 100'000;
     longest.attempt = ".part-99999.2147483647-0123456789abcdef.tmp";
@@ -95,6 +96,10 @@ TEST_CASE("PartRecord: a record with right checksums names no file but those of 
     CHECK_FALSE(is_read([](PartRecord& r) { r.of = 100'001; }));
     CHECK_FALSE(is_read([](PartRecord& r) { r.sha256 = std::string(64, 'x'); }));
     CHECK_FALSE(is_read([](PartRecord& r) { r.sha256 = "ab"; }));
+    CHECK_FALSE(is_read([](PartRecord& r) { r.header = r.plain + 1; }));
+    CHECK_FALSE(is_read([](PartRecord& r) { r.plain = 2 * (r.header = curtail::detail::max_record + 1); }));
+    for (const auto count : {&PartRecord::rows, &PartRecord::bytes, &PartRecord::plain})
+        CHECK_FALSE(is_read([&](PartRecord& r) { r.*count = curtail::detail::max_part_count + 1; }));
 }
 
 TEST_CASE("PartRecord: any bytes are read or refused", "[artifact]") {

@@ -54,7 +54,7 @@ PartContent content(std::size_t numbers, std::size_t labels, std::size_t text_by
     for (auto& row : rows.take()) {
         row.predictions.resize(2);
         for (auto& cell : row.predictions) cell.text = "null";
-        content.sample.push_back({0, content.sample.size(), std::move(row)});
+        content.sample.push_back({{0, content.sample.size()}, std::move(row)});
     }
     return content;
 }

@@ -10,7 +10,6 @@ using curtail::PartArtifact;
 using curtail::detail::common_location;
 using curtail::detail::directory_of;
 using curtail::detail::listed_parts;
-using curtail::detail::sum_of;
 
 TEST_CASE("common_location: is the directory of all parts, or where the first one is", "[payload]") {
     const auto at = [](std::vector<std::string> paths) {
@@ -25,18 +24,6 @@ TEST_CASE("common_location: is the directory of all parts, or where the first on
     CHECK(at({"part-0.csv", "part-1.csv"}) == "part-0.csv");
     CHECK(at({}).empty());
     CHECK(directory_of("/a/b") == "/a");
-}
-
-TEST_CASE("sum_of: adds rows and sizes, and uncompressed ones if all parts say theirs", "[payload]") {
-    std::vector<PartArtifact> parts = {{0, {"/d/0", "csv.gz", 2, 10, {}, 30}}, {1, {"/d/1", "csv.gz", 3, 20, {}, 40}}};
-    auto whole = sum_of(parts, "/d");
-    CHECK(whole.path == "/d");
-    CHECK(whole.format == "csv.gz");
-    CHECK(whole.rows == 5);
-    CHECK(whole.bytes == 30);
-    CHECK(whole.uncompressed_bytes == 70U);
-    parts[1].artifact.uncompressed_bytes.reset();
-    CHECK_FALSE(sum_of(parts, "/d").uncompressed_bytes);
 }
 
 TEST_CASE("listed_parts: names a file in the directory, and a host's by its path", "[payload]") {

@@ -22,8 +22,8 @@ struct ListedPart {
 };
 
 // Returns a table group of W3C's CSV on the Web: the rows and bytes of all parts, and for each part its file, rows,
-// bytes, digest, checksum and attempt. Dialect and columns are those of the first part; a part with others has its own.
-// The same parts give the same text.
+// bytes, digest, checksum and attempt. Dialect and columns are those of the first part; a part with a table has its
+// own. The same parts give the same text.
 [[nodiscard]] std::string manifest_text(std::span<const ListedPart> parts);
 
 // What a manifest says.
@@ -35,9 +35,6 @@ struct Manifest {
 
 // Reads a manifest of the directory `location`. Returns nothing for other texts, and for one that was cut off.
 [[nodiscard]] std::optional<Manifest> read_manifest(std::string_view text, std::string_view location);
-
-// Returns the directory as the sum of its parts.
-[[nodiscard]] ArtifactInfo sum_of(std::span<const PartArtifact> parts, std::string_view location);
 
 }  // namespace curtail::inline v0::detail
 
@@ -133,18 +130,7 @@ CURTAIL_INLINE std::optional<Manifest> read_manifest(std::string_view text, std:
         if (next == std::string_view::npos) break;
         in = FactReader(in.rest().substr(next));
     }
-    out.whole = sum_of(out.parts, location);
-    return out;
-}
-
-CURTAIL_INLINE ArtifactInfo sum_of(std::span<const PartArtifact> parts, std::string_view location) {
-    ArtifactInfo out{std::string(location), parts.empty() ? "csv" : parts.front().artifact.format};
-    for (const PartArtifact& part : parts) {
-        out.rows += part.artifact.rows;
-        out.bytes += part.artifact.bytes;
-        if (part.artifact.uncompressed_bytes)
-            out.uncompressed_bytes = out.uncompressed_bytes.value_or(0) + *part.artifact.uncompressed_bytes;
-    }
+    out.whole = sum_of(out.parts, std::string(location));
     return out;
 }
 

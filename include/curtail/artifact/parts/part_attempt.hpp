@@ -148,8 +148,14 @@ class PartAttempt {
                              .plain = info.uncompressed_bytes.value_or(data_->bytes_written()),
                              .header = header_,
                              .content = data_->checksum(),
-                             .sha256 = info.sha256};
+                             .sha256 = is_digest(info.sha256) ? info.sha256 : std::string()};
         const std::string text = packed_record(record_, table_, summary);
+        if (text.size() > max_record || !read_record_head(text)) {
+            throw UsageError(ErrorCode::invalid_option,
+                             concat({location_,
+                                     ": what describes the part takes more than 64 MiB, or its facts cannot be true, "
+                                     "such as a header longer than the file; nothing was published"}));
+        }
         record_file_ = make_file(record_name(number_), 0);
         record_file_->open();
         record_file_->write(std::span<const char>(text));

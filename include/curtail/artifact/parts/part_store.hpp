@@ -182,7 +182,6 @@ class PartStore {
   private:
     static constexpr int attempts = 8;
     static constexpr int patience_ms = 10'000;
-    static constexpr std::uint64_t max_record = std::uint64_t{64} << 20U;  // as of descriptions
 
     [[nodiscard]] std::optional<RecordHead> checked(std::uint64_t number, std::optional<RecordHead> head) const {
         if (!head || head->record.number != number) damaged(number, "its summary cannot be read");

@@ -100,6 +100,7 @@ class PartsJob {
     // Publishes the manifest of what was checked.
     ArtifactInfo publish() {
         const std::string text = manifest_text(parts_);
+        if (text.size() > max_manifest) store_.fail({"write", EFBIG});
         const std::string name(manifest_name);
         ArtifactInfo whole = sum_of(artifacts(), store_.location());
         try {
@@ -127,6 +128,18 @@ class PartsJob {
 
     [[nodiscard]] std::optional<std::string> manifest() {
         return store_.open() ? store_.read(std::string(manifest_name), max_manifest) : std::nullopt;
+    }
+
+    // Returns true if the first part is there and compressed.
+    [[nodiscard]] bool compressed() {
+        const auto first = store_.open() ? store_.head(0) : std::nullopt;
+        return first && !first->record.file.ends_with(artifact_suffix);
+    }
+
+    // Throws UsageError (invalid_option) if what was checked cannot be joined to one file.
+    void expect_joinable() const {
+        for (const ListedPart& part : parts_)
+            (void)skipped_header(part.record, !part.record.file.ends_with(artifact_suffix));
     }
 
     // Publishes what was checked as one file beside the directory.
@@ -169,6 +182,7 @@ class PartsJob {
 
   private:
     static constexpr std::uint64_t max_manifest = std::uint64_t{64} << 20U;
+    static constexpr std::uint64_t max_other_tables = max_manifest / 4;  // the facts of 100,000 parts take half of it
 
     static void expect_number(std::uint64_t of) {
         if (of != 0 && of <= part_count_limit) return;
@@ -205,11 +219,14 @@ class PartsJob {
         }
     }
 
-    // Reads the descriptions that are not the first one's.
+    // Reads the descriptions that are not the first one's, as far as a manifest has room for them.
     void read_tables() {
+        std::uint64_t others = 0;
         for (ListedPart& part : parts_) {
             const bool first = part.record.number == 0;
             if (!first && part.record.table_hash == parts_.front().record.table_hash) continue;
+            if (!first && part.record.table_size > max_other_tables - others) continue;
+            if (!first) others += part.record.table_size;
             auto record = store_.record(part.record.number);
             if (!record || record->facts != part.record) store_.damaged(part.record.number, "its summary has changed");
             part.table = std::move(record->table);

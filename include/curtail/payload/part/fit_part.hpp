@@ -51,8 +51,8 @@ CURTAIL_INLINE PartHead longest_head(PartHead head) {
     return head;
 }
 
-// The options of a summary's bytes, at their longest.
-inline constexpr std::size_t max_option_bytes = 16 * 10;
+// What a summary has beside its head, columns, rows and statistics, at its longest: numbers of up to ten bytes.
+inline constexpr std::size_t max_option_bytes = 18 * 10;
 
 CURTAIL_INLINE void check_summary_budget(const PartHead& longest, const PayloadOptions& options, const Schema& schema) {
     Packer head;
@@ -174,6 +174,7 @@ class PartFit {
             std::size_t kept = 0;
             while (kept < content_.sample.size() && shorter.offer(content_.sample[kept].cells)) ++kept;
             std::vector<KeptRow> rows = shorter.take();
+            if (kept < content_.sample.size()) content_.left_out = content_.sample[kept];
             content_.sample.resize(kept);
             for (std::size_t i = 0; i < kept; ++i) content_.sample[i].cells = std::move(rows[i]);
             measure_rows();

@@ -35,7 +35,8 @@ struct PartContent {
     std::vector<PartColumn> features;  // as many as a message could show
     std::vector<PartColumn> predictions;
 
-    std::vector<RankedRow> sample;  // the best rows first
+    std::vector<RankedRow> sample;     // the best rows first
+    std::optional<RowPlace> left_out;  // the best row that is not in it because it, or the summary, had no room
     std::vector<PredictionStatistics> statistics;
 
     std::uint64_t checksum = 0;  // of the bytes it was unpacked from
@@ -72,6 +73,8 @@ class PartWriter {
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
+
+#include <algorithm>
 
 #include <curtail/core/error.hpp>
 #include <curtail/core/job_id.hpp>
@@ -191,6 +194,11 @@ CURTAIL_INLINE void PartContent::pack(Packer& packer) const {
     pack_columns(packer, predictions);
     packer.number(sample.size());
     for (const RankedRow& row : sample) pack_row(packer, row);
+    packer.flag(left_out.has_value());
+    if (left_out) {
+        packer.word(left_out->rank);
+        packer.number(left_out->number);
+    }
     for (const PredictionStatistics& column : statistics) column.column().pack(packer);
 }
 
@@ -231,6 +239,16 @@ CURTAIL_INLINE PartContent unpack_part(std::string_view bytes, std::size_t max_b
     for (std::size_t i = 0; i < kept; ++i) {
         part.sample.push_back(unpack_row(in, part.features.size(), part.predictions.size()));
         in.expect(part.sample.back().number < rows, "a row beyond the last");
+    }
+    if (in.flag()) {
+        const std::uint64_t rank = in.word();
+        part.left_out = RowPlace{rank, in.rows()};
+        in.expect(part.left_out->number < rows, "a row beyond the last");
+    }
+    if (expected.sample_strategy == SampleStrategy::head) {
+        for (std::size_t i = 0; i < kept; ++i)
+            in.expect(part.sample[i].number == i, "first rows that are not the first");
+        in.expect(part.left_out || kept == (std::min)(std::uint64_t{expected.sample_rows}, rows), "rows are left out");
     }
     for (std::size_t i = 0; i < part.predictions.size(); ++i) {
         part.statistics.emplace_back(ColumnStatistics::unpack(in, expected.statistics));

@@ -87,6 +87,10 @@ class PartFolder::State {
         if (part.head.job_id != job_id) {
             differ(concat({"is of job ", part.head.job_id, ", and the merger of job ", job_id}));
         }
+        const ArtifactInfo& one = part.head.artifact;
+        if (!known.contains(number) && (std::max)(one.rows + rows, one.bytes + bytes) > Unpacker::max_rows) {
+            differ("has, with the others, more rows or bytes than can be counted: make its summary again");
+        }
         if (!first) return;
         if (part.head.place.of != first->of) {
             differ(concat({"is one of ", std::to_string(part.head.place.of), " parts, and others are of ",
@@ -122,20 +126,27 @@ class PartFolder::State {
 
     // Adds the next part to those that came before it in the table.
     void fold(PartContent&& part) {
-        const std::uint64_t rows = part.head.artifact.rows;
         check_first_row(part);
         if (!found) begin(part);
-        unite_types(part, rows);
+        unite_types(part);
         for (std::size_t i = 0; i < part.statistics.size(); ++i) found->statistics[i].merge(part.statistics[i]);
+        fold_sample(part);
+        found->rows += part.head.artifact.rows;
+    }
+
+    // A sample ends where one run's does, or at the first row that a part could not keep: it never skips a row.
+    void fold_sample(PartContent& part) {
         for (RankedRow& row : part.sample) {
             row.number += found->rows;
             if (found->selection) {
                 found->selection->offer(std::move(row));
-            } else if (!found->sample.offer(row.cells)) {
+            } else if (sample_over || !found->sample.offer(row.cells)) {
                 break;
             }
         }
-        found->rows += rows;
+        sample_over = sample_over || part.left_out;
+        if (part.left_out) part.left_out->number += found->rows;
+        if (part.left_out && found->selection) found->selection->leave_out(*part.left_out);
     }
 
     void check_first_row(const PartContent& part) const {
@@ -160,8 +171,8 @@ class PartFolder::State {
     }
 
     // A part without rows knows nothing of types, whatever it says.
-    void unite_types(const PartContent& part, std::uint64_t rows) {
-        if (rows == 0) return;
+    void unite_types(const PartContent& part) {
+        if (part.head.artifact.rows == 0) return;
         const auto unite = [&](std::size_t column, const SeenType& type) {
             found->rows == 0 ? static_cast<void>(columns[column].type = type) : columns[column].type.unite(type);
         };
@@ -218,10 +229,13 @@ class PartFolder::State {
     MergeOptions merging;
     std::optional<Common> first;
     std::map<std::uint64_t, Known> known;
+    std::uint64_t rows = 0;                        // of the known parts
+    std::uint64_t bytes = 0;                       // of their files
     std::map<std::uint64_t, std::string> waiting;  // parts before which others are missing
     std::uint64_t next = 0;                        // the part to fold next
     bool gap = false;                              // parts were left out
     bool over = false;
+    bool sample_over = false;  // no more first rows
     std::optional<Findings> found;
     std::vector<PartColumn> columns;  // features, then predictions
     std::size_t features = 0;
@@ -259,6 +273,8 @@ CURTAIL_INLINE void PartFolder::add(std::string_view summary) {
         state.first = State::Common{part.head.place.of,      part.names_hash,           part.features_total,
                                     part.predictions.size(), part.head.artifact.format, State::names_of(part)};
     }
+    state.rows += part.head.artifact.rows;
+    state.bytes += part.head.artifact.bytes;
     state.known.emplace(number, State::Known{part.checksum, std::move(part.head.artifact), std::move(part.head.host)});
     if (number != state.next) return;
     state.fold(std::move(part));

@@ -37,23 +37,6 @@ namespace curtail::inline v0::detail {
     return common ? std::string(directory) : first;
 }
 
-// Returns what all parts are together, at `location`.
-[[nodiscard]] inline ArtifactInfo sum_of(std::span<const PartArtifact> parts, std::string location) {
-    ArtifactInfo whole;
-    whole.path = std::move(location);
-    bool compressed = !parts.empty();
-    std::uint64_t uncompressed = 0;
-    for (const PartArtifact& part : parts) {
-        whole.format = part.artifact.format;
-        whole.rows += part.artifact.rows;
-        whole.bytes += part.artifact.bytes;
-        compressed = compressed && part.artifact.uncompressed_bytes.has_value();
-        uncompressed += part.artifact.uncompressed_bytes.value_or(0);
-    }
-    if (compressed) whole.uncompressed_bytes = uncompressed;
-    return whole;
-}
-
 // Returns the parts as a message lists them: by their names in `directory`, and on their hosts by their paths.
 [[nodiscard]] inline std::vector<OutputPart> listed_parts(std::span<const PartArtifact> parts,
                                                           const std::vector<std::string>& hosts,

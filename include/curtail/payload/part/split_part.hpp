@@ -2,6 +2,8 @@
 #pragma once
 // What a split knows of being a part, and the summary that it ends in.
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -73,9 +75,12 @@ class SplitPart {
         }
         if (found.selection) {
             content.sample = found.selection->take();
+            content.left_out = found.selection->left_out();
         } else {
             for (KeptRow& row : found.sample.take())
-                content.sample.push_back({0, content.sample.size(), std::move(row)});
+                content.sample.push_back({{0, content.sample.size()}, std::move(row)});
+            const std::size_t kept = content.sample.size();
+            if (kept < (std::min)(std::uint64_t{options_.sample_rows}, found.rows)) content.left_out = {0, kept};
         }
         content.statistics = std::move(found.statistics);
         longest_.artifact.rows = found.rows;

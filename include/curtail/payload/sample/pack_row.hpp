@@ -18,10 +18,14 @@
 
 namespace curtail::inline v0::detail {
 
-// A row of a sample, how good it is by the sample's strategy, and where in the table it stands.
-struct RankedRow {
+// How good a row is by the sample's strategy, and where in the table it stands.
+struct RowPlace {
     std::uint64_t rank = 0;  // the lower, the better; of equal ranks the lower number is better
     std::uint64_t number = 0;
+};
+
+// A row of a sample.
+struct RankedRow : RowPlace {
     KeptRow cells;
 };
 

@@ -105,6 +105,16 @@ class RowSelection {
         consider(strategy_ == SampleStrategy::tail ? ~row.number : row.rank, row.number);
         if (!entered_.empty()) settle(entered_.front(), sample_.offer(row.cells));
     }
+    // Says that another selection had this row and could not keep it, so that nobody knows what it and worse ones are.
+    void leave_out(RowPlace place) {
+        if (strategy_ == SampleStrategy::tail) place.rank = ~place.number;
+        const Ranked ranked{place.rank, place.number, 0};
+        if (!hopeless_ || ranked < *hopeless_) drop_from(ranked);
+    }
+    // Returns the best row that was dropped because no message could show it, if there was one.
+    [[nodiscard]] std::optional<RowPlace> left_out() const noexcept {
+        return hopeless_ ? std::optional(RowPlace{hopeless_->rank, hopeless_->number}) : std::nullopt;
+    }
 
     // Returns the rows, the best first, each with as much as a message could show of it, and forgets them. Their
     // numbers count from the first row that was offered.
@@ -114,7 +124,7 @@ class RowSelection {
         std::vector<RankedRow> rows;
         rows.reserve(best_.size());
         for (const Ranked& ranked : best_) {
-            rows.push_back({ranked.rank, ranked.number, std::exchange(slots_[ranked.slot].cells, {})});
+            rows.push_back({{ranked.rank, ranked.number}, std::exchange(slots_[ranked.slot].cells, {})});
         }
         best_.clear();
         slots_.clear();
