@@ -37,7 +37,7 @@ TEST_CASE("pack_row: unpack(pack(x)) equals x, and other bytes are refused", "[p
         for (KeptRow& cells : sample.take()) {
             const std::size_t features = cells.features.size();
             const std::size_t predictions = cells.predictions.size();
-            const PackedRow row{{random(), random() >> 20U, std::move(cells)}};
+            const PackedRow row{{{random(), random() >> 20U}, std::move(cells)}};
             const auto unpack = [&](Unpacker& in) { return PackedRow{unpack_row(in, features, predictions)}; };
             const PackedRow back = check_packed(row, random(), unpack, [&](const PackedRow& other) {
                 CHECK(other.cells.features.size() <= features);
