@@ -41,7 +41,8 @@ TEST_CASE("Unpacker: reads back what was packed", "[core]") {
         CHECK(unpacker.flag() == (number % 2 == 0));
         CHECK(unpacker.word() == bits);
         CHECK_NOTHROW(unpacker.expect_end());
-        for (std::size_t size = 0; size < packer.size(); ++size) {
+        // An exception takes a millisecond under the address sanitizer.
+        for (std::size_t size = 0; size < packer.size() && round % 50 == 0; ++size) {
             Unpacker cut(std::string_view(packer.bytes()).substr(0, size));
             CHECK_THROWS_AS(
                 [&] {

@@ -136,6 +136,7 @@ TEST_CASE("JsonReaderState: knows a word by its first letter, those of Python on
         JsonReaderState state({.allow_nonfinite = nonfinite});
         for (const std::string_view word : {"true", "false", "null", "NaN", "Infinity"}) {
             state.begin = word.data();
+            state.end = word.data() + word.size();
             state.matched = 0;
             const auto error = error_of([&] { state.begin_literal(word.front(), word.data()); });
             const bool refused = !nonfinite && (word == "NaN" || word == "Infinity");
@@ -146,6 +147,7 @@ TEST_CASE("JsonReaderState: knows a word by its first letter, those of Python on
         }
         for (const std::string_view word : {"x", "T", "i", "-"}) {
             state.begin = word.data();
+            state.end = word.data() + word.size();
             CHECK(error_of([&] { state.begin_literal(word.front(), word.data()); }).has_value());
         }
     }
@@ -159,6 +161,7 @@ TEST_CASE("JsonReaderState: an open bracket gives its kind and what could close 
     CHECK(state.kind_of_bracket(1023) == JsonKind::array);
     const std::string piece = "x";
     state.begin = piece.data();
+    state.end = piece.data() + piece.size();
     const auto in_object = error_of([&] { state.fail_after_value(1, piece.data()); });
     const auto in_array = error_of([&] { state.fail_after_value(1024, piece.data()); });
     REQUIRE((in_object && in_array));
