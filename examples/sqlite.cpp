@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -15,12 +16,10 @@
 
 #include <curtail/worker.hpp>
 
-namespace {
-
-volatile std::sig_atomic_t interrupted = 0;
+static volatile std::sig_atomic_t interrupted = 0;
 
 // SQLite's pointers are valid until the next row, which is as long as curtail needs them.
-curtail::Cell cell_of(sqlite3_stmt* query, int column) {
+static curtail::Cell cell_of(sqlite3_stmt* query, int column) {
     const int type = sqlite3_column_type(query, column);
     if (type == SQLITE_NULL) return curtail::Null{};
     if (type == SQLITE_INTEGER) return std::int64_t{sqlite3_column_int64(query, column)};
@@ -28,16 +27,16 @@ curtail::Cell cell_of(sqlite3_stmt* query, int column) {
     return std::string_view(reinterpret_cast<const char*>(sqlite3_column_text(query, column)));
 }
 
-}  // namespace
-
 int main(int argc, char** argv) try {
     if (argc != 4) throw std::runtime_error("usage: sqlite DATABASE QUERY DIRECTORY");
     std::signal(SIGINT, [](int) { interrupted = 1; });
     sqlite3* database = nullptr;
     sqlite3_stmt* query = nullptr;
-    if (sqlite3_open(argv[1], &database) != SQLITE_OK ||
-        sqlite3_prepare_v2(database, argv[2], -1, &query, nullptr) != SQLITE_OK)
+    const int opened = sqlite3_open(argv[1], &database);
+    const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> closes_database(database, &sqlite3_close);
+    if (opened != SQLITE_OK || sqlite3_prepare_v2(database, argv[2], -1, &query, nullptr) != SQLITE_OK)
         throw std::runtime_error(sqlite3_errmsg(database));
+    const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> closes_query(query, &sqlite3_finalize);
     std::vector<std::string> names;
     for (int i = 0; i < sqlite3_column_count(query); ++i) names.emplace_back(sqlite3_column_name(query, i));
     auto rows = curtail::generate(names, [&](std::span<curtail::Cell> row) {
