@@ -55,7 +55,7 @@ class CsvArtifact {
     /// Opens a file and reads its metadata and header, and all of it if there is no index. Throws InputError as above,
     /// and UsageError (invalid_option) for a dialect that is none, a path with a NUL byte, or more predictions than
     /// columns.
-    explicit CsvArtifact(std::string path, const CsvArtifactOptions& options = {});
+    explicit CsvArtifact(const std::string& path, const CsvArtifactOptions& options = {});
     CsvArtifact(CsvArtifact&&) noexcept;
     CsvArtifact& operator=(CsvArtifact&&) noexcept;
     ~CsvArtifact();
@@ -124,7 +124,7 @@ class CsvArtifact::State {
         content.gzip = begins_with("\x1F\x8B");
         content.seek_points = std::move(about.seek_points);
         if (content.gzip && content.seek_points.empty()) content.seek_points = {0};
-        cells.emplace(about.dialect);
+        cells_.emplace(about.dialect);
         read_header(options.predictions);
         indexed = about.index.has_value();
         if (!indexed) scan(options.threads, !options.dialect);
@@ -173,8 +173,8 @@ class CsvArtifact::State {
 
     // Reads the names, or compares them with those of the metadata.
     void read_header(std::size_t predictions) {
-        first_row = mark_size();
-        detail::RecordReader reader(content, about.dialect, first_row);
+        first_row_ = mark_size();
+        detail::RecordReader reader(content, about.dialect, first_row_);
         if (reader.at_end() && !(described && !about.dialect.header)) {
             if (about.dialect.header) reader.fail("the file is empty; it must begin with the column names", 0);
             return;
@@ -200,7 +200,7 @@ class CsvArtifact::State {
         if (described && columns.size() != about.schema.size()) {
             reader.fail("the header has another number of columns than the metadata say", field.offset);
         }
-        if (about.dialect.header) first_row = reader.offset();
+        if (about.dialect.header) first_row_ = reader.offset();
         if (!described) {
             if (predictions > columns.size()) {
                 throw UsageError(ErrorCode::invalid_option, "the artifact has fewer columns than predictions");
@@ -218,20 +218,22 @@ class CsvArtifact::State {
     }
 
     void expect_first_row() const {
-        if (about.index && about.rows != 0 && start_before(0).offset != first_row) fail_index();
+        if (about.index && about.rows != 0 && start_before(0).offset != first_row_) fail_index();
     }
 
     [[nodiscard]] detail::RowStart start_before(std::uint64_t row) const {
         const auto start = about.index->before(row);
-        if (!start || start->offset < first_row) fail_index();
+        if (!start || start->offset < first_row_) fail_index();
         return *start;
     }
-    [[noreturn]] void fail_index() const { file.malformed("the index in the metadata is not of this file", first_row); }
+    [[noreturn]] void fail_index() const {
+        file.malformed("the index in the metadata is not of this file", first_row_);
+    }
 
     void scan(std::size_t threads, bool rows_known) {
         if (threads == 0) threads = std::thread::hardware_concurrency();
         detail::FoundRows found =
-            detail::scan_rows(content, about.dialect.quote, first_row, about.dialect.header ? 1 : 0,
+            detail::scan_rows(content, about.dialect.quote, first_row_, about.dialect.header ? 1 : 0,
                               std::clamp(threads, std::size_t{1}, std::size_t{64}));
         if (described && rows_known && found.rows != about.rows) {
             file.malformed("the file has another number of rows than the metadata say", file.bytes());
@@ -262,18 +264,18 @@ class CsvArtifact::State {
                             begin);
             }
             if (!is_wanted) continue;
-            const Cell cell = cells->read(reader, field, about.schema[column], size == 1);
+            const Cell cell = cells_->read(reader, field, about.schema[column], size == 1);
             receiver.cell(cell, field.bytes);
             ++wanted;
         }
         return receiver.end_row();
     }
 
-    std::uint64_t first_row = 0;
-    std::optional<detail::TypedFields> cells;  // once the dialect is known
+    std::uint64_t first_row_ = 0;
+    std::optional<detail::TypedFields> cells_;  // once the dialect is known
 };
 
-CURTAIL_INLINE CsvArtifact::CsvArtifact(std::string path, const CsvArtifactOptions& options)
+CURTAIL_INLINE CsvArtifact::CsvArtifact(const std::string& path, const CsvArtifactOptions& options)
     : state_(std::make_unique<State>(path, options)) {}
 CURTAIL_INLINE CsvArtifact::CsvArtifact(CsvArtifact&&) noexcept = default;
 CURTAIL_INLINE CsvArtifact& CsvArtifact::operator=(CsvArtifact&&) noexcept = default;

@@ -134,25 +134,25 @@ class PartsArtifact::State {
 
   private:
     [[nodiscard]] const CsvArtifact& part(std::size_t index) {
-        if (open && open_index == index) return *open;
-        open.reset();
+        if (open_ && open_index_ == index) return *open_;
+        open_.reset();
         // Only the first part may have the header, or each.
         const ArtifactInfo& listed = parts[index].artifact;
         bool headed = about.dialect.header;
         try {
-            open.emplace(listed.path, options(headed));
+            open_.emplace(listed.path, options(headed));
         } catch (const InputError& error) {
             if (index == 0 || !headed || error.code() != ErrorCode::malformed_input) throw;
             headed = false;
-            open.emplace(listed.path, options(headed));
+            open_.emplace(listed.path, options(headed));
         }
-        if (headed && index != 0 && open->rows() + 1 == listed.rows) open.emplace(listed.path, options(false));
-        if (open->rows() != listed.rows || checksum(listed.path) != contents[index]) {
-            open.reset();
+        if (headed && index != 0 && open_->rows() + 1 == listed.rows) open_.emplace(listed.path, options(false));
+        if (open_->rows() != listed.rows || checksum(listed.path) != contents[index]) {
+            open_.reset();
             throw InputError(ErrorCode::changed_input, "this part is not the one that the manifest lists", listed.path);
         }
-        open_index = index;
-        return *open;
+        open_index_ = index;
+        return *open_;
     }
 
     // Returns that of the file of this path. If it is another one than the one that is open, its pages are refused.
@@ -175,8 +175,8 @@ class PartsArtifact::State {
         return out;
     }
 
-    std::optional<CsvArtifact> open;
-    std::size_t open_index = 0;
+    std::optional<CsvArtifact> open_;
+    std::size_t open_index_ = 0;
 };
 
 CURTAIL_INLINE PartsArtifact::PartsArtifact(const PartsDirectory& parts, std::size_t threads)

@@ -78,7 +78,7 @@ class LineScanner {
 #if defined(__SSE2__) || defined(_M_X64)
         const __m128i quote = _mm_set1_epi8(quote_);
         const __m128i line_feed = _mm_set1_epi8('\n');
-        for (unsigned i = 0; i < 4; ++i) {
+        for (std::size_t i = 0; i < 4; ++i) {
             const __m128i part = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + 16 * i));
             const auto mask = [&](__m128i wanted) {
                 const int found = _mm_movemask_epi8(_mm_cmpeq_epi8(part, wanted));

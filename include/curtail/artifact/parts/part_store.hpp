@@ -82,8 +82,8 @@ class PartStore {
         throw ArtifactError(
             ErrorCode::parts_differ,
             concat({"the job was begun with ", std::to_string(of_), " parts, and this run has ", std::to_string(of),
-                    ". Use the same number, or another job id, or remove the directory; nothing was "
-                    "published now"}),
+                    ". Use the same number, or another job id, or remove the directory; "}) +
+                "nothing was published now",
             location_);
     }
 

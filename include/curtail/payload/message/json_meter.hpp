@@ -102,7 +102,7 @@ class JsonMeter {
         constexpr std::uint64_t tops = 0x8080808080808080U;
         std::uint64_t word = 0;
         std::memcpy(&word, text.data() + i, sizeof word);
-        const auto has_zero = [](std::uint64_t lanes) { return (lanes - ones) & ~lanes & tops; };
+        const auto has_zero = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes & tops; };
         const std::uint64_t control = (word - 0x20U * ones) & ~word & tops;
         return ((word & tops) | control | has_zero(word ^ ('"' * ones)) | has_zero(word ^ ('\\' * ones))) == 0;
     }

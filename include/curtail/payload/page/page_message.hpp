@@ -90,7 +90,7 @@ struct PageColumns {
         std::vector<ColumnSpec> columns;
         columns.reserve(order.size());
         for (const std::size_t i : order) columns.push_back(whole[i]);
-        for (std::size_t i = 0; i < names.size(); ++i) columns[i].name = std::move(names[i]);
+        for (std::size_t i = 0; i < names_.size(); ++i) columns[i].name = std::move(names_[i]);
         schema = Schema(std::move(columns), order.size() - features);
         places.resize(order.size());
         for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
@@ -120,11 +120,11 @@ struct PageColumns {
             const std::size_t column = at->second;
             if (column >= whole.feature_count() || std::exchange(taken[column], char{1}) != 0) continue;
             order.push_back(column);
-            names.push_back(name);
+            names_.push_back(name);
         }
     }
 
-    std::vector<std::string> names;  // of the chosen ones, in their order
+    std::vector<std::string> names_;  // of the chosen ones, in their order
 };
 
 class PageMessage::State {

@@ -52,14 +52,14 @@ CURTAIL_INLINE PartHead longest_head(PartHead head) {
 }
 
 // What a summary has beside its head, columns, rows and statistics, at its longest: numbers of up to ten bytes.
-inline constexpr std::size_t max_option_bytes = 18 * 10;
+inline constexpr std::size_t max_option_bytes = std::size_t{18} * 10;
 
 CURTAIL_INLINE void check_summary_budget(const PartHead& longest, const PayloadOptions& options, const Schema& schema) {
     Packer head;
     longest.pack(head);
     std::size_t needed = head.size() + max_seal_bytes + max_option_bytes;
     for (std::size_t column = schema.feature_count(); column < schema.size(); ++column) {
-        needed += schema[column].name.size() + schema[column].type.zone.size() + 2 * 1024;
+        needed += schema[column].name.size() + schema[column].type.zone.size() + std::size_t{2} * 1024;
         needed += ColumnStatistics::smallest_pack(options.statistics);
     }
     if (needed >= options.part.max_summary_bytes) {

@@ -139,7 +139,7 @@ class PartFolder::State {
         for (RankedRow& row : part.sample) {
             row.number += found->rows;
             if (found->selection) {
-                found->selection->offer(std::move(row));
+                found->selection->offer(row);
             } else if (sample_over || !found->sample.offer(row.cells)) {
                 break;
             }

@@ -99,7 +99,7 @@ class RowSelection {
     }
 
     // Offers a row that another selection gave by take(); its number is that in the whole table now.
-    void offer(RankedRow row) {
+    void offer(const RankedRow& row) {
         if (max_rows_ == 0) return;
         entered_.clear();
         consider(strategy_ == SampleStrategy::tail ? ~row.number : row.rank, row.number);

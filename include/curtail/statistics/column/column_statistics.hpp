@@ -153,12 +153,14 @@ class ColumnStatistics {
     }
     // Returns the most that pack() writes under the smallest bounds, for up to 10^12 rows.
     [[nodiscard]] static std::size_t smallest_pack(const StatisticsOptions& options) noexcept {
-        constexpr std::size_t counts = 6 * 10;
-        constexpr std::size_t moments = 10 + 6 * 8;
-        constexpr std::size_t ranks = smallest_bounds.ranked * 8 + 48 * 8 + 48 * 16;
-        constexpr std::size_t extremes = 2 * 11 + 2 * (Extreme::max_text + 1) + 2;
-        constexpr std::size_t label = 2 + ClassCounts::max_label_bytes + 8 + 2 * 10;
-        constexpr std::size_t labels = 4096 + 3 * 10 + smallest_bounds.labels * label;
+        constexpr std::size_t number = 10;  // at its longest
+        constexpr std::size_t real = 8;
+        constexpr std::size_t counts = 6 * number;
+        constexpr std::size_t moments = number + 6 * real;
+        constexpr std::size_t ranks = smallest_bounds.ranked * real + 48 * real + 48 * 2 * real;
+        constexpr std::size_t extremes = 2 * (number + 1) + 2 * (Extreme::max_text + 1) + 2;
+        constexpr std::size_t label = 2 + ClassCounts::max_label_bytes + real + 2 * number;
+        constexpr std::size_t labels = 4096 + 3 * number + smallest_bounds.labels * label;
         return counts + moments + HistogramSketch::max_packed_bytes + ranks + extremes + labels +
                options.max_number_classes * NumberClasses::max_packed_bytes;
     }
