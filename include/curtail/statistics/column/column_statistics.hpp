@@ -157,7 +157,7 @@ class ColumnStatistics {
         constexpr std::size_t real = 8;
         constexpr std::size_t counts = 6 * number;
         constexpr std::size_t moments = number + 6 * real;
-        constexpr std::size_t ranks = smallest_bounds.ranked * real + 48 * real + 48 * 2 * real;
+        constexpr std::size_t ranks = (smallest_bounds.ranked + 144) * real;  // 48 alone and 48 pairs
         constexpr std::size_t extremes = 2 * (number + 1) + 2 * (Extreme::max_text + 1) + 2;
         constexpr std::size_t label = 2 + ClassCounts::max_label_bytes + real + 2 * number;
         constexpr std::size_t labels = 4096 + 3 * number + smallest_bounds.labels * label;
