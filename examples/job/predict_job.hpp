@@ -111,11 +111,11 @@ struct PredictOptions {
 
 // The result of a finished job.
 struct JobOutcome {
-    std::string message;
-    std::string file;  // empty if there is none
+    std::string message = {};
+    std::string file = {};  // empty if there is none
     std::uint64_t rows = 0;
     std::uint64_t file_bytes = 0;
-    std::string no_file;  // why there is no file, if the message is an answer without one
+    std::string no_file = {};  // why there is no file, if the message is an answer without one
 };
 
 // Called about 20 times per second. If it returns false, the job ends with curtail::Cancelled.
