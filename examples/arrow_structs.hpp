@@ -59,29 +59,38 @@ class ArrowProducer {
     }
 
   private:
+    static ArrowSchema type(const char* format, const char* name) {
+        ArrowSchema type{};
+        type.format = format;
+        type.name = name;
+        type.release = [](ArrowSchema* released) { released->release = nullptr; };
+        return type;
+    }
+    static ArrowArray array(std::int64_t buffers, const void** list) {
+        ArrowArray array{};
+        array.length = 100;
+        array.n_buffers = buffers;
+        array.buffers = list;
+        array.release = [](ArrowArray* released) { released->release = nullptr; };
+        return array;
+    }
     static int schema(ArrowArrayStream* stream, ArrowSchema* out) {
         auto& self = *static_cast<ArrowProducer*>(stream->private_data);
-        const auto release = [](ArrowSchema* released) { released->release = nullptr; };
-        self.types_[0] = {.format = "l", .name = "id", .release = release};
-        self.types_[1] = {.format = "g", .name = "score", .release = release};
-        *out = {.format = "+s", .name = "", .n_children = 2, .children = self.type_list_.data(), .release = release};
+        self.types_ = {type("l", "id"), type("g", "score")};
+        *out = type("+s", "");
+        out->n_children = 2;
+        out->children = self.type_list_.data();
         return 0;
     }
     static int next(ArrowArrayStream* stream, ArrowArray* out) {
         auto& self = *static_cast<ArrowProducer*>(stream->private_data);
         *out = {};  // released: the end
         if (self.left_-- <= 0) return 0;
-        const auto release = [](ArrowArray* released) { released->release = nullptr; };
         self.buffers_ = {nullptr, self.ids_.data(), nullptr, self.scores_.data(), nullptr};
-        for (std::size_t i = 0; i < 2; ++i) {
-            self.columns_[i] = {.length = 100, .n_buffers = 2, .buffers = &self.buffers_[2 * i], .release = release};
-        }
-        *out = {.length = 100,
-                .n_buffers = 1,
-                .n_children = 2,
-                .buffers = &self.buffers_[4],
-                .children = self.column_list_.data(),
-                .release = release};
+        self.columns_ = {array(2, &self.buffers_[0]), array(2, &self.buffers_[2])};
+        *out = array(1, &self.buffers_[4]);
+        out->n_children = 2;
+        out->children = self.column_list_.data();
         return 0;
     }
 
