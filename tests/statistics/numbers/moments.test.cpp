@@ -131,6 +131,61 @@ TEST_CASE("Moments: any division and order of the blocks gives the same bits", "
     }
 }
 
+TEST_CASE("Moments: keep 12 digits of numbers near the ends of what a double can be", "[statistics]") {
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    std::normal_distribution<double> normal;
+    for (const int exponent : {-500, -480, -400, 400, 470, 480}) {
+        std::vector<double> values(2000);
+        for (double& value : values) value = std::ldexp(normal(random), exponent);
+        values[7] = 0;
+        INFO("times 2^" << exponent);
+        CHECK(agrees(moments_of(values), values));
+    }
+    std::vector<double> tiny(1000);
+    for (double& value : tiny) value = static_cast<double>(1 + random() % 5) * 5e-324;
+    CHECK(moments_of(tiny).low() == 5e-324);
+    CHECK(std::isfinite(moments_of(tiny).mean()));
+    std::vector<double> large(1000);
+    for (double& value : large) value = std::ldexp(normal(random), 1000);
+    const auto moments = moments_of(large);
+    CHECK(near_to(moments.mean(), naive(large).mean, std::ldexp(1.0L, 1000)));
+    CHECK_FALSE(std::isfinite(moments.standard_deviation()));
+}
+
+TEST_CASE("Moments: an outlier does not take the digits of the others", "[statistics]") {
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    std::normal_distribution<double> normal;
+    for (const double outlier : {1e3, 1e6, 1e12, 1e18, 1e40}) {
+        std::vector<double> values(1024);
+        for (double& value : values) value = normal(random);
+        const auto at = random() % values.size();
+        values[at] = outlier;
+        values[(at + 1) % values.size()] = -outlier;
+        INFO("outlier " << outlier);
+        const Naive expected = naive(values);
+        CHECK(near_to(moments_of(values).standard_deviation(), expected.deviation, expected.deviation));
+        // The outliers cancel each other, so the mean is that of the others.
+        values[at] = 0;
+        values[(at + 1) % values.size()] = 0;
+        const auto others = naive(values).mean;
+        values[at] = outlier;
+        values[(at + 1) % values.size()] = -outlier;
+        if (outlier < 1e13) CHECK(near_to(moments_of(values).mean(), others, 1e-2L));
+    }
+}
+
+TEST_CASE("Moments: take a block of any size", "[statistics]") {
+    std::mt19937_64 random(test_seed());
+    std::vector<double> values(100'003);
+    for (double& value : values) value = std::exp(std::normal_distribution<double>()(random));
+    CHECK(moments_of(values, values.size()).mean() == moments_of(values).mean());
+    CHECK(moments_of(values, values.size()).standard_deviation() == moments_of(values).standard_deviation());
+}
+
 TEST_CASE("Moments: give equal values exactly their mean and no deviation", "[statistics]") {
     const auto moments = moments_of(std::vector<double>(12'345, 0.1));
     CHECK(moments.mean() == 0.1);
