@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 INCLUDE = re.compile(r"\s*#\s*include\s*<(curtail/[^>]+)>")
 DIRECTIVE = re.compile(r"\s*#\s*(if|ifdef|ifndef|elif|else|endif)\b\s*(.*)")
-ALWAYS = "CURTAIL_DEFINITIONS"  # true in a single header, so that it is no condition
+ALWAYS = "CURTAIL_DEFINITIONS"  # true in a single header, so that it is not a condition
 
 
 def version():

@@ -109,7 +109,7 @@ def declared_name(lines):
 
 
 def without_guides(lines):
-    """Leaves out deduction guides, which are no functions of their own to a reader."""
+    """Leaves out deduction guides, which are not functions of their own to a reader."""
     kept, skipped = [], 0
     for at, line in enumerate(lines):
         if skipped == 0:

@@ -48,7 +48,7 @@ struct WebSocketUrl {
         if (url.host.empty()) refuse("names no host");
         const bool digits = std::all_of(url.port.begin(), url.port.end(), [](char c) { return c >= '0' && c <= '9'; });
         if (!digits || url.port.empty() || url.port.size() > 5 || std::stoul(url.port) > 65535 || url.port == "0") {
-            refuse("has a port that is no number from 1 to 65535");
+            refuse("has a port that is not a number from 1 to 65535");
         }
         return url;
     }

@@ -20,7 +20,7 @@ TEST_CASE("artifact_path: names an artifact after its job, in its directory", "[
     CHECK(curtail::artifact_name("a.b") == "predictions_a.b.csv");
 }
 
-TEST_CASE("artifact_path: refuses what is no job id", "[artifact]") {
+TEST_CASE("artifact_path: refuses what is not a job id", "[artifact]") {
     for (const std::string id : {"", "..", "../x", "a/b", "CON"}) {
         CHECK_THROWS_AS(curtail::artifact_path("/data", id), curtail::UsageError);
         CHECK_THROWS_AS(curtail::artifact_name(id), curtail::UsageError);

@@ -93,7 +93,7 @@ std::string header_of(std::vector<std::string> names) {
     return file_of(Grid{Schema(std::move(specs)), {}});
 }
 
-// A reader of its own, after RFC 4180: rows of fields, where a field that is nothing is no text at all.
+// A reader of its own, after RFC 4180: rows of fields, where a field that is nothing is not text at all.
 std::vector<std::vector<std::optional<std::string>>> read_csv(std::string_view text) {
     std::vector<std::vector<std::optional<std::string>>> rows;
     std::size_t at = 0;

@@ -12,7 +12,7 @@ foreach(line IN LISTS without)
 endforeach()
 list(LENGTH foreign count)
 if(count LESS 300)
-    message(FATAL_ERROR "only ${count} foreign macros in ${WITHOUT}: that is no list of macros")
+    message(FATAL_ERROR "only ${count} foreign macros in ${WITHOUT}: that is not a list of macros")
 endif()
 list(REMOVE_ITEM ours ${foreign})
 # The version is public; those of core/compiled/ and core/number/standard_arithmetic.hpp are private.

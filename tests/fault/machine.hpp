@@ -69,7 +69,7 @@ inline bool make_link(const std::string& target, const std::string& path) {
     return !refused;
 }
 
-// Makes a named pipe. Returns false on Windows, where they are no files.
+// Makes a named pipe. Returns false on Windows, where they are not files.
 inline bool make_pipe([[maybe_unused]] const std::string& path) {
 #if defined(_WIN32)
     return false;

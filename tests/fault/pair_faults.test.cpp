@@ -387,7 +387,7 @@ TEST_CASE("CsvSink with metadata: all that needs space or the disk is done befor
     }
 }
 
-TEST_CASE("CsvSink with metadata: replaces metadata that is no description, a link or unreadable", "[fault]") {
+TEST_CASE("CsvSink with metadata: replaces metadata that is not a description, a link or unreadable", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const std::string_view older : {"mine", "", "{}", "\xFF\x01\"\\"}) {
         put_old(dir, OnExists::replace);

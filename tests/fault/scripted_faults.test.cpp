@@ -333,7 +333,7 @@ TEST_CASE("AtomicFile: if it cannot be found out whether a call acted, the error
     }
 }
 
-TEST_CASE("AtomicFile: a file system that cannot sync directories is no reason to fail", "[fault]") {
+TEST_CASE("AtomicFile: a file system that cannot sync directories is not a reason to fail", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     Script script;
     script.only = "sync_directory";

@@ -43,7 +43,7 @@ namespace {
 
 constexpr std::size_t never = SIZE_MAX;
 
-// The row whose cell throws, and whether it throws what is no std::exception.
+// The row whose cell throws, and whether it throws what is not a std::exception.
 std::atomic<std::size_t> throws_at = never;
 std::atomic<bool> throws_int = false;
 

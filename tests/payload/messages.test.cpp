@@ -157,7 +157,7 @@ TEST_CASE("messages: are bounded in every text that they are given", "[payload]"
     }
 }
 
-TEST_CASE("failure_message: gives a bot back the id that it sent, also one that is no job id", "[payload]") {
+TEST_CASE("failure_message: gives a bot back the id that it sent, also one that is not a job id", "[payload]") {
     for (const std::string& id :
          {std::string(), std::string("../x y"), std::string(129, 'a'), std::string(1024, 'a')}) {
         CHECK(ordered_json::parse(failure_message(id, "why"))["job_id"] == id);

@@ -707,7 +707,7 @@ TEST_CASE("ResultPayloadBuilder: writes all of a table to the file, whatever the
     CHECK(result.message().size() < 3000);
 }
 
-TEST_CASE("ResultPayloadBuilder: refuses what is no job id, before there is a table", "[payload]") {
+TEST_CASE("ResultPayloadBuilder: refuses what is not a job id, before there is a table", "[payload]") {
     for (const std::string id : {"", "..", "../../x y", "a/b", "a\n", "CON", "caf\xC3\xA9"}) {
         try {
             const ResultPayloadBuilder builder{id};

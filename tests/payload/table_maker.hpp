@@ -159,7 +159,7 @@ class TableMaker {
             static constexpr std::int64_t extremes[] = {0, -1, INT64_MAX, INT64_MIN, 9007199254740993};
             return one_in(4) ? extremes[below(std::size(extremes))] : static_cast<std::int64_t>(below(1000)) - 500;
         };
-        const auto count = [&] { return (std::max)(integer(), std::int64_t{-INT64_MAX}); };  // INT64_MIN is no time
+        const auto count = [&] { return (std::max)(integer(), std::int64_t{-INT64_MAX}); };  // INT64_MIN is not a time
         if (one_in(11)) return curtail::Null{};
         const auto unit = static_cast<curtail::TimeUnit>(below(4));
         switch (kind) {

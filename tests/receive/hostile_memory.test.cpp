@@ -179,7 +179,7 @@ std::vector<Stream> streams() {
          [=](std::size_t n) { return "," + label(n); }, "]},\"data\":[]}}}"},
         {"a table in a text", data + R"("dataframe":"[{})",
          [=](std::size_t n) { return R"(,{\")" + number(n) + R"(\":\")" + kilobyte + R"(\"})"; }, "]\"}}"},
-        {"a text that is no table", data + R"("count":1,"dataframe":"[1)", always(",2?"), "\"}}"},
+        {"a text that is not a table", data + R"("count":1,"dataframe":"[1)", always(",2?"), "\"}}"},
         {"a message in a text", R"("{\"type\":\"result\",\"success\":true,\"data\":{\"predictions\":[0)",
          always(",1,\\\"x\\\""), R"(]}}")"},
         {"one long string", data + R"("dataframe":[{"a":")", always(kilobyte), "\"}]}}"},

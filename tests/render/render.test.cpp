@@ -256,7 +256,8 @@ TEST_CASE("render_text: a table whose layout is unknown is not counted as 0 colu
     CHECK(text.find("0 of 0") == std::string::npos);
 }
 
-TEST_CASE("render_text: a table that is not shown is no table of blanks, even if its columns have names", "[render]") {
+TEST_CASE("render_text: a table that is not shown is not a table of blanks, even if its columns have names",
+          "[render]") {
     ResultPayload payload;
     payload.form = ResultPayload::Form::complete;
     payload.columns = {"age", "city"};

@@ -492,7 +492,7 @@ TEST_CASE("visit_cell: curtail's own times are refused outside of what they mean
     CHECK(is_refused(curtail::TimeOfDay{-1, TimeUnit::nanosecond}));
     CHECK(described(curtail::TimeOfDay{86'400'000, TimeUnit::millisecond}) == "time 86400000ms");
     CHECK(refused(curtail::Timestamp{INT64_MIN, TimeUnit::nanosecond}) ==
-          "the smallest count, -9223372036854775808, is no timestamp but what producers write for a missing value; "
+          "the smallest count, -9223372036854775808, is not a timestamp but what producers write for a missing value; "
           "make it null");
     CHECK(is_refused(curtail::Duration{INT64_MIN, TimeUnit::second}));
     CHECK(is_refused(curtail::Date{INT32_MIN}));

@@ -212,7 +212,7 @@ TEST_CASE("CsvInput: another separator that header and rows show is an error tha
     CHECK(rows_of_text("a|b,c\n1|2,3\n") == Rows{{"t:1|2", "n:3"}});
 }
 
-TEST_CASE("CsvInput: a first line that names the separator is no header", "[table]") {
+TEST_CASE("CsvInput: a first line that names the separator is not a header", "[table]") {
     CHECK(rows_of_text("sep=,\na,b\n1,2\n") == Rows{{"n:1", "n:2"}});
     CHECK(rows_of_text("\xEF\xBB\xBF\"SEP=;\"\r\na;b\r\n1;2\r\n", {.separator = ';'}) == Rows{{"n:1", "n:2"}});
     check_error("sep=;\na;b\n1;2\n", 1, "the separator is a semicolon");

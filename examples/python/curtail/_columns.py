@@ -263,7 +263,7 @@ def _masked_numbers(name, rows, dtype, style, parts):
 
 
 def _with_bare_nan(data, mask):
-    """to_csv() writes "nan" for a NaN in a nullable column that is no null there."""
+    """to_csv() writes "nan" for a NaN in a nullable column that is not a null there."""
     objects = data.astype(object)
     objects[np.isnan(data)] = _objects.Number("nan")
     objects[mask] = None
@@ -311,7 +311,7 @@ def _categorical(name, array, style, pandas):
     texts = [str(category) for category in categories]  # spelled once
     for text in texts:
         if not is_unicode(text):
-            raise table_error(f"column '{name}' has the category {text!r}, where a lone surrogate is no text",
+            raise table_error(f"column '{name}' has the category {text!r}, where a lone surrogate is not text",
                               "bad_cell", name)
 
     def take(a, b):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What an object is as a cell, if it is no str, float, int or bool: see cell_of_pair() in src/objects.hpp."""
+"""What an object is as a cell, if it is not a str, float, int or bool: see cell_of_pair() in src/objects.hpp."""
 import datetime
 import decimal
 import json
@@ -47,7 +47,7 @@ def describe(value):
     if isinstance(value, _JSON):
         try:
             return "json", json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
-        except (TypeError, ValueError):  # what JSON lacks: NaN, keys that are no texts
+        except (TypeError, ValueError):  # what JSON lacks: NaN, keys that are not texts
             return str(value)
     if isinstance(value, int):
         return int(value)

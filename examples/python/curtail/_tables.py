@@ -186,7 +186,7 @@ def _unequal(table_rows, prediction_rows):
 
 def _spec(each):
     if not is_unicode(each.name):
-        raise table_error(f"the name of column {each.name!r} has a lone surrogate, which is no text: rename the column",
+        raise table_error(f"the name of column {each.name!r} has a lone surrogate, which is not text: rename the column",
                           column=each.name)
     return _curtail.ColumnSpec(each.name, each.kind, each.unit, each.zone)
 

@@ -118,7 +118,7 @@ class ArrowTable {
   public:
     // Takes the stream out of the capsule that `__arrow_c_stream__()` returned. `prediction` names one of its columns;
     // without it none is the prediction. Throws what arrow_stream() throws, and TableError (invalid_schema) if there
-    // is no such column.
+    // is not such a column.
     ArrowTable(const py::capsule& capsule, const std::optional<std::string>& prediction)
         : stream_(curtail::arrow_stream(std::move(stream_of(capsule)))) {
         if (!prediction) return;

@@ -65,7 +65,7 @@ inline char* put_utf8(char* at, std::uint32_t code_point) {
         put(0xC0 | code_point >> 6U);
         put(0x80 | (code_point & 0x3FU));
     } else if (code_point < 0x10000) {
-        if (code_point >= 0xD800 && code_point <= 0xDFFF) throw py::value_error("a lone surrogate is no text");
+        if (code_point >= 0xD800 && code_point <= 0xDFFF) throw py::value_error("a lone surrogate is not text");
         put(0xE0 | code_point >> 12U);
         put(0x80 | (code_point >> 6U & 0x3FU));
         put(0x80 | (code_point & 0x3FU));
@@ -131,8 +131,8 @@ class HeldObjects {
 // which the cells are views are held until clear().
 class ObjectReader {
   public:
-    // `describe` is called with an object that is no str, float, int or bool, and returns one of these, None, or a pair
-    // of a name and what it is of that name: see cell_of_pair().
+    // `describe` is called with an object that is not a str, float, int or bool, and returns one of these, None, or a
+    // pair of a name and what it is of that name: see cell_of_pair().
     explicit ObjectReader(py::object describe) : describe_(std::move(describe)) {}
 
     // Fills `column` with `count` of its objects, from number `first` on, or with fewer, but at least one: it stops

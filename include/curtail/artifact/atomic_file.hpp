@@ -99,7 +99,7 @@ class BasicAtomicFile {
     /// so that no description passes for that of another run's file. The second file gets its name first; so this one
     /// is never without it, and a killed run leaves what was there before, or both. While both replace older ones, the
     /// second file holds the older description in a member "dc:replaces". Throws UsageError (invalid_option) if `text`
-    /// is no object.
+    /// is not an object.
     void commit_with_sidecar(std::string_view text);
 
   private:

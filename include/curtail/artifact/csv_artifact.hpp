@@ -45,7 +45,7 @@ struct CsvArtifactOptions {
 /// cannot be the file that CsvSink wrote is refused before its rows are shown, by an InputError with the byte
 /// (offset()): malformed_input for a file that is cut off or damaged, as far as that can be seen where it is read (each
 /// member of a compressed file has a checksum); changed_input for one that is not what the metadata describe, or that
-/// changed or was replaced since it was opened; unreadable_input for what is not there or is no regular file. No
+/// changed or was replaced since it was opened; unreadable_input for what is not there or is not a regular file. No
 /// symbolic link is followed in the last part of the path, and no pipe is waited for.
 ///
 ///     curtail::CsvArtifact artifact(curtail::artifact_path("/data", job_id));

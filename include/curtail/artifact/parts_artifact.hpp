@@ -102,7 +102,7 @@ class PartsArtifact::State {
         auto manifest = detail::read_manifest(text, location);
         auto table = detail::read_description_text(text);
         if (!manifest || !table || table->rows != manifest->whole.rows) {
-            throw InputError(ErrorCode::malformed_input, "this is no manifest of a PartsDirectory", file.path());
+            throw InputError(ErrorCode::malformed_input, "this is not a manifest of a PartsDirectory", file.path());
         }
         about = *std::move(table);
         info = manifest->whole;

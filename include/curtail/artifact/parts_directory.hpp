@@ -166,7 +166,7 @@ CURTAIL_INLINE std::optional<std::vector<PartArtifact>> PartsDirectory::publishe
     const auto text = detail::LocalPartsJob({}, path_, options_).manifest();
     if (!text) return {};
     if (auto manifest = detail::read_manifest(*text, location_)) return std::move(manifest->parts);
-    throw ArtifactError(ErrorCode::part_damaged, "_SUCCESS is no manifest of this directory", location_);
+    throw ArtifactError(ErrorCode::part_damaged, "_SUCCESS is not a manifest of this directory", location_);
 }
 
 CURTAIL_INLINE ArtifactInfo PartsDirectory::concatenate(const AtomicFileOptions& options) const {

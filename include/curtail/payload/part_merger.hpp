@@ -45,7 +45,7 @@ class PartMerger {
         : folder_(std::move(job_id), options, merging) {}
 
     /// Takes the summary of a part. The same summary may come again. Throws PayloadTooLarge and MessageError for bytes
-    /// that are no summary, and PartsDiffer (parts_differ) for a part of another job or table, of another number of
+    /// that are not a summary, and PartsDiffer (parts_differ) for a part of another job or table, of another number of
     /// parts, made with other options, or that came before with other content; the merger is then as it was. Throws
     /// PartsDiffer too, at the latest from finish(), for a part whose first row is not where it says.
     void add(std::string_view summary) { folder_.add(summary); }

@@ -270,7 +270,7 @@ template <class Number>
     const std::optional<int> exponent = e == number.size() ? std::optional(0) : whole_number<int>(power);
     std::string digits(number.substr(0, e));
     const std::size_t point = digits.find('.');
-    // An exponent that is no int is far beyond any integer, unless the number is zero.
+    // An exponent that is not an int is far beyond any integer, unless the number is zero.
     std::int64_t shift = exponent ? *exponent : 1'000'000;
     if (point != std::string::npos) {
         shift -= static_cast<std::int64_t>(digits.size() - point - 1);

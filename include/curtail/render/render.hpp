@@ -71,7 +71,7 @@ namespace curtail::inline v0 {
 
 namespace detail {
 
-// Fails to compile for what is no payload, with a message that names the cure.
+// Fails to compile for what is not a payload, with a message that names the cure.
 template <class Wrong>
 auto expect_payload() {
     if constexpr (requires(const Wrong& result) { result.payload(); }) {

@@ -60,7 +60,7 @@ constexpr void visit_cell(const T& value, Visitor&& visit);
 
 namespace detail {
 
-// Why a type is no cell.
+// Why a type is not a cell.
 enum class NoCell : std::uint8_t { unknown, enumeration, traits_without_cell, clock, list };
 
 // How the values of a type become cells: the kind and the unit of their column, and visit(value, visitor), which calls

@@ -55,7 +55,7 @@ concept FromDlpack = requires(const M& tensor) {
     managed->dl_tensor.dtype.lanes;
 };
 
-// Fails to compile for what is no matrix, with a message that names the cure.
+// Fails to compile for what is not a matrix, with a message that names the cure.
 template <class M>
 constexpr auto expect_matrix() noexcept {
     constexpr bool known = StridedMatrix<M> || FlatRange<M>;
@@ -76,7 +76,7 @@ constexpr auto expect_matrix() noexcept {
     }
 }
 
-// Fails to compile for what is no pointer to elements, with a message that names the cure.
+// Fails to compile for what is not a pointer to elements, with a message that names the cure.
 template <class R>
 constexpr auto expect_pointer() noexcept {
     static_assert(std::is_pointer_v<R>,

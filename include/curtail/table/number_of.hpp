@@ -117,7 +117,7 @@ template <CellLike T>
 
 /// Returns the number that `text` spells, and nothing for any other text. Takes what JSON allows, spaces and tabs
 /// around it, a plus sign, a point without a digit on one side (".5", "5."), "nan", "NaN", and "inf" and "infinity" in
-/// capital or small letters. Leading zeros are no number: 007 is a code. Use it for numbers in a text column.
+/// capital or small letters. Leading zeros do not make a number: 007 is a code. Use it for numbers in a text column.
 [[nodiscard]] inline std::optional<double> read_number(std::string_view text) {
     return number_of(Verbatim{text, Verbatim::Meaning::number});
 }

@@ -33,7 +33,7 @@ TEST_CASE("take_vlq: reads back every number", "[artifact]") {
     CHECK(rest.empty());
 }
 
-TEST_CASE("take_vlq: refuses what is no number of 64 bits", "[artifact]") {
+TEST_CASE("take_vlq: refuses what is not a number of 64 bits", "[artifact]") {
     for (const char* const text : {"", "g", "gg", "-", "=", "\"", "//////////////B", "////////////f"}) {
         std::string_view rest = text;
         CHECK_FALSE(take_vlq(rest));

@@ -23,7 +23,7 @@ list(REMOVE_DUPLICATES options)
 foreach(option IN LISTS options)
     string(REPLACE "\"" "" option "${option}")
     if(NOT known MATCHES "(option[(]|set[(])${option} ")
-        message(SEND_ERROR "a preset sets ${option}, which is no option")
+        message(SEND_ERROR "a preset sets ${option}, which is not an option")
     endif()
 endforeach()
 

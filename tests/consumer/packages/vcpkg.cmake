@@ -1,5 +1,5 @@
 # Runs the port of vcpkg with vcpkg's functions as far as the port uses them, as vcpkg's documentation says what they do,
-# and finds the package where vcpkg puts it. vcpkg itself is no package of Debian's.
+# and finds the package where vcpkg puts it. vcpkg itself is not a package of Debian's.
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 set(PORT curtail)

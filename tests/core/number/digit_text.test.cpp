@@ -103,7 +103,7 @@ TEST_CASE("DigitText: every group of four digits is right at every position", "[
     CHECK(wrong == 0);
 }
 
-TEST_CASE("DigitText: any last digit is counted, and zeros alone are no digits", "[core]") {
+TEST_CASE("DigitText: any last digit is counted, and zeros alone are not digits", "[core]") {
     for (std::uint32_t last = 0; last < 10; ++last) {
         CHECK(lays_out<PortableDigitText>(powers_of_ten[16] + last));
         CHECK(lays_out<DigitText>(powers_of_ten[16] + last));

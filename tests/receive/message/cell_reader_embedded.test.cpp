@@ -186,7 +186,7 @@ TEST_CASE("CellReader: what is in a text counts towards max_kept_bytes of the me
     CHECK(message.data().predictions.seen() == 1);
 }
 
-TEST_CASE("CellReader: data that is a text and not JSON is no data, and may be the text of a failure", "[receive]") {
+TEST_CASE("CellReader: data that is a text and not JSON is not data, and may be the text of a failure", "[receive]") {
     for (const char* text : {"boom", "[Errno 2] boom", "{'a': 1}"}) {
         const std::string data = R"("data":)" + quoted(text);
         const curtail::ResultPayload failed = curtail::parse_result(R"({"success":false,"error":"e",)" + data + "}");

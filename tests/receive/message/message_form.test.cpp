@@ -110,7 +110,7 @@ TEST_CASE("recognise: a failure in every spelling", "[receive]") {
         CHECK(form_of(begin + R"(,"data":{"count":1}})") == Form::complete);
         CHECK(form_of(begin + R"(,"status":"failed","message":"boom"})") == Form::failure);
     }
-    // These are no errors.
+    // These are not errors.
     for (const char* none : {"null", "\"\"", "false", "0", "[]", "{}"})
         CHECK(form_of(R"({"data":{"count":1},"error":)" + std::string(none) + "}") == Form::complete);
 }

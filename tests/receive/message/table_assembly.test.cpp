@@ -178,7 +178,7 @@ TEST_CASE("missing_cell: has no text and no size", "[receive]") {
     CHECK(curtail::detail::missing_cell() == SampleCell{SampleCell::Kind::missing, "", 0});
 }
 
-TEST_CASE("TableAssembly: single values and objects beside the parts of a layout are no columns, and a note says so",
+TEST_CASE("TableAssembly: single values and objects beside the parts of a layout are not columns, and a note says so",
           "[receive]") {
     const TableAssembly one = assemble(R"({"dtypes":{"a":"int64"},"columns":["a"],"data":[[1]]})");
     CHECK(shown(one) == "a;|1;");

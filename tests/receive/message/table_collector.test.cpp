@@ -124,7 +124,7 @@ TEST_CASE("TableCollector: an object that may be columns or rows is described an
         {R"({"schema":{"0":1,"1":2},"data":[{"a":1},{"a":2}],"columns":["x","y"]})", nullptr},
         {R"({"schema":{"0":1},"data":{"0":3},"columns":{"0":5},"index":{"0":7}})",
          R"(an object of 4 keys ("schema", "data", "columns", …) with 1 value each, which may be columns or rows)"},
-        // Lists that are no rows.
+        // Lists that are not rows.
         {"[7,8]", "a list of 2 single values, which may be a column or a row"},
         {"[null]", "a list of 1 single value, which may be a column or a row"},
         {R"(["a","b","c"])", "a list of 3 single values, which may be a column or a row"},

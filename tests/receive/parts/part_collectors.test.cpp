@@ -62,7 +62,7 @@ TEST_CASE("PartCollector: of equal members the last wins, and a sum is known onl
     CHECK_FALSE(collect<PartCollector>("[{}]").rows());
 }
 
-TEST_CASE("PartCollector: an entry that is no object is counted and not kept", "[receive]") {
+TEST_CASE("PartCollector: an entry that is not an object is counted and not kept", "[receive]") {
     const auto odd = collect<PartCollector>(R"([7,{"file":"a"},null,["b"],"c"])");
     CHECK(odd.parts().size() == 1);
     CHECK(odd.total() == 5);

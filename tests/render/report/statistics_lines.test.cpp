@@ -79,7 +79,7 @@ TEST_CASE("statistics_line: binary predictions are two classes and have no mean"
     CHECK(is_binary(stats));
     stats.classes_total = 3;  // more than are listed
     CHECK_FALSE(is_binary(stats));
-    stats.n_rows = 2;  // two numbers are no classes
+    stats.n_rows = 2;  // two numbers are not classes
     stats.n_null = 0;
     stats.class_distribution = {{"52000", 1, 50}, {"61000", 1, 50}};
     stats.classes_total = 2;

@@ -67,7 +67,7 @@ TEST_CASE("rounded_numbers: keeps the exponent", "[render]") {
     CHECK(one("123456789.5e3") == "1.23457e+11");
 }
 
-TEST_CASE("rounded_numbers: leaves alone what is no decimal number", "[render]") {
+TEST_CASE("rounded_numbers: leaves alone what is not a decimal number", "[render]") {
     for (const std::string text : {"NaN", "Infinity", "-Infinity", "", "-", "1.2.3", "1e", "1e+", "0x10.123456789",
                                    "e5", "1.23456789x", "1.23456789e5x", "\xE2\x88\x9E"}) {
         CHECK(one(text) == text);

@@ -197,7 +197,7 @@ TEST_CASE("ArrowLayout: a schema whose nodes share children or names costs bound
     CHECK(contains(refused(), "256 MiB"));
 }
 
-TEST_CASE("ArrowLayout: a table of 60,000 columns is no attack", "[table]") {
+TEST_CASE("ArrowLayout: a table of 60,000 columns is not an attack", "[table]") {
     Node node = batch(0, {});
     for (int i = 0; i < 60'000; ++i) node.children.push_back({.format = "g", .name = "column " + std::to_string(i)});
     CHECK(layout_of(node).schema().size() == 60'000);

@@ -312,7 +312,7 @@ TEST_CASE("visit_arrow: timestamps and durations keep their unit, timestamps the
     CHECK(cells_of(column<std::int64_t>("x", "tDn", {-7}), 1) == Cells{"duration -7ns"});
 }
 
-TEST_CASE("visit_arrow: what producers write for infinity stays infinity, and for a missing value is no time",
+TEST_CASE("visit_arrow: what producers write for infinity stays infinity, and for a missing value is not a time",
           "[table]") {
     for (const char* format : {"tss:", "tsm:", "tsu:UTC", "tsn:Europe/Oslo"}) {
         const auto cells = cells_of(column<std::int64_t>("x", format, {INT64_MAX, -INT64_MAX}), 1);
@@ -329,7 +329,7 @@ TEST_CASE("visit_arrow: what producers write for infinity stays infinity, and fo
         CHECK(contains(read_error(column<std::int64_t>("x", "tdm", {days * 86'400'000})), "too far away"));
     }
     CHECK(contains(read_error(column<std::int64_t>("x", "tdm", {INT64_MIN})), "too far away"));
-    CHECK(contains(read_error(column<std::int64_t>("x", "tDn", {INT64_MIN})), "is no duration"));
+    CHECK(contains(read_error(column<std::int64_t>("x", "tDn", {INT64_MIN})), "is not a duration"));
 }
 
 TEST_CASE("visit_arrow: calendar intervals are text", "[table]") {

@@ -45,7 +45,7 @@ TEST_CASE("JsonCellWriter: every form of cell has its JSON", "[table]") {
     CHECK(json(curtail::Verbatim{"NA", Meaning::text}) == R"("NA")");
 }
 
-TEST_CASE("JsonCellWriter: infinite times are spelled, and what is no time is refused, unchecked as it may come",
+TEST_CASE("JsonCellWriter: infinite times are spelled, and what is not a time is refused, unchecked as it may come",
           "[table]") {
     std::string out;
     const curtail::detail::JsonCellWriter write{&out};

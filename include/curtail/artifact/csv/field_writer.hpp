@@ -144,7 +144,7 @@ class CsvFieldWriter {
         spelled(out, {}, value.json, !plain_words_ || is_null_text({}, value.json) || needs_quotes(value.json));
     }
     // Never spells the text in another way. A null and a number are quoted no more than others of their kind, and a
-    // number is no formula.
+    // number is not a formula.
     template <class Buffer>
     void field(Buffer& out, const Verbatim& cell) {
         switch (cell.meaning) {

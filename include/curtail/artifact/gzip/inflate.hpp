@@ -107,7 +107,7 @@ class BitReader {
 // A prefix code of at most 320 symbols. Codes of up to nine bits, nearly all there are, are found in one step.
 class PrefixCode {
   public:
-    // Returns false for lengths that are no code: more codes than there are, or gaps in one of several symbols.
+    // Returns false for lengths that are not a code: more codes than there are, or gaps in one of several symbols.
     [[nodiscard]] bool build(const std::uint8_t* lengths, std::size_t symbols) noexcept {
         std::array<std::uint16_t, max_length + 2> next{};
         counts_ = {};

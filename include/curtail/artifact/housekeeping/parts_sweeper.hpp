@@ -81,7 +81,7 @@ class PartsSweeper {
                                          [&] { return !number || !begun || !is_committed(store, *number, name); });
             }
         } catch (const ArtifactError&) {
-            report_.failed.push_back(parts);  // one directory that cannot be read is no reason to leave the others
+            report_.failed.push_back(parts);  // one directory that cannot be read is not a reason to leave the others
         }
     }
 

@@ -29,7 +29,7 @@ template <class System>
 class ArtifactFile final : public ByteView {
   public:
     // Throws UsageError (invalid_option) for a path with a NUL byte, and InputError (unreadable_input) for what is not
-    // there, cannot be opened, or is no regular file.
+    // there, cannot be opened, or is not a regular file.
     explicit ArtifactFile(std::string_view path, System system = System()) : system_(std::move(system)) {
         if (path.find('\0') != std::string_view::npos) {
             throw UsageError(ErrorCode::invalid_option, "the artifact's path holds a NUL byte");

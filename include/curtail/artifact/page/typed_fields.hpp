@@ -142,7 +142,8 @@ CURTAIL_INLINE Cell TypedFields::read(const RecordReader& reader, FieldText& fie
             cell = number(field.text, type, bad);
     }
     if (bad) {
-        reader.fail(concat({"this field of column ", quoted_for_error(column.name), " is no ", dtype_name(type),
+        reader.fail(concat({"this field of column ", quoted_for_error(column.name), " is not a value of type ",
+                            dtype_name(type),
                             ", which the metadata say it is: the file is damaged, or not the one that they describe"}),
                     field.offset);
     }

@@ -12,7 +12,7 @@
 
 namespace curtail::inline v0::detail {
 
-// The XXH64 (seed 0) of bytes that come in parts. It tells files apart that differ by accident; it is no defence
+// The XXH64 (seed 0) of bytes that come in parts. It tells files apart that differ by accident; it is not a defence
 // against someone who makes two files with one checksum.
 class ContentHash {
   public:

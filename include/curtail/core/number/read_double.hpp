@@ -111,7 +111,7 @@ inline std::from_chars_result read_double_by_strtod(const char* first, const cha
     if (const StrtodText number(text); number.read() != 0) {
         const double read = std::strtod(number.c_str(), nullptr);
         const char* const end = first + number.read();
-        // The first character that is no sign is a zero only for zero itself.
+        // The first character that is not a sign is a zero only for zero itself.
         const bool zero = number.c_str()[text[0] == '-' ? 1 : 0] == '0';
         if (!is_finite(read) || (read == 0 && !zero)) return {end, std::errc::result_out_of_range};
         value = read;

@@ -73,7 +73,7 @@ CURTAIL_INLINE Unsealed unseal(std::string_view mark, std::uint64_t newest, std:
     if (!bytes.starts_with(mark)) {
         throw MessageError(
             ErrorCode::part_damaged,
-            mark.starts_with(bytes) ? "a part's summary is cut off" : "these bytes are no part's summary", 0);
+            mark.starts_with(bytes) ? "a part's summary is cut off" : "these bytes are not a part's summary", 0);
     }
     Unpacker head(bytes.substr(mark.size()), mark.size());
     const std::uint64_t version = head.number();

@@ -116,7 +116,7 @@ class TableCollector {
         return out + (parts ? ", which do not fit together" : ", which may be columns or rows");
     }
 
-    // Return how many keys of a table are no part of its layout, and the first of them.
+    // Return how many keys of a table are not part of its layout, and the first of them.
     [[nodiscard]] std::uint64_t extra_keys() const noexcept { return present() ? extra_ : 0; }
     [[nodiscard]] const std::string& first_extra_key() const noexcept { return first_extra_; }
 
@@ -240,9 +240,9 @@ class TableCollector {
     SchemaCollector schema_;
     std::vector<std::string> first_keys_;
     std::string first_extra_;
-    std::uint64_t extra_ = 0;    // keys of the object that are no part of a layout and no list
+    std::uint64_t extra_ = 0;    // keys of the object that are neither part of a layout nor a list
     std::uint64_t keys_ = 0;     // of the object
-    std::uint64_t members_ = 0;  // of the current member that is no part
+    std::uint64_t members_ = 0;  // of the current member that is not a part
     std::uint64_t index_ = 0;    // length of "index"
     std::uint64_t fewest_ = UINT64_MAX;
     std::uint64_t most_ = 0;  // values under a key

@@ -14,7 +14,7 @@ namespace curtail::inline v0::detail {
 
 // Where a character stands in its text.
 struct Place {
-    std::uint32_t base = 0;    // the last character before it that is no mark
+    std::uint32_t base = 0;    // the last character before it that is not a mark
     std::uint32_t before = 0;  // the one before it
     std::string_view after;    // the text behind it
 };

@@ -32,7 +32,7 @@ struct NumberParts {
     return text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// Returns the parts of `text`. Without an integer part it is no decimal number, such as NaN.
+// Returns the parts of `text`. Without an integer part it is not a decimal number, such as NaN.
 [[nodiscard]] constexpr NumberParts number_parts(std::string_view text) noexcept {
     NumberParts parts;
     const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
@@ -195,7 +195,7 @@ enum class Digits : unsigned char {
     return numbers;
 }
 
-// Returns one spelling of each value: "1e+00" for 1, 1.0 and 10e-1. What is no decimal number stays as it is.
+// Returns one spelling of each value: "1e+00" for 1, 1.0 and 10e-1. What is not a decimal number stays as it is.
 [[nodiscard]] inline std::string one_spelling(const std::string& number) {
     const NumberParts parts = number_parts(number);
     if (parts.integer.empty()) return number;

@@ -109,7 +109,7 @@ class NumberClasses {
             const auto form = static_cast<Form>(in.number(static_cast<std::uint64_t>(Form::floating)));
             const std::int64_t value = in.integer();
             in.expect(form != Form::negative || value < 0, "a number that is not negative");
-            in.expect(form != Form::floating || is_whole(static_cast<double>(value)), "a number that is no class");
+            in.expect(form != Form::floating || is_whole(static_cast<double>(value)), "a number that is not a class");
             unpacked.count(static_cast<std::uint64_t>(value), form, in.rows());
             in.expect(unpacked.classes_.size() > before && unpacked.classes_.back().count != 0, "a class comes twice");
         }

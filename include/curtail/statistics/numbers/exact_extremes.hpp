@@ -114,7 +114,7 @@ class ExactExtremes {
         const std::optional<double> value = decimal_value(digits);
         in.expect(json_number_form(digits) != NumberForm::none &&
                       digits.find_first_of("eE") == std::string_view::npos && value.has_value(),
-                  "an extreme that is no decimal");
+                  "an extreme that is not a decimal");
         return {*value, std::string(digits)};
     }
 

@@ -98,7 +98,7 @@ CURTAIL_INLINE void throw_bad_unit(TimeUnit unit) {
 }
 
 CURTAIL_INLINE void throw_not_a_time(std::string_view form, std::int64_t count) {
-    throw CellFault(concat({"the smallest count, ", std::to_string(count), ", is no ", form,
+    throw CellFault(concat({"the smallest count, ", std::to_string(count), ", is not a ", form,
                             " but what producers write for a missing value; make it null"}));
 }
 

@@ -34,7 +34,7 @@ enum class NumberSpelling : std::uint8_t { none, digits, nan, infinity };
 
 // Returns how a text spells a number: in digits as JSON does, but also with a plus sign and without a digit on one side
 // of the point; or as a word, where pandas' readers take only "nan" and "NaN" (Nan is a name), but any infinity.
-// Leading zeros are no number: 007 is a code.
+// Leading zeros do not make a number: 007 is a code.
 [[nodiscard]] constexpr NumberSpelling number_spelling(std::string_view text) noexcept {
     if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
     const char* at = text.data();
