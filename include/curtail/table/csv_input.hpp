@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -189,8 +190,9 @@ class CsvInput {
         (this->*split_)(record);
         std::vector<ColumnSpec> columns;
         columns.reserve(batch_.cells_.size());
+        const ColumnType type{.null_texts = std::make_shared<const std::vector<std::string>>(options_.null_texts)};
         for (const Cell& cell : batch_.cells_) {
-            columns.push_back({std::string(std::get<std::string_view>(cell))});
+            columns.push_back({std::string(std::get<std::string_view>(cell)), type});
         }
         schema_ = Schema(std::move(columns));
     }
