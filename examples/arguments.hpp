@@ -12,6 +12,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@
 #endif
 
 #include "command_line.hpp"
+#include "own_words.hpp"
 #include "secret.hpp"
 
 // A mistake in the command line. The program prints it and the usage, and exits with 2.
@@ -178,15 +180,17 @@ inline bool print_about(const std::string& name, std::string usage, int argc, ch
 
 // Runs `body(argc, argv)` with the words in UTF-8, and returns its exit code. Prints an error as one line on stderr and
 // returns 1. Prints a UsageMistake with the usage and returns 2. `usage` begins with `name`, in whose place is the name
-// of the call.
+// of the call. Errors of the library are told in the program's own words.
 template <class Body>
-int run_program(std::string_view name, std::string_view usage, int argc, char** argv, Body body) {
+int run_program(std::string_view name, std::string_view usage, int argc, char** argv, Body body,
+                std::span<const OwnWords> own_words = {}) {
     hold_standard_streams();
     CommandLine words(argc, argv);
     const std::string called = called_name(words.argc() > 0 ? words.argv()[0] : nullptr, name);
     const std::string called_usage = called + std::string(usage.substr(name.size()));
     const auto complain = [&](const std::exception& error, const std::string& more) {
-        std::fprintf(stderr, "%s: %s\n%s", called.c_str(), without_secret(error.what()).c_str(), more.c_str());
+        const std::string text = in_own_words(without_secret(error.what()), own_words);
+        std::fprintf(stderr, "%s: %s\n%s", called.c_str(), text.c_str(), more.c_str());
     };
     try {
         return print_about(called, called_usage, words.argc(), words.argv()) ? 0 : body(words.argc(), words.argv());

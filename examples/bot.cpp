@@ -267,19 +267,12 @@ class Bot {
             log_.line(job->id + ": a message of " + std::to_string(message.bytes()) + " bytes, peak memory " +
                       peak_memory());
             if (payload.form == Form::failure) exit_code_ = 1;
-            print_result(*job, payload);
+            print_line(without_secret(options_.render(payload, {})));
             if (peer.job == job) peer.job = nullptr;
             if (payload.form != Form::failure) ask_for_page(peer, *job, payload);
             end_job(*job);
         }
         give_jobs();
-    }
-
-    void print_result(const Job& job, curtail::ResultPayload payload) const {
-        if (!job.of.empty() && payload.form == Form::failure && is_unknown_action(payload.error)) {
-            payload.error = "this worker cannot show other rows of a result: it is of a version before that";
-        }
-        print_line(without_secret(options_.render(payload, {})));
     }
 
     // A result that cannot be read is asked for again, anything else is none of the bot's business.

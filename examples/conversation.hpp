@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include <curtail/payload/messages.hpp>
 
@@ -52,12 +51,6 @@ inline std::string rows_message(const std::string& job_id, const std::string& jo
     using Json = nlohmann::ordered_json;
     const Json params{{"job", job}, {"first", first}, {"count", count}};
     return curtail::message_text(Json{{"type", "job"}, {"job_id", job_id}, {"action", "rows"}, {"params", params}});
-}
-
-// Returns true if a failure says that its worker does not know what was asked for. Workers in Python write "Unknown
-// action: rows".
-inline bool is_unknown_action(std::string_view error) {
-    return error.find("nknown action") != std::string_view::npos;
 }
 
 // The bot does not want the result of a job any more. Workers that do not know this message pass over it.

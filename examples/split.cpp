@@ -54,6 +54,18 @@ constexpr const char* usage =
     "exit code: 0 if file and message are whole; 1 if something failed, as the standard error says; 2 for a wrong\n"
     "command; 128 and the signal's number if one stopped it";
 
+constexpr OwnWords own_words[] = {
+    {"If an earlier attempt of this job published it, find_artifact() returns it. Otherwise use", "Use"},
+    {"set on_exists to replace", "give --replace"},
+    {"Set mode to 0", "Give --mode 0"},
+    {"Set durability to none, or choose", "Choose"},
+    {"set the option separator to", "set --separator to"},
+    {"the option separator", "--separator"},
+    {", or set require_utf8 to false", ""},
+    {", or raise max_record_bytes", ""},
+    {"name the column that is,", "name the column that is by --prediction,"},
+};
+
 char separator_named(const std::string& text) {
     if (text == "tab" || text == "\\t") return '\t';
     if (text.size() == 1) return text.front();
@@ -146,6 +158,6 @@ int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);  // so that a reader that went away is an error that names the file
 #endif
     catch_stop_signals();
-    const int code = run_program("split", usage, argc, argv, split);
+    const int code = run_program("split", usage, argc, argv, split, own_words);
     return code != 0 && stop_signal() != 0 ? 128 + stop_signal() : code;
 }

@@ -216,7 +216,8 @@ class Worker {
         if (stopping_ || (options_.jobs != 0 && answered_ >= options_.jobs)) return leave();
         const auto job = jobs_.take();
         if (!job) return;
-        if (const auto known = results_.find(job->id)) {
+        const bool predicts = text_of(job->message, "action") == "predict";  // other requests may reuse its id
+        if (const auto known = predicts ? results_.find(job->id) : nullptr) {
             log_.line(job->id + ": received again; its file is complete: " + known->file);
             answer({.job_id = job->id, .message = known->message, .file = known->file, .success = true});
             return go_on();

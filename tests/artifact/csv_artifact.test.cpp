@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +19,7 @@
 
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/table/columns.hpp>
+#include <curtail/table/csv_input.hpp>
 #include <curtail/table/with_prediction.hpp>
 
 #include "artifact/page/blocked_gzip.hpp"
@@ -261,6 +264,60 @@ TEST_CASE("CsvArtifact: takes a schema with a name that is not UTF-8", "[artifac
     CHECK(page_of(CsvArtifact(dir / "a.csv", options), 0, 1).rows.size() == 1);
     dir.put("a.csv", "\xE9,c\n1,2\n");
     CHECK(failure_of([&] { CsvArtifact(dir / "a.csv", options); }).first == ErrorCode::malformed_input);
+}
+
+TEST_CASE("CsvArtifact: takes for nulls what the input's texts of null were, and nothing else", "[artifact]") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    const std::string text = "a,prediction\nNA,1\n-,2\n\"-\",NA\n,-\n missing ,3\nnull,x\n";
+    const std::vector<std::vector<std::string>> lists = {
+        {"-", "missing"}, {}, {"NA"}, {"\"", "a\\b", "\n", "x,y", "NA "}, curtail::CsvInputOptions().null_texts};
+    for (const char* const null_text : {"", "-", "(none)"}) {
+        for (std::size_t i = 0; i < lists.size(); ++i) {
+            CAPTURE(null_text, i);
+            const auto input = [&](auto use) {
+                bool read = false;
+                curtail::CsvInput csv(
+                    [&](std::span<char> buffer) {
+                        return std::exchange(read, true) ? 0 : text.copy(buffer.data(), buffer.size());
+                    },
+                    "input", {.null_texts = lists[i]});
+                use(curtail::with_prediction(std::move(csv), "prediction"));
+            };
+            const std::string path = dir / std::to_string(i);
+            std::vector<std::vector<std::string>> expected;
+            input([&](auto rows) {
+                while (const auto* const batch = rows.next()) {
+                    for (std::size_t row = 0; row < batch->rows(); ++row) {
+                        expected.emplace_back();
+                        batch->visit_row(row, [&](const auto& cell) { expected.back().push_back(shown(cell)); });
+                    }
+                }
+            });
+            input([&](auto rows) {
+                CsvSink sink(
+                    path,
+                    {.dialect = {.null_text = null_text}, .file = {.on_exists = OnExists::replace}, .metadata = true});
+                sink.open(rows.schema());
+                while (const auto* const batch = rows.next()) sink.append(*batch);
+                sink.finish();
+            });
+            CHECK(page_of(CsvArtifact(path), 0, 100).rows == expected);
+        }
+    }
+}
+
+TEST_CASE("CsvArtifact: takes no text of a table for a null that only CSV files have", "[artifact]") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    const std::vector<curtail::Cell> cells = {std::string_view("NA"), curtail::Null{}, std::string_view("null"),
+                                              std::numeric_limits<double>::quiet_NaN()};
+    const std::vector<int> other = {1, 2, 3, 4};
+    CsvSink sink(dir / "a", {.metadata = true});
+    const auto table = curtail::columns(curtail::column("a", cells), curtail::column("b", other));
+    sink.open(table.schema());
+    sink.append(table);
+    sink.finish();
+    CHECK(page_of(CsvArtifact(dir / "a"), 0, 4).rows ==
+          std::vector<std::vector<std::string>>{{"'NA'", "1"}, {"null", "2"}, {"'null'", "3"}, {"nan", "4"}});
 }
 
 TEST_CASE("CsvArtifact: does not guess the dialect of a file whose metadata cannot be read", "[artifact]") {

@@ -198,6 +198,17 @@ class Conversation(TestCase):
         self.assertEqual([row["Species"] for row in data["dataframe_sample"]], [row["Species"] for row in rows[100:103]])
         self.assertEqual(chosen["data"]["dataframe_columns"], ["Sex"])
 
+    def test_a_request_that_bears_the_id_of_a_job_gets_what_it_asks_for(self):
+        async def scenario(connection):
+            page = json.loads(await peers.result(connection, self.request(job_id=JOB)))
+            other = json.loads(await peers.result(connection, self.request(job_id=JOB, action="train")))
+            return page, other, json.loads(await peers.result(connection, peers.job(job_id=JOB)))
+
+        page, other, again = self.with_worker(scenario)
+        self.assertEqual(page["data"].get("sample_row_numbers"), [100, 101, 102])
+        self.assertIn("unknown action 'train'", other.get("error", ""))
+        self.assertEqual(len(again["data"]["dataframe_sample"]), 10)
+
     def test_bad_requests_are_answered_and_open_no_file(self):
         self.write("predictions_secret.csv", "a\n1\n")
         bad = {
@@ -278,8 +289,7 @@ class Conversation(TestCase):
 
         code, stdout, stderr = asyncio.run(self.run_bot(worker, "--rows", "10:5"))
         self.assertEqual(code, 1, stderr)
-        self.assertIn("this worker cannot show other rows", stdout)
-        self.assertNotIn("Unknown action", stdout)
+        self.assertIn("This worker is too old to show rows of an earlier job. It answered:\nUnknown action: rows", stdout)
 
     def test_wrong_pages_are_mistakes_of_the_command(self):
         for rows in ("10", "10:", ":5", "-1:5", "1:0", "1:101", "1:x", "1.5:2"):

@@ -147,6 +147,25 @@ class Split(programs.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"predictions_x.csv", done.stderr)
 
+    def test_errors_name_the_options_of_split_and_not_those_of_the_library(self):
+        self.message_of(self.write("in.csv", "a,b\n1,2\n"), "--job-id", "there")
+        library = ["on_exists", "require_utf8", "max_record_bytes", "option separator", "find_artifact"]
+        for content, job_id, words in [
+            ("a,b\n1,2\n", "there", "give --replace"),
+            ("a;b\n1;2\n", "x", "set --separator to that"),
+            ("sep=;\na;b\n1;2\n", "x", "set --separator to it"),
+            ("a,b\n1,2,3\n", "x", "see that --separator is the file's"),
+            ("a,b,\n1,2,3\n", "x", "name the column that is by --prediction"),
+            (b"a,b\n\xfc,2\n", "x", "iconv"),
+            ("a,b\n" + "x" * (17 << 20) + ",2\n", "x", "close its quotes if one is open\n"),
+        ]:
+            with self.subTest(content=content[:20]):
+                done = self.split(self.write("in.csv", content), "--job-id", job_id)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(words, done.stderr.decode())
+                for word in library:
+                    self.assertNotIn(word, done.stderr.decode())
+
     def test_a_mistake_in_the_command_line_is_exit_code_2_and_shows_the_usage(self):
         for arguments in [
             [],

@@ -263,7 +263,9 @@ class WorkerNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
             async with Bot(scenario) as bot:
                 code, _, stderr = await self.run_worker(bot.url, "--jobs", "1")
             self.assertEqual(code, 0, stderr)
-            self.assertIn("artifact_exists", json.loads(bot.value)["error"])
+            error = json.loads(bot.value)["error"]
+            self.assertIn("artifact_exists", error)
+            self.assertIn("Use another job id or remove the file; nothing", error)
             with open(file, encoding="utf-8") as kept:
                 self.assertEqual(kept.read(), content)
 

@@ -644,6 +644,21 @@ TEST_CASE("ResultReceiver: a failure keeps its text in every spelling", "[receiv
         CHECK(failed.error == "boom");
         CHECK(failed.notes.empty());
     }
+    for (const auto& [text, error] : std::vector<std::pair<std::string, std::string>>{
+             {R"({"detail":"boom"})", "boom"},
+             {R"({"detail":[{"msg":"boom"}],"url":"/x"})", R"([{"msg":"boom"}])"},
+             {R"({"success":false,"job_id":"x","err":"boom"})", "err: boom"},
+             {R"({"type":"error","Error":"boom"})", "Error: boom"},
+             {R"({"status":"failed","errorMessage":"boom","n":5,"gone":true,"none":null,"stackTrace":["l"]})",
+              R"(errorMessage: boom; stackTrace: ["l"])"},
+             {R"({"success":false,"err":{"code":5},"message":"boom"})", "boom"}}) {
+        INFO(text);
+        const ResultPayload failed = parse_result(text);
+        CHECK(failed.form == Form::failure);
+        CHECK(failed.error == error);
+        CHECK(failed.notes.empty());
+    }
+    CHECK(parse_result(R"({"type":"heartbeat","host":"gpu-3"})").error.empty());
     CHECK(of(R"("count":1,"predictions":[1]},"error":"late",)" + std::string(R"("x":{"y":0)")).notes ==
           std::vector<std::string>{"the message reports success, but also an error: late"});
 }

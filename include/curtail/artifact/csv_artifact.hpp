@@ -100,6 +100,7 @@ class CsvArtifact {
 #include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>
+#include <curtail/table/csv/field_meaning.hpp>
 
 namespace curtail::inline v0 {
 
@@ -181,6 +182,8 @@ class CsvArtifact::State {
         }
         if (described && !about.dialect.header) return expect_first_row();
         std::vector<ColumnSpec> columns;
+        const ColumnType type{.null_texts =
+                                  std::make_shared<const std::vector<std::string>>(detail::pandas_null_texts())};
         std::size_t room = max_header_bytes;
         detail::FieldText field;
         for (bool more = true; more;) {
@@ -195,7 +198,7 @@ class CsvArtifact::State {
             if (about.dialect.formula_guard == FormulaGuard::apostrophe) name = remove_formula_guard(name);
             if (!about.dialect.header) name = "column_" + std::to_string(columns.size() + 1);
             if (described) expect_name(reader, field, columns.size(), name);
-            columns.push_back({std::move(name)});
+            columns.push_back({std::move(name), type});
         }
         if (described && columns.size() != about.schema.size()) {
             reader.fail("the header has another number of columns than the metadata say", field.offset);

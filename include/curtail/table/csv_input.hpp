@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -189,8 +190,9 @@ class CsvInput {
         (this->*split_)(record);
         std::vector<ColumnSpec> columns;
         columns.reserve(batch_.cells_.size());
+        const ColumnType type{.null_texts = std::make_shared<const std::vector<std::string>>(options_.null_texts)};
         for (const Cell& cell : batch_.cells_) {
-            columns.push_back({std::string(std::get<std::string_view>(cell))});
+            columns.push_back({std::string(std::get<std::string_view>(cell)), type});
         }
         schema_ = Schema(std::move(columns));
     }
@@ -288,14 +290,16 @@ class CsvInput {
         throw InputError(ErrorCode::malformed_input,
                          "read with " + std::string(detail::separator_name(options_.separator)) +
                              " between fields, the header is a single one, and as each row it has " +
-                             std::string(detail::separator_name(evident)) +
-                             " in it: set the option separator to that, or put the name in quotes if this is a table "
-                             "of one column",
+                             std::string(detail::separator_name(evident)) + " in it: " +
+                             (detail::is_csv_separator(evident)
+                                  ? "set the option separator to that"
+                                  : "write the file with a comma, a semicolon, a tab or a vertical bar instead") +
+                             ", or put the name in quotes if this is a table of one column",
                          records_.name(), 1);
     }
 
     [[noreturn]] void fail_hint(char hint) const {
-        if (detail::csv_separators.find(hint) == std::string_view::npos) {
+        if (!detail::is_csv_separator(hint)) {
             throw InputError(ErrorCode::malformed_input,
                              "the first line names a separator that is none of comma, semicolon, tab and vertical bar",
                              records_.name(), 1);

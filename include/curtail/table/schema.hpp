@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -33,10 +34,18 @@ struct ColumnType {
     /// zone of its own. The message then names the type of the cells that were seen. Default: false.
     bool guessed = false;
 
+    /// The texts that mean null in a column whose type is open, besides the empty field, as CsvInputOptions::null_texts
+    /// has them. Whoever reads the file later takes the same texts for nulls. Default: none.
+    std::shared_ptr<const std::vector<std::string>> null_texts = {};
+
     /// Returns true if only the cells show what the column holds.
     [[nodiscard]] bool open() const noexcept { return guessed || kind == CellKind::any; }
 
-    friend bool operator==(const ColumnType&, const ColumnType&) = default;
+    friend bool operator==(const ColumnType& a, const ColumnType& b) {
+        const bool nulls =
+            a.null_texts == b.null_texts || (a.null_texts && b.null_texts && *a.null_texts == *b.null_texts);
+        return nulls && a.kind == b.kind && a.unit == b.unit && a.guessed == b.guessed && a.zone == b.zone;
+    }
 };
 
 /// Returns the type of a column whose elements are of C++ type `T`.

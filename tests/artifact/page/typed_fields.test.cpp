@@ -2,8 +2,10 @@
 #include <curtail/artifact/page/typed_fields.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "artifact/page/collected_page.hpp"
 #include "artifact/page/memory_view.hpp"
@@ -18,13 +20,14 @@ using curtail::detail::FieldText;
 
 // Returns what a field of a column of this kind means, or "damaged".
 std::string meaning(std::string_view text, CellKind kind, const CsvDialect& dialect = {}, bool quoted = false,
-                    bool sole = false) {
+                    bool sole = false, const std::vector<std::string>& nulls = {}) {
     const MemoryView view("x\n");
     const curtail::detail::Content content{&view};
     const curtail::detail::RecordReader reader(content, dialect, 0);
     curtail::detail::TypedFields fields(dialect);
     FieldText field{text, text.size(), quoted, 7};
-    const curtail::ColumnSpec column{"c", {kind}};
+    curtail::ColumnSpec column{"c", kind};
+    column.type.null_texts = std::make_shared<const std::vector<std::string>>(nulls);
     std::string out = "damaged";
     const std::uint64_t fault = fault_of([&] { out = shown(fields.read(reader, field, column, sole)); });
     CHECK((out != "damaged" || fault == 7));
@@ -56,8 +59,11 @@ TEST_CASE("TypedFields: takes an open column cell by cell, as CsvInput does", "[
     CHECK(meaning("12", CellKind::any) == "12");
     CHECK(meaning("007", CellKind::any) == "'007'");
     CHECK(meaning("true", CellKind::any) == "true");
-    CHECK(meaning("NA", CellKind::any) == "null");
-    CHECK(meaning("NA", CellKind::any, {}, true) == "'NA'");
+    CHECK(meaning("NaN", CellKind::any) == "nan");
+    CHECK(meaning("NA", CellKind::any) == "'NA'");
+    CHECK(meaning("NA", CellKind::any, {}, false, false, {"-", "NA"}) == "null");
+    CHECK(meaning("NA", CellKind::any, {}, true, false, {"-", "NA"}) == "'NA'");
+    CHECK(meaning("NA", CellKind::text, {}, false, false, {"-", "NA"}) == "'NA'");
     CHECK(meaning("", CellKind::any, {}, true) == "''");
 }
 

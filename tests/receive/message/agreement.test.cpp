@@ -51,6 +51,25 @@ TEST_CASE("note_disagreements: predictions, rows and statistics are of one numbe
           Texts{"the message says that it shows all of the table, but it carries 1 of 9 rows"});
 }
 
+TEST_CASE("note_disagreements: statistics count no more than their rows", "[receive]") {
+    const auto stats_notes = [](const std::string& stats) {
+        return notes(R"("predictions_count":3,"dataframe_rows":3,"prediction_stats":{"n_rows":3,)" + stats + "}");
+    };
+    CHECK(stats_notes(R"("n_null":8)") == Texts{"the statistics count 8 empty predictions, but are of 3 rows"});
+    CHECK(stats_notes(R"("n_null":1,"class_distribution":{"x":{"count":2,"percentage":50},"y":{"count":1}})") ==
+          Texts{"the classes count more than 2 predictions, but are of 3 rows"});
+    CHECK(stats_notes(R"("class_distribution":{"x":{"count":18446744073709551615},"y":{"count":2}})").size() == 1);
+    CHECK(stats_notes(R"("histogram":{"low":0,"high":1,"counts":[2,2]})") ==
+          Texts{"the histogram counts more than 3 predictions, but are of 3 rows"});
+    CHECK(stats_notes(R"("min":5,"max":-1)") == Texts{"the statistics have a minimum of 5 and a maximum of -1"});
+    for (const char* const possible :
+         {R"("n_null":3)", R"("n_null":1,"class_distribution":{"x":{"count":1},"y":{"count":1}},"other_count":9)",
+          R"("histogram":{"low":0,"high":1,"counts":[1,2]},"min":1,"max":1)"}) {
+        INFO(possible);
+        CHECK(stats_notes(possible).empty());
+    }
+}
+
 TEST_CASE("note_disagreements: names and numbers of columns are those of the rows", "[receive]") {
     const std::string rows = R"("dataframe":[{"a":1,"b":2}],"rows":1,)";
     CHECK(notes(rows + R"("columns":["a","c"])") ==
@@ -103,4 +122,12 @@ TEST_CASE("PayloadAssembly: labelled predictions are the rows if their number sa
     CHECK(of(R"("predictions":{"p":[1,2],"q":[3,4]},"count":2)").predictions_sample.empty());
     CHECK(of(R"("predictions":{"0":{"p":1},"1":{"p":2}},"count":2)").predictions_sample.empty());
     CHECK(of(R"("predictions":{},"count":0)").notes == Texts());
+    // Somebody sorted them, and the rows of the table may be in another order.
+    for (const char* labels : {R"({"2":0.9,"0":0.5,"1":1})", R"({"0":1,"1":2,"1":3})", R"({"5":1,"9":2,"7":3})"}) {
+        const ResultPayload result = of("\"predictions\":" + std::string(labels) + R"(,"dataframe":[[1],[2],[3]])");
+        CHECK(result.predictions_sample.empty());
+        CHECK(result.notes[0] ==
+              "predictions is an object of 3 keys, which are numbers of rows in another order; it is not shown");
+    }
+    CHECK(of(R"("predictions":{"5":1,"7":2,"x":3,"1":4},"count":4)").notes == Texts());
 }

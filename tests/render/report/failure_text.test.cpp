@@ -9,14 +9,18 @@ using curtail::detail::failure_lines;
 using curtail::detail::is_unknown_rows;
 
 TEST_CASE("is_unknown_rows: finds the answer of a worker that is too old, in any spelling", "[render]") {
-    for (const char* text : {"Unknown action: rows", "Unknown action: 'rows'", "unknown action \"rows\".",
-                             "UNKNOWN ACTION: ROWS", "Unknown action: rows\n", "ValueError: Unknown action: rows",
-                             "job_1: unknown_action: rows", "Unknown action: `rows`"}) {
+    for (const char* text :
+         {"Unknown action: rows", "Unknown action: 'rows'", "unknown action \"rows\".", "UNKNOWN ACTION: ROWS",
+          "Unknown action: rows\n", "ValueError: Unknown action: rows", "job_1: unknown_action: rows",
+          "Unknown action: `rows`", "unknown action 'rows': this worker knows predict",
+          "Unknown action: rows, try predict", "malformed job: unknown action rows (known: predict)",
+          "unknown unknown action rows", "Unknown action: rows-2, unknown action: rows"}) {
         INFO(text);
         CHECK(is_unknown_rows(text));
     }
     for (const char* text : {"", "rows", "Unknown action", "Unknown action: predict", "Unknown action: rows2",
-                             "Unknown action: predict rows", "Unknown action: rows of job_1"}) {
+                             "Unknown action: predict rows", "Unknown action: rows of job_1", "Unknown action: rows-2",
+                             "Unknown action: rows_of", "unknown actions: rows"}) {
         INFO(text);
         CHECK_FALSE(is_unknown_rows(text));
     }

@@ -52,3 +52,15 @@ TEST_CASE("NullTexts: tell texts of equal length and beginning apart", "[table]"
     CHECK_FALSE(nulls.contain(std::string(71, 'x')));
     CHECK(nulls.contain(""));
 }
+
+TEST_CASE("FewNullTexts: take the same texts for nulls", "[table]") {
+    const std::vector<std::string> texts = {"ab", " ac ", "", std::string(70, 'x')};
+    const curtail::detail::NullTexts all(texts);
+    const curtail::detail::FewNullTexts few(&texts);
+    for (const std::string& text : {std::string("ab"), std::string("ac"), std::string("a"), std::string("abc"),
+                                    std::string(), std::string(70, 'x'), std::string(69, 'x')}) {
+        CHECK(few.contain(text) == all.contain(text));
+    }
+    CHECK(curtail::detail::FewNullTexts(nullptr).contain(""));
+    CHECK_FALSE(curtail::detail::FewNullTexts(nullptr).contain("NA"));
+}

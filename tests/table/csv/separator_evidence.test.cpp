@@ -2,6 +2,7 @@
 #include <curtail/table/csv/separator_evidence.hpp>
 
 #include <initializer_list>
+#include <string>
 #include <string_view>
 
 #include "catch.hpp"
@@ -29,6 +30,17 @@ TEST_CASE("SeparatorEvidence: a separator is evident if header and rows have it 
     CHECK(other_than(',', {"a;b,c", "1;2,3"}) == '\0');
     CHECK(other_than(',', {"\"a;b\"", "1;2"}) == '\0');
     CHECK(other_than(',', {"a", "1"}) == '\0');
+}
+
+TEST_CASE("SeparatorEvidence: a separator that is not read is evident once a row has it", "[table]") {
+    for (const char separator : curtail::detail::known_separators.substr(1)) {
+        const std::string header = std::string("a") + separator + "b" + separator + "c";
+        CAPTURE(separator);
+        CHECK(other_than(',', {header, std::string("1") + separator + "2" + separator + "0.5"}) == separator);
+        CHECK(other_than(',', {header, std::string("1") + separator + "2"}) == '\0');
+        CHECK(other_than(',', {header}) == (curtail::detail::is_csv_separator(separator) ? separator : '\0'));
+        CHECK(curtail::detail::separator_name(separator).size() > 4);
+    }
 }
 
 TEST_CASE("separator_hint: reads Excel's first line, and nothing else", "[table]") {

@@ -143,21 +143,40 @@ CURTAIL_INLINE std::string column_name(std::string_view title, std::size_t index
     return name;
 }
 
-CURTAIL_INLINE std::string column_json(const ColumnSpec& column, std::string_view name, const CsvDialect& dialect) {
+// Returns what means null in a column, or in the table for a null pointer: the writer's text, and behind it those that
+// came from the input of an open column.
+CURTAIL_INLINE std::string nulls_json(const CsvDialect& dialect, const std::vector<std::string>* texts) {
+    if (texts == nullptr || texts->empty()) return json_string(dialect.null_text);
+    std::string list = "[" + json_string(dialect.null_text);
+    for (const std::string& text : *texts) list += ", " + json_string(text);
+    return list += ']';
+}
+
+// Returns the texts of a column whose type is open; null if there are none.
+CURTAIL_INLINE const std::vector<std::string>* null_texts_of(const ColumnType& type) noexcept {
+    return type.open() ? type.null_texts.get() : nullptr;
+}
+
+// `nulls` are those of the table, which hold for a column that does not say otherwise.
+CURTAIL_INLINE std::string column_json(const ColumnSpec& column, std::string_view name, const CsvDialect& dialect,
+                                       const std::vector<std::string>* nulls) {
+    const std::vector<std::string>* const own = null_texts_of(column.type);
     std::string out = "{\"name\": " + json_string(name);
     if (!column.name.empty()) {
         const bool guarded = dialect.formula_guard == FormulaGuard::apostrophe && needs_guard(column.name);
         out += ", \"titles\": " + json_string(concat({guarded ? "'" : "", column.name}));  // as it is in the file
     }
+    const bool floating = column.type.kind == CellKind::float32 || column.type.kind == CellKind::float64;
+    // The standard knows no other word for NaN; readers take another one for a null.
+    if (!column.type.open() && floating && dialect.nan_text != "NaN" && dialect.nan_text != dialect.null_text) {
+        out += concat({", \"null\": [", json_string(dialect.null_text), ", ", json_string(dialect.nan_text), "]"});
+    } else if (own != nulls && nulls_json(dialect, own) != nulls_json(dialect, nulls)) {
+        out += ", \"null\": " + nulls_json(dialect, own);
+    }
     // The type of an open column is known cell by cell only; then nothing is said, which means text.
     if (!column.type.open()) {
         out += ", \"datatype\": " + datatype_json(column.type, dialect);
         out += ", \"schema:additionalType\": " + json_string(dtype_name(column.type));
-        const bool floating = column.type.kind == CellKind::float32 || column.type.kind == CellKind::float64;
-        // The standard knows no other word for NaN; readers take another one for a null.
-        if (floating && dialect.nan_text != "NaN" && dialect.nan_text != dialect.null_text) {
-            out += concat({", \"null\": [", json_string(dialect.null_text), ", ", json_string(dialect.nan_text), "]"});
-        }
     }
     return out += '}';
 }
@@ -215,14 +234,15 @@ CURTAIL_INLINE std::string contents_json(const ArtifactInfo& info, const SeekTab
 CURTAIL_INLINE std::string csv_table(const Schema& schema, const CsvDialect& dialect) {
     const std::vector<char> unique = unique_titles(schema);
     std::string columns;
+    const std::vector<std::string>* nulls = nullptr;
+    for (std::size_t i = 0; i < schema.size() && nulls == nullptr; ++i) nulls = null_texts_of(schema[i].type);
     for (std::size_t i = 0; i < schema.size(); ++i) {
         const std::string name = column_name(schema[i].name, i, unique[i] != 0);
         columns += i == 0 ? "\n" : ",\n";
-        columns += column_json(schema[i], name, dialect);
+        columns += column_json(schema[i], name, dialect, nulls);
     }
-    return concat({"\"dialect\": ", dialect_json(dialect),
-                   ",\n\"tableSchema\": {\n\"null\": ", json_string(dialect.null_text), ",\n\"columns\": [", columns,
-                   "\n]}", properties_json(schema, dialect)});
+    return concat({"\"dialect\": ", dialect_json(dialect), ",\n\"tableSchema\": {\n\"null\": ",
+                   nulls_json(dialect, nulls), ",\n\"columns\": [", columns, "\n]}", properties_json(schema, dialect)});
 }
 
 CURTAIL_INLINE std::string relative_url(std::string_view file_name) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -131,24 +132,48 @@ class DescriptionReader {
 
     void schema_member(const std::string& name) {
         if (name == "null") {
-            out_.dialect.null_text = json_.string();
+            nulls_ = nulls(out_.dialect.null_text);
         } else if (name == "columns") {
             json_.array([&] {
                 if (columns_.size() > max_artifact_columns) return json_.skip();
-                ColumnSpec& column = columns_.emplace_back();
-                json_.object([&](const std::string& key) {
-                    if (key == "titles") {
-                        column.name = json_.string();
-                    } else if (key == "schema:additionalType") {
-                        column.type = type_named(json_.string());
-                    } else {
-                        json_.skip();
-                    }
-                });
+                columns_.push_back(column());
             });
         } else {
             json_.skip();
         }
+    }
+
+    [[nodiscard]] ColumnSpec column() {
+        ColumnSpec column;
+        auto texts = nulls_;
+        json_.object([&](const std::string& key) {
+            if (key == "titles") {
+                column.name = json_.string();
+            } else if (key == "schema:additionalType") {
+                column.type = type_named(json_.string());
+            } else if (key == "null") {
+                std::string text;
+                texts = nulls(text);
+            } else {
+                json_.skip();
+            }
+        });
+        if (column.type.open()) column.type.null_texts = std::move(texts);
+        return column;
+    }
+
+    // Reads what means null: the writer's text, and behind it those that came from its input.
+    [[nodiscard]] std::shared_ptr<const std::vector<std::string>> nulls(std::string& text) {
+        if (json_.next() == '"') {
+            text = json_.string();
+            return nullptr;
+        }
+        std::vector<std::string> texts;
+        json_.array([&] { texts.push_back(json_.string()); });
+        if (texts.empty()) return nullptr;
+        text = std::move(texts.front());
+        texts.erase(texts.begin());
+        return std::make_shared<const std::vector<std::string>>(std::move(texts));
     }
 
     void property() {
@@ -210,6 +235,7 @@ class DescriptionReader {
     JsonCursor json_;
     ArtifactDescription out_;
     std::vector<ColumnSpec> columns_;
+    std::shared_ptr<const std::vector<std::string>> nulls_;  // of columns that have none of their own
     std::uint64_t predictions_ = 0;
     bool has_index_ = false;
     std::string_view row_starts_;

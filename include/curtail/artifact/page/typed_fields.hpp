@@ -20,7 +20,7 @@ namespace curtail::inline v0::detail {
 // are the texts that they are in the file and in the message.
 class TypedFields {
   public:
-    explicit TypedFields(const CsvDialect& dialect) : dialect_(dialect), nulls_(pandas_null_texts()) {}
+    explicit TypedFields(const CsvDialect& dialect) : dialect_(dialect) {}
 
     // Returns the cell, valid as long as the field and until the next call. Takes the guard's apostrophe off the field
     // of a text. `sole` says whether the row has no other. Throws what `reader` throws if the field cannot be of its
@@ -28,12 +28,11 @@ class TypedFields {
     [[nodiscard]] Cell read(const RecordReader& reader, FieldText& field, const ColumnSpec& column, bool sole);
 
   private:
-    [[nodiscard]] Cell open_cell(FieldText& field) const;
+    [[nodiscard]] Cell open_cell(FieldText& field, const ColumnType& type) const;
     [[nodiscard]] bool remove_guard(FieldText& field) const;
     [[nodiscard]] Cell number(std::string_view text, const ColumnType& type, bool& bad);
 
     CsvDialect dialect_;
-    NullTexts nulls_;
     std::string room_;  // of a number without its decimal comma
 };
 
@@ -60,10 +59,10 @@ CURTAIL_INLINE bool TypedFields::remove_guard(FieldText& field) const {
     return true;
 }
 
-CURTAIL_INLINE Cell TypedFields::open_cell(FieldText& field) const {
+CURTAIL_INLINE Cell TypedFields::open_cell(FieldText& field, const ColumnType& type) const {
     if (remove_guard(field)) return field.text;
     if (field.bytes != field.text.size()) return field.text;
-    return csv_cell(field.text, field.quoted, nulls_);
+    return csv_cell(field.text, field.quoted, FewNullTexts(type.null_texts.get()));
 }
 
 // Returns true if all of `text` is a number of this type.
@@ -115,7 +114,7 @@ CURTAIL_INLINE Cell TypedFields::read(const RecordReader& reader, FieldText& fie
     bool bad = false;
     switch (type.kind) {
         case CellKind::any:
-        case CellKind::null: return open_cell(field);
+        case CellKind::null: return open_cell(field, type);
         case CellKind::text:
         case CellKind::bytes: (void)remove_guard(field); return field.text;
         case CellKind::nested: return Nested{field.text};

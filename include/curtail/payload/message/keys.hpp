@@ -206,7 +206,12 @@ inline constexpr std::string_view truncation_columns = "columns";
 inline constexpr std::string_view truncation_stats = "stats";
 inline constexpr std::string_view truncation_parts = "parts";  // not listed, or missing
 
-// The value of "sample_strategy" for consecutive rows that somebody asked for. Their numbers are always there.
+// The values of "sample_strategy", which is left out for the first rows. A page is consecutive rows that somebody asked
+// for; their numbers are always there.
+inline constexpr std::string_view tail_strategy = "tail";
+inline constexpr std::string_view random_strategy = "random";
+inline constexpr std::string_view highest_strategy = "highest_predictions";
+inline constexpr std::string_view lowest_strategy = "lowest_predictions";
 inline constexpr std::string_view page_strategy = "page";
 
 // At most so many parts, and numbers of missing parts, are listed; all are counted.

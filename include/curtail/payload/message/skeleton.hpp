@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/message/keys.hpp>
@@ -39,7 +40,9 @@ namespace curtail::inline v0::detail {
     constexpr std::uint64_t many = (std::numeric_limits<std::uint64_t>::max)();
     constexpr double longest = -(std::numeric_limits<double>::max)();
     payload.rows = payload.predictions_count = payload.cells_truncated_total = many;
-    payload.truncation = {"rows", "cells", "columns", "stats"};
+    for (const std::string_view why : {truncation_rows, truncation_cells, truncation_columns, truncation_stats}) {
+        payload.truncation.emplace_back(why);
+    }
     if (payload.output_parts_total) {
         payload.output_parts_total = many;
         payload.truncation.emplace_back(truncation_parts);

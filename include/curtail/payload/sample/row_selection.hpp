@@ -16,6 +16,7 @@
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/split_mix.hpp>
+#include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/sample/first_rows.hpp>
 #include <curtail/payload/sample/kept_cell.hpp>
@@ -29,10 +30,10 @@ namespace curtail::inline v0::detail {
 // Returns the name of a strategy in the message.
 [[nodiscard]] constexpr std::string_view strategy_name(SampleStrategy strategy) noexcept {
     switch (strategy) {
-        case SampleStrategy::tail: return "tail";
-        case SampleStrategy::random: return "random";
-        case SampleStrategy::highest_predictions: return "highest_predictions";
-        case SampleStrategy::lowest_predictions: return "lowest_predictions";
+        case SampleStrategy::tail: return tail_strategy;
+        case SampleStrategy::random: return random_strategy;
+        case SampleStrategy::highest_predictions: return highest_strategy;
+        case SampleStrategy::lowest_predictions: return lowest_strategy;
         case SampleStrategy::head: break;
     }
     return "head";

@@ -6,12 +6,14 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/list_collectors.hpp>
 #include <curtail/receive/message/table_assembly.hpp>
 #include <curtail/receive/message/table_collector.hpp>
+#include <curtail/statistics/prediction_stats.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -25,6 +27,29 @@ struct Claims {
     bool sampled_rows = false;
     bool sampled_predictions = false;
 };
+
+// Returns what of the statistics of a column cannot be of its rows; empty if all can.
+[[nodiscard]] inline std::string impossible_count(const PredictionStats& stats) {
+    const auto of_rows = [&](const std::string& what) { return what + ", but are of " + counted(stats.n_rows, "row"); };
+    if (stats.n_null > stats.n_rows) {
+        return of_rows("the statistics count " + counted(stats.n_null, "empty prediction"));
+    }
+    const std::uint64_t predicted = stats.n_rows - stats.n_null;
+    std::uint64_t left = predicted;
+    for (const ClassCount& one : stats.class_distribution) {
+        if (one.count > left) return of_rows("the classes count more than " + counted(predicted, "prediction"));
+        left -= one.count;
+    }
+    left = predicted;
+    for (const std::uint64_t count : stats.histogram ? stats.histogram->counts : std::vector<std::uint64_t>()) {
+        if (count > left) return of_rows("the histogram counts more than " + counted(predicted, "prediction"));
+        left -= count;
+    }
+    if (stats.min && stats.max && stats.min->value() > stats.max->value()) {
+        return "the statistics have a minimum of " + stats.min->text() + " and a maximum of " + stats.max->text();
+    }
+    return {};
+}
 
 // Adds to `payload.notes`. Compares only what was read to its end.
 inline void note_disagreements(const Claims& claims, const TableCollector& table,
@@ -59,6 +84,13 @@ inline void note_disagreements(const Claims& claims, const TableCollector& table
     if (claims.truncated == false && claims.sampled_rows && claims.rows && table.whole() && rows_seen < *claims.rows) {
         note("the message says that it shows all of the table, but it carries " + std::to_string(rows_seen) + " of " +
              counted(*claims.rows, "row"));
+    }
+    for (const PredictionStats& stats : payload.prediction_stats) {
+        std::string impossible = stats.n_rows == 0 ? std::string() : impossible_count(stats);
+        if (!impossible.empty()) {
+            note(std::move(impossible));
+            break;
+        }
     }
     for (const PredictionStats& stats : payload.prediction_stats) {
         if (stats.n_rows == 0 || stats.n_rows == payload.predictions_count || !claims.predictions) continue;

@@ -65,7 +65,7 @@ namespace curtail::inline v0::detail {
 // [p], [[p, q]] or {label: p}: the first predictions, and the number of all.
 class PredictionCollector {
   public:
-    CollectorAnswer value(JsonKind kind, const KeyText&, Limits& limits) {
+    CollectorAnswer value(JsonKind kind, const KeyText& key, Limits& limits) {
         const bool container = kind == JsonKind::array || kind == JsonKind::object;
         if (level_ == 0) {
             is_object_ = kind == JsonKind::object;
@@ -76,6 +76,7 @@ class PredictionCollector {
             return fits ? CollectorAnswer::cell : CollectorAnswer::skip_rest;
         }
         has_containers_ = has_containers_ || container;
+        if (is_object_) see_label(key.text);
         if (rows_.size() >= limits.options.sample_rows || limits.spent() || (is_object_ && container)) {
             return CollectorAnswer::skip_rest;
         }
@@ -107,11 +108,21 @@ class PredictionCollector {
     // Say what the predictions are, up to the first one that is not kept.
     [[nodiscard]] bool is_object() const noexcept { return is_object_; }
     [[nodiscard]] bool has_containers() const noexcept { return has_containers_; }
+    // Returns true for labels that are numbers and do not rise: rows of an order that the table may not have.
+    [[nodiscard]] bool is_reordered() const noexcept { return reordered_; }
     // Return how many predictions the kept rows have each.
     [[nodiscard]] std::uint64_t narrowest() const noexcept { return (std::min)(narrowest_, widest_); }
     [[nodiscard]] std::uint64_t widest() const noexcept { return widest_; }
 
   private:
+    void see_label(std::string_view label) noexcept {
+        std::uint64_t number = 0;
+        const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), number);
+        const bool is_number = error == std::errc() && end == label.data() + label.size();
+        reordered_ = reordered_ || (is_number && last_label_ && number <= *last_label_);
+        last_label_ = is_number ? std::optional(number) : std::nullopt;
+    }
+
     void note_width(std::uint64_t width) noexcept {
         narrowest_ = (std::min)(narrowest_, width);
         widest_ = (std::max)(widest_, width);
@@ -123,6 +134,8 @@ class PredictionCollector {
     std::uint64_t narrowest_ = UINT64_MAX;
     std::uint64_t widest_ = 0;
     std::size_t level_ = 0;
+    std::optional<std::uint64_t> last_label_;  // if that was a number
+    bool reordered_ = false;
     bool is_object_ = false;
     bool has_containers_ = false;
     bool whole_ = false;

@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/receive/message/cell_reader.hpp>
@@ -61,6 +63,12 @@ struct DataParts {
     std::array<std::optional<std::uint64_t>, section_count> text_bytes{};  // of a text that is not JSON
 };
 
+// A value whose key has no meaning here.
+struct OtherValue {
+    std::string name;
+    std::optional<SampleCell> value;  // absent until it was read
+};
+
 class MessageCollector {
     // Calls `act` with the collector of the current section.
     template <class Act>
@@ -92,7 +100,7 @@ class MessageCollector {
                 text_ = kind == JsonKind::string;
                 if (text_) return CollectorAnswer::embedded;
                 return kind == JsonKind::object ? CollectorAnswer::enter : CollectorAnswer::skip;
-            case 1: return begin_top_value(kind, find_key(key.text), limits);
+            case 1: return begin_top_value(kind, key, limits);
             case 2: return begin_data_value(kind, key, limits);
             default: return in_section([&](auto& part) { return part.value(kind, key, limits); });
         }
@@ -105,6 +113,8 @@ class MessageCollector {
             in_section([&](auto& part) { part.cell(std::move(cell), limits); });
         } else if (level_ == 2 && is_failure_text(key_)) {
             if (key_ == Key::error || !data_failure_) keep(data_failure_, std::move(cell), limits);
+        } else if (key_ == Key::unknown) {
+            keep(others_.back().value, std::move(cell), limits);
         } else {
             keep(fields_[static_cast<std::size_t>(key_)], std::move(cell), limits);
         }
@@ -154,6 +164,9 @@ class MessageCollector {
         return data_failure_ && data_failure_->kind != SampleCell::Kind::null ? &*data_failure_ : nullptr;
     }
 
+    // Returns the first texts, lists and objects of the message whose keys have no meaning here.
+    [[nodiscard]] const std::vector<OtherValue>& others() const noexcept { return others_; }
+
     // Returns true if the message has the key, with any value.
     [[nodiscard]] bool names(Key which) const noexcept {
         if (is_section(which)) return data_.seen[section_index(which)];
@@ -183,14 +196,27 @@ class MessageCollector {
         }
     }
 
-    CollectorAnswer begin_top_value(JsonKind kind, Key key, Limits& limits) {
-        if (key != Key::data) return begin_field(key, key < first_data_field);
+    CollectorAnswer begin_top_value(JsonKind kind, const KeyText& name, Limits& limits) {
+        const Key key = find_key(name.text);
+        if (key != Key::data) {
+            const CollectorAnswer answer = begin_field(key, key < first_data_field);
+            return key_ == Key::unknown ? begin_other(kind, name, limits) : answer;
+        }
         key_ = Key::data;
         forget_data();
         limits.left = limits.options.max_kept_bytes;
         text_ = kind == JsonKind::string;
         if (text_) return CollectorAnswer::embedded;
         return kind == JsonKind::object ? CollectorAnswer::enter : CollectorAnswer::skip;
+    }
+
+    // A failure whose reason is under a key of the sender's own has no other text. Most messages have none of these.
+    CollectorAnswer begin_other(JsonKind kind, const KeyText& name, Limits& limits) {
+        const bool worded = kind == JsonKind::string || kind == JsonKind::array || kind == JsonKind::object;
+        if (!worded || others_.size() == max_others) return CollectorAnswer::skip;
+        others_.push_back({kept_name(name, limits), {}});
+        limits.spend(others_.back().name);
+        return CollectorAnswer::text;
     }
 
     void forget_data() {
@@ -244,7 +270,10 @@ class MessageCollector {
         }
     }
 
+    static constexpr std::size_t max_others = 4;
+
     std::array<std::optional<SampleCell>, field_count> fields_;  // by Key
+    std::vector<OtherValue> others_;
     std::optional<SampleCell> data_failure_;
     DataParts data_;
     std::size_t level_ = 0;

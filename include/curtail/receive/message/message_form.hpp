@@ -62,6 +62,16 @@ struct Recognised {
     }
 }
 
+// Returns what a failure says under keys of its sender's own, as in "err: no such model; worker: gpu-3".
+[[nodiscard]] inline std::string other_texts(const MessageCollector& message) {
+    std::string text;
+    for (const OtherValue& other : message.others()) {
+        if (!other.value || !says_something(&*other.value)) continue;
+        text += (text.empty() ? "" : "; ") + other.name + ": " + other.value->text;
+    }
+    return text;
+}
+
 // Returns why a job failed: the value of "error" if it is a text or has parts, otherwise that of the first other key
 // that peers use, after the number in "error" if there is one. Empty if the message does not say.
 [[nodiscard]] inline std::string failure_text(const MessageCollector& message) {
@@ -132,12 +142,21 @@ class FieldReader {
     return {{}, "data has none of the keys of a prediction, a table or a file"};
 }
 
+// Returns true for what servers answer in place of a worker, such as {"detail":"Not found"}: nothing but a key that is
+// for failures alone. A "message" or a "reason" may be about anything.
+[[nodiscard]] inline bool is_answer_of_server(const MessageCollector& message) {
+    const bool is_message = message.names(Key::type) || message.names(Key::success) || message.has_data();
+    if (is_message || message.data_is_text()) return false;
+    const auto keys = {Key::detail, Key::details, Key::errors, Key::error_message, Key::exception, Key::traceback};
+    return std::any_of(keys.begin(), keys.end(), [&](Key key) { return says_something(message.field(key)); });
+}
+
 // Recognises a message about a job's end.
 [[nodiscard]] inline Recognised recognise_end(const MessageCollector& message) {
     using Form = ResultPayload::Form;
     const SampleCell* const status = message.field(Key::status);
     std::optional<bool> success = to_truth(message.field(Key::success));
-    const bool has_error = says_something(message.field(Key::error));
+    const bool has_error = says_something(message.field(Key::error)) || is_answer_of_server(message);
     if (!success && status != nullptr && to_truth(status) == false) success = false;
     if (success == false || (!success && has_error)) return {Form::failure, {}};
     Recognised found{{}, success ? "a success without data" : "neither success nor data nor error"};

@@ -35,6 +35,7 @@ class PayloadAssembly {
         switch (form) {
             case Form::failure:
                 out_.error = failure_text(message_);
+                if (out_.error.empty()) out_.error = other_texts(message_);
                 if (out_.error.empty()) note("the failure has no error text");
                 break;
             case Form::progress: build_progress(); break;
@@ -141,7 +142,9 @@ class PayloadAssembly {
         if (!predictions_are_clear()) {
             note(std::string(key_name(sampled_predictions_ ? Key::predictions_sample : Key::predictions)) +
                  " is an object of " + counted(predictions_->seen(), "key") +
-                 ", and nothing says that each is a row; it is not shown");
+                 (predictions_->is_reordered() ? ", which are numbers of rows in another order"
+                                               : ", and nothing says that each is a row") +
+                 "; it is not shown");
             predictions_ = &no_predictions_;
         }
         out_.predictions_count = claimed_predictions_.value_or(predictions().seen());
@@ -164,7 +167,7 @@ class PayloadAssembly {
     // the probabilities of one row's classes.
     [[nodiscard]] bool predictions_are_clear() const {
         if (!predictions_->is_object()) return true;
-        if (!predictions_->whole() || predictions_->has_containers()) return false;
+        if (!predictions_->whole() || predictions_->has_containers() || predictions_->is_reordered()) return false;
         const bool has_rows = table().whole() && sampled_table_ == sampled_predictions_;
         const std::optional<std::uint64_t> rows = has_rows ? table().rows_seen() : claimed_rows_;
         const std::optional<std::uint64_t> count = claimed_predictions_ ? claimed_predictions_ : rows;

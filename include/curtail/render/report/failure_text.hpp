@@ -3,22 +3,47 @@
 // The text of a failure as a person reads it.
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
+#include <curtail/core/text/ascii.hpp>
 #include <curtail/render/safe_text.hpp>
 
 namespace curtail::inline v0::detail {
 
-// Returns true for the answer of a worker that is too old to know the action "rows": "Unknown action: rows", in any
-// case, with or without quotes, at the end of whatever the worker puts before it.
-[[nodiscard]] inline bool is_unknown_rows(std::string_view error) {
-    std::string text;
-    for (const char c : error.substr(error.size() - (std::min)(error.size(), std::string_view::size_type{64}))) {
-        const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-        if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9')) text += lower;
+[[nodiscard]] constexpr bool is_letter_or_digit(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c);
+}
+
+// Takes `word`, which is in lower case, from the front of `text`, whatever its case and with the punctuation before it.
+// Returns false if something else is there.
+[[nodiscard]] inline bool take_word(std::string_view& text, std::string_view word) {
+    const auto begin = std::find_if(text.begin(), text.end(), is_letter_or_digit);
+    text.remove_prefix(static_cast<std::size_t>(begin - text.begin()));
+    if (text.size() < word.size()) return false;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        const char lower = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] | 0x20) : text[i];
+        if (lower != word[i]) return false;
     }
-    return text.ends_with("unknownactionrows");
+    text.remove_prefix(word.size());
+    return true;
+}
+
+// Returns true for the answer of a worker that is too old to know the action "rows": "Unknown action: rows", in any
+// case, with or without quotes, and whatever the worker puts before and behind it. What follows "rows" without quotes
+// or punctuation is part of another name.
+[[nodiscard]] inline bool is_unknown_rows(std::string_view error) {
+    for (std::size_t at = 0; at < error.size(); ++at) {
+        std::string_view rest = error.substr(at);
+        if (is_letter_or_digit(rest.front()) && take_word(rest, "unknown") && take_word(rest, "action") &&
+            take_word(rest, "rows")) {
+            const bool named = rest.starts_with('-') || rest.starts_with('_');
+            rest.remove_prefix((std::min)(rest.find_first_not_of(' '), rest.size()));
+            if (!named && (rest.empty() || !is_letter_or_digit(rest.front()))) return true;
+        }
+    }
+    return false;
 }
 
 // Returns the error as safe lines, without line ends behind the last.

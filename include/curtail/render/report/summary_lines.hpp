@@ -11,6 +11,7 @@
 
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/core/utf8.hpp>
+#include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/report/column_choice.hpp>
 #include <curtail/render/report/line.hpp>
@@ -66,10 +67,10 @@ namespace curtail::inline v0::detail {
 // Returns which rows are shown, such as "the last ones". Empty for the first rows and for an unknown strategy.
 [[nodiscard]] inline std::string_view rows_chosen(std::string_view strategy) noexcept {
     constexpr std::string_view known[][2] = {
-        {"tail", "the last ones"},
-        {"random", "a random choice"},
-        {"highest_predictions", "the highest predictions"},
-        {"lowest_predictions", "the lowest predictions"},
+        {tail_strategy, "the last ones"},
+        {random_strategy, "a random choice"},
+        {highest_strategy, "the highest predictions"},
+        {lowest_strategy, "the lowest predictions"},
     };
     for (const auto& [name, words] : known) {
         if (strategy == name) return words;
@@ -81,7 +82,7 @@ namespace curtail::inline v0::detail {
 // another sample, and if they are not consecutive rows of the table.
 [[nodiscard]] inline std::string page_text(const ResultPayload& payload, std::size_t shown, std::uint64_t rows) {
     const std::vector<std::uint64_t>& numbers = payload.sample_row_numbers;
-    if (payload.sample_strategy != "page" || shown == 0 || numbers.size() < shown) return {};
+    if (payload.sample_strategy != page_strategy || shown == 0 || numbers.size() < shown) return {};
     if (numbers[0] >= rows || rows - numbers[0] < shown) return {};
     for (std::size_t i = 0; i < shown; ++i) {
         if (numbers[i] != numbers[0] + i) return {};
@@ -106,7 +107,7 @@ namespace curtail::inline v0::detail {
 [[nodiscard]] inline bool hides_table(const ResultPayload& payload) {
     const auto& cut = payload.truncation;
     return payload.sample.empty() && payload.columns_total <= payload.columns.size() &&
-           std::find(cut.begin(), cut.end(), "columns") != cut.end();
+           std::find(cut.begin(), cut.end(), truncation_columns) != cut.end();
 }
 
 // Returns true if not even the number of the columns of that table is known.
@@ -180,13 +181,13 @@ inline void add_cut_cells(Line& cuts, const ResultPayload& payload, std::uint64_
         (std::max)(payload.cells_truncated_total, std::uint64_t{payload.cells_truncated.size()});
     for (std::size_t i = 0; i < payload.truncation.size() && i < 6; ++i) {
         const std::string& why = payload.truncation[i];
-        if (why == "cells" && cells > 0) continue;  // counted below
-        if (why == "parts" && missing) continue;    // said above the sample
-        if (why == "rows" || why == "columns") {
+        if (why == truncation_cells && cells > 0) continue;  // counted below
+        if (why == truncation_parts && missing) continue;    // said above the sample
+        if (why == truncation_rows || why == truncation_columns) {
             cuts.add_item(Style::words, {"other ", why});
-        } else if (why == "stats") {
+        } else if (why == truncation_stats) {
             cuts.add_item(Style::words, {"other class labels"});
-        } else if (why == "parts") {
+        } else if (why == truncation_parts) {
             cuts.add_item(Style::words, {"names of other parts"});
         } else {
             cuts.add_item(Style::text, {safe_text(why, 20)});

@@ -47,6 +47,21 @@ class NullTexts {
     std::vector<std::string> texts_;
 };
 
+// A few texts that are nulls, for somebody who asks for a few fields only. They must outlive it.
+class FewNullTexts {
+  public:
+    explicit FewNullTexts(const std::vector<std::string>* texts) noexcept : texts_(texts) {}
+
+    [[nodiscard]] bool contain(std::string_view text) const noexcept {
+        if (text.empty() || texts_ == nullptr) return text.empty();
+        return std::any_of(texts_->begin(), texts_->end(),
+                           [&](const std::string& null) { return trimmed(null) == text; });
+    }
+
+  private:
+    const std::vector<std::string>* texts_;
+};
+
 // Returns true for the spellings that pandas takes for a bool.
 [[nodiscard]] constexpr bool is_bool_word(std::string_view text) noexcept {
     if (text.size() == 4) return text == "True" || text == "true" || text == "TRUE";
@@ -55,7 +70,8 @@ class NullTexts {
 
 // Returns the cell that a field is, by itself and not by its column, so that no order of the rows changes it. Spaces
 // and tabs around a null, a bool or a number do not count. Quotes tell a text from a null, and nothing else.
-[[nodiscard]] inline Cell csv_cell(std::string_view text, bool quoted, const NullTexts& nulls) noexcept {
+template <class Nulls>
+[[nodiscard]] Cell csv_cell(std::string_view text, bool quoted, const Nulls& nulls) noexcept {
     using Meaning = Verbatim::Meaning;
     if (text.empty()) return quoted ? Cell(text) : Cell(Null{});
     const std::string_view plain = trimmed(text);

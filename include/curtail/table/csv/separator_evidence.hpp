@@ -12,15 +12,20 @@
 namespace curtail::inline v0::detail {
 
 inline constexpr std::string_view csv_separators = ",;\t|";
+// Those and others that files have, but that are not read: Hive's first one, and the information separators of ASCII.
+inline constexpr std::string_view known_separators = ",;\t|^~:\x01\x1C\x1D\x1E\x1F";
 
-// Returns the name of a separator, for a person.
+// Returns true for a separator that CsvInput reads.
+[[nodiscard]] constexpr bool is_csv_separator(char separator) noexcept {
+    return csv_separators.find(separator) != std::string_view::npos;
+}
+
+// Returns the name of a known separator, for a person.
 [[nodiscard]] constexpr std::string_view separator_name(char separator) noexcept {
-    switch (separator) {
-        case ',': return "a comma";
-        case ';': return "a semicolon";
-        case '\t': return "a tab";
-        default: return "a vertical bar";
-    }
+    constexpr std::string_view names[] = {"a comma",       "a semicolon",   "a tab",         "a vertical bar",
+                                          "a caret",       "a tilde",       "a colon",       "the byte 0x01",
+                                          "the byte 0x1C", "the byte 0x1D", "the byte 0x1E", "the byte 0x1F"};
+    return names[known_separators.find(separator)];
 }
 
 // Returns the separator that a first line like Excel's "sep=;" names, or NUL if the line is none.
@@ -35,23 +40,25 @@ inline constexpr std::string_view csv_separators = ",;\t|";
 }
 
 // Reads header and first rows as lines. Another separator is evident if the header is a single name in which it occurs
-// outside quotes, and as often in each row.
+// outside quotes, and as often in each row. One that is not read needs a row as evidence, because names have it too.
 class SeparatorEvidence {
   public:
     void see_header(std::string_view line, char separator) noexcept {
         if (count(line, separator) != 0) return;
-        for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] = count(line, csv_separators[i]);
+        for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] = count(line, known_separators[i]);
     }
     void see_row(std::string_view line) noexcept {
+        rows_seen_ = true;
         for (std::size_t i = 0; i < counts_.size(); ++i) {
-            if (counts_[i] != 0 && count(line, csv_separators[i]) != counts_[i]) counts_[i] = 0;
+            if (counts_[i] != 0 && count(line, known_separators[i]) != counts_[i]) counts_[i] = 0;
         }
     }
 
     // Returns the evident separator, or NUL.
     [[nodiscard]] char other() const noexcept {
         const auto* const most = std::max_element(counts_.begin(), counts_.end());
-        return *most == 0 ? '\0' : csv_separators[static_cast<std::size_t>(most - counts_.begin())];
+        const char separator = known_separators[static_cast<std::size_t>(most - counts_.begin())];
+        return *most != 0 && (rows_seen_ || is_csv_separator(separator)) ? separator : '\0';
     }
 
   private:
@@ -65,7 +72,8 @@ class SeparatorEvidence {
         return found;
     }
 
-    std::array<std::size_t, csv_separators.size()> counts_{};  // in the header; 0 once a row differs
+    std::array<std::size_t, known_separators.size()> counts_{};  // in the header; 0 once a row differs
+    bool rows_seen_ = false;
 };
 
 }  // namespace curtail::inline v0::detail
