@@ -257,7 +257,7 @@ TEST_CASE("PartsDirectory: the manifest leaves out what it has no room for", "[a
         file.open();
         const std::string description = "\"schema:description\": \"" + std::to_string(number);
         file.describe_part(0, description + std::string(number == 0 ? 0 : 10'000'000, 'x') + "\"");
-        file.commit_part({.format = "csv"}, {});
+        file.commit_part({.path = {}, .format = "csv"}, {});
     }
     (void)parts.finish(7);
     CHECK(parts.published()->size() == 7);
