@@ -76,11 +76,15 @@ inline JobOutcome run_rows_job(const RowsJob& job, const std::string& directory,
                               .page(artifact, job.first, job.count, {.columns = job.columns});
         return {.message = page.message(), .rows = page.payload().rows, .file_bytes = artifact.info().bytes};
     };
+    // A path that was found is for people: only its last name is sure to be that of the file.
+    const auto in_directory = [&](const std::string& path) { return directory + path.substr(path.rfind('/')); };
     const curtail::PartsDirectory parts(directory, job.job);
     const auto found = curtail::find_artifact(directory, job.job);
-    if (found && found->path != parts.location()) return answer(curtail::CsvArtifact(found->path));
-    const std::filesystem::path location(std::u8string(parts.location().begin(), parts.location().end()));
+    if (found && found->path != parts.location()) return answer(curtail::CsvArtifact(in_directory(found->path)));
+    const std::string path = in_directory(parts.location());
     std::error_code ignored;
-    if (std::filesystem::is_directory(location, ignored)) return answer(curtail::PartsArtifact(parts));
+    if (std::filesystem::is_directory(std::u8string(path.begin(), path.end()), ignored)) {
+        return answer(curtail::PartsArtifact(parts));
+    }
     throw std::runtime_error("there is no file of job " + job.job + " here");
 }

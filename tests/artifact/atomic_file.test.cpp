@@ -10,27 +10,13 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "error_code.hpp"
 #include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
 
 using curtail::AtomicFile;
 using curtail::ErrorCode;
 using curtail::OnExists;
-
-namespace {
-
-template <class Call>
-ErrorCode code_of(Call call) {
-    try {
-        call();
-    } catch (const curtail::Error& error) {
-        return error.code();
-    }
-    FAIL("no error");
-    return ErrorCode::io_failed;
-}
-
-}  // namespace
 
 TEST_CASE("AtomicFile: a file appears under its name at commit and not before", "[artifact]") {
     const ScratchDirectory dir;

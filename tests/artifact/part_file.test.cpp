@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +15,7 @@
 #include <curtail/table/columns.hpp>
 
 #include "catch.hpp"
+#include "error_code.hpp"
 #include "fault/scratch_directory.hpp"
 
 using curtail::ErrorCode;
@@ -33,16 +33,6 @@ void commit(PartFile file, std::string_view bytes, std::string_view summary) {
     write(file, bytes);
     file.commit_part({.path = {}, .format = "csv", .rows = 1}, summary);
     CHECK(file.committed());
-}
-
-template <class Call>
-std::optional<ErrorCode> code_of(Call call) {
-    try {
-        call();
-    } catch (const curtail::Error& error) {
-        return error.code();
-    }
-    return {};
 }
 
 }  // namespace

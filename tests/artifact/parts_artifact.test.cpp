@@ -15,6 +15,7 @@
 
 #include "artifact/page/collected_page.hpp"
 #include "catch.hpp"
+#include "error_code.hpp"
 #include "fault/scratch_directory.hpp"
 #include "seed.hpp"
 
@@ -46,16 +47,6 @@ void publish(const ScratchDirectory& dir, const std::vector<std::size_t>& sizes)
         sink.finish();
     }
     parts.finish(sizes.size());
-}
-
-template <class Action>
-ErrorCode code_of(Action action) {
-    try {
-        action();
-    } catch (const curtail::InputError& error) {
-        return error.code();
-    }
-    return ErrorCode::wrong_state;
 }
 
 }  // namespace
@@ -106,10 +97,10 @@ TEST_CASE("PartsArtifact: refuses a directory without its manifest, and parts of
     publish(dir, {5, 5});
     dir.put("predictions_a/part-00001.csv", "id,text,score\n1,x,2\n");
     const PartsArtifact artifact(PartsDirectory(dir.path(), "a"));
-    CHECK(code_of([&] { page_of(artifact, 2, 2); }) == ErrorCode::wrong_state);
+    CHECK_FALSE(code_of([&] { page_of(artifact, 2, 2); }));
     CHECK(code_of([&] { page_of(artifact, 4, 2); }) == ErrorCode::changed_input);
     dir.put("predictions_a/part-00001.csv", "id,other,score\n1,x,2\n");
-    CHECK(code_of([&] { page_of(artifact, 6, 2); }) != ErrorCode::wrong_state);
+    CHECK(code_of([&] { page_of(artifact, 6, 2); }));
     // One digit of a part is another one.
     std::filesystem::remove_all(dir / "predictions_a");
     publish(dir, {5, 5});

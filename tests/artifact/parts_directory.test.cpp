@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +16,7 @@
 #include <curtail/table/columns.hpp>
 
 #include "catch.hpp"
+#include "error_code.hpp"
 #include "fault/scratch_directory.hpp"
 
 using curtail::ErrorCode;
@@ -27,16 +27,6 @@ using Numbers = std::vector<std::uint64_t>;
 static_assert(curtail::PartsPublisher<PartsDirectory> && curtail::PartsPublisher<curtail::ConcatenatedParts>);
 
 namespace {
-
-template <class Call>
-std::optional<ErrorCode> code_of(Call call) {
-    try {
-        call();
-    } catch (const curtail::Error& error) {
-        return error.code();
-    }
-    return {};
-}
 
 // Writes `rows` rows as a part: 0, 1, …
 void write(const PartsDirectory& parts, std::uint64_t number, std::uint64_t of, int rows,
@@ -257,7 +247,7 @@ TEST_CASE("PartsDirectory: the manifest leaves out what it has no room for", "[a
         file.open();
         const std::string description = "\"schema:description\": \"" + std::to_string(number);
         file.describe_part(0, description + std::string(number == 0 ? 0 : 10'000'000, 'x') + "\"");
-        file.commit_part({.format = "csv"}, {});
+        file.commit_part({.path = {}, .format = "csv"}, {});
     }
     (void)parts.finish(7);
     CHECK(parts.published()->size() == 7);

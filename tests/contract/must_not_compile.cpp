@@ -20,6 +20,9 @@
 #include <variant>
 #include <vector>
 
+#include "../table/arrow_structs.hpp"
+#include "../table/dlpack_structs.hpp"
+
 struct Opaque {
     int secret = 0;
 };
@@ -54,56 +57,6 @@ struct GoodOutput {
 
 struct Torch {
     float* data_ptr() const { return nullptr; }
-};
-
-struct Tensor {
-    void* data;
-    struct {
-        int device_type;
-    } device;
-    std::int32_t ndim;
-    struct {
-        std::uint8_t code, bits;
-        std::uint16_t lanes;
-    } dtype;
-    std::int64_t* shape;
-    std::int64_t* strides;
-    std::uint64_t byte_offset;
-};
-struct ManagedTensor {
-    Tensor dl_tensor;
-    void (*deleter)(ManagedTensor*);
-};
-
-struct ArrowSchema {
-    const char* format;
-    const char* name;
-    const char* metadata;
-    std::int64_t flags;
-    std::int64_t n_children;
-    ArrowSchema** children;
-    ArrowSchema* dictionary;
-    void (*release)(ArrowSchema*);
-    void* private_data;
-};
-struct ArrowArray {
-    std::int64_t length;
-    std::int64_t null_count;
-    std::int64_t offset;
-    std::int64_t n_buffers;
-    std::int64_t n_children;
-    const void** buffers;
-    ArrowArray** children;
-    ArrowArray* dictionary;
-    void (*release)(ArrowArray*);
-    void* private_data;
-};
-struct ArrowArrayStream {
-    int (*get_schema)(ArrowArrayStream*, ArrowSchema* out);
-    int (*get_next)(ArrowArrayStream*, ArrowArray* out);
-    const char* (*get_last_error)(ArrowArrayStream*);
-    void (*release)(ArrowArrayStream*);
-    void* private_data;
 };
 
 // A sink with all that one must have; a mistake lacks one of them.
@@ -534,14 +487,14 @@ inline void mistake() {
 
 #ifdef MANAGED_TENSOR_THAT_STAYS
 // expect: pass std::move.managed..*and pass managed->dl_tensor
-inline void mistake(ManagedTensor* managed) {
+inline void mistake(DLManagedTensor* managed) {
     auto made = curtail::matrix(managed);
 }
 #endif
 
 #ifdef MANAGED_TENSOR_BY_VALUE
 // expect: a managed tensor is passed by its address, or as managed.dl_tensor
-inline void mistake(const ManagedTensor& managed) {
+inline void mistake(const DLManagedTensor& managed) {
     auto made = curtail::matrix(managed);
 }
 #endif

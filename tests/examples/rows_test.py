@@ -32,13 +32,13 @@ def make_table(rows, seed):
 
 
 class Rows(TestCase):
-    def publish(self, rows, *options, job_id="a"):
+    def publish(self, rows, *options, job_id="a", directory=None):
         path = self.path("input.csv")
         with open(path, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["id", "text", "x", "score"])
             writer.writerows(make_table(rows, 7))
-        done = run("split", path, "--job-id", job_id, "--out", self.scratch, *options)
+        done = run("split", path, "--job-id", job_id, "--out", directory or self.scratch, *options)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)["data"]
 
@@ -111,7 +111,7 @@ class Rows(TestCase):
         data = self.page(self.scratch, "a", "20", "10")["data"]
         self.assertEqual((data["dataframe_sample"], data["dataframe_rows"]), ([], 20))
 
-    def test_a_directory_of_parts_is_one_table(self):
+    def write_parts(self):
         os.mkdir(self.path("predictions_a"))
         tables = []
         # The checksums are those of xxh64sum.
@@ -126,12 +126,29 @@ class Rows(TestCase):
         head = '{\n"@context": "http://www.w3.org/ns/csvw",\n"schema:numberOfItems": 10,\n"dcat:byteSize": 1'
         self.write("predictions_a/.parts", "curtail parts 1\nof 2\n")
         self.write("predictions_a/_SUCCESS", head + ',\n"tables": [' + ",".join(tables) + "\n]\n}\n")
+
+    def test_a_directory_of_parts_is_one_table(self):
+        self.write_parts()
         data = self.page(self.scratch, "a", "2", "3")["data"]
         self.assertEqual([row["id"] for row in data["dataframe_sample"]], [2, 3, 4])
         self.assertEqual(data["sample_row_numbers"], [2, 3, 4])
         self.assertEqual((data["dataframe_rows"], data["output_file"]), (10, self.path("predictions_a")))
         self.assertEqual([part["rows"] for part in data["output_parts"]], [3, 7])
         self.assertNotIn("output_attachable", data)
+
+    def test_the_path_of_the_directory_need_not_be_utf8(self):
+        directory = os.fsencode(self.scratch) + b"/caf\xe9"  # in Latin-1
+        try:
+            os.mkdir(directory)
+        except OSError:
+            self.skipTest("here each path is text")
+        self.publish(20, job_id="b", directory=directory)
+        self.write_parts()
+        os.rename(self.path("predictions_a"), directory + b"/predictions_a")
+        for job, name in (("b", "predictions_b.csv"), ("a", "predictions_a")):
+            data = self.page(directory, job, "2", "3")["data"]
+            self.assertEqual([row["id"] for row in data["dataframe_sample"]], [2, 3, 4])
+            self.assertEqual(data["output_file"], self.path("caf\ufffd/" + name))
 
     def test_wrong_commands_and_files_are_errors(self):
         self.publish(20)

@@ -17,6 +17,7 @@
 #if __has_include(<libdeflate.h>)
 #include <curtail/artifact/gzip_output.hpp>
 #endif
+#include <curtail/artifact/parts_artifact.hpp>
 #include <curtail/payload/part_merger.hpp>
 #include <curtail/payload/result_payload_builder.hpp>
 #include <curtail/table/columns.hpp>
@@ -165,3 +166,44 @@ TEST_CASE("PartsDirectory, PartMerger: summaries of other parts than those that 
     }
     CHECK_FALSE(parts.published());
 }
+
+#if !defined(_WIN32) && !defined(__APPLE__)  // where each path is text
+TEST_CASE("PartsDirectory, PartMerger, PartsArtifact: work where the path is not UTF-8, which a message shows as text",
+          "[payload]") {
+    const ScratchDirectory scratch;
+    const std::string dir = scratch / "caf\xE9";  // in Latin-1
+    const std::string shown = scratch / "caf\xEF\xBF\xBD/predictions_" + job;
+    std::filesystem::create_directory(dir);
+    const PartsDirectory parts(dir, job);
+    const std::vector<double> values = {1, 2, 3, 4, 5};
+    const auto table =
+        curtail::with_prediction(curtail::columns(curtail::column("n", values)), curtail::column("score", values));
+    curtail::PartMerger merger(job);
+    for (std::size_t number = 0; number < 2; ++number) {
+        curtail::PayloadOptions options;
+        options.part.first_row = 3 * number;
+        merger.add(write_part(parts, table, number, 3 * number, 3 + 2 * number, 2, options));
+        CHECK(parts.summary(number));
+    }
+    const auto result = merger.finish(parts);
+    CHECK(result.payload().output_file == shown);
+    CHECK(result.payload().output_parts[1].file == "part-00001.csv");
+    CHECK(curtail::find_artifact(dir, job)->path == shown);
+
+    const curtail::PartsArtifact artifact(parts);
+    CHECK(artifact.info().path == shown);
+    CHECK(artifact.parts()[1].artifact.path == shown + "/part-00001.csv");
+    const auto page = curtail::ResultPayloadBuilder("request").page(artifact, 2, 3);
+    CHECK(page.data()["predictions_sample"].dump() == "[3.0,4.0,5.0]");
+    CHECK(page.payload().output_file == shown);
+    CHECK(parts.concatenate().path == shown + ".csv");
+    // A part that is damaged is named as the message names it.
+    std::filesystem::resize_file(dir + "/predictions_" + job + "/part-00001.csv", 5);
+    try {
+        static_cast<void>(curtail::ResultPayloadBuilder("request").page(curtail::PartsArtifact(parts), 4, 1));
+        FAIL("showed rows of a damaged part");
+    } catch (const curtail::InputError& error) {
+        CHECK(error.path() == shown + "/part-00001.csv");
+    }
+}
+#endif

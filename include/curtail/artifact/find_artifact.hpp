@@ -17,7 +17,7 @@ namespace curtail::inline v0 {
 /// An artifact that is there. It is complete, because an incomplete one never has the name.
 struct PublishedArtifact {
     /// Its path, absolute and as valid UTF-8: what the message called `output_file`. For a table in parts, their
-    /// directory.
+    /// directory. Where your directory's path is not UTF-8, open the file by the last name of this path in it.
     std::string path;
 
     /// Its size; the sum of all parts.

@@ -68,6 +68,7 @@ class PartsArtifact {
 #include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
@@ -94,12 +95,13 @@ class RenumberedRows final : public PageReceiver {
 
 class PartsArtifact::State {
   public:
-    State(const std::string& location, std::size_t wanted_threads) : threads(wanted_threads) {
-        const detail::ArtifactFile<detail::LocalSystem> file(detail::concat({location, "/", detail::manifest_name}));
+    // `path` is the directory's, with the bytes that the system knows.
+    State(std::string path, std::size_t wanted_threads) : threads(wanted_threads), path_(std::move(path)) {
+        const detail::ArtifactFile<detail::LocalSystem> file(detail::concat({path_, "/", detail::manifest_name}));
         constexpr std::uint64_t limit = std::uint64_t{64} << 20U;
         std::string text(static_cast<std::size_t>((std::min)(file.bytes(), limit)), '\0');
         text.resize(file.read(0, text));
-        auto manifest = detail::read_manifest(text, location);
+        auto manifest = detail::read_manifest(text, to_valid_utf8(path_));
         auto table = detail::read_description_text(text);
         if (!manifest || !table || table->rows != manifest->whole.rows) {
             throw InputError(ErrorCode::malformed_input, "this is not a manifest of a PartsDirectory", file.path());
@@ -138,16 +140,17 @@ class PartsArtifact::State {
         open_.reset();
         // Only the first part may have the header, or each.
         const ArtifactInfo& listed = parts[index].artifact;
+        const std::string file = path_ + listed.path.substr(listed.path.rfind('/'));
         bool headed = about.dialect.header;
         try {
-            open_.emplace(listed.path, options(headed));
+            open_.emplace(file, options(headed));
         } catch (const InputError& error) {
             if (index == 0 || !headed || error.code() != ErrorCode::malformed_input) throw;
             headed = false;
-            open_.emplace(listed.path, options(headed));
+            open_.emplace(file, options(headed));
         }
-        if (headed && index != 0 && open_->rows() + 1 == listed.rows) open_.emplace(listed.path, options(false));
-        if (open_->rows() != listed.rows || checksum(listed.path) != contents[index]) {
+        if (headed && index != 0 && open_->rows() + 1 == listed.rows) open_.emplace(file, options(false));
+        if (open_->rows() != listed.rows || checksum(file) != contents[index]) {
             open_.reset();
             throw InputError(ErrorCode::changed_input, "this part is not the one that the manifest lists", listed.path);
         }
@@ -175,12 +178,13 @@ class PartsArtifact::State {
         return out;
     }
 
+    std::string path_;
     std::optional<CsvArtifact> open_;
     std::size_t open_index_ = 0;
 };
 
 CURTAIL_INLINE PartsArtifact::PartsArtifact(const PartsDirectory& parts, std::size_t threads)
-    : state_(std::make_unique<State>(parts.location(), threads)) {}
+    : state_(std::make_unique<State>(parts.path_, threads)) {}
 CURTAIL_INLINE PartsArtifact::PartsArtifact(PartsArtifact&&) noexcept = default;
 CURTAIL_INLINE PartsArtifact& PartsArtifact::operator=(PartsArtifact&&) noexcept = default;
 CURTAIL_INLINE PartsArtifact::~PartsArtifact() = default;

@@ -85,11 +85,12 @@ class PartsDirectory {
 
   private:
     friend class ConcatenatedParts;
+    friend class PartsArtifact;
 
     std::string dir_;
     std::string job_id_;
-    std::string path_;
-    std::string location_;
+    std::string path_;      // for the system
+    std::string location_;  // for people
     PartsOptions options_;
 };
 

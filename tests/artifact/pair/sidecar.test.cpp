@@ -17,6 +17,7 @@
 
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
+#include "error_code.hpp"
 #include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
 
@@ -40,13 +41,8 @@ curtail::ArtifactInfo publish(const ScratchDirectory& dir, OnExists on_exists = 
     return sink.finish();
 }
 
-ErrorCode code_of(const ScratchDirectory& dir, OnExists on_exists = OnExists::error) {
-    try {
-        publish(dir, on_exists);
-    } catch (const curtail::Error& error) {
-        return error.code();
-    }
-    return ErrorCode::wrong_state;
+auto refusal(const ScratchDirectory& dir, OnExists on_exists = OnExists::error) {
+    return code_of([&] { publish(dir, on_exists); });
 }
 
 using Names = std::vector<std::string>;
@@ -76,14 +72,14 @@ TEST_CASE("CsvSink with metadata: a taken name of either file is an error at ope
           "[artifact]") {
     const ScratchDirectory dir;
     dir.put(mark, "mine");
-    CHECK(code_of(dir) == ErrorCode::artifact_exists);
+    CHECK(refusal(dir) == ErrorCode::artifact_exists);
     CHECK(dir.names() == Names{std::string(mark)});
     CHECK(dir.read(mark) == "mine");
     dir.put(data, "old");
     publish(dir, OnExists::replace);
     CHECK(dir.read(data) == "n\n1\n2\n3\n");
     CHECK(nlohmann::json::parse(dir.read(mark))["dcat:byteSize"] == 8);
-    CHECK(code_of(dir) == ErrorCode::artifact_exists);
+    CHECK(refusal(dir) == ErrorCode::artifact_exists);
 }
 
 TEST_CASE("CsvSink with metadata: a directory under the sidecar's name is an error before the artifact has its own",
@@ -92,7 +88,7 @@ TEST_CASE("CsvSink with metadata: a directory under the sidecar's name is an err
     REQUIRE(std::filesystem::create_directory(dir / mark));
     for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
         CHECK(
-            (code_of(dir, on_exists) == ErrorCode::artifact_exists || code_of(dir, on_exists) == ErrorCode::io_failed));
+            (refusal(dir, on_exists) == ErrorCode::artifact_exists || refusal(dir, on_exists) == ErrorCode::io_failed));
         CHECK(dir.names() == Names{std::string(mark)});
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Only for Windows. windows_calls.hpp stands behind <windows.h> and is included by windows_system.hpp alone.
+// Only for Windows. The header stands behind <windows.h>, as windows_system.hpp includes that.
 #include <curtail/artifact/system/windows_system.hpp>
+
+#include <curtail/artifact/system/windows_calls.hpp>
 
 #include <cerrno>
 #include <cstdint>

@@ -18,6 +18,7 @@
 #include <curtail/receive/result_receiver.hpp>
 
 #include "catch.hpp"
+#include "error_code.hpp"
 #include "seed.hpp"
 
 namespace {
@@ -71,16 +72,6 @@ Published small() {
                                curtail::Verbatim{"7", curtail::Verbatim::Meaning::number}, static_cast<double>(i) / 4});
     }
     return table;
-}
-
-template <class Action>
-ErrorCode code_of(Action action) {
-    try {
-        action();
-    } catch (const curtail::Error& error) {
-        return error.code();
-    }
-    return ErrorCode::wrong_state;
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #pragma once
 // Finds a published file and the description of it, whatever is being replaced meanwhile.
 
-#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -15,37 +14,27 @@
 #include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/artifact/pair/description.hpp>
 #include <curtail/artifact/system/file_entry.hpp>
+#include <curtail/artifact/system/read_file.hpp>
 #include <curtail/artifact/system/system_call.hpp>
 
 namespace curtail::inline v0::detail {
 
-// Calls `use` with the bytes of a regular file, part by part, until it returns false. Returns true if all of it was
-// read.
-template <class System, class Use>
-bool read_parts(System& system, int dir, const char* name, Use use) {
-    const int file = uninterrupted([&] { return system.open_to_read(dir, name); });
-    if (file < 0) return false;
-    const Closing closing(system, file);
-    FileEntry entry;
-    if (system.describe(file, entry) < 0 || !entry.regular) return false;
-    std::array<char, 65536> part;
-    for (;;) {
-        const auto taken = uninterrupted([&] { return system.read(file, part.data(), part.size()); });
-        if (taken <= 0) return taken == 0;
-        if (!use(std::span<const char>(part).first(static_cast<std::size_t>(taken)))) return false;
-    }
-}
-
 // Returns the text of a description. Nothing if there is none, or none that can be read.
 template <class System>
 std::optional<std::string> read_description(System& system, int dir, const char* name) {
-    constexpr std::size_t limit = 64U << 20U;  // far more than a million columns need
-    std::string text;
-    const bool whole = read_parts(system, dir, name, [&](std::span<const char> part) {
-        text.append(part.data(), part.size());
-        return text.size() <= limit;
+    constexpr std::uint64_t limit = std::uint64_t{64} << 20U;  // far more than a million columns need
+    auto text = read_named(system, dir, name, [&](int file) { return read_text(system, file, limit + 1); });
+    return text && text->size() <= limit ? std::move(text) : std::nullopt;
+}
+
+// Returns the checksum of a regular file. Nothing, with errno set, if it cannot be read.
+template <class System>
+std::optional<std::uint64_t> hash_of_file(System& system, int dir, const char* name) {
+    return read_named(system, dir, name, [&](int file) {
+        ContentHash hash;
+        const auto add = [&](std::span<const char> block) { hash.update(block); };
+        return read_blocks(system, file, UINT64_MAX, add) ? std::optional(hash.value()) : std::nullopt;
     });
-    return whole ? std::optional<std::string>(std::move(text)) : std::nullopt;
 }
 
 // Returns `text`, or an older description inside of it, if that describes the file `name`. Reads the file only if its
@@ -56,16 +45,8 @@ std::optional<std::string> matching_description(System& system, int dir, const c
     std::optional<std::uint64_t> checksum;
     const auto has_content = [&](std::string_view identifier) {
         if (!names_size(identifier, file.bytes)) return false;
-        if (!checksum) {
-            ContentHash hash;
-            const auto add = [&](std::span<const char> part) {
-                hash.update(part);
-                return true;
-            };
-            if (!read_parts(system, dir, name, add)) return false;
-            checksum = hash.value();
-        }
-        return names_content(identifier, file.bytes, *checksum);
+        if (!checksum) checksum = hash_of_file(system, dir, name);
+        return checksum && names_content(identifier, file.bytes, *checksum);
     };
     for (; text; text = replaced_in(*text)) {
         const std::string_view identifier = identifier_in(*text);

@@ -20,6 +20,7 @@
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/artifact/parts/part_record.hpp>
 #include <curtail/artifact/system/file_entry.hpp>
+#include <curtail/artifact/system/read_file.hpp>
 #include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
@@ -149,11 +150,10 @@ class PartStore {
 
     // Returns the bytes of a file, at most `limit` of them; nothing if it is not there.
     [[nodiscard]] std::optional<std::string> read(const std::string& name, std::uint64_t limit) {
-        const int file = uninterrupted([&] { return system_.open_to_read(directory_, name.c_str()); });
-        if (file < 0 && errno == ENOENT) return {};
-        if (file < 0) fail({"open", errno});
-        const Closing closing(system_, file);
-        return read_open(file, limit);
+        const auto read = [&](int file) { return std::optional(read_open(file, limit)); };
+        auto text = read_named(system_, directory_, name.c_str(), read);
+        if (!text && errno != ENOENT) fail({"open", errno});
+        return text;
     }
 
     // Puts the names in the directory on the disk.
@@ -196,18 +196,9 @@ class PartStore {
     }
 
     [[nodiscard]] std::string read_open(int file, std::uint64_t limit) {
-        Entry entry;
-        if (system_.describe(file, entry) < 0) fail({"describe", errno});
-        if (!entry.regular) fail({"open", EISDIR});
-        std::string text;
-        char block[4096];
-        while (text.size() < limit) {
-            const auto taken = uninterrupted([&] { return system_.read(file, block, sizeof block); });
-            if (taken < 0) fail({"read", errno});
-            if (taken == 0) break;
-            text.append(block, static_cast<std::size_t>(taken));
-        }
-        return text;
+        auto text = read_text(system_, file, limit);
+        if (!text) fail({"read", errno});
+        return *std::move(text);
     }
 
     // Returns true if the path still leads to the mark that is locked.

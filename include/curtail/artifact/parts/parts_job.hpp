@@ -3,7 +3,6 @@
 // All parts of a job: which are there, whether they are what was committed, and what is made of them.
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -18,13 +17,13 @@
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/file/pending_file.hpp>
 #include <curtail/artifact/file_options.hpp>
-#include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/artifact/pair/find_pair.hpp>
 #include <curtail/artifact/pair/sidecar.hpp>
 #include <curtail/artifact/parts/manifest.hpp>
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/artifact/parts/part_record.hpp>
 #include <curtail/artifact/parts/part_store.hpp>
+#include <curtail/artifact/system/read_file.hpp>
 #include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
@@ -234,14 +233,9 @@ class PartsJob {
     }
 
     void check_content(const PartRecord& record) {
-        ContentHash hash;
-        const bool read =
-            read_parts(store_.system(), store_.directory(), record.file.c_str(), [&](std::span<const char> bytes) {
-                hash.update(bytes);
-                return true;
-            });
-        if (!read) store_.fail({"read", errno});
-        if (hash.value() != record.content) store_.damaged(record.number, "its file is not what was committed");
+        const auto content = hash_of_file(store_.system(), store_.directory(), record.file.c_str());
+        if (!content) store_.fail({"read", errno});
+        if (*content != record.content) store_.damaged(record.number, "its file is not what was committed");
     }
 
     // Returns how many bytes of a part the whole does not have.
@@ -261,33 +255,25 @@ class PartsJob {
         const Closing closing(system, from);
         std::uint64_t left = record.bytes;
         if (record.header != 0 && record.header <= left && record.file.ends_with(artifact_suffix)) {
-            std::string own;
-            left -= record.header;
-            for (std::uint64_t more = record.header; more != 0;) more -= take(from, record, more, own);
-            if (record.number == 0) to.write(std::span<const char>(own));
-            if (header.empty()) header = own;
-            if (own != header) differ(record);
+            const auto own = read_text(system, from, record.header);
+            if (!own) store_.fail({"read", errno});
+            left -= own->size();
+            if (own->size() != record.header) ends_early(record);
+            if (record.number == 0) to.write(std::span<const char>(*own));
+            if (header.empty()) header = *own;
+            if (*own != header) differ(record);
         }
-        while (left != 0) {
-            std::uint64_t done = to.copy(from, left);
-            if (done == 0) {
-                std::string block;
-                done = take(from, record, left, block);
-                to.write(std::span<const char>(block));
-            }
-            left -= done;
-        }
+        for (std::uint64_t done = left; done != 0 && left != 0; left -= done) done = to.copy(from, left);
+        const auto write = [&](std::span<const char> block) {
+            to.write(block);
+            left -= block.size();
+        };
+        if (!read_blocks(system, from, left, write)) store_.fail({"read", errno});
+        if (left != 0) ends_early(record);
     }
 
-    // Reads up to `size` bytes, and at least one, to the end of `out`.
-    std::uint64_t take(int from, const PartRecord& record, std::uint64_t size, std::string& out) {
-        std::array<char, 65536> block;
-        const auto wanted = static_cast<std::size_t>((std::min)(size, std::uint64_t{block.size()}));
-        const auto taken = uninterrupted([&] { return store_.system().read(from, block.data(), wanted); });
-        if (taken < 0) store_.fail({"read", errno});
-        if (taken == 0) store_.damaged(record.number, "its file ends early");
-        out.append(block.data(), static_cast<std::size_t>(taken));
-        return static_cast<std::uint64_t>(taken);
+    [[noreturn]] void ends_early(const PartRecord& record) const {
+        store_.damaged(record.number, "its file ends early");
     }
 
     [[noreturn]] void differ(const PartRecord& record) const {

@@ -37,6 +37,9 @@ class SplitPart {
         head.host = options.part.host;
         head.job_id = job_id;
         head.place = place_of(options.part, said);
+        if (head.host.size() > 255 || !is_utf8(head.host)) {
+            throw UsageError(ErrorCode::invalid_option, "the host of a part is UTF-8 of at most 255 bytes");
+        }
         longest_ = longest_head(std::move(head));
         if (is_part_) check(schema);
     }
@@ -125,9 +128,6 @@ class SplitPart {
         if (options_.on_artifact_error == OnArtifactError::report) {
             throw UsageError(ErrorCode::invalid_option,
                              "a part needs its file: OnArtifactError::report is for a whole table");
-        }
-        if (longest_.host.size() > 255 || !is_utf8(longest_.host)) {
-            throw UsageError(ErrorCode::invalid_option, "the host of a part is UTF-8 of at most 255 bytes");
         }
         check_summary_budget(longest_, options_, schema);
     }
