@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "artifact/memory_output.hpp"
+#include "awaited.hpp"
 #include "catch.hpp"
 #include "seed.hpp"
 
@@ -40,7 +41,7 @@ TextBlock block_of(const BlockWriter& writer, std::string_view text) {
 // Notes which thread writes, and waits at a gate.
 struct GatedOutput {
     struct Shared {
-        std::atomic<bool> gate_open{true};
+        Awaited gate_open{1};
         std::atomic<int> writes{0};
         std::thread::id writer;
         std::string bytes;
@@ -48,7 +49,7 @@ struct GatedOutput {
     std::shared_ptr<Shared> shared = std::make_shared<Shared>();
 
     void write(std::span<const char> text) {
-        shared->gate_open.wait(false);
+        shared->gate_open.wait_for_at_least(1);
         shared->writer = std::this_thread::get_id();
         shared->bytes.append(text.data(), text.size());
         ++shared->writes;
@@ -147,7 +148,7 @@ TEST_CASE("turns come out in their order, whichever thread ends first and howeve
 
 TEST_CASE("a slow output makes the others wait instead of piling up text") {
     GatedOutput output;
-    output.shared->gate_open = false;
+    output.shared->gate_open.set(0);
     constexpr std::size_t formatters = 2;
     OwnedOutput<GatedOutput> to(output);
     BlockWriter writer(to, formatters);
@@ -168,8 +169,7 @@ TEST_CASE("a slow output makes the others wait instead of piling up text") {
     }
     CHECK(handed_over <= static_cast<int>(2 * formatters + 3));
     CHECK(handed_over >= 2);
-    output.shared->gate_open = true;
-    output.shared->gate_open.notify_all();
+    output.shared->gate_open.set(1);
     producer.join();
     writer.finish(TextBlock());
     CHECK(output.shared->bytes.size() == 100);
@@ -233,7 +233,7 @@ TEST_CASE("a turn that is given up ends those that wait for later ones, and no o
 
 TEST_CASE("discard() drops what is not yet written, and so does destruction") {
     GatedOutput output;
-    output.shared->gate_open = false;
+    output.shared->gate_open.set(0);
     {
         OwnedOutput<GatedOutput> to(output);
         BlockWriter writer(to, 2);
@@ -244,8 +244,7 @@ TEST_CASE("discard() drops what is not yet written, and so does destruction") {
         }
         std::thread opener([&] {
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
-            output.shared->gate_open = true;
-            output.shared->gate_open.notify_all();
+            output.shared->gate_open.set(1);
         });
         writer.discard();
         opener.join();
