@@ -31,7 +31,8 @@ curtail::detail::HistogramSketch sketch_of(std::span<const double> values, std::
 }
 
 // Returns true if each inner edge divides the values where the histogram says, or up to 1/1024 of the range above.
-bool divides(const curtail::Histogram& histogram, std::span<const double> values) {
+bool divides(const curtail::Histogram& histogram, std::vector<double> values) {
+    std::sort(values.begin(), values.end());
     const long double range = static_cast<long double>(histogram.high) - histogram.low;
     const long double digits = 4e-16L * (std::abs(static_cast<long double>(histogram.low)) + range);  // of a double
     std::uint64_t below = 0;
@@ -40,8 +41,7 @@ bool divides(const curtail::Histogram& histogram, std::span<const double> values
         const long double edge = histogram.low + range * static_cast<long double>(bin + 1) /
                                                      static_cast<long double>(histogram.counts.size());
         const auto count_below = [&](long double limit) {
-            return static_cast<std::uint64_t>(
-                std::count_if(values.begin(), values.end(), [&](double value) { return value < limit; }));
+            return static_cast<std::uint64_t>(std::lower_bound(values.begin(), values.end(), limit) - values.begin());
         };
         if (below < count_below(edge - digits) || below > count_below(edge + range / 1024 + digits)) return false;
     }
