@@ -219,7 +219,8 @@ class Worker {
         const bool predicts = text_of(job->message, "action") == "predict";  // other requests may reuse its id
         if (const auto known = predicts ? results_.find(job->id) : nullptr) {
             log_.line(job->id + ": received again; its file is complete: " + known->file);
-            answer({.job_id = job->id, .message = known->message, .file = known->file, .success = true});
+            known->taken = false;
+            answer(known);
             return go_on();
         }
         bar_.emplace(log_, job->id);
@@ -268,9 +269,10 @@ class Worker {
 
     // --- results -----------------------------------------------------------------------------------------------------
 
-    void answer(Result result) {
+    void answer(Result result) { answer(results_.add(std::move(result))); }
+    void answer(const std::shared_ptr<Result>& result) {
         ++answered_;
-        deliver(results_.add(std::move(result)));
+        deliver(result);
     }
 
     // Sends a result, now or after the next connection. It stays untaken until the bot has read it.

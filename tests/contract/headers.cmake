@@ -8,7 +8,7 @@ set(statistics_sees core table)
 set(artifact_sees core table)
 set(payload_sees core table statistics artifact/artifact_sink.hpp)
 set(receive_sees core payload/result_payload.hpp payload/message/keys.hpp statistics/prediction_stats.hpp)
-set(render_sees core payload/result_payload.hpp statistics/prediction_stats.hpp)
+set(render_sees core payload/result_payload.hpp payload/message/keys.hpp statistics/prediction_stats.hpp)
 
 # Where a costly or optional foreign header may enter.
 set(nlohmann_rooms "^curtail/payload/payload_json[.]hpp$")

@@ -224,6 +224,18 @@ class WorkerNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
         self.assertEqual(*bot.value)
         self.assertIn("%s: received again; its file is complete: %s" % (JOB, file), stderr)
 
+    async def test_a_result_that_was_asked_for_again_is_named_once_if_it_is_lost(self):
+        async def scenario(connection, _):
+            connection.transport.pause_reading()
+            await connection.send(job())
+            await asyncio.sleep(0.5)
+            connection.transport.abort()
+
+        async with Bot(scenario) as bot:
+            code, _, stderr = await self.run_worker(bot.url, "--retries", "2")
+        self.assertEqual((code, bot.connections), (1, 3), stderr)
+        self.assertEqual(stderr.count("the result was not delivered"), 1, stderr)
+
     async def test_a_restarted_worker_answers_from_the_file_without_computing_again(self):
         features = "Beak Length (mm),Beak Depth (mm),Flipper Length (mm)"
         inputs = {

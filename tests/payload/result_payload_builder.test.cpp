@@ -1037,12 +1037,15 @@ TEST_CASE("ResultPayloadBuilder: keeps only a part of a fat cell in memory", "[p
     };
     const auto as_text = [](std::string_view text) -> curtail::Cell { return text; };
     const auto as_bytes = [](std::string_view text) -> curtail::Cell { return curtail::Bytes{text}; };
-    const auto as_decimal = [](std::string_view text) -> curtail::Cell { return curtail::Decimal{text}; };
+    const std::string digits(20'000'000, '7');
+    const auto as_decimal = [&](std::string_view text) -> curtail::Cell {
+        return curtail::Decimal{std::string_view(digits).substr(0, text.size())};
+    };
     const auto as_nested = [](std::string_view text) -> curtail::Cell { return curtail::Nested{text}; };
     const std::size_t megabyte = 1'000'000;
     CHECK(peak(large, as_text) < peak(2 * megabyte, as_text) + megabyte);
     CHECK(peak(large, as_bytes) < peak(2 * megabyte, as_bytes) + megabyte);
-    CHECK(peak(large, as_decimal) < peak(2 * megabyte, as_decimal) + megabyte);
+    CHECK(peak(digits.size(), as_decimal) < peak(2 * megabyte, as_decimal) + megabyte);
     CHECK(peak(large, as_nested) < peak(2 * megabyte, as_nested) + megabyte);
     CHECK(peak(large, as_text) < 32 * megabyte);
     CHECK(peak(large, as_bytes) < 32 * megabyte);

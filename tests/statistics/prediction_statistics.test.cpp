@@ -21,6 +21,8 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/error.hpp>
+
 #include "catch.hpp"
 #include "seed.hpp"
 
@@ -207,7 +209,7 @@ TEST_CASE("PredictionStatistics: takes decimals for numbers, and for labels as w
     CHECK_FALSE(distant.max);
     CHECK(distant.min == 0.0);
     CHECK(stats_of({Decimal{"12345678901234567890123"}}).max == 12345678901234567890123.0);
-    CHECK(stats_of({Decimal{"no number"}}).class_distribution[0].label == "no number");
+    CHECK_THROWS_AS(stats_of({Decimal{"no number"}}), curtail::TableError);
 }
 
 TEST_CASE("PredictionStatistics: counts a decimal beyond a double's range as infinity or zero by its size",
@@ -536,7 +538,6 @@ TEST_CASE("PredictionStatistics: extremes of integers and decimals keep every di
     CHECK(text(stats_of({Decimal{std::string_view("1234567890123456789012345678901234567890123")}}).max) ==
           "1.2345678901234567e+42");
     CHECK_FALSE(stats_of({Decimal{"1e400"}, Decimal{"1"}}).max);
-    CHECK(text(stats_of({Decimal{"007.5"}}).max) == "7.5");  // not JSON, so not for a message
     // Whatever the division into parts.
     const auto seed = test_seed();
     INFO("seed " << seed);

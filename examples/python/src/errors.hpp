@@ -5,10 +5,28 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <cstddef>
 #include <exception>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <curtail/core/error.hpp>
+
+// Returns an error's text with the options of the module in place of the library's.
+inline std::string in_words_of_python(std::string text) {
+    constexpr std::pair<std::string_view, std::string_view> words[] = {
+        {"If an earlier attempt of this job published it, find_artifact() returns it. Otherwise use", "Use"},
+        {"set on_exists to replace", "pass replace=True"},
+        {"Set mode to 0, which leaves the permissions to the file system, or choose", "Choose"},
+        {"Set durability to none, or choose", "Choose"},
+    };
+    for (const auto& [theirs, ours] : words) {
+        const std::size_t at = text.find(theirs);
+        if (at != std::string::npos) text.replace(at, theirs.size(), ours);
+    }
+    return text;
+}
 
 // Sets the exception of curtail/_errors.py that `error` is, with what the C++ one knows. Never throws.
 inline void set_python_error(const curtail::Error& error) {
@@ -61,7 +79,7 @@ inline void set_python_error(const curtail::Error& error) {
             name = "UsageError";
         }
         // A path may hold bytes that are no UTF-8.
-        const std::string what = error.what();
+        const std::string what = in_words_of_python(error.what());
         const py::object text = py::reinterpret_steal<py::object>(
             PyUnicode_DecodeUTF8(what.data(), static_cast<Py_ssize_t>(what.size()), "replace"));
         const py::object exception = py::module_::import("curtail._errors").attr("make")(name, text, **details);

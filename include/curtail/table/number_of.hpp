@@ -10,9 +10,9 @@
 #include <system_error>
 #include <type_traits>
 
+#include <curtail/core/number/number_grammar.hpp>
 #include <curtail/core/number/read_double.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
-#include <curtail/core/text/ascii.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/verbatim.hpp>
 
@@ -29,30 +29,12 @@ enum class NumberForm : std::uint8_t {
 
 /// Returns how `text` is spelled as a JSON number.
 [[nodiscard]] constexpr NumberForm json_number_form(std::string_view text) noexcept {
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    const auto skip_digits = [&] {
-        const char* const begin = at;
-        while (at != end && detail::is_digit(*at)) ++at;
-        return at != begin;
-    };
-    if (at != end && *at == '-') ++at;
-    if (at != end && *at == '0') {
-        ++at;
-    } else if (!skip_digits()) {
-        return NumberForm::none;
+    switch (detail::json_number_of(text)) {
+        case detail::JsonNumber::integer: return NumberForm::integer;
+        case detail::JsonNumber::real: return NumberForm::real;
+        case detail::JsonNumber::none: break;
     }
-    if (at == end) return NumberForm::integer;
-    if (*at == '.') {
-        ++at;
-        if (!skip_digits()) return NumberForm::none;
-    }
-    if (at != end && (*at == 'e' || *at == 'E')) {
-        ++at;
-        if (at != end && (*at == '+' || *at == '-')) ++at;
-        if (!skip_digits()) return NumberForm::none;
-    }
-    return at == end ? NumberForm::real : NumberForm::none;
+    return NumberForm::none;
 }
 
 namespace detail {

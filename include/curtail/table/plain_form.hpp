@@ -22,7 +22,8 @@ enum class TimeUnit : std::uint8_t {
 /// A missing value.
 struct Null {};
 
-/// An exact number as text in JSON's number grammar: -?digits[.digits][e±digits], no leading zeros, no plus sign.
+/// An exact number as text in JSON's number grammar: -?digits[.digits][e±digits], no leading zeros, no plus sign. Any
+/// other text is refused.
 struct Decimal {
     std::string_view digits;  ///< Must be valid while the cell is visited.
 };

@@ -138,6 +138,7 @@ class Manners(ModuleCase):
         with self.assertRaises(FileExistsError) as caught:
             self.split({"a": [1]})
         self.assertEqual(caught.exception.filename, str(self.scratch.resolve() / "predictions_job_1.csv"))
+        self.assertIn("or pass replace=True", str(caught.exception))
         with self.assertRaisesRegex(TypeError, "no option 'sampel_rows'"):
             self.split({"a": [1]}, sampel_rows=3)
         self.assertGreater(self.needed(), 20)

@@ -50,6 +50,17 @@ TEST_CASE("check_plain: takes every value of the other forms", "[table]") {
     CHECK(!is_refused(curtail::Null{}));
     CHECK(!is_refused(INT64_MIN));
     CHECK(!is_refused(std::string_view()));
-    CHECK(!is_refused(curtail::Decimal{"1"}));
     CHECK(!is_refused(curtail::Nested{"[]"}));
+}
+
+TEST_CASE("check_plain: refuses decimals that are not numbers as JSON spells them", "[table]") {
+    for (const char* const good : {"1", "-0", "0.50", "1e400", "-12345678901234567890.10", "5E-3"}) {
+        INFO(good);
+        CHECK(!is_refused(curtail::Decimal{good}));
+    }
+    for (const char* const bad :
+         {"", " ", "-", "+1", ".5", "5.", "007", "1,5", "--1", "1e", "NaN", "Infinity", "0x1", "1 ", "=1+1"}) {
+        INFO(bad);
+        CHECK(is_refused(curtail::Decimal{bad}));
+    }
 }

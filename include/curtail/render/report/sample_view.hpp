@@ -97,7 +97,8 @@ class SampleView {
     // Returns the number of a row from 1: in the whole table if the sample is a page of it.
     [[nodiscard]] std::uint64_t row_number(std::size_t row) const noexcept {
         const std::vector<std::uint64_t>& numbers = payload_.sample_row_numbers;
-        const bool known = payload_.sample_strategy == page_strategy && row < numbers.size() && numbers[row] < payload_.rows;
+        const bool known =
+            payload_.sample_strategy == page_strategy && row < numbers.size() && numbers[row] < payload_.rows;
         return (known ? numbers[row] : std::uint64_t{row}) + 1;
     }
 

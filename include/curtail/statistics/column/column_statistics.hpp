@@ -262,8 +262,7 @@ class ColumnStatistics {
         if (!number) return labels_.add(value.digits);
         if (!is_finite(*number)) return take_not_finite(*number);
         if (classes_.discrete()) number_text(*number) == value.digits ? classes_.add(*number) : classes_.end();
-        // A decimal that breaks its promise to be JSON's must not break the message.
-        if (json_number_form(value.digits) != NumberForm::none) extremes_.add(value.digits, *number);
+        extremes_.add(value.digits, *number);
         numbers_.add(*number, residual_of(value.digits, *number));
     }
     template <std::integral Integer>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The values that dates and times may have, and the error for a cell that has another.
+// The values that dates, times and decimals may have, and the error for a cell that has another.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +11,7 @@
 
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/core/number/number_grammar.hpp>
 #include <curtail/table/cell/forms.hpp>
 #include <curtail/table/plain_form.hpp>
 
@@ -53,6 +54,7 @@ inline constexpr std::int32_t infinite_days = INT32_MAX;
 [[noreturn]] void throw_no_such_day(int year, unsigned month, unsigned day);
 [[noreturn]] void throw_no_such_weekday(int year, unsigned month);
 [[noreturn]] void throw_out_of_range(std::string_view form);
+[[noreturn]] void throw_no_decimal(std::string_view digits);
 
 template <class T>
 inline constexpr std::size_t plain_index = alternative_index<T>(static_cast<const Cell*>(nullptr));
@@ -81,6 +83,8 @@ constexpr void check_plain(const T& value) {
         if (value.days == INT32_MIN) throw_not_a_time("date", value.days);
     } else if constexpr (std::is_same_v<T, TimeOfDay>) {
         if (!is_within_day(value.count, value.unit)) throw_outside_day(value.count);
+    } else if constexpr (std::is_same_v<T, Decimal>) {
+        if (json_number_of(value.digits) == JsonNumber::none) throw_no_decimal(value.digits);
     }
 }
 
@@ -89,6 +93,7 @@ constexpr void check_plain(const T& value) {
 #if CURTAIL_DEFINITIONS
 
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/quoted_text.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -122,6 +127,11 @@ CURTAIL_INLINE void throw_out_of_range(std::string_view form) {
     throw CellFault(concat({"a ", form,
                             " of std::chrono is not a number, or counts more than 64 bits hold in the unit in which "
                             "it would be written; make it null, or cast it to a coarser unit"}));
+}
+
+CURTAIL_INLINE void throw_no_decimal(std::string_view digits) {
+    throw CellFault(concat({"the decimal ", quoted_for_error(digits),
+                            " is not a number as JSON spells it; correct it, make it a text, or make it null"}));
 }
 
 }  // namespace curtail::inline v0::detail
