@@ -159,7 +159,10 @@ def merge(parts, job_id, directory=None, *, one_file=False, missing="error", sam
     place = None if directory is None else path_bytes("directory", directory)
     message, payload = _curtail.merge(_summaries(parts), job_id, place, bool(one_file), missing == "answer",
                                       settings.options)
-    return Result(message, pathlib.Path(payload.output_file), payload.rows, payload.output_bytes, payload)
+    path = pathlib.Path(payload.output_file)
+    if place is not None:  # what the payload shows is text, and a path need not be
+        path = pathlib.Path(os.path.abspath(os.fsdecode(place)), path.name)
+    return Result(message, path, payload.rows, payload.output_bytes, payload)
 
 
 def missing_parts(directory, job_id, of):
@@ -256,7 +259,7 @@ class _Settings:
         if path is not None:
             return path_bytes("path", path)
         made = _curtail.artifact_path(path_bytes("directory", "." if directory is None else directory), self.job_id)
-        return os.fsencode(made) + (b".gz" if self.options["gzip"] else b"")
+        return made + (b".gz" if self.options["gzip"] else b"")
 
 
 class _Watch:

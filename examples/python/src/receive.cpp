@@ -21,6 +21,7 @@
 
 #include "module.hpp"
 #include "options.hpp"
+#include "payload_state.hpp"
 
 namespace {
 
@@ -223,6 +224,8 @@ void register_payload(py::module_& module) {
         .def("to_message", &message_of)
         .def(
             "__eq__", [](const ResultPayload& a, const ResultPayload& b) { return a == b; }, py::is_operator())
+        .def(py::pickle([](const ResultPayload& payload) { return state_of(payload); },
+                        [](const py::object& state) { return value_from<ResultPayload>(state); }))
         .def("__repr__", [](const ResultPayload& payload) {
             return "<curtail.Payload " + form_name(payload) + " of " + std::to_string(payload.rows) + " rows>";
         });

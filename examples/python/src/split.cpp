@@ -301,6 +301,6 @@ void register_split(py::module_& module) {
         return curtail::PartsDirectory(directory, job_id).missing(of);
     });
     module.def("artifact_path", [](const std::string& directory, const std::string& job_id) {
-        return curtail::artifact_path(directory, job_id);
+        return py::bytes(curtail::artifact_path(directory, job_id));
     });
 }

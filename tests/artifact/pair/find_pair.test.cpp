@@ -87,6 +87,21 @@ TEST_CASE("find_pair: while a pair is replaced, both descriptions are there, and
     CHECK(rows_of(dir / a) == 4);
 }
 
+TEST_CASE("hash_of_file: is that of the bytes of a regular file, and of nothing else", "[artifact]") {
+    const ScratchDirectory dir;
+    const std::string bytes(200'000, 'x');
+    dir.put("file", bytes);
+    std::filesystem::create_directory(dir / "directory");
+    detail::LocalSystem system;
+    const int directory = system.open_directory(dir.path().c_str());
+    detail::ContentHash hash;
+    hash.update(bytes);
+    CHECK(detail::hash_of_file(system, directory, "file") == hash.value());
+    CHECK_FALSE(detail::hash_of_file(system, directory, "directory"));
+    CHECK_FALSE(detail::hash_of_file(system, directory, "nothing"));
+    CHECK(system.close(directory) == 0);
+}
+
 TEST_CASE("description_of: is the part that describes a file, and all where none does", "[artifact]") {
     const detail::FileEntry file{.regular = true, .bytes = 1, .inode = 7};
     const detail::FileEntry other{.regular = true, .bytes = 1, .inode = 8};

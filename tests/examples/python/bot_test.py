@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The bot's half: every known message through Receiver, as a dict for old handlers, as text, and the guard."""
+import copy
 import json
+import pickle
 import random
 import resource
 import subprocess
@@ -63,6 +65,40 @@ class Bot(ModuleCase):
         self.assertEqual(progress.to_dict()["progress"], 45)
         other = received({"type": "heartbeat"})
         self.assertEqual((other.form, other.type, other.to_dict()["type"]), ("other", "heartbeat", "heartbeat"))
+
+    def test_payloads_and_results_are_pickled_and_copied_whole(self):
+        r = random.Random(SEED)
+        table = {"a": np.arange(60), "t": ["é" * r.randrange(2000) for _ in range(60)], "b": [2**63, 2**70, None] * 20}
+        split = self.split(table, np.array([["x", i] for i in "abc" * 20], object), name=["p", "q"], max_bytes=4000)[0]
+        parts = [curtail.split_part(table, np.arange(60.0), "job_2", self.scratch, number=i, of=3, sample="random")
+                 for i in range(2)]
+        merged = curtail.merge(parts, "job_2", missing="answer", sample="random")
+        normal = self.split({"a": np.arange(70_000)}, np.random.default_rng(1).normal(size=70_000), gzip=True)[0]
+        self.assertTrue(split.payload.truncated and split.payload.to_dict()["cells_truncated"])
+        self.assertTrue(merged.payload.parts_missing and merged.payload.notes and merged.payload.sample_row_numbers)
+        payloads = [split.payload, merged.payload, normal.payload, received(OLD), curtail.Receiver().partial(),
+                    received(curtail.failure_message("job_1", "no disk")), received({"type": "heartbeat", "error": "e"}),
+                    received(curtail.progress_message("job_1", 45.5, "45 rows", "saving")),
+                    received({"type": "result", "success": True, "data": {"output_file": "/f", "row_count": 3}}),
+                    received({"type": "result", "success": True, "data": {"dataframe": [{"a": [1, {"k": None}]}, {}],
+                                                                          "artifact_error": "no disk",
+                                                                          "artifact_error_permanent": False}})]
+        for payload in payloads:
+            for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+                self.assertEqual(pickle.loads(pickle.dumps(payload, protocol)), payload)
+            for same in (copy.copy(payload), copy.deepcopy(payload), copy.deepcopy([payload])[0]):
+                self.assertEqual(same, payload)
+                self.assertEqual((same.to_dict(), same.sample), (payload.to_dict(), payload.sample))
+        for result in (split, merged, normal):
+            self.assertEqual(pickle.loads(pickle.dumps(result)), result)
+            self.assertEqual(copy.deepcopy(result), result)
+
+    def test_a_state_that_is_no_payloads_is_refused(self):
+        state = received(OLD).__getstate__()
+        for wrong in (state[:-1], state + (1,), (77,) + state[1:], ("bounded",) + state[1:], None, 5,
+                      state[:1] + (b"\xff",) + state[2:], state[:5] + ("columns",) + state[6:]):
+            with self.subTest(wrong), self.assertRaises((ValueError, TypeError, RuntimeError)):
+                curtail.Payload.__new__(curtail.Payload).__setstate__(wrong)
 
     def test_several_messages_of_one_stream(self):
         stream = b" ".join([json.dumps(OLD).encode(), curtail.failure_message("job_2", "x")]) + b"\n"

@@ -206,6 +206,24 @@ class Manners(ModuleCase):
         finally:
             os.chdir(here)
 
+    def test_paths_need_not_be_utf8(self):
+        directory = os.fsencode(self.scratch) + b"/caf\xe9"  # in Latin-1
+        try:
+            os.mkdir(directory)
+        except OSError:
+            self.skipTest("here each path is text")
+        for gzip in (False, True):
+            result = curtail.split({"a": [1]}, None, "job_1", directory, gzip=gzip)
+            self.assertEqual(os.listdir(directory), [os.fsencode(result.path.name)])
+            self.assertEqual(os.fsencode(result.path), os.path.join(directory, os.listdir(directory)[0]))
+            self.assertEqual(result.payload.output_file, f"{self.scratch}/caf\ufffd/{result.path.name}")
+            result.path.unlink()
+        parts = [curtail.split_part({"a": [i]}, None, "job_2", directory, number=i, of=2) for i in range(2)]
+        for one_file in (False, True):
+            merged = curtail.merge(parts, "job_2", directory, one_file=one_file)
+            self.assertTrue(merged.path.exists())
+            self.assertEqual(merged.payload.output_file, f"{self.scratch}/caf\ufffd/{merged.path.name}")
+
     def test_everything_public_is_documented_and_typed(self):
         folder = pathlib.Path(curtail.__file__).parent
         self.assertTrue((folder / "py.typed").exists())

@@ -9,6 +9,7 @@
 #include <span>
 
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/number/little_endian.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -47,7 +48,7 @@ CURTAIL_INLINE std::uint32_t gzip_crc32(std::span<const char> bytes) noexcept {
     std::uint32_t crc = 0xFFFFFFFFU;
     std::size_t i = 0;
     for (; bytes.size() - i >= 8; i += 8) {
-        const std::uint32_t low = crc ^ (byte(i) | byte(i + 1) << 8U | byte(i + 2) << 16U | byte(i + 3) << 24U);
+        const std::uint32_t low = crc ^ static_cast<std::uint32_t>(little_endian(&bytes[i], 4));
         crc = tables.at[7][low & 0xFFU] ^ tables.at[6][low >> 8U & 0xFFU] ^ tables.at[5][low >> 16U & 0xFFU] ^
               tables.at[4][low >> 24U] ^ tables.at[3][byte(i + 4)] ^ tables.at[2][byte(i + 5)] ^
               tables.at[1][byte(i + 6)] ^ tables.at[0][byte(i + 7)];
@@ -193,9 +194,9 @@ class Inflater {
     [[nodiscard]] bool stored() noexcept {
         const std::span<const char> rest = bits_.rest();
         if (rest.size() < 4) return false;
-        const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(rest[i])); };
-        const std::size_t size = byte(0) | byte(1) << 8U;
-        if ((size ^ (byte(2) | byte(3) << 8U)) != 0xFFFFU || rest.size() - 4 < size || out_.size() - at_ < size) {
+        const auto size = static_cast<std::size_t>(little_endian(rest.data(), 2));
+        if ((size ^ little_endian(rest.data() + 2, 2)) != 0xFFFFU || rest.size() - 4 < size ||
+            out_.size() - at_ < size) {
             return false;
         }
         if (size != 0) std::memcpy(out_.data() + at_, rest.data() + 4, size);

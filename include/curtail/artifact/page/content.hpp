@@ -70,15 +70,10 @@ class ContentReader {
 
 #include <curtail/artifact/gzip/gzip_layout.hpp>
 #include <curtail/artifact/gzip/inflate.hpp>
+#include <curtail/core/number/cast_to.hpp>
+#include <curtail/core/number/little_endian.hpp>
 
 namespace curtail::inline v0::detail {
-
-// Returns a number whose lowest byte comes first.
-CURTAIL_INLINE std::size_t little_endian(std::string_view bytes, std::size_t at, std::size_t count) noexcept {
-    std::size_t value = 0;
-    for (std::size_t i = count; i-- > 0;) value = value << 8U | static_cast<unsigned char>(bytes[at + i]);
-    return value;
-}
 
 // Returns the size of the member that begins with `bytes`, which are those at `offset` and at least its header.
 CURTAIL_INLINE std::size_t size_of_member(const ByteView& file, std::string_view bytes, std::uint64_t offset) {
@@ -92,7 +87,7 @@ CURTAIL_INLINE std::size_t size_of_member(const ByteView& file, std::string_view
                            : "no member of the compressed file begins here; the file is damaged",
                        offset);
     }
-    const std::size_t size = little_endian(bytes, 16, 2) + 1;
+    const std::size_t size = cast_to<std::size_t>(little_endian(bytes.data() + 16, 2)) + 1;
     if (size < gzip_header_bytes + gzip_trailer_bytes) file.malformed("the compressed file is damaged", offset);
     if (size > file.bytes() - offset) file.malformed("the compressed file is cut off", file.bytes());
     const bool end = bytes.substr(0, gzip_end.size()) == gzip_end;
@@ -114,14 +109,14 @@ CURTAIL_INLINE std::string_view MemberReader::read(const ByteView& file, std::ui
     next_ = offset + size;
     if (size == 0) return {};
     if (size > bytes.size()) file.malformed("the compressed file is cut off", file.bytes());
-    const std::size_t text_size = little_endian(bytes, size - 4, 4);
+    const auto text_size = cast_to<std::size_t>(little_endian(bytes.data() + size - 4, 4));
     if (text_size == 0 || text_size > gzip_member_bytes) {
         file.malformed("a member of the compressed file has another size than those of GzipFile and bgzip", offset);
     }
     text_.resize(text_size);
     const std::span<const char> deflated(raw_.data() + gzip_header_bytes,
                                          size - gzip_header_bytes - gzip_trailer_bytes);
-    if (!inflate(deflated, text_) || gzip_crc32(text_) != little_endian(bytes, size - 8, 4)) {
+    if (!inflate(deflated, text_) || gzip_crc32(text_) != little_endian(bytes.data() + size - 8, 4)) {
         file.malformed("a member of the compressed file is damaged: its checksum does not agree", offset);
     }
     return {text_.data(), text_.size()};

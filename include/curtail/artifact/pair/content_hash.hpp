@@ -7,8 +7,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
+
+#include <curtail/core/number/little_endian.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -42,12 +43,13 @@ class ContentHash {
         }
         hash += total_;
         std::size_t at = 0;
-        for (; at + 8 <= kept_; at += 8) hash = std::rotl(hash ^ round(0, load(&rest_[at], 8)), 27) * prime1 + prime4;
+        for (; at + 8 <= kept_; at += 8)
+            hash = std::rotl(hash ^ round(0, little_endian(&rest_[at], 8)), 27) * prime1 + prime4;
         if (at + 4 <= kept_) {
-            hash = std::rotl(hash ^ (load(&rest_[at], 4) * prime1), 23) * prime2 + prime3;
+            hash = std::rotl(hash ^ (little_endian(&rest_[at], 4) * prime1), 23) * prime2 + prime3;
             at += 4;
         }
-        for (; at < kept_; ++at) hash = std::rotl(hash ^ (load(&rest_[at], 1) * prime5), 11) * prime1;
+        for (; at < kept_; ++at) hash = std::rotl(hash ^ (little_endian(&rest_[at], 1) * prime5), 11) * prime1;
         hash = (hash ^ (hash >> 33U)) * prime2;
         hash = (hash ^ (hash >> 29U)) * prime3;
         return hash ^ (hash >> 32U);
@@ -61,23 +63,12 @@ class ContentHash {
     static constexpr std::uint64_t prime4 = 0x85EBCA77C2B2AE63U;
     static constexpr std::uint64_t prime5 = 0x27D4EB2F165667C5U;
 
-    // Returns up to eight bytes as a number, the first one lowest.
-    static std::uint64_t load(const char* bytes, std::size_t size) noexcept {
-        std::uint64_t value = 0;
-        if constexpr (std::endian::native == std::endian::little) {
-            std::memcpy(&value, bytes, size);
-        } else {
-            for (std::size_t i = size; i != 0; --i) value = value << 8U | static_cast<unsigned char>(bytes[i - 1]);
-        }
-        return value;
-    }
-
     static constexpr std::uint64_t round(std::uint64_t lane, std::uint64_t input) noexcept {
         return std::rotl(lane + input * prime2, 31) * prime1;
     }
 
     void add_stripe(const char* bytes) noexcept {
-        for (std::size_t i = 0; i < lanes_.size(); ++i) lanes_[i] = round(lanes_[i], load(bytes + 8 * i, 8));
+        for (std::size_t i = 0; i < lanes_.size(); ++i) lanes_[i] = round(lanes_[i], little_endian(bytes + 8 * i, 8));
     }
 
     std::array<std::uint64_t, 4> lanes_ = {prime1 + prime2, prime2, 0, 0 - prime1};

@@ -23,6 +23,7 @@
 #include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/hex.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -148,7 +149,7 @@ class PartAttempt {
                              .plain = info.uncompressed_bytes.value_or(data_->bytes_written()),
                              .header = header_,
                              .content = data_->checksum(),
-                             .sha256 = is_digest(info.sha256) ? info.sha256 : std::string()};
+                             .sha256 = is_sha256(info.sha256) ? info.sha256 : std::string()};
         const std::string text = packed_record(record_, table_, summary);
         if (text.size() > max_record || !read_record_head(text)) {
             throw UsageError(ErrorCode::invalid_option,

@@ -55,9 +55,6 @@ inline constexpr std::uint64_t max_record = std::uint64_t{64} << 20U;
 // No part has more rows or bytes, so that those of all parts can be added.
 inline constexpr std::uint64_t max_part_count = std::uint64_t{1} << 46U;
 
-// Returns true for 64 lower-case hexadecimal digits.
-[[nodiscard]] bool is_digest(std::string_view text) noexcept;
-
 // Returns the bytes of a record. Its sizes and hashes of the texts are not read, but computed.
 [[nodiscard]] std::string packed_record(const PartRecord& record, std::string_view table, std::string_view summary);
 
@@ -100,10 +97,6 @@ CURTAIL_INLINE std::uint64_t content_hash(std::string_view bytes) noexcept {
     ContentHash hash;
     hash.update(std::span<const char>(bytes));
     return hash.value();
-}
-
-CURTAIL_INLINE bool is_digest(std::string_view text) noexcept {
-    return text.size() == 64 && text.find_first_not_of(hex_digits) == std::string_view::npos;
 }
 
 CURTAIL_INLINE std::string packed_record(const PartRecord& record, std::string_view table, std::string_view summary) {
@@ -167,7 +160,7 @@ CURTAIL_INLINE std::optional<RecordHead> read_record_head(std::string_view bytes
     if (record.sha256 == "-") record.sha256.clear();
     const bool can_be_added = (std::max)({record.rows, record.bytes, record.plain}) <= max_part_count &&
                               record.header <= (std::min)(record.plain, max_record);
-    const bool known_digest = record.sha256.empty() || is_digest(record.sha256);
+    const bool known_digest = record.sha256.empty() || is_sha256(record.sha256);
     if (!can_be_added || !known_digest || record.of > part_count_limit || record.number >= record.of ||
         number_of_attempt(record.attempt) != record.number || number_of_part_file(record.file) != record.number) {
         return {};

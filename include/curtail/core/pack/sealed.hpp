@@ -9,6 +9,7 @@
 
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/number/cast_to.hpp>
+#include <curtail/core/number/little_endian.hpp>
 #include <curtail/core/number/split_mix.hpp>
 #include <curtail/core/pack/packer.hpp>
 #include <curtail/core/pack/unpacker.hpp>
@@ -49,9 +50,7 @@ CURTAIL_INLINE std::uint64_t checksum_of(std::string_view bytes) {
     std::uint64_t sum = split_mix(bytes.size());
     while (!bytes.empty()) {
         const std::size_t count = bytes.size() < 8 ? bytes.size() : 8;
-        std::uint64_t word = 0;
-        for (std::size_t i = count; i-- != 0;) word = word << 8U | static_cast<unsigned char>(bytes[i]);
-        sum = (sum ^ word) * 0x9E3779B97F4A7C15U;
+        sum = (sum ^ little_endian(bytes.data(), count)) * 0x9E3779B97F4A7C15U;
         sum ^= sum >> 32U;
         bytes.remove_prefix(count);
     }

@@ -12,6 +12,7 @@
 #include <curtail/core/error.hpp>
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/number/little_endian.hpp>
 #include <curtail/core/text/concat.hpp>
 
 namespace curtail::inline v0::detail {
@@ -58,12 +59,7 @@ class Unpacker {
         if (byte > 1) fail("neither yes nor no");
         return byte == 1;
     }
-    [[nodiscard]] std::uint64_t word() {
-        const std::string_view bytes = raw(8);
-        std::uint64_t value = 0;
-        for (std::size_t i = bytes.size(); i-- != 0;) value = value << 8U | static_cast<unsigned char>(bytes[i]);
-        return value;
-    }
+    [[nodiscard]] std::uint64_t word() { return little_endian(raw(8).data(), 8); }
     [[nodiscard]] double real() { return std::bit_cast<double>(word()); }
     [[nodiscard]] double finite() {
         const double value = real();

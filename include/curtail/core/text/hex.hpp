@@ -19,6 +19,11 @@ inline void append_hex(std::string& out, std::string_view bytes) {
     }
 }
 
+// Returns true for the text of a SHA-256: 64 digits in lower case.
+[[nodiscard]] inline bool is_sha256(std::string_view text) noexcept {
+    return text.size() == 64 && text.find_first_not_of(hex_digits) == std::string_view::npos;
+}
+
 // Returns all sixteen digits of a number.
 [[nodiscard]] inline std::string hex_text(std::uint64_t value) {
     std::string out;

@@ -11,6 +11,7 @@
 
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/core/text/hex.hpp>
 #include <curtail/payload/message/artifact_error_text.hpp>
 #include <curtail/payload/message/json_meter.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -62,12 +63,10 @@ struct FileEnd {
 // Replaces what longest_published() assumed by what the sink says. Allocates nothing. A digest of another form is left
 // out, because its length could be any.
 inline void settle(FileEnd& published, ArtifactInfo&& artifact) noexcept {
-    const std::string_view digest = artifact.sha256;
-    const bool known = digest.size() == 64 && digest.find_first_not_of("0123456789abcdef") == std::string_view::npos;
     published.output_bytes = artifact.bytes;
     published.output_uncompressed_bytes = artifact.uncompressed_bytes;
     published.output_attachable = can_attach(artifact.bytes);
-    if (known) {
+    if (is_sha256(artifact.sha256)) {
         published.output_sha256 = std::move(artifact.sha256);
     } else {
         published.output_sha256.clear();

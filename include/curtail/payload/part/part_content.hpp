@@ -82,6 +82,7 @@ class PartWriter {
 #include <curtail/core/pack/sealed.hpp>
 #include <curtail/core/pack/unpacker.hpp>
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/hex.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/statistics/column/column_statistics.hpp>
 
@@ -118,9 +119,7 @@ CURTAIL_INLINE void PartHead::pack(Packer& packer) const {
     artifact.rows = in.rows();
     artifact.bytes = in.rows();
     artifact.sha256 = in.text(64);
-    const bool digest =
-        artifact.sha256.size() == 64 && artifact.sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
-    in.expect(digest || artifact.sha256.empty(), "a digest that is none");
+    in.expect(artifact.sha256.empty() || is_sha256(artifact.sha256), "a digest that is none");
     if (in.flag()) artifact.uncompressed_bytes = in.rows();
     head.host = in.text(255);
     in.expect(is_utf8(artifact.path) && is_utf8(artifact.format) && is_utf8(head.host), "a path that is not UTF-8");

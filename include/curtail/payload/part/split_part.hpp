@@ -13,6 +13,7 @@
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/hex.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/part/fit_part.hpp>
 #include <curtail/payload/part/part_content.hpp>
@@ -97,9 +98,7 @@ class SplitPart {
         ArtifactInfo& info = longest_.artifact;
         info.bytes = artifact.bytes;
         info.uncompressed_bytes = artifact.uncompressed_bytes;
-        const bool digest =
-            artifact.sha256.size() == 64 && artifact.sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
-        info.sha256 = digest ? std::string_view(artifact.sha256) : std::string_view();
+        info.sha256 = is_sha256(artifact.sha256) ? std::string_view(artifact.sha256) : std::string_view();
         writer_->write(longest_);
         return writer_->bytes();
     }

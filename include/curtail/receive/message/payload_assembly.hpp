@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/text/hex.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/agreement.hpp>

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include <curtail/core/text/hex.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/table_assembly.hpp>
@@ -24,10 +25,6 @@ struct PartClaims {
     std::optional<std::uint64_t> rows;  // of the table
     bool list_cut = false;              // the message says that it does not list all of them
 };
-
-[[nodiscard]] inline bool is_sha256(std::string_view text) noexcept {
-    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
 
 // Fills the members of a payload that are about parts. Parts that are said to be missing anywhere are missing in the
 // payload.

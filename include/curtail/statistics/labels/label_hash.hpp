@@ -2,11 +2,11 @@
 #pragma once
 // Hashes of labels, the same on every machine.
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
+
+#include <curtail/core/number/little_endian.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -25,40 +25,25 @@ struct LabelEnds {
     std::uint64_t last = 0;
 };
 
-// Reads a little-endian number on every machine, so that estimates are the same everywhere.
-template <class Word>
-[[nodiscard]] std::uint64_t load_label(const char* at) noexcept {
-    if constexpr (std::endian::native == std::endian::little) {
-        Word word;
-        std::memcpy(&word, at, sizeof word);
-        return word;
-    } else {
-        std::uint64_t word = 0;
-        for (std::size_t i = sizeof(Word); i-- != 0;) word = word << 8U | static_cast<unsigned char>(at[i]);
-        return word;
-    }
-}
-
 [[nodiscard]] inline LabelEnds ends_of_label(std::string_view text) noexcept {
     const char* const data = text.data();
     const std::size_t size = text.size();
-    if (size > max_short_label) return {load_label<std::uint64_t>(data), load_label<std::uint64_t>(data + size - 8)};
+    if (size > max_short_label) return {little_endian(data, 8), little_endian(data + size - 8, 8)};
     if (size >= 4) {
         // Reads halves, because a branch between labels below and above 8 bytes would be mispredicted often.
         const std::size_t apart = size / 8 * 4;
-        return {load_label<std::uint32_t>(data) | load_label<std::uint32_t>(data + apart) << 32U,
-                load_label<std::uint32_t>(data + size - 4 - apart) | load_label<std::uint32_t>(data + size - 4) << 32U};
+        return {little_endian(data, 4) | little_endian(data + apart, 4) << 32U,
+                little_endian(data + size - 4 - apart, 4) | little_endian(data + size - 4, 4) << 32U};
     }
     if (size == 0) return {};
-    return {load_label<std::uint8_t>(data) | load_label<std::uint8_t>(data + size / 2) << 8U,
-            load_label<std::uint8_t>(data + size - 1)};
+    return {little_endian(data, 1) | little_endian(data + size / 2, 1) << 8U, little_endian(data + size - 1, 1)};
 }
 
 [[nodiscard]] inline std::uint64_t hash_of_label(std::string_view text, LabelEnds ends) noexcept {
     // The size changes all bits: added, it made "0" and "10" the same.
     std::uint64_t hash = mixed_label(ends.first ^ ((text.size() + std::uint64_t{1}) * 0x2545F4914F6CDD1DU));
     for (std::size_t at = 8; at + 8 < text.size(); at += 8) {
-        hash = mixed_label(hash ^ load_label<std::uint64_t>(text.data() + at)) + 0x9E3779B97F4A7C15U;
+        hash = mixed_label(hash ^ little_endian(text.data() + at, 8)) + 0x9E3779B97F4A7C15U;
     }
     return mixed_label(hash ^ ends.last);
 }
