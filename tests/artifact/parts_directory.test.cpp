@@ -212,7 +212,7 @@ TEST_CASE("ConcatenatedParts: publishes the manifest and the one file", "[artifa
     const ScratchDirectory dir;
     const PartsDirectory parts(dir.path(), "a");
     write(parts, 0, 1, 2);
-    const curtail::ConcatenatedParts one = parts.as_one_file({.mode = 0640});
+    const curtail::ConcatenatedParts one = parts.as_one_file({.mode = 0644});
     CHECK(one.location() == dir / "predictions_a.csv");
     const std::vector<curtail::PartArtifact> merged{{0, {"", "csv", 2, 6}}};
     CHECK(one.publish(curtail::Schema(), merged).path == one.location());

@@ -34,6 +34,15 @@ inline constexpr bool on_windows = true;
 inline constexpr bool on_windows = false;
 #endif
 
+// Returns true if this program for Windows runs in wine.
+inline bool on_wine() {
+#if defined(_WIN32)
+    return ::GetProcAddress(::GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != nullptr;
+#else
+    return false;
+#endif
+}
+
 // Sets when a file was changed, in seconds since 1970. Follows no link. Returns false if that is not possible.
 inline bool set_modified(const std::string& path, std::int64_t seconds, int nanoseconds = 0) {
 #if defined(_WIN32)

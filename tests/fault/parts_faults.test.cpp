@@ -9,6 +9,8 @@
 #if !defined(_WIN32)
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "fault/in_child.hpp"
 #endif
 
 #include <algorithm>
@@ -26,7 +28,7 @@
 #include <curtail/artifact/parts_directory.hpp>
 
 #include "catch.hpp"
-#include "fault/in_child.hpp"
+#include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
 #include "fault/scripted_system.hpp"
 
@@ -178,11 +180,13 @@ TEST_CASE("PartFile: a part that fails leaves no file, unless nobody knows wheth
             if (!thrown || committed) continue;
             INFO("call " << k << " (" << script.calls[std::size_t(k)] << ")");
             if (!std::filesystem::exists(dir / "predictions_a")) continue;
-            for (const std::string& name : ScratchDirectory::names_in(dir / "predictions_a")) REQUIRE(name == ".parts");
+            for (const std::string& name : ScratchDirectory::names_in(dir / "predictions_a"))
+                REQUIRE((name == ".parts" || on_wine()));  // which forgets the device of an open file that was renamed
         }
     }
 }
 
+#if !defined(_WIN32)  // for want of fork()
 TEST_CASE("PartFile: killed at any moment, the next attempt goes on with what is there", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Machine& machine : {machines[0], machines[1]}) {
@@ -212,7 +216,6 @@ TEST_CASE("PartFile: killed at any moment, the next attempt goes on with what is
     }
 }
 
-#if !defined(_WIN32)  // for want of fork()
 TEST_CASE("PartFile: processes that race for parts commit each once, and all go on with the same summaries",
           "[fault]") {
     constexpr int processes = 4;
@@ -296,7 +299,8 @@ TEST_CASE("PartFile: housekeeping between any two of its calls takes nothing tha
             }
             INFO("swept before call " << k << ": " << failure);
             REQUIRE(committed == part.committed());
-            if (machine.has_unnamed && script.count("lock_shared") != 0 && k > 20) REQUIRE(committed);
+            const bool unnamed = machine.has_unnamed && !on_windows;
+            if (unnamed && script.count("lock_shared") != 0 && k > 20) REQUIRE(committed);
             if (committed && !std::filesystem::exists(dir / "predictions_a")) {
                 REQUIRE(script.calls[std::size_t(k)] == "close");  // the part is done: nobody writes any more
                 continue;

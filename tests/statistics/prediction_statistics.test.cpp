@@ -287,7 +287,7 @@ bool same_at_once(const Values& values, const StatisticsOptions& options, std::m
     if constexpr (requires { std::span(values.data(), values.size()); }) {
         PredictionStatistics pieces(options);
         for (std::size_t at = 0; at < values.size();) {
-            const std::size_t count = (std::min)(1 + random() % 5'000, values.size() - at);
+            const std::size_t count = (std::min)(static_cast<std::size_t>(1 + random() % 5'000), values.size() - at);
             pieces.add_all(std::span(values.data() + at, count));
             at += count;
         }

@@ -43,7 +43,7 @@ TEST_CASE("PendingFile: prepare() syncs, publish() only names, and withdraw() ta
     CHECK_FALSE(file.published());
     CHECK((dir.names().empty() || on_windows));
     file.abort();
-    CHECK(dir.names().empty());
+    CHECK((dir.names().empty() || on_wine()));  // which forgets the device of an open file that was renamed
     CHECK(script.open_descriptors == 0);
 }
 

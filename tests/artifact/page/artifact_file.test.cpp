@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "artifact/page/memory_view.hpp"
 #include "catch.hpp"
@@ -52,15 +53,19 @@ TEST_CASE("ArtifactFile: reads from any offset", "[artifact]") {
 TEST_CASE("ArtifactFile: notices that the file changes, is replaced or goes", "[artifact]") {
     const ScratchDirectory dir;
     for (const char* const what : {"longer", "replaced", "gone", "same"}) {
+        CAPTURE(what);
         dir.put("file", "abc");
         const File file(dir / "file");
         const std::string how = what;
         if (how == "longer") dir.put("file", "abcd");
         if (how == "replaced") {
             dir.put("other", "abc");
-            std::filesystem::rename(dir / "other", dir / "file");
+            std::error_code error;
+            std::filesystem::rename(dir / "other", dir / "file", error);
+            if (error && on_windows) continue;  // it may keep a file that is being read
         }
         if (how == "gone") std::filesystem::remove(dir / "file");
+        if (how == "gone" && on_windows && std::filesystem::exists(dir / "file")) continue;  // as long as it is open
         const auto code = code_of([&] { file.expect_unchanged(); });
         CHECK((how == "same" ? !code : code == ErrorCode::changed_input));
     }

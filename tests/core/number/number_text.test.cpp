@@ -74,7 +74,10 @@ bool is_right(Bits bits) {
     char text[curtail::detail::max_number_chars];
     const char* const end = curtail::detail::write_floating(text, value);
     Float back = 0;
-    const std::from_chars_result read = std::from_chars(text, end, back);
+    const std::from_chars_result read = [&] {
+        const curtail::detail::StandardArithmetic standard;  // without it x87 rounds twice
+        return std::from_chars(text, end, back);
+    }();
     if (read.ptr != end || std::bit_cast<Bits>(back) != bits) return false;
     char other[curtail::detail::max_number_chars];
     const char* const other_end = curtail::detail::write_floating<Float, curtail::detail::ToCharsDigits>(other, value);

@@ -8,7 +8,7 @@
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     std::string out;
     curtail::detail::append_json_string(out, text);
     return out;
@@ -17,16 +17,16 @@ std::string quoted(std::string_view text) {
 }  // namespace
 
 TEST_CASE("append_json_string: the string reads back as the same text", "[core]") {
-    CHECK(quoted("") == R"("")");
-    CHECK(quoted("a\"b\\c") == R"("a\"b\\c")");
-    CHECK(quoted("\b\f\n\r\t") == R"("\b\f\n\r\t")");
-    CHECK(quoted(std::string_view("\0\x1F", 2)) == "\"\\u0000\\u001f\"");
-    CHECK(quoted("\x7F/") == "\"\x7F/\"");
-    CHECK(quoted("gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80") == "\"gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80\"");
+    CHECK(json_string("") == R"("")");
+    CHECK(json_string("a\"b\\c") == R"("a\"b\\c")");
+    CHECK(json_string("\b\f\n\r\t") == R"("\b\f\n\r\t")");
+    CHECK(json_string(std::string_view("\0\x1F", 2)) == "\"\\u0000\\u001f\"");
+    CHECK(json_string("\x7F/") == "\"\x7F/\"");
+    CHECK(json_string("gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80") == "\"gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80\"");
 }
 
 TEST_CASE("append_json_string: ill-formed UTF-8 becomes U+FFFD, because JSON cannot hold it", "[core]") {
-    CHECK(quoted("a\xFF\xC3") == "\"a\xEF\xBF\xBD\xEF\xBF\xBD\"");
+    CHECK(json_string("a\xFF\xC3") == "\"a\xEF\xBF\xBD\xEF\xBF\xBD\"");
 }
 
 TEST_CASE("append_json_escape: uses the short escape where JSON has one", "[core]") {

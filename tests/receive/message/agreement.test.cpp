@@ -97,7 +97,7 @@ TEST_CASE("note_disagreements: names and widths of predictions are one number", 
 
 TEST_CASE("PayloadAssembly: labelled predictions are the rows if their number says so", "[receive]") {
     const std::string series = R"({"10":0.25,"20":0.5,"30":1})";
-    for (const std::string& predictions : {series, quoted(series)}) {
+    for (const std::string& predictions : {series, json_string(series)}) {
         for (const char* evidence :
              {R"("count":3)", R"("rows":3)", R"("count":"3","rows":3)", R"("dataframe":[[1],[2],[3]])"}) {
             const ResultPayload result = of("\"predictions\":" + predictions + "," + evidence);

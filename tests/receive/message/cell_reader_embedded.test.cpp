@@ -51,7 +51,7 @@ bool wrong(const MessageCollector& message, Key section) {
 TEST_CASE("CellReader: reads the table as it arrives, wherever it is split", "[receive]") {
     const std::string table = " \n[{\"a\":1,\"b\":\"\xE2\x82\xAC\"},{\"a\":2}]";
     for (const Key section : {Key::dataframe, Key::dataframe_sample}) {
-        const std::string text = "{\"data\":{" + quoted(key_name(section)) + ":" + quoted(table) + "}}";
+        const std::string text = "{\"data\":{" + json_string(key_name(section)) + ":" + json_string(table) + "}}";
         for (std::size_t at = 0; at <= text.size(); ++at) {
             Reader reader{CellReader<MessageCollector>(ReceiverOptions{})};
             reader.feed(text.substr(0, at));
@@ -96,8 +96,8 @@ TEST_CASE("CellReader: JSON that breaks off in a text is a note, wherever it is 
           "[receive]") {
     for (const char* text : {"[1,?]", "[[1],[2]", "[[1]] x", "[[[[[[[1]]]]]]]", "{\"columns\":[\"a\"],\"data\":[[1]]",
                              "\"[1", "[0.91 0.08]", "[\"a\",{\"b\":[1,{\"c\":\"d"}) {
-        const std::string message = R"({"success":true,"data":{"count":2,"dataframe":)" + quoted(text) +
-                                    R"(,"predictions":)" + quoted(text) + R"(,"columns":)" + quoted(text) +
+        const std::string message = R"({"success":true,"data":{"count":2,"dataframe":)" + json_string(text) +
+                                    R"(,"predictions":)" + json_string(text) + R"(,"columns":)" + json_string(text) +
                                     R"(,"output_file":"/f.csv"},"job_id":"j"})";
         INFO(message);
         const curtail::ResultPayload whole = curtail::parse_result(message, {.max_depth = 5});
@@ -129,10 +129,11 @@ TEST_CASE("CellReader: a message that was encoded twice is read, wherever it is 
     const std::string of_texts =
         R"({"type":"result","job_id":"j","success":true,"data":{"predictions":"[0.5,1]","count":"2",
         "dataframe":)" +
-        quoted(quoted(frame)) + R"(,"columns":"[\"a\"]"}})";
-    for (const std::string& text : {quoted(plain), quoted(" \n" + plain + " "), quoted(quoted(plain)),
-                                    data_texts + quoted(data) + "}", data_texts + quoted(quoted(data)) + "}", of_texts,
-                                    quoted(data_texts + quoted(data) + "}"), quoted(of_texts)}) {
+        json_string(json_string(frame)) + R"(,"columns":"[\"a\"]"}})";
+    for (const std::string& text :
+         {json_string(plain), json_string(" \n" + plain + " "), json_string(json_string(plain)),
+          data_texts + json_string(data) + "}", data_texts + json_string(json_string(data)) + "}", of_texts,
+          json_string(data_texts + json_string(data) + "}"), json_string(of_texts)}) {
         INFO(text);
         CHECK(curtail::parse_result(text) == expected);
         for (std::size_t split = 0; split <= text.size(); ++split) {
@@ -149,7 +150,7 @@ TEST_CASE("CellReader: a message that was encoded twice is read, wherever it is 
         CHECK(bytes.finish() == expected);
     }
     // Four times is not.
-    CHECK_FALSE(curtail::try_parse_result(quoted(quoted(quoted(quoted(plain))))));
+    CHECK_FALSE(curtail::try_parse_result(json_string(json_string(json_string(json_string(plain))))));
 }
 
 TEST_CASE("CellReader: a broken message in a text is an error with the bytes of both, wherever it is split",
@@ -188,7 +189,7 @@ TEST_CASE("CellReader: what is in a text counts towards max_kept_bytes of the me
 
 TEST_CASE("CellReader: data that is a text and not JSON is not data, and may be the text of a failure", "[receive]") {
     for (const char* text : {"boom", "[Errno 2] boom", "{'a': 1}"}) {
-        const std::string data = R"("data":)" + quoted(text);
+        const std::string data = R"("data":)" + json_string(text);
         const curtail::ResultPayload failed = curtail::parse_result(R"({"success":false,"error":"e",)" + data + "}");
         CHECK(failed.error == "e");
         CHECK_FALSE(curtail::try_parse_result(R"({"type":"x","success":true,"count":1,)" + data + "}")->columns_total);

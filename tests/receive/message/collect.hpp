@@ -21,7 +21,7 @@ Collector collect(std::string_view text, const curtail::ReceiverOptions& options
 }
 
 // Returns `text` as a JSON string.
-inline std::string quoted(std::string_view text) {
+inline std::string json_string(std::string_view text) {
     std::string out;
     curtail::detail::append_json_string(out, text);
     return out;

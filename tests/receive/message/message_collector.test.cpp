@@ -53,7 +53,7 @@ bool is_top(Key field) {
 
 TEST_CASE("MessageCollector: finds each field by its name, where it belongs and nowhere else", "[receive]") {
     for (const Key field : all_fields()) {
-        const std::string member = quoted(key_name(field)) + ":\"v\"";
+        const std::string member = json_string(key_name(field)) + ":\"v\"";
         const MessageCollector top = collect("{" + member + "}");
         const MessageCollector inner = collect("{\"data\":{" + member + "}}");
         INFO(member);
@@ -68,7 +68,7 @@ TEST_CASE("MessageCollector: finds each field by its name, where it belongs and 
 
 TEST_CASE("MessageCollector: finds each section by its name, inside data only", "[receive]") {
     for (const Key section : all_sections()) {
-        const std::string member = quoted(key_name(section)) + ":[]";
+        const std::string member = json_string(key_name(section)) + ":[]";
         const MessageCollector inner = collect("{\"data\":{" + member + "}}");
         INFO(member);
         for (const Key other : all_sections()) {
@@ -94,7 +94,7 @@ TEST_CASE("MessageCollector: null is a key without a value", "[receive]") {
 
 TEST_CASE("MessageCollector: a section of a wrong type is marked until a better one comes", "[receive]") {
     for (const Key section : all_sections()) {
-        const std::string name = quoted(key_name(section));
+        const std::string name = json_string(key_name(section));
         INFO(name);
         CHECK(wrong(collect("{\"data\":{" + name + ":7}}"), section));
         CHECK(wrong(collect("{\"data\":{" + name + ":[]," + name + ":7}}"), section));
@@ -141,7 +141,7 @@ TEST_CASE("MessageCollector: long texts have the limit for texts, other fields t
     const ReceiverOptions options{.max_name_bytes = 32, .max_text_bytes = 40};
     const std::string value(50, 'v');
     for (const Key field : all_fields()) {
-        const std::string member = quoted(key_name(field)) + ":" + quoted(value);
+        const std::string member = json_string(key_name(field)) + ":" + json_string(value);
         const MessageCollector message =
             collect(is_top(field) ? "{" + member + "}" : "{\"data\":{" + member + "}}", options);
         const bool long_text = curtail::detail::is_failure_text(field) || field == Key::output_file ||
@@ -154,14 +154,14 @@ TEST_CASE("MessageCollector: long texts have the limit for texts, other fields t
 
 TEST_CASE("MessageCollector: texts of fields are charged, the last of equal keys once", "[receive]") {
     const auto rows = [](const std::string& fields) {
-        return collect("{" + fields + R"("data":{"predictions":[)" + quoted(std::string(40, 'p')) + "]}}",
+        return collect("{" + fields + R"("data":{"predictions":[)" + json_string(std::string(40, 'p')) + "]}}",
                        {.max_kept_bytes = 300})
             .data()
             .predictions.rows()
             .size();
     };
     CHECK(rows("") == 1);
-    const std::string long_text = quoted(std::string(250, 'x'));
+    const std::string long_text = json_string(std::string(250, 'x'));
     const auto inside = [&](const std::string& fields) {
         return collect(R"({"data":{)" + fields + R"("predictions":["p"]}})", {.max_kept_bytes = 300})
             .data()

@@ -75,11 +75,11 @@ TEST_CASE("recognise: says why a message has no known form", "[receive]") {
 
 TEST_CASE("recognise: a message of another type is valid, and a failure by its type is one", "[receive]") {
     for (const char* type : {"heartbeat", "log", "auth", "auth_failed", "RESULT", "job", "", " "}) {
-        const std::string text = R"({"success":false,"error":"e","data":{"count":0},"type":)" + quoted(type) + "}";
+        const std::string text = R"({"success":false,"error":"e","data":{"count":0},"type":)" + json_string(type) + "}";
         if (*type != '\0') CHECK(form_of(text) == Form::other);
     }
     for (const char* type : {"error", "failure", "failed", "Error", "FAILED"}) {
-        CHECK(form_of(R"({"type":)" + quoted(type) + "}") == Form::failure);
+        CHECK(form_of(R"({"type":)" + json_string(type) + "}") == Form::failure);
     }
 }
 
@@ -131,10 +131,10 @@ TEST_CASE("failure_text: is the error, whatever its type, or what another key sa
     for (const char* key :
          {"message", "msg", "detail", "details", "reason", "errors", "error_message", "exception", "traceback"}) {
         INFO(key);
-        CHECK(failure_of("{" + quoted(key) + R"(:"boom"})") == "boom");
-        CHECK(failure_of(R"({"data":{)" + quoted(key) + R"(:"boom"}})") == "boom");
-        CHECK(failure_of(R"({"data":{"error":"boom",)" + quoted(key) + R"(:"m"}})") == "boom");
-        CHECK(failure_of(R"({"data":{)" + quoted(key) + R"(:"m","error":"boom"}})") == "boom");
+        CHECK(failure_of("{" + json_string(key) + R"(:"boom"})") == "boom");
+        CHECK(failure_of(R"({"data":{)" + json_string(key) + R"(:"boom"}})") == "boom");
+        CHECK(failure_of(R"({"data":{"error":"boom",)" + json_string(key) + R"(:"m"}})") == "boom");
+        CHECK(failure_of(R"({"data":{)" + json_string(key) + R"(:"m","error":"boom"}})") == "boom");
     }
     CHECK(failure_of(R"({"detail":[{"loc":["body"],"msg":"field required"}]})") ==
           R"([{"loc":["body"],"msg":"field required"}])");

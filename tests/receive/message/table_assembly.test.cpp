@@ -107,8 +107,8 @@ TEST_CASE("TableAssembly: an index that has a name is not shown, and a note says
     CHECK(assemble(tight + "[null]}").notes.empty());
     CHECK(assemble(tight + R"(["day"]})").notes == Texts{R"(the index of the table, "day", is not shown)"});
     const auto notes = [](const std::string& key) {
-        return assemble(R"({"schema":{"fields":[{"name":"a"}],"primaryKey":[)" + quoted(key) + R"(]},"data":[{"a":1,)" +
-                        quoted(key) + ":2}]}")
+        return assemble(R"({"schema":{"fields":[{"name":"a"}],"primaryKey":[)" + json_string(key) +
+                        R"(]},"data":[{"a":1,)" + json_string(key) + ":2}]}")
             .notes;
     };
     CHECK(notes("index").empty());

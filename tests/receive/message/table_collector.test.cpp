@@ -55,7 +55,7 @@ TEST_CASE("TableCollector: every layout that says what it is gives the same tabl
     };
     const std::string expected = "age;city;\n34;Lyon;\n25;null;\n61;Nice;";
     for (const std::string& layout : layouts) {
-        for (const std::string& text : {layout, quoted(layout), quoted("  " + layout + "\n")}) {
+        for (const std::string& text : {layout, json_string(layout), json_string("  " + layout + "\n")}) {
             INFO(text);
             const ResultPayload result = table(text);
             CHECK(shown(result) == expected);
@@ -133,7 +133,7 @@ TEST_CASE("TableCollector: an object that may be columns or rows is described an
         {R"([{"a":1},null])", "a list of 2 different things"},
     };
     for (const Unclear& unclear : tables) {
-        for (const std::string& text : {std::string(unclear.text), quoted(unclear.text)}) {
+        for (const std::string& text : {std::string(unclear.text), json_string(unclear.text)}) {
             INFO(text);
             const ResultPayload result = table(text + R"(,"rows":3)");
             CHECK(shown(result).empty());

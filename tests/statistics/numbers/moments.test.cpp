@@ -119,7 +119,7 @@ TEST_CASE("Moments: any division and order of the blocks gives the same bits", "
         const auto whole = moments_of(values);
         std::vector<curtail::detail::Moments> parts;
         for (std::span<const double> left = values; !left.empty();) {
-            const std::size_t size = (std::min)(left.size(), 1 + random() % 5'000);
+            const std::size_t size = (std::min)(left.size(), static_cast<std::size_t>(1 + random() % 5'000));
             parts.push_back(moments_of(left.first(size), 1 + random() % 1024));
             left = left.subspan(size);
         }
