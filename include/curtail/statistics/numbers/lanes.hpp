@@ -8,10 +8,8 @@
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
 
-// With -ffast-math a compiler may reorder even the arithmetic of vectors.
-#if (defined(__SSE2__) || defined(_M_X64)) && !defined(__FAST_MATH__)
+#if defined(__SSE2__) || defined(_M_X64)
 #include <emmintrin.h>
-#define CURTAIL_SSE2_LANES
 #endif
 
 CURTAIL_STANDARD_BEGIN
@@ -21,10 +19,10 @@ namespace curtail::inline v0::detail {
 inline constexpr std::size_t lanes = 2;
 
 // Two doubles, each in a lane of its own. g++ 12 does not find the vectors by itself. The bits are the same with and
-// without.
+// without. With -ffast-math a compiler may reorder even the arithmetic of vectors.
 class Lanes {
   public:
-#if defined(CURTAIL_SSE2_LANES)
+#if (defined(__SSE2__) || defined(_M_X64)) && !defined(__FAST_MATH__)
     Lanes(double first, double second) noexcept : values_(_mm_set_pd(second, first)) {}
     [[nodiscard]] static Lanes load(const double* values) noexcept {
         return _mm_loadu_pd(values);
