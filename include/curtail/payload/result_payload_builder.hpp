@@ -95,7 +95,7 @@ class ResultPayloadBuilder {
         std::span<const PartArtifact> parts;
         if constexpr (requires { parts = source.parts(); }) parts = source.parts();
         detail::PageMessage page(job_id_, options_, source.schema(), source.info(), parts, count, page_options.columns);
-        source.read_page(first, count, page.columns(), page);
+        source.read_page(first, count, page.columns(), page.receiver());
         return SplitResult<Json>(page.finish());
     }
 

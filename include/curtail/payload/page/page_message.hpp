@@ -19,7 +19,7 @@
 namespace curtail::inline v0::detail {
 
 // Takes the rows of a page and makes a message of those that fit. Keeps of each cell what could be shown.
-class PageMessage final : public PageReceiver {
+class PageMessage {
   public:
     // `info` says where the table is, and how large; `parts` are those of a table in parts. Throws BudgetTooSmall if
     // not even that fits, and UsageError (invalid_option) for a name that no column has.
@@ -33,10 +33,8 @@ class PageMessage final : public PageReceiver {
     // Returns the indices of the columns that are wanted.
     [[nodiscard]] std::span<const std::size_t> columns() const noexcept;
 
-    void begin_row(std::uint64_t number) override;
-    [[nodiscard]] std::size_t text_limit() override;
-    void cell(const Cell& cell, std::uint64_t bytes) override;
-    [[nodiscard]] bool end_row() override;
+    // Returns what takes the rows.
+    [[nodiscard]] PageReceiver& receiver() noexcept;
 
     [[nodiscard]] std::shared_ptr<const SplitOutcome> finish();
 
@@ -127,7 +125,9 @@ struct PageColumns {
     std::vector<std::string> names_;  // of the chosen ones, in their order
 };
 
-class PageMessage::State {
+// Its virtual functions are defined in it: if one were defined behind it, each file that includes this would have them
+// all, and what they call, which took 2 s to compile.
+class PageMessage::State final : public PageReceiver {
   public:
     State(const std::string& job_id, const PayloadOptions& options, const Schema& table, const ArtifactInfo& info,
           std::span<const PartArtifact> parts, std::uint64_t max_rows, const std::vector<std::string>& shown)
@@ -166,7 +166,21 @@ class PageMessage::State {
         return payload;
     }
 
-    void add(const Cell& value, std::uint64_t bytes) {
+    void begin_row(std::uint64_t row_number) override {
+        number = row_number;
+        next = 0;
+        features.clear();
+        predictions.clear();
+        row.features.assign(columns.schema.feature_count(), {});
+        row.predictions.assign(columns.schema.prediction_count(), {});
+    }
+
+    [[nodiscard]] std::size_t text_limit() override {
+        const bool prediction = columns.places[next] >= columns.schema.feature_count();
+        return (prediction ? predictions : features).max_kept();
+    }
+
+    void cell(const Cell& value, std::uint64_t bytes) override {
         const std::size_t place = columns.places[next];
         const bool prediction = place >= columns.schema.feature_count();
         if (columns.schema[place].type.open()) types.add(place, value);
@@ -177,6 +191,12 @@ class PageMessage::State {
         }
         (prediction ? row.predictions[place - columns.schema.feature_count()] : row.features[place]) = std::move(kept);
         ++next;
+    }
+
+    [[nodiscard]] bool end_row() override {
+        if (!sample.offer(std::exchange(row, {}))) return false;
+        selected.numbers.push_back(number);
+        return true;
     }
 
     JsonMeter meter;
@@ -205,30 +225,8 @@ CURTAIL_INLINE std::span<const std::size_t> PageMessage::columns() const noexcep
     return state_->columns.read;
 }
 
-CURTAIL_INLINE void PageMessage::begin_row(std::uint64_t number) {
-    State& state = *state_;
-    state.number = number;
-    state.next = 0;
-    state.features.clear();
-    state.predictions.clear();
-    state.row.features.assign(state.columns.schema.feature_count(), {});
-    state.row.predictions.assign(state.columns.schema.prediction_count(), {});
-}
-
-CURTAIL_INLINE std::size_t PageMessage::text_limit() {
-    const bool prediction = state_->columns.places[state_->next] >= state_->columns.schema.feature_count();
-    return (prediction ? state_->predictions : state_->features).max_kept();
-}
-
-CURTAIL_INLINE void PageMessage::cell(const Cell& cell, std::uint64_t bytes) {
-    state_->add(cell, bytes);
-}
-
-CURTAIL_INLINE bool PageMessage::end_row() {
-    State& state = *state_;
-    if (!state.sample.offer(std::exchange(state.row, {}))) return false;
-    state.selected.numbers.push_back(state.number);
-    return true;
+CURTAIL_INLINE PageReceiver& PageMessage::receiver() noexcept {
+    return *state_;
 }
 
 CURTAIL_INLINE std::shared_ptr<const SplitOutcome> PageMessage::finish() {
