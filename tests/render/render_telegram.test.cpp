@@ -67,7 +67,7 @@ TEST_CASE("render_telegram: writes the golden texts", "[render]") {
 
 TEST_CASE("render_telegram: any table in any script is sound, within every limit, and has its counts", "[render]") {
     constexpr std::size_t limits[] = {4096, 1024, 300};
-    for (std::size_t columns = 1; columns <= 50; ++columns) {
+    for (std::size_t columns = 1; columns <= 50; columns += columns < 12 ? 1 : 5) {
         for (std::size_t rows = 1; rows <= 20; ++rows) {
             const std::size_t alphabet = (rows + columns) % samples::alphabets.size();
             const std::size_t limit = limits[(rows + columns / 2) % 3];
