@@ -9,7 +9,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <iterator>
@@ -22,25 +21,9 @@
 #include <vector>
 
 #include "../table/arrow_structs.hpp"
+#include "input.hpp"
 
 namespace {
-
-void require(bool condition) {
-    if (!condition) std::abort();
-}
-
-struct Input {
-    const std::uint8_t* data;
-    std::size_t size;
-
-    std::uint8_t byte() {
-        if (size == 0) return 0;
-        --size;
-        return *data++;
-    }
-    bool rarely() { return byte() >= 248; }
-    std::int64_t below(std::int64_t count) { return byte() % count; }
-};
 
 struct Node {
     ArrowSchema schema{};
@@ -282,7 +265,7 @@ struct Touch {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    Input in{data, size};
+    Input in(data, size);
     Maker maker(in);
     Node& root = maker.root();
     schemas_released = arrays_released = 0;

@@ -5,15 +5,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
-namespace {
+#include "input.hpp"
 
-void require(bool condition) {
-    if (!condition) std::abort();
-}
+namespace {
 
 void check_id(std::string_view id) {
     try {
@@ -44,7 +41,7 @@ void check_path(std::string_view path) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string_view input(reinterpret_cast<const char*>(data), size);
+    const std::string_view input = bytes_of(data, size);
     check_id(input);
     check_path(input);
     return 0;

@@ -4,7 +4,6 @@
 // Build: clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude tests/fuzz/csv_artifact_fuzz.cpp
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <numeric>
@@ -23,22 +22,22 @@
 #include <curtail/artifact/pair/description.hpp>
 #include <curtail/core/error.hpp>
 
+#include "input.hpp"
+
 namespace {
 
 // Rows must come in order, whole, and no more than there are.
 struct Receiver final : curtail::PageReceiver {
     explicit Receiver(std::size_t columns, std::uint64_t first) : width(columns), next(first) {}
-    void begin_row(std::uint64_t number) override {
-        if (number != next++ || cells != 0) std::abort();
-    }
+    void begin_row(std::uint64_t number) override { require(number == next++ && cells == 0); }
     std::size_t text_limit() override { return 100; }
     void cell(const curtail::Cell& cell, std::uint64_t bytes) override {
         ++cells;
         const auto* const text = std::get_if<std::string_view>(&cell);
-        if (text != nullptr && (text->size() > 200 || bytes < text->size())) std::abort();
+        require(text == nullptr || (text->size() <= 200 && bytes >= text->size()));
     }
     bool end_row() override {
-        if (cells != width) std::abort();
+        require(cells == width);
         cells = 0;
         return true;
     }
@@ -61,10 +60,10 @@ void read_pages(const curtail::CsvArtifactOptions& options, std::uint64_t first)
         for (const std::uint64_t from : {std::uint64_t{0}, first % (artifact.rows() + 1), artifact.rows()}) {
             Receiver receiver(columns.size(), from);
             artifact.read_page(from, 3, columns, receiver);
-            if (receiver.next - from != (artifact.rows() - from < 3 ? artifact.rows() - from : 3)) std::abort();
+            require(receiver.next - from == (artifact.rows() - from < 3 ? artifact.rows() - from : 3));
         }
     } catch (const curtail::InputError& error) {
-        if (std::string_view(error.what()).ends_with(": ")) std::abort();  // refused without a reason
+        require(!std::string_view(error.what()).ends_with(": "));  // refused with a reason
     }
 }
 
@@ -88,7 +87,7 @@ void describe(std::string_view file, std::string_view index, std::uint64_t rows,
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size < 2) return 0;
-    const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
+    const std::string_view bytes = bytes_of(data, size).substr(2);
     // As metadata, and as the deflated part of a member.
     (void)curtail::detail::read_description_text(bytes);
     std::string room(std::size_t{data[1]} * 16, '\0');

@@ -14,29 +14,15 @@
 #include <utility>
 #include <vector>
 
+#include "input.hpp"
+
 namespace {
 
 using curtail::Cell;
 
-void require(bool condition) {
-    if (!condition) std::abort();
+std::string text_of(Input& in, std::int64_t longest) {
+    return std::string(in.bytes(static_cast<std::size_t>(in.below(longest + 1))));
 }
-
-struct Input {
-    const std::uint8_t* data;
-    std::size_t size;
-
-    std::uint8_t byte() {
-        if (size == 0) return 0;
-        --size;
-        return *data++;
-    }
-    std::string text(std::size_t longest) {
-        std::string out(byte() % (longest + 1), '\0');
-        for (char& c : out) c = static_cast<char>(byte());
-        return out;
-    }
-};
 
 struct Output {
     std::string* bytes;
@@ -63,11 +49,11 @@ curtail::CsvDialect dialect_from(Input& in) {
     if ((flags & 1U) != 0) dialect.separator = static_cast<char>(in.byte());
     if ((flags & 2U) != 0) dialect.quote = static_cast<char>(in.byte());
     if ((flags & 4U) != 0) dialect.line_end = curtail::LineEnd::crlf;
-    if ((flags & 8U) != 0) dialect.null_text = in.text(4);
+    if ((flags & 8U) != 0) dialect.null_text = text_of(in, 4);
     if ((flags & 32U) != 0) {
-        dialect.true_text = in.text(3);
-        dialect.false_text = in.text(3);
-        dialect.nan_text = in.text(3);
+        dialect.true_text = text_of(in, 3);
+        dialect.false_text = text_of(in, 3);
+        dialect.nan_text = text_of(in, 3);
     }
     if ((flags & 64U) != 0) dialect.float_precision = static_cast<std::int8_t>(in.byte());
     const unsigned more = in.byte();
@@ -170,15 +156,15 @@ void check_cell(const Cell& cell, const Field& field, const curtail::CsvDialect&
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    Input in{data, size};
+    Input in(data, size);
     const curtail::CsvDialect dialect = dialect_from(in);
     const std::size_t width = 1 + in.byte() % 3U;
     std::vector<curtail::ColumnSpec> names;
-    for (std::size_t i = 0; i < width; ++i) names.push_back({in.text(6)});
+    for (std::size_t i = 0; i < width; ++i) names.push_back({text_of(in, 6)});
     std::vector<std::string> texts;
     texts.reserve(3 * 8);
     Grid grid{curtail::Schema(std::move(names)), {}};
-    while (in.size != 0 && grid.cells.size() < 8) {
+    while (!in.empty() && grid.cells.size() < 8) {
         grid.cells.emplace_back();
         for (std::size_t i = 0; i < width; ++i) {
             const unsigned kind = in.byte();
@@ -190,7 +176,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 case 3: grid.cells.back().push_back(number / 16.0 * (kind > 127 ? 1e300 : 1)); break;
                 case 4: grid.cells.back().push_back(0.0 / (number == 0 ? 1.0 : 0.0)); break;
                 case 5: grid.cells.back().push_back(curtail::Timestamp{number, curtail::TimeUnit::millisecond}); break;
-                default: grid.cells.back().push_back(std::string_view(texts.emplace_back(in.text(40))));
+                default: grid.cells.back().push_back(std::string_view(texts.emplace_back(text_of(in, 40))));
             }
         }
     }

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <span>
 #include <string>
@@ -14,6 +13,8 @@
 #include <curtail/core/error.hpp>
 #include <curtail/table/csv_input.hpp>
 #include <curtail/table/number_of.hpp>
+
+#include "input.hpp"
 
 namespace {
 
@@ -40,7 +41,7 @@ std::string outcome(std::string_view text, std::size_t step, const curtail::CsvI
         }
         return out;
     } catch (const curtail::InputError& error) {
-        if (std::string_view(error.what()).ends_with(": ")) std::abort();  // refused without a reason
+        require(!std::string_view(error.what()).ends_with(": "));  // refused with a reason
         return "line " + std::to_string(error.line());
     }
 }
@@ -53,7 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                            .max_record_bytes = 1U + data[0],
                                            .batch_rows = 1U + data[0] % 5U,
                                            .require_utf8 = data[0] % 3U == 0};
-    const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-    if (outcome(text, 1, options) != outcome(text, size, options)) std::abort();
+    const std::string_view text = bytes_of(data, size).substr(1);
+    require(outcome(text, 1, options) == outcome(text, size, options));
     return 0;
 }

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,12 +19,9 @@
 #include <curtail/table/with_prediction.hpp>
 
 #include "../payload/null_sink.hpp"
+#include "input.hpp"
 
 namespace {
-
-void require(bool condition) {
-    if (!condition) std::abort();
-}
 
 constexpr std::string_view mark = "curtail part\n";
 
@@ -70,7 +66,7 @@ void merge(std::string_view bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+    const std::string_view bytes = bytes_of(data, size);
     merge(bytes);
     curtail::detail::Packer packer;
     curtail::detail::seal(packer, mark, 1, {}, bytes);

@@ -6,11 +6,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "input.hpp"
 
 namespace {
 
@@ -65,8 +66,8 @@ std::vector<Outcome> read_stream(std::string_view text, bool whole) {
             text.remove_prefix(piece.size());
             while (!piece.empty()) {
                 const std::size_t size = receiver.feed_some(piece);
-                if (size > piece.size()) std::abort();
-                if (size < piece.size() && !receiver.complete()) std::abort();
+                require(size <= piece.size());
+                require(size == piece.size() || receiver.complete());
                 piece.remove_prefix(size);
                 taken += size;
                 if (receiver.complete()) outcomes.push_back({receiver.take(), std::nullopt, taken});
@@ -93,28 +94,28 @@ constexpr std::string_view message =
 void check(const curtail::ResultPayload& payload) {
     std::size_t kept = 0;
     for (const auto& row : payload.sample) {
-        if (row.size() != payload.columns.size()) std::abort();
+        require(row.size() == payload.columns.size());
         for (const auto& cell : row) kept += cell.text.size();
     }
-    if (kept > 2048 + 16 * 4 * 3 || payload.sample.size() > 3) std::abort();
-    if (payload.output_parts.size() * sizeof(curtail::OutputPart) > 2048 + sizeof(curtail::OutputPart)) std::abort();
-    if (payload.output_parts.size() > payload.output_parts_total.value_or(0)) std::abort();
-    if (payload.parts_missing.size() > 32 || payload.parts_missing.size() > payload.parts_missing_total) std::abort();
-    if (payload.parts_missing_total > 0 && !payload.truncated) std::abort();
+    require(kept <= 2048 + 16 * 4 * 3 && payload.sample.size() <= 3);
+    require(payload.output_parts.size() * sizeof(curtail::OutputPart) <= 2048 + sizeof(curtail::OutputPart));
+    require(payload.output_parts.size() <= payload.output_parts_total.value_or(0));
+    require(payload.parts_missing.size() <= 32 && payload.parts_missing.size() <= payload.parts_missing_total);
+    require(payload.parts_missing_total == 0 || payload.truncated);
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    const std::string_view text = bytes_of(data, size);
     const Outcome whole = read(text, true);
-    if (!(read(text, false) == whole)) std::abort();
-    if (!(read_stream(text, true) == read_stream(text, false))) std::abort();
+    require(read(text, false) == whole);
+    require(read_stream(text, true) == read_stream(text, false));
     check(whole.payload);
     // The same as the members of a result's data.
     const std::string result = R"({"success":true,"data":{"dataframe_rows":9,)" + std::string(text) + "}}";
     const Outcome of_data = read(result, true);
-    if (!(read(result, false) == of_data)) std::abort();
+    require(read(result, false) == of_data);
     check(of_data.payload);
     // The same in place of some bytes of a message that has every kind of list.
     if (text.size() < 3) return 0;
@@ -122,7 +123,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string changed = std::string(message.substr(0, at)) + std::string(text.substr(3)) +
                                 std::string(message.substr((std::min)(message.size(), at + data[2] % 64U)));
     const Outcome of_changed = read(changed, true);
-    if (!(read(changed, false) == of_changed)) std::abort();
+    require(read(changed, false) == of_changed);
     check(of_changed.payload);
     return 0;
 }

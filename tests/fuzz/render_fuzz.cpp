@@ -3,7 +3,6 @@
 // with balanced isolates, and its markup is sound.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -14,24 +13,13 @@
 
 #include "../render/slack_parser.hpp"
 #include "../render/telegram_parser.hpp"
+#include "input.hpp"
 
 namespace {
 
-void require(bool holds) {
-    if (!holds) std::abort();
-}
-
-// Takes values from the front of the input, and zeros after its end.
-class Input {
+class PayloadInput : public Input {
   public:
-    explicit Input(std::string_view bytes) : bytes_(bytes) {}
-
-    std::uint8_t byte() {
-        if (bytes_.empty()) return 0;
-        const auto value = static_cast<std::uint8_t>(bytes_.front());
-        bytes_.remove_prefix(1);
-        return value;
-    }
+    using Input::Input;
 
     std::uint64_t count() {
         std::uint64_t value = byte();
@@ -49,18 +37,13 @@ class Input {
     std::string text() {
         std::size_t size = byte();
         if (size > 250) size *= 40;
-        const std::string_view taken = bytes_.substr(0, size);
-        bytes_.remove_prefix(taken.size());
-        std::string value(taken);
+        std::string value(bytes(size));
         for (int times = byte() % 16 == 15 ? 6 : 0; times > 0; --times) value += value;
         return value.substr(0, 100'000);
     }
-
-  private:
-    std::string_view bytes_;
 };
 
-curtail::SampleRow row_of(Input& in) {
+curtail::SampleRow row_of(PayloadInput& in) {
     curtail::SampleRow row;
     for (int cells = in.byte() % 24; cells > 0; --cells) {
         row.push_back({static_cast<curtail::SampleCell::Kind>(in.byte() % 6), in.text(), in.byte()});
@@ -68,7 +51,7 @@ curtail::SampleRow row_of(Input& in) {
     return row;
 }
 
-curtail::PredictionStats stats_of(Input& in) {
+curtail::PredictionStats stats_of(PayloadInput& in) {
     curtail::PredictionStats stats;
     stats.n_rows = in.count();
     stats.n_null = in.count();
@@ -90,7 +73,7 @@ curtail::PredictionStats stats_of(Input& in) {
     return stats;
 }
 
-curtail::ResultPayload payload_of(Input& in) {
+curtail::ResultPayload payload_of(PayloadInput& in) {
     curtail::ResultPayload payload;
     payload.form = static_cast<curtail::ResultPayload::Form>(in.byte() % 6);
     payload.job_id = in.text();
@@ -153,7 +136,7 @@ void check_characters(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    Input in(std::string_view(reinterpret_cast<const char*>(data), size));
+    PayloadInput in(data, size);
     curtail::RenderOptions options;
     options.max_width = in.byte();
     options.max_rows = in.byte() % 20;

@@ -7,34 +7,20 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 
 #include "../table/dlpack_structs.hpp"
+#include "input.hpp"
 
 namespace {
 
-void require(bool condition) {
-    if (!condition) std::abort();
+std::int64_t number(Input& in) {
+    const std::uint8_t choice = in.byte();
+    if (choice < 160) return choice % 8;
+    if (choice < 200) return -(choice % 8);
+    const std::int64_t power = std::int64_t{1} << (choice % 63);
+    return choice % 2 == 0 ? power : in.byte() % 2 == 0 ? -power : power - 1;
 }
-
-struct Input {
-    const std::uint8_t* data;
-    std::size_t size;
-
-    std::uint8_t byte() {
-        if (size == 0) return 0;
-        --size;
-        return *data++;
-    }
-    std::int64_t number() {
-        const std::uint8_t choice = byte();
-        if (choice < 160) return choice % 8;
-        if (choice < 200) return -(choice % 8);
-        const std::int64_t power = std::int64_t{1} << (choice % 63);
-        return choice % 2 == 0 ? power : byte() % 2 == 0 ? -power : power - 1;
-    }
-};
 
 // Returns true if all elements lie within `bytes` bytes.
 bool lies_within(const DLTensor& tensor, std::int64_t bytes) {
@@ -57,11 +43,11 @@ bool lies_within(const DLTensor& tensor, std::int64_t bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    Input in{data, size};
+    Input in(data, size);
     constexpr std::int64_t bytes = 256;
     const auto memory = std::make_unique<char[]>(bytes);
-    std::array<std::int64_t, 2> shape = {in.number(), in.number()};
-    std::array<std::int64_t, 2> strides = {in.number(), in.number()};
+    std::array<std::int64_t, 2> shape = {number(in), number(in)};
+    std::array<std::int64_t, 2> strides = {number(in), number(in)};
     constexpr std::uint8_t widths[] = {8, 16, 32, 64, 1, 0, 128};
     DLTensor tensor{};
     tensor.data = in.byte() < 250 ? memory.get() : nullptr;
@@ -71,7 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                     static_cast<std::uint16_t>(in.byte() < 250 ? 1 : in.byte())};
     tensor.shape = in.byte() < 250 ? shape.data() : nullptr;
     tensor.strides = in.byte() < 128 ? strides.data() : nullptr;
-    tensor.byte_offset = in.byte() < 200 ? 0 : static_cast<std::uint64_t>(in.number());
+    tensor.byte_offset = in.byte() < 200 ? 0 : static_cast<std::uint64_t>(number(in));
     try {
         const auto table = curtail::matrix(tensor);
         if (table.rows() == 0 || table.schema().size() == 0 || !lies_within(tensor, bytes)) return 0;

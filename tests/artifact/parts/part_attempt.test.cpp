@@ -55,7 +55,7 @@ void write(Attempt& attempt, std::string_view text = bytes) {
 
 TEST_CASE("parts_path: is that of the file of the whole table, without its ending", "[artifact]") {
     curtail::detail::LocalSystem system;
-    CHECK(curtail::detail::parts_path("/data", "job_1", system) == "/data/predictions_job_1");
+    CHECK(curtail::detail::parts_path("/data", "job_1", system).ends_with("/data/predictions_job_1"));
     CHECK(curtail::detail::parts_path("relative", "a", system).ends_with("/relative/predictions_a"));
     CHECK(code_of([&] { return curtail::detail::parts_path("/data", "../a", system); }) == ErrorCode::invalid_job_id);
     CHECK(code_of([&] { return curtail::detail::parts_path("", "a", system); }) == ErrorCode::invalid_option);
