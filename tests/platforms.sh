@@ -6,7 +6,7 @@
 #
 #   CURTAIL_PLATFORMS_MINUTES=25      after so many minutes no leg and no step of one begins; what is left out is said
 #   CURTAIL_PLATFORMS_STEP_MINUTES=10 a step that takes longer has failed
-#   CURTAIL_SLOW=1                    more: what takes minutes in wine, and programs that zig links
+#   CURTAIL_SLOW=1                    more: what takes minutes in wine and qemu, and programs that zig links
 #
 # A leg whose tool is missing is skipped and says so, and one that the minutes cut off has not failed. It ends with a
 # table of the legs, their times and the seconds of a processor that they took, which other work does not change. The
@@ -234,20 +234,20 @@ unity() {
 # The rooms, in the order of what platforms change most.
 rooms=(core artifact table fault receive payload statistics render)
 
-# unit_files WHICH ROOM: the test files of what depends most on the machine - numbers, bytes, scans, text, hashes -, or all of
-# which the machine has what they need.
+# unit_files WHICH ROOM RUNNER: the test files of what depends most on the machine - numbers, bytes, scans, text, hashes -,
+# or all of which the machine has what they need.
 unit_files() {
     local within="^tests/$2/"
     [ "$1" = all ] || within="^tests/(core|artifact/csv|receive/json|statistics)/"
-    find "tests/$2" -name '*.test.cpp' | grep -E "$within" | sort | grep -vFxf <(left_out "$leg_name")
+    find "tests/$2" -name '*.test.cpp' | grep -E "$within" | sort | grep -vFxf <(left_out "$3")
 }
 
-# left_out LEG: the test files that left_out.txt names for a leg.
+# left_out RUNNER: the test files that left_out.txt names for this leg.
 left_out() {
-    local kinds='^([*]|posix)$'
-    [ "$1" != windows ] || kinds='^([*]|windows|wine)$'
-    [ "$1" != windows ] || [ -z "${CURTAIL_SLOW:-}" ] || kinds='^([*]|windows)$'
-    awk -v "kinds=$kinds" '$1 ~ kinds { print "tests/" $2 ".test.cpp" }' tests/platforms/left_out.txt
+    local kinds="[*]|posix" runner=${1%%-*}
+    [ "$leg_name" != windows ] || kinds="[*]|windows"
+    [ -z "$runner" ] || [ -n "${CURTAIL_SLOW:-}" ] || kinds+="|$runner"
+    awk -v "kinds=^($kinds)\$" '$1 ~ kinds { print "tests/" $2 ".test.cpp" }' tests/platforms/left_out.txt
 }
 
 # units WHICH RUNNER COMPILER...: the unit tests, one program for each room, with the library compiled before. They are
@@ -263,8 +263,8 @@ units() {
     attempt "precompile Catch2" "$@" "${flags[@]}" -DCURTAIL_COMPILED -x c++-header "$dir/tests.hpp" -o "$dir/tests.hpp.gch" &&
         attempt "compile main()" "$@" "${flags[@]}" -c tests/main.cpp -o "$dir/main.o" || return
     for room in "${rooms[@]}"; do
-        [ -n "$(unit_files "$which" "$room")" ] || continue
-        attempt "compile the tests of $room" compile_units "$which" "$room" "$@" &&
+        [ -n "$(unit_files "$which" "$room" "$runner")" ] || continue
+        attempt "compile the tests of $room" compile_units "$which" "$room" "$runner" "$@" &&
             attempt "link the tests of $room" link_program "${linker[@]}" "$dir/tests_$room"*.o "$dir/main.o" \
                 "$dir/compiled.o" -pthread -o "$dir/$room.exe" || continue
         # shellcheck disable=SC2086
@@ -301,9 +301,9 @@ count_cases() {
 
 # Begins no file after the last minute.
 compile_units() {
-    local which=$1 room=$2
-    shift 2
-    unit_files "$which" "$room" | DEADLINE=$deadline xargs -P "$jobs" -I @@ bash -c '
+    local which=$1 room=$2 runner=$3
+    shift 3
+    unit_files "$which" "$room" "$runner" | DEADLINE=$deadline xargs -P "$jobs" -I @@ bash -c '
         source=$1 dir=$2; shift 2
         [ "$EPOCHSECONDS" -lt "$DEADLINE" ] || { touch "$dir/late"; exit 0; }
         timeout "$STEP" "$@" -c "$source" -o "$dir/$(tr "/." "__" <<<"$source").o" || { echo "not compiled: $source"; exit 1; }
