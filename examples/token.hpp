@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <string>
 
+#include <curtail/core/utf8.hpp>
+
 #include "arguments.hpp"
 #include "secret.hpp"
 
@@ -39,6 +41,7 @@ inline std::string read_token(const Arguments& arguments) {
     }
     const std::string token = file ? read_token_file(*file) : given ? *given : std::string(environment);
     if (token.empty()) throw UsageMistake("the token is empty");
+    if (!curtail::is_utf8(token)) throw UsageMistake("the token is not UTF-8, as a JSON message must be");
     secret() = token;
     return token;
 }

@@ -340,7 +340,10 @@ class StreamConnection final : public Connection, public std::enable_shared_from
             const long verdict = SSL_get_verify_result(ws_.next_layer().native_handle());
             if (url_ && !open_ && verdict != X509_V_OK) {
                 end.untrusted = true;
-                end.text += std::string("; the certificate is not trusted: ") + X509_verify_cert_error_string(verdict);
+                // Only host_name_verification gives no reason of its own.
+                const bool other_host = verdict == X509_V_ERR_UNSPECIFIED;
+                end.text += "; the certificate is not trusted: " +
+                            (other_host ? "it is not for " + url_->host : X509_verify_cert_error_string(verdict));
             }
         }
 #endif

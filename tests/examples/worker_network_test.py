@@ -488,9 +488,11 @@ class WorkerNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
         for arguments in [], ["--token", "a", "--token-file", file], ["--token="]:
             code, _, stderr = await self.run_worker("ws://127.0.0.1:1/", *arguments, token=None)
             self.assertEqual(code, 2, stderr)
-        for content in "", "\n":
+        for content in "", "\n", b"\xff\xfe-token":
             code, _, stderr = await self.run_worker("ws://127.0.0.1:1/", "--token-file", self.write("empty", content))
             self.assertIn(code, (1, 2), stderr)
+            self.assertIn("token", stderr.split("\n")[0])
+            self.assertIn("not UTF-8" if isinstance(content, bytes) else "empty", stderr)
 
     async def test_the_token_is_in_no_list_of_processes_and_in_no_log(self):
         token = "T0ken/with+signs=="
@@ -558,14 +560,14 @@ class WorkerNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
         for certificate, key, host in [(good, good_key, "127.0.0.1"), (named, named_key, "localhost")]:
             code, connections, stderr = await serve(certificate, key, host, "--ca", certificate)
             self.assertEqual((code, connections), (0, 1), stderr)
-        for certificate, key, arguments in [
-            (good, good_key, []),
-            (good, good_key, ["--ca", other]),
-            (other, other_key, ["--ca", other]),
+        for certificate, key, arguments, reason in [
+            (good, good_key, [], "self"),
+            (good, good_key, ["--ca", other], "self"),
+            (other, other_key, ["--ca", other], "it is not for 127.0.0.1"),
         ]:
             code, connections, stderr = await serve(certificate, key, "127.0.0.1", *arguments)
             self.assertEqual((code, connections), (1, 0), stderr)
-            self.assertIn("the certificate is not trusted", stderr)
+            self.assertIn("the certificate is not trusted: " + reason, stderr)
         code, _, stderr = await self.run_worker("wss://127.0.0.1:1/", "--ca", self.path("none.pem"))
         self.assertEqual(code, 1)
         self.assertIn("none.pem", stderr)

@@ -100,30 +100,67 @@ TEST_CASE("StatsCollector: ignores unknown members and members of the wrong type
     CHECK(stats == PredictionStats());
     CHECK(stats_of(R"("mean":NaN,"max":Infinity,"min":1e999)") == PredictionStats());
     const PredictionStats histogram =
-        stats_of(R"("histogram":{"low":"0x","high":2,"counts":[1,"x",-1,2.0],"edges":[0,1],"bins":{"counts":[9]}})");
-    CHECK(histogram.histogram == Histogram{0, 2, {1, 0, 0, 2}});
+        stats_of(R"("histogram":{"low":"0","high":2,"counts":[1,"3",2.0],"edges":[0,1],"bins":{"counts":[9]}})");
+    CHECK(histogram.histogram == Histogram{0, 2, {1, 3, 2}});
+}
+
+TEST_CASE("StatsCollector: leaves out a histogram of which something is not known", "[receive]") {
+    for (const char* members :
+         {R"("counts":[1,2])", R"("low":0,"counts":[1,2])", R"("low":"0x","high":2,"counts":[1,2])",
+          R"("low":0,"high":1e400,"counts":[1,2])", R"("low":0,"high":null,"counts":[1,2])",
+          R"("low":2,"high":1,"counts":[1,2])", R"("low":0,"high":1,"counts":[1,"x"])",
+          R"("low":0,"high":1,"counts":[-1])", R"("low":0,"high":1,"counts":[0.5])"}) {
+        INFO(members);
+        const PredictionStats stats = stats_of(R"("mean":1,"histogram":{)" + std::string(members) + "}");
+        CHECK_FALSE(stats.histogram.has_value());
+        CHECK(stats.mean == 1.0);
+    }
+}
+
+TEST_CASE("StatsCollector: a percentage is that of its count, and no label is without a count", "[receive]") {
+    for (const char* classes : {R"({"x":9,"y":1})", R"({"x":{"count":9},"y":{"count":1}})",
+                                R"({"x":{"count":9,"percentage":90},"y":{"percentage":10.04,"count":1}})",
+                                R"({"x":{"count":9,"percentage":0.9},"y":{"count":1,"percentage":-5}})",
+                                R"({"x":{"count":9,"percentage":900},"y":{"count":1,"percentage":"?"}})"}) {
+        INFO(classes);
+        const PredictionStats stats =
+            stats_of(R"("n_rows":12,"n_null":2,"class_distribution":)" + std::string(classes));
+        REQUIRE(stats.class_distribution.size() == 2);
+        CHECK(stats.class_distribution[0] == ClassCount{"x", 9, 90});
+        CHECK(stats.class_distribution[1].percentage - 10 < 0.05);
+        CHECK(stats.class_distribution[1].percentage >= 10);
+    }
+    const PredictionStats bounds = stats_of(
+        R"("n_rows":100,"class_counts_are_lower_bounds":true,"class_distribution":{"x":{"count":5,"percentage":62.5},
+                    "y":{"count":5,"percentage":3},"z":{"count":5,"percentage":101}})");
+    CHECK(bounds.class_distribution == std::vector<ClassCount>{{"x", 5, 62.5}, {"y", 5, 5}, {"z", 5, 5}});
+    const StatsCollector found = collect(R"({"class_distribution":{"x":{"percentage":80},"y":0.5,"z":{},"w":0}})");
+    CHECK(found.stats().at(0).class_distribution == std::vector<ClassCount>{{"w", 0, 0}});
+    CHECK(found.stats().at(0).classes_total == 4);
+    CHECK(found.dropped_labels());
 }
 
 TEST_CASE("StatsCollector: of equal keys the last wins", "[receive]") {
     CHECK(stats_of(R"("mean":1,"mean":2)").mean == 2.0);
     CHECK_FALSE(stats_of(R"("mean":1,"mean":null)").mean.has_value());
-    CHECK(stats_of(R"("histogram":{"low":1,"high":2,"counts":[1,2]},"histogram":{"high":5,"counts":[3]})").histogram ==
-          Histogram{0, 5, {3}});
+    CHECK(stats_of(R"("histogram":{"low":1,"high":2,"counts":[1,2]},"histogram":{"low":3,"high":5,"counts":[3]})")
+              .histogram == Histogram{3, 5, {3}});
+    CHECK_FALSE(
+        stats_of(R"("histogram":{"low":1,"high":2,"counts":[1]},"histogram":{"high":5,"counts":[3]})").histogram);
     const PredictionStats stats =
         stats_of(R"("class_distribution":{"a":1,"b":2,"c":3},"class_distribution":{"d":{"count":4,"count":5}})",
                  {.max_classes = 1});
-    CHECK(stats.class_distribution == std::vector<ClassCount>{{"d", 5, 0}});
+    CHECK(stats.class_distribution == std::vector<ClassCount>{{"d", 5, 100}});
     CHECK(stats.classes_total == 1);
     CHECK(stats.other_count == 0);
 }
 
 TEST_CASE("StatsCollector: a class is a count alone, or an object with count and percentage", "[receive]") {
     const PredictionStats stats = stats_of(
-        R"("class_distribution":{"a":3,"b":{"percentage":12.5,"count":2},"":{"count":1,"rank":[1]},"count":4,"x":true,"y":null,
+        R"("n_rows":16,"class_distribution":{"a":3,"b":{"percentage":12.5,"count":2},"":{"count":1,"rank":[1]},"count":4,"x":true,"y":null,
            "z":[6],"\ud83d\ude00":{}})");
-    CHECK(
-        stats.class_distribution ==
-        std::vector<ClassCount>{{"a", 3, 0}, {"b", 2, 12.5}, {"", 1, 0}, {"count", 4, 0}, {"\xF0\x9F\x98\x80", 0, 0}});
+    CHECK(stats.class_distribution ==
+          std::vector<ClassCount>{{"a", 3, 18.75}, {"b", 2, 12.5}, {"", 1, 6.25}, {"count", 4, 25}});
     CHECK(stats.classes_total == 5);
     CHECK(stats.other_count == 0);
 }
@@ -135,7 +172,7 @@ TEST_CASE("StatsCollector: adds labels beyond the limit to those not listed, in 
         const StatsCollector found = collect("{" + std::string(members) + "}", {.max_classes = 1});
         const PredictionStats& stats = found.stats().at(0);
         CHECK(found.dropped_labels());
-        CHECK(stats.class_distribution == std::vector<ClassCount>{{"a", 4, 0}});
+        CHECK(stats.class_distribution == std::vector<ClassCount>{{"a", 4, 400.0 / 14}});
         CHECK(stats.classes_total == 3);
         CHECK(stats.other_count == 10);
     }

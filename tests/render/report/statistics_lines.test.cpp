@@ -104,6 +104,8 @@ TEST_CASE("statistics_line: numbers of the column have the scale of its decimals
 TEST_CASE("statistics_line: has what is known and nothing else", "[render]") {
     PredictionStats stats;
     CHECK(line("p", stats) == "p over all 0 rows: no numbers");
+    stats.mean = 0.5;
+    CHECK(line("p", stats) == "p: mean 0.5");
     stats.n_rows = 1;
     stats.mean = 0.5;
     CHECK(line("p", stats) == "p over its 1 row: mean 0.5");

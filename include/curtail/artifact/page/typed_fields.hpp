@@ -43,6 +43,7 @@ class TypedFields {
 #include <charconv>
 #include <system_error>
 
+#include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/read_double.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/quoted_text.hpp>
@@ -90,7 +91,7 @@ CURTAIL_INLINE Cell TypedFields::number(std::string_view text, const ColumnType&
             const auto [stop, error] = read_double(text.data(), text.data() + text.size(), real);
             const bool read = error == std::errc() && stop == text.data() + text.size();
             if (read && json_number_form(text) != NumberForm::none) {
-                return type.kind == CellKind::float32 ? Cell(static_cast<float>(real)) : Cell(real);
+                return type.kind == CellKind::float32 ? Cell(to_float(real)) : Cell(real);
             }
             break;
         }

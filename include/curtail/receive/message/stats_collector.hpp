@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -15,7 +16,8 @@
 namespace curtail::inline v0::detail {
 
 // Ignores unknown members and members of the wrong type. Leaves out a histogram of more than 1024 bins, or of more than
-// may be kept.
+// may be kept, or whose edges or bins are not numbers; and labels without a count. A label's percentage is that of its
+// count, whatever the message says.
 class StatsCollector {
   public:
     CollectorAnswer value(JsonKind kind, const KeyText& key, Limits& limits) {
@@ -28,9 +30,9 @@ class StatsCollector {
             case Role::stats: return begin_member(kind, find_key(key.text));
             case Role::histogram: return begin_histogram_member(kind, find_key(key.text));
             case Role::counts:
-                too_many_bins_ = stats_.back().histogram->counts.size() >= 1024 || limits.spent();
+                bad_histogram_ = bad_histogram_ || stats_.back().histogram->counts.size() >= 1024 || limits.spent();
                 limits.spend(sizeof(std::uint64_t));
-                return too_many_bins_ ? CollectorAnswer::skip_rest : CollectorAnswer::name;
+                return bad_histogram_ ? CollectorAnswer::skip_rest : CollectorAnswer::name;
             case Role::classes: return begin_class(kind, key, limits);
             case Role::label:
                 member_ = find_key(key.text);
@@ -43,10 +45,12 @@ class StatsCollector {
         switch (roles_[level_ - 1]) {
             case Role::stats: return set_member(stats_.back(), cell);
             case Role::histogram:
-                if (member_ == Key::low) stats_.back().histogram->low = to_double(cell).value_or(0);
-                if (member_ == Key::high) stats_.back().histogram->high = to_double(cell).value_or(0);
+                if (member_ == Key::low) low_ = to_double(cell);
+                if (member_ == Key::high) high_ = to_double(cell);
                 return;
-            case Role::counts: return stats_.back().histogram->counts.push_back(to_count(cell).value_or(0));
+            case Role::counts:
+                bad_histogram_ = bad_histogram_ || !to_count(cell);
+                return stats_.back().histogram->counts.push_back(to_count(cell).value_or(0));
             default: return set_class(cell);
         }
     }
@@ -55,8 +59,9 @@ class StatsCollector {
 
     void leave(const Limits&) {
         switch (roles_[--level_]) {
-            case Role::histogram:
-                if (too_many_bins_) stats_.back().histogram.reset();
+            case Role::histogram: finish_histogram(); break;
+            case Role::label:
+                if (listed_ && !counted_) leave_out_label();
                 break;
             case Role::classes: dropped_ = dropped_ || unlisted_ != 0; break;
             case Role::stats: finish_column(); break;
@@ -108,7 +113,9 @@ class StatsCollector {
         if (kind != JsonKind::object) return kind == JsonKind::array ? CollectorAnswer::skip : CollectorAnswer::name;
         if (key == Key::histogram) {
             stats_.back().histogram.emplace();
-            too_many_bins_ = false;
+            bad_histogram_ = false;
+            low_.reset();
+            high_.reset();
             return enter_as(Role::histogram);
         }
         if (key == Key::class_distribution) {
@@ -123,7 +130,7 @@ class StatsCollector {
         member_ = key;
         if (kind == JsonKind::array && key == Key::counts) {
             stats_.back().histogram->counts.clear();
-            too_many_bins_ = false;
+            bad_histogram_ = false;
             return enter_as(Role::counts);
         }
         return is_scalar(kind) ? CollectorAnswer::name : CollectorAnswer::skip;
@@ -142,6 +149,7 @@ class StatsCollector {
             ++unlisted_;
         }
         member_ = Key::count;
+        counted_ = false;
         return kind == JsonKind::object ? enter_as(Role::label) : CollectorAnswer::name;
     }
 
@@ -151,8 +159,44 @@ class StatsCollector {
             return;
         }
         ClassCount& last = stats_.back().class_distribution.back();
-        if (member_ == Key::count) last.count = to_count(cell).value_or(0);
+        if (member_ == Key::count) {
+            const std::optional<std::uint64_t> count = to_count(cell);
+            if (!count) return leave_out_label();
+            last.count = *count;
+            counted_ = true;
+        }
         if (member_ == Key::percentage) last.percentage = to_double(cell).value_or(0);
+    }
+
+    void leave_out_label() {
+        stats_.back().class_distribution.pop_back();
+        listed_ = false;
+        ++unlisted_;
+    }
+
+    void finish_histogram() {
+        std::optional<Histogram>& histogram = stats_.back().histogram;
+        if (bad_histogram_ || !low_ || !high_ || *low_ > *high_) return histogram.reset();
+        histogram->low = *low_;
+        histogram->high = *high_;
+    }
+
+    // A percentage is of the rows that have a prediction; of those that were counted, if the message does not say how
+    // many rows there are. It may be more than what a lower bound is of them.
+    static void finish_classes(PredictionStats& stats) {
+        std::vector<ClassCount>& classes = stats.class_distribution;
+        auto predicted = static_cast<double>(stats.n_rows > stats.n_null ? stats.n_rows - stats.n_null : 0);
+        if (stats.n_rows == 0) {
+            predicted = static_cast<double>(stats.other_count);
+            for (const ClassCount& one : classes) predicted += static_cast<double>(one.count);
+        }
+        for (ClassCount& one : classes) {
+            if (one.count == 0 || predicted == 0) continue;
+            const double share = 100 * static_cast<double>(one.count) / predicted;
+            const double more = one.percentage - share;
+            const double most = stats.class_counts_are_lower_bounds ? 100 : share + 0.1;
+            if (one.percentage <= 0 || more < -0.1 || one.percentage > most) one.percentage = share;
+        }
     }
 
     void set_member(PredictionStats& stats, const SampleCell& cell) {
@@ -180,6 +224,7 @@ class StatsCollector {
         stats.other_count += std::exchange(uncounted_, 0);
         if (stats.classes_total == 0) stats.classes_total = stats.class_distribution.size() + unlisted_;
         unlisted_ = 0;
+        finish_classes(stats);
         // An estimate that does not say how good it is may be off by all rows.
         if (is_estimate_ && !stats.median_rank_error) stats.median_rank_error = 1.0;
     }
@@ -191,10 +236,13 @@ class StatsCollector {
     Role roles_[6] = {};
     Role next_ = Role::none;
     Key member_ = Key::unknown;
-    bool listed_ = false;  // the current label is kept
+    bool listed_ = false;   // the current label is kept
+    bool counted_ = false;  // it has a count
     bool is_estimate_ = false;
     bool empty_ = false;  // the current column's object, so far
-    bool too_many_bins_ = false;
+    bool bad_histogram_ = false;
+    std::optional<double> low_;   // of the histogram
+    std::optional<double> high_;  // of the histogram
     bool dropped_ = false;
     bool present_ = false;
 };

@@ -162,11 +162,16 @@ struct StatisticsStyle {
     return rows == 1 ? "over its 1 row:" : "over all " + human_count(rows, "row") + ":";
 }
 
+// Returns false for statistics of rows whose number is not known: there are some, and none is counted.
+[[nodiscard]] inline bool says_rows(const PredictionStats& stats) noexcept {
+    return stats.n_rows != 0 || !(stats.mean || stats.min || !stats.class_distribution.empty());
+}
+
 // Returns "prediction over all 1,234,567 rows: mean 0.503 · std 0.289 · …". `name` is safe text.
 [[nodiscard]] inline Line statistics_line(const std::string& name, const PredictionStats& stats,
                                           const StatisticsStyle& style) {
     Line line(Style::code, {name});
-    if (style.rows) {
+    if (style.rows && says_rows(stats)) {
         line.add(Style::words, {" ", over_rows(stats.n_rows, style.all), " "});
     } else {
         line.add(Style::words, {": "});
