@@ -97,6 +97,24 @@ TEST_CASE("BatchView: values that stand side by side come as one span, others ce
     view.visit_column(2, [&](const ColumnRun& run) { CHECK(values_of<std::string>(run).data() == texts.data() + 1); });
 }
 
+TEST_CASE("ColumnRun: a value of any type comes as a cell", "[table]") {
+    const Cell cells[] = {curtail::Null{}, curtail::Verbatim{"1", curtail::Verbatim::Meaning::number}};
+    const ColumnRun run{std::span<const Cell>(cells)};
+    REQUIRE(run.size() == 2);
+    CHECK(std::holds_alternative<curtail::Null>(run.cell(0)));
+    CHECK(std::get<curtail::Verbatim>(run.cell(1)).text == "1");
+    const short shorts[] = {-7, 8};
+    CHECK(std::get<std::int64_t>(ColumnRun(std::span<const short>(shorts)).cell(0)) == -7);
+    const unsigned char bytes[] = {1, 255};
+    CHECK(std::get<std::uint64_t>(ColumnRun(std::span<const unsigned char>(bytes)).cell(1)) == 255);
+    const float floats[] = {0.5F};
+    CHECK(std::get<float>(ColumnRun(std::span<const float>(floats)).cell(0)) == 0.5F);
+    const bool truths[] = {false, true};
+    CHECK(std::get<bool>(ColumnRun(std::span<const bool>(truths)).cell(1)));
+    const std::string texts[] = {"a", "b"};
+    CHECK(std::get<std::string_view>(ColumnRun(std::span<const std::string>(texts)).cell(1)).data() == texts[1].data());
+}
+
 TEST_CASE("BatchView: a table without columns says so", "[table]") {
     const std::vector<std::pair<int, std::string>> pairs = {{1, "a"}};
     const auto table = curtail::tuples(pairs, {"n", "t"});

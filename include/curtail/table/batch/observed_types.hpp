@@ -75,11 +75,7 @@ class ObservedTypes : private KindBits {
     void add_columns(const BatchView& batch) {
         for (const std::size_t column : watched_) {
             batch.visit_column(column, [&](const ColumnRun& run) {
-                run.visit([&](const auto& values) {
-                    for (const auto& value : values) {
-                        visit_value(value, [&](const auto& plain) { see(column, plain); });
-                    }
-                });
+                for (std::size_t i = 0; i < run.size(); ++i) add(column, run.cell(i));
             });
         }
     }

@@ -47,6 +47,13 @@ class ColumnRun {
     explicit ColumnRun(std::span<const T> values) noexcept
         : type_(index_in<T>(RunTypes())), data_(values.data()), size_(values.size()) {}
 
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+    // Returns a value as a cell, for who looks at cells of all types alike.
+    [[nodiscard]] Cell cell(std::size_t index) const {
+        return type_ == 0 ? static_cast<const Cell*>(data_)[index] : converted(index);
+    }
+
     // Calls `visitor` with the span.
     template <class Visitor>
     void visit(Visitor visitor) const {
@@ -59,6 +66,8 @@ class ColumnRun {
         static_cast<void>((
             (type_ == index_in<Ts>(types) && (visitor(std::span(static_cast<const Ts*>(data_), size_)), true)) || ...));
     }
+
+    [[nodiscard]] Cell converted(std::size_t index) const;
 
     std::size_t type_;
     const void* data_;
@@ -159,6 +168,12 @@ class BatchView {
 #include <curtail/core/text/concat.hpp>
 
 namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE Cell ColumnRun::converted(std::size_t index) const {
+    Cell cell;
+    visit([&](const auto& values) { visit_cell(values[index], [&](const auto& plain) { cell = Cell(plain); }); });
+    return cell;
+}
 
 CURTAIL_INLINE void BatchView::throw_located(const CellFault& fault, std::uint64_t number) const {
     for (std::size_t row = 0; row < rows_; ++row) {

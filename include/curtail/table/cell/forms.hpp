@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <variant>
 
 #include <curtail/table/cell/wide_integer.hpp>
@@ -75,15 +76,14 @@ template <class T, class... Ts>
 
 // Calls `visit` with the alternative that `cell` holds. Unlike std::visit(), which calls through a table of functions,
 // this can be inlined.
-template <std::size_t I = 0, class Variant, class Visitor>
-constexpr void visit_alternative(const Variant& cell, Visitor& visit) {
-    if constexpr (I < std::variant_size_v<Variant>) {
-        if (const auto* held = std::get_if<I>(&cell)) {
-            visit(*held);
-        } else {
-            visit_alternative<I + 1>(cell, visit);
-        }
-    }
+template <class Variant, class Visitor, std::size_t... I>
+constexpr void visit_alternative(const Variant& cell, Visitor& visit, std::index_sequence<I...>) {
+    const std::size_t index = cell.index();
+    static_cast<void>(((index == I && (visit(*std::get_if<I>(&cell)), true)) || ...));
+}
+template <class... Ts, class Visitor>
+constexpr void visit_alternative(const std::variant<Ts...>& cell, Visitor& visit) {
+    visit_alternative(cell, visit, std::index_sequence_for<Ts...>());
 }
 
 constexpr std::string_view as_bytes(std::string_view text) noexcept {
