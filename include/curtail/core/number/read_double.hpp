@@ -122,8 +122,8 @@ inline std::from_chars_result read_double_by_strtod(const char* first, const cha
     const std::size_t infinity = word_at(word, "infinity") != 0 ? 8 : word_at(word, "inf");
     const std::size_t size = infinity != 0 ? infinity : word_at(word, "nan");
     if (size == 0) return {first, std::errc::invalid_argument};
-    using Limits = std::numeric_limits<double>;
-    value = infinity != 0 ? Limits::infinity() : Limits::quiet_NaN();
+    using Double = std::numeric_limits<double>;
+    value = infinity != 0 ? Double::infinity() : Double::quiet_NaN();
     if (sign != 0) value = -value;
     return {first + sign + size, std::errc()};
 }
