@@ -206,12 +206,13 @@ TEST_CASE("PartFile: commits no facts that could not be read again", "[artifact]
         file.describe_part(header, {});
         file.commit_part(info, "summary");
     };
-    CHECK(code_of([&] { commit_with(5, {.rows = 1}); }) == ErrorCode::invalid_option);
-    CHECK(code_of([&] { commit_with(2, {.rows = UINT64_MAX}); }) == ErrorCode::invalid_option);
+    CHECK(code_of([&] { commit_with(5, {.path = {}, .format = {}, .rows = 1}); }) == ErrorCode::invalid_option);
+    CHECK(code_of([&] { commit_with(2, {.path = {}, .format = {}, .rows = UINT64_MAX}); }) ==
+          ErrorCode::invalid_option);
     const curtail::PartsDirectory parts(dir.path(), "a");
     CHECK(parts.missing(1).size() == 1);
     CHECK(ScratchDirectory::names_in(dir / "predictions_a") == Names{".parts"});
-    commit_with(2, {.rows = 1, .sha256 = std::string(64, 'A')});
+    commit_with(2, {.path = {}, .format = {}, .rows = 1, .sha256 = std::string(64, 'A')});
     CHECK(parts.summary(0) == "summary");
     CHECK(parts.finish(1).rows == 1);
 }
