@@ -126,7 +126,7 @@ TEST_CASE("PartFile: whichever call fails, the part is committed or not, and the
                     script.acts = acts;
                     bool thrown = false;
                     bool committed = false;
-                    {
+                    try {
                         ScriptedPart part(dir.path(), job, 0, 1, {.reserve = 1}, ScriptedSystem(&script));
                         part.limit_threads(1);
                         try {
@@ -135,6 +135,8 @@ TEST_CASE("PartFile: whichever call fails, the part is committed or not, and the
                             thrown = true;
                         }
                         committed = part.committed();
+                    } catch (const curtail::ArtifactError&) {
+                        thrown = true;  // construction looks for the current directory on Windows
                     }
                     injected = k < static_cast<int>(script.calls.size());
                     INFO("call " << k << " ("
