@@ -3,11 +3,13 @@
 // Holds the counts that a message states against what it carries, and notes for people where they differ.
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
+#include <curtail/core/text/concat.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/list_collectors.hpp>
@@ -55,19 +57,19 @@ struct Claims {
 inline void note_disagreements(const Claims& claims, const TableCollector& table,
                                const PredictionCollector& predictions, ResultPayload& payload) {
     const std::size_t notes_before = payload.notes.size();
-    const auto note = [&](std::string sentence) { payload.notes.push_back(std::move(sentence)); };
-    const auto differ = [&](const std::string& key, std::uint64_t claimed, std::uint64_t seen, const char* thing) {
-        note(key + " is " + std::to_string(claimed) + ", but the message carries " + counted(seen, thing));
+    const auto note = [&](std::initializer_list<std::string_view> words) { payload.notes.push_back(concat(words)); };
+    const auto differ = [&](std::string_view key, std::uint64_t claimed, std::uint64_t seen, const char* thing) {
+        note({key, " is ", count_text(claimed), ", but the message carries ", counted(seen, thing)});
     };
     const auto there_are = [](std::uint64_t count) {
-        return (count == 1 ? "there is " : "there are ") + counted(count, "prediction");
+        return concat({count == 1 ? "there is " : "there are ", counted(count, "prediction")});
     };
     const std::uint64_t predictions_seen = predictions.seen();
     const std::uint64_t rows_seen = table.rows_seen();
     if (claims.predictions && predictions.whole() &&
         (claims.sampled_predictions ? predictions_seen > *claims.predictions
                                     : predictions_seen != *claims.predictions)) {
-        differ(std::string(key_name(claims.predictions_key)), *claims.predictions, predictions_seen, "prediction");
+        differ(key_name(claims.predictions_key), *claims.predictions, predictions_seen, "prediction");
     }
     if (claims.rows && table.whole() && (claims.sampled_rows ? rows_seen > *claims.rows : rows_seen != *claims.rows)) {
         differ("the number of rows", *claims.rows, rows_seen, "row");
@@ -75,26 +77,26 @@ inline void note_disagreements(const Claims& claims, const TableCollector& table
     // A message without predictions says that there are 0 of them.
     if (predictions.whole() && table.whole() && claims.sampled_rows == claims.sampled_predictions &&
         predictions_seen != rows_seen && claims.predictions != 0) {
-        note("the message carries " + counted(predictions_seen, "prediction") + " for " + counted(rows_seen, "row"));
+        note({"the message carries ", counted(predictions_seen, "prediction"), " for ", counted(rows_seen, "row")});
     }
     if (payload.notes.size() == notes_before && claims.rows && payload.predictions_count != 0 &&
         (claims.predictions || predictions.whole()) && payload.predictions_count != *claims.rows) {
-        note(there_are(payload.predictions_count) + " for " + counted(*claims.rows, "row"));
+        note({there_are(payload.predictions_count), " for ", counted(*claims.rows, "row")});
     }
     if (claims.truncated == false && claims.sampled_rows && claims.rows && table.whole() && rows_seen < *claims.rows) {
-        note("the message says that it shows all of the table, but it carries " + std::to_string(rows_seen) + " of " +
-             counted(*claims.rows, "row"));
+        note({"the message says that it shows all of the table, but it carries ", count_text(rows_seen), " of ",
+              counted(*claims.rows, "row")});
     }
     for (const PredictionStats& stats : payload.prediction_stats) {
-        std::string impossible = stats.n_rows == 0 ? std::string() : impossible_count(stats);
+        const std::string impossible = stats.n_rows == 0 ? std::string() : impossible_count(stats);
         if (!impossible.empty()) {
-            note(std::move(impossible));
+            note({impossible});
             break;
         }
     }
     for (const PredictionStats& stats : payload.prediction_stats) {
         if (stats.n_rows == 0 || stats.n_rows == payload.predictions_count || !claims.predictions) continue;
-        note("the statistics are of " + counted(stats.n_rows, "row") + ", but " + there_are(payload.predictions_count));
+        note({"the statistics are of ", counted(stats.n_rows, "row"), ", but ", there_are(payload.predictions_count)});
         return;
     }
 }

@@ -74,21 +74,21 @@ class MessageCollector {
     template <class Act>
     auto in_section(Act act) {
         switch (key_) {
-            case Key::predictions_sample: return act(data_.predictions_sample);
-            case Key::predictions: return act(data_.predictions);
-            case Key::dataframe_sample: return act(data_.dataframe_sample);
-            case Key::dataframe: return act(data_.dataframe);
-            case Key::dataframe_columns: return act(data_.dataframe_columns);
-            case Key::columns: return act(data_.columns);
-            case Key::dataframe_dtypes: return act(data_.dataframe_dtypes);
-            case Key::truncation: return act(data_.truncation);
-            case Key::prediction_column: return act(data_.prediction_column);
-            case Key::cells_truncated: return act(data_.cells_truncated);
-            case Key::output_parts: return act(data_.output_parts);
-            case Key::parts_missing: return act(data_.parts_missing);
-            case Key::sample_row_numbers: return act(data_.sample_row_numbers);
-            case Key::notes: return act(data_.notes);
-            default: return act(data_.prediction_stats);
+            case Key::predictions_sample: return act(data_->predictions_sample);
+            case Key::predictions: return act(data_->predictions);
+            case Key::dataframe_sample: return act(data_->dataframe_sample);
+            case Key::dataframe: return act(data_->dataframe);
+            case Key::dataframe_columns: return act(data_->dataframe_columns);
+            case Key::columns: return act(data_->columns);
+            case Key::dataframe_dtypes: return act(data_->dataframe_dtypes);
+            case Key::truncation: return act(data_->truncation);
+            case Key::prediction_column: return act(data_->prediction_column);
+            case Key::cells_truncated: return act(data_->cells_truncated);
+            case Key::output_parts: return act(data_->output_parts);
+            case Key::parts_missing: return act(data_->parts_missing);
+            case Key::sample_row_numbers: return act(data_->sample_row_numbers);
+            case Key::notes: return act(data_->notes);
+            default: return act(data_->prediction_stats);
         }
     }
 
@@ -150,7 +150,7 @@ class MessageCollector {
     // Returns true if the value of "data" is a text that is not JSON.
     [[nodiscard]] bool data_is_text() const noexcept { return data_is_text_; }
     [[nodiscard]] bool has_data() const noexcept { return data_whole_ || level_ >= 2; }
-    [[nodiscard]] const DataParts& data() const noexcept { return data_; }
+    [[nodiscard]] const DataParts& data() const noexcept { return *data_; }
 
     // Returns the value of a field, or null if it is absent or null in the message.
     [[nodiscard]] const SampleCell* field(Key which) const noexcept {
@@ -169,12 +169,12 @@ class MessageCollector {
 
     // Returns true if the message has the key, with any value.
     [[nodiscard]] bool names(Key which) const noexcept {
-        if (is_section(which)) return data_.seen[section_index(which)];
+        if (is_section(which)) return data_->seen[section_index(which)];
         return fields_[static_cast<std::size_t>(which)].has_value();
     }
 
     [[nodiscard]] const TableCollector& table(Key which) const noexcept {
-        return which == Key::dataframe ? data_.dataframe : data_.dataframe_sample;
+        return which == Key::dataframe ? data_->dataframe : data_->dataframe_sample;
     }
 
   private:
@@ -220,7 +220,7 @@ class MessageCollector {
     }
 
     void forget_data() {
-        data_ = DataParts();
+        data_.emplace();
         data_failure_.reset();
         for (auto i = static_cast<std::size_t>(first_data_field); i < field_count; ++i) fields_[i].reset();
         data_whole_ = false;
@@ -241,14 +241,14 @@ class MessageCollector {
             return begin_field(key_, field || is_failure_text(key_));
         }
         const std::size_t index = section_index(key_);
-        data_.seen[index] = true;
-        data_.text_bytes[index].reset();
-        data_.wrong_type[index] = false;
+        data_->seen[index] = true;
+        data_->text_bytes[index].reset();
+        data_->wrong_type[index] = false;
         in_section([](auto& part) { part = {}; });
         text_ = kind == JsonKind::string && may_be_embedded(key_);
         if (text_) return CollectorAnswer::embedded;
         const CollectorAnswer answer = in_section([&](auto& part) { return part.value(kind, key, limits); });
-        data_.wrong_type[index] = answer == CollectorAnswer::skip && kind != JsonKind::null;
+        data_->wrong_type[index] = answer == CollectorAnswer::skip && kind != JsonKind::null;
         return answer;
     }
 
@@ -265,8 +265,8 @@ class MessageCollector {
                 part.cell(std::move(cell), limits);
             });
         } else if (level_ == 2) {
-            data_.text_bytes[section_index(key_)] = bytes;
-            data_.wrong_type[section_index(key_)] = false;
+            data_->text_bytes[section_index(key_)] = bytes;
+            data_->wrong_type[section_index(key_)] = false;
         }
     }
 
@@ -275,7 +275,7 @@ class MessageCollector {
     std::array<std::optional<SampleCell>, field_count> fields_;  // by Key
     std::vector<OtherValue> others_;
     std::optional<SampleCell> data_failure_;
-    DataParts data_;
+    std::optional<DataParts> data_{std::in_place};  // always there; emplace() is cheaper to compile than an assignment
     std::size_t level_ = 0;
     Key key_ = Key::unknown;  // the current field or section
     JsonKind kind_ = JsonKind::null;

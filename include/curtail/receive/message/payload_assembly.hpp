@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/hex.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -37,7 +39,7 @@ class PayloadAssembly {
             case Form::failure:
                 out_.error = failure_text(message_);
                 if (out_.error.empty()) out_.error = other_texts(message_);
-                if (out_.error.empty()) note("the failure has no error text");
+                if (out_.error.empty()) note({"the failure has no error text"});
                 break;
             case Form::progress: build_progress(); break;
             case Form::other:
@@ -50,7 +52,7 @@ class PayloadAssembly {
     }
 
   private:
-    void note(std::string sentence) { out_.notes.push_back(std::move(sentence)); }
+    void note(std::initializer_list<std::string_view> words) { out_.notes.push_back(concat(words)); }
 
     void build_progress() {
         out_.progress.status = fields_.text(Key::status);
@@ -58,11 +60,11 @@ class PayloadAssembly {
         const SampleCell* const cell = message_.field(Key::progress);
         if (cell == nullptr) return;
         const std::optional<double> percent = to_percent(*cell);
-        if (!percent) return note("progress is not a number");
+        if (!percent) return note({"progress is not a number"});
         out_.progress.percent = (std::min)((std::max)(*percent, 0.0), 100.0);
-        if (*percent < 0 || *percent > 100) note("progress is " + cell->text + ", which is not from 0 to 100");
+        if (*percent < 0 || *percent > 100) note({"progress is ", cell->text, ", which is not from 0 to 100"});
         if (*percent > 0 && *percent < 1) {
-            note("progress is " + cell->text + ", which may be a share of the job and not a percentage");
+            note({"progress is ", cell->text, ", which may be a share of the job and not a percentage"});
         }
     }
 
@@ -77,13 +79,13 @@ class PayloadAssembly {
     void build_data() {
         out_.notes = data_.notes.texts();
         if (const SampleCell* const error = message_.field(Key::error); says_something(error)) {
-            note("the message reports success, but also an error: " + error->text);
+            note({"the message reports success, but also an error: ", error->text});
         }
         for (std::size_t i = 0; i < section_count; ++i) {
             const std::string name(key_names[field_count + i]);
-            if (data_.wrong_type[i]) note(name + " has an unexpected type and was ignored");
+            if (data_.wrong_type[i]) note({name, " has an unexpected type and was ignored"});
             if (const auto& bytes = data_.text_bytes[i]) {
-                note(name + " is a text of " + std::to_string(*bytes) + " bytes that is not JSON; it is not shown");
+                note({name, " is a text of ", count_text(*bytes), " bytes that is not JSON; it is not shown"});
             }
         }
         note_unclear(Key::dataframe_sample);
@@ -107,7 +109,7 @@ class PayloadAssembly {
 
     void note_unclear(Key which) {
         const TableCollector& table = message_.table(which);
-        if (table.unclear()) note(std::string(key_name(which)) + " is " + table.description() + "; it is not shown");
+        if (table.unclear()) note({key_name(which), " is ", table.description(), "; it is not shown"});
     }
 
     void build_file() {
@@ -118,7 +120,7 @@ class PayloadAssembly {
         out_.output_attachable = fields_.truth(Key::output_attachable);
         out_.output_sha256 = fields_.text(Key::output_sha256);
         if (!out_.output_sha256.empty() && !is_sha256(out_.output_sha256)) {
-            note("output_sha256 is not a SHA-256 digest and was ignored");
+            note({"output_sha256 is not a SHA-256 digest and was ignored"});
             out_.output_sha256.clear();
         }
         out_.artifact_error = fields_.text(Key::artifact_error);
@@ -141,11 +143,11 @@ class PayloadAssembly {
         sampled_predictions_ = data_.predictions_sample.present();
         predictions_ = sampled_predictions_ ? &data_.predictions_sample : &data_.predictions;
         if (!predictions_are_clear()) {
-            note(std::string(key_name(sampled_predictions_ ? Key::predictions_sample : Key::predictions)) +
-                 " is an object of " + counted(predictions_->seen(), "key") +
-                 (predictions_->is_reordered() ? ", which are numbers of rows in another order"
-                                               : ", and nothing says that each is a row") +
-                 "; it is not shown");
+            note({key_name(sampled_predictions_ ? Key::predictions_sample : Key::predictions), " is an object of ",
+                  counted(predictions_->seen(), "key"),
+                  predictions_->is_reordered() ? ", which are numbers of rows in another order"
+                                               : ", and nothing says that each is a row",
+                  "; it is not shown"});
             predictions_ = &no_predictions_;
         }
         out_.predictions_count = claimed_predictions_.value_or(predictions().seen());
@@ -184,19 +186,19 @@ class PayloadAssembly {
         for (const SampleRow& row : out_.predictions_sample) width = (std::max)(width, row.size());
         const std::uint64_t names = data_.prediction_column.total();
         if (predictions().widest() != predictions().narrowest()) {
-            note("the rows have from " + std::to_string(predictions().narrowest()) + " to " +
-                 std::to_string(predictions().widest()) + " predictions");
+            note({"the rows have from ", count_text(predictions().narrowest()), " to ",
+                  count_text(predictions().widest()), " predictions"});
         } else if (names != 0 && !out_.predictions_sample.empty() && predictions().widest() != names) {
-            note("prediction_column names " + counted(names, "column") + ", but each row has " +
-                 counted(predictions().widest(), "prediction"));
+            note({"prediction_column names ", counted(names, "column"), ", but each row has ",
+                  counted(predictions().widest(), "prediction")});
         }
         for (std::size_t i = out_.prediction_columns.size(); i < width; ++i) {
             out_.prediction_columns.push_back(width == 1 ? "prediction" : "prediction_" + std::to_string(i + 1));
         }
         for (SampleRow& row : out_.predictions_sample) row.resize(out_.prediction_columns.size(), missing_cell());
         if (!out_.prediction_stats.empty() && out_.prediction_stats.size() < out_.prediction_columns.size()) {
-            note("prediction_stats has entries for " + std::to_string(out_.prediction_stats.size()) + " of " +
-                 std::to_string(out_.prediction_columns.size()) + " prediction columns and was ignored");
+            note({"prediction_stats has entries for ", count_text(out_.prediction_stats.size()), " of ",
+                  count_text(out_.prediction_columns.size()), " prediction columns and was ignored"});
             out_.prediction_stats.clear();
         }
     }
@@ -216,9 +218,8 @@ class PayloadAssembly {
         // A list of names, and the rows of a sample, may show only some of the columns.
         const bool all_shown = table().whole() && !sampled_table_;
         if (total && (all_shown ? *total != assembled.columns_total : *total < assembled.columns_total)) {
-            note(std::string(key_name(newer_total ? Key::dataframe_columns_total : Key::column_count)) + " is " +
-                 std::to_string(*total) + ", but the message names " + std::to_string(assembled.columns_total) +
-                 " columns");
+            note({key_name(newer_total ? Key::dataframe_columns_total : Key::column_count), " is ", count_text(*total),
+                  ", but the message names ", count_text(assembled.columns_total), " columns"});
         }
         if (!data_.dataframe_dtypes.present()) return;
         // The types are those of the listed columns, which may not be the ones that are shown.
@@ -226,7 +227,7 @@ class PayloadAssembly {
         const bool same =
             listed.size() <= out_.columns.size() && std::equal(listed.begin(), listed.end(), out_.columns.begin());
         if (!same || data_.dataframe_dtypes.total() != (list.present() ? list.total() : out_.columns.size())) {
-            note("dataframe_dtypes does not have one entry per column and was ignored");
+            note({"dataframe_dtypes does not have one entry per column and was ignored"});
             return;
         }
         out_.dtypes = data_.dataframe_dtypes.texts();
@@ -238,22 +239,22 @@ class PayloadAssembly {
         if (out_.sample_strategy == "head") out_.sample_strategy.clear();
         const CountListCollector& numbers = data_.sample_row_numbers;
         if (!numbers.whole()) {
-            if (out_.sample_strategy == page_strategy) note("the message does not say which rows its page has");
+            if (out_.sample_strategy == page_strategy) note({"the message does not say which rows its page has"});
             return;
         }
-        if (!numbers.valid()) return note("sample_row_numbers has entries that are not counts and was ignored");
+        if (!numbers.valid()) return note({"sample_row_numbers has entries that are not counts and was ignored"});
         const std::uint64_t rows = table().present() ? table().rows_seen() : predictions().seen();
         const std::size_t kept = (std::max)(out_.sample.size(), out_.predictions_sample.size());
         if (numbers.total() != rows || numbers.counts().size() < kept) {
-            return note("sample_row_numbers does not have one entry per row and was ignored");
+            return note({"sample_row_numbers does not have one entry per row and was ignored"});
         }
         out_.sample_row_numbers = numbers.counts();
         out_.sample_row_numbers.resize(kept);
         const auto beyond = [&](std::uint64_t number) { return claimed_rows_ && number >= *claimed_rows_; };
         const auto wrong = std::find_if(out_.sample_row_numbers.begin(), out_.sample_row_numbers.end(), beyond);
         if (wrong == out_.sample_row_numbers.end()) return;
-        note("sample_row_numbers has " + std::to_string(*wrong) + ", but there are " + counted(*claimed_rows_, "row") +
-             ", numbered from 0");
+        note({"sample_row_numbers has ", count_text(*wrong), ", but there are ", counted(*claimed_rows_, "row"),
+              ", numbered from 0"});
     }
 
     void build_truncation() {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/list_collectors.hpp>
@@ -24,7 +25,7 @@ namespace curtail::inline v0::detail {
 
 // Returns "1 row" or "2 rows".
 [[nodiscard]] inline std::string counted(std::uint64_t count, std::string_view thing) {
-    return std::to_string(count) + ' ' + std::string(thing) + (count == 1 ? "" : "s");
+    return concat({count_text(count), " ", thing, count == 1 ? "" : "s"});
 }
 
 // Returns a name as notes show it.

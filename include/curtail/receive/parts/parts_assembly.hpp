@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/hex.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -40,18 +42,18 @@ class PartsAssembly {
     }
 
   private:
-    void note(std::string sentence) { out_.notes.push_back(std::move(sentence)); }
+    void note(std::initializer_list<std::string_view> words) { out_.notes.push_back(concat(words)); }
 
     void build_missing() {
         out_.parts_missing = missing_.counts();
         out_.parts_missing_total = (std::max)(claims_.missing_total.value_or(0), missing_.total());
         if (!missing_.valid()) {
-            note("parts_missing has entries that are not counts and was ignored");
+            note({"parts_missing has entries that are not counts and was ignored"});
             out_.parts_missing.clear();
         }
         if (claims_.missing_total && *claims_.missing_total < missing_.total()) {
-            note("parts_missing_total is " + std::to_string(*claims_.missing_total) + ", but the message names " +
-                 counted(missing_.total(), "missing part"));
+            note({"parts_missing_total is ", count_text(*claims_.missing_total), ", but the message names ",
+                  counted(missing_.total(), "missing part")});
         }
     }
 
@@ -65,33 +67,33 @@ class PartsAssembly {
             part.sha256.clear();
             bad_digest = true;
         }
-        if (bad_digest) note("output_parts has a sha256 that is not a SHA-256 digest and was ignored");
+        if (bad_digest) note({"output_parts has a sha256 that is not a SHA-256 digest and was ignored"});
         if (listed_.whole() && (!listed_.rows() || !listed_.bytes())) {
-            note("output_parts does not say of every part how many rows and bytes it has");
+            note({"output_parts does not say of every part how many rows and bytes it has"});
         }
     }
 
     // Holds the numbers of listed, missing and all parts against each other.
     void compare_numbers() {
         if (claims_.total && listed_.total() > *claims_.total) {
-            return note("output_parts_total is " + std::to_string(*claims_.total) + ", but the message lists " +
-                        counted(listed_.total(), "part"));
+            return note({"output_parts_total is ", count_text(*claims_.total), ", but the message lists ",
+                         counted(listed_.total(), "part")});
         }
         if (!claims_.total) return;
         const std::uint64_t total = *claims_.total;
         const auto is_part = [&](std::uint64_t number) { return number < total; };
         const auto wrong = std::find_if_not(out_.parts_missing.begin(), out_.parts_missing.end(), is_part);
         if (wrong != out_.parts_missing.end()) {
-            note("part " + std::to_string(*wrong) + " is said to be missing, but there are " + counted(total, "part") +
-                 ", numbered from 0");
+            note({"part ", count_text(*wrong), " is said to be missing, but there are ", counted(total, "part"),
+                  ", numbered from 0"});
         }
         const std::uint64_t missing = out_.parts_missing_total;
         if (missing > total || listed_.total() > total - missing) {
-            note("of " + counted(total, "part") + " the message lists " + std::to_string(listed_.total()) +
-                 ", and says that " + std::to_string(missing) + (missing == 1 ? " is" : " are") + " missing");
+            note({"of ", counted(total, "part"), " the message lists ", count_text(listed_.total()), ", and says that ",
+                  count_text(missing), missing == 1 ? " is" : " are", " missing"});
         } else if (listed_.whole() && listed_.total() < total - missing && !claims_.list_cut) {
-            note("the message says that it shows all, but it lists " + std::to_string(listed_.total()) + " of " +
-                 counted(total - missing, "part"));
+            note({"the message says that it shows all, but it lists ", count_text(listed_.total()), " of ",
+                  counted(total - missing, "part")});
         }
     }
 
@@ -102,8 +104,7 @@ class PartsAssembly {
         const auto compare = [&](const PartCollector::Sum& sum, const std::optional<std::uint64_t>& claimed,
                                  std::string_view key, std::string_view thing) {
             if (!sum || !claimed || *sum == *claimed || (!all && *sum < *claimed)) return;
-            note(std::string(key) + " is " + std::to_string(*claimed) + ", but the listed parts have " +
-                 counted(*sum, thing));
+            note({key, " is ", count_text(*claimed), ", but the listed parts have ", counted(*sum, thing)});
         };
         compare(listed_.rows(), claims_.rows, "the number of rows", "row");
         compare(listed_.bytes(), out_.output_bytes, key_name(Key::output_bytes), "byte");

@@ -207,8 +207,10 @@ enum class Digits : unsigned char {
 [[nodiscard]] inline std::size_t count_distinct(const std::vector<std::string>& numbers) {
     std::vector<std::string> values;
     for (std::size_t i = 0; i < numbers.size() && i < compared_texts; ++i) values.push_back(one_spelling(numbers[i]));
-    std::sort(values.begin(), values.end());
-    return static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
+    // As views, because sorting strings takes 0.2 s to compile.
+    std::vector<std::string_view> sorted(values.begin(), values.end());
+    std::sort(sorted.begin(), sorted.end());
+    return static_cast<std::size_t>(std::unique(sorted.begin(), sorted.end()) - sorted.begin());
 }
 
 // Returns the numbers of a column with fewer digits. Six significant ones are enough, unless more of them, up to
