@@ -132,7 +132,7 @@ CURTAIL_INLINE ContentReader::ContentReader(const Content& content, std::uint64_
     }
     at_ = content.seek_points[static_cast<std::size_t>(point)];
     for (std::uint64_t i = member % members_per_seek_point; i != 0; --i) at_ = next_member(*content.file, at_);
-    skip_ = static_cast<std::size_t>(offset % gzip_member_bytes);
+    skip_ = cast_to<std::size_t>(offset % gzip_member_bytes);
 }
 
 CURTAIL_INLINE std::string_view ContentReader::next() {

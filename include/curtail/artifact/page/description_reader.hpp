@@ -13,6 +13,7 @@
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/index/row_index.hpp>
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0::detail {
@@ -83,7 +84,7 @@ class DescriptionReader {
         out_.dialect.nulls_apart = false;  // a rule for the writer
         check_dialect(out_.dialect);
         if (predictions_ > columns_.size() || columns_.size() > max_artifact_columns) return {};
-        out_.schema = Schema(without_guard(), static_cast<std::size_t>(predictions_));
+        out_.schema = Schema(without_guard(), cast_to<std::size_t>(predictions_));
         if (has_index_) {
             out_.index.emplace(std::string(row_starts_), out_.rows, out_.text_bytes());
             if (!read_seek_points()) return {};

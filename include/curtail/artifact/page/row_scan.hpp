@@ -40,6 +40,7 @@ struct FoundRows {
 #include <curtail/artifact/gzip/gzip_layout.hpp>
 #include <curtail/artifact/index/row_index.hpp>
 #include <curtail/artifact/page/block_scan.hpp>
+#include <curtail/core/number/cast_to.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -116,7 +117,7 @@ class RowScan {
     }
 
     void scan_plain(const Chunk& chunk, std::vector<char>& text, std::vector<BlockScan>& blocks) const {
-        text.resize(static_cast<std::size_t>(blocks_per_chunk * row_index_step));
+        text.resize(cast_to<std::size_t>(blocks_per_chunk * row_index_step));
         std::string_view rest(text.data(), content_.file->read(chunk.offset, text));
         for (; !rest.empty(); rest.remove_prefix(blocks.back().size)) {
             blocks.push_back(scanner_.scan(rest.substr(0, static_cast<std::size_t>(row_index_step))));

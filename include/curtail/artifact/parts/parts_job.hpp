@@ -26,6 +26,7 @@
 #include <curtail/artifact/system/read_file.hpp>
 #include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/text/concat.hpp>
 
 namespace curtail::inline v0::detail {
@@ -41,7 +42,7 @@ class PartsJob {
 
     [[nodiscard]] std::vector<std::uint64_t> missing(std::uint64_t of) {
         expect_number(of);
-        std::vector<bool> there(static_cast<std::size_t>(of), false);
+        std::vector<bool> there(cast_to<std::size_t>(of), false);
         if (store_.open_for(of)) {
             for (const std::uint64_t number : store_.committed_parts()) {
                 if (number < of) there[static_cast<std::size_t>(number)] = true;

@@ -146,7 +146,7 @@ struct PosixSystem : PosixProcess {
     // Copies from where `from` stands to where `to` stands, inside of the kernel. Returns how many bytes; 0 at the end.
     static std::ptrdiff_t copy([[maybe_unused]] int from, [[maybe_unused]] int to, [[maybe_unused]] std::size_t size) {
 #if defined(__linux__) && defined(SYS_copy_file_range)
-        return static_cast<std::ptrdiff_t>(::syscall(SYS_copy_file_range, from, nullptr, to, nullptr, size, 0U));
+        return cast_to<std::ptrdiff_t>(::syscall(SYS_copy_file_range, from, nullptr, to, nullptr, size, 0U));
 #else
         errno = ENOSYS;
         return -1;

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <curtail/core/number/cast_to.hpp>
+
 namespace curtail::inline v0::detail {
 
 // Returns "3, 5 and 2 more": at most `max_listed` of `count` numbers, of which the first are in `numbers`.
@@ -17,7 +19,7 @@ namespace curtail::inline v0::detail {
     std::uint64_t listed = 0;
     for (; listed < numbers.size() && listed < max_listed; ++listed) {
         if (listed > 0) out += ", ";
-        out += std::to_string(numbers[static_cast<std::size_t>(listed)]);
+        out += std::to_string(numbers[cast_to<std::size_t>(listed)]);
     }
     if (count > listed) out += " and " + std::to_string(count - listed) + " more";
     return out;
