@@ -9,6 +9,7 @@
 #include <span>
 
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/little_endian.hpp>
 
 namespace curtail::inline v0::detail {
@@ -194,7 +195,7 @@ class Inflater {
     [[nodiscard]] bool stored() noexcept {
         const std::span<const char> rest = bits_.rest();
         if (rest.size() < 4) return false;
-        const auto size = static_cast<std::size_t>(little_endian(rest.data(), 2));
+        const auto size = cast_to<std::size_t>(little_endian(rest.data(), 2));
         if ((size ^ little_endian(rest.data() + 2, 2)) != 0xFFFFU || rest.size() - 4 < size ||
             out_.size() - at_ < size) {
             return false;
