@@ -381,8 +381,9 @@ windows_examples() {
 windows() {
     local compiler=("$mingw" -static -Wa,-mbig-obj) headers clang
     headers=$(dirname "$("$mingw" -print-libgcc-file-name)")/include/c++
-    # clang compiles the unit tests in half the time, with the headers and the thread-local storage of g++. The library,
-    # too, because the two compilers order the captures of a lambda differently, and the linker keeps either's functions.
+    # clang compiles the unit tests in half the time, with the headers and the thread-local storage of g++. It compiles
+    # the library, too: with a library of g++ the payload tests crashed, it seems because the linker keeps either of two
+    # functions whose lambdas are laid out differently.
     clang=(clang++ --target=x86_64-w64-windows-gnu -femulated-tls -nostdlibinc -isystem "$headers" -isystem
         "$headers/x86_64-w64-mingw32" -isystem "$headers/backward" -isystem /usr/x86_64-w64-mingw32/include)
     export WINEPREFIX=$out/wine WINEARCH=win64 WINEDEBUG=-all
