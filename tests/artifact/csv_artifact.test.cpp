@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,7 @@
 #include "artifact/page/collected_page.hpp"
 #include "artifact/page/memory_view.hpp"
 #include "catch.hpp"
+#include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
 #include "seed.hpp"
 
@@ -215,8 +217,9 @@ TEST_CASE("CsvArtifact: refuses files that are not what CsvSink wrote, with the 
     CHECK(fault("\x1F\x8B\x08") == Failure{ErrorCode::malformed_input, 3});
     CHECK(fault("a,b\n", {.dialect = CsvDialect{.separator = 'x'}}).first == ErrorCode::invalid_option);
     CHECK(failure_of([&] { CsvArtifact(dir / "missing.csv"); }).first == ErrorCode::unreadable_input);
-    std::filesystem::create_symlink("x.csv", dir / "link.csv");
-    CHECK(failure_of([&] { CsvArtifact(dir / "link.csv"); }).first == ErrorCode::unreadable_input);
+    std::error_code no_links;  // Windows has them for some users alone
+    std::filesystem::create_symlink("x.csv", dir / "link.csv", no_links);
+    CHECK((no_links || failure_of([&] { CsvArtifact(dir / "link.csv"); }).first == ErrorCode::unreadable_input));
 }
 
 TEST_CASE("CsvArtifact: refuses a file that its metadata do not describe", "[artifact]") {
@@ -233,8 +236,7 @@ TEST_CASE("CsvArtifact: refuses a file that its metadata do not describe", "[art
     fresh();
     CHECK(code() == ErrorCode::wrong_state);
     // Another job's metadata.
-    std::filesystem::copy_file(dir / "b.csv-metadata.json", dir / "a.csv-metadata.json",
-                               std::filesystem::copy_options::overwrite_existing);
+    dir.put("a.csv-metadata.json", dir.read("b.csv-metadata.json"));
     CHECK(code() == ErrorCode::changed_input);
     fresh();
     // Cut off, longer, and with one other bit.
@@ -347,7 +349,9 @@ TEST_CASE("CsvArtifact: refuses to go on with a file that changes under it", "[a
     const CsvArtifact artifact(dir / "a.csv");
     CHECK(page_of(artifact, 0, 1).rows.size() == 1);
     dir.put("b.csv", "a,b\n3,4\n");
-    std::filesystem::rename(dir / "b.csv", dir / "a.csv");
+    std::error_code kept;
+    std::filesystem::rename(dir / "b.csv", dir / "a.csv", kept);
+    if (kept && on_windows) return;  // it may keep a file that is being read
     CHECK(failure_of([&] { page_of(artifact, 0, 1); }).first == ErrorCode::changed_input);
 }
 

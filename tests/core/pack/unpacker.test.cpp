@@ -2,6 +2,7 @@
 #include <curtail/core/pack/unpacker.hpp>
 
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -36,7 +37,9 @@ TEST_CASE("Unpacker: reads back what was packed", "[core]") {
         Unpacker unpacker(packer.bytes());
         CHECK(unpacker.number() == number);
         CHECK(unpacker.integer() == integer);
-        CHECK(std::bit_cast<std::uint64_t>(unpacker.real()) == bits);
+        const double real = unpacker.real();
+        const std::uint64_t quiet = std::isnan(real) ? std::uint64_t{1} << 51U : 0;  // which an i386 sets in a NaN
+        CHECK((std::bit_cast<std::uint64_t>(real) | quiet) == (bits | quiet));
         CHECK(unpacker.text() == text);
         CHECK(unpacker.flag() == (number % 2 == 0));
         CHECK(unpacker.word() == bits);
