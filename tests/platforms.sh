@@ -31,6 +31,7 @@ deadline=$((EPOCHSECONDS + 60 * minutes))
 grace=120  # seconds for the steps that the deadline finds at work
 step_minutes=${CURTAIL_PLATFORMS_STEP_MINUTES:-10}
 mkdir -p "$out/include" "$out/logs" "$out/results"
+export CURTAIL_SEED=${CURTAIL_SEED:-1}  # random inputs are the same on all, so that what differs is the platform
 
 install_what_is_missing() {
     local package missing=() as_root=()
