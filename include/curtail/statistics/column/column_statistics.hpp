@@ -178,7 +178,7 @@ class ColumnStatistics {
             add_block(block);
         } else {
             std::array<Wide, block_size> wide;
-            for (std::size_t i = 0; i < block.size(); ++i) wide[i] = block[i];
+            for (std::size_t i = 0; i < block.size(); ++i) wide[i] = static_cast<Wide>(block[i]);
             add_block(std::span<const Wide>(wide.data(), block.size()));
         }
     }
