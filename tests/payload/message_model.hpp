@@ -272,7 +272,7 @@ inline ModelCell model_cell(const curtail::Cell& cell) {
                 out.value = number_text(number);
             }
         } else if constexpr (std::is_same_v<T, curtail::Decimal>) {
-            // A number if a double (or a 64-bit integer) has exactly the decimal's value, else its text.
+            // A number if it is a 64-bit integer or the shortest digits of a double and zeros, else its text.
             const auto number = nlohmann::json::parse(plain.digits, nullptr, false);
             const auto canonical = [](std::string_view spelling) {
                 std::string digits;
@@ -305,8 +305,10 @@ inline ModelCell model_cell(const curtail::Cell& cell) {
             std::string_view back;
             if (number.is_number_float()) {
                 const double value = number.template get<double>();
-                back = {shortest,
-                        static_cast<std::size_t>(std::to_chars(shortest, shortest + 64, value).ptr - shortest)};
+                // Not the default format: it writes all digits of an integer, as 159387313967007552.
+                const char* const end =
+                    std::to_chars(shortest, shortest + 64, value, std::chars_format::scientific).ptr;
+                back = {shortest, static_cast<std::size_t>(end - shortest)};
             }
             if (number.is_number_integer() ||
                 (number.is_number_float() && canonical(back) == canonical(plain.digits))) {
