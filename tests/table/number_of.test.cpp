@@ -12,15 +12,7 @@
 #include "catch.hpp"
 
 using curtail::Cell;
-using curtail::json_number_form;
 using curtail::number_of;
-using curtail::NumberForm;
-
-TEST_CASE("json_number_form: tells integers, other numbers and texts apart", "[table]") {
-    CHECK(json_number_form("-12") == NumberForm::integer);
-    CHECK(json_number_form("1e5") == NumberForm::real);
-    CHECK(json_number_form("007") == NumberForm::none);
-}
 
 TEST_CASE("number_of: a cell's number is that of every numeric kind, and of nothing else", "[table]") {
     CHECK(number_of(Cell(std::int64_t{-3})) == -3.0);

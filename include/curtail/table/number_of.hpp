@@ -10,7 +10,6 @@
 #include <system_error>
 #include <type_traits>
 
-#include <curtail/core/number/number_grammar.hpp>
 #include <curtail/core/number/read_double.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/table/cell.hpp>
@@ -19,23 +18,6 @@
 CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0 {
-
-/// How a text is spelled as a JSON number (RFC 8259, section 6).
-enum class NumberForm : std::uint8_t {
-    none,     ///< It is not a JSON number.
-    integer,  ///< -?digits, no leading zero.
-    real,     ///< With a fraction or an exponent.
-};
-
-/// Returns how `text` is spelled as a JSON number.
-[[nodiscard]] constexpr NumberForm json_number_form(std::string_view text) noexcept {
-    switch (detail::json_number_of(text)) {
-        case detail::JsonNumber::integer: return NumberForm::integer;
-        case detail::JsonNumber::real: return NumberForm::real;
-        case detail::JsonNumber::none: break;
-    }
-    return NumberForm::none;
-}
 
 namespace detail {
 

@@ -15,8 +15,8 @@ TEST_CASE("json_number_of: follows JSON's grammar exactly", "[core]") {
         CAPTURE(text);
         CHECK(json_number_of(text) == JsonNumber::real);
     }
-    for (const auto* text : {"", "-", "+1", "01", "-01", "00", ".5", "5.", "1.e5", "1e", "1e+", "0x1", "1 ", " 1",
-                             "NaN", "1_000", "1,5", "--1"}) {
+    for (const auto* text : {"", "-", "+1", "01", "-01", "00", "007", ".5", "5.", "1.e5", "1e", "1e+", "0x1", "1 ",
+                             " 1", "NaN", "1_000", "1,5", "--1"}) {
         CAPTURE(text);
         CHECK(json_number_of(text) == JsonNumber::none);
     }

@@ -44,6 +44,7 @@ class TypedFields {
 #include <system_error>
 
 #include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/number/number_grammar.hpp>
 #include <curtail/core/number/read_double.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/quoted_text.hpp>
@@ -90,13 +91,13 @@ CURTAIL_INLINE Cell TypedFields::number(std::string_view text, const ColumnType&
             if (text == infinity_text || text == "-inf") return non_finite(false, text.front() == '-');
             const auto [stop, error] = read_double(text.data(), text.data() + text.size(), real);
             const bool read = error == std::errc() && stop == text.data() + text.size();
-            if (read && json_number_form(text) != NumberForm::none) {
+            if (read && json_number_of(text) != JsonNumber::none) {
                 return type.kind == CellKind::float32 ? Cell(to_float(real)) : Cell(real);
             }
             break;
         }
         case CellKind::decimal:
-            if (json_number_form(text) != NumberForm::none) return Decimal{text};
+            if (json_number_of(text) != JsonNumber::none) return Decimal{text};
             break;
         default:
             if (read_whole(text, integer)) return integer;

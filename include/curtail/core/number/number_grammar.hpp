@@ -9,6 +9,22 @@
 
 namespace curtail::inline v0::detail {
 
+// Both move `at` behind what they find before `end`, which may be nothing.
+
+// Returns true if there was a digit.
+constexpr bool skip_digits(const char*& at, const char* end) noexcept {
+    const char* const begin = at;
+    while (at != end && is_digit(*at)) ++at;
+    return at != begin;
+}
+// Returns false for an exponent without digits.
+constexpr bool skip_exponent(const char*& at, const char* end) noexcept {
+    if (at == end || (*at != 'e' && *at != 'E')) return true;
+    ++at;
+    if (at != end && (*at == '+' || *at == '-')) ++at;
+    return skip_digits(at, end);
+}
+
 enum class JsonNumber : std::uint8_t {
     none,     // not a number of JSON
     integer,  // -?digits, no leading zero
@@ -19,28 +35,18 @@ enum class JsonNumber : std::uint8_t {
 [[nodiscard]] constexpr JsonNumber json_number_of(std::string_view text) noexcept {
     const char* at = text.data();
     const char* const end = at + text.size();
-    const auto skip_digits = [&] {
-        const char* const begin = at;
-        while (at != end && is_digit(*at)) ++at;
-        return at != begin;
-    };
     if (at != end && *at == '-') ++at;
     if (at != end && *at == '0') {
         ++at;
-    } else if (!skip_digits()) {
+    } else if (!skip_digits(at, end)) {
         return JsonNumber::none;
     }
     if (at == end) return JsonNumber::integer;
     if (*at == '.') {
         ++at;
-        if (!skip_digits()) return JsonNumber::none;
+        if (!skip_digits(at, end)) return JsonNumber::none;
     }
-    if (at != end && (*at == 'e' || *at == 'E')) {
-        ++at;
-        if (at != end && (*at == '+' || *at == '-')) ++at;
-        if (!skip_digits()) return JsonNumber::none;
-    }
-    return at == end ? JsonNumber::real : JsonNumber::none;
+    return skip_exponent(at, end) && at == end ? JsonNumber::real : JsonNumber::none;
 }
 
 }  // namespace curtail::inline v0::detail

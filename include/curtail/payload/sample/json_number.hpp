@@ -13,6 +13,7 @@
 #include <type_traits>
 
 #include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/number/number_grammar.hpp>
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/core/number/read_double.hpp>
 #include <curtail/table/number_of.hpp>
@@ -22,7 +23,7 @@ namespace curtail::inline v0::detail {
 // Returns true if `text` is a number of JSON that is within the range of a double: readers refuse a whole message for a
 // 1e999.
 [[nodiscard]] inline bool is_json_number(std::string_view text) {
-    if (json_number_form(text) == NumberForm::none) return false;
+    if (json_number_of(text) == JsonNumber::none) return false;
     double value = 0;
     const auto read = read_double(text.data(), text.data() + text.size(), value);
     return is_finite(read.ec == std::errc::result_out_of_range ? beyond_double(text) : value);

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include <curtail/core/number/number_grammar.hpp>
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/core/pack/packer.hpp>
 #include <curtail/core/pack/unpacker.hpp>
@@ -112,8 +113,8 @@ class ExactExtremes {
     [[nodiscard]] static Extreme unpack_decimal(Unpacker& in) {
         const std::string_view digits = in.text(Extreme::max_text);
         const std::optional<double> value = decimal_value(digits);
-        in.expect(json_number_form(digits) != NumberForm::none &&
-                      digits.find_first_of("eE") == std::string_view::npos && value.has_value(),
+        in.expect(json_number_of(digits) != JsonNumber::none && digits.find_first_of("eE") == std::string_view::npos &&
+                      value.has_value(),
                   "an extreme that is not a decimal");
         return {*value, std::string(digits)};
     }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <curtail/core/number/number_grammar.hpp>
 #include <curtail/core/text/ascii.hpp>
 #include <curtail/table/cell.hpp>
 
@@ -39,28 +40,18 @@ enum class NumberSpelling : std::uint8_t { none, digits, nan, infinity };
     if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
     const char* at = text.data();
     const char* const end = at + text.size();
-    const auto skip_digits = [&] {
-        const char* const begin = at;
-        while (at != end && is_digit(*at)) ++at;
-        return at != begin;
-    };
-    const bool whole = skip_digits();
+    const bool whole = skip_digits(at, end);
     if (whole && text[0] == '0' && at - text.data() > 1) return NumberSpelling::none;
     bool fraction = false;
     if (at != end && *at == '.') {
         ++at;
-        fraction = skip_digits();
+        fraction = skip_digits(at, end);
     }
     if (!whole && !fraction) {
         if (text == "nan" || text == "NaN") return NumberSpelling::nan;
         return is_word(text, "inf") || is_word(text, "infinity") ? NumberSpelling::infinity : NumberSpelling::none;
     }
-    if (at != end && (*at == 'e' || *at == 'E')) {
-        ++at;
-        if (at != end && (*at == '+' || *at == '-')) ++at;
-        if (!skip_digits()) return NumberSpelling::none;
-    }
-    return at == end ? NumberSpelling::digits : NumberSpelling::none;
+    return skip_exponent(at, end) && at == end ? NumberSpelling::digits : NumberSpelling::none;
 }
 
 // Returns a number in digits as JSON spells it: `text` without its plus sign, or a copy in `room` that has a digit on
