@@ -17,7 +17,7 @@ set(dragonbox_rooms "^curtail/core/number/shortest_digits")
 set(openssl_rooms "^curtail/artifact/sha256_output")
 set(libdeflate_rooms "^curtail/artifact/gzip/gzip_member")
 
-set(file_rooms "^curtail/(artifact/system/(posix_process|posix_system|windows_system|windows_calls)|table/csv/byte_source)")
+set(file_rooms "^curtail/(artifact/system/(kernel_sync|posix_process|posix_system|windows_system|windows_calls)|table/csv/byte_source)")
 
 # Whatever a message says, nothing that reads or draws it can open a file or a connection.
 set(opens "^(c?stdio|stdio[.]h|fstream|filesystem|fcntl[.]h|unistd[.]h|dirent[.]h|netdb[.]h|sys/.*)$")

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 
 #include <curtail/artifact/atomic_file.hpp>
 #include <curtail/artifact/file/background_sync.hpp>
+#include <curtail/artifact/system/local_system.hpp>
 
 #include "catch.hpp"
 #include "fault/scratch_directory.hpp"
@@ -36,8 +38,8 @@ struct Outcome {
     std::size_t size = 0;
 };
 
-// Writes three windows and a bit.
-Outcome run(Script& script, Durability durability, std::size_t threads) {
+// Writes `windows` windows and a half.
+Outcome run(Script& script, Durability durability, std::size_t threads, int windows = 3) {
     static const std::string piece(window / 2, 'x');
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     Outcome outcome;
@@ -46,7 +48,7 @@ Outcome run(Script& script, Durability durability, std::size_t threads) {
         file.limit_threads(threads);
         try {
             file.open();
-            for (int i = 0; i < 7; ++i) file.write(piece);
+            for (int i = 0; i < 2 * windows + 1; ++i) file.write(piece);
             file.commit();
         } catch (const curtail::ArtifactError& error) {
             outcome.error = error.code();
@@ -58,7 +60,7 @@ Outcome run(Script& script, Durability durability, std::size_t threads) {
 }
 
 bool is_sync(std::string_view call) {
-    return call == "sync_early" || call == "sync_data" || call == "sync_all";
+    return call == "sync_early" || call == "end_sync" || call == "sync_data" || call == "sync_all";
 }
 
 }  // namespace
@@ -80,73 +82,118 @@ TEST_CASE("AtomicFile: syncs in the background unless it may not start a thread 
         CHECK(outcome.size == 7 * (window / 2));
         const int early = script.count("sync_early");
         CHECK((early >= 1 && early <= 3) == each.early);
-        CHECK((script.count("start_writeback") == 0) == (each.early || each.durability == Durability::none));
+        const bool by_kernel = !each.early && each.durability != Durability::none;
+        CHECK(script.count("start_writeback") == (by_kernel ? 1 : 0));
+        CHECK(script.count("start_sync") == (by_kernel ? 2 : 0));
         // The file as a whole is synced last, before it gets its name.
         CHECK(script.count("sync_data") + script.count("sync_all") == (each.last.empty() ? 0 : 1));
         if (!each.last.empty()) {
             const auto last = std::find(script.calls.begin(), script.calls.end(), each.last);
             CHECK(std::find(last, script.calls.end(), "link_unnamed") != script.calls.end());
             CHECK(std::find(last, script.calls.end(), "sync_early") == script.calls.end());
+            CHECK(std::find(last, script.calls.end(), "end_sync") == script.calls.end());
         }
+        CHECK(script.open_queues == 0);
     }
 }
 
 TEST_CASE("AtomicFile: a sync that fails in the background ends the run, and none is tried again", "[fault]") {
-    for (const int error : {EIO, ENOSPC, EINTR}) {
-        for (int k = 0;; ++k) {
-            Script script;
-            script.error = error;
-            int syncs = 0;
-            // The k-th sync fails, whichever call it is by then.
-            script.on_call = [&](int index) {
-                const std::scoped_lock lock(*script.mutex);
-                if (is_sync(script.calls[static_cast<std::size_t>(index)]) && syncs++ == k) {
-                    script.fail_from = index;
-                    script.fail_until = index + 1;
+    for (const std::size_t threads : {0U, 1U}) {
+        for (const int error : {EIO, ENOSPC, EINTR}) {
+            for (int k = 0;; ++k) {
+                Script script;
+                script.error = error;
+                int syncs = 0;
+                // The k-th sync fails, whichever call it is by then.
+                script.on_call = [&](int index) {
+                    const std::scoped_lock lock(*script.mutex);
+                    if (is_sync(script.calls[static_cast<std::size_t>(index)]) && syncs++ == k) {
+                        script.fail_from = index;
+                        script.fail_until = index + 1;
+                    }
+                };
+                const Outcome outcome = run(script, Durability::data, threads);
+                INFO("sync " << k << " fails with errno " << error << ", threads: " << threads);
+                CHECK(script.open_queues == 0);
+                CHECK(script.open_descriptors == 0);
+                if (syncs <= k) {
+                    CHECK_FALSE(outcome.error);
+                    CHECK(k >= 2);
+                    break;
                 }
-            };
-            const Outcome outcome = run(script, Durability::data, 0);
-            INFO("sync " << k << " fails with errno " << error);
-            if (syncs <= k) {
-                CHECK_FALSE(outcome.error);
-                CHECK(k >= 2);
-                break;
+                REQUIRE(outcome.error ==
+                        (error == ENOSPC ? curtail::ErrorCode::no_space : curtail::ErrorCode::io_failed));
+                CHECK(syncs == k + 1);
+                CHECK(outcome.names.empty());
             }
-            REQUIRE(outcome.error == (error == ENOSPC ? curtail::ErrorCode::no_space : curtail::ErrorCode::io_failed));
-            CHECK(syncs == k + 1);
-            CHECK(outcome.names.empty());
-            CHECK(script.open_descriptors == 0);
         }
     }
 }
 
 TEST_CASE("AtomicFile: whichever call fails beside the background's syncs, the file is whole or absent", "[fault]") {
-    for (const int error : {EIO, ENOSPC}) {
-        bool injected = true;
-        for (int k = 0; injected; ++k) {
-            Script script;
-            script.error = error;
-            script.fail_from = k;
-            script.fail_until = k + 1;
-            const Outcome outcome = run(script, Durability::data, 0);
-            injected = k < static_cast<int>(script.calls.size());
-            INFO("call " << k << " fails with errno " << error);
-            REQUIRE(script.open_descriptors == 0);
-            if (!outcome.names.empty()) {
-                CHECK(outcome.names == std::vector<std::string>{"a.csv"});
-                CHECK(outcome.size == 7 * (window / 2));
-            } else {
-                CHECK(outcome.error);
+    for (const std::size_t threads : {0U, 1U}) {
+        for (const int error : {EIO, ENOSPC}) {
+            bool injected = true;
+            for (int k = 0; injected; ++k) {
+                Script script;
+                script.error = error;
+                script.fail_from = k;
+                script.fail_until = k + 1;
+                const Outcome outcome = run(script, Durability::data, threads);
+                injected = k < static_cast<int>(script.calls.size());
+                INFO("call " << k << " fails with errno " << error << ", threads: " << threads);
+                REQUIRE(script.open_descriptors == 0);
+                REQUIRE(script.open_queues == 0);
+                if (!outcome.names.empty()) {
+                    CHECK(outcome.names == std::vector<std::string>{"a.csv"});
+                    CHECK(outcome.size == 7 * (window / 2));
+                } else {
+                    CHECK(outcome.error);
+                }
             }
         }
     }
 }
 
+TEST_CASE("AtomicFile: without a thread, a long file is synced by the kernel, one sync after the other", "[fault]") {
+    Script script;
+    CHECK_FALSE(run(script, Durability::data, 1, 8).error);
+    CHECK(script.count("start_writeback") == 1);
+    // The first one after two windows, each next one a window and a half later, because the script says at a window's
+    // end that the sync before is under way.
+    CHECK(script.count("start_sync") == 5);
+    CHECK(script.count("end_sync") == 9);
+    CHECK(script.open_queues == 0);
+}
+
+TEST_CASE("AtomicFile: without a thread, a kernel that refuses to sync is asked for writeback", "[fault]") {
+    for (const std::string_view refused : {"start_writeback", "start_sync"}) {
+        Script script;
+        script.only = refused;
+        script.error = ENOSYS;
+        const Outcome outcome = run(script, Durability::data, 1, 8);
+        CHECK_FALSE(outcome.error);
+        CHECK(outcome.size == 17 * (window / 2));
+        CHECK(script.count("start_sync") == (refused == "start_sync" ? 1 : 5));
+        CHECK(script.count("start_writeback") == (refused == "start_sync" ? 7 : 1));
+        CHECK(script.open_queues == 0);
+    }
+}
+
 #if !defined(_WIN32)  // for want of fork()
-TEST_CASE("AtomicFile: a forked child gives up a file that is synced in the background, and its parent goes on",
-          "[fault]") {
-    const ScratchDirectory dir(ScratchDirectory::fast_parent());
-    auto file = std::make_unique<curtail::AtomicFile>(dir / "a.csv");
+namespace {
+
+// The real system, which syncs every file in the kernel.
+struct EagerSystem : curtail::detail::LocalSystem {
+    static constexpr std::uint64_t kernel_sync_from = 0;
+};
+
+// Writes a window, forks, and in the child gives the file up.
+template <class File>
+void check_fork(std::size_t threads) {
+    const ScratchDirectory dir;
+    auto file = std::make_unique<File>(dir / "a.csv", curtail::AtomicFileOptions{});
+    file->limit_threads(threads);
     file->open();
     const std::string piece(window + 1, 'x');
     file->write(piece);
@@ -162,5 +209,13 @@ TEST_CASE("AtomicFile: a forked child gives up a file that is synced in the back
     file->write(piece);
     file->commit();
     CHECK(dir.read("a.csv").size() == 2 * piece.size());
+}
+
+}  // namespace
+
+TEST_CASE("AtomicFile: a forked child gives up a file that is synced in the background, and its parent goes on",
+          "[fault]") {
+    check_fork<curtail::AtomicFile>(0);
+    check_fork<curtail::BasicAtomicFile<EagerSystem>>(1);
 }
 #endif

@@ -419,26 +419,6 @@ TEST_CASE("AtomicFile: durability says which syncs are made", "[fault]") {
     }
 }
 
-TEST_CASE("AtomicFile: without a thread, starts writeback while bytes come in, and ignores its failure", "[fault]") {
-    const ScratchDirectory dir(ScratchDirectory::fast_parent());
-    const std::string block(1U << 20U, 'x');
-    for (const bool refused : {false, true}) {
-        Script script;
-        if (refused) {
-            script.only = "start_writeback";
-            script.error = EIO;
-        }
-        ScriptedFile file(dir / name, {}, ScriptedSystem(&script));
-        file.limit_threads(1);
-        file.open();
-        for (int i = 0; i < 33; ++i) file.write(block);
-        CHECK(script.count("start_writeback") == 4);
-        file.commit();
-        CHECK(std::filesystem::file_size(dir / name) == 33 * block.size());
-        std::filesystem::remove(dir / name);
-    }
-}
-
 TEST_CASE("AtomicFile: a relative path in a removed directory is an error at construction", "[fault]") {
     Script script;
     script.only = "current_directory";

@@ -45,6 +45,7 @@ struct Script {
     std::shared_ptr<std::mutex> mutex = std::make_shared<std::mutex>();
     std::vector<std::string_view> calls;
     int open_descriptors = 0;
+    int open_queues = 0;  // of syncs
 
     // Returns true if the call is to fail.
     bool fails(std::string_view call) {
@@ -132,9 +133,22 @@ class ScriptedSystem {
     int set_mode(int file, unsigned mode) {
         return made("set_mode", [&] { return Real::set_mode(file, mode); });
     }
-    int start_writeback(int, std::uint64_t offset, std::uint64_t bytes) {
-        written_back += bytes;
-        return script_->fails("start_writeback") || offset + bytes == 0 ? -1 : 0;
+    int start_writeback(int, std::uint64_t, std::uint64_t) { return script_->fails("start_writeback") ? failed() : 0; }
+    static constexpr std::uint64_t kernel_sync_from = std::uint64_t{16} << 20U;
+    int start_sync(int, curtail::detail::SyncQueue& queue) {
+        if (script_->fails("start_sync")) return failed();
+        if (queue.id == 0) ++script_->open_queues;
+        queue.id = 1;
+        return 0;
+    }
+    // Who does not wait is told every other time that the sync is under way.
+    int end_sync(curtail::detail::SyncQueue&, bool wait) {
+        if (script_->fails("end_sync")) return failed();
+        return wait || script_->count("end_sync") % 2 == 0 ? 0 : 1;
+    }
+    void close_queue(curtail::detail::SyncQueue& queue) {
+        if (queue.id != 0) --script_->open_queues;
+        queue.id = 0;
     }
     int sync_early(int) { return script_->fails("sync_early") ? failed() : 0; }
     int sync_data(int) { return script_->fails("sync_data") ? failed() : 0; }
@@ -189,8 +203,6 @@ class ScriptedSystem {
         errno = script_->error;
         return {};
     }
-
-    std::uint64_t written_back = 0;
 
   private:
     static bool lacks(bool has) {

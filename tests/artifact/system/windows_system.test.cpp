@@ -214,4 +214,9 @@ TEST_CASE("WindowsSystem: gives plausible answers about the system", "[artifact]
     CHECK(WindowsSystem::sync_directory(dir) == -1);
     CHECK(errno == ENOSYS);
     CHECK(WindowsSystem::start_writeback(0, 0, 1) == -1);
+    curtail::detail::SyncQueue queue;
+    CHECK(WindowsSystem::start_sync(0, queue) == -1);
+    CHECK(WindowsSystem::end_sync(queue, true) == -1);
+    WindowsSystem::close_queue(queue);
+    CHECK(queue.id == 0);
 }

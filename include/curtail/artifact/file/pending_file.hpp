@@ -16,6 +16,7 @@
 #include <curtail/artifact/file/background_sync.hpp>
 #include <curtail/artifact/file/file_error.hpp>
 #include <curtail/artifact/file/naming.hpp>
+#include <curtail/artifact/file/queued_sync.hpp>
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/artifact/pair/description.hpp>
@@ -120,9 +121,10 @@ class PendingFile {
         state_ = State::closed;
         if (in_child) {
             sync_.forget();
+            queued_sync_.forget();
             naming_.forget();
         }
-        (void)sync_.finish();
+        (void)end_early_sync();
         if (file_ >= 0) (void)system().close(std::exchange(file_, -1));
         naming_.remove_temporary();
         naming_.close();
@@ -141,7 +143,7 @@ class PendingFile {
     void prepare() {
         expect(State::open, "commit()");
         state_ = State::prepared;
-        if (const int error = sync_.finish(); error != 0) fail({"sync", error});
+        if (const int error = end_early_sync(); error != 0) fail({"sync", error});
         if (written_ < options_.reserve) {  // gives back blocks that were reserved and not used
             if (uninterrupted([&] { return system().truncate(file_, written_); }) < 0) fail({"truncate", errno});
         }
@@ -284,14 +286,12 @@ class PendingFile {
 
     // Lets the disk work while rows are formatted.
     void bring_to_disk() {
-        if (options_.durability == Durability::none || written_ - brought_ < BackgroundSync<System>::window) return;
-        if (background_) {
-            if (const int error = sync_.written(file_, written_); error != 0) fail({"sync", error});
-        } else {
-            (void)system().start_writeback(file_, brought_, written_ - brought_);
-        }
-        brought_ = written_;
+        if (options_.durability == Durability::none) return;
+        const int error = background_ ? sync_.written(file_, written_) : queued_sync_.written(file_, written_);
+        if (error != 0) fail({"sync", error});
     }
+    // Waits for what was begun. Returns 0, or the errno of a sync that failed.
+    [[nodiscard]] int end_early_sync() noexcept { return background_ ? sync_.finish() : queued_sync_.finish(); }
 
     // Fails where a quota or a network share reports late that it could not store the bytes. Ignores EINTR.
     [[nodiscard]] Fault close_file() noexcept {
@@ -309,8 +309,8 @@ class PendingFile {
     std::int64_t process_ = 0;
     std::uint64_t written_ = 0;
     BackgroundSync<System> sync_{system()};
-    bool background_ = true;
-    std::uint64_t brought_ = 0;  // bytes that are on their way to the disk
+    QueuedSync<System> queued_sync_{system()};
+    bool background_ = true;  // if not, queued_sync_ does what sync_ would do on a thread
     State state_ = State::fresh;
     bool is_description_ = false;
     bool sets_mode_ = false;

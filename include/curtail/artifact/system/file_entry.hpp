@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a system says about a file.
+// What a system says about a file, and what it keeps for one.
 
 #include <compare>
 #include <cstdint>
@@ -37,6 +37,11 @@ struct FileEntry {
     [[nodiscard]] constexpr bool is(const FileEntry& other) const noexcept {
         return device == other.device && inode == other.inode;
     }
+};
+
+// Where a system makes syncs while the process goes on.
+struct SyncQueue {
+    std::uint64_t id = 0;  // 0: there is none yet
 };
 
 }  // namespace curtail::inline v0::detail

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The system calls by which artifacts are written: with posix_process.hpp the only header of the library that makes
-// them.
+// The system calls by which artifacts are written. With posix_process.hpp and kernel_sync.hpp, this is all of the
+// library that makes them.
 
 #if !defined(_WIN32)
 
@@ -25,6 +25,7 @@
 #include <vector>
 
 #include <curtail/artifact/system/file_entry.hpp>
+#include <curtail/artifact/system/kernel_sync.hpp>
 #include <curtail/artifact/system/posix_process.hpp>
 #include <curtail/core/number/cast_to.hpp>
 
@@ -36,7 +37,7 @@ static_assert(sizeof(off_t) == 8, "curtail needs files of more than 2 GiB: compi
 // The system calls of publishing and housekeeping. An int or a signed size of -1 means failure with errno set, as for
 // the call itself. What a system does not have fails with ENOSYS. Tests use types with the same members that fail on
 // command.
-struct PosixSystem : PosixProcess {
+struct PosixSystem : PosixProcess, KernelSync {
     using Entry = FileEntry;
 
     // Opens a directory to work in. One that may be used but not read, such as a drop box, can do all but list().

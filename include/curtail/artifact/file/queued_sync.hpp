@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Brings a file to the disk while it is still being written, without a thread.
+
+#include <cerrno>
+#include <cstdint>
+
+#include <curtail/artifact/system/file_entry.hpp>
+
+namespace curtail::inline v0::detail {
+
+// Does the work of BackgroundSync where no thread may be started. Asks for the writeback of each `window`. That is all
+// where the disk's cache is small. Where it is not, as on a virtual machine whose host has the cache, most of the work
+// is left to the last sync; so once a file is long, the kernel syncs it meanwhile. A program that computed for 1.9 ms
+// per MiB and wrote 105 MiB took 0.38 s with writeback alone, and 0.26 s with these syncs.
+//
+// A sync that fails ends it, and is never repeated. The system must outlive the object.
+template <class System>
+class QueuedSync {
+  public:
+    static constexpr std::uint64_t window = std::uint64_t{8} << 20U;
+
+    explicit QueuedSync(System& system) : system_(system) {}
+    QueuedSync(const QueuedSync&) = delete;
+    QueuedSync& operator=(const QueuedSync&) = delete;
+    ~QueuedSync() { (void)finish(); }
+
+    // Says that `file`, the same in each call, now holds `total` bytes. Returns 0, or the errno of a sync that failed.
+    int written(int file, std::uint64_t total) noexcept {
+        if (error_ != 0 || total - requested_ < window) return error_;
+        if (total < System::kernel_sync_from || refused_) {
+            (void)system_.start_writeback(file, requested_, total - requested_);
+        } else {
+            end(false);
+            if (error_ != 0 || under_way_) return error_;
+            under_way_ = system_.start_sync(file, queue_) == 0;
+            refused_ = !under_way_;
+        }
+        requested_ = total;
+        return 0;
+    }
+
+    // Waits for the sync that is under way, if any; before it, the file must not be closed. Returns 0, or the errno of
+    // a sync that failed.
+    int finish() noexcept {
+        end(true);
+        system_.close_queue(queue_);
+        return error_;
+    }
+
+    // Lets go of the queue without waiting, in a forked child, which does not have it.
+    void forget() noexcept {
+        under_way_ = false;
+        queue_ = {};
+    }
+
+  private:
+    void end(bool wait) noexcept {
+        if (!under_way_) return;
+        const int done = system_.end_sync(queue_, wait);
+        under_way_ = done > 0;
+        if (done < 0) error_ = errno;
+    }
+
+    System& system_;
+    SyncQueue queue_;
+    std::uint64_t requested_ = 0;  // bytes written when the latest writeback or sync was begun
+    bool under_way_ = false;
+    bool refused_ = false;  // the kernel makes no such syncs
+    int error_ = 0;
+};
+
+}  // namespace curtail::inline v0::detail

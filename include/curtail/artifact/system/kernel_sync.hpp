@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Syncs that the kernel makes while the process goes on, without a thread of the process.
+
+#if !defined(_WIN32)
+
+#include <time.h>
+#include <unistd.h>
+#if defined(__linux__) && __has_include(<linux/aio_abi.h>)
+#include <linux/aio_abi.h>
+#include <sys/syscall.h>
+#endif
+
+#include <cerrno>
+#include <cstdint>
+
+#include <curtail/artifact/system/file_entry.hpp>
+#include <curtail/core/number/cast_to.hpp>
+
+namespace curtail::inline v0::detail {
+
+// The calls of PosixSystem for it, by Linux's own asynchronous I/O, which syncs since Linux 4.18 and can be forbidden
+// by a container. Other systems lack it: there, aio_fsync() starts threads.
+struct KernelSync {
+    // The size from which a file is worth a queue. To close one takes 35 ms, because Linux then waits for all of its
+    // processors (RCU). In ten times as long, 256 MiB and more are formatted.
+    static constexpr std::uint64_t kernel_sync_from = std::uint64_t{256} << 20U;
+
+    // Begins what sync_data() does. A queue has one sync at a time.
+    static int start_sync([[maybe_unused]] int file, [[maybe_unused]] SyncQueue& queue) noexcept {
+#if defined(SYS_io_setup) && __has_include(<linux/aio_abi.h>)
+        auto context = cast_to<::aio_context_t>(queue.id);
+        if (context == 0 && ::syscall(SYS_io_setup, 1, &context) < 0) return -1;
+        queue.id = context;
+        ::iocb request = {};
+        request.aio_lio_opcode = IOCB_CMD_FDSYNC;
+        request.aio_fildes = cast_to<std::uint32_t>(file);
+        ::iocb* requests[] = {&request};
+        return ::syscall(SYS_io_submit, context, 1, requests) == 1 ? 0 : -1;
+#else
+        errno = ENOSYS;
+        return -1;
+#endif
+    }
+
+    // Returns 0 once the sync that was started has succeeded, 1 if it is still under way, unless it is to `wait`.
+    static int end_sync([[maybe_unused]] SyncQueue& queue, [[maybe_unused]] bool wait) noexcept {
+#if defined(SYS_io_getevents) && __has_include(<linux/aio_abi.h>)
+        ::io_event event = {};
+        struct timespec at_once = {};
+        long ended = 0;
+        do {
+            ended = ::syscall(SYS_io_getevents, cast_to<::aio_context_t>(queue.id), wait ? 1 : 0, 1, &event,
+                              wait ? nullptr : &at_once);
+        } while (ended < 0 && errno == EINTR);
+        if (ended < 0) return -1;
+        if (ended == 0) return 1;
+        if (event.res >= 0) return 0;
+        errno = cast_to<int>(-event.res);
+#else
+        errno = ENOSYS;
+#endif
+        return -1;
+    }
+
+    // Waits for the sync that is under way, if any. Does nothing to the queue of another process.
+    static void close_queue(SyncQueue& queue) noexcept {
+#if defined(SYS_io_destroy) && __has_include(<linux/aio_abi.h>)
+        if (queue.id != 0) ::syscall(SYS_io_destroy, cast_to<::aio_context_t>(queue.id));
+#endif
+        queue.id = 0;
+    }
+};
+
+}  // namespace curtail::inline v0::detail
+
+#endif

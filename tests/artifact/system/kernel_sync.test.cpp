@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include <curtail/artifact/system/kernel_sync.hpp>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+#include <curtail/artifact/system/system_call.hpp>
+
+#include "catch.hpp"
+#include "fault/scratch_directory.hpp"
+
+using curtail::detail::KernelSync;
+using curtail::detail::SyncQueue;
+
+namespace {
+
+// Returns true if errno says that the system, or a container, has no such syncs.
+bool is_refused() {
+    return curtail::detail::is_unsupported(errno) || errno == EPERM || errno == EACCES || errno == EAGAIN;
+}
+
+class OpenFile {
+  public:
+    explicit OpenFile(const std::string& path)
+        : descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) {}
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+    ~OpenFile() { ::close(descriptor_); }
+    operator int() const noexcept { return descriptor_; }
+
+  private:
+    int descriptor_;
+};
+
+std::size_t thread_count() {
+    std::size_t count = 0;
+    std::error_code none;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", none))
+        count += task.exists() ? 1 : 0;
+    return count;
+}
+
+}  // namespace
+
+TEST_CASE("KernelSync: syncs a file one time after the other, without a thread", "[artifact]") {
+    const ScratchDirectory scratch;
+    const OpenFile file(scratch / "a");
+    const std::size_t threads = thread_count();
+    SyncQueue queue;
+    for (int round = 0; round < 3; ++round) {
+        REQUIRE(::write(file, "abc", 3) == 3);
+        if (KernelSync::start_sync(file, queue) != 0) {
+            CHECK(is_refused());
+            return;
+        }
+        CHECK(thread_count() == threads);
+        if (round == 1) {
+            int done = 1;
+            while (done == 1) done = KernelSync::end_sync(queue, false);
+            CHECK(done == 0);
+        } else {
+            CHECK(KernelSync::end_sync(queue, true) == 0);
+        }
+    }
+    CHECK(KernelSync::end_sync(queue, false) == 1);  // none is there that could have ended
+    KernelSync::close_queue(queue);
+    CHECK(queue.id == 0);
+}
+
+TEST_CASE("KernelSync: what cannot be synced fails, by its start or by its end", "[artifact]") {
+    SyncQueue queue;
+    CHECK(KernelSync::start_sync(-1, queue) == -1);
+    CHECK((errno == EBADF || is_refused()));
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    if (KernelSync::start_sync(ends[1], queue) == 0) CHECK(KernelSync::end_sync(queue, true) == -1);
+    CHECK((errno == EINVAL || is_refused()));
+    ::close(ends[0]);
+    ::close(ends[1]);
+    KernelSync::close_queue(queue);
+    CHECK(KernelSync::end_sync(queue, true) == -1);
+}
+
+TEST_CASE("KernelSync: a queue is closed while a sync is under way", "[artifact]") {
+    const ScratchDirectory scratch;
+    const OpenFile file(scratch / "a");
+    SyncQueue queue;
+    REQUIRE(::write(file, "abc", 3) == 3);
+    if (KernelSync::start_sync(file, queue) != 0) CHECK(is_refused());
+    KernelSync::close_queue(queue);
+    CHECK(queue.id == 0);
+}
+
+TEST_CASE("KernelSync: a forked child cannot use the queue of its parent, and does it no harm", "[artifact]") {
+    const ScratchDirectory scratch;
+    const OpenFile file(scratch / "a");
+    SyncQueue queue;
+    if (KernelSync::start_sync(file, queue) != 0) {
+        CHECK(is_refused());
+        return;
+    }
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const bool refused = KernelSync::end_sync(queue, true) == -1 && KernelSync::start_sync(file, queue) == -1;
+        KernelSync::close_queue(queue);
+        ::_exit(refused ? 0 : 1);
+    }
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+    CHECK(KernelSync::end_sync(queue, true) == 0);
+    KernelSync::close_queue(queue);
+}
