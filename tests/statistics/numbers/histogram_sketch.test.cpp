@@ -11,6 +11,8 @@
 #include <span>
 #include <vector>
 
+#include <curtail/statistics/numbers/integer_counts.hpp>
+
 #include "catch.hpp"
 #include "seed.hpp"
 #include "statistics/pack_check.hpp"
@@ -172,4 +174,20 @@ TEST_CASE("HistogramSketch: unpack(pack(x)) equals x, and other bytes are refuse
         CHECK(merged.result(512) == twice.result(512));
         CHECK(packed(sketch).size() <= HistogramSketch::max_packed_bytes);
     }
+}
+
+TEST_CASE("HistogramSketch: takes counted integers as it takes them one by one", "[statistics]") {
+    curtail::detail::IntegerCounts counts;
+    std::vector<double> values;
+    for (const std::vector<std::int64_t>& block : {std::vector<std::int64_t>{-7, 0, 3, 3, 900}, {1'200}, {0, 0}}) {
+        const auto [low, high] = std::minmax_element(block.begin(), block.end());
+        counts.add(block, *low, *high);
+        values.insert(values.end(), block.begin(), block.end());
+    }
+    curtail::detail::HistogramSketch counted;
+    counted.add(counts);
+    CHECK(counted.count() == values.size());
+    CHECK(counted.result(20).counts == sketch_of(values).result(20).counts);
+    counted.add(curtail::detail::IntegerCounts());
+    CHECK(counted.count() == values.size());
 }

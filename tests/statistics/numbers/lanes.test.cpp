@@ -53,14 +53,16 @@ TEST_CASE("visit_in_lanes: visits every value in order, the last one with anothe
     }
 }
 
-TEST_CASE("extremes_of: finds minimum and maximum in every lane", "[statistics]") {
-    for (std::size_t size = 1; size < 10; ++size) {
+TEST_CASE("Extent: finds sum, minimum and maximum, wherever they stand", "[statistics]") {
+    for (std::size_t size = 1; size < 14; ++size) {
         for (std::size_t at = 0; at < size; ++at) {
             std::vector<double> values(size, 1);
             values[at] = -3;
             values[(at + 1) % size] = 7;
-            CHECK(extremes_of(values).low() == (size == 1 ? 7 : -3));
-            CHECK(extremes_of(values).high() == 7);
+            const Extent extent(values);
+            CHECK(extent.low() == (size == 1 ? 7 : -3));
+            CHECK(extent.high() == 7);
+            CHECK(extent.sum() == (size == 1 ? 7.0 : static_cast<double>(size) + 2));
         }
     }
 }

@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <random>
 #include <span>
 #include <vector>
+
+#include <curtail/statistics/numbers/integer_counts.hpp>
 
 #include "catch.hpp"
 #include "seed.hpp"
@@ -243,4 +246,36 @@ TEST_CASE("Moments: unpack(pack(x)) equals x, and other bytes are refused", "[st
         CHECK(back.low() == moments.low());
         CHECK(back.high() == moments.high());
     }
+}
+
+TEST_CASE("Moments: take counted integers as they take them one by one, to the last bit", "[statistics]") {
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    for (const std::int64_t first : {std::int64_t{0}, std::int64_t{-1'000}, std::int64_t{9'007'199'254'740'000}}) {
+        for (const std::uint64_t range : {1U, 2U, 90U, 990U}) {
+            INFO("range of " << range << " from " << first);
+            curtail::detail::IntegerCounts counts;
+            std::vector<double> doubles;
+            for (int blocks = 0; blocks < 60; ++blocks) {
+                std::vector<std::int64_t> block(1024);
+                for (std::int64_t& value : block) value = first + static_cast<std::int64_t>(random() % range);
+                const auto [low, high] = std::minmax_element(block.begin(), block.end());
+                REQUIRE(counts.has_room(*low, *high));
+                counts.add(block, *low, *high);
+                doubles.insert(doubles.end(), block.begin(), block.end());
+            }
+            curtail::detail::Moments counted;
+            counted.add(counts);
+            const curtail::detail::Moments expected = moments_of(doubles);
+            CHECK(counted.count() == expected.count());
+            CHECK(counted.mean() == expected.mean());
+            CHECK(counted.standard_deviation() == expected.standard_deviation());
+            CHECK(counted.low() == expected.low());
+            CHECK(counted.high() == expected.high());
+        }
+    }
+    curtail::detail::Moments none;
+    none.add(curtail::detail::IntegerCounts());
+    CHECK(none.count() == 0);
 }

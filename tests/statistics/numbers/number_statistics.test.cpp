@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <random>
@@ -191,4 +192,42 @@ TEST_CASE("NumberStatistics: what keeps fewer numbers has the same extremes and 
         CHECK(*stats.mean == Approx(*exact.mean).epsilon(1e-14));
         CHECK(*stats.std == Approx(*exact.std).epsilon(1e-13));
     }
+}
+
+TEST_CASE("NumberStatistics: describes counted blocks as the numbers one by one, to the last bit", "[statistics]") {
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    NumberStatistics counted(3'000, 20);
+    NumberStatistics expected(3'000, 20);
+    int blocks_counted = 0;
+    for (int round = 0; round < 300; ++round) {
+        // Now and then a shorter block, and one with too long a range. The middle of the others drifts.
+        std::vector<std::int64_t> block(round % 50 == 7 ? 100 : counted.rest_of_block());
+        const std::uint64_t range = round % 70 == 9 ? 100'000 : 600;
+        for (std::int64_t& value : block) value = 40 * round + static_cast<std::int64_t>(random() % range);
+        const auto [low, high] = std::minmax_element(block.begin(), block.end());
+        const std::vector<double> doubles(block.begin(), block.end());
+        if (counted.add_counted(block, *low, *high)) {
+            ++blocks_counted;
+        } else {
+            counted.add(doubles);
+        }
+        for (const double value : doubles) expected.add(value);
+        if (round % 100 == 50) {
+            CHECK(described(counted) == described(expected));
+            CHECK(counted.count() == expected.count());
+        }
+    }
+    CHECK(blocks_counted > 250);
+    CHECK(described(counted) == described(expected));
+    const auto back = unpacked(packed(counted), [](auto& in) { return NumberStatistics::unpack(in, 3'000, 20); });
+    CHECK(described(back) == described(expected));
+    NumberStatistics merged(3'000, 20);
+    merged.merge(counted);
+    merged.merge(counted);
+    NumberStatistics expected_merged(3'000, 20);
+    expected_merged.merge(expected);
+    expected_merged.merge(expected);
+    CHECK(described(merged) == described(expected_merged));
 }

@@ -71,7 +71,7 @@ class ColumnStatistics {
             bools_[0] += values.size() - trues;
         } else if constexpr (std::is_arithmetic_v<T>) {
             while (!values.empty()) {
-                const auto block = values.first((std::min)(values.size(), block_size));
+                const auto block = values.first((std::min)(values.size(), numbers_.rest_of_block()));
                 widen_block(block);
                 values = values.subspan(block.size());
             }
@@ -185,19 +185,21 @@ class ColumnStatistics {
     template <std::integral Integer>
     void add_block(std::span<const Integer> block) {
         if (classes_.discrete()) classes_.add(block);
-        std::array<double, block_size> doubles;
         Integer low = block[0];
         Integer high = block[0];
-        for (std::size_t i = 0; i < block.size(); ++i) {
-            doubles[i] = static_cast<double>(block[i]);
-            low = (std::min)(low, block[i]);
-            high = (std::max)(high, block[i]);
+        for (const Integer value : block) {
+            low = (std::min)(low, value);
+            high = (std::max)(high, value);
         }
-        const std::span<const double> numbers(doubles.data(), block.size());
         extremes_.add(low, high);
-        if (static_cast<double>(low) > -first_inexact && static_cast<double>(high) < first_inexact) {
-            return numbers_.add(numbers);
+        const bool exact = static_cast<double>(low) > -first_inexact && static_cast<double>(high) < first_inexact;
+        if constexpr (std::is_signed_v<Integer>) {
+            if (exact && numbers_.add_counted(block, low, high)) return;
         }
+        std::array<double, block_size> doubles;
+        for (std::size_t i = 0; i < block.size(); ++i) doubles[i] = static_cast<double>(block[i]);
+        const std::span<const double> numbers(doubles.data(), block.size());
+        if (exact) return numbers_.add(numbers);
         std::array<double, block_size> residuals;
         for (std::size_t i = 0; i < block.size(); ++i) residuals[i] = residual_of(block[i]);
         numbers_.add(numbers, std::span<const double>(residuals.data(), block.size()));

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -15,6 +14,7 @@
 #include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/core/pack/packer.hpp>
 #include <curtail/core/pack/unpacker.hpp>
+#include <curtail/statistics/numbers/integer_counts.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
 
 CURTAIL_STANDARD_BEGIN
@@ -68,7 +68,7 @@ class EqualBins {
 
 // Counts a stream of finite numbers in bins whose edges are the multiples of a power of two: the smallest one with
 // which 2,048 bins cover all numbers so far. When a value falls outside, neighbouring bins are joined until they cover
-// it. So every count is exact and depends on the values alone, not on their order or division. Takes 16 KB.
+// it. So every count is exact and depends on the values alone, not on their order or division. Takes 32 KB.
 class HistogramSketch {
   public:
     // Takes a block whose minimum is `low` and maximum is `high`.
@@ -77,7 +77,7 @@ class HistogramSketch {
         cover(low, high);
         const Grid grid(exponent_);
         if (low == high) {
-            count_at(grid.floor(low)) += block.size();
+            bin_at(grid.floor(low)).even += block.size();
         } else if (low >= 0) {
             count(block, [grid](double value) { return grid.towards_zero(value); });
         } else {
@@ -85,23 +85,33 @@ class HistogramSketch {
         }
     }
 
+    // Takes integers below 2^53.
+    void add(const IntegerCounts& counts) {
+        if (counts.empty()) return;
+        cover(static_cast<double>(counts.low()), static_cast<double>(counts.high()));
+        const Grid grid(exponent_);
+        counts.visit([&](std::int64_t value, std::uint64_t times) {
+            bin_at(grid.floor(static_cast<double>(value))).even += times;
+        });
+    }
+
     void merge(const HistogramSketch& other) {
-        if (other.counts_.empty()) return;
+        if (other.bins_.empty()) return;
         cover(other.low_, other.high_);
-        add_counts(other.counts_, other.first_, other.exponent_);
+        add_bins(other.bins_, other.first_, other.exponent_);
     }
 
     // Returns the counts in `bins` (1 to max_bins) equally wide bins from minimum to maximum, or one if all values are
     // equal. The bins of the stream are not divided, so a number may be counted one bin too low if it lies above an
     // edge by less than 1/1024 of the range; values that are few and round, such as integers, are not.
     [[nodiscard]] Histogram result(std::size_t bins) const {
-        if (counts_.empty()) return {};
+        if (bins_.empty()) return {};
         EqualBins counted(low_, high_, bins);
         const Grid grid(exponent_);
         const std::int64_t begin = grid.floor(low_);
         const std::int64_t end = grid.floor(high_);
         for (std::int64_t bin = begin; bin <= end; ++bin) {
-            const std::uint64_t count = counts_[static_cast<std::size_t>(bin - first_)];
+            const std::uint64_t count = bin_at(bin).count();
             const double lowest = bin == begin ? low_ : std::ldexp(static_cast<double>(bin), exponent_);
             if (count != 0) counted.add(lowest, count);
         }
@@ -110,13 +120,13 @@ class HistogramSketch {
 
     // Bins follow from the extremes, so their counts are all that has to be said.
     void pack(Packer& packer) const {
-        packer.flag(!counts_.empty());
-        if (counts_.empty()) return;
+        packer.flag(!bins_.empty());
+        if (bins_.empty()) return;
         packer.real(low_);
         packer.real(high_);
         const Grid grid(exponent_);
         for (std::int64_t bin = grid.floor(low_); bin <= grid.floor(high_); ++bin) {
-            packer.number(counts_[static_cast<std::size_t>(bin - first_)]);
+            packer.number(bin_at(bin).count());
         }
     }
     [[nodiscard]] static HistogramSketch unpack(Unpacker& in) {
@@ -127,15 +137,17 @@ class HistogramSketch {
         in.expect(low <= high, "a minimum above its maximum");
         sketch.cover(low, high);
         const Grid grid(sketch.exponent_);
-        for (std::int64_t bin = grid.floor(low); bin <= grid.floor(high); ++bin) sketch.count_at(bin) = in.rows();
-        in.expect(sketch.count_at(grid.floor(low)) != 0 && sketch.count_at(grid.floor(high)) != 0,
+        for (std::int64_t bin = grid.floor(low); bin <= grid.floor(high); ++bin) sketch.bin_at(bin).even = in.rows();
+        in.expect(sketch.bin_at(grid.floor(low)).even != 0 && sketch.bin_at(grid.floor(high)).even != 0,
                   "an extreme that was not counted");
         return sketch;
     }
 
     // Returns the number of values.
     [[nodiscard]] std::uint64_t count() const noexcept {
-        return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
+        std::uint64_t all = 0;
+        for (const Bin& bin : bins_) all += bin.count();
+        return all;
     }
 
     static constexpr std::size_t max_bins = 512;
@@ -145,6 +157,16 @@ class HistogramSketch {
   private:
     static constexpr std::size_t fine_bins = 2048;
     static constexpr int min_exponent = -1000;  // 2^1000 is still a double
+
+    // Numbers are counted in turn in both, because adding to a count that was just stored waits for the store. All
+    // statistics of the delays of flights took 8.7 instead of 9.7 ns per number, those of random numbers 8.8 instead of
+    // 9.7, both on a busy machine.
+    struct Bin {
+        std::uint64_t even = 0;
+        std::uint64_t odd = 0;
+
+        [[nodiscard]] std::uint64_t count() const noexcept { return even + odd; }
+    };
 
     // The multiples of 2^exponent.
     class Grid {
@@ -169,18 +191,24 @@ class HistogramSketch {
 
     template <class Index>
     void count(std::span<const double> block, Index index) noexcept {
-        std::uint64_t* const counts = counts_.data();
+        Bin* const bins = bins_.data();
         const std::int64_t first = first_;
-        for (const double value : block) ++counts[index(value) - first];
+        const std::size_t even = block.size() - block.size() % 2;
+        for (std::size_t i = 0; i < even; i += 2) {
+            ++bins[index(block[i]) - first].even;
+            ++bins[index(block[i + 1]) - first].odd;
+        }
+        if (even < block.size()) ++bins[index(block[even]) - first].even;
     }
 
-    [[nodiscard]] std::uint64_t& count_at(std::int64_t bin) noexcept {
-        return counts_[static_cast<std::size_t>(bin - first_)];
+    [[nodiscard]] Bin& bin_at(std::int64_t bin) noexcept { return bins_[static_cast<std::size_t>(bin - first_)]; }
+    [[nodiscard]] const Bin& bin_at(std::int64_t bin) const noexcept {
+        return bins_[static_cast<std::size_t>(bin - first_)];
     }
 
     // Makes the bins cover the range from `low` to `high` as well.
     void cover(double low, double high) {
-        const bool fresh = counts_.empty();
+        const bool fresh = bins_.empty();
         if (!fresh && low >= low_ && high <= high_) return;
         const bool grows_down = !fresh && low < low_;
         low_ = fresh ? low : (std::min)(low, low_);
@@ -204,20 +232,21 @@ class HistogramSketch {
     }
 
     void rebin(int exponent, std::int64_t first) {
-        const std::vector<std::uint64_t> counts = std::exchange(counts_, std::vector<std::uint64_t>(fine_bins, 0));
+        const std::vector<Bin> bins = std::exchange(bins_, std::vector<Bin>(fine_bins));
         const std::int64_t old_first = std::exchange(first_, first);
-        add_counts(counts, old_first, std::exchange(exponent_, exponent));
+        add_bins(bins, old_first, std::exchange(exponent_, exponent));
     }
 
-    // Adds counts of bins that begin at `first` and are at most as wide as those here, which cover them.
-    void add_counts(const std::vector<std::uint64_t>& counts, std::int64_t first, int exponent) noexcept {
+    // Adds bins that begin at `first` and are at most as wide as those here, which cover them.
+    void add_bins(const std::vector<Bin>& bins, std::int64_t first, int exponent) noexcept {
         const int coarser = (std::min)(exponent_ - exponent, 63);
-        for (std::size_t i = 0; i < counts.size(); ++i) {
-            if (counts[i] != 0) count_at((first + static_cast<std::int64_t>(i)) >> coarser) += counts[i];
+        for (std::size_t i = 0; i < bins.size(); ++i) {
+            const std::uint64_t count = bins[i].count();
+            if (count != 0) bin_at((first + static_cast<std::int64_t>(i)) >> coarser).even += count;
         }
     }
 
-    std::vector<std::uint64_t> counts_;  // bin i holds [first_ + i, first_ + i + 1) * 2^exponent_; empty at first
+    std::vector<Bin> bins_;  // bin i holds [first_ + i, first_ + i + 1) * 2^exponent_; empty at first
     std::int64_t first_ = 0;
     int exponent_ = 0;
     double low_ = 0;

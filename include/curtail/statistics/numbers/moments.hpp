@@ -13,6 +13,7 @@
 #include <curtail/core/pack/packer.hpp>
 #include <curtail/core/pack/unpacker.hpp>
 #include <curtail/statistics/numbers/double_double.hpp>
+#include <curtail/statistics/numbers/integer_counts.hpp>
 #include <curtail/statistics/numbers/lanes.hpp>
 
 CURTAIL_STANDARD_BEGIN
@@ -33,13 +34,36 @@ class Moments {
         if (!block.empty()) add_block(block);
     }
 
+    // The same for integers below 2^53. Their sums are integers below 2^57, which two doubles hold.
+    void add(const IntegerCounts& counts) noexcept {
+        if (counts.empty()) return;
+        std::uint64_t sum = 0;
+        std::uint64_t squares = 0;
+        counts.visit([&](std::int64_t value, std::uint64_t times) {
+            const auto above = static_cast<std::uint64_t>(value - counts.low());
+            sum += times * above;
+            squares += times * above * above;
+        });
+        Moments added;
+        added.count_ = counts.size();
+        added.low_ = static_cast<double>(counts.low());
+        added.high_ = static_cast<double>(counts.high());
+        const auto size = static_cast<double>(counts.size());
+        added.mean_ = DoubleDouble{added.low_} + DoubleDouble{static_cast<double>(sum)} / size;
+        const std::uint64_t scaled = counts.size() * squares - sum * sum;
+        added.squares_ =
+            DoubleDouble::sum(static_cast<double>(scaled >> 32U) * 0x1p32, static_cast<double>(scaled & 0xFFFF'FFFFU)) /
+            size;
+        merge(added);
+    }
+
     // The same for numbers that are the sums of both spans, of which the second is small. That of an integer beyond
     // 2^53 is what its double lacks: without it 1.7e18 + 0 .. 999 would have steps of 256.
     void add(std::span<const double> block, std::span<const double> residuals) noexcept {
         if (block.empty()) return;
         double shift = 0;
         for (const double value : block) shift += (value - block[0]) / static_cast<double>(block.size());
-        add_exactly(block, extremes_of(block), block[0] + shift, [residuals](std::size_t i) { return residuals[i]; });
+        add_exactly(block, Extent(block), block[0] + shift, [residuals](std::size_t i) { return residuals[i]; });
     }
 
     // Combines two halves to the whole.
@@ -56,8 +80,8 @@ class Moments {
         squares_ = squares_ + other.squares_ + apart * shift * DoubleDouble{static_cast<double>(count_)};
         mean_ = mean_ + shift;
         count_ += other.count_;
-        low_ = Extremes::min_of(low_, other.low_);
-        high_ = Extremes::max_of(high_, other.high_);
+        low_ = Extent::min_of(low_, other.low_);
+        high_ = Extent::max_of(high_, other.high_);
     }
 
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
@@ -97,23 +121,20 @@ class Moments {
     // In either lane, 2^11 squares of 40 bits have 51.
     static constexpr std::size_t max_block = 4096;
 
-    // Moments of so many numbers whose extremes are known.
-    Moments(std::size_t count, const Extremes& extremes) noexcept
-        : count_(count), low_(extremes.low()), high_(extremes.high()) {}
+    // Moments of so many numbers whose extent is known.
+    Moments(std::size_t count, const Extent& extent) noexcept
+        : count_(count), low_(extent.low()), high_(extent.high()) {}
 
     void add_block(std::span<const double> block) noexcept {
-        Lanes sums(0, 0);
-        Extremes extremes(block[0]);
-        visit_in_lanes(block, 0, [&](Lanes values) { sums = sums + values; });
-        visit_in_lanes(block, block[0], [&](Lanes values) { extremes.add(values); });
-        Moments added(block.size(), extremes);
-        const double mean = (sums.first() + sums.second()) / static_cast<double>(block.size());
+        const Extent extent(block);
+        Moments added(block.size(), extent);
+        const double mean = extent.sum() / static_cast<double>(block.size());
         if (added.low_ == added.high_) {
             added.mean_.high = added.low_;  // the sum of equal values, divided again, may differ in the last bit
         } else if (const std::optional<double> unit = added.unit()) {
             added.sum_in_units(block, *unit, mean);
         } else {
-            return add_exactly(block, extremes, mean, [](std::size_t) { return 0.0; });
+            return add_exactly(block, extent, mean, [](std::size_t) { return 0.0; });
         }
         merge(added);
     }
@@ -121,7 +142,7 @@ class Moments {
     // Returns the smallest power of two of which the numbers are below 2^50 and their range below 2^20 multiples,
     // unless its square is near the ends of what a double can be.
     [[nodiscard]] std::optional<double> unit() const noexcept {
-        const int largest = std::ilogb(Extremes::max_of(std::abs(low_), std::abs(high_)));
+        const int largest = std::ilogb(Extent::max_of(std::abs(low_), std::abs(high_)));
         const int range = std::ilogb(high_ - low_);
         const int exponent = (std::max)(largest - 49, range - 19);
         return largest > 500 || exponent < -450 ? std::nullopt : std::optional(std::ldexp(1.0, exponent));
@@ -163,8 +184,7 @@ class Moments {
     // Adds a block of numbers of any size, each with a residual(index), one after the other. `center` is their mean but
     // for rounding.
     template <class Residual>
-    void add_exactly(std::span<const double> block, const Extremes& extremes, double center,
-                     Residual residual) noexcept {
+    void add_exactly(std::span<const double> block, const Extent& extent, double center, Residual residual) noexcept {
         DoubleDouble deviations;
         DoubleDouble squares;
         for (std::size_t i = 0; i < block.size(); ++i) {
@@ -172,7 +192,7 @@ class Moments {
             deviations = deviations + deviation;
             squares = squares + deviation * deviation;
         }
-        Moments added(block.size(), extremes);
+        Moments added(block.size(), extent);
         added.set(center, deviations, squares);
         merge(added);
     }

@@ -19,6 +19,7 @@
 #include <curtail/core/pack/packer.hpp>
 #include <curtail/core/pack/unpacker.hpp>
 #include <curtail/statistics/numbers/histogram_sketch.hpp>
+#include <curtail/statistics/numbers/integer_counts.hpp>
 #include <curtail/statistics/numbers/moments.hpp>
 #include <curtail/statistics/numbers/quantile_sketch.hpp>
 #include <curtail/statistics/prediction_stats.hpp>
@@ -94,12 +95,32 @@ class NumberStatistics {
         for (std::size_t i = 0; i < values.size(); ++i) add(values[i], residuals[i]);
     }
 
+    // Returns how many numbers end the block that is being filled, 1 to block_size.
+    [[nodiscard]] std::size_t rest_of_block() const noexcept { return block_size - kept_.size() % block_size; }
+
+    // Does the same for integers that doubles hold exactly, from `low` to `high`, by how often each of them occurs.
+    // Returns false, and does nothing, unless they are a whole block for the sketches and near each other.
+    bool add_counted(std::span<const std::int64_t> block, std::int64_t low, std::int64_t high) {
+        if (!spilled_ || has_residuals_ || block.size() != block_size || !IntegerCounts::serves(low, high))
+            return false;
+        if (kept_.size() == block_size) spill();
+        if (!kept_.empty()) return false;
+        if (!counts_.has_room(low, high)) {
+            moments_.add(counts_);
+            if (histogram_bins_ != 0) histogram_.add(counts_);
+            counts_.clear();
+        }
+        counts_.add(block, low, high);
+        quantiles_.add(block);
+        return true;
+    }
+
     // Appends `other`, which must have been made with the same arguments.
     void merge(const NumberStatistics& other) {
         if (other.spilled_) {
             if (!spilled_) spill();
-            moments_.merge(other.moments_);
-            histogram_.merge(other.histogram_);
+            moments_.merge(other.moments());
+            histogram_.merge(other.histogram());
             quantiles_.merge(other.quantiles_);
         }
         if (!other.has_residuals_) return add(other.kept_);
@@ -108,7 +129,7 @@ class NumberStatistics {
 
     // Fills in mean to histogram of the numbers and of so many infinities.
     void describe(PredictionStats& stats, std::uint64_t minus_infinities, std::uint64_t plus_infinities) const {
-        Moments moments = moments_;
+        Moments moments = this->moments();
         for (std::size_t at = 0; at < kept_.size(); at += block_size) {
             moments.merge(moments_of(at, (std::min)(block_size, kept_.size() - at)));
         }
@@ -133,7 +154,7 @@ class NumberStatistics {
         if (spilled_) stats.median_rank_error = QuantileSketch::max_rank_error;
     }
 
-    [[nodiscard]] std::uint64_t count() const noexcept { return moments_.count() + kept_.size(); }
+    [[nodiscard]] std::uint64_t count() const noexcept { return moments_.count() + counts_.size() + kept_.size(); }
     // Returns how many numbers are kept one by one.
     [[nodiscard]] std::size_t kept() const noexcept { return kept_.size(); }
 
@@ -155,8 +176,8 @@ class NumberStatistics {
     void pack(Packer& packer) const {
         packer.flag(spilled_);
         if (spilled_) {
-            moments_.pack(packer);
-            histogram_.pack(packer);
+            moments().pack(packer);
+            histogram().pack(packer);
             quantiles_.pack(packer);
         }
         packer.number(kept_.size());
@@ -221,6 +242,18 @@ class NumberStatistics {
         quantiles_.add(block);
     }
 
+    // Both return those of all that was spilled.
+    [[nodiscard]] Moments moments() const noexcept {
+        Moments moments = moments_;
+        moments.add(counts_);
+        return moments;
+    }
+    [[nodiscard]] HistogramSketch histogram() const {
+        HistogramSketch histogram = histogram_;
+        if (histogram_bins_ != 0) histogram.add(counts_);
+        return histogram;
+    }
+
     [[nodiscard]] Moments moments_of(std::size_t first, std::size_t count) const noexcept {
         Moments moments;
         const auto block = std::span<const double>(kept_).subspan(first, count);
@@ -248,7 +281,7 @@ class NumberStatistics {
     std::pair<double, double> describe_estimated(PredictionStats& stats, const Moments& moments,
                                                  std::uint64_t rank) const {
         if (histogram_bins_ != 0) {
-            HistogramSketch histogram = histogram_;
+            HistogramSketch histogram = this->histogram();
             histogram.add(kept_, moments.low(), moments.high());
             stats.histogram = histogram.result(histogram_bins_);
         }
@@ -268,6 +301,7 @@ class NumberStatistics {
     std::vector<double> kept_;       // in the order they came
     std::vector<double> residuals_;  // of these, once there was one
     Moments moments_;                // of what was spilled, as are the sketches
+    IntegerCounts counts_;           // of what was spilled, too, and is not in moments and histogram yet
     HistogramSketch histogram_;
     QuantileSketch quantiles_;
 };

@@ -46,17 +46,9 @@ class QuantileSketch {
     static constexpr std::size_t block_size = 1024;
 
     // Takes block_size finite numbers, or fewer at the end of the stream.
-    void add(std::span<const double> block) {
-        const unsigned level = block.size() == block_size ? sampling_level() : 0;
-        if (level != staged_level_ || staged_.size() + block.size() > max_staged) flush();
-        staged_level_ = level;
-        if (level == 0) {
-            staged_.insert(staged_.end(), block.begin(), block.end());
-        } else {
-            pick(block, level, staged_);
-        }
-        count_ += block.size();
-    }
+    void add(std::span<const double> block) { add_block(block); }
+    // The same for integers that doubles hold exactly.
+    void add(std::span<const std::int64_t> block) { add_block(block); }
 
     void merge(const QuantileSketch& other) {
         if (&other == this) return merge(QuantileSketch(other));
@@ -174,6 +166,19 @@ class QuantileSketch {
         }
     };
 
+    template <class Number>
+    void add_block(std::span<const Number> block) {
+        const unsigned level = block.size() == block_size ? sampling_level() : 0;
+        if (level != staged_level_ || staged_.size() + block.size() > max_staged) flush();
+        staged_level_ = level;
+        if (level == 0) {
+            staged_.insert(staged_.end(), block.begin(), block.end());
+        } else {
+            pick(block, level, staged_);
+        }
+        count_ += block.size();
+    }
+
     [[nodiscard]] std::vector<Run> sorted_runs() const {
         std::vector<Run> runs;
         runs.push_back({sorted(staged_, false), std::uint64_t{1} << staged_level_});
@@ -199,7 +204,8 @@ class QuantileSketch {
     [[nodiscard]] std::uint64_t draw() noexcept { return split_mix(random_state_ += split_mix_step); }
 
     // Appends one of each 2^level consecutive values to `picked`. The number of values is a multiple of 2^level.
-    void pick(std::span<const double> values, unsigned level, std::vector<double>& picked) {
+    template <class Number>
+    void pick(std::span<const Number> values, unsigned level, std::vector<double>& picked) {
         const std::size_t group = std::size_t{1} << level;
         std::uint64_t random = 0;
         unsigned bits_left = 0;
@@ -208,7 +214,7 @@ class QuantileSketch {
                 random = draw();
                 bits_left = 64;
             }
-            picked.push_back(values[i + (cast_to<std::size_t>(random) & (group - 1))]);
+            picked.push_back(cast_to<double>(values[i + (cast_to<std::size_t>(random) & (group - 1))]));
             random >>= level;
             bits_left -= level;
         }
@@ -227,7 +233,7 @@ class QuantileSketch {
             const std::size_t thinned = rest.size() >> thinning_level << thinning_level;
             std::vector<double> run;
             run.reserve(thinned >> thinning_level);
-            pick(rest.first(thinned), thinning_level, run);
+            pick<double>(rest.first(thinned), thinning_level, run);
             insert(staged_level_ + thinning_level, run, false);
             rest = rest.subspan(thinned);
         }

@@ -31,11 +31,11 @@ class RoughOrder {
 
     void arrange(std::span<double> values, std::size_t max_in_bin, int divisions) {
         if (values.empty()) return;
-        const Extremes extremes = extremes_of(values);
-        if (extremes.low() == extremes.high()) return;
+        const Extent extent(values);
+        if (extent.low() == extent.high()) return;
         // Half of each number, because high - low may be beyond a double's range.
-        const double half_low = extremes.low() / 2;
-        const double half_width = extremes.high() / 2 - half_low;
+        const double half_low = extent.low() / 2;
+        const double half_width = extent.high() / 2 - half_low;
         // Numbers so close that the scale would be beyond a double cannot be divided.
         if (divisions == 0 || values.size() < bin_count / 8 || half_width <= 1e-290) return sort_numbers(values, keys_);
 
