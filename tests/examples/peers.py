@@ -161,6 +161,35 @@ def make_certificate(directory, name="127.0.0.1"):
     return certificate, key
 
 
+OLD_AUTHORITY = """[ca]
+default_ca = old
+[old]
+database = %(directory)s/index
+rand_serial = yes
+policy = any
+copy_extensions = copy
+[any]
+commonName = supplied
+"""
+
+
+def make_expired_certificate(directory):
+    """Does the same for 127.0.0.1, but the certificate was good on one day of 2020."""
+    paths = {name: os.path.join(directory, "expired." + name) for name in ["pem", "key", "request", "conf"]}
+    with open(paths["conf"], "w") as conf:
+        conf.write(OLD_AUTHORITY % {"directory": directory})
+    open(os.path.join(directory, "index"), "w").close()
+    for command in [
+        ["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=curtail"]
+        + ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", paths["key"], "-out", paths["request"]],
+        ["ca", "-config", paths["conf"], "-selfsign", "-batch", "-md", "sha256", "-notext", "-outdir", directory]
+        + ["-keyfile", paths["key"], "-in", paths["request"], "-out", paths["pem"]]
+        + ["-startdate", "20200101000000Z", "-enddate", "20200102000000Z"],
+    ]:
+        subprocess.run(["openssl", *command], check=True, capture_output=True)
+    return paths["pem"], paths["key"]
+
+
 def has_tls():
     """Returns true if the programs were built with TLS and certificates can be made."""
     done = programs.run("worker", "--url", "wss://127.0.0.1:1/", "--token", "t", "--model", "m", "--retries", "0")

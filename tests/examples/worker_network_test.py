@@ -15,7 +15,7 @@ import time
 import unittest
 
 import programs
-from peers import Bot, Process, RawBot, greet, has_tls, job, make_certificate, result, websockets
+from peers import Bot, Process, RawBot, greet, has_tls, job, make_certificate, make_expired_certificate, result, websockets
 from programs import MODEL, PENGUINS, as_process_1, child_of
 
 JOB = "job_0123456789ab"
@@ -543,6 +543,7 @@ class WorkerNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
         good, good_key = make_certificate(self.scratch)
         named, named_key = make_certificate(self.scratch, "localhost")
         other, other_key = make_certificate(self.scratch, "elsewhere")
+        expired, expired_key = make_expired_certificate(self.scratch)
 
         async def scenario(connection, _):
             return await result(connection, job())
@@ -564,6 +565,7 @@ class WorkerNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
             (good, good_key, [], "self"),
             (good, good_key, ["--ca", other], "self"),
             (other, other_key, ["--ca", other], "it is not for 127.0.0.1"),
+            (expired, expired_key, ["--ca", expired], "certificate has expired"),
         ]:
             code, connections, stderr = await serve(certificate, key, "127.0.0.1", *arguments)
             self.assertEqual((code, connections), (1, 0), stderr)
