@@ -130,7 +130,7 @@ TEST_CASE("render_text: shows up to three rows over the limit rather than leave 
 TEST_CASE("render_text: a narrow screen gets one card per row", "[render]") {
     const std::string text = render_text(samples::customers(), {.max_width = 20, .max_rows = 10});
     INFO(text);
-    CHECK(contains(text, "#1\nage       20\ncity      Berlin\nincome    31000.5\npredicti  0.73129\non\n\n#2\n"));
+    CHECK(contains(text, "#1\nage       20\ncity      Berlin\nincome    31000.5\npredi     0.73129\nction\n\n#2\n"));
     CHECK(contains(text, "10 of 1,234,567 rows \xC2\xB7 3 of 3 columns + prediction"));
 }
 
