@@ -82,7 +82,7 @@ TEST_CASE("TableLayout: the points of numbers stand below each other", "[render]
     CHECK(lines[4] == "     null  12.5");
 }
 
-TEST_CASE("TableLayout: digits behind the sixth give way before anything else, by rounding", "[render]") {
+TEST_CASE("TableLayout: digits behind the sixth are rounded away before anything else is cut", "[render]") {
     const auto payload = table({"amount_eur", "probability"},
                                {{samples::number("200697.20114029152"), samples::number("0.07309160710264946")},
                                 {samples::number("95983.76353307313"), samples::number("0.9999999")}});

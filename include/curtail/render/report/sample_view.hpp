@@ -26,7 +26,7 @@ struct ShownColumn {
     enum class Kind : unsigned char {
         number,  // every cell that is there
         id,      // words with digits in them or numbers in groups: useless if cut
-        time,    // of a day: only what is behind the parts in which two differ may be cut
+        time,    // of a day: cut only behind the minutes and what tells any two of them apart
         text,
     };
 
@@ -192,8 +192,8 @@ class SampleView {
         return row < rows.size() && column < rows[row].size() ? &rows[row][column] : nullptr;
     }
 
-    // Returns how many bytes of the texts of a column are left out, because all begin with them and no layout would get
-    // to where they differ.
+    // Returns how many bytes of the texts of a column are left out, because all begin with them and no layout is wide
+    // enough to show where they differ.
     [[nodiscard]] std::size_t far_prefix(std::size_t index) const {
         std::vector<std::string_view> texts;
         for (std::size_t row = 0; row < rows_; ++row) {
