@@ -51,8 +51,8 @@ class Style:
 
 
 def column(name, values, style):
-    """Returns any values of one dimension as a Column. Throws TableError for a dtype that no cell can hold."""
-    pandas = sys.modules.get("pandas")  # whoever has a frame has imported it
+    """Returns any values of one dimension as a Column. Raises TableError for a dtype that no cell can hold."""
+    pandas = sys.modules.get("pandas")  # a frame exists only after the import
     if pandas is not None:
         if isinstance(values, (pandas.Series, pandas.Index)):
             values = values.to_numpy() if isinstance(values.dtype, np.dtype) else values.array
@@ -131,7 +131,7 @@ def _decoded(name, array, a, b):
         return np.char.decode(array[a:b], "utf-8").astype(object)
     except UnicodeDecodeError as error:
         row = next(i for i in range(a, b) if array[i].decode("utf-8", "replace").encode() != array[i])
-        raise table_error(f"row {row}, column '{name}': the bytes are no UTF-8 ({error.reason}): decode them first, or "
+        raise table_error(f"row {row}, column '{name}': the bytes are not UTF-8 ({error.reason}): decode them first, or "
                           "pass them as objects to have them written in hexadecimal", "bad_cell", name, row) from None
 
 

@@ -179,8 +179,8 @@ void register_payload(py::module_& module) {
         "form: \"bounded\", \"complete\" (of an old worker, with all rows), \"summary\", \"failure\", \"progress\" or "
         "\"other\".\n"
         "success: True for the first three. sample: the shown rows as dicts; predictions_sample: theirs.\n"
-        "to_dict(): the \"data\" of the message in the keys of a new worker, whatever form it had; of what is no "
-        "result the whole message. to_message(): the whole message.")
+        "to_dict(): the \"data\" of the message in the keys of a new worker, whatever form it had; of a message "
+        "without a result all of it. to_message(): the whole message.")
         .def_property_readonly("form", &form_name)
         .def_property_readonly("success", &is_result)
         .def_readonly("job_id", &ResultPayload::job_id)
