@@ -30,7 +30,7 @@ namespace {
 constexpr double allowed_megabytes = 32;
 constexpr double row_bytes = 48;
 
-// The value of a row is a matter of its number alone, so that any thread can ask for any row.
+// Computes the value of a row from its number alone, so that any thread can read any row.
 std::uint64_t mixed(std::uint64_t row, std::uint64_t column) {
     std::uint64_t x = row * 0x9E3779B97F4A7C15U + column * 0xD1B54A32D192ED03U;
     x = (x ^ x >> 32U) * 0xD6E8FEB86659FD93U;

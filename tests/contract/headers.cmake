@@ -54,7 +54,7 @@ foreach(header IN LISTS headers)
     if(NOT text MATCHES "^// SPDX-License-Identifier: MIT\n#pragma once\n// [A-Z][^\n]+\n")
         message(SEND_ERROR "${header}: begins with the licence line, #pragma once and one sentence on its job")
     endif()
-    # A door's machinery is nobody else's business: one namespace says so for all of it.
+    # Users must not name machinery. One namespace for all of it says so.
     string(REGEX MATCHALL "\n(inline )?namespace [^\n]*" namespaces "${text}")
     foreach(namespace IN LISTS namespaces)
         if(header MATCHES "${machinery}" AND NOT namespace STREQUAL "\nnamespace curtail::inline v0::detail {")
@@ -124,7 +124,7 @@ foreach(header IN LISTS headers)
     endforeach()
 endforeach()
 
-# A folder that nobody can take in at a glance holds more than one job.
+# A folder with more headers than a reader can survey holds more than one job.
 foreach(header IN LISTS headers)
     cmake_path(GET header PARENT_PATH folder)
     list(APPEND folders ${folder})
