@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What a split needs beside the caller's own data, while it writes tables of any size: a stream of rows, and a table
-// that is read on all cores. Neither is in memory, so whatever the process gains is curtail's. Prints a line of JSON a
-// run; the exit code is 1 when one gained more than 32 MB. Usage: memory_bench [DIRECTORY [GIGABYTES…]].
+// Measures the memory that a split needs beside the caller's own data, while it writes tables of any size: a stream of
+// rows, and a table that is read on all cores. Neither is in memory, so whatever the process gains is curtail's. Prints
+// a line of JSON per run. The exit code is 1 if a run gained more than 32 MB. Usage: memory_bench [DIRECTORY
+// [GIGABYTES…]].
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include <cstddef>
@@ -64,7 +65,8 @@ struct Computed {
     std::size_t rows;
 };
 
-// In MB, from Linux's own account of this process: VmRSS is what it has, VmHWM the most it had since the last reset.
+// Returns a value of Linux's /proc/self/status in MB: VmRSS is the memory of this process, VmHWM the most since the
+// last reset.
 double status_megabytes(const std::string& key) {
     std::ifstream status("/proc/self/status");
     double kilobytes = 0;

@@ -100,7 +100,7 @@ foreach(header IN LISTS headers)
                     message(SEND_ERROR "${header}: options are included by the machinery and never include <${included}>")
                 endif()
                 if(NOT DEFINED ${room}_sees)
-                    message(SEND_ERROR "${header}: stands in a room that the flow does not know")
+                    message(SEND_ERROR "${header}: is in a room that the map does not have")
                 elseif(NOT target_room STREQUAL room AND NOT target_room IN_LIST ${room}_sees
                        AND NOT target IN_LIST ${room}_sees)
                     message(SEND_ERROR "${header}: includes <${included}>, which its room may not")
