@@ -165,15 +165,15 @@ def _times(name, array, style):
     counts = array.view("i8")
     is_stamp = array.dtype.kind == "M"
     if unit == "D" and is_stamp:
-        return Column(name, "date", len(array), lambda a, b: ("dates", _days(name, counts[a:b]), None))
+        return Column(name, "date", len(array), lambda a, b: ("dates", _near(name, counts[a:b], 1), None))
     if unit == "D":
         return _converted_times(name, array, style, unit)
     return _counted_times(name, is_stamp, len(array), UNITS[unit], style, lambda a, b: counts[a:b])
 
 
-def _days(name, counts):
-    far = (counts != NAT) & (np.abs(counts) >= 2**31)
-    if far.any():
+def _near(name, counts, per_day):
+    """Returns `counts`, of which `per_day` make a day. Raises TableError if the 32 bits of a date cannot hold one."""
+    if np.any((counts != NAT) & (np.abs(counts) >= 2**31 * per_day)):
         raise _far_time(name)
     return counts
 
@@ -220,7 +220,10 @@ def _counted_times(name, is_stamp, rows, unit, style, counts):
 
     def take(a, b):
         first, last = _chunk(a, b, rows, style)
-        return "pandas_" + kind + "s", counts(first, last), a - first, style.pandas_chunk, unit
+        part = counts(first, last)
+        if is_stamp and unit < UNITS["us"]:  # a chunk of whole days is written as dates
+            _near(name, part, 86_400 * 1000**unit)
+        return "pandas_" + kind + "s", part, a - first, style.pandas_chunk, unit
 
     return Column(name, kind, rows, take, unit=unit)
 
