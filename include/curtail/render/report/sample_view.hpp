@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/text/ascii.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -45,7 +46,7 @@ struct ShownColumn {
 // Returns where the hours and minutes end in a time of day, with or without a date before it: 16 in "2024-03-01
 // 08:15:30". Returns 0 for any other text.
 [[nodiscard]] constexpr std::size_t minutes_end(std::string_view text) noexcept {
-    const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+    const auto digit = [&](std::size_t i) { return i < text.size() && is_digit(text[i]); };
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos || colon < 2 || text.size() > 40 || !digit(0)) return 0;
     if (!digit(colon - 2) || !digit(colon - 1) || !digit(colon + 1) || !digit(colon + 2)) return 0;
@@ -226,7 +227,6 @@ class SampleView {
     // Returns true for a text of at most 64 cells that is one word with a digit, such as a SHA-256, or of which half is
     // digits, such as a telephone number.
     [[nodiscard]] static bool is_id(std::string_view text) noexcept {
-        const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
         const auto digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
         const auto spaces = static_cast<std::size_t>(std::count(text.begin(), text.end(), ' '));
         return digits > 0 && (spaces == 0 || 2 * digits >= text.size() - spaces) && display_width(text) <= 64;

@@ -12,6 +12,7 @@
 
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
+#include <curtail/core/text/ascii.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/report/line.hpp>
@@ -111,7 +112,7 @@ namespace curtail::inline v0::detail {
 inline void add_class(Line& line, const ClassCount& one, std::size_t label_width) {
     const std::string label = short_name(one.label, label_width);
     line.add_item(Style::code, {label.empty() ? "\"\"" : std::string_view(label)});
-    const bool number = !label.empty() && (label[0] == '-' || (label[0] >= '0' && label[0] <= '9'));
+    const bool number = !label.empty() && (label[0] == '-' || is_digit(label[0]));
     line.add(Style::words, {number ? ": " : " ", human_percent(one.percentage), " (", human_count(one.count), ")"});
 }
 

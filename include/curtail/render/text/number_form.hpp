@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/text/ascii.hpp>
+
 namespace curtail::inline v0::detail {
 
 inline constexpr std::size_t rounded_digits = 6;     // significant ones, as in a line of statistics
@@ -118,7 +120,7 @@ struct NumberParts {
 [[nodiscard]] constexpr long exponent_of(std::string_view text) noexcept {
     long value = 0;
     for (const char c : text) {
-        if (c >= '0' && c <= '9' && value < 100'000'000) value = value * 10 + (c - '0');
+        if (is_digit(c) && value < 100'000'000) value = value * 10 + (c - '0');
     }
     return text.find('-') == std::string_view::npos ? value : -value;
 }
