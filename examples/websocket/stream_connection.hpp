@@ -254,7 +254,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
         ws_.async_close(*closing_, then([this] { fail(websocket::error::closed); }));
     }
 
-    // Limits the time in which the answer to the peer's close frame is sent. It waits for a message that is being sent,
+    // Bounds the time in which the answer to the peer's close frame is sent. It waits for a message that is being sent,
     // which the peer may no longer read.
     void close_seen() {
         close_seen_ = true;
