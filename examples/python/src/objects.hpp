@@ -36,7 +36,7 @@ class TextArena {
         bytes_ += size;
     }
     [[nodiscard]] std::string_view copy(std::string_view text) {
-        char* const at = room(text.size() + 1);  // never a null pointer, which stands for a null
+        char* const at = room(text.size() + 1);  // never a null pointer, which means a null
         text.copy(at, text.size());
         used(text.size());
         return {at, text.size()};

@@ -32,13 +32,13 @@ using Form = ResultPayload::Form;
     return py::module_::import("json").attr("loads")(py::bytes(json));
 }
 
-// Returns a cell as Python has it: None, bool, int, float, str, list or dict.
+// Returns a cell as Python has it: None, bool, int, float, str, list or dict. A cell that was cut is a str.
 [[nodiscard]] py::object value_of(const curtail::SampleCell& cell) {
     using Kind = curtail::SampleCell::Kind;
     switch (cell.kind) {
         case Kind::boolean: return py::bool_(cell.text == "true");
         case Kind::text: return py::str(cell.text);
-        case Kind::number: return from_json(cell.text);
+        case Kind::number:
         case Kind::nested: return cell.cut_from_bytes == 0 ? from_json(cell.text) : py::str(cell.text);
         case Kind::missing:
         case Kind::null: break;
