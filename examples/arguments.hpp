@@ -133,8 +133,8 @@ class Arguments {
     std::vector<std::string> positionals_;
 };
 
-// Opens a closed standard stream on /dev/null, in the wrong direction. Otherwise the next file that is opened would
-// take its number, and what is printed would end in that file. So it is an error.
+// Opens each closed standard stream on /dev/null, in the wrong direction, so that using it is an error. Otherwise the
+// next file that is opened would take its number, and what is printed would go into that file.
 inline void hold_standard_streams() {
 #ifndef _WIN32  // where a closed stream's number is not given to the next file
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -179,8 +179,8 @@ inline bool print_about(const std::string& name, std::string usage, int argc, ch
 }
 
 // Runs `body(argc, argv)` with the words in UTF-8, and returns its exit code. Prints an error as one line on stderr and
-// returns 1. Prints a UsageMistake with the usage and returns 2. `usage` begins with `name`, in whose place is the name
-// of the call. Errors of the library are told in the program's own words.
+// returns 1. Prints a UsageMistake with the usage and returns 2. `usage` begins with `name`, which is replaced by the
+// name of the call. Words of the library in an error are replaced by `own_words`.
 template <class Body>
 int run_program(std::string_view name, std::string_view usage, int argc, char** argv, Body body,
                 std::span<const OwnWords> own_words = {}) {

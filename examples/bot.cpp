@@ -220,7 +220,7 @@ class Bot {
                                              : rows_message(job.id, job.of, job.first, options_.page_rows));
     }
 
-    // Asks the worker of a job that is done for the first page of its rows, or for the page behind another.
+    // Asks the worker of a job that is done for the first page of its rows, or for the page after the one that came.
     void ask_for_page(Peer& peer, const Job& job, const curtail::ResultPayload& shown) {
         const bool first = job.of.empty();
         if (options_.page_rows == 0 || shown.output_file.empty() || peer.job != nullptr) return;
@@ -275,7 +275,7 @@ class Bot {
         give_jobs();
     }
 
-    // A result that cannot be read is asked for again, anything else is none of the bot's business.
+    // Passes over a message. If it is the worker's result and cannot be read, the job goes to the next worker.
     void pass_over(Peer& peer, const IncomingMessage& message) {
         log_.line(peer.connection->peer() + ": passing over a message " + message.error());
         if (peer.job == nullptr || message.job_of_broken_result() != peer.job->id) return;

@@ -22,8 +22,9 @@
 #endif
 #endif
 
-// Those that main() is given. On Windows they would be in the code page of the process, which lacks most characters:
-// there the words are taken from the system, and the standard output becomes UTF-8 without carriage returns.
+// The words that main() is given. On Windows they would be in the code page of the process, which lacks most
+// characters: there the words are taken from the system, and the standard output becomes UTF-8 without carriage
+// returns.
 class CommandLine {
   public:
 #ifdef _WIN32

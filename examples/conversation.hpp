@@ -16,12 +16,12 @@ std::string text_of(const Json& message, const char* key) {
     return value.is_string() ? value.template get<std::string>() : std::string();
 }
 
-// The worker's first message.
+// Returns the worker's first message.
 inline std::string auth_message(const std::string& token, const std::string& machine_id) {
     return curtail::message_text(nlohmann::json{{"type", "auth"}, {"token", token}, {"machine_id", machine_id}});
 }
 
-// The bot's answer to the right token, which connected_message() follows.
+// Returns the bot's answer to the right token. connected_message() follows it.
 inline std::string auth_response_message() {
     return curtail::message_text(nlohmann::ordered_json{{"type", "auth_response"}, {"success", true}, {"user_id", 1}});
 }
@@ -30,12 +30,12 @@ inline std::string connected_message() {
     return curtail::message_text(nlohmann::ordered_json{{"type", "connected"}, {"message", "welcome"}});
 }
 
-// The bot's answer to another token.
+// Returns the bot's answer to a wrong token.
 inline std::string auth_failed_message(const std::string& why) {
     return curtail::message_text(nlohmann::ordered_json{{"type", "auth_failed"}, {"error", why}});
 }
 
-// The bot's job. Without names in feature_columns they are those of the model.
+// Returns the bot's job. Its empty feature_columns mean those of the model.
 inline std::string job_message(const std::string& job_id, const std::string& file) {
     using Json = nlohmann::ordered_json;
     const Json params{{"model_id", "default"}, {"file_path", file}, {"feature_columns", Json::array()}};
@@ -45,7 +45,7 @@ inline std::string job_message(const std::string& job_id, const std::string& fil
 // The most rows that a bot may ask for at once.
 inline constexpr std::uint64_t max_page_rows = 100;
 
-// The bot's request for rows of an earlier job, from `first` on, counted from 0.
+// Returns the bot's request for rows of an earlier job, from `first` on, counted from 0.
 inline std::string rows_message(const std::string& job_id, const std::string& job, std::uint64_t first,
                                 std::uint64_t count) {
     using Json = nlohmann::ordered_json;
@@ -53,7 +53,7 @@ inline std::string rows_message(const std::string& job_id, const std::string& jo
     return curtail::message_text(Json{{"type", "job"}, {"job_id", job_id}, {"action", "rows"}, {"params", params}});
 }
 
-// The bot does not want the result of a job any more. Workers that do not know this message pass over it.
+// Returns what the bot sends if it no longer wants the result of a job. Workers that do not know it pass over it.
 inline std::string cancel_message(const std::string& job_id) {
     return curtail::message_text(nlohmann::ordered_json{{"type", "cancel"}, {"job_id", job_id}});
 }

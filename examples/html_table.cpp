@@ -12,7 +12,7 @@
 
 #include <curtail/bot.hpp>
 
-// Everything from a message goes through this, so that none of it is markup or invisible.
+// Returns a text from a message as HTML in which nothing is markup or invisible. All such texts go through this.
 static std::string shown(std::string_view text) {
     return curtail::escape_html(curtail::safe_text(text, 80));
 }

@@ -13,6 +13,7 @@ struct OwnWords {
     std::string_view ours;
 };
 
+// Returns `text` with the program's words in place of the first occurrence of each of the library's.
 inline std::string in_own_words(std::string text, std::span<const OwnWords> list) {
     for (const OwnWords& words : list) {
         const std::size_t at = text.find(words.theirs);

@@ -43,7 +43,7 @@ class ProgressBar {
   public:
     ProgressBar(Log& log, std::string title) : log_(log), title_(std::move(title)) {}
 
-    // Call it as often as you like.
+    // Shows the progress, at most ten times per second on a terminal and every other second elsewhere.
     void show(const JobProgress& progress) {
         if (progress.seconds < next_) return;
         next_ = progress.seconds + (log_.is_terminal() ? 0.1 : 2.0);

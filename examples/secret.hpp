@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The one secret of a program, which must be in none of its lines, whoever wrote them.
+// The one secret of a program, which no line that it prints may hold, wherever the text comes from.
 
 #include <cstddef>
 #include <string>
@@ -12,8 +12,8 @@ inline std::string& secret() {
     return text;
 }
 
-// Returns `text` with "***" in place of the secret. A secret of less than four characters is not one, and every line
-// would be full of it.
+// Returns `text` with "***" in place of the secret. A secret of fewer than four characters stays, because it is part of
+// too many words.
 inline std::string without_secret(std::string_view text) {
     std::string result(text);
     if (secret().size() < 4) return result;

@@ -18,13 +18,15 @@
 
 static volatile std::sig_atomic_t interrupted = 0;
 
-// SQLite's pointers are valid until the next row, which is as long as curtail needs them.
+// Returns a cell of the current row. SQLite's pointers are valid until the next row, as long as curtail needs them.
 static curtail::Cell cell_of(sqlite3_stmt* query, int column) {
     const int type = sqlite3_column_type(query, column);
     if (type == SQLITE_NULL) return curtail::Null{};
     if (type == SQLITE_INTEGER) return std::int64_t{sqlite3_column_int64(query, column)};
     if (type == SQLITE_FLOAT) return sqlite3_column_double(query, column);
-    return std::string_view(reinterpret_cast<const char*>(sqlite3_column_text(query, column)));
+    const void* data = type == SQLITE_BLOB ? sqlite3_column_blob(query, column) : sqlite3_column_text(query, column);
+    const std::string_view bytes(static_cast<const char*>(data), std::size_t(sqlite3_column_bytes(query, column)));
+    return type == SQLITE_BLOB ? curtail::Cell(curtail::Bytes{bytes}) : bytes;  // which may hold NULs
 }
 
 int main(int argc, char** argv) try {

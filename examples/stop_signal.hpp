@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// SIGINT and SIGTERM for a program that works on one thread and asks stop_signal() a few times per second.
+// SIGINT and SIGTERM for a program that works on one thread and calls stop_signal() a few times per second.
 
 #include <csignal>
 
@@ -14,9 +14,10 @@ inline volatile std::sig_atomic_t& stop_signal() {
     return signal_number;
 }
 
-// The first signal asks, and interrupts a read that waits. A second one, or two seconds in which nobody noticed, end
-// the process with the exit code 128 + signal. Process 1 of a container needs this more than others: the kernel keeps
-// signals without a handler from it. On Windows a second one ends the process; there is no time limit.
+// Handles both signals from now on. The first one sets stop_signal() and interrupts a read that waits. A second one, or
+// two seconds after the first, ends the process with the exit code 128 + signal. Process 1 of a container needs the
+// handlers, because the kernel does not deliver signals to it that have none. On Windows only a second signal ends the
+// process.
 inline void catch_stop_signals() {
     stop_signal() = 0;
 #ifdef _WIN32

@@ -410,7 +410,7 @@ trap 'kill $(jobs -p) 2>/dev/null' EXIT
 
 # The first is what others are compared with. Those that take longest come next, so that the end is not one of them alone.
 mingw=x86_64-w64-mingw32-g++-posix
-# Who names legs need not wait for it if it stands.
+# If legs are named, it runs only if a source is newer than its last result.
 legs=()
 if [ ${#wanted[@]} -eq 0 ] || [ ! -e "$out/results/reference" ] ||
     [ -n "$(find include tests/platforms/bytes.cpp -newer "$out/results/reference" -print -quit)" ]; then

@@ -82,13 +82,13 @@ class JobQueue {
     [[nodiscard]] bool is_running() const noexcept { return running_ != nullptr; }
     [[nodiscard]] const std::string& running_id() const noexcept { return running_id_; }
 
-    // Returns true if there is a job that nobody asked to stop.
+    // Returns true if a job waits, or if one runs that was not asked to stop.
     [[nodiscard]] bool is_busy() const noexcept {
         return !waiting_.empty() || (is_running() && !running_->is_stopped());
     }
 
   private:
-    // Runs on the job's thread; uses nothing but the options.
+    // Does a job, on the thread of the job: uses nothing but the options.
     [[nodiscard]] Ended predict(const nlohmann::json& message, const JobReport& report) const {
         try {
             if (text_of(message, "action") == "rows") {
@@ -111,7 +111,7 @@ class JobQueue {
     }
 
     static constexpr std::size_t max_waiting = 100;
-    // A worker has no such options.
+    // Replaces cures that are options of the library and not of a worker.
     static constexpr OwnWords own_words[] = {
         {"If an earlier attempt of this job published it, find_artifact() returns it. Otherwise use", "Use"},
         {", remove the file, or set on_exists to replace", " or remove the file"},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// One job on a thread of its own, so that its worker goes on answering the bot.
+// One job on a thread of its own, so that its worker can answer the bot meanwhile.
 
 #include <atomic>
 #include <chrono>

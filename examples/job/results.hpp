@@ -24,6 +24,7 @@ struct Result {
 
 class Results {
   public:
+    // Adds a result. If more than `max_taken` have been read, forgets the oldest of these.
     std::shared_ptr<Result> add(Result result) {
         results_.push_back(std::make_shared<Result>(std::move(result)));
         const auto is_taken = [](const auto& kept) { return kept->taken; };

@@ -34,8 +34,8 @@ struct RowsJob {
     std::vector<std::string> columns = {};  // empty: all
 };
 
-// Returns what `message` asks for. Throws std::runtime_error that says what is wrong, and UsageError for a job id that
-// is none.
+// Returns what `message` asks for. Throws std::runtime_error that says what is wrong, and UsageError for an invalid job
+// id.
 inline RowsJob parse_rows_job(const nlohmann::json& message) {
     const auto refuse = [](const std::string& why) { throw std::runtime_error("malformed request for rows: " + why); };
     RowsJob job;
@@ -76,7 +76,7 @@ inline JobOutcome run_rows_job(const RowsJob& job, const std::string& directory,
                               .page(artifact, job.first, job.count, {.columns = job.columns});
         return {.message = page.message(), .rows = page.payload().rows, .file_bytes = artifact.info().bytes};
     };
-    // A path that was found is for people: only its last name is sure to be that of the file.
+    // A path that was found is text for people, made valid UTF-8. Only its last name is certain to be that of the file.
     const auto in_directory = [&](const std::string& path) { return directory + path.substr(path.rfind('/')); };
     const curtail::PartsDirectory parts(directory, job.job);
     const auto found = curtail::find_artifact(directory, job.job);

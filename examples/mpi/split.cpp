@@ -25,7 +25,8 @@
 namespace {
 
 constexpr const char* usage =
-    "mpirun -n RANKS split INPUT.csv --job-id ID [--out DIR] [--prediction COLUMN] [--sample-rows N] [--one-file]\n"
+    "split INPUT.csv --job-id ID [--out DIR] [--prediction COLUMN] [--sample-rows N] [--one-file]\n"
+    "For mpirun -n RANKS: each rank writes its share of a CSV file as a part, and rank 0 prints the one message.\n"
     "  INPUT.csv     features and predictions, in a place that all ranks can read\n"
     "  --out         a directory that all ranks share, for the parts in predictions_ID/ (default: the current one)\n"
     "  --prediction  the column that holds the predictions (default: the last one)\n"
@@ -103,7 +104,7 @@ class Gathered {
         }
     }
 
-    // Returns the failure message if anything failed: nobody is told of success while a part is missing.
+    // Returns the failure message if anything failed: no message says success while a part is missing.
     std::string finish(const curtail::PartsDirectory& parts, bool one_file) {
         try {
             if (failures_ == 0 && one_file) return merger_.finish(parts.as_one_file()).message();

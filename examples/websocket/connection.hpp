@@ -30,8 +30,8 @@ struct ConnectionEnd {
     bool untrusted = false;    // the peer's certificate is not trusted
     bool closed_here = false;  // close() was called, and the peer answered it
 
-    // Returns true if the same peer may well behave otherwise in a minute. A refusal will be repeated: of what was sent
-    // (1002, 1003, 1007, 1009, 1010), of who sent it (1008, HTTP 4xx), of the address (HTTP 3xx).
+    // Returns true if another try may succeed in a minute. The peer would refuse again what was sent (1002, 1003, 1007,
+    // 1009, 1010), who sent it (1008, HTTP 4xx) or the address (HTTP 3xx).
     [[nodiscard]] bool may_pass() const {
         if (untrusted) return false;
         if (http_status != 0) {
@@ -41,7 +41,7 @@ struct ConnectionEnd {
     }
 };
 
-// What the owner of a connection is told, on the thread of the io_context.
+// Functions of the owner of a connection, which are called on the thread of the io_context.
 struct ConnectionHandlers {
     std::function<void()> on_open;
     // A piece of a message, of at most 64 KiB, as it arrives; `last` ends the message, and its piece may be empty.

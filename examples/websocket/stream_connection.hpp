@@ -84,7 +84,7 @@ inline std::string seconds_text(std::chrono::seconds time) {
 template <class Stream>
 class StreamConnection final : public Connection, public std::enable_shared_from_this<StreamConnection<Stream>> {
   public:
-    // With a URL the client's end, without one the server's, whose socket is connected.
+    // Makes the client's end or, without a URL, the server's end, whose socket is connected.
     template <class... StreamArguments>
     StreamConnection(asio::io_context& io, std::optional<WebSocketUrl> url, std::string peer,
                      std::shared_ptr<TlsContext> tls, ConnectionLimits limits, StreamArguments&&... arguments)
@@ -244,7 +244,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
         if (closing_) write_close();
     }
 
-    // A peer that refuses a message closes while it is being sent. Its close frame says why and may still arrive.
+    // Waits two seconds for the close frame of a peer that refuses a message while it is being sent: it says why.
     void write_failed(error_code error) {
         arm(write_timer_, std::chrono::seconds(2), [this, error] { end_with("sending failed", error); });
     }
@@ -254,7 +254,8 @@ class StreamConnection final : public Connection, public std::enable_shared_from
         ws_.async_close(*closing_, then([this] { fail(websocket::error::closed); }));
     }
 
-    // The frame that answers the peer's waits behind a message that is being sent, which the peer may no longer read.
+    // Bounds the time in which the answer to the peer's close frame is sent. It waits for a message that is being sent,
+    // which the peer may no longer read.
     void close_seen() {
         close_seen_ = true;
         if (!outbox_.empty() && !closing_) {
@@ -264,7 +265,8 @@ class StreamConnection final : public Connection, public std::enable_shared_from
         }
     }
 
-    // A peer answers pings in order, so the pong says that it has read all messages before the ping.
+    // Sends a ping with the number of messages that were sent. A peer answers in order, so the pong with that number
+    // says that it has read all of them.
     void ask_for_pong() {
         if (unconfirmed_.size() == 1) await_pong();
         if (pinging_ || pinged_ == messages_) return;

@@ -161,7 +161,7 @@ def markdown(report):
             + machine_lines(report)
             + "\n## Ratios, nothing synced\n\n" + ratios_table(report)
             + "\n## Ratios, as people run it\n\n" + synced_table(report)
-            + "\n## Seconds a table\n\nMB/s counts the bytes of curtail's file for each writer. `times curtail's`: of the "
+            + "\n## Seconds per table\n\nMB/s counts the bytes of curtail's file for each writer. `times curtail's`: of the "
               "sink alone with as many threads, nothing synced.\n"
             + "".join(map(writers_table, report["tables"]))
             + receiver_table(report["receiver"]))

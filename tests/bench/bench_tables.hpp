@@ -177,7 +177,7 @@ struct LongTexts {
     std::vector<double> score;
 };
 
-// Calls `use` with the table of that name; std::invalid_argument for a name of no table.
+// Calls `use` with the table of that name. Throws std::invalid_argument if there is none.
 template <class Use>
 void with_table(std::string_view name, double megabytes, const std::string& flights, Use use) {
     if (name == "doubles") {

@@ -260,7 +260,7 @@ def measure_table(name, options, peers):
                     absent = str(error)
             for writer, ways in writers.items():
                 if writer == "pandas, gzip" and name != "mixed":
-                    continue  # half a minute a round
+                    continue  # half a minute per round
                 for threads, way in ways.items():
                     if threads == "1" or CORES > 1:
                         contenders.append(Contender(writer, threads, "none",

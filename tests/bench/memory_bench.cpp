@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What a split needs beside the caller's own data, while it writes tables of any size: a stream of rows, and a table
-// that is read on all cores. Neither is in memory, so whatever the process gains is curtail's. Prints a line of JSON a
-// run; the exit code is 1 when one gained more than 32 MB. Usage: memory_bench [DIRECTORY [GIGABYTES…]].
+// Measures the memory that a split needs beside the caller's own data, while it writes tables of any size: a stream of
+// rows, and a table that is read on all cores. Neither is in memory, so whatever the process gains is curtail's. Prints
+// a line of JSON per run. The exit code is 1 if a run gained more than 32 MB. Usage: memory_bench [DIRECTORY
+// [GIGABYTES…]].
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include <cstddef>
@@ -30,7 +31,7 @@ namespace {
 constexpr double allowed_megabytes = 32;
 constexpr double row_bytes = 48;
 
-// The value of a row is a matter of its number alone, so that any thread can ask for any row.
+// Computes the value of a row from its number alone, so that any thread can read any row.
 std::uint64_t mixed(std::uint64_t row, std::uint64_t column) {
     std::uint64_t x = row * 0x9E3779B97F4A7C15U + column * 0xD1B54A32D192ED03U;
     x = (x ^ x >> 32U) * 0xD6E8FEB86659FD93U;
@@ -64,7 +65,8 @@ struct Computed {
     std::size_t rows;
 };
 
-// In MB, from Linux's own account of this process: VmRSS is what it has, VmHWM the most it had since the last reset.
+// Returns a value of Linux's /proc/self/status in MB: VmRSS is the memory of this process, VmHWM the most since the
+// last reset.
 double status_megabytes(const std::string& key) {
     std::ifstream status("/proc/self/status");
     double kilobytes = 0;

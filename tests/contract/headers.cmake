@@ -54,7 +54,7 @@ foreach(header IN LISTS headers)
     if(NOT text MATCHES "^// SPDX-License-Identifier: MIT\n#pragma once\n// [A-Z][^\n]+\n")
         message(SEND_ERROR "${header}: begins with the licence line, #pragma once and one sentence on its job")
     endif()
-    # A door's machinery is nobody else's business: one namespace says so for all of it.
+    # Users must not name machinery. One namespace for all of it says so.
     string(REGEX MATCHALL "\n(inline )?namespace [^\n]*" namespaces "${text}")
     foreach(namespace IN LISTS namespaces)
         if(header MATCHES "${machinery}" AND NOT namespace STREQUAL "\nnamespace curtail::inline v0::detail {")
@@ -100,7 +100,7 @@ foreach(header IN LISTS headers)
                     message(SEND_ERROR "${header}: options are included by the machinery and never include <${included}>")
                 endif()
                 if(NOT DEFINED ${room}_sees)
-                    message(SEND_ERROR "${header}: stands in a room that the flow does not know")
+                    message(SEND_ERROR "${header}: is in a room that the map does not have")
                 elseif(NOT target_room STREQUAL room AND NOT target_room IN_LIST ${room}_sees
                        AND NOT target IN_LIST ${room}_sees)
                     message(SEND_ERROR "${header}: includes <${included}>, which its room may not")
@@ -124,7 +124,7 @@ foreach(header IN LISTS headers)
     endforeach()
 endforeach()
 
-# A folder that nobody can take in at a glance holds more than one job.
+# A folder with more headers than a reader can survey holds more than one job.
 foreach(header IN LISTS headers)
     cmake_path(GET header PARENT_PATH folder)
     list(APPEND folders ${folder})

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Mistakes, one a block. must_not_compile.cmake compiles this file without any of them, which must succeed, and with
+// Mistakes, one per block. must_not_compile.cmake compiles this file without any of them, which must succeed, and with
 // each of them, which must fail, and the first error must say what the line behind #ifdef expects.
 #include <curtail/curtail.hpp>
 

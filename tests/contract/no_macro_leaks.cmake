@@ -1,4 +1,4 @@
-# ${WITH} and ${WITHOUT} hold one "#define …" a line: what the first has and the second has not is curtail's own.
+# ${WITH} and ${WITHOUT} hold one "#define …" per line. What only the first has is curtail's own.
 file(STRINGS ${WITH} with REGEX "^#define ")
 file(STRINGS ${WITHOUT} without REGEX "^#define ")
 set(ours "")

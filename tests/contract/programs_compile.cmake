@@ -1,5 +1,5 @@
-# Benchmarks and examples compile with this compiler, too. Nobody runs the benchmarks in the suite, and the examples are
-# run as another compiler made them. An example whose library is not installed is passed over.
+# Benchmarks and examples compile with this compiler, too. No other test compiles the benchmarks, and the tests run the
+# examples as another compiler made them. An example whose library is not installed is passed over.
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/compiler.cmake)
 find_path(eigen NAMES Eigen/Core PATH_SUFFIXES eigen3)

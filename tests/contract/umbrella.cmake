@@ -2,10 +2,10 @@
 # each end needs. What is left out is left out for a reason.
 cmake_minimum_required(VERSION 3.25)
 
-# What a user includes by name, because it needs another library: the CSV source and the digest.
+# What a user includes by name, because it needs another library: the digest, the compressed file and the CSV source.
 set(opt_in curtail/artifact/sha256_output.hpp curtail/artifact/gzip_output.hpp curtail/table/csv_input.hpp)
 
-# A bot also reads the errors, the guard for its own messages and the names of a failure's fields.
+# A bot also needs the payload, and the messages and the guard for what it sends itself.
 set(rooms_of_curtail "core|table|statistics|artifact|payload|receive|render")
 set(rooms_of_worker "core|table|statistics|artifact|payload")
 set(rooms_of_bot "core|receive|render")

@@ -1,5 +1,5 @@
-# Where an optional library's headers are not installed, the header that needs it still compiles, and who uses it is told
-# what is missing. The headers may well be installed here, so the test compiles a copy that asks for them under another
+# Where an optional library's headers are not installed, the header that needs it still compiles, and the error of a file
+# that uses it says what is missing. The headers may well be installed here, so the test compiles a copy that asks for them under another
 # name.
 cmake_minimum_required(VERSION 3.25)
 file(REMOVE_RECURSE ${WORK})

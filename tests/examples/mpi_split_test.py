@@ -51,6 +51,11 @@ class MpiSplit(programs.TestCase):
         self.assertEqual(merged["output_bytes"], whole["output_bytes"])
         self.assertEqual(self.bytes_of("predictions_many.csv"), self.bytes_of("predictions_one.csv"))
 
+    def test_help_begins_with_the_command(self):
+        done = mpi_split(1, "--help")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertTrue(done.stdout.startswith(b"usage: split INPUT.csv --job-id ID "), done.stdout)
+
     def test_the_message_lists_the_parts(self):
         data = self.result(mpi_split(4, PENGUINS, "--job-id", "many", "--out", self.scratch))
         self.assertEqual(data["output_file"], os.path.join(os.path.realpath(self.scratch), "predictions_many"))

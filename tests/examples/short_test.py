@@ -129,6 +129,14 @@ class ShortExamples(programs.TestCase):
         self.assertEqual(file[1:], [["1", "Oslo", "0.5"], ["2", "", "0.25"], ["3", "Kyoto, Fushimi", ""]])
         self.assertEqual(data["prediction_column"], "score")
 
+    def test_sqlite_keeps_the_nul_in_a_text_and_writes_a_blob_in_hexadecimal(self):
+        self.built("sqlite")
+        query = "select 'a' || char(0) || 'b' as t, x'00ff' as b, x'' as e, 1.5 as score"
+        done = run("sqlite", self.database([]), query, self.scratch)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(json.loads(done.stdout)["data"]["output_file"], "rb") as file:  # Python 3.10's csv refuses NULs
+            self.assertEqual(file.read(), b't,b,e,score\na\0b,\\x00ff,\\x,1.5\n')
+
     def test_sqlite_is_interrupted(self):
         self.built("sqlite")
         # More rows than anyone waits for.

@@ -130,7 +130,7 @@ TEST_CASE("render_text: shows up to three rows over the limit rather than leave 
 TEST_CASE("render_text: a narrow screen gets one card per row", "[render]") {
     const std::string text = render_text(samples::customers(), {.max_width = 20, .max_rows = 10});
     INFO(text);
-    CHECK(contains(text, "#1\nage       20\ncity      Berlin\nincome    31000.5\npredicti  0.73129\non\n\n#2\n"));
+    CHECK(contains(text, "#1\nage       20\ncity      Berlin\nincome    31000.5\npredi     0.73129\nction\n\n#2\n"));
     CHECK(contains(text, "10 of 1,234,567 rows \xC2\xB7 3 of 3 columns + prediction"));
 }
 
@@ -276,7 +276,7 @@ TEST_CASE("render_text: a table that is not shown is not a table of blanks, even
     CHECK(contains(render_text(payload), "0 of 2 columns + prediction"));
 }
 
-TEST_CASE("render_text: what a message holds and nobody can count is not shown as 0", "[render]") {
+TEST_CASE("render_text: what a message holds and does not count is not shown as 0", "[render]") {
     ResultPayload payload;
     payload.form = ResultPayload::Form::complete;
     payload.notes = {"predictions is an object of 2 keys; it is not shown"};
@@ -286,7 +286,7 @@ TEST_CASE("render_text: what a message holds and nobody can count is not shown a
     CHECK(render_text(payload) == "Result ready\n0 of 0 rows \xC2\xB7 0 of 0 columns");
 }
 
-TEST_CASE("render_text: what is odd about a progress report is said below it", "[render]") {
+TEST_CASE("render_text: notes on a progress report are below it", "[render]") {
     ResultPayload payload = samples::saving();
     payload.notes = {"progress is 0.5"};
     CHECK(render_text(payload).find("progress is 0.5") != std::string::npos);

@@ -51,8 +51,8 @@ class Style:
 
 
 def column(name, values, style):
-    """Returns any values of one dimension as a Column. Throws TableError for a dtype that no cell can hold."""
-    pandas = sys.modules.get("pandas")  # whoever has a frame has imported it
+    """Returns any values of one dimension as a Column. Raises TableError for a dtype that no cell can hold."""
+    pandas = sys.modules.get("pandas")  # a frame exists only after the import
     if pandas is not None:
         if isinstance(values, (pandas.Series, pandas.Index)):
             values = values.to_numpy() if isinstance(values.dtype, np.dtype) else values.array
@@ -131,7 +131,7 @@ def _decoded(name, array, a, b):
         return np.char.decode(array[a:b], "utf-8").astype(object)
     except UnicodeDecodeError as error:
         row = next(i for i in range(a, b) if array[i].decode("utf-8", "replace").encode() != array[i])
-        raise table_error(f"row {row}, column '{name}': the bytes are no UTF-8 ({error.reason}): decode them first, or "
+        raise table_error(f"row {row}, column '{name}': the bytes are not UTF-8 ({error.reason}): decode them first, or "
                           "pass them as objects to have them written in hexadecimal", "bad_cell", name, row) from None
 
 
@@ -165,15 +165,15 @@ def _times(name, array, style):
     counts = array.view("i8")
     is_stamp = array.dtype.kind == "M"
     if unit == "D" and is_stamp:
-        return Column(name, "date", len(array), lambda a, b: ("dates", _days(name, counts[a:b]), None))
+        return Column(name, "date", len(array), lambda a, b: ("dates", _near(name, counts[a:b], 1), None))
     if unit == "D":
         return _converted_times(name, array, style, unit)
     return _counted_times(name, is_stamp, len(array), UNITS[unit], style, lambda a, b: counts[a:b])
 
 
-def _days(name, counts):
-    far = (counts != NAT) & (np.abs(counts) >= 2**31)
-    if far.any():
+def _near(name, counts, per_day):
+    """Returns `counts`, of which `per_day` make a day. Raises TableError if the 32 bits of a date cannot hold one."""
+    if np.any((counts != NAT) & (np.abs(counts) >= 2**31 * per_day)):
         raise _far_time(name)
     return counts
 
@@ -220,7 +220,10 @@ def _counted_times(name, is_stamp, rows, unit, style, counts):
 
     def take(a, b):
         first, last = _chunk(a, b, rows, style)
-        return "pandas_" + kind + "s", counts(first, last), a - first, style.pandas_chunk, unit
+        part = counts(first, last)
+        if is_stamp and unit < UNITS["us"]:  # a chunk of whole days is written as dates
+            _near(name, part, 86_400 * 1000**unit)
+        return "pandas_" + kind + "s", part, a - first, style.pandas_chunk, unit
 
     return Column(name, kind, rows, take, unit=unit)
 

@@ -40,7 +40,7 @@ def split(table, prediction=None, job_id=None, directory=None, path=None, **opti
     table: a pandas DataFrame, a dict of arrays, a numpy array with named fields, or anything with
         __arrow_c_stream__() (polars, pyarrow, DuckDB). Nothing of it is copied as a whole. It must not be changed
         meanwhile: the GIL is free while rows are formatted.
-    prediction: an array of one or two dimensions, a Series, or the name of a column of the table, which then stands
+    prediction: an array of one or two dimensions, a Series, or the name of a column of the table, which then comes
         last. None: there is none.
     job_id: the job that the message is about, 1 to 128 of A-Z a-z 0-9 . _ -.
     directory: where predictions_{job_id}.csv is published, by default the current one; or path: the file itself.
@@ -113,7 +113,7 @@ def split_part(table, prediction=None, job_id=None, directory=None, *, number, o
     how many parts there are. Any number of attempts may write one part; one of them commits, and all return its summary.
     first_row: the number of the part's first row in the whole table; if all parts know it, a random sample shows the
     rows of one run. host: the machine, if the directory is not shared. The other arguments are those of split(), but
-    for path and replace.
+    for path, metadata and replace.
     """
     for option in ("path", "replace", "metadata"):
         if option in options:

@@ -64,7 +64,7 @@ struct ArrowArrayStream {
 
 using ArrowBatchOfStream = curtail::ArrowBatch<arrow_abi::ArrowArray>;
 
-// Rows of one Arrow array. One of its columns may be the prediction, and stands last then; or the predictions are the
+// Rows of one Arrow array. One of its columns may be the prediction, and comes last then; or the predictions are the
 // columns of a slice of as many rows.
 class ArrowPiece {
   public:
@@ -118,7 +118,7 @@ class ArrowTable {
   public:
     // Takes the stream out of the capsule that `__arrow_c_stream__()` returned. `prediction` names one of its columns;
     // without it none is the prediction. Throws what arrow_stream() throws, and TableError (invalid_schema) if there
-    // is not such a column.
+    // is no such column.
     ArrowTable(const py::capsule& capsule, const std::optional<std::string>& prediction)
         : stream_(curtail::arrow_stream(std::move(stream_of(capsule)))) {
         if (!prediction) return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Columns whose types are known when a slice of rows begins: how they lie in memory, and a table of them.
+// Columns whose types are known when a slice of rows begins: their layout in memory, and a table of them.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +16,8 @@
 
 #include "time_forms.hpp"
 
-// What is called per cell must be inlined into the loop that formats, or that keeps its state in memory.
+// Functions that are called per cell must be inlined into the loop that formats, which otherwise keeps its state in
+// memory instead of registers.
 #if defined(__GNUC__)
 #define CURTAIL_PYTHON_INLINE __attribute__((always_inline))
 #else
@@ -34,7 +35,7 @@ struct CategoryText {
     [[nodiscard]] std::size_t codes() const noexcept { return texts->size(); }
 };
 
-// How the cells of a column lie in memory, for all rows of a slice.
+// The layout in memory of the cells of a column, for all rows of a slice.
 enum class Layout : std::uint8_t {
     int8,
     int16,
@@ -60,7 +61,7 @@ enum class Layout : std::uint8_t {
     cells,  // `cells`, of any kind
 };
 
-// The cells of one column in the rows of a slice. Owns nothing but what stands in its vectors.
+// The cells of one column in the rows of a slice. Owns only what is in its vectors.
 struct ColumnCells {
     Layout layout = Layout::cells;
     const char* data = nullptr;
@@ -86,7 +87,7 @@ struct ColumnCells {
         return mask != nullptr && mask[static_cast<std::ptrdiff_t>(row) * mask_stride] != 0;
     }
 
-    // Returns the values as a span where they lie as one of `T`, and an empty one where they do not.
+    // Returns the values as a span, or an empty one if they have a mask, are not contiguous or not aligned.
     template <class T>
     [[nodiscard]] std::span<const T> contiguous(std::size_t first, std::size_t count) const noexcept {
         const bool aligned = reinterpret_cast<std::uintptr_t>(data) % alignof(T) == 0;
@@ -213,7 +214,7 @@ class FrameSlice {
     [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
     [[nodiscard]] std::vector<ColumnCells>& columns() noexcept { return columns_; }
 
-    // Takes what stands in columns() as `rows` rows.
+    // Makes `rows` rows of what was put into columns().
     void set_rows(std::size_t rows) {
         rows_ = rows;
         run_ends_.clear();
@@ -286,6 +287,6 @@ class FrameSlice {
 
     curtail::Schema schema_;
     std::vector<ColumnCells> columns_;
-    std::vector<std::size_t> run_ends_;  // of columns that lie beside each other in one layout
+    std::vector<std::size_t> run_ends_;  // of neighbouring columns that have one layout
     std::size_t rows_ = 0;
 };

@@ -78,7 +78,7 @@ inline void set_python_error(const curtail::Error& error) {
         } else if (dynamic_cast<const curtail::UsageError*>(&error) != nullptr) {
             name = "UsageError";
         }
-        // A path may hold bytes that are no UTF-8.
+        // A path may hold bytes that are not UTF-8.
         const std::string what = in_words_of_python(error.what());
         const py::object text = py::reinterpret_steal<py::object>(
             PyUnicode_DecodeUTF8(what.data(), static_cast<Py_ssize_t>(what.size()), "replace"));

@@ -54,7 +54,7 @@ class FrameLoader {
         return count;
     }
 
-    // Lets go of what the slice refers to.
+    // Releases what the slice refers to.
     void clear() {
         reader_.clear();
         for (Source& source : sources_) source.arrays.clear();

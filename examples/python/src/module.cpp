@@ -11,7 +11,7 @@
 #include "module.hpp"
 
 PYBIND11_MODULE(_curtail, module) {
-    module.doc() = "What of curtail is C++.";
+    module.doc() = "The part of curtail that is written in C++.";
     register_errors();
     register_receive(module);
     register_split(module);

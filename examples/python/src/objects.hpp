@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Python objects as cells: texts as views of what Python holds, all else as what it is. All of it needs the GIL.
+// Python objects as cells: texts as views of what Python holds, other objects by their type. All of it needs the GIL.
 
 #include <pybind11/pybind11.h>
 
@@ -36,7 +36,7 @@ class TextArena {
         bytes_ += size;
     }
     [[nodiscard]] std::string_view copy(std::string_view text) {
-        char* const at = room(text.size() + 1);  // never a null pointer, which stands for a null
+        char* const at = room(text.size() + 1);  // never a null pointer, which means a null
         text.copy(at, text.size());
         used(text.size());
         return {at, text.size()};
@@ -97,7 +97,7 @@ inline std::string_view utf8_of(PyObject* text, TextArena& arena) {
     return {begin, static_cast<std::size_t>(at - begin)};
 }
 
-// Asks for an object that is read soon: texts lie all over the heap. With it a text took 77 ns in place of 88, of
+// Prefetches an object that is read soon, because texts are scattered over the heap. Saves 11 of 88 ns per text, for
 // 100,000 different ones.
 inline void prefetch_object([[maybe_unused]] const PyObject* object) noexcept {
 #if defined(__GNUC__)
@@ -167,7 +167,7 @@ class ObjectReader {
         return row;
     }
 
-    // Lets go of all that the cells read so far refer to.
+    // Releases all that the cells read so far refer to.
     void clear() {
         arena_.clear();
         held_.clear();

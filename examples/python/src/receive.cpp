@@ -32,13 +32,13 @@ using Form = ResultPayload::Form;
     return py::module_::import("json").attr("loads")(py::bytes(json));
 }
 
-// Returns a cell as Python has it: None, bool, int, float, str, list or dict.
+// Returns a cell as Python has it: None, bool, int, float, str, list or dict. A cell that was cut is a str.
 [[nodiscard]] py::object value_of(const curtail::SampleCell& cell) {
     using Kind = curtail::SampleCell::Kind;
     switch (cell.kind) {
         case Kind::boolean: return py::bool_(cell.text == "true");
         case Kind::text: return py::str(cell.text);
-        case Kind::number: return from_json(cell.text);
+        case Kind::number:
         case Kind::nested: return cell.cut_from_bytes == 0 ? from_json(cell.text) : py::str(cell.text);
         case Kind::missing:
         case Kind::null: break;
@@ -179,8 +179,8 @@ void register_payload(py::module_& module) {
         "form: \"bounded\", \"complete\" (of an old worker, with all rows), \"summary\", \"failure\", \"progress\" or "
         "\"other\".\n"
         "success: True for the first three. sample: the shown rows as dicts; predictions_sample: theirs.\n"
-        "to_dict(): the \"data\" of the message in the keys of a new worker, whatever form it had; of what is no "
-        "result the whole message. to_message(): the whole message.")
+        "to_dict(): the \"data\" of the message in the keys of a new worker, whatever form it had; of a message "
+        "without a result all of it. to_message(): the whole message.")
         .def_property_readonly("form", &form_name)
         .def_property_readonly("success", &is_result)
         .def_readonly("job_id", &ResultPayload::job_id)

@@ -32,7 +32,7 @@
 
 namespace {
 
-// A split with whatever sink.
+// A split into a sink of any type.
 class Writer {
   public:
     Writer() = default;
@@ -106,7 +106,7 @@ template <class Output>
     return chosen;
 }
 
-// One split under way. Every method needs the GIL and lets go of it while rows are formatted.
+// One split under way. Every method needs the GIL and releases it while rows are formatted.
 class Run {
   public:
     Run(const std::string& job_id, const std::string& path, std::vector<curtail::ColumnSpec> columns,

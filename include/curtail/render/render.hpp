@@ -16,8 +16,8 @@ namespace curtail::inline v0 {
 /// The text has a title, "10 of 1,234,567 rows", a table of the sample, the statistics of the predictions, and the
 /// location of the file on the worker's machine. A page says which rows it shows ("rows 9,000,001–9,000,010 of
 /// 10,320,000", counted from 1), and a table in parts how many there are and which are missing. A failure or a progress
-/// report is a title and its text; a worker that is too old to know the action "rows" is said to be. There is no line
-/// end after the last line.
+/// report is a title and its text. If a worker refused the action "rows" because it is too old to know it, the text
+/// says so. There is no line end after the last line.
 ///
 /// Everything that comes from the message is shown as safe_text() shows it, so it cannot send a control sequence to the
 /// terminal. By default the table is at most 100 cells wide and the length is not limited.

@@ -49,9 +49,9 @@ struct RenderOptions {
     /// The longest text in bytes, with all markup, whatever `limit` allows. Default: 32,768 for Telegram, else
     /// no_limit.
     std::optional<std::size_t> max_bytes{};
-    /// The widest line of the table, in cells; less than 12 counts as 12. Computed fractions are always rounded to six
+    /// The widest line of the table, in cells; fewer than 12 count as 12. Computed fractions are always rounded to six
     /// digits, or as many more as tell two cells apart. In a wider table first other fractions are rounded and lose up
-    /// to two more digits, then headings take two lines, texts are cut, headings are cut, and long ids take two lines.
+    /// to two more digits, then headings take two lines, texts are cut, headings are cut, and long ids take more lines.
     /// If that is not enough, columns in the middle are left out; or the table becomes one card per row. Integers,
     /// integer parts, exponents, ids and the parts in which cells differ are never cut. Default: 40 for Telegram, which
     /// a phone shows without wrapping, else 100.

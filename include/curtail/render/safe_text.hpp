@@ -113,7 +113,8 @@ inline void append_shown(std::string& out, std::string_view text, std::size_t si
         done += step.size;
         at.after = text.substr(done);
         const Break kind = break_of(c);
-        const bool shown = step.valid && !is_noncharacter(c) && kind != Break::control && !is_invisible(c, at);
+        const bool control = kind == Break::control && c != vowel_separator;
+        const bool shown = step.valid && !is_noncharacter(c) && !control && !is_invisible(c, at);
         out += shown ? bytes : unshowable;
         at.before = shown ? c : 0;
         if (kind != Break::extend && kind != Break::joiner) at.base = at.before;

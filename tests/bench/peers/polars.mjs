@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL('./node_modules/nodejs-polar
 
 await serve(`nodejs-polars ${version}`, (path, columns) => {
     const kinds = Object.fromEntries(columns);
-    // True and False are no booleans to this reader.
+    // This reader does not read True and False as booleans.
     const schema = Object.fromEntries(columns.map(([name, kind]) => [name, types[kind === 'bool' ? 'string' : kind]]));
     let table = pl.readCSV(path, { schema });
     for (const [name, kind] of columns) {

@@ -55,7 +55,14 @@ class Bot(ModuleCase):
         self.assertEqual((data["dataframe_rows"], data["dataframe_columns"]), (3, ["a", "t"]))
         self.assertIn("output_file", data)
 
-    def test_what_is_no_result(self):
+    def test_a_cell_that_was_cut_is_a_text(self):
+        text = ('{"type": "result", "success": true, "data": {"predictions": [%s], "dataframe": [{"n": %s, "l": [%s]}]}}'
+                % tuple(["1" * 2000] * 3))
+        payload = received(text)
+        for cell in (payload.sample[0]["n"], payload.sample[0]["l"], payload.predictions_sample[0]["prediction"]):
+            self.assertTrue(isinstance(cell, str) and cell.endswith("1…"), cell)
+
+    def test_a_message_without_a_result(self):
         failure = received(curtail.failure_message("job_1", "no disk"))
         self.assertEqual((failure.form, failure.success, failure.error), ("failure", False, "no disk"))
         self.assertEqual(failure.to_dict(), {"type": "result", "job_id": "job_1", "success": False, "error": "no disk"})

@@ -123,6 +123,9 @@ class Columns(ModuleCase):
             with self.assertRaisesRegex(curtail.TableError, "column 'c' has a time too far away") as caught:
                 self.one(values)
             self.assertEqual((caught.exception.code, caught.exception.column), ("bad_cell", "c"))
+        for days in (2**31, -2**40):  # whole days, which the dialect pandas writes as dates
+            with self.assertRaisesRegex(curtail.TableError, "column 'c' has a time too far away"):
+                self.one(np.array([days * 86_400], "M8[s]"), dialect="pandas")
         first = datetime.datetime(1, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=14)))
         last = datetime.datetime(9999, 12, 31, 23, tzinfo=datetime.timezone(datetime.timedelta(hours=-12)))
         self.assertEqual(len(self.one([first, last])[0]), 2)

@@ -55,7 +55,7 @@ TEST_CASE("unescaped: knows the eight escapes without digits, and no other byte"
     }
 }
 
-TEST_CASE("SurrogateJoiner: a digit is hexadecimal in either case, and no other byte is one", "[receive]") {
+TEST_CASE("SurrogateJoiner: takes hexadecimal digits in either case, and no other byte", "[receive]") {
     for (int byte = 0; byte < 256; ++byte) {
         const char c = static_cast<char>(static_cast<unsigned char>(byte));
         SurrogateJoiner joiner;

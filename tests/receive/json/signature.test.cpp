@@ -80,6 +80,8 @@ TEST_CASE("match_signature: names what begins like another format, wherever the 
         {"PAR1\x15", "a Parquet file"},
         {"HTTP/1.1 502 Bad Gateway\r\n\r\n", "an HTTP response"},
         {"eyJ0eXBlIjoicmVzdWx0In0=", "Base64"},
+        {"H4sIAAAAAAAAA6tWKqksSFWyUkpKLEpUqgUAPBRc2RAAAAA=", "gzip in Base64"},
+        {"\x1E" + json + "\n", "a JSON text sequence"},
     };
     for (const Foreign& foreign : texts) {
         for (std::size_t split = 0; split <= foreign.text.size(); ++split) {

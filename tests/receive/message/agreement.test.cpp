@@ -38,7 +38,7 @@ TEST_CASE("note_disagreements: a message that agrees with itself has no note", "
     }
 }
 
-TEST_CASE("note_disagreements: predictions, rows and statistics are of one number", "[receive]") {
+TEST_CASE("note_disagreements: notes numbers of predictions, rows and statistics that differ", "[receive]") {
     CHECK(notes(R"("predictions":[1,2,3],"rows":5)") == Texts{"there are 3 predictions for 5 rows"});
     CHECK(notes(R"("predictions_count":1,"dataframe_rows":5)") == Texts{"there is 1 prediction for 5 rows"});
     CHECK(notes(R"("predictions":[1],"dataframe":[[1],[2]],"count":1,"rows":2)") ==
@@ -70,7 +70,7 @@ TEST_CASE("note_disagreements: statistics count no more than their rows", "[rece
     }
 }
 
-TEST_CASE("note_disagreements: names and numbers of columns are those of the rows", "[receive]") {
+TEST_CASE("note_disagreements: notes names and counts of columns that are not those of the rows", "[receive]") {
     const std::string rows = R"("dataframe":[{"a":1,"b":2}],"rows":1,)";
     CHECK(notes(rows + R"("columns":["a","c"])") ==
           Texts{R"(the rows have "b", which the list "columns" does not name)",
@@ -86,7 +86,7 @@ TEST_CASE("note_disagreements: names and numbers of columns are those of the row
     CHECK(of(R"("row_count":7,"column_count":1,"columns":["a","b"])").columns_total == 2);
 }
 
-TEST_CASE("note_disagreements: names and widths of predictions are one number", "[receive]") {
+TEST_CASE("note_disagreements: notes another number of names than of predictions per row", "[receive]") {
     CHECK(notes(R"("predictions":[[1,2],[3,4]],"prediction_column":"p")") ==
           Texts{"prediction_column names 1 column, but each row has 2 predictions"});
     CHECK(notes(R"("predictions":[1,2],"prediction_column":["p","q"])").size() == 1);

@@ -22,7 +22,8 @@ TEST_CASE("Limits: what is left is never less than nothing nor more than the who
     CHECK(limits.left == 100);
 }
 
-TEST_CASE("Limits: a text costs its block of the heap, a short one nothing beside its string", "[receive]") {
+TEST_CASE("Limits: a text is charged for its block of the heap, a short one for nothing beside its string",
+          "[receive]") {
     Limits limits({.max_kept_bytes = 1000});
     limits.spend_text(std::string(100, 'x'));
     CHECK(limits.left == 1000 - 116);
@@ -32,7 +33,7 @@ TEST_CASE("Limits: a text costs its block of the heap, a short one nothing besid
     CHECK(limits.left == 1000 - 116 - sizeof(std::string));
 }
 
-TEST_CASE("Limits: no cell or name may be longer than all, but a text may have a little", "[receive]") {
+TEST_CASE("Limits: cells and names have no higher limit than all together, single texts keep a minimum", "[receive]") {
     const Limits small({.max_kept_bytes = 100});
     CHECK(small.options.max_cell_bytes == 100);
     CHECK(small.options.max_name_bytes == 100);

@@ -112,7 +112,7 @@ TEST_CASE("PredictionCollector: is present once it has begun, and whole once it 
     }
 }
 
-TEST_CASE("TextListCollector: a list may be one text alone, and no other value is one", "[receive]") {
+TEST_CASE("TextListCollector: a single text is a list of one, and no other value is a list", "[receive]") {
     CHECK(collect<TextListCollector>(R"(["a","b"])").texts() == std::vector<std::string>{"a", "b"});
     CHECK(collect<TextListCollector>(R"("a")").texts() == std::vector<std::string>{"a"});
     CHECK(collect<TextListCollector>(R"("a")").total() == 1);

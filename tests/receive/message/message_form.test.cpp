@@ -83,7 +83,7 @@ TEST_CASE("recognise: a message of another type is valid, and a failure by its t
     }
 }
 
-TEST_CASE("recognise: a failure in every spelling", "[receive]") {
+TEST_CASE("recognise: finds a failure in every spelling", "[receive]") {
     for (const char* no : {"false", "0", "0.0", "-0", "\"false\"", "\"False\"", "\"FALSE\"", "\"0\"", "\"no\"",
                            "\"failed\"", "\"failure\"", "\"error\""}) {
         INFO(no);

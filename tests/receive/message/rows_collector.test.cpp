@@ -67,7 +67,7 @@ TEST_CASE("RowsCollector: counts alike, wherever the text is divided", "[receive
     }
 }
 
-TEST_CASE("RowsCollector: keeps no further row once the room is spent", "[receive]") {
+TEST_CASE("RowsCollector: keeps no further row once max_kept_bytes are spent", "[receive]") {
     const RowsCollector found = rows_of(R"([["0123456789"],["0123456789"],["0123456789"]])", {.max_kept_bytes = 100});
     CHECK(found.rows().size() == 2);
     CHECK(found.rows_seen() == 3);

@@ -117,7 +117,7 @@ TEST_CASE("StatsCollector: leaves out a histogram of which something is not know
     }
 }
 
-TEST_CASE("StatsCollector: a percentage is that of its count, and no label is without a count", "[receive]") {
+TEST_CASE("StatsCollector: a percentage is that of its count, and every label has a count", "[receive]") {
     for (const char* classes : {R"({"x":9,"y":1})", R"({"x":{"count":9},"y":{"count":1}})",
                                 R"({"x":{"count":9,"percentage":90},"y":{"percentage":10.04,"count":1}})",
                                 R"({"x":{"count":9,"percentage":0.9},"y":{"count":1,"percentage":-5}})",

@@ -115,7 +115,7 @@ TEST_CASE("PartsAssembly: says which numbers of parts do not agree, and keeps th
     CHECK(odd.parts_missing_total == 2);
 }
 
-TEST_CASE("PartsAssembly: holds rows and bytes of the parts against those of the table", "[receive]") {
+TEST_CASE("PartsAssembly: compares the rows and bytes of the parts with those of the table", "[receive]") {
     CHECK(notes(parts(2) + R"(,"output_parts_total":2)") ==
           Texts{"the number of rows is 30, but the listed parts have 20 rows"});
     CHECK(notes(parts(4) + R"(,"output_parts_total":9,"truncation":["parts"])") ==

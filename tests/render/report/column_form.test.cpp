@@ -56,7 +56,7 @@ TEST_CASE("ColumnTexts: cut texts that differ are not all equal, at any width fr
     }
 }
 
-TEST_CASE("ColumnForm: numbers and short texts never give way, long texts and ids do at last", "[render]") {
+TEST_CASE("ColumnForm: numbers and short texts are always whole, long texts and ids get narrower last", "[render]") {
     const ShownColumn number = column("n", ShownColumn::Kind::number, {"7252735673295632002"});
     const ShownColumn word = column("w", ShownColumn::Kind::text, {"word"});
     const ShownColumn id = column("i", ShownColumn::Kind::id, {"a0e5f5d5-1b2c-4d3e-8f90-9b75d7c2827c"});
@@ -75,6 +75,26 @@ TEST_CASE("ColumnForm: numbers and short texts never give way, long texts and id
     }
 }
 
+TEST_CASE("ColumnForm: no id is cut, wherever it can be broken", "[render]") {
+    std::string wide;  // 30 cells, of which no line holds exactly half
+    for (int i = 0; i < 14; ++i) wide += "\xE6\x9D\xB1";
+    wide += "12";
+    for (const std::string& text : {std::string("abcdefghijk-1bcdefghijklmnopqrstuvwxyz01"), wide,
+                                    std::string("a-0123456789012345678901234567890123456789"),
+                                    std::string("+49_30_1234567890123456789012345678901234")}) {
+        const ShownColumn id = column("i", ShownColumn::Kind::id, {text});
+        const ColumnForm form(id, 1);
+        for (std::size_t width = form.min_width(Fullness::folded); width < text.size(); ++width) {
+            std::string joined;
+            for (const std::string& line : form.cell(0, width, Fullness::folded, form.cut(width))) {
+                CHECK(curtail::detail::display_width(line) <= width);
+                joined += line;
+            }
+            CHECK(joined == text);
+        }
+    }
+}
+
 TEST_CASE("ColumnForm: a heading is whole, then on two lines, then cut", "[render]") {
     const ShownColumn shown = column("overall_quality", ShownColumn::Kind::number, {"9"});
     const ColumnForm form(shown, 1);
@@ -83,5 +103,9 @@ TEST_CASE("ColumnForm: a heading is whole, then on two lines, then cut", "[rende
     CHECK(form.min_width(Fullness::short_headings) == 4);
     CHECK(form.heading(8) == std::vector<std::string>{"overall_", "quality"});
     CHECK(form.heading(5) == std::vector<std::string>{"overa", "ll\xE2\x80\xA6ty"});
+    const ShownColumn word = column("prediction", ShownColumn::Kind::number, {"9"});
+    for (std::size_t width = 5; width < 10; ++width) {
+        CHECK(ColumnForm(word, 1).heading(width) == std::vector<std::string>{"predi", "ction"});
+    }
     CHECK(form.heading(4) == std::vector<std::string>{"ove\xE2\x80\xA6"});
 }

@@ -34,7 +34,7 @@ TEST_CASE("failure_lines: an old worker's answer becomes a sentence, and stays b
     CHECK(failure_lines("Unknown action: predict") == "Unknown action: predict");
 }
 
-TEST_CASE("failure_lines: are safe, and not without words", "[render]") {
+TEST_CASE("failure_lines: are safe text, and never empty", "[render]") {
     CHECK(failure_lines("") == "The worker gave no reason.");
     CHECK(failure_lines("\r\n\n") == "The worker gave no reason.");
     CHECK(failure_lines("a\nb\r\n") == "a\nb");

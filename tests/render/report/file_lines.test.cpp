@@ -64,7 +64,7 @@ TEST_CASE("file_line: of a table in parts it says how many there are, where, and
     CHECK(file_line(payload, 30).text().size() < there.size() + 80);
 }
 
-TEST_CASE("file_line: parts without a directory in common are on machines", "[render]") {
+TEST_CASE("file_line: says on how many machines parts without a common directory are", "[render]") {
     ResultPayload payload = samples::on_machines();
     CHECK(file_line(payload, 99).text() == "3 parts on 2 workers' machines" + dot + "5.6 GB");
     payload.output_parts_total = 30;  // who has the others is not known
@@ -117,7 +117,7 @@ TEST_CASE("missing_line: says which parts are missing and of what the numbers ar
     CHECK(missing_line(payload, 0).text() == "12 of 12 parts are missing");
 }
 
-TEST_CASE("missing_line: takes numbers that cannot be, and says that parts are missing all the same", "[render]") {
+TEST_CASE("missing_line: says that parts are missing even if their numbers are impossible", "[render]") {
     ResultPayload payload;
     payload.parts_missing_total = 2;
     CHECK(missing_line(payload, 5).text() == "2 parts are missing; the numbers are of those that are there");

@@ -135,7 +135,7 @@ TEST_CASE("statistics_line: shows integer extremes with all of their digits", "[
           "p: min -9,007,199,254,740,993 \xC2\xB7 max 170,141,183,460,469,231,731,687,303,715,884,105,727");
 }
 
-TEST_CASE("statistics_line: rows that are not all of the table are not said to be all", "[render]") {
+TEST_CASE("statistics_line: does not call some rows of the table all rows", "[render]") {
     PredictionStats stats;
     stats.n_rows = 1000;
     CHECK(statistics_line("p", stats, {.all = false}).text() == "p over 1,000 rows: no numbers");

@@ -91,7 +91,7 @@ TEST_CASE("cut_line: names what the message lacks, with the size of the largest 
     CHECK(cut_line(payload, 0).text() == "The message does not carry the whole table.");
 }
 
-TEST_CASE("cut_line: missing parts are said elsewhere, and names of parts that are not listed are named", "[render]") {
+TEST_CASE("cut_line: leaves missing parts to missing_line(), and says that names of parts are cut", "[render]") {
     ResultPayload payload = samples::with_missing_parts();
     CHECK(cut_line(payload, 10).text() == "Not in the message: other rows");
     payload.truncation = {"parts"};
@@ -171,7 +171,7 @@ TEST_CASE("counts_line: of a page it says which rows are shown, numbered from 1"
                            "10 of 9,000,010 "));
 }
 
-TEST_CASE("counts_line: a page whose numbers cannot be is counted like any sample", "[render]") {
+TEST_CASE("counts_line: a page whose numbers are impossible is counted like any sample", "[render]") {
     const std::string counted = "10 of 10,320,000 rows \xC2\xB7 3 of 3 columns + prediction";
     const auto said = [](std::vector<std::uint64_t> numbers) {
         ResultPayload payload = samples::page();

@@ -71,7 +71,7 @@ TEST_CASE("TableLayout: a table that fits is shown whole, numbers to the right",
     CHECK(lines[3] == "1234              null");
 }
 
-TEST_CASE("TableLayout: the points of numbers stand below each other", "[render]") {
+TEST_CASE("TableLayout: the points of numbers are aligned", "[render]") {
     const auto lines = laid_out(table({"x", "y"}, {{samples::number("31000.5"), samples::number("7")},
                                                    {samples::number("-2.125"), samples::number("NaN")},
                                                    {curtail::SampleCell{}, samples::number("12.5")}}),
@@ -82,7 +82,7 @@ TEST_CASE("TableLayout: the points of numbers stand below each other", "[render]
     CHECK(lines[4] == "     null  12.5");
 }
 
-TEST_CASE("TableLayout: digits behind the sixth give way before anything else, by rounding", "[render]") {
+TEST_CASE("TableLayout: digits behind the sixth are rounded away before anything else is cut", "[render]") {
     const auto payload = table({"amount_eur", "probability"},
                                {{samples::number("200697.20114029152"), samples::number("0.07309160710264946")},
                                 {samples::number("95983.76353307313"), samples::number("0.9999999")}});
@@ -131,7 +131,7 @@ TEST_CASE("TableLayout: a time loses only what is behind the parts in which two 
     CHECK(lines[3] == "2024-03-01 08:15:37\xE2\x80\xA6  other words\xE2\x80\xA6");
 }
 
-TEST_CASE("TableLayout: an id is whole, on two lines if it is long, or not there", "[render]") {
+TEST_CASE("TableLayout: an id is shown whole, on several lines if it is long, or left out", "[render]") {
     const std::string uuid = "a0e5f5d5-1b2c-4d3e-8f90-9b75d7c2827c";
     const auto payload = table({"uuid", "n"}, {{samples::text(uuid), samples::number("7252735673295632002")}});
     const auto lines = laid_out(payload, 44).lines;
@@ -140,7 +140,7 @@ TEST_CASE("TableLayout: an id is whole, on two lines if it is long, or not there
     CHECK(laid_out(payload, 30).shown.columns() == 0);
 }
 
-TEST_CASE("TableLayout: texts that differ still do when they are cut", "[render]") {
+TEST_CASE("TableLayout: texts that differ still differ when they are cut", "[render]") {
     for (const auto& [first, second] : std::vector<std::pair<std::string, std::string>>{
              {"the same words at the beginning of both, then one", "the same words at the beginning of both, then two"},
              {"/data/jobs/customers/north/file a.csv", "/data/jobs/customers/south/file a.csv"},

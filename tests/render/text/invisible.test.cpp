@@ -135,6 +135,8 @@ TEST_CASE("safe_text: scripts that need joiners, selectors and fillers stay whol
              utf8({0x1780, 0x17D2, 0x1798, 0x17C2, 0x179A}),                   // Khmer: Khmer
              utf8({0x1004, 0x103A, 0x1039, 0x1002}),                           // Myanmar: kinzi
              utf8({0x1820, 0x180B, 0x1821}),                                   // Mongolian with a selector
+             utf8({0x182A, 0x1820, 0x1836, 0x1822, 0x1828, 0x180E, 0x1820}),   // Mongolian: a parted vowel at the end
+             utf8({0x182D, 0x180B, 0x180E, 0x1821}),                           // Mongolian: a selector before it
              utf8({0x845B, 0xE0100, 0x57CE}),                                  // Japanese: Katsuragi with its variant
              utf8({0x1112, 0x1161, 0x11AB}),                                   // Hangul in letters
              utf8({0x115F, 0x1161}),                                           // Hangul: a vowel alone
@@ -189,6 +191,10 @@ TEST_CASE("safe_text: invisible characters outside of the sequences that need th
              utf8({'a', 0x34F, 'b'}),
              utf8({'a', 0x301, 0x34F, 0x302}),
              utf8({0x180E}),
+             utf8({0x1828, 0x180E}),
+             utf8({0x1828, 0x180E, 0x1822}),
+             utf8({'a', 0x180E, 0x1820}),
+             utf8({0x1828, 0x180E, 0x180E, 0x1820}),
              utf8({'a', 0x180B}),
              utf8({black_flag, 0xE0067, 0xE0062, 0xE0065, 0xE006E, 0xE0067}),  // no end
              utf8({black_flag, 0xE0075, 0xE0073, 0xE0074, 0xE0078, 0xE007F}),  // Texas is in no list

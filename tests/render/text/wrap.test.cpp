@@ -40,6 +40,25 @@ TEST_CASE("wrapped: breaks behind spaces and punctuation and before capitals", "
     CHECK(wrapped("", 5, 2, 50) == Lines{""});
 }
 
+TEST_CASE("wrapped_name: breaks a word in its middle, and nothing is lost by that", "[render]") {
+    using curtail::detail::wrapped_name;
+    CHECK(wrapped_name("prediction", 10) == Lines{"prediction"});
+    CHECK(wrapped_name("prediction", 9) == Lines{"predi", "ction"});
+    CHECK(wrapped_name("probabilities", 12) == Lines{"probabi", "lities"});
+    CHECK(wrapped_name("abcde_ghijklmno", 8) == Lines{"abcde_gh", "ijklmno"});
+    CHECK(wrapped_name("total_rooms", 10) == Lines{"total_", "rooms"});
+    CHECK(wrapped_name("\xE6\x9D\xB1\xE4\xBA\xAC\xE5\xA4\xA7", 5) == Lines{"\xE6\x9D\xB1\xE4\xBA\xAC", "\xE5\xA4\xA7"});
+}
+
+TEST_CASE("half_width: is enough for two lines with a break between any two graphemes", "[render]") {
+    using curtail::detail::half_width;
+    CHECK(half_width("") == 0);
+    CHECK(half_width("a") == 1);
+    CHECK(half_width("prediction") == 5);
+    CHECK(half_width("unbreakable") == 6);
+    CHECK(half_width("\xE6\x9D\xB1\xE4\xBA\xAC\xE5\xA4\xA7") == 4);
+}
+
 TEST_CASE("short_name: keeps both ends", "[render]") {
     CHECK(curtail::detail::short_name("a name", 6) == "a name");
     CHECK(curtail::detail::short_name("forecast_of_revenue_upper", 12) == "forec\xE2\x80\xA6_upper");

@@ -76,13 +76,14 @@ struct JsonReaderState {
         return base + static_cast<std::uint64_t>(p - begin);
     }
 
-    // Quotes the bytes at fault, as far as they are in this piece of the text.
+    // Throws MessageError (malformed_message), which quotes the bytes at fault as far as they are in this piece of the
+    // text.
     [[noreturn]] void fail(std::string_view text, const char* at, std::string_view hint = {}) const {
         const std::string found = shown_bytes(std::string_view(at, static_cast<std::size_t>(end - at)));
         throw MessageError(ErrorCode::malformed_message, concat({text, ", but found ", found, hint}), offset_of(at));
     }
 
-    // Fails where no value begins. Says what else the text may be.
+    // Throws MessageError because no value begins at `at`. Says what else the text may be.
     [[noreturn]] void fail_value(const char* at) const {
         switch (*at) {
             case '<': fail("a value was expected", at, ": this looks like HTML or XML");

@@ -57,6 +57,8 @@ inline constexpr Signature signatures[] = {
     {"PAR1",     "a Parquet file", "send JSON"},
     {"HTTP/",    "an HTTP response with its header", "pass its body only"},
     {"eyJ",      "Base64", "decode it first"},
+    {"H4sI",     "gzip in Base64", "decode and decompress it first"},
+    {"\x1E",     "a JSON text sequence (RFC 7464)", "drop the byte 1E before each message"},
 };
 // clang-format on
 

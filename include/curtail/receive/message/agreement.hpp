@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Holds the counts that a message states against what it carries, and notes for people where they differ.
+// Compares the counts that a message states with what it carries, and notes for people where they differ.
 
 #include <cstdint>
 #include <initializer_list>
@@ -30,7 +30,7 @@ struct Claims {
     bool sampled_predictions = false;
 };
 
-// Returns what of the statistics of a column cannot be of its rows; empty if all can.
+// Returns a note on the first number in the statistics of a column that its rows cannot have; empty if there is none.
 [[nodiscard]] inline std::string impossible_count(const PredictionStats& stats) {
     const auto of_rows = [&](const std::string& what) { return what + ", but are of " + counted(stats.n_rows, "row"); };
     if (stats.n_null > stats.n_rows) {

@@ -25,11 +25,11 @@ namespace curtail::inline v0::detail {
 
 // A collector's answer before a value is read.
 enum class CollectorAnswer : std::uint8_t {
-    enter,      // give me the members of this array or object
-    cell,       // give me the value as one cell, an array or object as compact JSON
+    enter,      // report the members of this array or object
+    cell,       // report the value as one cell, an array or object as compact JSON
     name,       // the same, with the limit for names
     text,       // the same, with the limit for texts
-    embedded,   // if this string holds JSON, give me that in its place, otherwise a cell with the limit for names
+    embedded,   // if this string holds JSON, report that in its place, otherwise a cell with the limit for names
     skip,       // ignore the value
     skip_rest,  // ignore it and all that follow in its array or object, but count them
 };

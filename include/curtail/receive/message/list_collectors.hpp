@@ -29,8 +29,8 @@ namespace curtail::inline v0::detail {
 
 // Returns the number in `cell`, or in its text, if a double can hold it.
 [[nodiscard]] inline std::optional<double> to_double(const SampleCell& cell) {
-    // Only NaN, Infinity and the mark of a cut number do not end in a digit. Asking the text is right under
-    // -ffast-math.
+    // Numbers end in a digit, except for NaN, Infinity and cut ones. The text is examined, because -ffast-math may
+    // remove a test of the value.
     if (!may_be_number(cell) || cell.text.empty() || !is_digit(cell.text.back())) return {};
     double value = 0;
     const char* const end = cell.text.data() + cell.text.size();
@@ -39,7 +39,7 @@ namespace curtail::inline v0::detail {
     return value;
 }
 
-// Returns the number in `cell` with its digits, or with those of its double if it has more than any extreme.
+// Returns the number in `cell` with its digits, or with those of its double if its text is longer than any extreme's.
 [[nodiscard]] inline std::optional<Extreme> to_extreme(const SampleCell& cell) {
     const std::optional<double> value = to_double(cell);
     if (!value) return {};

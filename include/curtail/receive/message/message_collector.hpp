@@ -210,7 +210,7 @@ class MessageCollector {
         return kind == JsonKind::object ? CollectorAnswer::enter : CollectorAnswer::skip;
     }
 
-    // A failure whose reason is under a key of the sender's own has no other text. Most messages have none of these.
+    // Keeps the first values whose keys have no meaning here, because a failure may give its reason in one of them.
     CollectorAnswer begin_other(JsonKind kind, const KeyText& name, Limits& limits) {
         const bool worded = kind == JsonKind::string || kind == JsonKind::array || kind == JsonKind::object;
         if (!worded || others_.size() == max_others) return CollectorAnswer::skip;
@@ -252,8 +252,8 @@ class MessageCollector {
         return answer;
     }
 
-    // Takes a text where JSON inside a text is read and this one is none. A single name may be a list of one. A text
-    // without content broke off.
+    // Takes a text that may hold JSON and does not. A single name is a list of one. If the text is empty, it held JSON
+    // that broke off.
     void take_text(SampleCell cell, Limits& limits) {
         const std::uint64_t bytes = cell.cut_from_bytes != 0 ? cell.cut_from_bytes : cell.text.size();
         if (level_ == 1) {

@@ -307,7 +307,7 @@ class PayloadAssembly {
         return false;
     }
 
-    // Gives a cell that the sender cut the size that it had before. Returns false if there is not such a column.
+    // Gives a cell that the sender cut the size that it had before. Returns false if there is no such column.
     static bool mark(std::vector<SampleRow>& rows, const std::vector<std::string>& columns, const TruncatedCell& cut,
                      bool here) {
         const auto found = std::find(columns.begin(), columns.end(), cut.column);

@@ -181,8 +181,9 @@ class StatsCollector {
         histogram->high = *high_;
     }
 
-    // A percentage is of the rows that have a prediction; of those that were counted, if the message does not say how
-    // many rows there are. It may be more than what a lower bound is of them.
+    // Computes each percentage from its count, unless the message says about the same. It is of the rows that have a
+    // prediction or, if the message does not say how many these are, of those that were counted. If counts are lower
+    // bounds, the message may say more.
     static void finish_classes(PredictionStats& stats) {
         std::vector<ClassCount>& classes = stats.class_distribution;
         auto predicted = static_cast<double>(stats.n_rows > stats.n_null ? stats.n_rows - stats.n_null : 0);

@@ -182,7 +182,7 @@ class TableCollector {
         return CollectorAnswer::skip;
     }
 
-    // Finds the part of a layout that begins, or that this is none.
+    // Finds out which part of a layout begins, if any.
     void choose_part(JsonKind kind, std::string_view key) {
         const bool array = kind == JsonKind::array;
         index_begins_ = false;

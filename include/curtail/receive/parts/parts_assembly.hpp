@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a message says of the parts of its table, and notes where that does not agree.
+// Makes the parts of a ResultPayload of what a message says of them, and notes what does not agree.
 
 #include <algorithm>
 #include <cstddef>
@@ -73,7 +73,7 @@ class PartsAssembly {
         }
     }
 
-    // Holds the numbers of listed, missing and all parts against each other.
+    // Compares the numbers of listed, missing and all parts with each other.
     void compare_numbers() {
         if (claims_.total && listed_.total() > *claims_.total) {
             return note({"output_parts_total is ", count_text(*claims_.total), ", but the message lists ",
@@ -97,7 +97,8 @@ class PartsAssembly {
         }
     }
 
-    // Holds what the listed parts have together against what the whole has. A list that is not whole may have less.
+    // Compares the sums over the listed parts with what the message says of the whole. If parts are not listed, the
+    // sums may be smaller.
     void compare_sums() {
         const std::uint64_t missing = (std::min)(out_.parts_missing_total, out_.output_parts_total.value_or(0));
         const bool all = listed_.parts().size() == out_.output_parts_total.value_or(0) - missing;

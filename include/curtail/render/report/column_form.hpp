@@ -108,8 +108,8 @@ class ColumnTexts {
     std::size_t shared_ = 0;  // bytes that all texts which can be cut begin with
 };
 
-// How much of a table is shown whole. The order is that in which parts give way: first digits of fractions, then the
-// headings take two lines, then texts are cut, then headings are, then long ids take two lines.
+// How much of a table is shown whole. Each value shows less than the one before it: first fractions lose digits, then
+// headings take two lines, then texts are cut, then headings are cut, then long ids take more lines.
 enum class Fullness : std::uint8_t {
     exact,
     rounded,         // fractions of six digits
@@ -118,7 +118,7 @@ enum class Fullness : std::uint8_t {
     stacked,         // and headings on two lines
     cut,             // and texts as short as they may be
     short_headings,  // and headings cut
-    folded           // and long ids on two lines
+    folded           // and long ids on several lines
 };
 
 [[nodiscard]] constexpr Digits digits_at(Fullness fullness) noexcept {
@@ -126,7 +126,7 @@ enum class Fullness : std::uint8_t {
     return fullness == Fullness::rounded ? Digits::six : Digits::even;
 }
 
-// What one column needs.
+// The widths that one column needs, and its lines in a column of a given width.
 class ColumnForm {
   public:
     // `column` must outlive this.
@@ -145,7 +145,7 @@ class ColumnForm {
             folded_ = 0;
             for (std::size_t row = 0; row < rows; ++row) {
                 const std::string& id = column.even[row];
-                const std::size_t half = (display_width(id) + 1) / 2;
+                const std::size_t half = half_width(id);
                 const std::size_t at_break = two_line_width(id);
                 folded_ = (std::max)(folded_, at_break <= half + 4 ? at_break : half);
             }
@@ -174,7 +174,7 @@ class ColumnForm {
         return (std::max)(content, whole ? stacked_ : (std::min)(stacked_, shortest_heading));
     }
 
-    // Returns the lines of the heading or of a cell in a column of `width` cells.
+    // Returns the lines of the heading in a column of `width` cells.
     [[nodiscard]] std::vector<std::string> heading(std::size_t width) const {
         if (width < shortest_line) return {clip_end(column_->name, width)};
         return wrapped_name(column_->name, width);
@@ -185,11 +185,12 @@ class ColumnForm {
         return column_->kind == ShownColumn::Kind::text ? texts_.best_cut(width) : TextCut::end;
     }
 
-    // Returns the lines of a cell. `cut` is that of the column.
+    // Returns the lines of a cell. `cut` is that of the column. An id is never cut: a break behind punctuation may
+    // leave so much for the next line that a third one follows.
     [[nodiscard]] std::vector<std::string> cell(std::size_t row, std::size_t width, Fullness fullness,
                                                 TextCut cut) const {
         const std::string& text = column_->cells(digits_at(fullness))[row];
-        if (column_->kind == ShownColumn::Kind::id) return wrapped(text, width, 2, 100);
+        if (column_->kind == ShownColumn::Kind::id) return wrapped(text, width, text.size() + 1, 100);
         return {display_width(text) <= width ? text : texts_.cut(row, width, cut)};
     }
 

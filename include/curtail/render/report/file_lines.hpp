@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The lines on the file or the files: where they are, how large, which are missing, and why there is none.
+// The lines about the file or the files: where they are, how large, which are missing, and why there is none.
 
 #include <algorithm>
 #include <cstddef>

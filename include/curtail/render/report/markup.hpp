@@ -120,7 +120,7 @@ class MarkupWriter {
         if (!out_.empty()) write(gap || markup_ == Markup::markdown ? "\n\n" : "\n");
     }
 
-    // Isolates are outside of the markup of their text, so that who copies a path does not copy them.
+    // Writes isolates outside of the markup of their text, so that a reader who copies a path does not copy them.
     void add_isolated(Style style, std::string_view text) {
         const bool isolate = has_right_to_left(text);
         if (isolate) write(part_isolate);
@@ -174,15 +174,15 @@ class MarkupWriter {
         }
     }
 
-    // Returns true for letters, digits, spaces and commas, which no markup obeys.
+    // Returns true if all are letters, digits, spaces and commas, which mean nothing in any markup.
     [[nodiscard]] static constexpr bool is_plain(std::string_view text) noexcept {
         return std::all_of(text.begin(), text.end(), [](char c) {
             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == ',';
         });
     }
 
-    // Slack reserves three characters and takes back entities for them. It has no escape for the backtick: every one
-    // that ends a run of `backticks` becomes U+02CB, which looks like it.
+    // Writes entities for the three characters that Slack reserves. It has no escape for the backtick: every one that
+    // ends a run of `backticks` becomes U+02CB, which looks like it.
     void write_for_slack(std::string_view text, std::size_t backticks) {
         std::size_t run = 0;
         std::string escaped;

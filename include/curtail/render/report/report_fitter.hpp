@@ -244,7 +244,7 @@ class ReportFitter {
         }
     }
 
-    // Returns what a message that is about no result says of itself.
+    // Returns what is said of a message that has no result: its type, and the text of a failure if it has one.
     [[nodiscard]] std::string other_text() const {
         std::string text = "It is of the type \"" + safe_text(payload_.type, 64) + "\" and has no result.";
         return payload_.error.empty() ? text : text + '\n' + payload_.error;

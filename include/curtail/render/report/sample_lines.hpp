@@ -43,7 +43,7 @@ class CardValues {
     }
 
   private:
-    // The last line is for what breaks leave empty.
+    // Returns the cells of all lines but one, because breaks leave parts of lines empty.
     [[nodiscard]] std::size_t cut_width() const noexcept { return width_ * (card_lines - 1); }
 
     const ShownColumn& column_;

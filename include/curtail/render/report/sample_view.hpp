@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/text/ascii.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -26,7 +27,7 @@ struct ShownColumn {
     enum class Kind : unsigned char {
         number,  // every cell that is there
         id,      // words with digits in them or numbers in groups: useless if cut
-        time,    // of a day: only what is behind the parts in which two differ may be cut
+        time,    // of a day: cut only behind the minutes and what tells any two of them apart
         text,
     };
 
@@ -45,7 +46,7 @@ struct ShownColumn {
 // Returns where the hours and minutes end in a time of day, with or without a date before it: 16 in "2024-03-01
 // 08:15:30". Returns 0 for any other text.
 [[nodiscard]] constexpr std::size_t minutes_end(std::string_view text) noexcept {
-    const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+    const auto digit = [&](std::size_t i) { return i < text.size() && is_digit(text[i]); };
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos || colon < 2 || text.size() > 40 || !digit(0)) return 0;
     if (!digit(colon - 2) || !digit(colon - 1) || !digit(colon + 1) || !digit(colon + 2)) return 0;
@@ -192,8 +193,8 @@ class SampleView {
         return row < rows.size() && column < rows[row].size() ? &rows[row][column] : nullptr;
     }
 
-    // Returns how many bytes of the texts of a column are left out, because all begin with them and no layout would get
-    // to where they differ.
+    // Returns how many bytes of the texts of a column are left out, because all begin with them and no layout is wide
+    // enough to show where they differ.
     [[nodiscard]] std::size_t far_prefix(std::size_t index) const {
         std::vector<std::string_view> texts;
         for (std::size_t row = 0; row < rows_; ++row) {
@@ -226,7 +227,6 @@ class SampleView {
     // Returns true for a text of at most 64 cells that is one word with a digit, such as a SHA-256, or of which half is
     // digits, such as a telephone number.
     [[nodiscard]] static bool is_id(std::string_view text) noexcept {
-        const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
         const auto digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
         const auto spaces = static_cast<std::size_t>(std::count(text.begin(), text.end(), ' '));
         return digits > 0 && (spaces == 0 || 2 * digits >= text.size() - spaces) && display_width(text) <= 64;

@@ -12,6 +12,7 @@
 
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
+#include <curtail/core/text/ascii.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/report/line.hpp>
@@ -26,7 +27,7 @@ namespace curtail::inline v0::detail {
 // group is a space, any other at least the lowest block. Returns nothing if all bins are empty.
 [[nodiscard]] inline std::string histogram_bars(const std::vector<std::uint64_t>& counts, std::size_t max_bars) {
     if (counts.empty() || max_bars == 0) return {};
-    // Prefers a size that divides the number of bins, so that no bar stands for fewer bins than the others.
+    // Prefers a size that divides the number of bins, so that no bar counts fewer bins than the others.
     std::size_t group = (counts.size() + max_bars - 1) / max_bars;
     for (std::size_t size = group; size < 2 * group; ++size) {
         if (counts.size() % size == 0) {
@@ -95,8 +96,8 @@ namespace curtail::inline v0::detail {
     return (std::max)(stats.classes_total, std::uint64_t{stats.class_distribution.size()});
 }
 
-// Returns true if the predictions are one of two classes: a mean says nothing of them. Two numbers in a short table are
-// no classes, unless they are those that stand for yes and no.
+// Returns true if each prediction is one of at most two classes, whose mean says nothing. Two distinct numbers among
+// fewer than ten predictions are not classes, unless they are 0, 1 or -1, which mean yes and no.
 [[nodiscard]] inline bool is_binary(const PredictionStats& stats) noexcept {
     const auto& classes = stats.class_distribution;
     if (classes.empty() || classes.size() > 2 || classes_of(stats) != classes.size()) return false;
@@ -107,11 +108,11 @@ namespace curtail::inline v0::detail {
     return flags || !stats.mean || stats.n_rows - (std::min)(stats.n_null, stats.n_rows) >= 10;
 }
 
-// Adds "yes 60% (600)", or "1: 60% (600)", where two numbers would stand side by side.
+// Adds "yes 60% (600)", or "1: 60% (600)" if two numbers would be side by side.
 inline void add_class(Line& line, const ClassCount& one, std::size_t label_width) {
     const std::string label = short_name(one.label, label_width);
     line.add_item(Style::code, {label.empty() ? "\"\"" : std::string_view(label)});
-    const bool number = !label.empty() && (label[0] == '-' || (label[0] >= '0' && label[0] <= '9'));
+    const bool number = !label.empty() && (label[0] == '-' || is_digit(label[0]));
     line.add(Style::words, {number ? ": " : " ", human_percent(one.percentage), " (", human_count(one.count), ")"});
 }
 
@@ -162,7 +163,7 @@ struct StatisticsStyle {
     return rows == 1 ? "over its 1 row:" : "over all " + human_count(rows, "row") + ":";
 }
 
-// Returns false for statistics of rows whose number is not known: there are some, and none is counted.
+// Returns false if the number of rows is not known: it is 0, but there are statistics.
 [[nodiscard]] inline bool says_rows(const PredictionStats& stats) noexcept {
     return stats.n_rows != 0 || !(stats.mean || stats.min || !stats.class_distribution.empty());
 }

@@ -110,7 +110,7 @@ namespace curtail::inline v0::detail {
            std::find(cut.begin(), cut.end(), truncation_columns) != cut.end();
 }
 
-// Returns true if not even the number of the columns of that table is known.
+// Returns true if the message has a table that is not shown, and not even its number of columns is known.
 [[nodiscard]] inline bool has_unknown_columns(const ResultPayload& payload) {
     return hides_table(payload) && payload.columns.empty();
 }

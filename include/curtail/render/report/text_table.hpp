@@ -44,15 +44,15 @@ inline constexpr std::size_t column_gap = 2;        // cells between two columns
     return view.features() + position - choice.features();
 }
 
-// One place in a line: its lines of text and where they stand.
+// A cell of a record, or its heading.
 struct Field {
     std::vector<std::string> lines;
-    std::size_t width;
-    bool right = false;
+    std::size_t width;   // in cells of the terminal
+    bool right = false;  // aligned to the right
 };
 
-// Appends a record of fields side by side, on as many lines as the tallest has. `bottom`: the others end on the last
-// one.
+// Appends a record of fields side by side, on as many lines as the tallest field has. With `bottom`, shorter fields end
+// on the last line.
 inline void append_record(std::string& text, const std::vector<Field>& fields, bool bottom = false) {
     std::size_t height = 0;
     for (const Field& field : fields) height = (std::max)(height, field.lines.size());
@@ -76,8 +76,8 @@ inline void append_record(std::string& text, const std::vector<Field>& fields, b
     }
 }
 
-// Lays out the first `rows` rows, as full as they fit. If nothing that may give way is enough, columns are dropped from
-// the middle, and a column with dropped_mark() as its heading takes their place.
+// Lays out the first `rows` rows, as full as they fit. If they do not fit even at Fullness::folded, columns are dropped
+// from the middle, and a column with dropped_mark() as its heading takes their place.
 class TableLayout {
   public:
     TableLayout(SampleView& view, std::size_t rows, std::size_t max_width)
@@ -138,7 +138,7 @@ class TableLayout {
         return view_.predictions() - choice.predictions;
     }
 
-    // Returns the cells that remain for the columns of `choice`, without gaps and marks; nothing remains if too many.
+    // Returns the cells that gaps and marks leave for the columns of `choice`, 0 if these alone are too wide.
     [[nodiscard]] std::size_t free_width(const ColumnChoice& choice) const {
         std::size_t used = choice.columns() * column_gap;
         for (const std::uint64_t dropped : {dropped_features(choice), dropped_predictions(choice)}) {
@@ -159,7 +159,7 @@ class TableLayout {
         return count;
     }
 
-    // Puts the `count` most important columns from left to right.
+    // Fills `columns_` with the `count` most important columns, from left to right.
     void choose(std::size_t count) {
         choice_ = most_important(view_, count);
         for (std::size_t i = 0; i < count; ++i) {

@@ -10,9 +10,9 @@
 
 namespace curtail::inline v0::detail {
 
-// A line with text from right to left stands in `line_isolate`, so that its parts go from left to right whatever the
-// direction around it is. A part with such text stands in `part_isolate` and takes the direction of its first letter,
-// so that it moves nothing beside it. All three have no width.
+// A line with text from right to left begins with `line_isolate`, so that its parts go from left to right whatever the
+// direction around it is. A part with such text begins with `part_isolate` and takes the direction of its first letter,
+// so that it moves nothing beside it. Both end with `end_isolate`. None of the three has a width.
 inline constexpr std::string_view line_isolate = "\xE2\x81\xA6";  // U+2066, left-to-right isolate
 inline constexpr std::string_view part_isolate = "\xE2\x81\xA8";  // U+2068, first strong isolate
 inline constexpr std::string_view end_isolate = "\xE2\x81\xA9";   // U+2069, pop directional isolate

@@ -12,7 +12,9 @@
 
 namespace curtail::inline v0::detail {
 
-// Where a character stands in its text.
+inline constexpr std::uint32_t vowel_separator = 0x180E;  // of Mongolian; its class is Break::control
+
+// The neighbours of a character in its text.
 struct Place {
     std::uint32_t base = 0;    // the last character before it that is not a mark
     std::uint32_t before = 0;  // the one before it
@@ -74,8 +76,17 @@ struct Place {
     return break_of(next_code_point(at.after.substr(decode_utf8(at.after).size))) == Break::t;
 }
 
+// Returns true if Mongolian's vowel separator changes the form of its neighbours: a letter, which a selector may
+// follow, and the vowel a or e at the end of the word.
+[[nodiscard]] constexpr bool separates_vowel(const Place& at) noexcept {
+    const std::uint32_t after = next_code_point(at.after);
+    const bool selector = within(at.before, 0x180B, 0x180F) && at.before != vowel_separator;
+    return (selector || within(at.before, 0x1820, 0x1878)) && (after == 0x1820 || after == 0x1821);
+}
+
 // Returns true if `c` draws nothing, alone or beside these neighbours: a format character without its sequence, a
-// filler, a blank letter, an invisible mark of another script. The caller handles Break::control and flags.
+// filler, a blank letter, an invisible mark of another script. The caller handles flags, and Break::control
+// except for the vowel separator.
 [[nodiscard]] constexpr bool is_invisible(std::uint32_t c, const Place& at) noexcept {
     if (c < 0x34F) return false;
     if (is_variation_selector(c)) return !selects(c, at);
@@ -95,6 +106,7 @@ struct Place {
         case 0x180C:
         case 0x180D:
         case 0x180F: return !(at.before == at.base && within(at.base, 0x1820, 0x18AA));
+        case vowel_separator: return !separates_vowel(at);
         case 0x2800: return !within(at.before, 0x2801, 0x28FF) && !within(after, 0x2801, 0x28FF);  // Braille
         case 0x16FE4: return !within(at.before, 0x18B00, 0x18CFF);                                 // Khitan filler
         case 0x1D159: return !within(after, 0x1D165, 0x1D172);  // a note without a head

@@ -9,13 +9,15 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/text/ascii.hpp>
+
 namespace curtail::inline v0::detail {
 
 inline constexpr std::size_t rounded_digits = 6;     // significant ones, as in a line of statistics
-inline constexpr std::size_t most_digits = 12;       // significant ones; behind them is noise of the computation
+inline constexpr std::size_t most_digits = 12;       // significant ones; further ones are rounding errors
 inline constexpr std::size_t least_digits = 4;       // significant ones, where width is short
-inline constexpr std::size_t readable_digits = 10;   // significant ones of a number that a person wrote, or
-inline constexpr std::size_t readable_decimals = 4;  // digits of its fraction: a place, a price
+inline constexpr std::size_t readable_digits = 10;   // most significant digits of a number that a person wrote
+inline constexpr std::size_t readable_decimals = 4;  // digits of a fraction that a person wrote, such as a price
 inline constexpr std::size_t longest_integer = 90;   // digits; a longer one gets an exponent
 inline constexpr std::size_t compared_texts = 50;    // of a column, where it matters that they differ
 inline constexpr std::size_t longest_fraction = 24;  // digits of a rounded number; a longer one gets an exponent
@@ -114,11 +116,11 @@ struct NumberParts {
     return text;
 }
 
-// Returns the exponent of "e-05", or of a text that is none: 0.
+// Returns the exponent that `text`, such as "e-05", says, or 0 for an empty text.
 [[nodiscard]] constexpr long exponent_of(std::string_view text) noexcept {
     long value = 0;
     for (const char c : text) {
-        if (c >= '0' && c <= '9' && value < 100'000'000) value = value * 10 + (c - '0');
+        if (is_digit(c) && value < 100'000'000) value = value * 10 + (c - '0');
     }
     return text.find('-') == std::string_view::npos ? value : -value;
 }
@@ -131,12 +133,12 @@ struct NumberParts {
     return digits + (std::min)(parts.fraction.find_first_not_of('0'), parts.fraction.size());
 }
 
-// Returns true if some of the digits of a number may give way: it has a fraction or an exponent.
+// Returns true if a number has a fraction or an exponent, so that some of its digits may be left out.
 [[nodiscard]] constexpr bool has_fraction(std::string_view number) noexcept {
     return number.find_first_of(".eE") != std::string_view::npos;
 }
 
-// Returns true unless a number has so many digits that nobody reads them: it was computed.
+// Returns true if a person may have written the number: an integer, or one of few digits or with a short fraction.
 [[nodiscard]] inline bool is_readable(const std::string& number) noexcept {
     const NumberParts parts = number_parts(number);
     return !has_fraction(number) || significant_digits(parts) <= readable_digits ||
@@ -145,7 +147,7 @@ struct NumberParts {
 
 // How many digits of fractions are shown.
 enum class Digits : unsigned char {
-    exact,  // all, unless a number of the column has so many that it was computed: then that of `six`
+    exact,  // all; if one of the numbers is not is_readable(), as `six`
     six,    // six significant ones, or as many as tell the numbers of the column apart
     even    // as many decimals as the largest number has then, but at least four significant digits of each
 };
@@ -165,8 +167,8 @@ enum class Digits : unsigned char {
 }
 
 // Returns `numbers` with at most `max_digits` significant digits, if they have a fraction or an exponent, and at most
-// `max_decimals` digits of the fraction. Zeros that all of the rounded ones end in are left out. Integers, and what is
-// no decimal number, stay as they are.
+// `max_decimals` digits of the fraction. Zeros that all of the rounded ones end in are left out. Integers, and texts
+// that are not decimal numbers, stay as they are.
 [[nodiscard]] inline std::vector<std::string> with_digits(std::vector<std::string> numbers, std::size_t max_digits,
                                                           std::size_t max_decimals) {
     std::vector<std::string*> rounded;
@@ -240,8 +242,8 @@ enum class Digits : unsigned char {
     return best;
 }
 
-// Pads decimal numbers with spaces, so that their points stand below each other if all end in one line. Does nothing
-// where that takes more than three cells.
+// Appends spaces to decimal numbers, so that their points are below each other if the column is aligned to the right.
+// Does nothing if that makes the column more than three cells wider.
 inline void align_points(std::vector<std::string>& numbers) {
     const auto behind = [](const std::string& number) {
         return number.size() - (std::min)(number.find_first_of(".eE"), number.size());

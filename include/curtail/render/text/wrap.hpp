@@ -43,8 +43,16 @@ namespace curtail::inline v0::detail {
     return best;
 }
 
-// Returns how much of `text` goes on a line of `width` cells if more has to follow, in bytes: at least one grapheme. A
-// line that ends early at a break is less than half empty, or the rest fits on the next one.
+// Returns the cells that `text` needs on two lines if it may be broken between any two graphemes. This is more than
+// half of its width if a wide character is in the middle.
+[[nodiscard]] constexpr std::size_t half_width(std::string_view text) noexcept {
+    std::size_t half = (display_width(text) + 1) / 2;
+    while (display_width(text.substr(display_prefix(text, half).size())) > half) ++half;
+    return half;
+}
+
+// Returns the bytes of `text` for a line of `width` cells if another line follows: at least one grapheme. The line ends
+// at a break if that leaves it more than half full, or if the rest then fits on the next line.
 [[nodiscard]] constexpr std::size_t line_size(std::string_view text, std::size_t width) noexcept {
     const std::size_t full = (std::max)(display_prefix(text, width).size(), next_grapheme(text).size);
     for (std::size_t size = full; size > 0; --size) {
@@ -54,8 +62,8 @@ namespace curtail::inline v0::detail {
     return full;
 }
 
-// Returns `text` on at most `max_lines` lines of at most `width` cells. What is too much is cut from the last line, of
-// which `head` percent then show what comes next and the rest the end of the text.
+// Returns `text` on at most `max_lines` lines of at most `width` cells. What does not fit is cut out of the last line,
+// of which clip_middle() shows `head` percent before the cut.
 [[nodiscard]] inline std::vector<std::string> wrapped(std::string_view text, std::size_t width, std::size_t max_lines,
                                                       std::size_t head) {
     std::vector<std::string> lines;
@@ -69,8 +77,13 @@ namespace curtail::inline v0::detail {
     return lines;
 }
 
-// Returns a name on at most two lines. A cut one keeps its end, in which names often differ.
+// Returns a name on at most two lines. If only a break inside a word can show it whole, the break is in the middle:
+// "predi", "ction", and not "predictio", "n". A cut name keeps its end, in which names often differ.
 [[nodiscard]] inline std::vector<std::string> wrapped_name(std::string_view name, std::size_t width) {
+    if (two_line_width(name) > width && half_width(name) <= width) {
+        const std::string_view first = display_prefix(name, half_width(name));
+        return {std::string(first), std::string(name.substr(first.size()))};
+    }
     return wrapped(name, width, 2, 50);
 }
 
