@@ -2,8 +2,10 @@
 #include <curtail/artifact/page/artifact_file.hpp>
 
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "artifact/page/memory_view.hpp"
@@ -11,6 +13,7 @@
 #include "error_code.hpp"
 #include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
+#include "fault/scripted_system.hpp"
 
 namespace {
 
@@ -36,6 +39,21 @@ TEST_CASE("ArtifactFile: opens regular files only, and waits for no pipe", "[art
     const File file(dir / "file");
     CHECK(file.path() == dir / "file");
     CHECK(file.bytes() == 3);
+}
+
+TEST_CASE("ArtifactFile: looks for a relative path nowhere if the current directory was removed", "[artifact]") {
+    Script script;
+    script.only = "current_directory";
+    script.error = ENOENT;
+    try {
+        const curtail::detail::ArtifactFile<ScriptedSystem> file("relative.csv", ScriptedSystem(&script));
+        FAIL("no error");
+    } catch (const curtail::InputError& error) {
+        CHECK(error.code() == ErrorCode::unreadable_input);
+        CHECK(error.path() == "relative.csv");
+        CHECK(std::string_view(error.what()).find("current directory") != std::string_view::npos);
+    }
+    CHECK(script.count("open_directory") == 0);
 }
 
 TEST_CASE("ArtifactFile: reads from any offset", "[artifact]") {

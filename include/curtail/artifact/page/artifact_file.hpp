@@ -35,7 +35,11 @@ class ArtifactFile final : public ByteView {
             throw UsageError(ErrorCode::invalid_option, "the artifact's path holds a NUL byte");
         }
         std::string current;
-        if (needs_current_directory(path)) current = system_.current_directory();
+        if (needs_current_directory(path)) {
+            current = system_.current_directory();
+            path_ = to_valid_utf8(path);
+            if (current.empty()) fail_to("find the current directory", errno);
+        }
         const std::string whole = absolute_path(path, current);
         path_ = to_valid_utf8(whole);
         const std::size_t slash = whole.rfind('/');
