@@ -121,7 +121,7 @@ class PartsSweeper {
             const Closing closing(system, dir);
             const std::string mark(parts_mark);
             const int file = uninterrupted([&] { return system.open_to_lock(dir, mark.c_str()); });
-            const Unlocking unlocking(system, file);
+            const Closing unlocking(system, file);
             if (file >= 0 && system.lock(file, 0) < 0 && errno == EWOULDBLOCK) return false;  // in use
             const auto now = artifacts_.directory(parts);
             const auto found = now && now->is(entry) ? look(parts) : std::nullopt;
@@ -145,21 +145,6 @@ class PartsSweeper {
     }
 
   private:
-    // Closes a file that may not be open.
-    class Unlocking {
-      public:
-        Unlocking(System& system, int file) noexcept : system_(system), file_(file) {}
-        Unlocking(const Unlocking&) = delete;
-        Unlocking& operator=(const Unlocking&) = delete;
-        ~Unlocking() {
-            if (file_ >= 0) (void)system_.close(file_);
-        }
-
-      private:
-        System& system_;
-        int file_;
-    };
-
     // Returns true if the record of the part names this file, which gets its own name then.
     [[nodiscard]] static bool is_committed(PartStore<System>& store, std::uint64_t number, const std::string& name) {
         const auto head = store.head(number);
