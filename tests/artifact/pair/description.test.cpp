@@ -94,6 +94,8 @@ TEST_CASE("with_replaced: holds any older text, and gives it back", "[artifact]"
         for (char& c : any) c = "\"\\\n\r\t\b\f\x01\x1F}{,:uabc"[random() % 17];
         REQUIRE(detail::replaced_in(detail::with_replaced(text, any)) == any);
         REQUIRE(json::parse(detail::with_replaced(text, any))["dc:replaces"] == any);
-        REQUIRE(detail::replaced_in(",\n\"dc:replaces\": \"" + any).has_value());  // cut off anywhere
+        const std::string cut = ",\n\"dc:replaces\": \"" + any;
+        const std::size_t end = any.find('"');
+        if (end == std::string::npos) REQUIRE_FALSE(detail::replaced_in(cut));
     }
 }

@@ -57,6 +57,7 @@ namespace curtail::inline v0::detail {
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/hex.hpp>
+#include <curtail/core/text/json_cursor.hpp>
 #include <curtail/core/text/json_escape.hpp>
 
 namespace curtail::inline v0::detail {
@@ -109,25 +110,11 @@ CURTAIL_INLINE std::string_view identifier_in(std::string_view text) noexcept {
 CURTAIL_INLINE std::optional<std::string> replaced_in(std::string_view text) {
     const std::size_t key = text.find(replaced_key);
     if (key == std::string_view::npos) return {};
-    text.remove_prefix(key + replaced_key.size());
-    std::string out;
-    for (std::size_t i = 0; i < text.size() && text[i] != '"'; ++i) {
-        if (text[i] != '\\') {
-            out += text[i];
-            continue;
-        }
-        // Only the escapes that append_json_string() writes.
-        constexpr std::string_view names = "\"\\bfnrt";
-        constexpr std::string_view named = "\"\\\b\f\n\r\t";
-        if (++i == text.size()) break;
-        if (const std::size_t at = names.find(text[i]); at != std::string_view::npos) {
-            out += named[at];
-        } else if (text.size() - i > 4) {
-            out += static_cast<char>(16 * hex_digits.find(text[i + 3]) + hex_digits.find(text[i + 4]));
-            i += 4;
-        }
+    try {
+        return JsonCursor(text.substr(key + replaced_key.size() - 1)).string();  // from the quote on
+    } catch (const JsonFault&) {
+        return {};
     }
-    return out;
 }
 
 CURTAIL_INLINE std::string without_replaced(std::string_view text) {
