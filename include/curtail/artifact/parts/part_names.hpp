@@ -82,11 +82,7 @@ inline constexpr std::string_view attempt_ending = ".tmp";
            part_writer(name) != 0;
 }
 
-// Returns "predictions_job_1": the name of the directory.
-[[nodiscard]] inline std::string parts_directory_name(std::string_view job_id) {
-    check_job_id(job_id);
-    return concat({artifact_prefix, job_id});
-}
+// Returns true for "predictions_job_1": the name of a directory of parts.
 [[nodiscard]] constexpr bool is_parts_directory_name(std::string_view name) noexcept {
     return name.starts_with(artifact_prefix) && is_job_id(name.substr(artifact_prefix.size()));
 }

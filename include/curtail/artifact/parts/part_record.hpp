@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/job_id.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -47,6 +48,11 @@ struct PartRecord {
 
     friend bool operator==(const PartRecord&, const PartRecord&) = default;
 };
+
+// Returns true if the file of the part is compressed.
+[[nodiscard]] inline bool is_compressed(const PartRecord& record) noexcept {
+    return !record.file.ends_with(artifact_suffix);
+}
 
 // No head is longer: two names, a digest and a few numbers.
 inline constexpr std::uint64_t max_record_head = 1024;

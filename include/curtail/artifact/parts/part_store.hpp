@@ -150,8 +150,8 @@ class PartStore {
 
     // Returns the bytes of a file, at most `limit` of them; nothing if it is not there.
     [[nodiscard]] std::optional<std::string> read(const std::string& name, std::uint64_t limit) {
-        const auto read = [&](int file) { return std::optional(read_open(file, limit)); };
-        auto text = read_named(system_, directory_, name.c_str(), read);
+        const auto use = [&](int file) { return std::optional(read_open(file, limit)); };
+        auto text = read_named(system_, directory_, name.c_str(), use);
         if (!text && errno != ENOENT) fail({"open", errno});
         return text;
     }
