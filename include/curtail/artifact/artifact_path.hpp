@@ -34,6 +34,12 @@ constexpr bool ends_with_separator(std::string_view path) noexcept {
 #endif
 }
 
+// A std::filesystem::path, or another type with string(). Not named, because <filesystem> takes 0.5 s to compile.
+template <class P>
+concept PathObject = !std::convertible_to<const P&, std::string_view> && requires(const P& path) {
+    { path.string() } -> std::convertible_to<std::string>;
+};
+
 }  // namespace detail
 
 /// Returns the name of a job's artifact without its directory: predictions_{job_id}.csv. Throws what check_job_id()
@@ -47,10 +53,7 @@ constexpr bool ends_with_separator(std::string_view path) noexcept {
 [[nodiscard]] std::string artifact_path(std::string_view dir, std::string_view job_id);
 
 /// Returns the same for a std::filesystem::path, or another type with string().
-template <class Path>  // not std::filesystem::path itself, because <filesystem> takes 0.5 s to compile
-requires(!std::convertible_to<const Path&, std::string_view>) && requires(const Path& path) {
-    { path.string() } -> std::convertible_to<std::string>;
-}
+template <detail::PathObject Path>
 [[nodiscard]] std::string artifact_path(const Path& dir, std::string_view job_id) {
 #if defined(_WIN32)
     // string() there is in the code page of the process, which lacks most characters.
@@ -65,9 +68,8 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
 
 // For any other type: fails to compile, with a message that names the cure.
 template <class Wrong>
-requires(!std::convertible_to<const Wrong&, std::string_view> && !requires(const Wrong& path) {
-    { path.string() } -> std::convertible_to<std::string>;
-}) auto artifact_path(const Wrong&, std::string_view) {
+requires(!std::convertible_to<const Wrong&, std::string_view> &&
+         !detail::PathObject<Wrong>) auto artifact_path(const Wrong&, std::string_view) {
     static_assert(std::convertible_to<const Wrong&, std::string_view>,
                   "the directory of an artifact is a text or a std::filesystem::path");
 }

@@ -2,7 +2,6 @@
 #pragma once
 // The directory in which several workers publish one table, each its part.
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>

@@ -33,8 +33,6 @@ class CsvFormatter {
     // Writes every row of the batch, and calls meanwhile() once on the calling thread: while others format, if there
     // are any.
     void append(const RowSource& batch, Callback<> meanwhile);
-    // Throws unless finish() may come.
-    void expect_open() const;
     // Returns when the output has taken all.
     void finish();
     // Drops what the output has not taken.
@@ -208,12 +206,8 @@ CURTAIL_INLINE void CsvFormatter::append(const RowSource& batch, Callback<> mean
     state_->phase = State::Phase::open;
 }
 
-CURTAIL_INLINE void CsvFormatter::expect_open() const {
-    state_->expect(State::Phase::open, "finish() is called once, after open()");
-}
-
 CURTAIL_INLINE void CsvFormatter::finish() {
-    expect_open();
+    state_->expect(State::Phase::open, "finish() is called once, after open()");
     state_->phase = State::Phase::closed;
     state_->writer.finish(state_->text.release());
 }

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include <curtail/artifact/csv/field_writer.hpp>
 #include <curtail/artifact/csv/plain_rows.hpp>

@@ -10,7 +10,6 @@
 #include <exception>
 #include <memory>
 #include <mutex>
-#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -271,14 +270,13 @@ class BlockWriter final : public BlockSink {
 
     struct Shared {
         std::mutex mutex;
-        std::condition_variable work;
-        std::condition_variable changed;
+        std::condition_variable work;     // for the writing thread: a block came, or the end
+        std::condition_variable changed;  // for all others: a block became free, a turn came, or the end
     };
     std::unique_ptr<Shared> shared_ = std::make_unique<Shared>();
     std::mutex& mutex_ = shared_->mutex;
-    std::condition_variable& work_ = shared_->work;  // for the writing thread: a block came, or the end
-    std::condition_variable& changed_ =
-        shared_->changed;           // for all others: a block became free, a turn came, or the end
+    std::condition_variable& work_ = shared_->work;
+    std::condition_variable& changed_ = shared_->changed;
     std::vector<TextBlock> queue_;  // in order
     std::vector<TextBlock> free_;
     std::vector<Parked> parked_;

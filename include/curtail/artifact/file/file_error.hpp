@@ -112,8 +112,7 @@ CURTAIL_INLINE std::string_view artifact_cure(std::string_view operation, int er
         case EMLINK:
             if (operation == "publish") {
                 return "The file system has neither hard links nor a rename that spares an existing file: set "
-                       "on_exists "
-                       "to replace, or choose a directory on another one";
+                       "on_exists to replace, or choose a directory on another one";
             }
             if (operation == "replace" && error == EPERM) {
                 return "Let this user replace files of the directory, remove the older file, or choose another "

@@ -3,7 +3,6 @@
 // Removes files of a directory by name, and nothing that took the name meanwhile.
 
 #include <cerrno>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -65,7 +64,6 @@ class ContentReader {
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
-#include <algorithm>
 #include <array>
 
 #include <curtail/artifact/gzip/gzip_layout.hpp>

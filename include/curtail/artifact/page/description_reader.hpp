@@ -45,7 +45,6 @@ struct ArtifactDescription {
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
-#include <algorithm>
 #include <utility>
 
 #include <curtail/artifact/index/number_text_list.hpp>

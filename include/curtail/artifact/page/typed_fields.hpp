@@ -2,7 +2,6 @@
 #pragma once
 // What a field of an artifact means.
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>

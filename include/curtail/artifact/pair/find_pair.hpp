@@ -3,7 +3,6 @@
 // Finds a published file and the description of it, whatever is being replaced meanwhile.
 
 #include <cerrno>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>

@@ -3,7 +3,6 @@
 // Decimal digits laid out in registers: eight at a time, sixteen with SSE2.
 
 #include <bit>
-#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
