@@ -16,7 +16,7 @@ namespace detail {
 
 inline constexpr std::string_view sidecar_suffix = "-metadata.json";
 
-// Returns true if it depends on the current directory, or its drive, what `path` names.
+// Returns true if the meaning of `path` depends on the current directory or its drive.
 constexpr bool needs_current_directory([[maybe_unused]] std::string_view path) noexcept {
 #if defined(_WIN32)
     return true;
@@ -74,7 +74,7 @@ requires(!std::convertible_to<const Wrong&, std::string_view> &&
                   "the directory of an artifact is a text or a std::filesystem::path");
 }
 
-/// Returns `path` as an absolute path, by its text alone: behind `current_directory` unless it begins with a slash, and
+/// Returns `path` as an absolute path, by its text alone: after `current_directory` unless it begins with a slash, and
 /// without doubled slashes and "." parts. ".." stays, because its meaning depends on the symbolic links before it. On
 /// Windows a drive or a share makes a path absolute, ".." is resolved, and the result has slashes: "C:/data/x.csv".
 [[nodiscard]] std::string absolute_path(std::string_view path, std::string_view current_directory);

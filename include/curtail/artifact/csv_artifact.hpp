@@ -37,7 +37,7 @@ struct CsvArtifactOptions {
 /// A published CSV file, plain or compressed by GzipFile, of which any rows can be read. A PageSource.
 ///
 /// If CsvSinkOptions::metadata asked for metadata, these say how the file is spelled, what its columns are and where
-/// rows begin, so that any row is read at once: of a file of 10 GB 100 KB or so are read, and the index. Without them
+/// rows begin, so that any row is read at once: of a file of 10 GB it reads about 100 KB and the index. Without them
 /// names come from the header, each cell means what its text says, as in a CsvInput, and the constructor reads the file
 /// once, at the speed of the disk, on several threads, to find out where rows begin; the object keeps that.
 ///
@@ -53,8 +53,8 @@ struct CsvArtifactOptions {
 class CsvArtifact {
   public:
     /// Opens a file and reads its metadata and header, and all of it if there is no index. Throws InputError as above,
-    /// and UsageError (invalid_option) for a dialect that is none, a path with a NUL byte, or more predictions than
-    /// columns.
+    /// and UsageError (invalid_option) for a dialect that check_dialect() refuses, a path with a NUL byte, or more
+    /// predictions than columns.
     explicit CsvArtifact(const std::string& path, const CsvArtifactOptions& options = {});
     CsvArtifact(CsvArtifact&&) noexcept;
     CsvArtifact& operator=(CsvArtifact&&) noexcept;

@@ -284,7 +284,7 @@ class CsvFieldWriter {
         out.append(text);
     }
 
-    // Room for a double with 309 digits before the point and 100 behind it.
+    // Room for a double with 309 digits before the point and 100 after it.
     static constexpr std::size_t max_fixed_chars = 512;
 
     CsvDialect dialect_;

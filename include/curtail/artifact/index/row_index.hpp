@@ -53,7 +53,7 @@ class RowIndexWriter {
         }
     }
 
-    // Returns the index of a text that ends after `rows` rows: no row begins behind the last of them.
+    // Returns the index of a text that ends after `rows` rows: no row begins after the last of them.
     [[nodiscard]] std::string_view text(std::uint64_t rows) const noexcept {
         return std::string_view(text_).substr(0, last_.row < rows ? text_.size() : size_before_last_);
     }
@@ -65,14 +65,14 @@ class RowIndexWriter {
     std::uint64_t wanted_ = 0;
 };
 
-// An index as it is used: read anew for each row, because that takes less time than to keep it in another form.
+// Looks rows up in the text of an index. Reads it anew for each row, which takes less time than to keep another form.
 class RowIndex {
   public:
     // The text that a RowIndexWriter wrote of `rows` rows in `bytes` bytes, or any other.
     RowIndex(std::string text, std::uint64_t rows, std::uint64_t bytes) noexcept
         : text_(std::move(text)), rows_(rows), bytes_(bytes) {}
 
-    // Returns the last start that is not behind `row`, which must exist. Returns nothing if the text cannot be the
+    // Returns the last start that is not after `row`, which must exist. Returns nothing if the text cannot be the
     // index of such a file, as far as it was read.
     [[nodiscard]] std::optional<RowStart> before(std::uint64_t row) const {
         std::optional<RowStart> found;

@@ -26,7 +26,7 @@ struct FieldText {
 // field that does not begin with one, bytes behind a closing quote, a lone CR.
 class RecordReader {
   public:
-    // Begins at `offset`, at which a record begins. Both must outlive the reader.
+    // Begins at `offset`, at which a record begins. `content` must outlive the reader.
     RecordReader(const Content& content, const CsvDialect& dialect, std::uint64_t offset);
 
     // Passes over the line feed that ends the record before. Throws if there is none.

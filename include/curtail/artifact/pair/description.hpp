@@ -21,8 +21,8 @@ namespace curtail::inline v0::detail {
 // The identifier names one file of one run. The file's checksum tells it from any other, and holds for a copy of it,
 // too. The rest is what the system said of it when it was complete: where that still agrees, nothing has to be read.
 //
-// The second member is there only while a file is being replaced. It holds the older description as a text, because
-// until the new file has the name, that is the one which holds.
+// The second member is there only while a file is being replaced. It holds the older description as a text, which is
+// the valid one until the new file has the name.
 
 // Returns the identifier of a complete file.
 [[nodiscard]] std::string file_identifier(const FileEntry& file, std::uint64_t checksum);
@@ -45,8 +45,10 @@ namespace curtail::inline v0::detail {
 // Returns true if the system says of `file` what it said when the identifier was made.
 [[nodiscard]] bool names_file(std::string_view identifier, const FileEntry& file);
 
-// Returns true if the identifier is that of a file of this size, and with this checksum.
+// Returns true if the identifier is that of a file of this size.
 [[nodiscard]] bool names_size(std::string_view identifier, std::uint64_t bytes);
+
+// Returns true if the identifier is that of a file of this size and checksum.
 [[nodiscard]] bool names_content(std::string_view identifier, std::uint64_t bytes, std::uint64_t checksum);
 
 }  // namespace curtail::inline v0::detail

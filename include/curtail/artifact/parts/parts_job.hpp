@@ -171,7 +171,7 @@ class PartsJob {
         return out;
     }
 
-    // Takes the number of parts from the job that is there. Throws PartsMissing if there is none.
+    // Returns how many parts the job has. Throws PartsMissing if none is committed.
     [[nodiscard]] std::uint64_t number_of_parts() {
         if (!store_.open()) throw_all_missing(1);
         return store_.of();
@@ -216,7 +216,7 @@ class PartsJob {
         }
     }
 
-    // Reads the descriptions that are not the first one's, as far as a manifest has room for them.
+    // Reads the first description, and those that differ from it as far as a manifest has room for them.
     void read_tables() {
         std::uint64_t others = 0;
         for (ListedPart& part : parts_) {
@@ -236,7 +236,8 @@ class PartsJob {
         if (*content != record.content) store_.damaged(record.number, "its file is not what was committed");
     }
 
-    // Returns how many bytes of a part the whole does not have.
+    // Returns the size of the header that the joined file leaves out of a part. Throws UsageError (invalid_option) if
+    // the part is compressed.
     [[nodiscard]] static std::uint64_t skipped_header(const PartRecord& record) {
         if (record.number == 0 || record.header == 0) return 0;
         if (!is_compressed(record)) return record.header;

@@ -124,7 +124,7 @@ class Access {
     Access& operator=(const Access&) = delete;
     ~Access() { ::LocalFree(descriptor_); }
 
-    // A null pointer if Windows took no such list.
+    // Returns a null pointer if Windows refused the list.
     [[nodiscard]] PSECURITY_DESCRIPTOR get() const noexcept { return descriptor_; }
 
   private:
@@ -201,7 +201,8 @@ inline int create(int dir, const char* name, DWORD flags) {
     return file == INVALID_HANDLE_VALUE ? failed() : descriptor_of(file, _O_WRONLY);
 }
 
-// Returns true if what is open is a link: a file of a cloud or of deduplication has a reparse point and is none.
+// Returns true if what is open is a link. A file of a cloud or of deduplication has a reparse point, too, and is not a
+// link.
 inline bool is_link(HANDLE file, DWORD attributes) noexcept {
     if ((attributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0) return false;
     FILE_ATTRIBUTE_TAG_INFO tag{};
