@@ -22,7 +22,7 @@ using File = curtail::detail::ArtifactFile<curtail::detail::LocalSystem>;
 
 }  // namespace
 
-TEST_CASE("ArtifactFile: opens regular files only, and waits for no pipe", "[artifact]") {
+TEST_CASE("ArtifactFile: opens regular files only, and does not wait for a pipe", "[artifact]") {
     const ScratchDirectory dir;
     dir.put("file", "abc");
     std::filesystem::create_directory(dir / "directory");
@@ -41,7 +41,7 @@ TEST_CASE("ArtifactFile: opens regular files only, and waits for no pipe", "[art
     CHECK(file.bytes() == 3);
 }
 
-TEST_CASE("ArtifactFile: looks for a relative path nowhere if the current directory was removed", "[artifact]") {
+TEST_CASE("ArtifactFile: opens no relative path if the current directory was removed", "[artifact]") {
     Script script;
     script.only = "current_directory";
     script.error = ENOENT;
@@ -68,7 +68,7 @@ TEST_CASE("ArtifactFile: reads from any offset", "[artifact]") {
     CHECK(file.read(UINT64_MAX / 4, bytes) == 0);
 }
 
-TEST_CASE("ArtifactFile: notices that the file changes, is replaced or goes", "[artifact]") {
+TEST_CASE("ArtifactFile: notices if the file changes, is replaced or is removed", "[artifact]") {
     const ScratchDirectory dir;
     for (const char* const what : {"longer", "replaced", "gone", "same"}) {
         CAPTURE(what);

@@ -66,7 +66,7 @@ TEST_CASE("with_identifier: adds a member to any JSON object", "[artifact]") {
     }
 }
 
-TEST_CASE("identifier_in: finds none where a string or another object only looks so, or the end is missing",
+TEST_CASE("identifier_in: finds nothing in a string or object that only looks like one, or without the end",
           "[artifact]") {
     const std::string text = detail::with_identifier("{\"a\": 1}", "xxh64 1");
     CHECK(detail::identifier_in("").empty());
