@@ -54,7 +54,7 @@ class GzipOutput {
     template <class... Arguments>
     requires std::constructible_from<Output, Arguments...>
     explicit GzipOutput(Arguments&&... arguments) : GzipOutput(GzipOptions(), std::forward<Arguments>(arguments)...) {}
-    /// The same after options. Throws UsageError (invalid_option) if they are out of range.
+    /// Does the same with options. Throws UsageError (invalid_option) if they are out of range.
     template <class... Arguments>
     requires std::constructible_from<Output, Arguments...>
     explicit GzipOutput(const GzipOptions& options, Arguments&&... arguments)

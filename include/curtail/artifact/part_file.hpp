@@ -39,9 +39,9 @@ class PartAttempt;
 template <class System = detail::LocalSystem>
 class BasicPartFile {
   public:
-    /// Part `number`, from 0, of `of` parts of the job `job_id` in `dir`, where the directory of the job is made at
-    /// open(). Throws UsageError (invalid_job_id, invalid_option), also for more than 100,000 parts, and ArtifactError
-    /// if the current directory cannot be found.
+    /// Names part `number`, from 0, of `of` parts of the job `job_id` in `dir`. open() creates the directory of the
+    /// job. Throws UsageError (invalid_job_id, invalid_option), also for more than 100,000 parts, and ArtifactError if
+    /// the current directory cannot be found.
     BasicPartFile(std::string_view dir, std::string_view job_id, std::uint64_t number, std::uint64_t of,
                   const PartsOptions& options = {});
     /// Does the same with a system of your own, for tests.

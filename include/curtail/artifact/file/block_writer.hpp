@@ -167,8 +167,8 @@ class BlockWriter final : public BlockSink {
         if (given_up_ < turn) throw GivenUp();
     }
 
-    // Cannot deadlock: each turn under way holds one block and the caller of exchange() one more, so at least two are
-    // free or with the writing thread.
+    // Returns an empty block, as soon as there is one. Cannot deadlock: each turn under way holds one block and the
+    // caller of exchange() one more, so at least two are free or with the writing thread.
     [[nodiscard]] TextBlock take_empty(std::unique_lock<std::mutex>& lock) {
         changed_.wait(lock, [&] { return failure_ || over_ || !free_.empty() || block_count_ < max_blocks_; });
         check_failure();
@@ -182,7 +182,8 @@ class BlockWriter final : public BlockSink {
         return block;
     }
 
-    // The caller holds the mutex, so blocks that are written here keep their order.
+    // Queues a block for the writing thread, or writes it if there is none. The caller holds the mutex, so the order is
+    // kept.
     void enqueue(TextBlock& block) {
         check_failure();
         if (threaded_ && !thread_.joinable()) start_thread();
@@ -211,7 +212,7 @@ class BlockWriter final : public BlockSink {
         changed_.notify_all();
     }
 
-    // If the system refuses a further thread, a caller writes each block that it hands over.
+    // Starts the writing thread. If the system refuses it, a caller writes each block that it hands over.
     void start_thread() {
         try {
             thread_ = std::thread([this] { write_queue(); });

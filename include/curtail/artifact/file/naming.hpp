@@ -254,7 +254,7 @@ class Naming {
         return {};
     }
 
-    // The same by the calls that spare an existing file: finds out which of them works.
+    // Does the same by the calls that spare an existing file, and finds out which of them works.
     [[nodiscard]] Fault try_exclusive(const Entry& own) {
         std::string to = temporary_name();
         const auto rename = [&] { return system_.rename_exclusive(directory_, temporary_.c_str(), to.c_str()); };

@@ -129,7 +129,7 @@ class GzipStream {
         writer_.end_turn(piece.turn, std::move(member));
     }
 
-    // If the system refuses all threads, the caller compresses.
+    // Starts the threads that compress. If the system refuses all of them, the caller compresses.
     void start_workers() {
         process_ = current_process();
         try {

@@ -157,7 +157,7 @@ class PrefixCode {
     static constexpr std::size_t max_length = 15;
     static constexpr unsigned table_bits = 9;
 
-    // An entry is 16 * symbol + length; 0 for longer codes.
+    // Fills the table of short codes. An entry is 16 * symbol + length; 0 for longer codes.
     void fill_table() noexcept {
         table_ = {};
         unsigned code = 0;

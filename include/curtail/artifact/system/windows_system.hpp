@@ -131,7 +131,7 @@ struct WindowsSystem {
     static int lock(int descriptor, int wait_ms) noexcept {
         return lock_as(LOCKFILE_EXCLUSIVE_LOCK, descriptor, wait_ms);
     }
-    // The same for a lock that any number of openings have at once, while none has the other one.
+    // Takes a shared lock, which any number of openings have at once, while none has the exclusive one.
     static int lock_shared(int descriptor, int wait_ms) noexcept { return lock_as(0, descriptor, wait_ms); }
     static int unlock(int descriptor) noexcept {
         OVERLAPPED at = lock_position();
