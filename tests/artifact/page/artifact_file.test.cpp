@@ -41,6 +41,20 @@ TEST_CASE("ArtifactFile: opens regular files only, and does not wait for a pipe"
     CHECK(file.bytes() == 3);
 }
 
+TEST_CASE("ArtifactFile: does not say that a file changed if the system cannot say it", "[artifact]") {
+    const ScratchDirectory dir;
+    dir.put("file", "abc");
+    Script script;
+    curtail::detail::ArtifactFile<ScriptedSystem> file(dir / "file", ScriptedSystem(&script));
+    script.only = "look_up";
+    script.error = EIO;
+    CHECK(code_of([&] { (void)file.metadata(); }) == ErrorCode::unreadable_input);
+    CHECK(code_of([&] { file.expect_unchanged(); }) == ErrorCode::unreadable_input);
+    script.error = ENOENT;
+    CHECK(code_of([&] { (void)file.metadata(); }) == ErrorCode::changed_input);
+    CHECK(code_of([&] { file.expect_unchanged(); }) == ErrorCode::changed_input);
+}
+
 TEST_CASE("ArtifactFile: opens no relative path if the current directory was removed", "[artifact]") {
     Script script;
     script.only = "current_directory";
