@@ -132,7 +132,7 @@ std::optional<ErrorCode> code_thrown_by(Function&& function) {
 
 }  // namespace
 
-TEST_CASE("a table is a header line and a line for each row, predictions last") {
+TEST_CASE("CsvSink: writes a header line and one line per row, predictions last") {
     const std::vector<int> ages = {22, 38};
     const std::vector<std::string> cities = {"Bern", "Genève, CH"};
     const std::vector<double> scores = {0.25, 1};
@@ -141,7 +141,7 @@ TEST_CASE("a table is a header line and a line for each row, predictions last") 
     CHECK(file_of(table) == "age,city,prediction\n22,Bern,0.25\n38,\"Genève, CH\",1.0\n");
 }
 
-TEST_CASE("the file of every kind of cell, byte for byte") {
+TEST_CASE("CsvSink: writes every kind of cell, byte for byte") {
     using curtail::TimeUnit;
     const Grid grid{
         {{"null"},
@@ -168,7 +168,7 @@ TEST_CASE("the file of every kind of cell, byte for byte") {
           "01:02:03,0 days 00:00:00.000000001,\"[1,2]\"\n");
 }
 
-TEST_CASE("nulls and empty texts stay apart, and no row is a blank line") {
+TEST_CASE("CsvSink: nulls and empty texts differ, and no row is a blank line") {
     // Cases N43 and N46 to N51 of the acceptance list.
     CHECK(lines_of({{Text(""), std::int64_t{1}}, {Null{}, std::int64_t{1}}, {Text("x"), std::int64_t{1}}}) ==
           "\"\",1\n,1\nx,1\n");
@@ -184,7 +184,7 @@ TEST_CASE("nulls and empty texts stay apart, and no row is a blank line") {
     CHECK(file_of(columns(column("a", sole))) == "a\n\"\"\nTrue\n");
 }
 
-TEST_CASE("header names are quoted like any text") {
+TEST_CASE("CsvSink: quotes header names like any text") {
     // Cases H98 to H102.
     CHECK(header_of({"col,1", "col\"2", "col:3"}) == "\"col,1\",\"col\"\"2\",col:3\n");
     CHECK(header_of({"a\nb", "c\rd"}) == "\"a\nb\",\"c\rd\"\n");
@@ -195,12 +195,12 @@ TEST_CASE("header names are quoted like any text") {
     CHECK(header_of({"a", "b"}) == "a,b\n");
 }
 
-TEST_CASE("without header and rows the file is empty") {
+TEST_CASE("CsvSink: without header and rows the file is empty") {
     CHECK(file_of(Grid{{{"a"}}, {}}, {.dialect = no_header}).empty());
     CHECK(file_of(Grid{{{"a"}, {"b"}}, {}}) == "a,b\n");
 }
 
-TEST_CASE("a byte order mark that is data is quoted at the very start of the file and nowhere else") {
+TEST_CASE("CsvSink: quotes a byte order mark that is data at the start of the file, and nowhere else") {
     const std::string bom = "\xEF\xBB\xBF";
     CHECK(header_of({bom + "a", "b"}) == "\"" + bom + "a\",b\n");
     CHECK(header_of({"a", bom + "b"}) == "a," + bom + "b\n");
@@ -214,7 +214,7 @@ TEST_CASE("a byte order mark that is data is quoted at the very start of the fil
     CHECK(file_of(columns(column("a", first)), {.dialect = no_header}) == "\"" + marked + "\"\n");
 }
 
-TEST_CASE("separator and line end are options, and the line ends inside a field stay as they are") {
+TEST_CASE("CsvSink: separator and line end are options, and line ends inside a field stay as they are") {
     const Grid grid{{{"int"}, {"s"}}, {{std::int64_t{1}, Text("abc")}, {std::int64_t{2}, Text("d\nef")}}};
     CHECK(file_of(grid, {.dialect = {.line_end = curtail::LineEnd::crlf}}) == "int,s\r\n1,abc\r\n2,\"d\nef\"\r\n");
     const Grid numbers{{{"a"}, {"b"}}, {{std::int64_t{1}, std::int64_t{3}}, {std::int64_t{2}, std::int64_t{4}}}};
@@ -223,7 +223,7 @@ TEST_CASE("separator and line end are options, and the line ends inside a field 
           "a;\"b;c\"\na,b;\"a;b\"\n");
 }
 
-TEST_CASE("a byte order mark stands before the header, or before the rows when there is none") {
+TEST_CASE("CsvSink: writes a byte order mark before the header, or before the rows if there is no header") {
     // Case H104.
     const std::string bom = "\xEF\xBB\xBF";
     const Grid grid{{{"a"}, {"b"}}, {{std::int64_t{1}, std::int64_t{2}}}};
@@ -234,7 +234,7 @@ TEST_CASE("a byte order mark stands before the header, or before the rows when t
           bom + "\"" + marked + "\"\n" + marked + "\n");
 }
 
-TEST_CASE("a row whose only field is nothing is never a blank line, whatever the dialect") {
+TEST_CASE("CsvSink: a row whose only field is empty is not a blank line, in any dialect") {
     const Grid null{{{"a"}}, {{Null{}}}};
     const Grid empty{{{"a"}}, {{Text("")}}};
     const Grid nan{{{"a"}}, {{std::numeric_limits<double>::quiet_NaN()}}};
@@ -250,7 +250,7 @@ TEST_CASE("a row whose only field is nothing is never a blank line, whatever the
     CHECK(lines_of({{Text(" "), Text(" ")}}) == " , \n");
 }
 
-TEST_CASE("all styles write the same rows, each in its way") {
+TEST_CASE("CsvSink: each quote style writes the same rows with its own quotes") {
     // Cases S34 to S37 as whole files.
     using curtail::QuoteStyle;
     const Grid grid{{{"s"}, {"n"}, {""}}, {{Text("a"), std::int64_t{1}, Text("p,q")}, {Text(""), Null{}, Null{}}}};
@@ -261,7 +261,7 @@ TEST_CASE("all styles write the same rows, each in its way") {
           "\"s\",\"n\",\"\"\n\"a\",1,\"p,q\"\n\"\",,\n");
 }
 
-TEST_CASE("guarded cells and names are counted") {
+TEST_CASE("CsvSink: counts guarded cells and names") {
     const Grid grid{{{"=a"}, {"b"}}, {{Text("-x"), std::int64_t{-1}}, {Text("'"), Text("y")}, {Null{}, Text("")}}};
     MemoryOutput output;
     CsvSink sink(output, {.dialect = {.formula_guard = curtail::FormulaGuard::apostrophe}});
@@ -276,20 +276,20 @@ TEST_CASE("guarded cells and names are counted") {
           "\xEF\xBB\xBF'=a,b\r\n'-x,-1\r\n'',y\r\n,\"\"\r\n");
 }
 
-TEST_CASE("what is special at the beginning of the file is not so in the next batch") {
+TEST_CASE("CsvSink: what is special at the beginning of the file is not special in the next batch") {
     const std::string marked = "\xEF\xBB\xBFx";
     const Grid grid{{{"a"}}, {{Text(marked)}, {Text(marked)}}};
     const std::string expected = "\"" + marked + "\"\n" + marked + "\n";
     for (const std::size_t batch_rows : {1U, 2U}) CHECK(file_of(grid, {.dialect = no_header}, batch_rows) == expected);
 }
 
-TEST_CASE("a dialect that cannot work is refused before there is a file") {
+TEST_CASE("CsvSink: refuses a dialect that cannot work before there is a file") {
     MemoryOutput output;
     CHECK(code_thrown_by([&] { CsvSink(output, {.dialect = {.separator = '"'}}); }) == ErrorCode::invalid_option);
     CHECK(output.kept->write_sizes.empty());
 }
 
-TEST_CASE("the same rows give the same bytes in batches of any size") {
+TEST_CASE("CsvSink: the same rows give the same bytes in batches of any size") {
     // Cases T97 and H107 as well: times do not depend on the batch, and empty batches change nothing.
     const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
@@ -320,7 +320,7 @@ TEST_CASE("the same rows give the same bytes in batches of any size") {
     CHECK(output.kept->bytes == whole);
 }
 
-TEST_CASE("a stream of single rows gives the same bytes as the table") {
+TEST_CASE("CsvSink: a stream of single rows gives the same bytes as the table") {
     const std::vector<int> ids = {1, 2, 3};
     const std::vector<double> scores = {0.5, 1.5, 2.5};
     const auto table = curtail::with_prediction(columns(column("id", ids)), column("p", scores));
@@ -380,7 +380,7 @@ struct OneReader {
 
 }  // namespace
 
-TEST_CASE("a table of several megabytes is the same file for any number of threads and any batches") {
+TEST_CASE("CsvSink: a table of several megabytes gives the same file for any number of threads and any batches") {
     const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     const Large large(seed);
@@ -426,7 +426,7 @@ TEST_CASE("CsvSink: with one thread none is started, also none of the file's, wh
     }
 }
 
-TEST_CASE("no thread outlives an append() but the one that writes, and none the sink") {
+TEST_CASE("CsvSink: only the writing thread outlives append(), and no thread outlives the sink") {
     const Large large(1);
     const auto table = large.table();
     const std::size_t before = threads_now();
@@ -459,7 +459,7 @@ TEST_CASE("no thread outlives an append() but the one that writes, and none the 
     CHECK(threads_now() == before);
 }
 
-TEST_CASE("whatever fails on whichever thread ends the sink, and nothing is committed") {
+TEST_CASE("CsvSink: a failure on any thread ends the sink, and nothing is committed") {
     const Large large(2);
     const auto table = large.table();
     for (const std::size_t threads : {1U, 2U, 5U}) {
@@ -480,7 +480,7 @@ TEST_CASE("whatever fails on whichever thread ends the sink, and nothing is comm
     }
 }
 
-TEST_CASE("abort() in the middle of an append() ends it, and nothing can be published") {
+TEST_CASE("CsvSink: abort() in the middle of append() ends it, and nothing can be published") {
     const Large large(4);
     const auto table = large.table();
     for (const std::size_t threads : {1U, 4U}) {
@@ -493,7 +493,7 @@ TEST_CASE("abort() in the middle of an append() ends it, and nothing can be publ
     }
 }
 
-TEST_CASE("a sink that was moved away can be aborted and does nothing else") {
+TEST_CASE("CsvSink: a moved-from sink can be aborted, and refuses all else") {
     MemoryOutput output;
     CsvSink first(output);
     CsvSink second(std::move(first));
@@ -506,7 +506,7 @@ TEST_CASE("a sink that was moved away can be aborted and does nothing else") {
     CHECK(output.kept->commits == 1);
 }
 
-TEST_CASE("a sink that writes on another thread can be moved between batches, too") {
+TEST_CASE("CsvSink: can be moved between batches while it writes on another thread") {
     const Large large(3);
     const auto table = large.table();
     MemoryOutput output;
@@ -520,7 +520,7 @@ TEST_CASE("a sink that writes on another thread can be moved between batches, to
     CHECK(same);
 }
 
-TEST_CASE("rows of structs are written like columns") {
+TEST_CASE("CsvSink: writes rows of structs like columns") {
     struct Passenger {
         std::string name;
         std::optional<float> fare;
@@ -531,7 +531,7 @@ TEST_CASE("rows of structs are written like columns") {
           "name,fare\n\"Braund, Mr. Owen\",7.25\nAllen,\n");
 }
 
-TEST_CASE("fields longer than any buffer come out whole") {
+TEST_CASE("CsvSink: writes fields longer than any buffer whole") {
     // Case Q31.
     const std::string big(50'000, 'x');
     CHECK(lines_of({{Text(big), Text(big)}}) == big + "," + big + "\n");
@@ -539,7 +539,7 @@ TEST_CASE("fields longer than any buffer come out whole") {
     CHECK(lines_of({{Text(huge), Text(huge + ",")}}) == huge + ",\"" + huge + ",\"\n");
 }
 
-TEST_CASE("a field is the same at every place near the end of the buffer") {
+TEST_CASE("CsvSink: a field is the same at every place near the end of the buffer") {
     // Cases Q32 and Q33.
     constexpr std::size_t capacity = curtail::detail::TextBuffer::default_capacity;
     const std::string quotes(20, '"');
@@ -554,7 +554,7 @@ TEST_CASE("a field is the same at every place near the end of the buffer") {
     }
 }
 
-TEST_CASE("what is read back is what was written, nulls and empty texts included") {
+TEST_CASE("CsvSink: what is read back is what was written, nulls and empty texts included") {
     const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -578,7 +578,7 @@ TEST_CASE("what is read back is what was written, nulls and empty texts included
     }
 }
 
-TEST_CASE("a row with more or fewer cells than the header is an error that names it") {
+TEST_CASE("CsvSink: a row with more or fewer cells than the header is an error that names the row") {
     // Case H106.
     for (const std::size_t width : {0U, 1U, 2U, 4U}) {
         MemoryOutput output;
@@ -600,7 +600,7 @@ TEST_CASE("a row with more or fewer cells than the header is an error that names
     }
 }
 
-TEST_CASE("calls out of order are refused") {
+TEST_CASE("CsvSink: refuses calls out of order") {
     const Grid grid{{{"a"}}, {{true}}};
     const auto wrong = [](auto&& call) { return code_thrown_by(call) == ErrorCode::wrong_state; };
     MemoryOutput output;
@@ -618,7 +618,7 @@ TEST_CASE("calls out of order are refused") {
     CHECK(output.kept->bytes == "a\nTrue\n");
 }
 
-TEST_CASE("an aborted or forgotten sink publishes nothing") {
+TEST_CASE("CsvSink: publishes nothing if it is aborted, or destroyed before finish()") {
     const Grid grid{{{"a"}}, {{true}}};
     MemoryOutput output;
     {
@@ -638,7 +638,7 @@ TEST_CASE("an aborted or forgotten sink publishes nothing") {
     CHECK(output.kept->commits == 0);
 }
 
-TEST_CASE("a failed commit is not tried again") {
+TEST_CASE("CsvSink: does not try a failed commit again") {
     MemoryOutput output;
     output.kept->fail_at_commit = true;
     CsvSink sink(output);
@@ -649,7 +649,7 @@ TEST_CASE("a failed commit is not tried again") {
     CHECK(output.kept->commits == 0);
 }
 
-TEST_CASE("after a failed append the sink cannot publish what is left") {
+TEST_CASE("CsvSink: publishes nothing after a failed append()") {
     const Grid grid{{{"a"}}, {{true}}};
     SECTION("a ragged row") {
         MemoryOutput output;
@@ -683,7 +683,7 @@ TEST_CASE("after a failed append the sink cannot publish what is left") {
     }
 }
 
-TEST_CASE("a sink can be moved between batches") {
+TEST_CASE("CsvSink: can be moved between batches") {
     const Grid grid{{{"a"}}, {{true}}};
     MemoryOutput output;
     CsvSink sink(output);
@@ -695,7 +695,7 @@ TEST_CASE("a sink can be moved between batches") {
     CHECK(output.kept->bytes == "a\nTrue\nTrue\n");
 }
 
-TEST_CASE("an output may have open() and location()") {
+TEST_CASE("CsvSink: calls open() and location() of an output that has them") {
     struct Placed : MemoryOutput {
         int* opened;
         std::string location() const { return "/there.csv"; }
@@ -710,7 +710,7 @@ TEST_CASE("an output may have open() and location()") {
     CHECK(sink.finish().path == "/there.csv");
 }
 
-TEST_CASE("by default the bytes go to a file, which is there when it is complete") {
+TEST_CASE("CsvSink: by default the bytes go to a file, which appears when it is complete") {
     const std::filesystem::path directory =
         std::filesystem::temp_directory_path() / ("curtail_csv_sink_" + std::to_string(std::random_device{}()));
     std::filesystem::create_directory(directory);

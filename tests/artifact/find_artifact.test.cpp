@@ -12,7 +12,7 @@
 using curtail::ErrorCode;
 using curtail::find_artifact;
 
-TEST_CASE("find_artifact: finds the artifact of a job, and nothing where none is", "[artifact]") {
+TEST_CASE("find_artifact: finds the artifact of a job, or nothing if it is missing", "[artifact]") {
     const ScratchDirectory dir;
     CHECK_FALSE(find_artifact(dir.path(), "a"));
     dir.put("predictions_a.csv", "x\n1\n");

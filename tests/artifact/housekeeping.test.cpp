@@ -261,7 +261,7 @@ TEST_CASE("prune_artifacts: removes the oldest until number and bytes keep their
     CHECK(dir.names().empty());
 }
 
-TEST_CASE("prune_artifacts: takes any time of a file for what it is", "[artifact]") {
+TEST_CASE("prune_artifacts: takes files of any time, also before 1970", "[artifact]") {
     const ScratchDirectory dir;
     const auto put = [&](std::string_view name, std::int64_t seconds) {
         dir.put(name, "x");

@@ -81,7 +81,7 @@ TEST_CASE("PartFile: a second attempt gets what the first has committed", "[arti
     CHECK(ScratchDirectory::names_in(dir / "predictions_a").size() == 3);
 }
 
-TEST_CASE("PartFile: whoever comes later finishes what a dead winner began", "[artifact]") {
+TEST_CASE("PartFile: the next caller finishes the commit of a killed attempt", "[artifact]") {
     const ScratchDirectory dir;
     commit(PartFile(dir.path(), "a", 0, 1), "n\n1\n", "first");
     const std::string record = dir.read("predictions_a/.part-00000.summary");

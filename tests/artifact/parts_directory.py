@@ -21,7 +21,7 @@ except ImportError:
 
 with tempfile.TemporaryDirectory() as scratch:
     environment = dict(os.environ, CURTAIL_PARTS=scratch)
-    subprocess.run([sys.argv[1], "parts for readers of directories"], check=True, env=environment,
+    subprocess.run([sys.argv[1], "PartsDirectory: writes parts for readers of directories"], check=True, env=environment,
                    stdout=subprocess.DEVNULL)
     parts = os.path.join(scratch, "predictions_a")
     expected = [n for number in range(12) for n in range(number)]

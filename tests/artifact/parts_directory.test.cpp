@@ -258,7 +258,7 @@ TEST_CASE("PartsDirectory: the manifest leaves out what it has no room for", "[a
 }
 
 // For parts_directory.py.
-TEST_CASE("parts for readers of directories", "[.]") {
+TEST_CASE("PartsDirectory: writes parts for readers of directories", "[.]") {
     const char* const dir = std::getenv("CURTAIL_PARTS");
     REQUIRE(dir != nullptr);
     const PartsDirectory parts(dir, "a");

@@ -40,7 +40,7 @@ TEST_CASE("to_valid_utf8: replaces each maximal subpart by one U+FFFD, as Python
     CHECK_FALSE(curtail::is_utf8("\xC3"));
 }
 
-TEST_CASE("to_valid_utf8: finds what is not UTF-8 wherever it stands among ASCII", "[core]") {
+TEST_CASE("to_valid_utf8: finds what is not UTF-8 at any place among ASCII", "[core]") {
     for (std::size_t size = 0; size < 40; ++size) {
         const std::string text(size, 'a');
         CHECK(curtail::to_valid_utf8(text) == text);

@@ -116,7 +116,7 @@ std::uint64_t rows_that_stand(const ScratchDirectory& dir) {
 
 }  // namespace
 
-TEST_CASE("CsvSink with metadata: whichever call fails, the new pair stands or the old one as it was", "[fault]") {
+TEST_CASE("CsvSink with metadata: whichever call fails, the new pair is there, or the old one as it was", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     struct Kind {
         int error;
@@ -177,7 +177,8 @@ TEST_CASE("CsvSink with metadata: whichever call fails, the new pair stands or t
     CHECK(runs > 1000);
 }
 
-TEST_CASE("CsvSink with metadata: when every call fails from some point on, one pair stands all the same", "[fault]") {
+TEST_CASE("CsvSink with metadata: when every call fails from some point on, one pair is there all the same",
+          "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Machine& machine : machines) {
         for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
@@ -328,7 +329,7 @@ TEST_CASE("CsvSink with metadata: of two writers of one name, file and metadata 
     CHECK(failed == 0);
 }
 
-TEST_CASE("CsvSink without metadata: whichever call fails, the older pair stands, or the new file without metadata",
+TEST_CASE("CsvSink without metadata: whichever call fails, the older pair is there, or the new file without metadata",
           "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Machine& machine : machines) {

@@ -154,7 +154,7 @@ TEST_CASE("PartFile: whichever call fails, the part is committed or not, and the
     }
 }
 
-TEST_CASE("PartFile: a part that fails leaves no file, unless nobody knows whether it is committed", "[fault]") {
+TEST_CASE("PartFile: a part that fails leaves no file, unless it is unknown whether it is committed", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     for (const Machine& machine : machines) {
         bool injected = true;

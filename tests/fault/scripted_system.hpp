@@ -110,6 +110,9 @@ class ScriptedSystem {
     std::ptrdiff_t read(int file, char* bytes, std::size_t size) {
         return script_->fails("read") ? failed() : Real::read(file, bytes, size);
     }
+    std::ptrdiff_t read_at(int file, char* bytes, std::size_t size, std::uint64_t offset) {
+        return script_->fails("read_at") ? failed() : Real::read_at(file, bytes, size, offset);
+    }
     std::ptrdiff_t write(int file, const char* bytes, std::size_t size) {
         if (script_->fails("write")) return script_->error == 0 ? 0 : failed();
         if (script_->storm && script_->calls.size() % 2 == 0) {

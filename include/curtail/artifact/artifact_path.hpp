@@ -16,7 +16,7 @@ namespace detail {
 
 inline constexpr std::string_view sidecar_suffix = "-metadata.json";
 
-// Returns true if it depends on the current directory, or its drive, what `path` names.
+// Returns true if the meaning of `path` depends on the current directory or its drive.
 constexpr bool needs_current_directory([[maybe_unused]] std::string_view path) noexcept {
 #if defined(_WIN32)
     return true;
@@ -34,6 +34,12 @@ constexpr bool ends_with_separator(std::string_view path) noexcept {
 #endif
 }
 
+// A std::filesystem::path, or another type with string(). Not named, because <filesystem> takes 0.5 s to compile.
+template <class P>
+concept PathObject = !std::convertible_to<const P&, std::string_view> && requires(const P& path) {
+    { path.string() } -> std::convertible_to<std::string>;
+};
+
 }  // namespace detail
 
 /// Returns the name of a job's artifact without its directory: predictions_{job_id}.csv. Throws what check_job_id()
@@ -47,10 +53,7 @@ constexpr bool ends_with_separator(std::string_view path) noexcept {
 [[nodiscard]] std::string artifact_path(std::string_view dir, std::string_view job_id);
 
 /// Returns the same for a std::filesystem::path, or another type with string().
-template <class Path>  // not std::filesystem::path itself, because <filesystem> takes 0.5 s to compile
-requires(!std::convertible_to<const Path&, std::string_view>) && requires(const Path& path) {
-    { path.string() } -> std::convertible_to<std::string>;
-}
+template <detail::PathObject Path>
 [[nodiscard]] std::string artifact_path(const Path& dir, std::string_view job_id) {
 #if defined(_WIN32)
     // string() there is in the code page of the process, which lacks most characters.
@@ -65,14 +68,13 @@ requires(!std::convertible_to<const Path&, std::string_view>) && requires(const 
 
 // For any other type: fails to compile, with a message that names the cure.
 template <class Wrong>
-requires(!std::convertible_to<const Wrong&, std::string_view> && !requires(const Wrong& path) {
-    { path.string() } -> std::convertible_to<std::string>;
-}) auto artifact_path(const Wrong&, std::string_view) {
+requires(!std::convertible_to<const Wrong&, std::string_view> &&
+         !detail::PathObject<Wrong>) auto artifact_path(const Wrong&, std::string_view) {
     static_assert(std::convertible_to<const Wrong&, std::string_view>,
                   "the directory of an artifact is a text or a std::filesystem::path");
 }
 
-/// Returns `path` as an absolute path, by its text alone: behind `current_directory` unless it begins with a slash, and
+/// Returns `path` as an absolute path, by its text alone: after `current_directory` unless it begins with a slash, and
 /// without doubled slashes and "." parts. ".." stays, because its meaning depends on the symbolic links before it. On
 /// Windows a drive or a share makes a path absolute, ".." is resolved, and the result has slashes: "C:/data/x.csv".
 [[nodiscard]] std::string absolute_path(std::string_view path, std::string_view current_directory);

@@ -55,9 +55,9 @@ struct PartPlace {
 ///
 /// `finish_part(summarize)` calls `std::string summarize(const ArtifactInfo&)` once, when all bytes are written and
 /// before anything has its final name; what that throws goes to the caller, and nothing is published. Artifact and
-/// summary become visible together or not at all. It throws PartTaken, with the summary that stands, if another attempt
-/// has published the part before. A sink without it publishes the artifact alone, and the summary travels by other
-/// means.
+/// summary become visible together or not at all. It throws PartTaken, with the summary that was published, if another
+/// attempt has published the part before. A sink without it publishes the artifact alone, and the summary travels by
+/// other means.
 template <class S>
 concept ArtifactSink = std::movable<S> &&
     requires(S& sink, const S& constant, const Schema& schema, const AnyTable& batch) {
@@ -118,13 +118,13 @@ namespace detail {
 /// that was asked for, in the order of the table, then end_row().
 class PageReceiver {
   public:
-    /// A row begins; `number` counts from 0 in the whole table.
+    /// Begins a row; `number` counts from 0 in the whole table.
     virtual void begin_row(std::uint64_t number) = 0;
     /// Returns how many bytes of the next cell's text are of use. Of a longer text its beginning is enough.
     virtual std::size_t text_limit() = 0;
     /// Takes a cell. `bytes` is the size of its whole text, where `cell` has only the beginning of it.
     virtual void cell(const Cell& cell, std::uint64_t bytes) = 0;
-    /// The row is complete. Returns false if no further row is of use.
+    /// Ends the row. Returns false if no further row is of use.
     virtual bool end_row() = 0;
 
   protected:
@@ -160,8 +160,8 @@ concept DirectoryPath = std::convertible_to<const D&, std::string_view> || requi
     { path.string() } -> std::convertible_to<std::string>;
 };
 
-// Makes the sink that writes a job's artifact into a directory: Options, and make(directory, job_id, options). Whoever
-// has such a sink defines it.
+// Makes the sink that writes a job's artifact into a directory. The header of that sink specialises it, with a type
+// Options and make(directory, job_id, options).
 template <class Directory>
 struct SinkInDirectory;
 

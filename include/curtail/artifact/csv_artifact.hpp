@@ -37,7 +37,7 @@ struct CsvArtifactOptions {
 /// A published CSV file, plain or compressed by GzipFile, of which any rows can be read. A PageSource.
 ///
 /// If CsvSinkOptions::metadata asked for metadata, these say how the file is spelled, what its columns are and where
-/// rows begin, so that any row is read at once: of a file of 10 GB 100 KB or so are read, and the index. Without them
+/// rows begin, so that any row is read at once: of a file of 10 GB it reads about 100 KB and the index. Without them
 /// names come from the header, each cell means what its text says, as in a CsvInput, and the constructor reads the file
 /// once, at the speed of the disk, on several threads, to find out where rows begin; the object keeps that.
 ///
@@ -53,8 +53,8 @@ struct CsvArtifactOptions {
 class CsvArtifact {
   public:
     /// Opens a file and reads its metadata and header, and all of it if there is no index. Throws InputError as above,
-    /// and UsageError (invalid_option) for a dialect that is none, a path with a NUL byte, or more predictions than
-    /// columns.
+    /// and UsageError (invalid_option) for a dialect that check_dialect() refuses, a path with a NUL byte, or more
+    /// predictions than columns.
     explicit CsvArtifact(const std::string& path, const CsvArtifactOptions& options = {});
     CsvArtifact(CsvArtifact&&) noexcept;
     CsvArtifact& operator=(CsvArtifact&&) noexcept;
@@ -175,12 +175,12 @@ class CsvArtifact::State {
     // Reads the names, or compares them with those of the metadata.
     void read_header(std::size_t predictions) {
         first_row_ = mark_size();
+        if (described && !about.dialect.header) return expect_first_row();
         detail::RecordReader reader(content, about.dialect, first_row_);
-        if (reader.at_end() && !(described && !about.dialect.header)) {
+        if (reader.at_end()) {
             if (about.dialect.header) reader.fail("the file is empty; it must begin with the column names", 0);
             return;
         }
-        if (described && !about.dialect.header) return expect_first_row();
         std::vector<ColumnSpec> columns;
         const ColumnType type{.null_texts =
                                   std::make_shared<const std::vector<std::string>>(detail::pandas_null_texts())};
@@ -190,13 +190,11 @@ class CsvArtifact::State {
             more = reader.field(about.dialect.header ? room : 0, field);
             if (about.dialect.header && field.bytes > room)
                 reader.fail("the header is longer than 16 MiB", field.offset);
-            room -= field.text.size() + 1 < room ? field.text.size() + 1 : room;
+            room -= (std::min)(room, field.text.size() + 1);
             if (columns.size() == detail::max_artifact_columns) {
                 reader.fail("the first line has more than a million fields", field.offset);
             }
-            std::string name(field.text);
-            if (about.dialect.formula_guard == FormulaGuard::apostrophe) name = remove_formula_guard(name);
-            if (!about.dialect.header) name = "column_" + std::to_string(columns.size() + 1);
+            std::string name = column_name(field.text, columns.size());
             if (described) expect_name(reader, field, columns.size(), name);
             columns.push_back({std::move(name), type});
         }
@@ -211,6 +209,13 @@ class CsvArtifact::State {
             about.schema = Schema(std::move(columns), predictions);
         }
         expect_first_row();
+    }
+
+    // Returns the name of column `index`, whose field in the first line is `text`.
+    [[nodiscard]] std::string column_name(std::string_view text, std::size_t index) const {
+        if (!about.dialect.header) return "column_" + std::to_string(index + 1);
+        const bool guarded = about.dialect.formula_guard == FormulaGuard::apostrophe;
+        return std::string(guarded ? remove_formula_guard(text) : text);
     }
 
     void expect_name(const detail::RecordReader& reader, const detail::FieldText& field, std::size_t column,

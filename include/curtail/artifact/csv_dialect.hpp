@@ -78,7 +78,7 @@ struct CsvDialect {
     /// the only spellings that pandas, polars and DuckDB all take for numbers. Default: NaN.
     std::string nan_text = "NaN";
 
-    /// The number of digits behind the point of each float and double, 0 to 100, rounded to the nearest. Decimals keep
+    /// The number of digits after the point of each float and double, 0 to 100, rounded to the nearest. Decimals keep
     /// theirs. Loses digits. Default: as many as read back to the same bits, in the layout of Python's repr.
     std::optional<int> float_precision = {};
 

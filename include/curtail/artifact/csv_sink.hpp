@@ -40,8 +40,8 @@ namespace curtail::inline v0 {
 /// - `sha256()`, the digest of all bytes that it keeps, after finish();
 /// - `part()`, the PartPlace of an output that is one part of a table, and with it `commit_part(info, summary)`, called
 ///   in place of commit(): publishes the bytes and their summary together, and throws PartTaken, with the summary that
-///   stands, if another attempt has done so before. It may also have `has_header()`, false for a part that begins
-///   without the header line, and `describe_part(header_bytes, table)`, called before commit_part().
+///   was published, if another attempt has done so before. It may also have `has_header()`, false for a part that
+///   begins without the header line, and `describe_part(header_bytes, table)`, called before commit_part().
 template <class O>
 concept ArtifactOutput = std::movable<O> && requires(O& output, std::span<const char> bytes) {
     output.write(bytes);
@@ -76,13 +76,13 @@ struct CsvSinkOptions {
     /// Default: 0.
     std::size_t threads = 0;
 
-    /// If true, a second file, with the artifact's name and `-metadata.json` behind it, describes the first as CSV on
+    /// If true, a second file, with the artifact's name and `-metadata.json` after it, describes the first as CSV on
     /// the Web does: dialect, columns and their types, rows, bytes, digest. It is published with the artifact, under
     /// the same options: an artifact of such a run is never without it, after an error neither file is there, and what
     /// both were to replace is as it was. It also says where rows begin, one for every 64 KiB, so that CsvArtifact
-    /// reads any rows of any file at once. It names its artifact (`schema:identifier`), so that it passes for that of
-    /// no other run: find_artifact() compares them. A run without it that replaces an artifact removes the metadata of
-    /// that. Only for outputs on files. Default: false.
+    /// reads any rows of any file at once. It names its artifact (`schema:identifier`), so that it never passes for the
+    /// metadata of another run: find_artifact() compares them. A run without metadata that replaces an artifact removes
+    /// the older metadata. Only for outputs on files. Default: false.
     bool metadata = false;
 };
 
@@ -184,7 +184,7 @@ class CsvSink {
         append(batch, [] {});
     }
 
-    /// The same, and calls meanwhile() once on the calling thread: while others format, if there are any.
+    /// Does the same, and calls meanwhile() once on the calling thread: while others format, if there are any.
     template <Table T, std::invocable Meanwhile>
     void append(const T& batch, Meanwhile&& meanwhile) {
         formatter().append(detail::RowSource(batch), meanwhile);
@@ -230,7 +230,8 @@ class CsvSink {
         output().abort();
     }
 
-    /// Must not be used between the first append() and finish() or abort(), because a thread may be writing to it.
+    /// Returns the output. Do not use it between the first append() and finish() or abort(), because a thread may be
+    /// writing to it.
     [[nodiscard]] Output& output() noexcept { return parts_->output.output; }
 
   private:

@@ -52,8 +52,8 @@ struct PartsOptions {
     /// Which parts have the header. Default: every.
     PartHeader header = PartHeader::every;
 
-    /// Permissions of the files, as in AtomicFileOptions. The directory gets the same, and lets those search it who may
-    /// read the files. Default: 0600, the owner only.
+    /// Permissions of the files, as in AtomicFileOptions. The directory gets the same, and those who may read the files
+    /// may search it. Default: 0600, the owner only.
     unsigned mode = 0600;
 
     /// What the commit of a part waits for. Default: data.

@@ -2,7 +2,6 @@
 #pragma once
 // Asks whether an artifact is there: for a job that is delivered a second time, and for readers of artifacts.
 
-#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,10 +44,7 @@ namespace detail {
 [[nodiscard]] std::optional<PublishedArtifact> find_artifact(std::string_view dir, std::string_view job_id);
 
 /// Returns the same for a std::filesystem::path, or another type with string().
-template <class Path>
-requires(!std::convertible_to<const Path&, std::string_view>) && requires(const Path& path) {
-    { path.string() } -> std::convertible_to<std::string>;
-}
+template <detail::PathObject Path>
 [[nodiscard]] std::optional<PublishedArtifact> find_artifact(const Path& dir, std::string_view job_id) {
     return detail::find_in_any_form(artifact_path(dir, job_id));
 }

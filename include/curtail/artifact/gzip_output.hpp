@@ -54,7 +54,7 @@ class GzipOutput {
     template <class... Arguments>
     requires std::constructible_from<Output, Arguments...>
     explicit GzipOutput(Arguments&&... arguments) : GzipOutput(GzipOptions(), std::forward<Arguments>(arguments)...) {}
-    /// The same after options. Throws UsageError (invalid_option) if they are out of range.
+    /// Does the same with options. Throws UsageError (invalid_option) if they are out of range.
     template <class... Arguments>
     requires std::constructible_from<Output, Arguments...>
     explicit GzipOutput(const GzipOptions& options, Arguments&&... arguments)
@@ -131,7 +131,7 @@ class GzipOutput {
     /// Returns which part of a table the output is, if it is one; see PartFile.
     [[nodiscard]] PartPlace part() const requires requires(const Output& output) { output.part(); }
     { return std::as_const(parts_->output.output).part(); }
-    /// Returns whether the part begins with the header line.
+    /// Returns true if the part begins with the header line.
     [[nodiscard]] bool has_header() const requires requires(const Output& output) { output.has_header(); }
     { return std::as_const(parts_->output.output).has_header(); }
     /// Describes the part by `header_bytes` and `table`; see PartFile.

@@ -122,7 +122,7 @@ struct SweptArtifact {
         return parts ? parts->bytes : entry.bytes + (sidecar ? sidecar->bytes : 0);
     }
     [[nodiscard]] const FileTime& modified() const noexcept { return parts ? parts->modified : entry.modified; }
-    // A job that is under way is none of the results that are counted.
+    // Returns false for a job that is under way, because it is not counted.
     [[nodiscard]] bool is_result() const noexcept { return !parts || parts->manifest; }
 };
 

@@ -30,8 +30,8 @@ class PartAttempt;
 /// file and summary are never of different attempts. No reader sees a part under its name before it is committed.
 ///
 /// The commit is one step: a record, in which the summary and the file's facts are, gets its name, unless another one
-/// has it. The file gets its own name behind that. If the worker is killed in between, whoever comes next gives it:
-/// another attempt, PartsDirectory, or housekeeping. A killed attempt leaves at most hidden files, which
+/// has it. The file gets its own name after that. If the worker is killed in between, the next attempt, PartsDirectory
+/// or housekeeping gives the file its name. A killed attempt leaves at most hidden files, which
 /// remove_stale_artifacts() removes.
 ///
 /// What AtomicFile promises of writing, durability and its errors holds here, too. An object may be used by one thread
@@ -39,9 +39,9 @@ class PartAttempt;
 template <class System = detail::LocalSystem>
 class BasicPartFile {
   public:
-    /// Part `number`, from 0, of `of` parts of the job `job_id` in `dir`, where the directory of the job is made at
-    /// open(). Throws UsageError (invalid_job_id, invalid_option), also for more than 100,000 parts, and ArtifactError
-    /// if the current directory cannot be found.
+    /// Names part `number`, from 0, of `of` parts of the job `job_id` in `dir`. open() creates the directory of the
+    /// job. Throws UsageError (invalid_job_id, invalid_option), also for more than 100,000 parts, and ArtifactError if
+    /// the current directory cannot be found.
     BasicPartFile(std::string_view dir, std::string_view job_id, std::uint64_t number, std::uint64_t of,
                   const PartsOptions& options = {});
     /// Does the same with a system of your own, for tests.
@@ -68,8 +68,9 @@ class BasicPartFile {
     /// Says that the bytes are compressed, so that the file's name ends in `compression` as well. GzipOutput calls it.
     void compressed_as(std::string_view compression);
 
-    /// Begins. Throws PartTaken if the part is committed, ArtifactError (parts_differ) if the job was begun with
-    /// another number of parts, (part_damaged) if the part's record cannot be read, and as AtomicFile does.
+    /// Creates the hidden file of this attempt, and the directory of the job if needed. Throws PartTaken if the part is
+    /// committed, ArtifactError (parts_differ) if the job was begun with another number of parts, (part_damaged) if the
+    /// part's record cannot be read, and as AtomicFile does.
     void open();
     /// Appends bytes.
     void write(std::span<const char> bytes);

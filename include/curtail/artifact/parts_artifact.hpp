@@ -15,10 +15,10 @@
 namespace curtail::inline v0 {
 
 /// The published parts of a job, of which any rows can be read: a PageSource, with rows numbered through all parts.
-/// What the manifest says decides which parts hold them; each is read through once, when a row of it is first asked
-/// for, and its checksum compared, and the last one stays open. Names, dialect and types are those of the manifest;
-/// where it has none, those of the first part's header, the default, and what the cells show. A part that is not the
-/// one that the manifest lists is refused as CsvArtifact refuses a file, with the path of the part.
+/// The manifest says which parts hold them. The part that was read last stays open. Any other is read through when it
+/// is opened, to find its rows and to compare its checksum. Names, dialect and types are those of the manifest; where
+/// it has none, those of the first part's header, the default, and what the cells show. A part that is not the one that
+/// the manifest lists is refused as CsvArtifact refuses a file, with the path of the part.
 ///
 ///     const curtail::PartsArtifact table(curtail::PartsDirectory("/data", job_id));
 ///     auto page = curtail::ResultPayloadBuilder(request_id).page(table, 9'000'000, 10);
@@ -138,7 +138,7 @@ class PartsArtifact::State {
     [[nodiscard]] const CsvArtifact& part(std::size_t index) {
         if (open_ && open_index_ == index) return *open_;
         open_.reset();
-        // Only the first part may have the header, or each.
+        // Either each part has the header, or only the first one.
         const ArtifactInfo& listed = parts[index].artifact;
         const std::string file = path_ + listed.path.substr(listed.path.rfind('/'));
         bool headed = about.dialect.header;
@@ -158,7 +158,7 @@ class PartsArtifact::State {
         return *open_;
     }
 
-    // Returns that of the file of this path. If it is another one than the one that is open, its pages are refused.
+    // Returns the checksum of the file at `path`. If that is not the open file, read_page() will refuse it.
     [[nodiscard]] static std::uint64_t checksum(const std::string& path) {
         const detail::ArtifactFile<detail::LocalSystem> file(path);
         detail::ContentHash hash;

@@ -2,7 +2,6 @@
 #pragma once
 // The directory in which several workers publish one table, each its part.
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -57,7 +56,7 @@ class PartsDirectory {
     /// Returns the output for part `number`, from 0, of `of` parts: 1 to 100,000. Throws UsageError (invalid_option).
     [[nodiscard]] PartFile file(std::uint64_t number, std::uint64_t of) const;
 
-    /// Returns the numbers of the parts that are not committed, in order: those that a job that is run again has to do.
+    /// Returns the numbers of the parts that are not committed, in order: what a rerun of the job has to do.
     [[nodiscard]] std::vector<std::uint64_t> missing(std::uint64_t of) const;
 
     /// Returns the bytes that were committed with part `number`; nothing if it is not committed.
@@ -100,7 +99,7 @@ class ConcatenatedParts {
     /// Says that location() is a file.
     static constexpr bool one_file = true;
 
-    /// For PartsDirectory.
+    /// Is called by PartsDirectory::as_one_file().
     ConcatenatedParts(PartsDirectory parts, const AtomicFileOptions& options);
 
     /// Returns the path of the file. It ends in `.csv.gz` once the first part is there and compressed.

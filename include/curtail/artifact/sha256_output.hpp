@@ -137,7 +137,7 @@ class Sha256Output {
     /// Returns which part of a table the output is, if it is one; see PartFile.
     [[nodiscard]] PartPlace part() const requires requires(const Output& output) { output.part(); }
     { return output_.part(); }
-    /// Returns whether the part begins with the header line.
+    /// Returns true if the part begins with the header line.
     [[nodiscard]] bool has_header() const requires requires(const Output& output) { output.has_header(); }
     { return output_.has_header(); }
     /// Describes the part by `header_bytes` and `table`; see PartFile.

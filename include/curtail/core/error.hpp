@@ -113,7 +113,7 @@ class TableError : public Error {
     std::optional<std::uint64_t> row_;
 };
 
-/// An input file that cannot be read, or not without doubt.
+/// An input file that cannot be read, or that could mean more than one thing.
 class InputError : public Error {
   public:
     /// what() names the path, the line, which counts from 1 (0: none), and has `text`.
@@ -187,21 +187,21 @@ class PartsDiffer : public Error {
     std::uint64_t number_;
 };
 
-/// A job of which parts are missing. Nothing was published; run these parts, then finish the job again.
+/// A job with missing parts. Nothing was published; run these parts, then finish the job again.
 class PartsMissing : public Error {
   public:
     /// The most part numbers that an error lists.
     static constexpr std::size_t listed = 32;
 
-    /// `numbers` are the missing ones in order, all or the first of them; `count` says how many are missing, and `of`
-    /// of how many parts the job is.
+    /// `numbers` are the missing parts in order, all of them or the first ones. `count` is the number of missing parts,
+    /// `of` the number of all parts of the job.
     PartsMissing(std::vector<std::uint64_t> numbers, std::uint64_t count, std::uint64_t of);
 
     /// Returns the numbers of missing parts, from 0 and in order: the first 32 of them.
     [[nodiscard]] const std::vector<std::uint64_t>& numbers() const noexcept { return numbers_; }
     /// Returns how many parts are missing.
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
-    /// Returns of how many parts the job is.
+    /// Returns how many parts the job has.
     [[nodiscard]] std::uint64_t of() const noexcept { return of_; }
 
   private:
@@ -226,7 +226,8 @@ class Cancelled : public Error {
 /// A budget that cannot hold even counts, statistics and the location.
 class BudgetTooSmall : public Error {
   public:
-    /// `max_bytes` is the budget, `needed` what would do, both in bytes. `of` is what has the budget.
+    /// `max_bytes` is the budget and `needed` the smallest that suffices, both in bytes. `of` names what the budget is
+    /// for.
     BudgetTooSmall(std::size_t max_bytes, std::size_t needed, std::string_view of = "a message");
 
     /// Returns the smallest budget that suffices.

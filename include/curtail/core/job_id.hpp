@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Which texts are job ids, for the file's name and for the message alike.
+// The rule for job ids, which the file's name and the message share.
 
 #include <cstddef>
 #include <string_view>
@@ -65,7 +65,7 @@ void check_job_id(std::string_view id);
 /// Returns the job id in the last part of `path`, if that is `predictions_{job_id}.csv`, as artifact_path() makes it,
 /// or the same with `.gz` behind it; and an empty text for any other path.
 [[nodiscard]] constexpr std::string_view job_id_of(std::string_view path) noexcept {
-    path.remove_prefix(path.find_last_of("/\\") + 1);  // of npos, 0
+    path.remove_prefix(path.find_last_of("/\\") + 1);  // npos + 1 is 0
     if (path.ends_with(".gz")) path.remove_suffix(3);
     constexpr std::size_t rest = detail::artifact_prefix.size() + detail::artifact_suffix.size();
     if (path.size() <= rest || !path.starts_with(detail::artifact_prefix) || !path.ends_with(detail::artifact_suffix)) {
@@ -75,8 +75,8 @@ void check_job_id(std::string_view id);
     return is_job_id(id) ? id : std::string_view();
 }
 
-/// Throws UsageError (invalid_job_id) if `path` names the artifact of another job than `job_id`. A path of any other
-/// form can be of any job; so can one whose name says more before the id: `predictions_{model}_{job_id}.csv`.
+/// Throws UsageError (invalid_job_id) if `path` names the artifact of another job than `job_id`. Accepts a path of any
+/// other form, and one whose name has more before the id: `predictions_{model}_{job_id}.csv`.
 void check_job_of_path(std::string_view job_id, std::string_view path);
 
 }  // namespace curtail::inline v0

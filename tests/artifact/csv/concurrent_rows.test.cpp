@@ -77,7 +77,7 @@ struct Broken {
 
 }  // namespace
 
-TEST_CASE("any number of threads and any length of block give the bytes of one thread") {
+TEST_CASE("ConcurrentRows: any number of threads and any block size give the bytes of one thread") {
     const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -111,7 +111,7 @@ TEST_CASE("any number of threads and any length of block give the bytes of one t
     }
 }
 
-TEST_CASE("what is thrown is what the first row at fault throws, for any number of threads") {
+TEST_CASE("ConcurrentRows: throws the error of the first row at fault, for any number of threads") {
     const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -130,7 +130,8 @@ TEST_CASE("what is thrown is what the first row at fault throws, for any number 
     }
 }
 
-TEST_CASE("meanwhile() is called once, on the caller's thread, and what it throws is thrown when all is still") {
+TEST_CASE(
+    "ConcurrentRows: calls meanwhile() once on the caller's thread, and throws its error after all threads ended") {
     const Broken table;
     for (const std::size_t threads : {1U, 2U, 8U}) {
         int calls = 0;
@@ -148,7 +149,7 @@ TEST_CASE("meanwhile() is called once, on the caller's thread, and what it throw
     }
 }
 
-TEST_CASE("an output that fails ends all threads with its error") {
+TEST_CASE("ConcurrentRows: an output that fails ends all threads with its error") {
     const Broken table;
     for (const std::size_t threads : {1U, 2U, 8U}) {
         for (const std::size_t at : {0U, 1U, 2U, 40U}) {

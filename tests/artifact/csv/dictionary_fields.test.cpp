@@ -226,7 +226,7 @@ TEST_CASE("DictionaryFields: each text of a dictionary is looked up and spelled 
     }
 }
 
-TEST_CASE("the bytes and the guarded cells are those of texts without codes, in any dialect, batches and threads") {
+TEST_CASE("DictionaryFields: bytes and guarded cells are those of texts without codes, in any dialect") {
     const std::uint64_t seed = test_seed();
     INFO("CURTAIL_SEED=" << seed);
     Random random(seed);
@@ -248,7 +248,7 @@ TEST_CASE("the bytes and the guarded cells are those of texts without codes, in 
     }
 }
 
-TEST_CASE("several threads write the bytes that one writes") {
+TEST_CASE("DictionaryFields: several threads write the bytes that one writes") {
     const std::uint64_t seed = test_seed();
     INFO("CURTAIL_SEED=" << seed);
     Random random(seed);
@@ -264,7 +264,7 @@ TEST_CASE("several threads write the bytes that one writes") {
     }
 }
 
-TEST_CASE("a later batch may have other texts under the same codes of a dictionary at the same address") {
+TEST_CASE("DictionaryFields: a later batch may have other texts in a dictionary at the same address") {
     Labels table = labels_of([] {
         std::vector<LabelColumn> columns;
         columns.push_back(every_word({"one", "two, or so"}, 4));
@@ -289,7 +289,7 @@ TEST_CASE("a later batch may have other texts under the same codes of a dictiona
     CHECK(output.kept->bytes == expected);
 }
 
-TEST_CASE("the arrays of an Arrow stream that take each other's memory do not take each other's labels") {
+TEST_CASE("DictionaryFields: arrays of an Arrow stream that reuse memory do not get each other's labels") {
     using namespace arrow_test;
     const auto chunk = [](const Words& words, std::initializer_list<std::int32_t> codes) {
         Node labels = column<std::int32_t>("label", "i", codes);
@@ -318,7 +318,7 @@ TEST_CASE("the arrays of an Arrow stream that take each other's memory do not ta
     CHECK(output.kept->bytes == expected);
 }
 
-TEST_CASE("a dictionary may change from row to row, any number of times") {
+TEST_CASE("DictionaryFields: a dictionary may change from row to row, any number of times") {
     LabelColumn changing;
     for (int i = 0; i < 3; ++i) {
         const std::string number = std::to_string(i);
@@ -332,7 +332,7 @@ TEST_CASE("a dictionary may change from row to row, any number of times") {
     CHECK(file_of(table) == plain_file_of(table));
 }
 
-TEST_CASE("an Arrow index outside of its dictionary is told with its row, however often the others were met") {
+TEST_CASE("DictionaryFields: an Arrow index outside of its dictionary is an error with its row") {
     using namespace arrow_test;
     Node labels = column<std::int8_t>("label", "c", {0, 1, 0, 1, 0, 1, 0, 1, 2});
     labels.dictionary = {text_column("", "u", {"a", "b"})};
@@ -342,7 +342,7 @@ TEST_CASE("an Arrow index outside of its dictionary is told with its row, howeve
     CHECK(told.find("the index 2 lies outside a dictionary of 2 values") != std::string::npos);
 }
 
-TEST_CASE("what is kept is found under its column, its dictionary and its code, until the next batch") {
+TEST_CASE("DictionaryFields: find() needs the same column, dictionary and code, and forgets all with the next batch") {
     const Words words = {"a", "b"};
     const Words others = {"c", "d"};
     DictionaryFields fields;
@@ -361,7 +361,7 @@ TEST_CASE("what is kept is found under its column, its dictionary and its code, 
     CHECK(fields.find(1, Label{&words, 1}) == nullptr);
 }
 
-TEST_CASE("a dictionary that does not say which one it is is forgotten like any other") {
+TEST_CASE("DictionaryFields: forgets a dictionary whose address is null like any other") {
     struct Nameless {
         std::size_t number;
 
@@ -379,7 +379,7 @@ TEST_CASE("a dictionary that does not say which one it is is forgotten like any 
     CHECK(fields.find(0, Nameless{1}) == nullptr);
 }
 
-TEST_CASE("fields of any length are copied whole") {
+TEST_CASE("DictionaryFields: copies whole fields of any length") {
     Words words;
     for (std::size_t size = 0; size < 200; ++size) words.push_back(std::string(size, 'x') + "!");
     DictionaryFields fields;
@@ -394,7 +394,7 @@ TEST_CASE("fields of any length are copied whole") {
     }
 }
 
-TEST_CASE("what has no room, and a dictionary that is large beside the batch, is not kept") {
+TEST_CASE("DictionaryFields: does not cache what has no room, or a dictionary that is large for the batch") {
     const Words few = {"a", "b"};
     const Words many(100, "word");
     const std::string field(100, 'f');
@@ -416,7 +416,7 @@ TEST_CASE("what has no room, and a dictionary that is large beside the batch, is
     CHECK(!keeps(few, std::string(9000, 'f'), 8, 1, 1'000'000));
 }
 
-TEST_CASE("fields longer than the first one told end where the room ends") {
+TEST_CASE("DictionaryFields: stops at its capacity if fields are longer than the first one") {
     Words words(100, "word");
     const std::string field(1000, 'f');
     DictionaryFields fields(10000);

@@ -448,7 +448,7 @@ TEST_CASE("CsvFieldWriter: the pandas preset writes nothing for null, NaN and th
     CHECK(field("a\nb"s, pandas) == "\"a\nb\"");
 }
 
-TEST_CASE("a cell of a text input keeps its spelling in every dialect") {
+TEST_CASE("CsvFieldWriter: a cell of a text input keeps its spelling in every dialect") {
     using curtail::CsvDialect;
     using curtail::Verbatim;
     using Meaning = curtail::Verbatim::Meaning;
@@ -472,7 +472,7 @@ TEST_CASE("a cell of a text input keeps its spelling in every dialect") {
     }
 }
 
-TEST_CASE("a cell of a text input is quoted as others of its meaning, and where a reader would misread it") {
+TEST_CASE("CsvFieldWriter: quotes a cell of a text input as others of its meaning, or where it could be misread") {
     using curtail::CsvDialect;
     using curtail::QuoteStyle;
     using curtail::Verbatim;

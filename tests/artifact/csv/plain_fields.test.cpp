@@ -52,7 +52,7 @@ void check(const CsvDialect& dialect, const Cell& cell, std::size_t much) {
 
 }  // namespace
 
-TEST_CASE("a plain cell is written as CsvFieldWriter writes it, or not at all where the room may not do") {
+TEST_CASE("PlainFields: writes a plain cell as CsvFieldWriter does, or nothing where it may not fit") {
     const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -82,7 +82,7 @@ TEST_CASE("a plain cell is written as CsvFieldWriter writes it, or not at all wh
     }
 }
 
-TEST_CASE("what is not plain is left to the writer that knows all") {
+TEST_CASE("PlainFields: leaves cells that are not plain to CsvFieldWriter") {
     const PlainFields fields{CsvDialect{}};
     CHECK(plain(fields, std::string_view(), 100) == "refused");
     CHECK(plain(fields, std::numeric_limits<double>::quiet_NaN(), 100) == "refused");
@@ -93,7 +93,7 @@ TEST_CASE("what is not plain is left to the writer that knows all") {
     CHECK(plain(fields, curtail::Verbatim{"NA", curtail::Verbatim::Meaning::text}, 100) == "refused");
 }
 
-TEST_CASE("a dialect that asks something of its cells is not served") {
+TEST_CASE("PlainFields: does not serve a dialect with other quotes, words or digits") {
     const std::vector<CsvDialect> dialects = {
         {.quote_style = curtail::QuoteStyle::all},
         {.quote_style = curtail::QuoteStyle::non_numeric},

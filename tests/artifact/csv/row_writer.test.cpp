@@ -48,7 +48,7 @@ struct Ragged {
 
 }  // namespace
 
-TEST_CASE("a table may copy what it visits a row with") {
+TEST_CASE("CsvRowWriter: a table may copy the visitor of a row") {
     const CopyingTable table{{{1, 2.5}, {3.25, -4}}};
     CsvRowWriter rows({});
     CHECK(text_of([&](TextBuffer& text) { rows.write_header(text, table.schema()); }) == "a,b\n");
@@ -56,7 +56,7 @@ TEST_CASE("a table may copy what it visits a row with") {
           "1.0,2.5\n3.25,-4.0\n");
 }
 
-TEST_CASE("a run of rows is written as it stands in the whole table") {
+TEST_CASE("CsvRowWriter: writes a run of rows as in the whole table") {
     const std::vector<int> numbers = {1, 2, 3, 4};
     const std::vector<std::string> texts = {"a", "", "c,c", "d"};
     const auto table = curtail::columns(column("n", numbers), column("t", texts));
@@ -67,7 +67,7 @@ TEST_CASE("a run of rows is written as it stands in the whole table") {
     CHECK(text_of([&](TextBuffer& text) { rows.write_rows(text, RowSource(table), 4, 4, 0); }).empty());
 }
 
-TEST_CASE("copies write apart from each other what one writes alone") {
+TEST_CASE("CsvRowWriter: copies write what one writer would") {
     const std::vector<std::string> texts = {"=a", "-b", "c", "+d"};
     const auto table = curtail::columns(column("t", texts));
     CsvRowWriter one({.formula_guard = curtail::FormulaGuard::apostrophe});
@@ -97,7 +97,7 @@ TEST_CASE("CsvRowWriter: a row of the wrong width is named by its number in the 
     }
 }
 
-TEST_CASE("only the first row of the whole table stands at the beginning of a file without a header") {
+TEST_CASE("CsvRowWriter: without a header only the first row of the whole table begins the file") {
     const std::vector<std::string> texts = {"\xEF\xBB\xBF", "\xEF\xBB\xBF"};
     const std::vector<int> numbers = {1, 2};
     const auto table = curtail::columns(column("t", texts), column("n", numbers));
@@ -108,7 +108,7 @@ TEST_CASE("only the first row of the whole table stands at the beginning of a fi
     CHECK(text_of([&](TextBuffer& text) { rows.write_rows(text, RowSource(table), 0, 1, 2); }) == "\xEF\xBB\xBF,1\n");
 }
 
-TEST_CASE("a cell that is not in its type's domain is an error with its column and row, in every dialect") {
+TEST_CASE("CsvRowWriter: refuses a cell outside of its type's domain and names column and row, in every dialect") {
     using curtail::TimeOfDay;
     const std::vector<TimeOfDay> times = {{0, curtail::TimeUnit::second}, {86'401, curtail::TimeUnit::second}};
     const std::vector<int> numbers = {1, 2};
@@ -130,7 +130,7 @@ TEST_CASE("a cell that is not in its type's domain is an error with its column a
     }
 }
 
-TEST_CASE("infinite times are words, in quotes where all words are") {
+TEST_CASE("CsvRowWriter: writes infinite times as words, in quotes where the dialect quotes words") {
     const std::vector<curtail::Date> days = {{INT32_MAX}, {-INT32_MAX}};
     const auto table = curtail::columns(column("d", days), column("e", days));
     for (const bool quotes : {false, true}) {

@@ -60,7 +60,7 @@ struct GatedOutput {
 
 }  // namespace
 
-TEST_CASE("with one formatting thread everything is written where it is handed over") {
+TEST_CASE("BlockWriter: with one formatting thread the caller writes each block that it hands over") {
     GatedOutput output;
     OwnedOutput<GatedOutput> to(output);
     BlockWriter writer(to, 1);
@@ -75,7 +75,7 @@ TEST_CASE("with one formatting thread everything is written where it is handed o
     CHECK(output.shared->writer == std::this_thread::get_id());
 }
 
-TEST_CASE("with several, a thread of the writer's own writes what fills a block, and none is started for less") {
+TEST_CASE("BlockWriter: with several threads one of its own writes full blocks, and none is started for less") {
     GatedOutput output;
     {
         OwnedOutput<GatedOutput> to(output);
@@ -98,7 +98,7 @@ TEST_CASE("with several, a thread of the writer's own writes what fills a block,
     CHECK(other.shared->bytes == "first last");
 }
 
-TEST_CASE("turns come out in their order, whichever thread ends first and however many texts each has") {
+TEST_CASE("BlockWriter: writes turns in their order, whichever thread ends first and however many texts each has") {
     const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -146,7 +146,7 @@ TEST_CASE("turns come out in their order, whichever thread ends first and howeve
     }
 }
 
-TEST_CASE("a slow output makes the others wait instead of piling up text") {
+TEST_CASE("BlockWriter: a slow output makes the formatting threads wait, so that memory stays bounded") {
     GatedOutput output;
     output.shared->gate_open.set(0);
     constexpr std::size_t formatters = 2;
@@ -175,7 +175,7 @@ TEST_CASE("a slow output makes the others wait instead of piling up text") {
     CHECK(output.shared->bytes.size() == 100);
 }
 
-TEST_CASE("blocks take no more than 17 MB together, for however many threads") {
+TEST_CASE("BlockWriter: all blocks together take at most 17 MB, for any number of threads") {
     for (const std::size_t formatters : {1U, 2U, 16U, 64U, 128U}) {
         OwnedOutput<GatedOutput> to{GatedOutput()};
         BlockWriter writer(to, formatters);
@@ -184,7 +184,7 @@ TEST_CASE("blocks take no more than 17 MB together, for however many threads") {
     }
 }
 
-TEST_CASE("what the output throws reaches whoever hands over next, and the end") {
+TEST_CASE("BlockWriter: throws what the output threw, at the next block and at the end") {
     for (const std::size_t formatters : {1U, 4U}) {
         INFO(formatters << " formatters");
         MemoryOutput output;
@@ -206,7 +206,7 @@ TEST_CASE("what the output throws reaches whoever hands over next, and the end")
     }
 }
 
-TEST_CASE("a turn that is given up ends those that wait for later ones, and no others") {
+TEST_CASE("BlockWriter: give_up() ends the threads that wait for later turns, and no others") {
     MemoryOutput output;
     MemoryBytes to(output);
     BlockWriter writer(to, 4);
@@ -231,7 +231,7 @@ TEST_CASE("a turn that is given up ends those that wait for later ones, and no o
     CHECK(output.kept->bytes == "early part");
 }
 
-TEST_CASE("discard() drops what is not yet written, and so does destruction") {
+TEST_CASE("BlockWriter: discard() and destruction drop what is not yet written") {
     GatedOutput output;
     output.shared->gate_open.set(0);
     {

@@ -12,7 +12,7 @@
 #include "catch.hpp"
 #include "seed.hpp"
 
-TEST_CASE("text is gathered until the buffer is full") {
+TEST_CASE("TextBuffer: hands text on when the block is full, and not before") {
     MemoryOutput output;
     MemoryBlocks blocks(output);
     curtail::detail::TextBuffer buffer(blocks, curtail::detail::TextBlock::of(8));
@@ -28,7 +28,7 @@ TEST_CASE("text is gathered until the buffer is full") {
     CHECK(buffer.size() == 10);
 }
 
-TEST_CASE("a text longer than the buffer passes through in pieces of its size") {
+TEST_CASE("TextBuffer: hands on a text longer than the block in pieces of its size") {
     MemoryOutput output;
     MemoryBlocks blocks(output);
     curtail::detail::TextBuffer buffer(blocks, curtail::detail::TextBlock::of(16));
@@ -40,7 +40,7 @@ TEST_CASE("a text longer than the buffer passes through in pieces of its size") 
     for (const std::size_t size : output.kept->write_sizes) CHECK(size <= 16);
 }
 
-TEST_CASE("reserved room is used as far as it is committed") {
+TEST_CASE("TextBuffer: takes as many reserved bytes as are committed") {
     MemoryOutput output;
     MemoryBlocks blocks(output);
     curtail::detail::TextBuffer buffer(blocks, curtail::detail::TextBlock::of(8));
@@ -55,7 +55,7 @@ TEST_CASE("reserved room is used as far as it is committed") {
     CHECK(buffer.reserve(8) != nullptr);
 }
 
-TEST_CASE("any mix of calls and any capacity give the same text") {
+TEST_CASE("TextBuffer: any mix of calls and any capacity give the same text") {
     const std::uint64_t seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -92,7 +92,7 @@ TEST_CASE("any mix of calls and any capacity give the same text") {
     }
 }
 
-TEST_CASE("a buffer that is moved takes its text along") {
+TEST_CASE("TextBuffer: keeps its text when it is moved") {
     MemoryOutput output;
     MemoryBlocks blocks(output);
     curtail::detail::TextBuffer buffer(blocks, curtail::detail::TextBlock::of(8));

@@ -2,8 +2,10 @@
 #include <curtail/artifact/page/artifact_file.hpp>
 
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "artifact/page/memory_view.hpp"
@@ -11,6 +13,7 @@
 #include "error_code.hpp"
 #include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
+#include "fault/scripted_system.hpp"
 
 namespace {
 
@@ -19,7 +22,7 @@ using File = curtail::detail::ArtifactFile<curtail::detail::LocalSystem>;
 
 }  // namespace
 
-TEST_CASE("ArtifactFile: opens regular files only, and waits for no pipe", "[artifact]") {
+TEST_CASE("ArtifactFile: opens regular files only, and does not wait for a pipe", "[artifact]") {
     const ScratchDirectory dir;
     dir.put("file", "abc");
     std::filesystem::create_directory(dir / "directory");
@@ -38,6 +41,35 @@ TEST_CASE("ArtifactFile: opens regular files only, and waits for no pipe", "[art
     CHECK(file.bytes() == 3);
 }
 
+TEST_CASE("ArtifactFile: does not say that a file changed if the system cannot say it", "[artifact]") {
+    const ScratchDirectory dir;
+    dir.put("file", "abc");
+    Script script;
+    curtail::detail::ArtifactFile<ScriptedSystem> file(dir / "file", ScriptedSystem(&script));
+    script.only = "look_up";
+    script.error = EIO;
+    CHECK(code_of([&] { (void)file.metadata(); }) == ErrorCode::unreadable_input);
+    CHECK(code_of([&] { file.expect_unchanged(); }) == ErrorCode::unreadable_input);
+    script.error = ENOENT;
+    CHECK(code_of([&] { (void)file.metadata(); }) == ErrorCode::changed_input);
+    CHECK(code_of([&] { file.expect_unchanged(); }) == ErrorCode::changed_input);
+}
+
+TEST_CASE("ArtifactFile: opens no relative path if the current directory was removed", "[artifact]") {
+    Script script;
+    script.only = "current_directory";
+    script.error = ENOENT;
+    try {
+        const curtail::detail::ArtifactFile<ScriptedSystem> file("relative.csv", ScriptedSystem(&script));
+        FAIL("no error");
+    } catch (const curtail::InputError& error) {
+        CHECK(error.code() == ErrorCode::unreadable_input);
+        CHECK(error.path() == "relative.csv");
+        CHECK(std::string_view(error.what()).find("current directory") != std::string_view::npos);
+    }
+    CHECK(script.count("open_directory") == 0);
+}
+
 TEST_CASE("ArtifactFile: reads from any offset", "[artifact]") {
     const ScratchDirectory dir;
     dir.put("file", "abcdef");
@@ -50,7 +82,7 @@ TEST_CASE("ArtifactFile: reads from any offset", "[artifact]") {
     CHECK(file.read(UINT64_MAX / 4, bytes) == 0);
 }
 
-TEST_CASE("ArtifactFile: notices that the file changes, is replaced or goes", "[artifact]") {
+TEST_CASE("ArtifactFile: notices if the file changes, is replaced or is removed", "[artifact]") {
     const ScratchDirectory dir;
     for (const char* const what : {"longer", "replaced", "gone", "same"}) {
         CAPTURE(what);

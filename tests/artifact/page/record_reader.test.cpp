@@ -90,6 +90,10 @@ TEST_CASE("RecordReader: keeps the beginning of a long field, and counts all of 
         CHECK(field.text.size() + 3 >= limit);
         CHECK(curtail::is_utf8(field.text));
     }
+    FieldText field;
+    Reading all("\"" + text + "\"\n");
+    CHECK_FALSE(all.reader.field(static_cast<std::size_t>(-1), field));
+    CHECK(field.text.size() == 700'000);
     CHECK(csv.record().back() == "1");
     CHECK(csv.record(100)[0] == std::string(100, 'x'));
     CHECK(csv.reader.at_end());

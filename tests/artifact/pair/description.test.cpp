@@ -66,7 +66,7 @@ TEST_CASE("with_identifier: adds a member to any JSON object", "[artifact]") {
     }
 }
 
-TEST_CASE("identifier_in: finds none where a string or another object only looks so, or the end is missing",
+TEST_CASE("identifier_in: finds nothing in a string or object that only looks like one, or without the end",
           "[artifact]") {
     const std::string text = detail::with_identifier("{\"a\": 1}", "xxh64 1");
     CHECK(detail::identifier_in("").empty());
@@ -94,6 +94,8 @@ TEST_CASE("with_replaced: holds any older text, and gives it back", "[artifact]"
         for (char& c : any) c = "\"\\\n\r\t\b\f\x01\x1F}{,:uabc"[random() % 17];
         REQUIRE(detail::replaced_in(detail::with_replaced(text, any)) == any);
         REQUIRE(json::parse(detail::with_replaced(text, any))["dc:replaces"] == any);
-        REQUIRE(detail::replaced_in(",\n\"dc:replaces\": \"" + any).has_value());  // cut off anywhere
+        const std::string cut = ",\n\"dc:replaces\": \"" + any;
+        const std::size_t end = any.find('"');
+        if (end == std::string::npos) REQUIRE_FALSE(detail::replaced_in(cut));
     }
 }

@@ -87,7 +87,7 @@ TEST_CASE("find_pair: while a pair is replaced, both descriptions are there, and
     CHECK(rows_of(dir / a) == 4);
 }
 
-TEST_CASE("hash_of_file: is that of the bytes of a regular file, and of nothing else", "[artifact]") {
+TEST_CASE("hash_of_file: hashes the bytes of a regular file, and nothing else", "[artifact]") {
     const ScratchDirectory dir;
     const std::string bytes(200'000, 'x');
     dir.put("file", bytes);
@@ -102,7 +102,7 @@ TEST_CASE("hash_of_file: is that of the bytes of a regular file, and of nothing 
     CHECK(system.close(directory) == 0);
 }
 
-TEST_CASE("description_of: is the part that describes a file, and all where none does", "[artifact]") {
+TEST_CASE("description_of: returns the part that describes a file, or all if none does", "[artifact]") {
     const detail::FileEntry file{.regular = true, .bytes = 1, .inode = 7};
     const detail::FileEntry other{.regular = true, .bytes = 1, .inode = 8};
     const std::string older = detail::with_identifier("{\"a\": 1}", detail::file_identifier(file, 1));

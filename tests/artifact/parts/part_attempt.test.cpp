@@ -144,7 +144,7 @@ TEST_CASE("PartAttempt: its record says what was written, and what was given wit
     CHECK(record->summary == std::string_view("sum\0mary", 8));
 }
 
-TEST_CASE("PartAttempt: the second of two gives way to the first, wherever it is", "[artifact]") {
+TEST_CASE("PartAttempt: the second attempt gets the summary of the first, at whichever step it is", "[artifact]") {
     Parts parts;
     Attempt late = parts.attempt();
     write(late, "n\n2\n");

@@ -13,7 +13,6 @@ TEST_CASE("part_stem: has five digits, so that names are in the order of the par
     CHECK(detail::part_stem(0) == "part-00000");
     CHECK(detail::part_stem(99'999) == "part-99999");
     CHECK(detail::record_name(12) == ".part-00012.summary");
-    CHECK(detail::parts_directory_name("job_1") == "predictions_job_1");
 }
 
 TEST_CASE("number_of_part_file, _record, _attempt: know their own names, and no others", "[artifact]") {

@@ -116,7 +116,7 @@ TEST_CASE("PartStore: a mark that was cut off or changed is damaged, or says ano
     CHECK_FALSE(damaged(mark));
 }
 
-TEST_CASE("PartStore: does not wait for a mark that is being made or removed, unless it is to", "[artifact]") {
+TEST_CASE("PartStore: does not wait for a mark that is being made or removed, unless asked to", "[artifact]") {
     Opened opened;
     opened.store.close();
     LocalSystem system;

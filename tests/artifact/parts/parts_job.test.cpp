@@ -117,7 +117,8 @@ TEST_CASE("PartsJob: a file that is shorter, longer or another one than was comm
     CHECK(parts.script.open_descriptors == 0);
 }
 
-TEST_CASE("PartsJob: takes only those parts for merged that are there, all of them and in order", "[artifact]") {
+TEST_CASE("PartsJob: publishes only if the merged parts are those in the directory, all of them and in order",
+          "[artifact]") {
     Parts parts;
     parts.commit_all(2);
     Job job = parts.job();
@@ -180,7 +181,7 @@ TEST_CASE("PartsJob: joins the parts in order with one header, and refuses anoth
     CHECK(parts.dir.names() == std::vector<std::string>{"p"});
 }
 
-TEST_CASE("PartsJob: publishes no file of parts that end before their end, however the kernel copies", "[artifact]") {
+TEST_CASE("PartsJob: publishes no file of parts that are cut off, however the kernel copies", "[artifact]") {
     for (const bool has_copy : {true, false}) {
         Parts parts;
         parts.script.has_copy = has_copy;

@@ -14,7 +14,8 @@ struct System {
 
     int close(int descriptor) {
         closed.push_back(descriptor);
-        return 0;
+        errno = EINTR;
+        return -1;
     }
 };
 
@@ -45,4 +46,19 @@ TEST_CASE("Closing: closes once, also after an exception", "[artifact]") {
     } catch (const std::runtime_error&) {
     }
     CHECK(system.closed == std::vector<int>{5});
+}
+
+TEST_CASE("Closing: closes nothing that is not open", "[artifact]") {
+    System system;
+    { const curtail::detail::Closing closing(system, -1); }
+    CHECK(system.closed.empty());
+}
+
+TEST_CASE("Closing: keeps the errno of the call that failed before", "[artifact]") {
+    System system;
+    {
+        const curtail::detail::Closing closing(system, 5);
+        errno = EIO;
+    }
+    CHECK(errno == EIO);
 }

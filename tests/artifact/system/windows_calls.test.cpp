@@ -131,7 +131,7 @@ TEST_CASE("time_of: counts seconds since 1970 and their fraction", "[artifact]")
     CHECK(at(0) == FileTime{-11'644'473'600, 0});
 }
 
-TEST_CASE("path_of, at: find a file behind the path that its directory has now", "[artifact]") {
+TEST_CASE("path_of, at: find a file by the path that its directory has now", "[artifact]") {
     const ScratchDirectory scratch;
     std::filesystem::create_directory(scratch / "one");
     scratch.put("one/x", "four");

@@ -34,7 +34,7 @@ constexpr const char* beyond_ascii = "\xC3\xA9\xE4\xBA\xAC\xF0\x9F\x98\x80.csv";
 
 }  // namespace
 
-TEST_CASE("WindowsSystem: opens directories, and says what is none", "[artifact]") {
+TEST_CASE("WindowsSystem: opens directories, and refuses what is not a directory", "[artifact]") {
     const ScratchDirectory scratch;
     scratch.put("file", "");
     const OpenDirectory dir(scratch.path());
@@ -196,6 +196,18 @@ TEST_CASE("WindowsSystem: lists a whole directory, more than once", "[artifact]"
         CHECK(names == scratch.names());
         CHECK(std::count(names.begin(), names.end(), beyond_ascii) == 1);
     }
+}
+
+TEST_CASE("WindowsSystem: list() of what has no path fails with an errno and throws nothing", "[artifact]") {
+    int ends[2];
+    REQUIRE(::_pipe(ends, 512, _O_BINARY) == 0);
+    std::vector<std::string> names;
+    errno = 0;
+    CHECK(WindowsSystem::list(ends[0], names) == -1);
+    CHECK(errno != 0);
+    CHECK(names.empty());
+    WindowsSystem::close(ends[0]);
+    WindowsSystem::close(ends[1]);
 }
 
 TEST_CASE("WindowsSystem: gives plausible answers about the system", "[artifact]") {

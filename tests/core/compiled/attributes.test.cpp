@@ -15,6 +15,6 @@ namespace {
 
 }  // namespace
 
-TEST_CASE("CURTAIL_ALWAYS_INLINE: stands beside other attributes and changes nothing") {
+TEST_CASE("CURTAIL_ALWAYS_INLINE: works with other attributes and changes no result") {
     CHECK(two() == 2);
 }

@@ -22,7 +22,7 @@ TEST_CASE("to_utf16: every code point comes back") {
     CHECK(to_utf16<char16_t>("d\xC3\xA9\xF0\x9F\x98\x80") == u"d\u00E9\U0001F600");
 }
 
-TEST_CASE("to_utf16: what is neither becomes U+FFFD") {
+TEST_CASE("to_utf16, from_utf16: replace ill-formed text by U+FFFD") {
     CHECK(to_utf16<char16_t>("a\xFFz") == u"a\uFFFDz");
     const char16_t halves[] = {u'a', 0xD83D, u'b', 0xDE00, 0xD83D};
     CHECK(from_utf16(std::u16string_view(halves, 5)) ==

@@ -74,7 +74,7 @@ class ConcurrentRows {
         std::uint64_t turn;
     };
 
-    // The ends of the rows of a run, counted from its beginning, because nobody knows yet where in the file that is.
+    // The ends of the rows of a run, counted from its beginning, because its place in the file is not known yet.
     struct RowEnds final : RowWatch {
         std::uint64_t row_begins(std::uint64_t /*row*/, std::uint64_t size) override {
             ends.push_back(size);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A cache of the fields of texts that stand in a dictionary.
+// A cache of the fields of texts that are in a dictionary.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +20,8 @@ namespace curtail::inline v0::detail {
 // the batch to use most of their values again. A copy begins empty, because it is for another thread.
 class DictionaryFields {
   public:
-    // The fields of 25,000 texts of 30 bytes, in dictionaries of at most 16,384; they still fit a second-level cache.
+    // Holds the fields of 25,000 texts of 30 bytes, in dictionaries of at most 16,384; they still fit a second-level
+    // cache.
     static constexpr std::size_t default_capacity = std::size_t{1} << 20U;
 
     struct Field {

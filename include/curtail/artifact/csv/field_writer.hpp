@@ -143,8 +143,8 @@ class CsvFieldWriter {
     void field(Buffer& out, const Nested& value) {
         spelled(out, {}, value.json, !plain_words_ || is_null_text({}, value.json) || needs_quotes(value.json));
     }
-    // Never spells the text in another way. A null and a number are quoted no more than others of their kind, and a
-    // number is not a formula.
+    // Writes the text as it is spelled. A null and a number are quoted no more than others of their kind, and a number
+    // is not a formula.
     template <class Buffer>
     void field(Buffer& out, const Verbatim& cell) {
         switch (cell.meaning) {
@@ -284,7 +284,7 @@ class CsvFieldWriter {
         out.append(text);
     }
 
-    // Room for a double with 309 digits before the point and 100 behind it.
+    // Room for a double with 309 digits before the point and 100 after it.
     static constexpr std::size_t max_fixed_chars = 512;
 
     CsvDialect dialect_;

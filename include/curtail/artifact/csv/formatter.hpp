@@ -18,34 +18,31 @@
 
 namespace curtail::inline v0::detail {
 
-// What CsvSink is whatever its output: start(), then append() any number of times, then finish() or discard(). Other
-// orders are a UsageError (wrong_state). The output must outlive it.
+// The part of CsvSink that does not depend on its output: start(), then append() any number of times, then finish() or
+// discard(). Other orders are a UsageError (wrong_state). The output must outlive it.
 class CsvFormatter {
   public:
     // Throws what check_dialect() throws. `threads` and `metadata` as in CsvSinkOptions.
     CsvFormatter(ByteOutput& output, const CsvDialect& dialect, std::size_t threads, bool metadata);
     ~CsvFormatter();
 
-    // Throws unless nothing was called before.
+    // Throws if start() or discard() was called before.
     void expect_idle() const;
     // Writes the header.
     void start(const Schema& schema);
     // Writes every row of the batch, and calls meanwhile() once on the calling thread: while others format, if there
     // are any.
     void append(const RowSource& batch, Callback<> meanwhile);
-    // Throws unless finish() may come.
-    void expect_open() const;
     // Returns when the output has taken all.
     void finish();
     // Drops what the output has not taken.
     void discard() noexcept;
 
-    // Returns the text of the metadata file; the constructor must have been told of it.
-    // `seek_points` as in SeekTables.
+    // Returns the text of the metadata file. Needs `metadata` in the constructor. `seek_points` as in SeekTables.
     [[nodiscard]] std::string metadata(const ArtifactInfo& info, std::string_view file_name,
                                        std::string_view seek_points = {}) const;
 
-    // Returns the part of it that describes dialect and columns.
+    // Returns the part of that text that describes dialect and columns.
     [[nodiscard]] std::string table() const;
 
     [[nodiscard]] std::uint64_t header_bytes() const noexcept;
@@ -102,7 +99,7 @@ class CsvFormatter::State final : public RowWatch {
         index->add({row, size + bytes_elsewhere});
         return index->wanted() - bytes_elsewhere;
     }
-    // Has the index learn of the rows that begin in `text` from now on.
+    // Adds rows that begin in `text` from now on to the index.
     void watch_rows() {
         if (index) text.tell(*this, index->wanted() - bytes_elsewhere);
     }
@@ -208,12 +205,8 @@ CURTAIL_INLINE void CsvFormatter::append(const RowSource& batch, Callback<> mean
     state_->phase = State::Phase::open;
 }
 
-CURTAIL_INLINE void CsvFormatter::expect_open() const {
-    state_->expect(State::Phase::open, "finish() is called once, after open()");
-}
-
 CURTAIL_INLINE void CsvFormatter::finish() {
-    expect_open();
+    state_->expect(State::Phase::open, "finish() is called once, after open()");
     state_->phase = State::Phase::closed;
     state_->writer.finish(state_->text.release());
 }

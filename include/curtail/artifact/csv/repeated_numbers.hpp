@@ -96,9 +96,9 @@ class RepeatedNumbers {
     static constexpr std::uint16_t window = 4096;
     static constexpr std::uint32_t long_pause = 64 * std::uint32_t{window};
 
-    // The bits of a NaN are all ones, so no number has the key 0.
+    // Returns the bits of a finite number plus one. So 0 is the key of no number, because only a NaN has all bits set.
     [[nodiscard]] static std::uint64_t key_of(double value) noexcept { return std::bit_cast<std::uint64_t>(value) + 1; }
-    // A multiplication brings what differs in any bit to the top bits.
+    // Returns the place of a key. A multiplication brings what differs in any bit to the top bits.
     [[nodiscard]] std::size_t slot_of(std::uint64_t key) const noexcept {
         return cast_to<std::size_t>(key * 0x9E3779B97F4A7C15U >> (64U - slot_bits_));
     }
@@ -120,7 +120,7 @@ class RepeatedNumbers {
 
 namespace curtail::inline v0::detail {
 
-// Without memory nothing is cached.
+// Makes room for so many columns. Without memory nothing is cached.
 CURTAIL_INLINE void RepeatedNumbers::resize(std::size_t columns) noexcept {
     columns_.reset(new (std::nothrow) Column[columns]);
     width_ = columns_ ? columns : 0;

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include <curtail/artifact/csv/field_writer.hpp>
 #include <curtail/artifact/csv/plain_rows.hpp>
@@ -83,7 +82,7 @@ class CsvRowWriter {
     }
 
   private:
-    // Writes rows whose cells may be special where they stand, or whose dialect is not a plain one.
+    // Writes rows in which the place of a cell matters, or whose dialect is not plain.
     void write_cells(TextBuffer& out, const BatchView& rows, std::uint64_t number) {
         const bool places_matter = columns_ <= 1 || (!dialect().header && number == 0);
         for (std::size_t row = 0; row < rows.rows(); ++row, ++number) {

@@ -10,7 +10,6 @@
 #include <exception>
 #include <memory>
 #include <mutex>
-#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -28,14 +27,14 @@ namespace curtail::inline v0::detail {
 // from 0 without gaps. What the output throws ends the writing, and every later call that hands over or waits throws
 // it.
 //
-// A forked child has no such thread, and whoever held the mutex or waited is gone with it. So there nothing is waited
-// for: discard() and destruction return, and what hands over a block or waits throws UsageError.
+// A forked child has neither that thread nor those that held the mutex or waited. So nothing waits there: discard() and
+// destruction return at once, and calls that hand over a block or wait throw UsageError.
 //
 // Memory is bounded: blocks of block_capacity() bytes, three more than turns may be under way at once, and never more
 // than 17 MB of them. Four invariants hold under the mutex:
 //   - turn_ is the lowest turn that has not ended; only its text may enter queue_;
 //   - parked_ holds whole texts of later turns, fewer than turns_under_way_;
-//   - each block is in free_, queue_ or parked_, or with whoever formats or writes it; block_count_ counts all;
+//   - each block is in free_, queue_ or parked_, or with the thread that formats or writes it; block_count_ counts all;
 //   - after failure_ or over_ is set nothing enters queue_.
 class BlockWriter final : public BlockSink {
   public:
@@ -59,7 +58,8 @@ class BlockWriter final : public BlockSink {
     BlockWriter& operator=(const BlockWriter&) = delete;
     ~BlockWriter() {
         discard();
-        // To destroy a condition variable waits for the threads that wait for it.
+        // In a forked child the threads that waited are gone, and the destructor of a condition variable would wait for
+        // them.
         if (forked()) (void)shared_.release();
     }
 
@@ -112,7 +112,7 @@ class BlockWriter final : public BlockSink {
         changed_.notify_all();
     }
 
-    // Says that `turn` will not end: whoever waits for a later turn gets GivenUp.
+    // Says that `turn` will not end: calls that wait for a later turn throw GivenUp.
     void give_up(std::uint64_t turn) noexcept {
         const std::scoped_lock lock(mutex_);
         given_up_ = (std::min)(given_up_, turn);
@@ -167,8 +167,8 @@ class BlockWriter final : public BlockSink {
         if (given_up_ < turn) throw GivenUp();
     }
 
-    // Cannot deadlock: each turn under way holds one block and the caller of exchange() one more, so at least two are
-    // free or with the writing thread.
+    // Returns an empty block, as soon as there is one. Cannot deadlock: each turn under way holds one block and the
+    // caller of exchange() one more, so at least two are free or with the writing thread.
     [[nodiscard]] TextBlock take_empty(std::unique_lock<std::mutex>& lock) {
         changed_.wait(lock, [&] { return failure_ || over_ || !free_.empty() || block_count_ < max_blocks_; });
         check_failure();
@@ -182,7 +182,8 @@ class BlockWriter final : public BlockSink {
         return block;
     }
 
-    // The caller holds the mutex, so blocks that are written here keep their order.
+    // Queues a block for the writing thread, or writes it if there is none. The caller holds the mutex, so the order is
+    // kept.
     void enqueue(TextBlock& block) {
         check_failure();
         if (threaded_ && !thread_.joinable()) start_thread();
@@ -211,7 +212,7 @@ class BlockWriter final : public BlockSink {
         changed_.notify_all();
     }
 
-    // If the system refuses a further thread, whoever hands over a block writes it.
+    // Starts the writing thread. If the system refuses it, a caller writes each block that it hands over.
     void start_thread() {
         try {
             thread_ = std::thread([this] { write_queue(); });
@@ -271,14 +272,13 @@ class BlockWriter final : public BlockSink {
 
     struct Shared {
         std::mutex mutex;
-        std::condition_variable work;
-        std::condition_variable changed;
+        std::condition_variable work;     // for the writing thread: a block came, or the end
+        std::condition_variable changed;  // for all others: a block became free, a turn came, or the end
     };
     std::unique_ptr<Shared> shared_ = std::make_unique<Shared>();
     std::mutex& mutex_ = shared_->mutex;
-    std::condition_variable& work_ = shared_->work;  // for the writing thread: a block came, or the end
-    std::condition_variable& changed_ =
-        shared_->changed;           // for all others: a block became free, a turn came, or the end
+    std::condition_variable& work_ = shared_->work;
+    std::condition_variable& changed_ = shared_->changed;
     std::vector<TextBlock> queue_;  // in order
     std::vector<TextBlock> free_;
     std::vector<Parked> parked_;

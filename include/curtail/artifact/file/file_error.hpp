@@ -11,8 +11,8 @@
 
 namespace curtail::inline v0::detail {
 
-// A call that failed: what it was to do, as in the text of the error, and its errno. Or none, if the operation is
-// empty.
+// A call that failed: its operation, as the text of the error names it, and its errno. If the operation is empty,
+// nothing failed.
 struct Fault {
     std::string_view operation;
     int error = 0;
@@ -67,7 +67,7 @@ CURTAIL_INLINE std::string_view general_cure(int error) noexcept {
 #endif
         case EFBIG: return "Raise the file size limit (ulimit -f)";
         case EROFS: return "Choose a directory on a file system that can be written";
-        case ENOTDIR: return "Choose a directory: a part of the path is none";
+        case ENOTDIR: return "Choose a directory: a part of the path is not a directory";
         case EISDIR: return "Move the directory of that name away";
         case EBUSY: return "Close the file in the other program that has it open, then run the job again";
         case EMFILE:
@@ -112,8 +112,7 @@ CURTAIL_INLINE std::string_view artifact_cure(std::string_view operation, int er
         case EMLINK:
             if (operation == "publish") {
                 return "The file system has neither hard links nor a rename that spares an existing file: set "
-                       "on_exists "
-                       "to replace, or choose a directory on another one";
+                       "on_exists to replace, or choose a directory on another one";
             }
             if (operation == "replace" && error == EPERM) {
                 return "Let this user replace files of the directory, remove the older file, or choose another "

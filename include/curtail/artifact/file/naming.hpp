@@ -26,8 +26,8 @@
 
 namespace curtail::inline v0::detail {
 
-// Returns `path` as an absolute path. Throws UsageError if it names no file or the mode is none, and ArtifactError if
-// the current directory cannot be found.
+// Returns `path` as an absolute path. Throws UsageError if it does not name a file or the mode is not 0..0777, and
+// ArtifactError if the current directory cannot be found.
 template <class System>
 [[nodiscard]] std::string file_path(std::string_view path, const AtomicFileOptions& options, System& system) {
 #if defined(_WIN32)
@@ -89,7 +89,7 @@ class Naming {
     }
 
     // Creates the file and locks it, so that housekeeping knows that its run lives. Stores its descriptor, also if
-    // something fails behind its creation.
+    // something fails after its creation.
     [[nodiscard]] Fault create(int& file) {
         if (can_link()) {
             file = uninterrupted([&] { return system_.open_unnamed(directory_); });
@@ -254,7 +254,7 @@ class Naming {
         return {};
     }
 
-    // The same by the calls that spare an existing file: finds out which of them works.
+    // Does the same by the calls that spare an existing file, and finds out which of them works.
     [[nodiscard]] Fault try_exclusive(const Entry& own) {
         std::string to = temporary_name();
         const auto rename = [&] { return system_.rename_exclusive(directory_, temporary_.c_str(), to.c_str()); };
@@ -263,7 +263,7 @@ class Naming {
         renames_ = rename_error == 0;
         if (!renames_) {
             const int error = give(to, own, link);
-            // Of two refusals the one that tells more.
+            // Returns the refusal that says more about the cause.
             if (error != 0)
                 return {"publish", is_unsupported(error) && !is_unsupported(rename_error) ? rename_error : error};
             remove_name(temporary_);

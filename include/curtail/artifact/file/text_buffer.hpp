@@ -39,11 +39,11 @@ class BlockSink {
     ~BlockSink() = default;
 };
 
-// Is told where rows begin.
+// Learns where rows begin.
 class RowWatch {
   public:
-    // Row `row` of the table begins behind `size` bytes of the text. Returns the size from which on the next row that
-    // begins is of interest.
+    // Says that row `row` of the table begins after `size` bytes of the text. Returns the size from which the beginning
+    // of a row is of interest again.
     virtual std::uint64_t row_begins(std::uint64_t row, std::uint64_t size) = 0;
 
   protected:
@@ -88,7 +88,8 @@ class TextBuffer {
         }
     }
 
-    // Tells `watch` of the first row that begins behind `from` bytes or more. It must live as long as rows are written.
+    // Tells `watch` of the first row that begins after `from` bytes or more. `watch` must live as long as rows are
+    // written.
     void tell(RowWatch& watch, std::uint64_t from) noexcept {
         watch_ = &watch;
         watched_from_ = from;

@@ -16,7 +16,7 @@ inline constexpr std::size_t max_gzip_member = 65'536;
 inline constexpr std::size_t gzip_header_bytes = 18;
 inline constexpr std::size_t gzip_trailer_bytes = 8;
 
-// Where each 16th member begins is written down: to the others it is a few headers further.
+// The metadata say where each 16th member begins. A reader finds the others by at most 15 headers.
 inline constexpr std::uint64_t members_per_seek_point = 16;
 
 // The empty member that ends a file. Readers of BGZF take a file without it for cut off.

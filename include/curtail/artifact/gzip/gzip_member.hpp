@@ -5,12 +5,10 @@
 #include <libdeflate.h>
 
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <new>
 #include <span>
-#include <string_view>
 
 #include <curtail/artifact/gzip/gzip_layout.hpp>
 #include <curtail/core/error.hpp>

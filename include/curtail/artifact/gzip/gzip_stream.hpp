@@ -31,7 +31,7 @@ namespace curtail::inline v0::detail {
 // compressed.
 class GzipStream {
   public:
-    // With more the writer's blocks would be shorter than a member.
+    // The writer's blocks hold a whole member for up to 126 threads.
     static constexpr std::size_t max_threads = 64;
 
     // `level` is 1 to 12, `threads` 1 to max_threads. Throws std::bad_alloc.
@@ -50,7 +50,8 @@ class GzipStream {
     GzipStream& operator=(const GzipStream&) = delete;
     ~GzipStream() {
         discard();
-        // In a forked child whoever waited is gone, and the destructor of a condition variable would wait for it.
+        // In a forked child the threads that waited are gone, and the destructor of a condition variable would wait for
+        // them.
         if (forked()) (void)shared_.release();
     }
 
@@ -128,7 +129,7 @@ class GzipStream {
         writer_.end_turn(piece.turn, std::move(member));
     }
 
-    // If the system refuses all threads, the caller compresses.
+    // Starts the threads that compress. If the system refuses all of them, the caller compresses.
     void start_workers() {
         process_ = current_process();
         try {
@@ -147,7 +148,7 @@ class GzipStream {
                 give_back(piece);
             }
         } catch (const BlockWriter::GivenUp&) {
-            // Another worker says why.
+            // Another worker has the error.
         } catch (...) {
             fail(piece);
         }

@@ -58,12 +58,12 @@ CURTAIL_INLINE std::uint32_t gzip_crc32(std::span<const char> bytes) noexcept {
     return ~crc;
 }
 
-// The bits of a stream, the lowest of each byte first. Behind the end there are zeros; overrun() tells.
+// Reads the bits of a stream, the lowest of each byte first. After the end it gives zeros, and overrun() returns true.
 class BitReader {
   public:
     explicit BitReader(std::span<const char> bytes) noexcept : bytes_(bytes) {}
 
-    // Has at least 32 bits ready.
+    // Makes at least 57 bits ready.
     void refill() noexcept {
         while (count_ <= 56) {
             const std::uint64_t byte = at_ < bytes_.size() ? static_cast<unsigned char>(bytes_[at_]) : 0U;
@@ -157,7 +157,7 @@ class PrefixCode {
     static constexpr std::size_t max_length = 15;
     static constexpr unsigned table_bits = 9;
 
-    // An entry is 16 times a symbol and its length; 0 for longer codes.
+    // Fills the table of short codes. An entry is 16 * symbol + length; 0 for longer codes.
     void fill_table() noexcept {
         table_ = {};
         unsigned code = 0;

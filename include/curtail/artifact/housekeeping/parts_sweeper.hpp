@@ -44,7 +44,7 @@ class PartsSweeper {
   public:
     using Entry = typename System::Entry;
 
-    // Both live as long as this.
+    // Both must outlive the sweeper.
     PartsSweeper(Sweeper<System>& artifacts, Swept report) : artifacts_(artifacts), report_(report) {}
 
     // Goes on with directories that a killed sweep has set aside: gives a complete one its name back, and removes what
@@ -63,8 +63,8 @@ class PartsSweeper {
         }
     }
 
-    // Removes the files of attempts that are as old, and whose run is gone. Gives a committed part whose attempt died
-    // its name.
+    // Removes the files of attempts for which is_gone(entry, process) is true. Gives a committed part whose attempt
+    // died its name.
     template <class IsGone>
     void remove_attempts(const std::string& parts, IsGone is_gone) {
         PartStore<System> store(artifacts_.system(), artifacts_.path_of(parts));
@@ -121,7 +121,7 @@ class PartsSweeper {
             const Closing closing(system, dir);
             const std::string mark(parts_mark);
             const int file = uninterrupted([&] { return system.open_to_lock(dir, mark.c_str()); });
-            const Unlocking unlocking(system, file);
+            const Closing unlocking(system, file);
             if (file >= 0 && system.lock(file, 0) < 0 && errno == EWOULDBLOCK) return false;  // in use
             const auto now = artifacts_.directory(parts);
             const auto found = now && now->is(entry) ? look(parts) : std::nullopt;
@@ -145,22 +145,7 @@ class PartsSweeper {
     }
 
   private:
-    // Closes a file that may not be open.
-    class Unlocking {
-      public:
-        Unlocking(System& system, int file) noexcept : system_(system), file_(file) {}
-        Unlocking(const Unlocking&) = delete;
-        Unlocking& operator=(const Unlocking&) = delete;
-        ~Unlocking() {
-            if (file_ >= 0) (void)system_.close(file_);
-        }
-
-      private:
-        System& system_;
-        int file_;
-    };
-
-    // Returns true if the record of the part names this file, which gets its own name then.
+    // Returns true if the record of the part names this file, and gives the file its own name then.
     [[nodiscard]] static bool is_committed(PartStore<System>& store, std::uint64_t number, const std::string& name) {
         const auto head = store.head(number);
         if (!head || head->record.attempt != name) return false;

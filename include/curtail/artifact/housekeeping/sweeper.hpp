@@ -3,7 +3,6 @@
 // Removes files of a directory by name, and nothing that took the name meanwhile.
 
 #include <cerrno>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -132,7 +131,7 @@ class Sweeper {
     void remove_temporary(const std::string& name, const Entry& seen, const std::string& shown, Swept report,
                           MayGo may_go) {
         const int file = uninterrupted([&] { return system_.open_to_lock(directory_, name.c_str()); });
-        // Where it cannot be opened or locked, its age and its process have to do.
+        // Where it cannot be opened or locked, its age and its process decide.
         if (file < 0) {
             if (may_go()) (void)remove_seen(name, shown, seen, report);
             return;
@@ -196,7 +195,7 @@ class Sweeper {
     void put_back(const std::string& aside, const std::string& name) {
         if (system_.rename_exclusive(directory_, aside.c_str(), name.c_str()) == 0) return;
         if (errno != EEXIST && system_.link(directory_, aside.c_str(), name.c_str()) < 0 && errno != EEXIST) {
-            // Without a call that spares an existing file a look has to do.
+            // Without a call that spares an existing file, looks first and then renames.
             Entry taken;
             if (look_up(name, taken) < 0 && errno == ENOENT) {
                 (void)system_.rename(directory_, aside.c_str(), name.c_str());

@@ -15,7 +15,7 @@ namespace curtail::inline v0::detail {
 
 inline constexpr std::string_view vlq_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-// Appends a number: five bits a character, the lowest first; 32 more where another one follows.
+// Appends a number: five bits per character, the lowest first; plus 32 where another character follows.
 inline void append_vlq(std::string& out, std::uint64_t value) {
     for (; value >= 32; value >>= 5U) out += vlq_digits[cast_to<std::size_t>((value & 31U) | 32U)];
     out += vlq_digits[cast_to<std::size_t>(value)];

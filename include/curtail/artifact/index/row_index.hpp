@@ -53,7 +53,7 @@ class RowIndexWriter {
         }
     }
 
-    // Returns the index of a text that ends after `rows` rows: no row begins behind the last of them.
+    // Returns the index of a text that ends after `rows` rows: no row begins after the last of them.
     [[nodiscard]] std::string_view text(std::uint64_t rows) const noexcept {
         return std::string_view(text_).substr(0, last_.row < rows ? text_.size() : size_before_last_);
     }
@@ -65,55 +65,33 @@ class RowIndexWriter {
     std::uint64_t wanted_ = 0;
 };
 
-// An index as it is used: read anew for each row, because that takes less time than to keep it in another form.
+// Looks rows up in the text of an index. Reads it anew for each row, which takes less time than to keep another form.
 class RowIndex {
   public:
     // The text that a RowIndexWriter wrote of `rows` rows in `bytes` bytes, or any other.
     RowIndex(std::string text, std::uint64_t rows, std::uint64_t bytes) noexcept
         : text_(std::move(text)), rows_(rows), bytes_(bytes) {}
 
-    // Returns the last start that is not behind `row`, which must exist. Returns nothing if the text cannot be the
+    // Returns the last start that is not after `row`, which must exist. Returns nothing if the text cannot be the
     // index of such a file, as far as it was read.
     [[nodiscard]] std::optional<RowStart> before(std::uint64_t row) const {
         std::optional<RowStart> found;
-        const bool sound = visit([&](const RowStart& start) {
-            if (start.row > row) return false;
-            found = start;
-            return true;
-        });
-        return sound ? found : std::nullopt;
-    }
-
-    // Returns all starts, or nothing if the text cannot be such an index.
-    [[nodiscard]] std::optional<std::vector<RowStart>> starts() const {
-        std::vector<RowStart> all;
-        const bool sound = visit([&](const RowStart& start) {
-            all.push_back(start);
-            return true;
-        });
-        if (!sound || all.empty() != (rows_ == 0)) return std::nullopt;
-        return all;
-    }
-
-  private:
-    // Calls use(start) for one start after the other until it returns false. Returns false at an impossible one.
-    template <class Use>
-    [[nodiscard]] bool visit(Use use) const {
         RowStart start;
         std::string_view text = text_;
-        bool first = true;
         for (std::uint64_t from = 0; !text.empty(); from = (start.offset / row_index_step + 1) * row_index_step) {
             const auto later = take_vlq(text);
             const auto further = later ? take_vlq(text) : std::nullopt;
-            if (!further || *later >= rows_ - start.row || (*later == 0) != first) return false;
-            if (from >= bytes_ || *further >= bytes_ - from) return false;
+            const bool first = !found;
+            if (!further || *later >= rows_ - start.row || (*later == 0) != first) return std::nullopt;
+            if (from >= bytes_ || *further >= bytes_ - from) return std::nullopt;
             start = {start.row + *later, from + *further};
-            first = false;
-            if (!use(start)) return true;
+            if (start.row > row) break;
+            found = start;
         }
-        return true;
+        return found;
     }
 
+  private:
     std::string text_;
     std::uint64_t rows_;
     std::uint64_t bytes_;

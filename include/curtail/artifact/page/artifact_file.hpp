@@ -35,7 +35,11 @@ class ArtifactFile final : public ByteView {
             throw UsageError(ErrorCode::invalid_option, "the artifact's path holds a NUL byte");
         }
         std::string current;
-        if (needs_current_directory(path)) current = system_.current_directory();
+        if (needs_current_directory(path)) {
+            current = system_.current_directory();
+            path_ = to_valid_utf8(path);
+            if (current.empty()) fail_to("find the current directory", errno);
+        }
         const std::string whole = absolute_path(path, current);
         path_ = to_valid_utf8(whole);
         const std::size_t slash = whole.rfind('/');
@@ -60,7 +64,8 @@ class ArtifactFile final : public ByteView {
     [[nodiscard]] std::optional<std::string> metadata() {
         const std::string beside = concat({name_, sidecar_suffix});
         auto pair = find_pair(system_, directory_, name_, beside);
-        if (!pair || !pair->file.is(entry_)) fail_changed();
+        if (!pair) fail_look_up(errno);
+        if (!pair->file.is(entry_)) fail_changed();
         if (pair->description) return std::move(pair->description);
         const auto other = read_description(system_, directory_, beside.c_str());
         if (!other) {
@@ -92,13 +97,16 @@ class ArtifactFile final : public ByteView {
         return done;
     }
 
-    // Throws InputError (changed_input) if the file was changed or replaced since it was opened.
+    // Throws InputError: changed_input if the file was changed or replaced since it was opened, and unreadable_input if
+    // the system does not say.
     void expect_unchanged() const {
         FileEntry now;
         FileEntry named;
         if (system_.describe(file_, now) < 0) fail_to("look at", errno);
         const bool same = now.bytes == entry_.bytes && now.modified == entry_.modified;
-        if (!same || system_.look_up(directory_, name_.c_str(), named) < 0 || !named.is(entry_)) fail_changed();
+        if (!same) fail_changed();
+        if (system_.look_up(directory_, name_.c_str(), named) < 0) fail_look_up(errno);
+        if (!named.is(entry_)) fail_changed();
     }
 
     // Throws InputError.
@@ -143,6 +151,11 @@ class ArtifactFile final : public ByteView {
     [[noreturn]] void fail_to(std::string_view what, int error) const {
         throw InputError(ErrorCode::unreadable_input,
                          concat({"cannot ", what, ": ", std::generic_category().message(error)}), path_);
+    }
+    // Throws what it means that the name could not be looked up.
+    [[noreturn]] void fail_look_up(int error) const {
+        if (error == ENOENT) fail_changed();
+        fail_to("look at", error);
     }
     [[noreturn]] void fail_changed() const {
         throw InputError(ErrorCode::changed_input,

@@ -16,14 +16,14 @@
 namespace curtail::inline v0::detail {
 
 // What a piece of at most 4 GiB holds, for both cases: [0] if it begins outside of quotes, [1] if inside. So pieces can
-// be scanned in any order, and who knows how the first begins knows it of all.
+// be scanned in any order; how the first one begins decides it for all.
 struct BlockScan {
     static constexpr std::uint32_t none = static_cast<std::uint32_t>(-1);
 
     std::uint32_t size = 0;
     bool odd = false;                                   // the number of quotes
     std::array<std::uint32_t, 2> lines{};               // that end in it
-    std::array<std::uint32_t, 2> first = {none, none};  // where the first line begins behind the end of another
+    std::array<std::uint32_t, 2> first = {none, none};  // where the first line begins after the end of another
     std::array<bool, 2> ends_line{};                    // its last byte ends a line
 };
 

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +21,7 @@ struct Content {
     std::vector<std::uint64_t> seek_points = {};
 };
 
-// Returns where the member behind the one at `offset` begins, or nothing new, `offset`, for the end of the file. Throws
+// Returns where the member after the one at `offset` begins, or `offset` itself at the end of the file. Throws
 // InputError (malformed_input) if there is no member of blocked gzip at `offset`.
 [[nodiscard]] std::uint64_t next_member(const ByteView& file, std::uint64_t offset);
 
@@ -65,7 +64,6 @@ class ContentReader {
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
-#include <algorithm>
 #include <array>
 
 #include <curtail/artifact/gzip/gzip_layout.hpp>

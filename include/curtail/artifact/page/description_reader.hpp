@@ -18,7 +18,7 @@
 
 namespace curtail::inline v0::detail {
 
-// So many columns a file can have that is to be read: they are kept in memory, and a byte of the file can be one.
+// The most columns of a file that is read: they are kept in memory, and each byte of a file can be a column.
 inline constexpr std::size_t max_artifact_columns = 1'000'000;
 
 // What the metadata say of an artifact.
@@ -45,7 +45,6 @@ struct ArtifactDescription {
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
-#include <algorithm>
 #include <utility>
 
 #include <curtail/artifact/index/number_text_list.hpp>
@@ -163,7 +162,7 @@ class DescriptionReader {
         return column;
     }
 
-    // Reads what means null: the writer's text, and behind it those that came from its input.
+    // Reads the texts of nulls: first the writer's own, which goes to `text`, then those that its input had.
     [[nodiscard]] std::shared_ptr<const std::vector<std::string>> nulls(std::string& text) {
         if (json_.next() == '"') {
             text = json_.string();

@@ -26,7 +26,7 @@ struct FieldText {
 // field that does not begin with one, bytes behind a closing quote, a lone CR.
 class RecordReader {
   public:
-    // Begins at `offset`, at which a record begins. Both must outlive the reader.
+    // Begins at `offset`, at which a record begins. `content` must outlive the reader.
     RecordReader(const Content& content, const CsvDialect& dialect, std::uint64_t offset);
 
     // Passes over the line feed that ends the record before. Throws if there is none.
@@ -151,12 +151,13 @@ CURTAIL_INLINE void RecordReader::read_plain(std::size_t limit, std::uint64_t& b
 }
 
 CURTAIL_INLINE bool RecordReader::field(std::size_t limit, FieldText& field) {
-    limit = (std::max)(limit, std::size_t{64});
+    constexpr std::size_t max_character = 4;  // kept beyond the limit, so that utf8_prefix() sees a whole character
+    limit = std::clamp(limit, std::size_t{64}, static_cast<std::size_t>(-1) - max_character);
     text_.clear();
     field = {};
     field.quoted = expect_byte() == quote_;
     field.offset = offset();
-    field.quoted ? read_quoted(limit + 4, field.bytes) : read_plain(limit + 4, field.bytes);
+    field.quoted ? read_quoted(limit + max_character, field.bytes) : read_plain(limit + max_character, field.bytes);
     field.text = field.bytes == text_.size() ? std::string_view(text_) : utf8_prefix(text_, limit);
     const char c = expect_byte();
     if (c == separator_) {

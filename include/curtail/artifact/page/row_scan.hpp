@@ -20,7 +20,7 @@ struct FoundRows {
     std::vector<std::uint64_t> seek_points;
 };
 
-// Reads the whole file. Row 0 begins at `first_row`, behind `header_lines` lines. A line feed inside of quotes ends no
+// Reads the whole file. Row 0 begins at `first_row`, after `header_lines` lines. A line feed inside of quotes ends no
 // row. Throws InputError (malformed_input) if the text ends within a row or a quote, and what reading throws; if there
 // are several faults, the first one's. `threads` is at least 1.
 [[nodiscard]] FoundRows scan_rows(const Content& content, char quote, std::uint64_t first_row,
@@ -154,13 +154,13 @@ class RowScan {
         const bool at_begin = line_ended_ && found_.text_bytes != 0;
         if (at_begin) add(lines_, found_.text_bytes);
         if (!at_begin && block.first[how] != BlockScan::none) add(lines_ + 1, found_.text_bytes + block.first[how]);
-        // Behind the header row 0 may begin in the middle of a block, and is in the index already.
         lines_ += block.lines[how];
         line_ended_ = block.ends_line[how];
         quoted_ = quoted_ != block.odd;
         found_.text_bytes += block.size;
     }
 
+    // Adds the row that begins at `offset`, after `line` lines. Row 0 is in the index already.
     void add(std::uint64_t line, std::uint64_t offset) {
         if (line > header_lines_ && offset >= index_.wanted()) index_.add({line - header_lines_, offset});
     }

@@ -2,7 +2,6 @@
 #pragma once
 // What a field of an artifact means.
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,7 +16,7 @@
 namespace curtail::inline v0::detail {
 
 // Makes cells of fields: by the type of the column where it is known, else by the field alone, as CsvInput does. Times
-// are the texts that they are in the file and in the message.
+// stay texts, as they are in the file and in the message.
 class TypedFields {
   public:
     explicit TypedFields(const CsvDialect& dialect) : dialect_(dialect) {}
@@ -33,7 +32,7 @@ class TypedFields {
     [[nodiscard]] Cell number(std::string_view text, const ColumnType& type, bool& bad);
 
     CsvDialect dialect_;
-    std::string room_;  // of a number without its decimal comma
+    std::string room_;  // for a number with a point in place of its decimal comma
 };
 
 }  // namespace curtail::inline v0::detail

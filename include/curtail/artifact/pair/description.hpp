@@ -21,8 +21,8 @@ namespace curtail::inline v0::detail {
 // The identifier names one file of one run. The file's checksum tells it from any other, and holds for a copy of it,
 // too. The rest is what the system said of it when it was complete: where that still agrees, nothing has to be read.
 //
-// The second member is there only while a file is being replaced. It holds the older description as a text, because
-// until the new file has the name, that is the one which holds.
+// The second member is there only while a file is being replaced. It holds the older description as a text, which is
+// the valid one until the new file has the name.
 
 // Returns the identifier of a complete file.
 [[nodiscard]] std::string file_identifier(const FileEntry& file, std::uint64_t checksum);
@@ -45,8 +45,10 @@ namespace curtail::inline v0::detail {
 // Returns true if the system says of `file` what it said when the identifier was made.
 [[nodiscard]] bool names_file(std::string_view identifier, const FileEntry& file);
 
-// Returns true if the identifier is that of a file of this size, and with this checksum.
+// Returns true if the identifier is that of a file of this size.
 [[nodiscard]] bool names_size(std::string_view identifier, std::uint64_t bytes);
+
+// Returns true if the identifier is that of a file of this size and checksum.
 [[nodiscard]] bool names_content(std::string_view identifier, std::uint64_t bytes, std::uint64_t checksum);
 
 }  // namespace curtail::inline v0::detail
@@ -57,6 +59,7 @@ namespace curtail::inline v0::detail {
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/hex.hpp>
+#include <curtail/core/text/json_cursor.hpp>
 #include <curtail/core/text/json_escape.hpp>
 
 namespace curtail::inline v0::detail {
@@ -109,25 +112,11 @@ CURTAIL_INLINE std::string_view identifier_in(std::string_view text) noexcept {
 CURTAIL_INLINE std::optional<std::string> replaced_in(std::string_view text) {
     const std::size_t key = text.find(replaced_key);
     if (key == std::string_view::npos) return {};
-    text.remove_prefix(key + replaced_key.size());
-    std::string out;
-    for (std::size_t i = 0; i < text.size() && text[i] != '"'; ++i) {
-        if (text[i] != '\\') {
-            out += text[i];
-            continue;
-        }
-        // Only the escapes that append_json_string() writes.
-        constexpr std::string_view names = "\"\\bfnrt";
-        constexpr std::string_view named = "\"\\\b\f\n\r\t";
-        if (++i == text.size()) break;
-        if (const std::size_t at = names.find(text[i]); at != std::string_view::npos) {
-            out += named[at];
-        } else if (text.size() - i > 4) {
-            out += static_cast<char>(16 * hex_digits.find(text[i + 3]) + hex_digits.find(text[i + 4]));
-            i += 4;
-        }
+    try {
+        return JsonCursor(text.substr(key + replaced_key.size() - 1)).string();  // from the quote on
+    } catch (const JsonFault&) {
+        return {};
     }
-    return out;
 }
 
 CURTAIL_INLINE std::string without_replaced(std::string_view text) {

@@ -3,7 +3,6 @@
 // Finds a published file and the description of it, whatever is being replaced meanwhile.
 
 #include <cerrno>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -19,7 +18,7 @@
 
 namespace curtail::inline v0::detail {
 
-// Returns the text of a description. Nothing if there is none, or none that can be read.
+// Returns the text of a description; nothing if there is none or it cannot be read.
 template <class System>
 std::optional<std::string> read_description(System& system, int dir, const char* name) {
     constexpr std::uint64_t limit = std::uint64_t{64} << 20U;  // far more than a million columns need

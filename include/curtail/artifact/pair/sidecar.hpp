@@ -17,8 +17,8 @@
 
 namespace curtail::inline v0::detail {
 
-// Has the lock of a directory, if it can be had. A file that fails closes the directory; then there is nothing to
-// unlock.
+// Holds the lock of a directory, if it is free within ten seconds. A file that fails closes the directory, which
+// unlocks it.
 template <class System>
 class Turn {
   public:
@@ -79,8 +79,8 @@ class Sidecar {
     }
 
     // Publishes `file` and the JSON object `text`, to which it adds what description.hpp says. After an exception
-    // neither has its name, and what they were to replace is as it was; except after two faults at once, after which
-    // find_pair() still finds it, and after faults behind the naming, as for commit().
+    // neither has its name, and what they were to replace is as it was. There are two exceptions: after two faults at
+    // once find_pair() still finds it, and after a fault that follows the naming the same holds as for commit().
     //
     // All that may fail because of space or the disk is done before the first name changes.
     void publish(PendingFile<System>& file, std::string_view text) {
@@ -160,7 +160,7 @@ class Sidecar {
             if (!file.naming().unknown()) of_both_->naming().restore_old();
             throw;
         }
-        (void)description_->try_publish();  // if it fails, the description of both stays, which holds as well
+        (void)description_->try_publish();  // if it fails, the description of both stays, which is valid as well
     }
 
     void settle(PendingFile<System>& file) {

@@ -10,7 +10,7 @@
 
 namespace curtail::inline v0::detail {
 
-// Takes facts from the front of a text. After the first that is not there, it has failed.
+// Takes facts from the front of a text. After the first that is missing, failed() is true.
 class FactReader {
   public:
     explicit FactReader(std::string_view text) : rest_(text) {}
@@ -23,7 +23,7 @@ class FactReader {
         failed_ = failed_ || !rest_.starts_with(expected);
         if (!failed_) rest_.remove_prefix(expected.size());
     }
-    // Takes what stands before the next `end`, and that.
+    // Takes the text before the next `end` and returns it; takes `end`, too.
     [[nodiscard]] std::string_view until(char end) {
         const std::size_t size = rest_.find(end);
         failed_ = failed_ || size == std::string_view::npos;

@@ -81,7 +81,7 @@ CURTAIL_INLINE std::string manifest_text(std::span<const ListedPart> parts) {
         bytes += part.record.bytes;
         plain += part.record.plain;
     }
-    const bool compressed = !parts.empty() && !parts.front().record.file.ends_with(artifact_suffix);
+    const bool compressed = !parts.empty() && is_compressed(parts.front().record);
     std::string out =
         concat({manifest_begin, ",\n", rows_key, std::to_string(rows), ",\n", bytes_key, std::to_string(bytes)});
     if (compressed) out += concat({",\n", plain_key, std::to_string(plain)});

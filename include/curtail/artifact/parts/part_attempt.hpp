@@ -41,7 +41,7 @@ template <class System>
 //
 // 1. The complete file gets the hidden name of its attempt. A run that is killed now leaves it to housekeeping.
 // 2. The record, which names that file, gets the record's name, unless another has it: the commit.
-// 3. The file gets the name of the part, by this attempt or by whoever comes next.
+// 3. The file gets the name of the part, by this attempt or by the next process that looks at the part.
 //
 // The file of an attempt is locked between 1 and 2, because a sweep must not take it for a dead run's.
 template <class System>
@@ -71,7 +71,7 @@ class PartAttempt {
 
     void limit_threads(std::size_t threads) noexcept { threads_ = threads; }
 
-    // Says what is behind ".csv" in the name of the file.
+    // Names the file; `compression`, such as "gz", follows ".csv".
     void name_file(std::string_view compression) {
         file_ = concat({part_stem(number_), artifact_suffix, compression.empty() ? "" : ".", compression});
         location_ = concat({store_.location(), "/", file_});
@@ -202,7 +202,7 @@ class PartAttempt {
         store_.fail({"publish", ENOENT});
     }
 
-    // Returns the record of the attempt because of which this one failed; nothing if it failed for itself.
+    // Returns the record of another attempt that made this one fail; nothing if there is none.
     [[nodiscard]] std::optional<Record> find_winner(const ArtifactError& error) {
         if (error.code() == ErrorCode::artifact_exists) return store_.record(number_);
         try {

@@ -19,9 +19,9 @@ namespace curtail::inline v0::detail {
 // predictions_{job}/_SUCCESS                     the manifest: all parts are committed
 // predictions_{job}/.part-00003.summary          a record of the part: its commit
 // predictions_{job}/.part-00003.{pid}-{hex}.tmp  the file of an attempt, or a record that is being written
-// predictions_{job}/.parts                       of how many parts the job is
+// predictions_{job}/.parts                       how many parts the job has
 
-// So that names of five digits are in the order of the parts.
+// Five digits, so that the order of the names is the order of the parts.
 inline constexpr std::uint64_t part_count_limit = 100'000;
 inline constexpr std::size_t part_digits = 5;
 
@@ -82,11 +82,7 @@ inline constexpr std::string_view attempt_ending = ".tmp";
            part_writer(name) != 0;
 }
 
-// Returns "predictions_job_1": the name of the directory.
-[[nodiscard]] inline std::string parts_directory_name(std::string_view job_id) {
-    check_job_id(job_id);
-    return concat({artifact_prefix, job_id});
-}
+// Returns true for "predictions_job_1": the name of a directory of parts.
 [[nodiscard]] constexpr bool is_parts_directory_name(std::string_view name) noexcept {
     return name.starts_with(artifact_prefix) && is_job_id(name.substr(artifact_prefix.size()));
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/job_id.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -27,8 +28,8 @@ namespace curtail::inline v0::detail {
 //     summary 98304 0242ac1300030242
 //     head 6c62272e07bb0142
 //
-// The last line is the XXH64 of those before it; those of the texts are behind their sizes. So the facts of ten
-// thousand parts are read without their summaries, and no byte is taken that is not the one that was committed.
+// The last line is the XXH64 of those before it; those of the texts follow their sizes. So the facts of ten thousand
+// parts are read without their summaries, and no byte is taken that is not the one that was committed.
 struct PartRecord {
     std::uint64_t number = 0;
     std::uint64_t of = 0;
@@ -48,6 +49,11 @@ struct PartRecord {
     friend bool operator==(const PartRecord&, const PartRecord&) = default;
 };
 
+// Returns true if the file of the part is compressed.
+[[nodiscard]] inline bool is_compressed(const PartRecord& record) noexcept {
+    return !record.file.ends_with(artifact_suffix);
+}
+
 // No head is longer: two names, a digest and a few numbers.
 inline constexpr std::uint64_t max_record_head = 1024;
 // No record is longer, and no header line.
@@ -55,7 +61,7 @@ inline constexpr std::uint64_t max_record = std::uint64_t{64} << 20U;
 // No part has more rows or bytes, so that those of all parts can be added.
 inline constexpr std::uint64_t max_part_count = std::uint64_t{1} << 46U;
 
-// Returns the bytes of a record. Its sizes and hashes of the texts are not read, but computed.
+// Returns the bytes of a record. Computes the sizes and hashes of both texts, and ignores those in `record`.
 [[nodiscard]] std::string packed_record(const PartRecord& record, std::string_view table, std::string_view summary);
 
 // A record, and where its texts begin.
@@ -64,8 +70,8 @@ struct RecordHead {
     std::uint64_t size = 0;
 };
 
-// Returns the head at the beginning of `bytes`. Nothing if it is none or damaged, whatever the bytes are. A record that
-// is returned names files of its part alone, in the directory that it is in.
+// Returns the head at the beginning of `bytes`; nothing for any other or damaged bytes. A record that is returned names
+// files of its part alone, in the directory that it is in.
 [[nodiscard]] std::optional<RecordHead> read_record_head(std::string_view bytes);
 
 // The texts of a record.

@@ -48,11 +48,12 @@ class PartStore {
     [[nodiscard]] const std::string& location() const noexcept { return location_; }
     // Returns true if open() did not wait.
     [[nodiscard]] bool busy() const noexcept { return busy_; }
-    // Returns of how many parts the job is, once the directory is open.
+    // Returns how many parts the job has, once the directory is open.
     [[nodiscard]] std::uint64_t of() const noexcept { return of_; }
 
-    // Returns false if nothing was committed yet: there is no directory, or no mark in it. While another process has
-    // the mark's lock, because it makes or removes it, waits; and returns false if it is not to wait.
+    // Opens the directory. Returns false if nothing was committed yet: there is no directory, or no mark in it. While
+    // another process makes or removes the mark, and so has its lock, waits up to ten seconds; without `waits` it
+    // returns false.
     [[nodiscard]] bool open(bool waits = true) {
         busy_ = false;
         for (int attempt = 0; attempt <= attempts; ++attempt) {
@@ -150,8 +151,8 @@ class PartStore {
 
     // Returns the bytes of a file, at most `limit` of them; nothing if it is not there.
     [[nodiscard]] std::optional<std::string> read(const std::string& name, std::uint64_t limit) {
-        const auto read = [&](int file) { return std::optional(read_open(file, limit)); };
-        auto text = read_named(system_, directory_, name.c_str(), read);
+        const auto use = [&](int file) { return std::optional(read_open(file, limit)); };
+        auto text = read_named(system_, directory_, name.c_str(), use);
         if (!text && errno != ENOENT) fail({"open", errno});
         return text;
     }
@@ -221,7 +222,7 @@ class PartStore {
         of_ = in.number('\n');
         if (!in.failed() && in.rest().empty() && of_ != 0 && of_ <= part_count_limit) return;
         throw ArtifactError(ErrorCode::part_damaged,
-                            "the file .parts does not say of how many parts the job is. Use another job id, or remove "
+                            "the file .parts does not say how many parts the job has. Use another job id, or remove "
                             "the directory; nothing was published now",
                             location_);
     }

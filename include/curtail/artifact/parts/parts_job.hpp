@@ -2,7 +2,6 @@
 #pragma once
 // All parts of a job: which are there, whether they are what was committed, and what is made of them.
 
-#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -133,23 +132,21 @@ class PartsJob {
     // Returns true if the first part is there and compressed.
     [[nodiscard]] bool compressed() {
         const auto first = store_.open() ? store_.head(0) : std::nullopt;
-        return first && !first->record.file.ends_with(artifact_suffix);
+        return first && is_compressed(first->record);
     }
 
     // Throws UsageError (invalid_option) if what was checked cannot be joined to one file.
     void expect_joinable() const {
-        for (const ListedPart& part : parts_)
-            (void)skipped_header(part.record, !part.record.file.ends_with(artifact_suffix));
+        for (const ListedPart& part : parts_) (void)skipped_header(part.record);
     }
 
     // Publishes what was checked as one file beside the directory.
     ArtifactInfo concatenate(const AtomicFileOptions& options) {
-        const bool compressed = !parts_.front().record.file.ends_with(artifact_suffix);
         ArtifactInfo whole = sum_of(artifacts(), store_.location());
-        PendingFile<System> file(concat({store_.path(), artifact_suffix, compressed ? ".gz" : ""}), options,
-                                 store_.system());
+        const std::string_view ending = is_compressed(parts_.front().record) ? ".gz" : "";
+        PendingFile<System> file(concat({store_.path(), artifact_suffix, ending}), options, store_.system());
         std::uint64_t skipped = 0;
-        for (const ListedPart& part : parts_) skipped += skipped_header(part.record, compressed);
+        for (const ListedPart& part : parts_) skipped += skipped_header(part.record);
         whole.path = file.location();
         whole.bytes -= skipped;
         file.open();
@@ -165,7 +162,7 @@ class PartsJob {
         out.reserve(parts_.size());
         for (const ListedPart& part : parts_) {
             const PartRecord& record = part.record;
-            const bool compressed = !record.file.ends_with(artifact_suffix);
+            const bool compressed = is_compressed(record);
             ArtifactInfo info{concat({store_.location(), "/", record.file}), compressed ? "csv.gz" : "csv", record.rows,
                               record.bytes, record.sha256};
             if (compressed) info.uncompressed_bytes = record.plain;
@@ -174,7 +171,7 @@ class PartsJob {
         return out;
     }
 
-    // Takes the number of parts from the job that is there. Throws PartsMissing if there is none.
+    // Returns how many parts the job has. Throws PartsMissing if none is committed.
     [[nodiscard]] std::uint64_t number_of_parts() {
         if (!store_.open()) throw_all_missing(1);
         return store_.of();
@@ -219,7 +216,7 @@ class PartsJob {
         }
     }
 
-    // Reads the descriptions that are not the first one's, as far as a manifest has room for them.
+    // Reads the first description, and those that differ from it as far as a manifest has room for them.
     void read_tables() {
         std::uint64_t others = 0;
         for (ListedPart& part : parts_) {
@@ -239,10 +236,11 @@ class PartsJob {
         if (*content != record.content) store_.damaged(record.number, "its file is not what was committed");
     }
 
-    // Returns how many bytes of a part the whole does not have.
-    [[nodiscard]] std::uint64_t skipped_header(const PartRecord& record, bool compressed) const {
+    // Returns the size of the header that the joined file leaves out of a part. Throws UsageError (invalid_option) if
+    // the part is compressed.
+    [[nodiscard]] static std::uint64_t skipped_header(const PartRecord& record) {
         if (record.number == 0 || record.header == 0) return 0;
-        if (!compressed) return record.header;
+        if (!is_compressed(record)) return record.header;
         throw UsageError(ErrorCode::invalid_option,
                          "compressed parts that all have a header cannot be joined without decompressing them; write "
                          "them with PartHeader::first");
@@ -255,7 +253,7 @@ class PartsJob {
         if (from < 0) store_.fail({"open", errno});
         const Closing closing(system, from);
         std::uint64_t left = record.bytes;
-        if (record.header != 0 && record.header <= left && record.file.ends_with(artifact_suffix)) {
+        if (record.header != 0 && record.header <= left && !is_compressed(record)) {
             const auto own = read_text(system, from, record.header);
             if (!own) store_.fail({"read", errno});
             left -= own->size();

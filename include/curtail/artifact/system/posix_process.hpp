@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a process asks the system about itself, the time and chance.
+// What a process asks the system about itself, the time and random numbers.
 
 #if !defined(_WIN32)
 

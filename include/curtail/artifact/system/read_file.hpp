@@ -17,7 +17,7 @@
 
 namespace curtail::inline v0::detail {
 
-// Calls `use` with the bytes of an open file, block by block, up to its end or as many as `limit`. Returns false, with
+// Calls `use` with the bytes of an open file, block by block, up to its end or to `limit` bytes. Returns false, with
 // errno set, if it cannot be read or is not a regular file.
 template <class System, class Use>
 [[nodiscard]] bool read_blocks(System& system, int file, std::uint64_t limit, Use use) {

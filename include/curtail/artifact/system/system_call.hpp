@@ -19,14 +19,20 @@ inline bool is_unsupported(int error) noexcept {
     return error == ENOSYS || error == EINVAL || error == ENOTSUP || error == EOPNOTSUPP;
 }
 
-// Closes what is open at the end of a scope, also after an exception.
+// Closes a descriptor at the end of a scope, also after an exception, if it is open. Keeps errno, because a call that
+// failed before has set it.
 template <class System>
 class Closing {
   public:
     Closing(System& system, int descriptor) noexcept : system_(system), descriptor_(descriptor) {}
     Closing(const Closing&) = delete;
     Closing& operator=(const Closing&) = delete;
-    ~Closing() { (void)system_.close(descriptor_); }
+    ~Closing() {
+        if (descriptor_ < 0) return;
+        const int error = errno;
+        (void)system_.close(descriptor_);
+        errno = error;
+    }
 
   private:
     System& system_;

@@ -124,7 +124,7 @@ class Access {
     Access& operator=(const Access&) = delete;
     ~Access() { ::LocalFree(descriptor_); }
 
-    // A null pointer if Windows took no such list.
+    // Returns a null pointer if Windows refused the list.
     [[nodiscard]] PSECURITY_DESCRIPTOR get() const noexcept { return descriptor_; }
 
   private:
@@ -201,7 +201,8 @@ inline int create(int dir, const char* name, DWORD flags) {
     return file == INVALID_HANDLE_VALUE ? failed() : descriptor_of(file, _O_WRONLY);
 }
 
-// Returns true if what is open is a link: a file of a cloud or of deduplication has a reparse point and is none.
+// Returns true if what is open is a link. A file of a cloud or of deduplication has a reparse point, too, and is not a
+// link.
 inline bool is_link(HANDLE file, DWORD attributes) noexcept {
     if ((attributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0) return false;
     FILE_ATTRIBUTE_TAG_INFO tag{};
@@ -210,14 +211,14 @@ inline bool is_link(HANDLE file, DWORD attributes) noexcept {
     return !known || (tag.ReparseTag & name_surrogate) != 0;
 }
 
-// A FILETIME counts 100 ns since 1601.
+// Converts a FILETIME, which counts units of 100 ns since 1601.
 inline FileTime time_of(const FILETIME& time) noexcept {
     const std::uint64_t ticks = std::uint64_t{time.dwHighDateTime} << 32U | time.dwLowDateTime;
     return {static_cast<std::int64_t>(ticks / 10'000'000U) - 11'644'473'600,
             static_cast<std::int64_t>(ticks % 10'000'000U) * 100};
 }
 
-// The mode of every file is 0600: who else has access is in a list that modes cannot tell.
+// Describes an open file. Its mode is always 0600, because a list says who else has access, and no mode can tell that.
 inline int describe_handle(HANDLE file, FileEntry& entry) noexcept {
     BY_HANDLE_FILE_INFORMATION about{};
     if (::GetFileInformationByHandle(file, &about) == 0) return failed();
@@ -261,7 +262,8 @@ inline int lock_as(DWORD kind, int descriptor, int wait_ms) noexcept {
     }
 }
 
-// By number, because older headers lack them: FileDispositionInfoEx and FileRenameInfoEx, of Windows 10.
+// Says whether Windows deletes a file with its last handle. Names FileDispositionInfoEx, and FileRenameInfoEx below, by
+// their numbers, because older headers lack them.
 inline bool delete_on_close(HANDLE file, bool wanted) noexcept {
     constexpr auto disposition_ex = static_cast<FILE_INFO_BY_HANDLE_CLASS>(21);
     DWORD flags = 8U | (wanted ? 1U : 0U);  // FILE_DISPOSITION_FLAG_ON_CLOSE, _DELETE
@@ -301,7 +303,8 @@ inline bool replace(int dir, const char* from, const char* to) {
            0;
 }
 
-// MoveFileExW says "access denied" both where a program holds the old file and where it may not be replaced.
+// Sets errno to EBUSY if a program holds the file, and otherwise to the reason why it may not be replaced. MoveFileExW
+// says "access denied" for both.
 inline int held_or_forbidden(int dir, const char* name) {
     const HANDLE file = open_handle(dir, name, DELETE);
     if (file == INVALID_HANDLE_VALUE) return failed();

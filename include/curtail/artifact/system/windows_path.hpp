@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include <curtail/artifact/artifact_path.hpp>
+#include <curtail/core/job_id.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -26,7 +26,7 @@ namespace curtail::inline v0::detail {
     return out;
 }
 
-// Returns the size of what `path`, with slashes, starts at: "C:/" or "//server/share/", or 0 if it is relative to the
+// Returns the size of the root of `path`, which has slashes: "C:/" or "//server/share/", or 0 if it is relative to the
 // current directory, drive or the drive's directory.
 [[nodiscard]] inline std::size_t windows_root(std::string_view path) noexcept {
     if (has_drive(path)) return path.size() > 2 && path[2] == '/' ? 3 : 0;

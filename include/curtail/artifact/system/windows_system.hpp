@@ -83,10 +83,8 @@ struct WindowsSystem {
     static int open_unnamed(int dir) noexcept {
         return guarded([&] {
             // Of the form that housekeeping knows, if the process is killed when it is kept and not yet named.
-            std::string name = ".predictions_unnamed." + std::to_string(process_id()) + "-";
-            const std::uint64_t value = random();
-            for (unsigned shift = 64; shift != 0; shift -= 4) name += hex_digits[(value >> (shift - 4)) & 0x0FU];
-            name += ".tmp";
+            const std::string name =
+                ".predictions_unnamed." + std::to_string(process_id()) + "-" + hex_text(random()) + ".tmp";
             return create(dir, name.c_str(), FILE_FLAG_DELETE_ON_CLOSE);
         });
     }
@@ -133,7 +131,7 @@ struct WindowsSystem {
     static int lock(int descriptor, int wait_ms) noexcept {
         return lock_as(LOCKFILE_EXCLUSIVE_LOCK, descriptor, wait_ms);
     }
-    // The same for a lock that any number of openings have at once, while none has the other one.
+    // Takes a shared lock, which any number of openings have at once, while none has the exclusive one.
     static int lock_shared(int descriptor, int wait_ms) noexcept { return lock_as(0, descriptor, wait_ms); }
     static int unlock(int descriptor) noexcept {
         OVERLAPPED at = lock_position();
@@ -295,8 +293,12 @@ struct WindowsSystem {
     // Appends the names in `dir`, in any order.
     static int list(int dir, std::vector<std::string>& names) {
         WIN32_FIND_DATAW found{};
-        const HANDLE search = ::FindFirstFileW((path_of(dir) + L"\\*").c_str(), &found);
-        if (search == INVALID_HANDLE_VALUE) return failed();
+        HANDLE search = INVALID_HANDLE_VALUE;
+        const int begun = guarded([&] {
+            search = ::FindFirstFileW((path_of(dir) + L"\\*").c_str(), &found);
+            return search != INVALID_HANDLE_VALUE ? 0 : failed();
+        });
+        if (begun != 0) return begun;
         const FindClosing closing{search};
         do names.push_back(from_utf16(std::wstring_view(found.cFileName)));
         while (::FindNextFileW(search, &found) != 0);

@@ -3,7 +3,6 @@
 // Decimal digits laid out in registers: eight at a time, sixteen with SSE2.
 
 #include <bit>
-#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -53,7 +52,7 @@ inline void write_digits(char* out, std::uint64_t value, unsigned digits) noexce
     if (digits == 1) *out = static_cast<char>('0' + value % 10U);
 }
 
-// Returns the number of digits, 1..20. The width in bits gives it up to one, which a comparison decides.
+// Returns the number of digits, 1..20. The width in bits gives it or one less; a comparison decides.
 [[nodiscard]] constexpr unsigned count_digits(std::uint64_t value) noexcept {
     value |= 1U;  // 0 has one digit
     const auto guess = static_cast<unsigned>(std::bit_width(value)) * 1233U >> 12U;
@@ -89,6 +88,7 @@ inline void store_lanes(char* at, std::uint64_t lanes) noexcept {
     }
 }
 
+// Stores four bytes, the lowest first.
 inline void store_four(char* at, std::uint32_t lanes) noexcept {
     if constexpr (std::endian::native == std::endian::big) {
         for (unsigned i = 0; i < 4; ++i) at[i] = static_cast<char>(lanes >> (8U * i) & 0xFFU);
@@ -104,7 +104,8 @@ inline char* write_eight_digits(char* out, std::uint32_t value) noexcept {
 }
 
 // Writes `value` (below 10^8) without leading zeros and returns the end; writes to up to seven bytes after it. Shifts
-// the zeros out, which takes 3.8 ns. A loop over the digits took 7.1 ns, because their count mispredicts.
+// the zeros out, which takes 3.8 ns. A loop over the digits took 7.1 ns, because branches on their count are
+// mispredicted.
 inline char* write_up_to_eight_digits(char* out, std::uint32_t value) noexcept {
     const std::uint64_t lanes = eight_digits(value);
     const auto zeros = static_cast<unsigned>(std::countr_zero(lanes | std::uint64_t{1} << 56U)) / 8U;
@@ -116,7 +117,7 @@ inline char* write_up_to_eight_digits(char* out, std::uint32_t value) noexcept {
 // forwarding and doubled the time per number.
 class PortableDigitText {
   public:
-    // Eight digits, eight more, and one.
+    // Takes eight digits, eight more, and one.
     PortableDigitText(std::uint32_t upper, std::uint32_t lower, std::uint32_t last) noexcept {
         const std::uint64_t first = eight_digits(upper);
         const std::uint64_t second = eight_digits(lower);
@@ -132,7 +133,7 @@ class PortableDigitText {
         last_ = static_cast<char>('0' + last);
     }
 
-    // Sixteen digits and one.
+    // Takes sixteen digits and one.
     PortableDigitText(std::uint64_t sixteen, std::uint32_t last) noexcept
         : PortableDigitText(static_cast<std::uint32_t>(sixteen / 100'000'000U),
                             static_cast<std::uint32_t>(sixteen % 100'000'000U), last) {}
@@ -156,7 +157,7 @@ class PortableDigitText {
         if (whole == 16) {
             store_lanes(out + 8, second_);
         } else if (whole != 8) {
-            // In the word of the point, moves the digits before it down by a byte.
+            // In the word of the point, moves the digits after it up by a byte.
             const std::uint64_t behind = ~std::uint64_t{0} << (8U * (whole % 8U));
             const std::uint64_t word = whole < 8 ? first_ : second_;
             store_lanes(out + (whole < 8 ? 0 : 8), (word & ~behind) | (word & behind) << 8U);

@@ -32,8 +32,8 @@ requires std::is_floating_point_v<Float>
     return std::bit_cast<std::uint64_t>(value) << 1U > exponent_bits<double> << 1U;
 }
 
-// Returns `value`, rounded to a double. Under -ffast-math a compiler may not take the arithmetic that made it apart, as
-// it does elsewhere: (a + b) - a would be b.
+// Returns `value`, rounded to a double. Under -ffast-math a compiler simplifies (a + b) - a to b, but not
+// rounded(a + b) - a.
 [[nodiscard]] inline double rounded(double value) noexcept {
 #if defined(__FAST_MATH__)
     volatile double kept = value;
@@ -43,8 +43,8 @@ requires std::is_floating_point_v<Float>
 #endif
 }
 
-// Returns `value`, rounded to a float. With -Ofast the processor makes zeros of the smallest floats, so these are
-// counted out in units of the least one.
+// Returns `value`, rounded to a float. With -Ofast the processor replaces subnormal floats by zero, so their bits are
+// computed, in units of the smallest one.
 [[nodiscard]] constexpr float to_float(double value) noexcept {
     constexpr std::uint64_t sign = std::uint64_t{1} << 63U;
     const auto bits = std::bit_cast<std::uint64_t>(value);

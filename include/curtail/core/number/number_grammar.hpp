@@ -9,7 +9,7 @@
 
 namespace curtail::inline v0::detail {
 
-// Both move `at` behind what they find before `end`, which may be nothing.
+// The next two functions move `at` past what they find before `end`, if anything.
 
 // Returns true if there was a digit.
 constexpr bool skip_digits(const char*& at, const char* end) noexcept {

@@ -51,6 +51,7 @@ struct AlignedDigits {
     int exponent;
 };
 
+// Returns the digits with zeros appended, seventeen in all.
 [[nodiscard]] inline AlignedDigits align(ShortestDigits shortest) noexcept {
     const unsigned width = count_digits(shortest.digits);
     const std::uint64_t all = shortest.digits * powers_of_ten[17 - width];
@@ -101,8 +102,8 @@ inline constexpr auto short_decimal_end = std::bit_cast<std::uint64_t>(1e11);
 
 // Writes a number from 0.0001 up to below 1. Returns a null pointer for any other, and if split() is not sure.
 //
-// There the place of the first digit need not be known: the digits may have one zero too many in front, which becomes a
-// zero of "0.000" or is overwritten by the point.
+// In this range the place of the first digit need not be known: the digits may have one zero too many in front, which
+// becomes a zero of "0.000" or is overwritten by the point.
 template <class Float, class Digits>
 [[nodiscard]] CURTAIL_ALWAYS_INLINE inline char* try_fraction(char* out, BitsOf<Float> bits) noexcept {
     constexpr auto begin = std::bit_cast<BitsOf<Float>>(static_cast<Float>(1e-4));

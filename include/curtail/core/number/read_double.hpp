@@ -49,6 +49,7 @@ class StrtodText {
     static constexpr std::size_t max_digits = 800;
     static constexpr std::int64_t max_exponent = 1'000'000'000'000'000;  // no text is that long
 
+    // Takes the digits at `at` and returns where they end. `fraction` says that they follow the point.
     std::size_t digits(std::string_view text, std::size_t at, bool fraction) noexcept {
         for (; at < text.size() && is_digit(text[at]); ++at) {
             exponent_ -= fraction ? 1 : 0;

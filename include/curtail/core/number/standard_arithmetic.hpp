@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Arithmetic of doubles whose bits are the same everywhere, whatever the compiler was allowed and the program has set.
+// Makes arithmetic of doubles give the same bits everywhere, whatever the compiler's options and the processor's mode.
 
 #include <cstdint>
 
@@ -11,8 +11,8 @@
 
 // Both macros are private. Between them the compiler keeps to IEEE 754: it neither fuses a product with a sum nor
 // reorders sums nor takes NaN and infinities for impossible. g++ does so anyhow without -ffast-math on processors that
-// cannot fuse; clang 14 fuses by default and does not say whether it can. They stand outside of all namespaces, behind
-// the includes.
+// cannot fuse; clang 14 fuses by default and does not say whether it can. Use them outside of all namespaces, after the
+// includes.
 #if defined(_MSC_VER) && !defined(__clang__)
 #define CURTAIL_STANDARD_BEGIN __pragma(float_control(precise, on, push)) __pragma(fp_contract(off))
 #define CURTAIL_STANDARD_END __pragma(float_control(pop))
@@ -33,9 +33,9 @@
 
 namespace curtail::inline v0::detail {
 
-// While it lives, this thread's processor keeps subnormal numbers and rounds to the bits of a double. Programs linked
-// with -ffast-math, and some libraries, make it take subnormal numbers for zero; a 32-bit x86 without SSE keeps eleven
-// bits too many.
+// While it exists, this thread's processor keeps subnormal numbers and rounds to the bits of a double. Programs linked
+// with -ffast-math, and some libraries, make the processor treat subnormal numbers as zero; a 32-bit x86 without SSE
+// keeps eleven bits too many.
 class StandardArithmetic {
   public:
     StandardArithmetic() noexcept : saved_(get()) {
@@ -114,7 +114,7 @@ class StandardArithmetic {
     }
 #endif
 
-    // Keeps the compiler from moving loads and stores, and so what is calculated, past the change.
+    // Keeps the compiler from moving loads and stores, and thus calculations, past the change of mode.
     static void fence() noexcept {
 #if defined(__GNUC__)
         __asm__ __volatile__("" : : : "memory");

@@ -12,15 +12,15 @@
 
 namespace curtail::inline v0::detail {
 
-// Small numbers take few bytes: seven bits each, the lowest first, and the highest bit of a byte says that more follow.
-// A double is its eight bytes, the lowest first.
+// Appends values as bytes. A number has seven bits in each byte, the lowest first, and the highest bit of a byte says
+// that more follow: so small numbers take few bytes. A double is its eight bytes, the lowest first.
 class Packer {
   public:
     void number(std::uint64_t value) {
         for (; value >= 0x80; value >>= 7U) bytes_ += static_cast<char>((value & 0x7FU) | 0x80U);
         bytes_ += static_cast<char>(value);
     }
-    // Small negative numbers take few bytes as well.
+    // Appends a number whose lowest bit is the sign, so that small negative numbers take few bytes as well.
     void integer(std::int64_t value) {
         const auto bits = static_cast<std::uint64_t>(value) << 1U;
         number(value < 0 ? ~bits : bits);

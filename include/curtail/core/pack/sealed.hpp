@@ -19,12 +19,11 @@ namespace curtail::inline v0::detail {
 // The most that seal() adds to a body.
 inline constexpr std::size_t max_seal_bytes = 48;
 
-// Returns a number that changes with nearly every change of the bytes: it finds what happened by accident, not what
-// somebody meant to happen.
+// Returns a checksum. It finds accidental changes of the bytes, not deliberate ones.
 [[nodiscard]] std::uint64_t checksum_of(std::string_view bytes);
 
-// Packs `mark` (at most 16 bytes), the version, the number of the body's bytes, the body, which is `first` and `rest`,
-// and a checksum of all, and forgets what was packed before. Allocates nothing if that was as long.
+// Packs `mark` (at most 16 bytes), the version, the size of the body, the body (`first` and `rest`), and a checksum of
+// all that. Forgets what was packed before, and allocates nothing if that was as long.
 void seal(Packer& packer, std::string_view mark, std::uint64_t version, std::string_view first, std::string_view rest);
 
 // What seal() was given.
@@ -34,8 +33,8 @@ struct Unsealed {
     Unpacker body;
 };
 
-// Returns it, once the bytes are what seal() returned with the same mark. Throws MessageError: newer_version for a
-// version above `newest`, part_damaged for all else.
+// Returns what seal() packed with the same mark. Throws MessageError: newer_version for a version above `newest`,
+// part_damaged for all else.
 [[nodiscard]] Unsealed unseal(std::string_view mark, std::uint64_t newest, std::string_view bytes);
 
 }  // namespace curtail::inline v0::detail

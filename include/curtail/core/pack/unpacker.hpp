@@ -40,7 +40,7 @@ class Unpacker {
         if (value > max) fail("a number is too large");
         return value;
     }
-    // Reads a number of rows. Those of 1,000 parts can be added.
+    // Reads a number of rows or bytes, so small that 1,000 of them can be added.
     [[nodiscard]] std::uint64_t rows() { return number(max_rows); }
     [[nodiscard]] std::size_t size(std::size_t max) { return cast_to<std::size_t>(number(max)); }
     // Reads how many things of at least `min_bytes` bytes each follow.

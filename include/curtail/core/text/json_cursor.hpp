@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Reads a JSON text that is in memory, value by value, by a caller who knows what it looks for.
+// Reads a JSON text in memory value by value, for a caller that knows what to look for.
 
 #include <algorithm>
 #include <charconv>
@@ -24,7 +24,7 @@ class JsonCursor {
   public:
     explicit JsonCursor(std::string_view text) noexcept : text_(text) {}
 
-    // Calls member(key) for each member of an object; it must read the value.
+    // Calls member(key) for each member of an object; the call must read the value.
     template <class Member>
     void object(Member member) {
         list('{', '}', [&] {
@@ -33,7 +33,7 @@ class JsonCursor {
             member(key);
         });
     }
-    // Calls element() for each element of an array; it must read it.
+    // Calls element() for each element of an array; the call must read it.
     template <class Element>
     void array(Element element) {
         list('[', ']', element);
@@ -135,7 +135,7 @@ CURTAIL_INLINE std::string JsonCursor::string() {
     }
 }
 
-// Returns the four digits behind \u.
+// Returns the number of four hexadecimal digits, which follow \u.
 CURTAIL_INLINE std::uint32_t JsonCursor::take_unit() {
     std::uint32_t unit = 0;
     const char* const begin = text_.data() + at_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Between UTF-8 and the 16-bit units of Windows.
+// Converts between UTF-8 and UTF-16, which Windows uses.
 
 #include <cstddef>
 #include <cstdint>
