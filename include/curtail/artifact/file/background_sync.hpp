@@ -29,7 +29,8 @@ class BackgroundSync {
     BackgroundSync& operator=(const BackgroundSync&) = delete;
     ~BackgroundSync() {
         (void)finish();
-        // In a forked child whoever waited is gone, and the destructor of a condition variable would wait for it.
+        // In a forked child the thread that waited is gone, and the destructor of a condition variable would wait for
+        // it.
         if (forgotten_) (void)shared_.release();
     }
 

@@ -123,7 +123,7 @@ struct PosixSystem : PosixProcess, KernelSync {
         return lock_as(LOCK_EX, descriptor, wait_ms);
     }
 
-    // The same for a lock that any number of openings have at once, while none has the other one.
+    // Does the same for a lock that any number of openings can share, as long as none has the lock above.
     static int lock_shared(int descriptor, int wait_ms) noexcept {
         return lock_as(LOCK_SH, descriptor, wait_ms);
     }
