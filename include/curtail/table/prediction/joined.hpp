@@ -39,7 +39,7 @@ void visit_joined_column(const Left& left, const Right& right, std::size_t colum
     } else if constexpr (ColumnTable<Left>) {
         curtail::visit_column(left, column, first, count, visit);
     } else {
-        // Slow, but rarely used: the columns visited are predictions, and those that were joined are in `right`.
+        // Takes as long as visiting the rows, so callers visit few columns of the left table in this way.
         for (std::size_t row = first; row < first + count; ++row) {
             bool found = false;
             curtail::visit_row_from(left, row, column, [&](const auto& value) {
