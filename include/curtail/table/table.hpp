@@ -27,7 +27,7 @@ namespace curtail::inline v0 {
 ///         static void visit_row(const Frame&, std::size_t row, Visitor&& visit);  // a value is any CellLike
 ///     };
 ///
-/// schema() may also return by value. It is called once per batch.
+/// schema() may also return by value. It is called per batch, never per row.
 template <class T>
 struct table_adapter {
     /// True if several threads may visit rows and columns at once. Default: what T::concurrent_reads says, else false.
