@@ -178,3 +178,22 @@ TEST_CASE("check_fits: a column of unknown type takes batches of any type, and o
                     curtail::TableError);
     CHECK_THROWS_AS(curtail::check_fits(Schema({{"a", CellKind::int64}}, 0), Schema({"a"}, 0)), curtail::TableError);
 }
+
+TEST_CASE("check_fits: cells may decide on the type only if the header says so", "[table]") {
+    using curtail::CellKind;
+    using curtail::ColumnType;
+    using curtail::Schema;
+    const auto times = [](bool guessed, CellKind other) {
+        return Schema({{"t", ColumnType{.kind = CellKind::timestamp, .guessed = guessed}}, {"n", other}}, 0);
+    };
+    for (const CellKind other : {CellKind::int64, CellKind::any}) {
+        CHECK_THROWS_AS(curtail::check_fits(times(false, other), times(true, CellKind::int64)), curtail::TableError);
+        CHECK_NOTHROW(curtail::check_fits(times(true, other), times(false, CellKind::int64)));
+        CHECK_NOTHROW(curtail::check_fits(times(true, other), times(true, CellKind::int64)));
+    }
+    const Schema seconds({{"t", {CellKind::timestamp, curtail::TimeUnit::second}}, {"n", CellKind::int64}}, 0);
+    CHECK_NOTHROW(curtail::check_fits(times(true, CellKind::int64), seconds));
+    CHECK_THROWS_AS(
+        curtail::check_fits(times(true, CellKind::int64), Schema{{"t", CellKind::text}, {"n", CellKind::int64}}),
+        curtail::TableError);
+}

@@ -113,8 +113,8 @@ class Schema {
     /// Returns the index of the first column with that name, or size() if there is none.
     [[nodiscard]] std::size_t find(std::string_view name) const noexcept;
 
-    /// Returns true if both schemas are equal; check_fits() also lets through what differs in unknown types. Compares
-    /// 64-bit hashes, because a stream of single rows is checked once per row.
+    /// Returns true if both schemas are equal, whatever texts mean null. Compares 64-bit hashes, because a stream of
+    /// single rows is checked once per row. check_fits() also accepts batches that differ where this schema is open.
     [[nodiscard]] bool fits(const Schema& other) const noexcept {
         return hash_ == other.hash_ && columns_.size() == other.columns_.size() && predictions_ == other.predictions_;
     }
@@ -198,6 +198,7 @@ CURTAIL_INLINE void Schema::mix(const ColumnSpec& column) noexcept {
     for (const char c : column.name) step(static_cast<unsigned char>(c));
     step(0x100U + static_cast<std::uint64_t>(column.type.kind));
     step(0x200U + static_cast<std::uint64_t>(column.type.unit));
+    step(column.type.guessed ? 0x401U : 0x400U);
     for (const char c : column.type.zone) step(static_cast<unsigned char>(c));
     step(0x300U);
 }
