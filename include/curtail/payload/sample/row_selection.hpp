@@ -282,7 +282,8 @@ class RowSelection {
             if (std::exchange(first, false)) number = number_of(value);
         });
         if (!number || is_nan(*number)) return (std::numeric_limits<std::uint64_t>::max)();
-        const std::uint64_t ascending = order_bits(*number + 0.0);  // the addition turns -0.0 into 0.0
+        std::uint64_t ascending = order_bits(*number);
+        if (ascending + 1 == order_bits(0.0)) ++ascending;  // -0.0 is equal to 0.0; -ffast-math drops an added 0.0
         return strategy_ == SampleStrategy::lowest_predictions ? ascending : ~ascending;
     }
 
