@@ -218,7 +218,7 @@ TEST_CASE("CsvInput: a first line that names the separator is not a header", "[t
     check_error("sep=;\na;b\n1;2\n", 1, "the separator is a semicolon");
     check_error("sep=\t\na\tb\n1\t2\n", 1, "the separator is a tab");
     check_error("sep=,\na,b\n1,2\n", 1, "the separator is a comma", {.separator = ';'});
-    check_error("sep=:\na:b\n1:2\n", 1, "none of comma");
+    check_error("sep=:\na:b\n1:2\n", 1, "not a comma, semicolon");
     CHECK(rows_of_text("sep=\n1\n") == Rows{{"n:1"}});
     CHECK(rows_of_text("a\nsep=;\n") == Rows{{"t:sep=;"}});
     check_error("sep=,\n", 0, "column names");

@@ -290,8 +290,8 @@ class CsvInput {
     [[noreturn]] void fail_separator(char evident) const {
         throw InputError(ErrorCode::malformed_input,
                          "read with " + std::string(detail::separator_name(options_.separator)) +
-                             " between fields, the header is a single one, and as each row it has " +
-                             std::string(detail::separator_name(evident)) + " in it: " +
+                             " between fields, the header is a single field, and it has " +
+                             std::string(detail::separator_name(evident)) + " in it as each row has: " +
                              (detail::is_csv_separator(evident)
                                   ? "set the option separator to that"
                                   : "write the file with a comma, a semicolon, a tab or a vertical bar instead") +
@@ -302,7 +302,8 @@ class CsvInput {
     [[noreturn]] void fail_hint(char hint) const {
         if (!detail::is_csv_separator(hint)) {
             throw InputError(ErrorCode::malformed_input,
-                             "the first line names a separator that is none of comma, semicolon, tab and vertical bar",
+                             "the first line names a separator that is not a comma, semicolon, tab or vertical bar; "
+                             "write the file with one of these",
                              records_.name(), 1);
         }
         throw InputError(ErrorCode::malformed_input,

@@ -69,7 +69,7 @@ struct ColumnSpec {
         ColumnSpec(Name&& text, ColumnType column_type = {})  // NOLINT(bugprone-forwarding-reference-overload)
         : name(std::forward<Name>(text)), type(std::move(column_type)) {}
     /// A column with a name and a kind: {"id", CellKind::int64}.
-    template <class Name, std::same_as<CellKind> Kind>  // which braces around a type are not
+    template <class Name, std::same_as<CellKind> Kind>  // so that braces around a type do not match
     requires std::constructible_from<std::string, Name&&> ColumnSpec(Name&& text, Kind kind)
         : name(std::forward<Name>(text)) {
         type.kind = kind;
@@ -90,7 +90,7 @@ class Schema {
     /// Schema{{"id", CellKind::int64}, {"name", CellKind::text}}.
     Schema(std::initializer_list<ColumnSpec> columns);
     /// A schema without predictions, of names alone.
-    template <std::same_as<std::vector<std::string>> Names>  // which a list in braces is not
+    template <std::same_as<std::vector<std::string>> Names>  // so that a list in braces does not match
     Schema(const Names& names) : Schema(std::vector<ColumnSpec>(names.begin(), names.end()), 0) {}
     /// A schema without predictions.
     template <std::same_as<std::vector<ColumnSpec>> Columns>

@@ -38,7 +38,7 @@ struct KindBits {
     static constexpr std::uint32_t integers = negative | small_int | large_int;
     static constexpr std::uint32_t all_bits = 2 * mixed - 1;
 
-    // Returns the type of values of these kinds. `stamp` is that of the first time or duration; null without one.
+    // Returns the type of values of these kinds. `stamp` is the type of the first timestamp or duration, or null.
     [[nodiscard]] static ColumnType settled(std::uint32_t seen, const ColumnType* stamp) {
         const auto only = [&](std::uint32_t bits) { return (seen & ~bits) == 0; };
         if (seen == 0) return {CellKind::null};
@@ -91,7 +91,7 @@ struct KindBits {
 struct SeenType : KindBits {
     ColumnType declared;
     std::uint32_t seen = 0;
-    std::optional<ColumnType> stamp;  // of the first time or duration
+    std::optional<ColumnType> stamp;  // of the first timestamp or duration
 
     SeenType() = default;
     explicit SeenType(ColumnType type) : declared(std::move(type)) {}
@@ -102,8 +102,8 @@ struct SeenType : KindBits {
         return settled(seen, stamp ? &*stamp : nullptr);
     }
 
-    // Adds what was seen of the same column elsewhere. Both places had rows. Where they know the column by different
-    // types, only what was seen, or could be seen, counts.
+    // Adds what was seen of the same column elsewhere; both places must have had rows. If their declared types differ,
+    // the column counts as open, with all kinds that each type can have.
     void unite(const SeenType& other) {
         SeenType theirs = other;
         if (!(declared == other.declared)) {
@@ -153,6 +153,7 @@ struct SeenType : KindBits {
         return std::string(zone);
     }
 
+    // Replaces the declared type by all kinds of value that it can have.
     void leave_open() {
         if (declared.open()) return;
         seen = bits_of(declared.kind);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Tells the types of std::chrono by their members, without <chrono>, which takes 0.4 s to compile, and converts their
-// values to the counts of cells.
+// Recognises the types of std::chrono by their members and converts their values to the counts of cells. Does not
+// include <chrono>, which takes 0.4 s to compile.
 
 #include <concepts>
 #include <cstdint>
