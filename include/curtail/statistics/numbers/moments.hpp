@@ -33,8 +33,8 @@ class Moments {
         if (!block.empty()) add_block(block);
     }
 
-    // The same for numbers that are the sums of both spans, of which the second is small. That of an integer beyond
-    // 2^53 is what its double lacks: without it 1.7e18 + 0 .. 999 would have steps of 256.
+    // Adds numbers each of which is the sum of a double and its residual, which is small: what rounding to a double
+    // took from an integer beyond 2^53. Without residuals 1.7e18 + 0 .. 999 would have steps of 256.
     void add(std::span<const double> block, std::span<const double> residuals) noexcept {
         if (block.empty()) return;
         double shift = 0;
@@ -62,7 +62,7 @@ class Moments {
 
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
 
-    // All of these need a number. The mean is not finite if the sum of the numbers is beyond a double.
+    // These require at least one number. The mean is not finite if the sum of the numbers is beyond a double.
     [[nodiscard]] double mean() const noexcept { return mean_.value(); }
     [[nodiscard]] double low() const noexcept { return low_; }
     [[nodiscard]] double high() const noexcept { return high_; }
@@ -94,10 +94,10 @@ class Moments {
     }
 
   private:
-    // In either lane, 2^11 squares of 40 bits have 51.
+    // Each lane sums 2^11 squares of 40 bits, which have 51 bits, so the sum is exact in a double.
     static constexpr std::size_t max_block = 4096;
 
-    // Moments of so many numbers whose extremes are known.
+    // The moments of `count` numbers, as far as their extremes are known.
     Moments(std::size_t count, const Extremes& extremes) noexcept
         : count_(count), low_(extremes.low()), high_(extremes.high()) {}
 
@@ -160,8 +160,7 @@ class Moments {
         return DoubleDouble::sum(sums.first(), sums.second());
     }
 
-    // Adds a block of numbers of any size, each with a residual(index), one after the other. `center` is their mean but
-    // for rounding.
+    // Adds numbers of any magnitude, each with a residual(index), one after the other. `center` is their mean, rounded.
     template <class Residual>
     void add_exactly(std::span<const double> block, const Extremes& extremes, double center,
                      Residual residual) noexcept {
@@ -177,7 +176,8 @@ class Moments {
         merge(added);
     }
 
-    // `center` is the mean but for rounding. The sums are those of the deviations from it and of their squares.
+    // Sets mean and squares. `center` is the mean, rounded; the sums are those of the deviations from it and of their
+    // squares.
     void set(double center, const DoubleDouble& deviations, const DoubleDouble& squares) noexcept {
         const DoubleDouble off = deviations / static_cast<double>(count_);
         mean_ = DoubleDouble{center} + off;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Ranks of a stream of numbers within bounded memory: which value stands at which rank, to half a percent.
+// Finds which value of a stream of numbers is at which rank, to half a percent, within bounded memory.
 
 #include <algorithm>
 #include <cstddef>
@@ -95,7 +95,7 @@ class QuantileSketch {
         return {low, any_above && weight_up_to(runs, low) <= rank + 1 ? high : low};
     }
 
-    // Keeps about `max_values` values and at least one a level. A rank moves by one of so many, at the most.
+    // Keeps about `max_values` values, and at least one per level. Moves a rank by at most count() / max_values.
     void condense(std::size_t max_values) {
         flush();
         const auto kept = [&] {
@@ -191,7 +191,7 @@ class QuantileSketch {
 
     [[nodiscard]] unsigned sampling_level() const noexcept {
         if (count_ < sampled_from) return 0;
-        unsigned level = 1;  // early, because all values before were used
+        unsigned level = 1;  // sampling begins early, because all values before were used
         for (std::uint64_t n = count_ / min_used; n > 3 && level < max_sampling_level; n /= 2) ++level;
         return level;
     }

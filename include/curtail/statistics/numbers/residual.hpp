@@ -20,7 +20,7 @@ namespace curtail::inline v0::detail {
 // Doubles from here on are integers, and do not hold each integer.
 inline constexpr double first_inexact = 9007199254740992.0;  // 2^53
 
-// Returns `value` less the double next to it.
+// Returns `value` minus the double nearest to it.
 template <std::integral Integer>
 [[nodiscard]] constexpr double residual_of(Integer value) noexcept {
     const bool negative = value < 0;
