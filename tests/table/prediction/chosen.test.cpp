@@ -66,7 +66,7 @@ struct Plain {
 
 }  // namespace
 
-TEST_CASE("with_prediction: the chosen column stands last and is the prediction", "[table]") {
+TEST_CASE("with_prediction: the chosen column comes last and is the prediction", "[table]") {
     const auto first = with_prediction(abc(), "a");
     CHECK(first.schema().prediction_count() == 1);
     CHECK(first.schema().feature_count() == 2);
