@@ -16,7 +16,7 @@ struct Frame {
     std::vector<std::string> names;
 };
 
-// The least one: member functions of curtail's names, no adapter.
+// The smallest table: member functions of curtail's names, no adapter.
 struct Counter {
     curtail::Schema columns = {{"n", {curtail::CellKind::uint64}}, {"square", {curtail::CellKind::uint64}}};
     std::size_t count = 3;
@@ -93,7 +93,7 @@ static_assert(curtail::Table<curtail::AnyTable>);
 static_assert(!curtail::Table<foreign::NoTable> && !curtail::Table<int> && !curtail::Table<std::vector<int>>);
 static_assert(curtail::TableStream<foreign::Stream> && !curtail::TableStream<foreign::Counter>);
 static_assert(!curtail::Table<foreign::Stream>);
-// Nobody reads a table from several threads that does not say it may be.
+// A table is read from several threads only if it says that it may be.
 static_assert(curtail::ConcurrentTable<foreign::Shared> && curtail::ConcurrentTable<const foreign::Shared&>);
 static_assert(!curtail::ConcurrentTable<foreign::Counter> && !curtail::ConcurrentTable<foreign::Frame>);
 static_assert(curtail::ConcurrentTable<curtail::RowSlice<foreign::Shared>>);

@@ -47,7 +47,7 @@ struct SchemaMaker {
         left_columns().visit_row(row, visit);
     }
 };
-// The same rows, of a table that knows no columns.
+// The same rows, of a table that is read by rows alone.
 struct RowsOnly {
     decltype(left_columns()) table = left_columns();
 
