@@ -169,12 +169,12 @@ template <class T, class... Predictions>
     const OnClash otherwise = OnClash::error;
     auto all = std::forward_as_tuple(std::forward<Predictions>(predictions)..., otherwise);
     using Last = std::remove_cvref_t<std::tuple_element_t<count == 0 ? 0 : count - 1, decltype(all)>>;
-    constexpr bool has_clash = count != 0 && std::is_same_v<Last, OnClash>;
+    // The index of the OnClash, behind all predictions: the last argument if that is one, else `otherwise`.
+    constexpr std::size_t clash = count != 0 && std::is_same_v<Last, OnClash> ? count - 1 : count;
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return detail::predict(std::get < has_clash ? count - 1 : count > (all), std::forward<T>(table),
-                               std::get<I>(std::move(all))...);
+        return detail::predict(std::get<clash>(all), std::forward<T>(table), std::get<I>(std::move(all))...);
     }
-    (std::make_index_sequence < has_clash ? count - 1 : count > ());
+    (std::make_index_sequence<clash>());
 }
 
 }  // namespace curtail::inline v0

@@ -30,9 +30,6 @@ inline constexpr std::size_t cell_floor_bytes = 32;
 // left out takes up to 7 bytes in the message.
 inline constexpr std::size_t max_cut_shortfall = 10;
 
-// Decimals and times up to this length are never cut: a 256-bit decimal has 79 bytes.
-inline constexpr std::size_t max_exact_bytes = 80;
-
 inline constexpr std::uint32_t none_replaced = static_cast<std::uint32_t>(-1);
 
 // A cell of the sample before it is decided how much of it is shown.

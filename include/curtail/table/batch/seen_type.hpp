@@ -120,8 +120,9 @@ struct SeenType : KindBits {
 
     void pack(Packer& packer) const {
         packer.number(static_cast<std::uint64_t>(declared.kind));
-        packer.number((declared.guessed ? 1U : 0U) | (declared.zone.empty() ? 0U : 2U) | (seen != 0 ? 4U : 0U) |
-                      (stamp ? 8U : 0U) | static_cast<std::uint32_t>(declared.unit) << 4U);
+        packer.number((declared.guessed ? is_guessed : 0U) | (declared.zone.empty() ? 0U : has_zone) |
+                      (seen != 0 ? has_seen : 0U) | (stamp ? has_stamp : 0U) |
+                      static_cast<std::uint32_t>(declared.unit) << unit_shift);
         if (!declared.zone.empty()) packer.text(to_valid_utf8(declared.zone));
         if (seen != 0) packer.number(seen);
         if (!stamp) return;
@@ -132,13 +133,13 @@ struct SeenType : KindBits {
     [[nodiscard]] static SeenType unpack(Unpacker& in) {
         SeenType type;
         type.declared.kind = static_cast<CellKind>(in.number(static_cast<std::uint64_t>(CellKind::nested)));
-        const std::uint64_t flags = in.number(63);
-        type.declared.guessed = (flags & 1U) != 0;
-        type.declared.unit = static_cast<TimeUnit>(flags >> 4U);
-        if ((flags & 2U) != 0) type.declared.zone = unpack_zone(in);
-        if ((flags & 4U) != 0) type.seen = static_cast<std::uint32_t>(in.number(all_bits));
-        in.expect(((type.seen & (timestamp | duration)) != 0) == ((flags & 8U) != 0), "a time without a unit");
-        if ((flags & 8U) == 0) return type;
+        const std::uint64_t flags = in.number(63);  // the four flags and the largest unit, 3
+        type.declared.guessed = (flags & is_guessed) != 0;
+        type.declared.unit = static_cast<TimeUnit>(flags >> unit_shift);
+        if ((flags & has_zone) != 0) type.declared.zone = unpack_zone(in);
+        if ((flags & has_seen) != 0) type.seen = static_cast<std::uint32_t>(in.number(all_bits));
+        in.expect(((type.seen & (timestamp | duration)) != 0) == ((flags & has_stamp) != 0), "a time without a unit");
+        if ((flags & has_stamp) == 0) return type;
         type.stamp.emplace();
         type.stamp->kind = in.flag() ? CellKind::duration : CellKind::timestamp;
         type.stamp->unit = static_cast<TimeUnit>(in.number(3));
@@ -147,6 +148,13 @@ struct SeenType : KindBits {
     }
 
   private:
+    // The second number of a packed type: these flags, then the unit of the declared type.
+    static constexpr std::uint32_t is_guessed = 1;
+    static constexpr std::uint32_t has_zone = 2;
+    static constexpr std::uint32_t has_seen = 4;
+    static constexpr std::uint32_t has_stamp = 8;
+    static constexpr unsigned unit_shift = 4;
+
     [[nodiscard]] static std::string unpack_zone(Unpacker& in) {
         const std::string_view zone = in.text(1024);
         in.expect(is_utf8(zone), "a time zone that is not UTF-8");
