@@ -112,7 +112,7 @@ class MessagePlan {
     SizeGuard guard_;
     std::size_t limit_;
     bool may_report_;
-    bool in_parts_;      // nobody can attach a directory
+    bool in_parts_;      // the location is a directory, which cannot be attached
     FileEnd published_;  // the longest possible, until the sink has said more
     ResultPayload whole_;
     std::optional<PreparedMessage> prepared_;

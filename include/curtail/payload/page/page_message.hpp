@@ -160,7 +160,7 @@ class PageMessage::State final : public PageReceiver {
         settle(file, ArtifactInfo(info));
         if (parts != 0) {
             payload.output_parts_total = parts;
-            file.output_attachable.reset();  // nobody can attach a directory
+            file.output_attachable.reset();  // a directory cannot be attached
         }
         std::move(file).move_into(payload);
         return payload;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Makes what a part says of itself small enough for its summary.
+// Shortens the content of a part's summary until it fits.
 
 #include <cstddef>
 
@@ -51,7 +51,7 @@ CURTAIL_INLINE PartHead longest_head(PartHead head) {
     return head;
 }
 
-// What a summary has beside its head, columns, rows and statistics, at its longest: numbers of up to ten bytes.
+// The most bytes of what a summary has besides its head, columns, rows and statistics: 18 numbers of up to ten bytes.
 inline constexpr std::size_t max_option_bytes = std::size_t{18} * 10;
 
 CURTAIL_INLINE void check_summary_budget(const PartHead& longest, const PayloadOptions& options, const Schema& schema) {

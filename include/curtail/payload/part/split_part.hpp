@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a split knows of being a part, and the summary that it ends in.
+// The part of a table that a split writes, and the summary that it makes of it.
 
 #include <algorithm>
 #include <cstddef>

@@ -81,7 +81,8 @@ struct SignificantDigits {
 // stays: 3.750 is not 3.75. Only one of more than max_exact_bytes is shortened. Returns nothing for others, which are
 // sent as text.
 [[nodiscard]] inline std::optional<std::string> json_number(std::string_view decimal) {
-    // No double has so many digits in any spelling, and a gigabyte of digits need not be read.
+    // Refuses longer texts unread: a decimal can have a gigabyte of digits, and the shortest digits of a double,
+    // written without an exponent, are fewer than 350.
     if (decimal.size() > 1024 || !is_json_number(decimal)) return std::nullopt;
     const char* const end = decimal.data() + decimal.size();
     const auto is_integer = [&](auto integer) {

@@ -57,7 +57,7 @@ struct SelectedRows {
 // In the end FirstRows is given the rows, the best first, as if they were a table. So asking for more rows never shows
 // fewer rows or columns, nor less of a text while it shows no more rows. Rows are copied, because better ones can come
 // before them, which only lowers what a message can show of a row. So when the copies take more than a few times
-// `max_bytes`, those that no message could show by now are dropped or cut, again by FirstRows: in between they take
+// `max_bytes`, those that no message can show any more are dropped or cut, again by FirstRows: in between they take
 // little more memory than the first rows of a table do.
 class RowSelection {
   public:
@@ -91,7 +91,7 @@ class RowSelection {
             consider(by_prediction() ? rank_of_prediction(batch, row) : rank_of_number(offered_ + row), offered_ + row);
         }
         // Copies rows only now, when it is known which of the batch are still among the best; the best first, because
-        // they may show that there is no place for the others.
+        // they may show that the others do not fit.
         std::sort(entered_.begin(), entered_.end());
         for (const Ranked& ranked : entered_) {
             if (slots_[ranked.slot].number == ranked.number) copy(batch, ranked);

@@ -30,7 +30,7 @@ namespace curtail::inline v0::detail {
 // label, which are about 2 / max_labels of all rows. So a label that is more frequent than that is always kept, and no
 // count is ever too high: the rows that the counts lack are in total().
 //
-// Labels are told apart by their bytes; those above 256 bytes by their first 256, their size and a 64-bit hash. merge()
+// Labels are compared by their bytes; those above 256 bytes by their first 256, their size and a 64-bit hash. merge()
 // of two halves is the whole, exactly while neither half nor the whole had to forget.
 class ClassCounts {
   public:

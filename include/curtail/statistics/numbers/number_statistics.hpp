@@ -89,7 +89,7 @@ class NumberStatistics {
         }
     }
 
-    // The same, with a residual for each.
+    // Adds numbers with a residual for each.
     void add(std::span<const double> values, std::span<const double> residuals) {
         for (std::size_t i = 0; i < values.size(); ++i) add(values[i], residuals[i]);
     }
@@ -147,7 +147,7 @@ class NumberStatistics {
         kept_.clear();
         residuals_.clear();
     }
-    // Keeps about so many values for the ranks beyond those that are kept one by one.
+    // Keeps about `max_values` values for the ranks of numbers that are not kept one by one.
     void condense(std::size_t max_values) {
         if (spilled_) quantiles_.condense(max_values);
     }

@@ -24,7 +24,7 @@ CURTAIL_STANDARD_BEGIN
 namespace curtail::inline v0::detail {
 
 // A KLL sketch (Karnin, Lang, Liberty 2016) whose random choices come from a fixed sequence, so that the same values in
-// the same blocks give the same answers. Level i holds sorted values, each of which stands for 2^i of the stream. A
+// the same blocks give the same answers. Level i holds sorted values, each of which represents 2^i of the stream. A
 // full level keeps every other value and moves those to the next level. That moves a rank by at most a quarter of a
 // percent (levels / (4 * run_size)), and by a thirtieth of a percent as a rule.
 //
@@ -164,7 +164,7 @@ class QuantileSketch {
         std::size_t parity = 0;
     };
 
-    // Sorted values that stand for `weight` values of the stream each.
+    // Sorted values, each of which represents `weight` values of the stream.
     struct Run {
         std::vector<double> values;
         std::uint64_t weight;

@@ -34,7 +34,8 @@ template <std::integral Integer>
     return negative ? -rest : rest;
 }
 
-// The same for a number of JSON without an exponent, whose double is `rounded`. Returns 0 for any other number.
+// Returns a number of JSON minus `rounded`, its double. Returns 0 for a number with an exponent, and for one between
+// -2^53 and 2^53.
 [[nodiscard]] inline double residual_of(std::string_view digits, double rounded) {
     if (digits.starts_with('-')) return -residual_of(digits.substr(1), -rounded);
     if (rounded < first_inexact || digits.find_first_of("eE") != std::string_view::npos) return 0;

@@ -164,8 +164,8 @@ void check_arrow_offsets(const ArrowColumn& column, const ArrowRows& rows) {
     }
 }
 
-// The same for the offsets of any width. Texts that are read at scattered rows are left to their reader: a dictionary
-// can be long and a batch short.
+// Does so for offsets of any width. Texts at scattered rows are checked when they are read, because a dictionary can be
+// much longer than a batch.
 inline void check_arrow_offsets(const ArrowColumn& column, const ArrowRows& rows) {
     if (!column.type->has_offsets() || rows.range.begin >= rows.range.end) return;
     if (rows.scattered && column.type->children.empty()) return;

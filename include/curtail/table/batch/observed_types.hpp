@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The types of columns whose source knows them only cell by cell, found by looking at every cell.
+// Finds the types of columns whose schema leaves them open, by looking at every cell.
 
 #include <algorithm>
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Rows of a table of any type behind one plain type, for code that need not be compiled for each table.
+// Rows of a table of any type as one plain type, for code that is compiled once for all tables.
 
 #include <cstddef>
 #include <cstdint>

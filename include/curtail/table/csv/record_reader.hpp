@@ -178,7 +178,7 @@ class CsvRecordReader {
         throw InputError(ErrorCode::malformed_input, what, name_, record.line + count(record.begin, rest.data(), '\n'));
     }
 
-    // Throws for a callback that returned -1, as POSIX's read() does on an error, or that wrote behind its buffer.
+    // Throws for a callback that returned -1, as POSIX's read() does on an error, or that wrote beyond its buffer.
     [[noreturn]] void fail_read(std::size_t got, std::size_t room) const {
         throw InputError(ErrorCode::unreadable_input,
                          "the callback returned " + std::to_string(got) + " for a buffer of " + std::to_string(room) +

@@ -19,7 +19,7 @@
 
 namespace curtail::inline v0::detail {
 
-// A matrix that somebody else owns. `data` is the element in row 0 and column 0; strides count elements.
+// A matrix that this does not own. `data` is the element in row 0 and column 0; strides count elements.
 template <class T>
 struct StridedView {
     const T* data = nullptr;
