@@ -39,13 +39,17 @@ class ColumnOrder {
                 if (feature && position++ >= first) visit(value);
             });
         }
-        // Visits the row once per prediction, because they may come in another order than in the table, and a cell
-        // cannot be kept until its turn.
-        for (std::size_t i = first < features ? features : first; i < order_.size(); ++i) {
-            bool visited = false;
-            curtail::visit_row_from(table, row, order_[i], [&](const auto& value) {
-                if (!std::exchange(visited, true)) visit(value);
+        // Visits the row once for all predictions that are in the order of the table, and again for one that is not,
+        // because a cell cannot be kept until its turn.
+        for (std::size_t i = first < features ? features : first; i < order_.size();) {
+            const std::size_t begin = i;
+            std::size_t column = order_[begin];
+            curtail::visit_row_from(table, row, column, [&](const auto& value) {
+                if (i == order_.size() || column++ != order_[i]) return;
+                visit(value);
+                ++i;
             });
+            if (i == begin) ++i;  // the row is too short
         }
     }
 
