@@ -20,6 +20,7 @@
 #include <curtail/statistics/prediction_statistics.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/csv_input.hpp>
+#include <curtail/table/matrix.hpp>
 #include <curtail/table/number_of.hpp>
 #include <curtail/table/with_prediction.hpp>
 
@@ -70,6 +71,29 @@ void check_columns() {
     expect_text(message, R"([{"f":null},{"f":null},{"f":null},{"f":null},{"f":1.0}])", "sample of floats");
     expect_text(message, R"("n_rows":5,"n_null":2,"mean":null,"std":null,"min":null,"max":null,"median":1.0)",
                 "statistics in the message");
+}
+
+void check_matrices() {
+    std::vector<double> wide(5);
+    std::memcpy(wide.data(), doubles, sizeof doubles);
+    std::vector<float> narrow(5);
+    std::memcpy(narrow.data(), floats, sizeof floats);
+    std::string file;
+    const auto table = curtail::with_prediction(curtail::matrix(narrow, {"f"}, {.nan_as_null = true}),
+                                                curtail::matrix(wide, {"d"}, {.nan_as_null = true}));
+    const std::string message = message_of(table, file);
+    expect(file == "f,d\n,\n,\ninf,inf\n-inf,-inf\n1.0,1.0\n", "file of matrices whose NaN are nulls");
+    expect_text(message, R"("n_rows":5,"n_null":2)", "statistics of a matrix whose NaN are nulls");
+}
+
+void check_sample() {
+    const std::vector<double> zeros = {-0.0, 0.0, -0.0};
+    std::string file;
+    const auto result =
+        curtail::ResultPayloadBuilder("job", {.sample_strategy = curtail::SampleStrategy::highest_predictions})
+            .build(curtail::with_prediction(curtail::columns(curtail::column("p", zeros)), "p"),
+                   curtail::CsvSink(Output{&file}));
+    expect(result.payload().sample_row_numbers == std::vector<std::uint64_t>{0, 1, 2}, "order of equal predictions");
 }
 
 void check_text_input() {
@@ -139,6 +163,8 @@ void check_receiver() {
 
 int main() {
     check_columns();
+    check_matrices();
+    check_sample();
     check_text_input();
     check_statistics();
     check_receiver();

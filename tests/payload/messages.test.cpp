@@ -163,7 +163,7 @@ TEST_CASE("failure_message: gives a bot back the id that it sent, also one that 
         CHECK(ordered_json::parse(failure_message(id, "why"))["job_id"] == id);
         CHECK(ordered_json::parse(progress_message(id, 1, ""))["job_id"] == id);
     }
-    // One that is cut is nobody's id.
+    // An id that was cut is not the id of a job.
     CHECK(ordered_json::parse(failure_message(std::string(1025, 'a'), "why"))["job_id"] ==
           std::string(1021, 'a') + "\xE2\x80\xA6");
 }

@@ -464,7 +464,7 @@ TEST_CASE("PredictionStatistics: copies are independent, and what was moved from
     CHECK(one.result() == expected);
 }
 
-TEST_CASE("PredictionStatistics: one odd cell of a text input leaves the numbers what they are, wherever it stands",
+TEST_CASE("PredictionStatistics: one odd cell of a text input leaves the numbers what they are, in whatever row it is",
           "[statistics]") {
     using curtail::Verbatim;
     using Meaning = curtail::Verbatim::Meaning;

@@ -261,7 +261,7 @@ TEST_CASE("arrow_stream, arrow_batch: refuse what was released before", "[table]
     CHECK(releases.each_once());
 }
 
-TEST_CASE("arrow_batch: a second batch with the schema of the first is told of ArrowLayout::take", "[table]") {
+TEST_CASE("arrow_batch: the error for a second batch with the schema of the first names ArrowLayout::take", "[table]") {
     Releases releases;
     PlainAbi::Schema schema;
     arrow_test::export_schema<PlainAbi>(two({}, {}), schema, &releases);

@@ -108,7 +108,7 @@ static_assert(curtail::CellLike<Money> && curtail::CellLike<Tag> && curtail::Cel
 static_assert(curtail::CellLike<std::optional<Money>> && curtail::CellLike<std::unique_ptr<std::string>> &&
               curtail::CellLike<std::shared_ptr<const int>> && curtail::CellLike<std::variant<int, std::string>>);
 static_assert(!curtail::CellLike<int (*)()>);
-// As a number an enum would be what nobody meant.
+// An enum is not meant to be written as a number.
 static_assert(!curtail::CellLike<Unlabelled> && !curtail::CellLike<Plain> &&
               !curtail::CellLike<std::optional<Unlabelled>> && !curtail::CellLike<const Unlabelled*>);
 static_assert(!curtail::CellLike<Misspelt> && !curtail::CellLike<plain_enum::Misspelt> && !curtail::CellLike<Shy> &&
@@ -119,7 +119,7 @@ static_assert(!curtail::CellLike<std::chrono::steady_clock::time_point> &&
               !curtail::CellLike<std::optional<std::chrono::steady_clock::time_point>>);
 static_assert(!curtail::CellLike<Opaque> && !curtail::CellLike<std::optional<Opaque>> &&
               !curtail::CellLike<std::vector<int>> && !curtail::CellLike<long double> && !curtail::CellLike<void*>);
-// Text of an encoding that is not written here: as a number or a letter it would be what nobody meant.
+// Characters of other encodings than UTF-8 are not cells: they are not meant as numbers.
 static_assert(!curtail::CellLike<wchar_t> && !curtail::CellLike<char16_t> && !curtail::CellLike<char32_t> &&
               !curtail::CellLike<const wchar_t*> && !curtail::CellLike<std::wstring> &&
               !curtail::CellLike<std::u16string_view> && !curtail::CellLike<std::optional<char32_t>>);

@@ -146,7 +146,7 @@ TEST_CASE("columns: columns may be read by several threads when their elements a
     const auto stored = columns(column("n", numbers), column("f", flags), column("t", texts),
                                 column("s", std::span<const int>(numbers)));
     CHECK(curtail::ConcurrentTable<decltype(stored)>);
-    // Makes its elements when it is asked for them, and may note something then.
+    // Makes its elements on access, and may write to itself then.
     struct Made {
         struct Iterator {
             int operator[](std::ptrdiff_t) const { return 1; }

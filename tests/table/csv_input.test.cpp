@@ -117,8 +117,7 @@ TEST_CASE("CsvInput: the schema leaves the types open, because only the cells sh
     CHECK(input.schema().prediction_count() == 0);
 }
 
-TEST_CASE("CsvInput: a cell means what its own text says, wherever it stands and whatever stands beside it",
-          "[table]") {
+TEST_CASE("CsvInput: a cell means what its own text says, whatever its row and column hold", "[table]") {
     const Row values = {"1", "n/a", "2.5", "+3", "true", "word", "123456789012345678901234567890", "-inf", "007"};
     Row expected = {"n:1",    "null:n/a", "n:2.5", "n:+3", "b:true", "t:word", "n:123456789012345678901234567890",
                     "n:-inf", "t:007"};
@@ -218,13 +217,13 @@ TEST_CASE("CsvInput: a first line that names the separator is not a header", "[t
     check_error("sep=;\na;b\n1;2\n", 1, "the separator is a semicolon");
     check_error("sep=\t\na\tb\n1\t2\n", 1, "the separator is a tab");
     check_error("sep=,\na,b\n1,2\n", 1, "the separator is a comma", {.separator = ';'});
-    check_error("sep=:\na:b\n1:2\n", 1, "none of comma");
+    check_error("sep=:\na:b\n1:2\n", 1, "not a comma, semicolon");
     CHECK(rows_of_text("sep=\n1\n") == Rows{{"n:1"}});
     CHECK(rows_of_text("a\nsep=;\n") == Rows{{"t:sep=;"}});
     check_error("sep=,\n", 0, "column names");
 }
 
-TEST_CASE("CsvInput: text that is not UTF-8 is refused where it stands, unless it is asked for", "[table]") {
+TEST_CASE("CsvInput: text that is not UTF-8 is refused on its line, unless it is asked for", "[table]") {
     check_error("city,p\nM\xFCnchen,1\n", 2, "0xfc");
     check_error("city,p\nLima,1\n\"\n\xC3\",1\n", 4, "iconv");
     check_error("caf\xE9\n1\n", 1, "require_utf8");

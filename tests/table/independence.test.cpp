@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whoever holds a table and however it comes in batches: the same rows make the same file and the same message.
+// The same rows make the same file and the same message, whatever holds them and however they are divided into batches.
 #include <algorithm>
 #include <array>
 #include <cstddef>

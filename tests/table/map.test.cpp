@@ -118,13 +118,13 @@ TEST_CASE("map_columns: refuses columns of unequal length and names the column",
     } catch (const TableError& error) {
         CHECK(error.code() == ErrorCode::row_count_mismatch);
         CHECK(error.column() == "c");
-        CHECK(std::string(error.what()) == "[curtail.row_count_mismatch] column 'c' has 1 rows, but 'a' has 2");
+        CHECK(std::string(error.what()) == "[curtail.row_count_mismatch] column 'c' has 1 rows where 'a' has 2");
     }
     CHECK(map_columns(map, {"a", "b"}).rows() == 2);  // a column that is not chosen may be of any length
     using Column = std::variant<std::vector<int>, std::vector<double>>;
     const std::map<std::string, Column> mixed = {{"a", std::vector<int>{}}, {"b", std::vector<double>{1.0}}};
     CHECK(error_of([&] { return map_columns(mixed); }) ==
-          "[curtail.row_count_mismatch] column 'b' has 1 rows, but 'a' has 0");
+          "[curtail.row_count_mismatch] column 'b' has 1 rows where 'a' has 0");
 }
 
 TEST_CASE("map_columns: refers to a variable, and owns a map that is moved in", "[table]") {

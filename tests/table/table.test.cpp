@@ -16,7 +16,7 @@ struct Frame {
     std::vector<std::string> names;
 };
 
-// The least one: member functions of curtail's names, no adapter.
+// The smallest table: member functions of curtail's names, no adapter.
 struct Counter {
     curtail::Schema columns = {{"n", {curtail::CellKind::uint64}}, {"square", {curtail::CellKind::uint64}}};
     std::size_t count = 3;
@@ -93,7 +93,7 @@ static_assert(curtail::Table<curtail::AnyTable>);
 static_assert(!curtail::Table<foreign::NoTable> && !curtail::Table<int> && !curtail::Table<std::vector<int>>);
 static_assert(curtail::TableStream<foreign::Stream> && !curtail::TableStream<foreign::Counter>);
 static_assert(!curtail::Table<foreign::Stream>);
-// Nobody reads a table from several threads that does not say it may be.
+// A table is read from several threads only if it says that it may be.
 static_assert(curtail::ConcurrentTable<foreign::Shared> && curtail::ConcurrentTable<const foreign::Shared&>);
 static_assert(!curtail::ConcurrentTable<foreign::Counter> && !curtail::ConcurrentTable<foreign::Frame>);
 static_assert(curtail::ConcurrentTable<curtail::RowSlice<foreign::Shared>>);
@@ -177,4 +177,23 @@ TEST_CASE("check_fits: a column of unknown type takes batches of any type, and o
     CHECK_THROWS_AS(curtail::check_fits(header, Schema({{"a", CellKind::int64}, {"p", CellKind::int64}}, 1)),
                     curtail::TableError);
     CHECK_THROWS_AS(curtail::check_fits(Schema({{"a", CellKind::int64}}, 0), Schema({"a"}, 0)), curtail::TableError);
+}
+
+TEST_CASE("check_fits: cells may decide on the type only if the header says so", "[table]") {
+    using curtail::CellKind;
+    using curtail::ColumnType;
+    using curtail::Schema;
+    const auto times = [](bool guessed, CellKind other) {
+        return Schema({{"t", ColumnType{.kind = CellKind::timestamp, .guessed = guessed}}, {"n", other}}, 0);
+    };
+    for (const CellKind other : {CellKind::int64, CellKind::any}) {
+        CHECK_THROWS_AS(curtail::check_fits(times(false, other), times(true, CellKind::int64)), curtail::TableError);
+        CHECK_NOTHROW(curtail::check_fits(times(true, other), times(false, CellKind::int64)));
+        CHECK_NOTHROW(curtail::check_fits(times(true, other), times(true, CellKind::int64)));
+    }
+    const Schema seconds({{"t", {CellKind::timestamp, curtail::TimeUnit::second}}, {"n", CellKind::int64}}, 0);
+    CHECK_NOTHROW(curtail::check_fits(times(true, CellKind::int64), seconds));
+    CHECK_THROWS_AS(
+        curtail::check_fits(times(true, CellKind::int64), Schema{{"t", CellKind::text}, {"n", CellKind::int64}}),
+        curtail::TableError);
 }

@@ -22,9 +22,9 @@ namespace curtail::inline v0 {
 /// whole table gives, however the table was divided, but for these:
 ///
 /// - the location: output_file is the directory of the parts, and output_parts lists them;
-/// - a median that is an estimate may be another one. It is an estimate, and so are the inner edges of the histogram,
-///   beyond `exact_median_values` numbers, and if a summary could not hold the numbers of its part: of up to 40 parts
-///   it holds 100,000 numbers, of 400 parts 10,000;
+/// - an estimated median, and estimated inner edges of the histogram, may differ. They are estimates beyond
+///   `exact_median_values` numbers, or if a summary could not hold all numbers of its part. It holds up to 100,000 if
+///   there are at most 40 parts, and 10,000 if there are 400;
 /// - random rows are those that one run shows if all parts know their first row (PartOptions::first_row); otherwise
 ///   they are another random sample of the whole;
 /// - counts of labels beyond `max_classes`, or beyond what a summary holds, may lack rows

@@ -32,7 +32,7 @@ class PartSummary {
     /// Returns what was published: path, rows, size and digest.
     [[nodiscard]] const ArtifactInfo& artifact() const noexcept { return head_.artifact; }
 
-    // For Split, which knows what it made.
+    // For Split, which need not check what it made itself.
     PartSummary(detail::PartHead head, std::string bytes) noexcept : head_(std::move(head)), bytes_(std::move(bytes)) {}
 
   private:

@@ -45,8 +45,8 @@ struct SplitProgress {
     std::chrono::milliseconds elapsed{0};
 };
 
-/// What is called to report progress: any function that takes a `const SplitProgress&` and returns nothing, or false to
-/// stop the split.
+/// The function that is called to report progress. It takes a `const SplitProgress&` and returns nothing, or a bool:
+/// false stops the split.
 class ProgressCallback {
   public:
     /// Nothing is called.
@@ -82,8 +82,8 @@ class ProgressCallback {
     std::function<bool(const SplitProgress&)> function_;
 };
 
-/// What is asked whether a split shall stop: a std::stop_token, anything else with stop_requested(), or a function that
-/// returns true then. It is asked on the thread of the split, and may answer for another thread or a signal handler.
+/// Says when a split shall stop: a std::stop_token, anything else with stop_requested(), or a function that returns
+/// true then. It is called on the thread of the split. What it reads may be set by another thread or a signal handler.
 ///
 ///     static volatile std::sig_atomic_t interrupted = 0;     // set by the handler of SIGINT
 ///     curtail::PayloadOptions options{.stop_token = [] { return interrupted != 0; }};
@@ -124,10 +124,10 @@ enum class OnArtifactError : std::uint8_t {
 ///
 ///     curtail::ResultPayloadBuilder builder(job_id, {.sample_rows = 20, .max_bytes = curtail::budgets::jetty});
 struct PayloadOptions {
-    /// The most rows that the message shows. 0 shows none. If they do not all fit, long texts are cut first, then rows
-    /// are left out; so more of them never show fewer rows or columns. A split of tables of any width and any cells
-    /// takes less than 40 MB of memory for ten rows, and less than 48 MB for a hundred, at the default budget; of usual
-    /// tables a few MB. Default: 10.
+    /// The maximum number of rows in the message. 0 shows none. If they do not all fit, long texts are cut first, then
+    /// rows are left out, so a larger number never shows fewer rows or columns. At the default budget a split of any
+    /// table takes less than 40 MB of memory for ten rows, and less than 48 MB for a hundred; of usual tables a few MB.
+    /// Default: 10.
     std::size_t sample_rows = 10;
 
     /// Which rows these are. With any strategy but head the message names the strategy and numbers the rows, and rows
@@ -157,8 +157,8 @@ struct PayloadOptions {
     /// Default: 250 ms.
     std::chrono::milliseconds progress_interval{250};
 
-    /// Asked between rows, some ten times per second and at least once per batch, and once before the file is
-    /// published. Once a stop is requested, the split throws Cancelled (cancelled) and nothing is published. Default:
+    /// Called between rows, some ten times per second and at least once per batch, and once before the file is
+    /// published. Once it requests a stop, the split throws Cancelled (cancelled) and nothing is published. Default:
     /// never stops.
     StopToken stop_token = {};
 
@@ -172,8 +172,8 @@ struct PayloadOptions {
     /// How the statistics of the predictions are bounded. Default: see StatisticsOptions.
     StatisticsOptions statistics = {};
 
-    /// Which part of a table this is, where several workers write one each and end by Split::finish_part(). Default:
-    /// the whole table, or what the sink says.
+    /// Which part of a table this is, if several workers write one each and end by Split::finish_part(). Default: the
+    /// whole table, or what the sink says.
     PartOptions part = {};
 };
 

@@ -52,12 +52,12 @@ struct SampleCell {
     /// The size of the whole text in bytes if it was cut, else 0.
     std::uint64_t cut_from_bytes = 0;
 
-    /// Returns the double nearest to a number. Absent for other kinds, for a cut number and beyond the range of a
-    /// double.
+    /// Returns the double nearest to a number, which is NaN or infinite if the text says so. Absent for other kinds,
+    /// for a cut number and beyond the range of a double.
     [[nodiscard]] std::optional<double> as_double() const;
 
-    /// Returns a number that is an integer of 64 bits, in whatever spelling: 12, 12.0 and 1.2e1 are 12. Absent if that
-    /// would not be exact, and for other kinds.
+    /// Returns a number that is an integer of 64 bits, in any spelling: 12, 12.0 and 1.2e1 are 12. Absent for other
+    /// numbers and other kinds.
     [[nodiscard]] std::optional<std::int64_t> as_int64() const;
 
     friend bool operator==(const SampleCell&, const SampleCell&) = default;
@@ -217,15 +217,15 @@ struct ResultPayload {
     /// The number of all cut cells of the sample.
     std::uint64_t cells_truncated_total = 0;
 
-    /// Remarks for people: of the worker, on names and texts that the message spells otherwise than the table does, and
-    /// of the receiver, such as counts that disagree.
+    /// Remarks for people. Those of the worker name what the message spells otherwise than the table. Those of the
+    /// receiver name what is wrong with the message, such as counts that disagree.
     std::vector<std::string> notes;
 
-    /// Returns the number of rows that can be walked: those with cells, predictions or both.
+    /// Returns the number of rows that row() can give: those with cells, predictions or both.
     [[nodiscard]] std::size_t rows_shown() const noexcept;
 
-    /// Returns the cells of such a row, `shown` from 0, by name, then its predictions, so that nothing needs to be
-    /// joined by hand. The names and cells live as long as the payload does not change. Empty from rows_shown() on.
+    /// Returns the cells of one of these rows with their names, then its predictions. `shown` counts from 0. The names
+    /// and cells are valid as long as the payload does not change. Empty from rows_shown() on.
     ///
     ///     for (const auto& [column, cell, prediction] : payload.row(0)) draw(column, cell.as_double());
     [[nodiscard]] std::vector<NamedCell> row(std::size_t shown) const;

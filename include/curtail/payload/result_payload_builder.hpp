@@ -47,9 +47,9 @@ class ResultPayloadBuilder {
                       "curtail::ResultPayloadBuilder(job_id, {.sample_rows = 20})");
     }
 
-    /// Splits a whole table, in memory or a stream, in one call, and gives it to a sink, which the call uses up: make
-    /// it in the call, or pass it by std::move. Throws what Split throws, and what the table throws; then nothing is
-    /// published. Throws UsageError (wrong_state) for a stream that was read from before.
+    /// Splits a whole table, in memory or a stream, in one call, and gives it to a sink. The call uses the sink up:
+    /// make it in the call, or pass it by std::move. Throws what Split throws, and what the table throws; then nothing
+    /// is published. Throws UsageError (wrong_state) for a stream that was read from before.
     template <class T, class Sink>
     requires ArtifactSink<std::remove_cvref_t<Sink>>
     [[nodiscard]] SplitResult<Json> build(T&& table, Sink&& sink) const {
@@ -84,11 +84,11 @@ class ResultPayloadBuilder {
     template <class... Wrong>
     requires(!detail::PlacedCall<Wrong...>) auto build(Wrong&&...) const { detail::explain_build<Wrong...>(); }
 
-    /// Returns the message with the rows from `first` on, counted from 0, of a table that was published before: at most
-    /// `count`, and fewer where not so many come or fit, by the same rules as the sample of a split. The message has
-    /// their numbers, the counts of the whole table and where it is; statistics are not known. Its job id may be
-    /// another than the table's. Throws BudgetTooSmall, UsageError (invalid_option) for a column that is not there, and
-    /// what the source throws.
+    /// Returns the message with the rows from `first` on, counted from 0, of a table that was published before. It
+    /// shows at most `count` rows, and fewer if the table ends or not all fit, by the same rules as the sample of a
+    /// split. It has their numbers, the counts of the whole table and where it is, but no statistics. Its job id may be
+    /// another than the table's. Throws BudgetTooSmall, UsageError (invalid_option) for a column that the table does
+    /// not have, and what the source throws.
     template <PageSource Source>
     [[nodiscard]] SplitResult<Json> page(const Source& source, std::uint64_t first, std::uint64_t count,
                                          const PageOptions& page_options = {}) const {

@@ -24,8 +24,8 @@ struct SplitOutcome {
 // Returns `payload` and its message.
 [[nodiscard]] std::shared_ptr<const SplitOutcome> outcome_of(ResultPayload payload);
 
-// Makes a value once, by whichever thread asks first. The work stands behind a plain function, because <mutex> takes
-// 0.1 s to compile.
+// Makes a value once, on the thread that asks first. Hides its mutex in the definitions, because <mutex> takes 0.1 s to
+// compile.
 class MadeOnce {
   public:
     MadeOnce();

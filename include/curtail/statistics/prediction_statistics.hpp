@@ -50,9 +50,9 @@ concept PlainText = !HasCellTraits<T> && is_one_of<T, std::string, std::string_v
 /// Everything else (text, bool, dates and times, bytes, nested cells) is a label. Labels give the class distribution,
 /// by the text that they have in the file. Numbers are labels as well while all of them are whole and at most
 /// `max_number_classes` are distinct: a classifier's 0 and 1, also when they come as 0.0 and 1.0. A decimal is whole if
-/// it has neither point nor exponent, or is spelled as a whole double is. If a column has labels and numbers that are
-/// none, `other_count` counts the latter. A cell of a text input counts as what it means, by itself: one word among ten
-/// million numbers is one class beside their mean, wherever it stands.
+/// it has neither point nor exponent, or is spelled as a whole double is. If a column has labels, and numbers that are
+/// not labels, `other_count` counts the latter. A cell of a text input counts as what it means by itself: one word
+/// among ten million numbers is one class beside their mean, in whatever row it is.
 ///
 /// The result depends on the values and their order, never on how they were divided into calls.
 ///
@@ -84,7 +84,7 @@ class PredictionStatistics {
         });
     }
 
-    /// Adds `values`, predictions that stand side by side in memory: the way that costs least per prediction.
+    /// Adds `values`, predictions that are contiguous in memory. This is the fastest way per prediction.
     void add(std::span<const bool> values);
     void add(std::span<const signed char> values);
     void add(std::span<const unsigned char> values);
@@ -133,7 +133,7 @@ class PredictionStatistics {
     /// Returns the statistics of the predictions so far.
     [[nodiscard]] PredictionStats result() const;
 
-    // The state itself, for the machinery that sends it on.
+    // Returns the state itself, for the summaries of parts.
     [[nodiscard]] detail::ColumnStatistics& column() noexcept { return *column_; }
     [[nodiscard]] const detail::ColumnStatistics& column() const noexcept { return *column_; }
     explicit PredictionStatistics(detail::ColumnStatistics column);

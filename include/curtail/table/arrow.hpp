@@ -189,7 +189,7 @@ class ArrowStream {
     }
 
     [[noreturn]] void fail(const std::string& call, int error) {
-        // Producers return an errno by the book, and often just a 1, whose text would mislead.
+        // The interface demands an errno, but many producers return 1, whose text would mislead.
         const char* const reason = stream_.value().get_last_error(&stream_.value());
         const bool told = reason != nullptr && *reason != '\0';
         throw InputError(ErrorCode::unreadable_input,

@@ -248,7 +248,7 @@ template <class T>
     }
 }
 
-// A constant, because g++ takes a form on the stack for one that is not set.
+// A constant, because g++ warns that a form on the stack is not initialised.
 template <class T>
 inline constexpr auto cell_form_of = cell_form<T>();
 

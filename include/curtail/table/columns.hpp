@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <iterator>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -45,8 +46,9 @@ struct ColumnOutline {
     std::size_t rows;
 };
 
-// Throws TableError (row_count_mismatch), which names the first column whose length differs from the first one's.
-[[nodiscard]] Schema schema_of_columns(std::initializer_list<ColumnOutline> columns);
+// Returns the schema of columns. Throws TableError (row_count_mismatch), which names the first column whose length
+// differs from the first one's.
+[[nodiscard]] Schema schema_of_columns(std::span<const ColumnOutline> columns);
 
 }  // namespace detail
 
@@ -130,8 +132,7 @@ class ColumnsTable {
     /// one's.
     explicit ColumnsTable(Columns... columns)
         : columns_(std::forward<Columns>(columns)...),
-          schema_(
-              std::apply([](const auto&... each) { return detail::schema_of_columns({outline(each)...}); }, columns_)) {
+          schema_(std::apply([](const auto&... each) { return make_schema({outline(each)...}); }, columns_)) {
         if constexpr (sizeof...(Columns) != 0) rows_ = std::size(std::get<0>(columns_).values);
     }
 
@@ -170,6 +171,9 @@ class ColumnsTable {
         return std::begin(column.values)[static_cast<std::ptrdiff_t>(row)];
     }
 
+    static Schema make_schema(std::initializer_list<detail::ColumnOutline> outlines) {
+        return detail::schema_of_columns({outlines.begin(), outlines.size()});
+    }
     static detail::ColumnOutline outline(const auto& column) {
         return {column.name, column_type_of<std::remove_cvref_t<decltype(element(column, 0))>>(),
                 std::size(column.values)};
@@ -207,12 +211,12 @@ requires(!(detail::is_named_column<std::remove_cvref_t<Wrong>> && ...)) auto col
 
 namespace curtail::inline v0::detail {
 
-CURTAIL_INLINE Schema schema_of_columns(std::initializer_list<ColumnOutline> columns) {
+CURTAIL_INLINE Schema schema_of_columns(std::span<const ColumnOutline> columns) {
     std::vector<ColumnSpec> specs;
     specs.reserve(columns.size());
     for (const ColumnOutline& column : columns) {
         specs.push_back({std::string(column.name), column.type});
-        const ColumnOutline& first = *columns.begin();
+        const ColumnOutline& first = columns.front();
         if (column.rows == first.rows) continue;
         throw TableError(ErrorCode::row_count_mismatch,
                          concat({"column '", column.name, "' has ", std::to_string(column.rows), " rows where '",

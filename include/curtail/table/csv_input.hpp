@@ -33,8 +33,8 @@ struct CsvInputOptions {
     /// read the rest of the file into memory. At least 1. Default: 16 MiB.
     std::size_t max_record_bytes = 16U << 20U;
 
-    /// The maximum number of rows in a batch. A batch never holds more than a block of 256 KiB. At least 1. Default:
-    /// 1024.
+    /// The maximum number of rows in a batch. A batch never holds more than one block of the input: 256 KiB, or up to
+    /// four times the longest record. At least 1. Default: 1024.
     std::size_t batch_rows = 1024;
 
     /// The texts of a null, besides the empty field. Spaces and tabs around them do not count; capital and small
@@ -106,7 +106,8 @@ class CsvInput {
         : CsvInput(detail::ByteSource(detail::FileReader(path)), path, options) {}
 
     /// Reads from a callback `std::size_t read(std::span<char>)`, which fills what it can, returns how many bytes that
-    /// was, and returns 0 only at the end. Errors call the input `name`. Throws as above.
+    /// was, and returns 0 only at the end. It throws if it cannot read; more than the span holds, such as a -1, is
+    /// refused with InputError (unreadable_input). Errors call the input `name`. Throws as above.
     template <detail::ReadCallback Read>
     explicit CsvInput(Read read, std::string name = "input", const CsvInputOptions& options = {})
         : CsvInput(detail::ByteSource(std::move(read)), std::move(name), options) {}
@@ -289,8 +290,8 @@ class CsvInput {
     [[noreturn]] void fail_separator(char evident) const {
         throw InputError(ErrorCode::malformed_input,
                          "read with " + std::string(detail::separator_name(options_.separator)) +
-                             " between fields, the header is a single one, and as each row it has " +
-                             std::string(detail::separator_name(evident)) + " in it: " +
+                             " between fields, the header is a single field, and it has " +
+                             std::string(detail::separator_name(evident)) + " in it as each row has: " +
                              (detail::is_csv_separator(evident)
                                   ? "set the option separator to that"
                                   : "write the file with a comma, a semicolon, a tab or a vertical bar instead") +
@@ -301,7 +302,8 @@ class CsvInput {
     [[noreturn]] void fail_hint(char hint) const {
         if (!detail::is_csv_separator(hint)) {
             throw InputError(ErrorCode::malformed_input,
-                             "the first line names a separator that is none of comma, semicolon, tab and vertical bar",
+                             "the first line names a separator that is not a comma, semicolon, tab or vertical bar; "
+                             "write the file with one of these",
                              records_.name(), 1);
         }
         throw InputError(ErrorCode::malformed_input,

@@ -84,22 +84,15 @@ class MapTable {
     /// `owner` keeps alive what the entries point to. Throws TableError (row_count_mismatch), which names the first
     /// column whose length differs from the first column's.
     MapTable(const std::vector<Entry>& entries, std::shared_ptr<const void> owner) : owner_(std::move(owner)) {
-        std::vector<ColumnSpec> specs;
-        specs.reserve(entries.size());
+        std::vector<detail::ColumnOutline> outlines;
+        outlines.reserve(entries.size());
         columns_.reserve(entries.size());
         for (const Entry& entry : entries) {
-            const std::size_t length = length_of(*entry.values);
-            if (columns_.empty()) rows_ = length;
-            if (length != rows_) {
-                throw TableError(ErrorCode::row_count_mismatch,
-                                 "column '" + std::string(entry.name) + "' has " + std::to_string(length) +
-                                     " rows, but '" + specs[0].name + "' has " + std::to_string(rows_),
-                                 std::string(entry.name));
-            }
-            specs.push_back({std::string(entry.name), type_of(*entry.values)});
+            outlines.push_back({entry.name, type_of(*entry.values), length_of(*entry.values)});
             columns_.push_back(entry.values);
         }
-        schema_ = Schema(std::move(specs));
+        schema_ = detail::schema_of_columns(outlines);
+        if (!outlines.empty()) rows_ = outlines.front().rows;
     }
 
     /// Returns the names and types of the columns.

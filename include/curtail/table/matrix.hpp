@@ -46,7 +46,7 @@ concept FlatRange = !StridedMatrix<R> && !detail::HasSides<R> && !detail::HasStr
 
 namespace detail {
 
-// What <curtail/table/tensor.hpp> reads.
+// A tensor that <curtail/table/tensor.hpp> reads, or a pointer to one.
 template <class M>
 concept FromDlpack = requires(const M& tensor) {
     tensor.dtype.lanes;
@@ -160,9 +160,8 @@ template <class T>
                                                options);
 }
 
-/// Returns a table over `rows` x `columns` elements from `data` on, whose rows follow one another in memory, with these
-/// `names`: C, NumPy, XGBoost, LightGBM, ONNX Runtime,
-/// torch.
+/// Returns a table over `rows` x `columns` elements from `data` on, with these `names`. Each row is contiguous in
+/// memory, as in C, NumPy, XGBoost, LightGBM, ONNX Runtime and torch.
 ///
 ///     const auto table = curtail::row_major(features, 1000, 3, {"age", "income", "height"});
 template <class T>
@@ -171,9 +170,8 @@ template <class T>
     return matrix(data, rows, columns, std::move(names), {static_cast<std::ptrdiff_t>(columns), 1}, options);
 }
 
-/// Returns a table over `rows` x `columns` elements from `data` on, whose columns follow one another in memory, with
-/// these `names`: Fortran, R, Armadillo, and Eigen by
-/// default.
+/// Returns a table over `rows` x `columns` elements from `data` on, with these `names`. Each column is contiguous in
+/// memory, as in Fortran, R, Armadillo, and Eigen by default.
 template <class T>
 [[nodiscard]] auto column_major(const T* data, std::size_t rows, std::size_t columns,
                                 std::vector<std::string> names = {}, const MatrixOptions& options = {}) {
@@ -229,7 +227,7 @@ requires(!std::is_pointer_v<std::decay_t<R>>) auto row_major(R&&, std::size_t, s
                                                              const MatrixOptions& = {}) {
     detail::expect_pointer<R>();
 }
-// Likewise: fails to compile.
+// The same for columns.
 template <class R>
 requires(!std::is_pointer_v<std::decay_t<R>>) auto column_major(R&&, std::size_t, std::size_t,
                                                                 const std::vector<std::string>& = {},

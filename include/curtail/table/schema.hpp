@@ -69,7 +69,7 @@ struct ColumnSpec {
         ColumnSpec(Name&& text, ColumnType column_type = {})  // NOLINT(bugprone-forwarding-reference-overload)
         : name(std::forward<Name>(text)), type(std::move(column_type)) {}
     /// A column with a name and a kind: {"id", CellKind::int64}.
-    template <class Name, std::same_as<CellKind> Kind>  // which braces around a type are not
+    template <class Name, std::same_as<CellKind> Kind>  // so that braces around a type do not match
     requires std::constructible_from<std::string, Name&&> ColumnSpec(Name&& text, Kind kind)
         : name(std::forward<Name>(text)) {
         type.kind = kind;
@@ -90,7 +90,7 @@ class Schema {
     /// Schema{{"id", CellKind::int64}, {"name", CellKind::text}}.
     Schema(std::initializer_list<ColumnSpec> columns);
     /// A schema without predictions, of names alone.
-    template <std::same_as<std::vector<std::string>> Names>  // which a list in braces is not
+    template <std::same_as<std::vector<std::string>> Names>  // so that a list in braces does not match
     Schema(const Names& names) : Schema(std::vector<ColumnSpec>(names.begin(), names.end()), 0) {}
     /// A schema without predictions.
     template <std::same_as<std::vector<ColumnSpec>> Columns>
@@ -113,8 +113,8 @@ class Schema {
     /// Returns the index of the first column with that name, or size() if there is none.
     [[nodiscard]] std::size_t find(std::string_view name) const noexcept;
 
-    /// Returns true if both schemas are equal; check_fits() also lets through what differs in unknown types. Compares
-    /// 64-bit hashes, because a stream of single rows is checked once per row.
+    /// Returns true if both schemas are equal, whatever texts mean null. Compares 64-bit hashes, because a stream of
+    /// single rows is checked once per row. check_fits() also accepts batches that differ where this schema is open.
     [[nodiscard]] bool fits(const Schema& other) const noexcept {
         return hash_ == other.hash_ && columns_.size() == other.columns_.size() && predictions_ == other.predictions_;
     }
@@ -198,6 +198,7 @@ CURTAIL_INLINE void Schema::mix(const ColumnSpec& column) noexcept {
     for (const char c : column.name) step(static_cast<unsigned char>(c));
     step(0x100U + static_cast<std::uint64_t>(column.type.kind));
     step(0x200U + static_cast<std::uint64_t>(column.type.unit));
+    step(column.type.guessed ? 0x401U : 0x400U);
     for (const char c : column.type.zone) step(static_cast<unsigned char>(c));
     step(0x300U);
 }

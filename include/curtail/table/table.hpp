@@ -27,7 +27,7 @@ namespace curtail::inline v0 {
 ///         static void visit_row(const Frame&, std::size_t row, Visitor&& visit);  // a value is any CellLike
 ///     };
 ///
-/// schema() may also return by value. It is called once per batch.
+/// schema() may also return by value. It is called per batch, never per row.
 template <class T>
 struct table_adapter {
     /// True if several threads may visit rows and columns at once. Default: what T::concurrent_reads says, else false.
@@ -214,15 +214,14 @@ struct AnyTable {
     [[nodiscard]] const Schema& schema() const noexcept { return columns; }
     /// Returns 0.
     [[nodiscard]] std::size_t rows() const noexcept { return 0; }
-    /// Never called, and so never calls `visit`.
+    /// Does nothing: there is no row with which `visit` could be called.
     template <class Visitor>
-    void visit_row(std::size_t, Visitor&& visit) const {
-        visit(Null{});
-    }
+    void visit_row(std::size_t, Visitor&& /*visit*/) const {}
 };
 
-/// Throws TableError (invalid_schema) unless rows of `batch` can be written under `header`: unless it has as many
-/// columns and predictions, of the same names and types. A column whose type the header does not know takes any.
+/// Throws TableError (invalid_schema) unless rows of `batch` can be written under `header`: it must have as many
+/// columns and predictions, of the same names and types. A column of CellKind::any takes any type. One whose type is
+/// guessed takes all types of that kind.
 void check_fits(const Schema& header, const Schema& batch);
 
 namespace detail {
@@ -246,8 +245,8 @@ namespace curtail::inline v0 {
 
 CURTAIL_INLINE void check_fits(const Schema& header, const Schema& batch) {
     if (header.fits(batch)) return;
-    const auto type_text = [](const ColumnType& type) {
-        return dtype_name(type) + (type.guessed ? ", or what its cells are" : "");
+    const auto type_text = [](const ColumnType& of) {
+        return dtype_name(of) + (of.guessed ? ", or what its cells are" : "");
     };
     if (header.size() != batch.size() || header.prediction_count() != batch.prediction_count()) {
         throw TableError(
@@ -258,12 +257,13 @@ CURTAIL_INLINE void check_fits(const Schema& header, const Schema& batch) {
                             std::to_string(header.prediction_count()), " predictions"}));
     }
     for (std::size_t i = 0; i < header.size(); ++i) {
-        const bool untyped = header[i].name == batch[i].name && header[i].type.kind == CellKind::any;
-        if (untyped || header[i] == batch[i]) continue;
+        const ColumnType& type = header[i].type;
+        const bool takes = type.kind == CellKind::any || (type.guessed && type.kind == batch[i].type.kind);
+        if (header[i] == batch[i] || (takes && header[i].name == batch[i].name)) continue;
         throw TableError(ErrorCode::invalid_schema,
                          detail::concat({"column ", std::to_string(i), " of a batch is '", batch[i].name, "' (",
                                          type_text(batch[i].type), ") where the header has '", header[i].name, "' (",
-                                         type_text(header[i].type), ")"}),
+                                         type_text(type), ")"}),
                          batch[i].name);
     }
 }

@@ -40,7 +40,7 @@ concept NameOfColumn = std::is_convertible_v<const P&, std::string_view>;
 template <class P>
 concept NewPrediction = Table<P> || is_named_column<std::remove_cvref_t<P>>;
 
-// What with_prediction() can mean by its arguments, which are not yet checked.
+// What a call of with_prediction() means, by the types of its arguments alone.
 template <class T, class... P>
 inline constexpr bool names_columns = sizeof...(P) != 0 && (NameOfColumn<P> && ...);
 template <class T, class... P>
@@ -56,6 +56,7 @@ inline constexpr bool joins_streams = false;
 template <class T, class P>
 inline constexpr bool joins_streams<T, P> = TableStream<T>&& TableStream<P>;
 
+// Fails to compile for a stream that is not passed by std::move, with a message that names the cure.
 template <class T>
 constexpr auto expect_taken_over() noexcept {
     static_assert(Table<T> || !std::is_lvalue_reference_v<T>, "a stream is taken over: pass std::move(stream)");
@@ -86,6 +87,7 @@ constexpr auto expect_predictions() noexcept {
     }
 }
 
+// Returns predictions as a table: a named column becomes a table of one column.
 template <class P>
 [[nodiscard]] decltype(auto) as_table(P&& predictions) {
     if constexpr (is_named_column<std::remove_cvref_t<P>>) {
@@ -101,6 +103,7 @@ template <class T, class P>
     return JoinedTable<T, P>(std::forward<T>(table), std::forward<P>(predictions), std::move(schema));
 }
 
+// Joins `table` and all predictions, in their order.
 template <class T, class First, class... Rest>
 [[nodiscard]] auto join_tables(OnClash on_clash, T&& table, First&& first, Rest&&... rest) {
     if constexpr ((is_named_column<std::remove_cvref_t<First>> && ... && is_named_column<std::remove_cvref_t<Rest>>)) {
@@ -149,9 +152,9 @@ template <class T, class... P>
 
 /// Returns a table, or a stream, with predictions, which are its last columns. They are
 ///
-/// - the names of columns that it has, which move to the end in this order: with_prediction(table, "score"). Of equal
-///   names it is the first; spaces around a name do not count where no column has the very name. `last_column` means
-///   the last column, which must have a name;
+/// - the names of columns that it has, which move to the end in this order: with_prediction(table, "score"). Of columns
+///   with equal names it is the first. If no column has exactly that name, spaces around it do not count. `last_column`
+///   means the last column, which must have a name;
 /// - named columns: with_prediction(table, column("score", scores));
 /// - other tables, all of whose columns are predictions: with_prediction(features, row_major(…));
 /// - several of the last two, in their order; or, for a stream, one other stream, whose batches may have other sizes.
@@ -166,12 +169,12 @@ template <class T, class... Predictions>
     const OnClash otherwise = OnClash::error;
     auto all = std::forward_as_tuple(std::forward<Predictions>(predictions)..., otherwise);
     using Last = std::remove_cvref_t<std::tuple_element_t<count == 0 ? 0 : count - 1, decltype(all)>>;
-    constexpr bool has_clash = count != 0 && std::is_same_v<Last, OnClash>;
+    // The index of the OnClash, behind all predictions: the last argument if that is one, else `otherwise`.
+    constexpr std::size_t clash = count != 0 && std::is_same_v<Last, OnClash> ? count - 1 : count;
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return detail::predict(std::get < has_clash ? count - 1 : count > (all), std::forward<T>(table),
-                               std::get<I>(std::move(all))...);
+        return detail::predict(std::get<clash>(all), std::forward<T>(table), std::get<I>(std::move(all))...);
     }
-    (std::make_index_sequence < has_clash ? count - 1 : count > ());
+    (std::make_index_sequence<clash>());
 }
 
 }  // namespace curtail::inline v0

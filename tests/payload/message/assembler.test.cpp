@@ -88,7 +88,7 @@ TEST_CASE("PayloadAssembler: checks the width of rows that no sink has checked",
     CHECK_THROWS_AS(unchecked.end_slice(rows, false, 0), curtail::TableError);
 }
 
-TEST_CASE("PayloadAssembler: takes a digest, and nothing that is none", "[payload]") {
+TEST_CASE("PayloadAssembler: takes a digest, and ignores what is not one", "[payload]") {
     const std::string digest(64, 'a');
     for (const std::string& said : {digest, std::string(), std::string(64, 'A'), std::string(64, '\n'),
                                     std::string(63, 'a'), std::string(100'000, 'a')}) {

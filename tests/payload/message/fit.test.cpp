@@ -282,7 +282,7 @@ TEST_CASE("Fit: lists at most 100 parts, the first ones, and counts all", "[payl
     }
 }
 
-TEST_CASE("Fit: the list of parts gives way before any row does, and never takes room from one", "[payload]") {
+TEST_CASE("Fit: the list of parts is cut before any row is left out, and never takes room from one", "[payload]") {
     const Whole alone = texts(10, 100);
     Whole whole = in_parts(100);
     const std::size_t size = whole.full_size();

@@ -55,7 +55,7 @@ TEST_CASE("MessagePlan: makes the message before the file has its name, and then
     CHECK(outcome->payload.output_attachable == true);
 }
 
-TEST_CASE("MessagePlan: a table in parts is listed, and nobody can attach it", "[payload]") {
+TEST_CASE("MessagePlan: a table in parts is listed, and cannot be attached", "[payload]") {
     const Table table;
     const PayloadOptions options;
     curtail::ResultPayload skeleton = table.skeleton();

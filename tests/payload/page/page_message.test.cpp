@@ -200,7 +200,7 @@ TEST_CASE("page: refuses a budget that cannot hold even the totals", "[payload]"
     }
 }
 
-TEST_CASE("page: of a table in parts lists the parts, which nobody can attach", "[payload]") {
+TEST_CASE("page: of a table in parts lists the parts, and does not say that it can be attached", "[payload]") {
     struct InParts : Published {
         std::vector<curtail::PartArtifact> list;
         [[nodiscard]] curtail::ArtifactInfo info() const {

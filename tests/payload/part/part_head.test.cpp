@@ -31,7 +31,7 @@ PartHead head() {
             .place = {.number = 2, .of = 3}};
 }
 
-// A summary with this head and, behind it, what the head does not look at.
+// A summary with this head and, behind it, bytes that are not of the head.
 std::string sealed(const PartHead& head, std::string_view rest = "rest", std::uint64_t version = 1) {
     Packer packed;
     head.pack(packed);

@@ -198,7 +198,7 @@ TEST_CASE("FirstRows: keeps a row as if no rows came after it, and again after t
     }
 }
 
-TEST_CASE("FirstRows: cuts no number and no time, whatever stands beside it", "[payload]") {
+TEST_CASE("FirstRows: cuts no number and no time, whatever the other cells hold", "[payload]") {
     const std::string digits = "0." + std::string(77, '7');
     const std::string fat(100'000, 'x');
     std::vector<Cell> cells;

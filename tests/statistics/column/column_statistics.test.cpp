@@ -17,7 +17,7 @@
 using curtail::Cell;
 using curtail::detail::ColumnStatistics;
 
-TEST_CASE("ColumnStatistics: sorts out what is not finite wherever it stands in a block", "[statistics]") {
+TEST_CASE("ColumnStatistics: leaves out what is not finite at any place of a block", "[statistics]") {
     using Limits = std::numeric_limits<double>;
     for (const std::size_t at : {0U, 1U, 500U, 1'023U, 1'024U, 2'047U}) {
         std::vector<double> values(2'048, 0.5);

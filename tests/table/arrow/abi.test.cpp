@@ -44,7 +44,7 @@ using Owner = curtail::detail::ArrowOwner<Counted>;
 
 }  // namespace
 
-TEST_CASE("ArrowSchemaLike: a struct is known by its members, whoever defined it", "[table]") {
+TEST_CASE("ArrowSchemaLike: recognises a struct by its members, whatever header defined it", "[table]") {
     static_assert(curtail::detail::ArrowSchemaLike<Schema>);
     static_assert(!curtail::detail::ArrowSchemaLike<const Schema>);
     static_assert(!curtail::detail::ArrowArrayLike<Schema>);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <curtail/table/columns.hpp>
+#include <curtail/table/prediction/joined.hpp>
 #include <curtail/table/rows.hpp>
 
 #include "catch.hpp"
@@ -35,6 +36,23 @@ std::string seen(const std::vector<Cell>& cells) {
     types.add(table);
     return types.dtype(0);
 }
+
+// One row of open columns, read by rows alone. Counts the cells that it gives.
+struct CountedRow {
+    Schema columns;
+    std::size_t* given;
+
+    const Schema& schema() const { return columns; }
+    std::size_t rows() const { return 1; }
+    template <class Visitor>
+    void visit_row(std::size_t, Visitor&& visit) const {
+        visit_row_from(0, 0, visit);
+    }
+    template <class Visitor>
+    void visit_row_from(std::size_t, std::size_t first, Visitor&& visit) const {
+        for (std::size_t column = first; column < columns.size(); ++column, ++*given) visit(std::int64_t{1});
+    }
+};
 
 }  // namespace
 
@@ -167,4 +185,18 @@ TEST_CASE("ObservedTypes: may watch times alone", "[table]") {
     types.add(table);
     CHECK(types.type(0) == curtail::ColumnType{});
     CHECK(types.type(1) == curtail::ColumnType{CellKind::timestamp, TimeUnit::millisecond});
+}
+
+TEST_CASE("ObservedTypes: reads a row once, not once per column, where a table of rows has a column beside it",
+          "[table]") {
+    std::size_t given = 0;
+    const Schema open(std::vector<curtail::ColumnSpec>(100, curtail::ColumnSpec("a")));
+    const auto scores = curtail::columns(curtail::column("p", {0.5}));
+    std::vector<curtail::ColumnSpec> both = open.columns();
+    both.push_back(scores.schema()[0]);
+    const curtail::detail::JoinedTable<CountedRow, decltype(scores)&> table({open, &given}, scores, Schema(both, 1));
+    ObservedTypes types(table.schema());
+    types.add(table);
+    CHECK(types.dtype(99) == "int64");
+    CHECK(given == 100);
 }

@@ -91,3 +91,16 @@ TEST_CASE("CsvRecordReader: refuses UTF-16 by its byte order mark", "[table]") {
                     curtail::InputError);
     CHECK_THROWS_AS(records_of(std::string("\xFE\xFF\0a", 4), 1), curtail::InputError);
 }
+
+TEST_CASE("CsvRecordReader: refuses a callback that returns more bytes than its buffer has", "[table]") {
+    for (const std::size_t more : {SIZE_MAX, curtail::detail::CsvRecordReader::block_bytes + 1}) {
+        try {
+            const auto read = [more](std::span<char>) { return more; };
+            const curtail::detail::CsvRecordReader reader(curtail::detail::ByteSource(read), "text", 1000, ',');
+            FAIL("took " << more);
+        } catch (const curtail::InputError& error) {
+            CHECK(error.code() == curtail::ErrorCode::unreadable_input);
+            CHECK(std::string(error.what()).find("throw if it cannot read") != std::string::npos);
+        }
+    }
+}

@@ -64,9 +64,22 @@ struct Plain {
     }
 };
 
+// One row of the numbers 0 to 4, read from its first column on. Counts the cells that it gives.
+struct Wide {
+    std::size_t* given;
+    Schema columns{"a", "b", "c", "d", "e"};
+
+    [[nodiscard]] const Schema& schema() const { return columns; }
+    [[nodiscard]] std::size_t rows() const { return 1; }
+    template <class Visitor>
+    void visit_row(std::size_t, Visitor&& visit) const {
+        for (std::int64_t cell = 0; cell < 5; ++cell, ++*given) visit(cell);
+    }
+};
+
 }  // namespace
 
-TEST_CASE("with_prediction: the chosen column stands last and is the prediction", "[table]") {
+TEST_CASE("with_prediction: the chosen column comes last and is the prediction", "[table]") {
     const auto first = with_prediction(abc(), "a");
     CHECK(first.schema().prediction_count() == 1);
     CHECK(first.schema().feature_count() == 2);
@@ -98,6 +111,16 @@ TEST_CASE("with_prediction: reading can begin at any column, whether the table c
     CHECK(names_and_rows(with_prediction(abc(), "a"), 1) == "b c a | 100 1| 200 2");
     CHECK(names_and_rows(with_prediction(abc(), "a"), 2) == "b c a | 1| 2");
     CHECK(names_and_rows(with_prediction(abc(), "a"), 3) == "b c a ||");
+}
+
+TEST_CASE("with_prediction: reads a row twice for any number of predictions in the order of the table", "[table]") {
+    std::size_t given = 0;
+    const Wide wide{&given};
+    CHECK(names_and_rows(with_prediction(wide, "a", "b", "d")) == "c e a b d | 2 4 0 1 3");
+    CHECK(given == 10);
+    CHECK(names_and_rows(with_prediction(wide, "b", "d", "a")) == "c e b d a | 2 4 1 3 0");
+    CHECK(given == 25);
+    CHECK(names_and_rows(with_prediction(wide, "a", "b", "d"), 3) == "c e a b d | 1 3");
 }
 
 TEST_CASE("with_prediction: a table given away is kept, one that stays is referred to", "[table]") {

@@ -33,7 +33,21 @@ const Schema both({{"id"}, {"name"}, {"p"}, {"q"}}, 2);
 auto left_columns() {
     return columns(column("id", ids), column("name", std::vector<std::string>{"a", "b", "c"}));
 }
-// The same rows, of a table that knows no columns.
+// A table whose schema is made when it is asked for; counts how often.
+struct SchemaMaker {
+    std::size_t* made;
+
+    Schema schema() const {
+        ++*made;
+        return {"id", "name"};
+    }
+    std::size_t rows() const { return 3; }
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        left_columns().visit_row(row, visit);
+    }
+};
+// The same rows, of a table that is read by rows alone.
 struct RowsOnly {
     decltype(left_columns()) table = left_columns();
 
@@ -128,6 +142,15 @@ TEST_CASE("JoinedTable: a column has the same cells whichever table holds it, an
     };
     check(joined(left_columns(), right_columns()));
     check(joined(RowsOnly(), right_columns()));
+}
+
+TEST_CASE("JoinedTable: does not ask for a schema per row", "[table]") {
+    std::size_t made = 0;
+    const auto table = joined(SchemaMaker{&made}, right_columns());
+    const std::size_t before = made;
+    CHECK(described_row(table, 2, 1) == DescribedRow{"text c", "float64 0.75", "int64 9"});
+    CHECK(described_column(table, 0, 0, 3).size() == 3);
+    CHECK(made == before);
 }
 
 TEST_CASE("JoinedTable: is read by several threads only if both tables may be", "[table]") {

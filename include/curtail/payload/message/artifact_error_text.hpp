@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The text of an ArtifactError as it stands in the message.
+// The text of an ArtifactError as the message has it.
 
 #include <cstddef>
 #include <string>

@@ -27,8 +27,8 @@ struct SinkPlace {
     std::optional<PartPlace> part = {};
 };
 
-// What Split is whatever its sink: sample, statistics, types, progress and, at the end, the payload that fits. A batch
-// is looked at slice by slice, so that the progress callback is called between two of them.
+// The part of Split that does not depend on the type of the sink: sample, statistics, types, progress and, at the end,
+// the payload that fits. Reads a batch slice by slice, so that the progress callback is called between two of them.
 class PayloadAssembler {
   public:
     // `rows_total` is the number of rows if the options do not say it. Throws BudgetTooSmall or UsageError before
@@ -49,7 +49,7 @@ class PayloadAssembler {
 
     // Returns how many of the `rest` rows the next slice has.
     [[nodiscard]] std::size_t begin_slice(std::size_t rest) noexcept;
-    // Reads statistics, sample and types off the slice.
+    // Adds the slice to statistics, sample and types.
     void look(const BatchView& slice);
     // Counts the rows of the slice. Checks the width of each if no sink did. Returns false if the split shall stop.
     [[nodiscard]] bool end_slice(const BatchView& slice, bool widths_checked, std::uint64_t bytes_written);
@@ -62,10 +62,11 @@ class PayloadAssembler {
     // Returns the message and what it says, but for what a sink says at its end; `error` is why there will be no file,
     // or null. All that can fail is done now, because the file has no name yet.
     [[nodiscard]] std::shared_ptr<const SplitOutcome> prepare(const ArtifactError* error);
-    // Adds the rest; one of `artifact` and `error` is there. With an artifact it allocates nothing and does not throw.
+    // Adds what the sink says at its end. Either `artifact` or `error` is there. With an artifact it allocates nothing
+    // and does not throw.
     void complete(std::optional<ArtifactInfo> artifact, const ArtifactError* error);
 
-    // The same for the summary of a part: first all that can fail but for what the sink says at its end.
+    // Does the same for the summary of a part: all that can fail, but for what the sink says at its end.
     void prepare_part();
     // Returns the summary's bytes, once the artifact is written.
     [[nodiscard]] const std::string& summarize(const ArtifactInfo& artifact);
@@ -172,10 +173,9 @@ class PayloadAssembler::State {
                          {}, found.rows + row);
     }
 
-    // Sets the rows of a slice, after which the callback may stop the run and within which a sink may use all cores, so
-    // that it takes 20 to 80 ms, compared with which the start of threads is nothing. The first slices are short,
-    // because the time of a row is not known yet; all threads wait for the last one at the end of each slice, so there
-    // should be few.
+    // Sets the number of rows in a slice, so that one takes 20 to 80 ms. The callback may stop the run after each
+    // slice, so they must be short. A sink may start threads for each slice, and all wait for the last one at its end,
+    // so they must not be shorter. The first slices are, because the time per row is not known yet.
     void choose_slice(Clock::duration taken) noexcept {
         constexpr Clock::duration wanted_time = std::chrono::milliseconds(40);
         if (taken < wanted_time / 2) {
@@ -211,7 +211,7 @@ class PayloadAssembler::State {
         return names;
     }
 
-    // Reading the clock takes as long as formatting a cell, so a source of single rows does not cause it for each row.
+    // Looks at the time once per so many rows at most, because that takes as long as formatting a cell.
     static constexpr std::size_t clock_rows = 256;
     static constexpr std::size_t first_slice_cells = 65536;
 

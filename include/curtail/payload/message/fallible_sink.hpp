@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A sink whose failure need not end the split: why there is no file is kept for the message.
+// A sink whose failure need not end the split: keeps the error for the message.
 
 #include <cstdint>
 #include <exception>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a message says of the file, which is known last of all.
+// What a message says of the file. It is known last, when the file has its name.
 
 #include <cstdint>
 #include <limits>

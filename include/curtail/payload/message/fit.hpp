@@ -122,7 +122,7 @@ class Fit {
         missing.resize((std::min)(missing.size(), max_listed_missing));
     }
 
-    // Returns how many parts take at most a sixteenth of the message: so many are worth more than whole texts.
+    // Returns how many parts take at most a sixteenth of the message. Listing these matters more than uncut texts.
     [[nodiscard]] std::size_t parts_before_cells() const {
         std::size_t count = 0;
         JsonSizeWriter counted(meter_);

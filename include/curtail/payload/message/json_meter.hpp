@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Counts how many bytes a text takes in a JSON message, without building that.
+// Counts how many bytes a text takes in a JSON message, without building the message.
 
 #include <cstddef>
 #include <cstdint>

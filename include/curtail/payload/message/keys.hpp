@@ -214,7 +214,7 @@ inline constexpr std::string_view highest_strategy = "highest_predictions";
 inline constexpr std::string_view lowest_strategy = "lowest_predictions";
 inline constexpr std::string_view page_strategy = "page";
 
-// At most so many parts, and numbers of missing parts, are listed; all are counted.
+// The most parts, and numbers of missing parts, that are listed; all are counted.
 inline constexpr std::size_t max_listed_parts = 100;
 inline constexpr std::size_t max_listed_missing = 32;
 

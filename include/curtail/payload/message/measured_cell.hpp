@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a cell of the sample takes in a message, and what of it is shown, under a cap on its bytes.
+// The bytes that a cell of the sample takes in a message, and what of it is shown, under a cap on its bytes.
 
 #include <cstddef>
 #include <cstdint>

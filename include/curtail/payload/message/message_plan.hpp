@@ -27,6 +27,7 @@
 
 namespace curtail::inline v0::detail {
 
+// Makes the message in two steps: prepare() does all that can fail, and complete() adds what the sink says at its end.
 class MessagePlan {
   public:
     // `whole` is what skeleton_of() returns, and what is known of parts; `location` and `format` are the artifact's.
@@ -71,7 +72,8 @@ class MessagePlan {
         return prepared_->outcome();
     }
 
-    // Adds the rest; one of `artifact` and `error` is there. With an artifact it allocates nothing and does not throw.
+    // Adds what the sink says at its end. Either `artifact` or `error` is there. With an artifact it allocates nothing
+    // and does not throw.
     void complete(std::optional<ArtifactInfo> artifact, const ArtifactError* error) {
         if (artifact) {
             settle(published_, *std::move(artifact));
@@ -97,8 +99,8 @@ class MessagePlan {
         return guard_.encoding == Encoding::base64 ? (raw_size + 2) / 3 * 4 + 1 : raw_size + 1;
     }
 
-    // Sample and all that fitting needs are freed before the message is built: beside each other they would take 50 MB
-    // for a table of 120,000 columns.
+    // Returns the payload that fits. Frees the sample and all that fitting needs before the message is built: together
+    // they would take 50 MB for a table of 120,000 columns.
     [[nodiscard]] ResultPayload choose_shown(Findings& found, const std::vector<std::string>& dtypes) {
         SelectedRows selected;
         if (found.selection) selected = found.selection->hand_over(found.sample);
@@ -110,7 +112,7 @@ class MessagePlan {
     SizeGuard guard_;
     std::size_t limit_;
     bool may_report_;
-    bool in_parts_;      // nobody can attach a directory
+    bool in_parts_;      // the location is a directory, which cannot be attached
     FileEnd published_;  // the longest possible, until the sink has said more
     ResultPayload whole_;
     std::optional<PreparedMessage> prepared_;

@@ -34,8 +34,9 @@ namespace curtail::inline v0::detail {
     return payload;
 }
 
-// Returns the largest that this can become: what the budget must hold before a row is read. A table in parts has an
-// output_parts_total before that, and a parts_missing_total above 0 if parts of it may be missing.
+// Returns the largest message that `payload` can become without sample and columns: what the budget must hold before a
+// row is read. `payload` has output_parts_total for a table in parts, and a parts_missing_total above 0 if parts may be
+// missing.
 [[nodiscard]] inline ResultPayload largest_skeleton(ResultPayload payload) {
     constexpr std::uint64_t many = (std::numeric_limits<std::uint64_t>::max)();
     constexpr double longest = -(std::numeric_limits<double>::max)();

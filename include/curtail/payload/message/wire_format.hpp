@@ -126,10 +126,10 @@ inline void write_parts(JsonWriter& out, const ResultPayload& payload) {
 }
 
 // Writes the "data" object. Rows are objects in column order. A prediction is a value; if there are several prediction
-// columns, a prediction, prediction_column and prediction_stats are arrays. If the file could not be written, it is
-// null, and artifact_error says why. output_uncompressed_bytes is written for a compressed file, output_attachable for
-// a table in one file, output_sha256 if it was computed, prediction_stats if they are known; sample_strategy and
-// sample_row_numbers are, unless the sample is the first rows; notes are, if there are any.
+// columns, a prediction, prediction_column and prediction_stats are arrays. If the file could not be written,
+// output_file is null, and artifact_error says why. These keys are not always written: output_uncompressed_bytes is for
+// a compressed file, output_attachable for a table in one file, output_sha256 if it was computed, prediction_stats if
+// they are known, sample_strategy and sample_row_numbers unless the sample is the first rows, notes if there are any.
 inline void write_data(JsonWriter& out, const ResultPayload& payload) {
     out.open('{');
     out.key(Key::predictions_sample).open('[');

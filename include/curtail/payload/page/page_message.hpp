@@ -125,8 +125,8 @@ struct PageColumns {
     std::vector<std::string> names_;  // of the chosen ones, in their order
 };
 
-// Its virtual functions are defined in it: if one were defined behind it, each file that includes this would have them
-// all, and what they call, which took 2 s to compile.
+// Defines its virtual functions within the class. If one were defined outside, each file that includes this would
+// compile them all, and what they call, which took 2 s.
 class PageMessage::State final : public PageReceiver {
   public:
     State(const std::string& job_id, const PayloadOptions& options, const Schema& table, const ArtifactInfo& info,
@@ -160,7 +160,7 @@ class PageMessage::State final : public PageReceiver {
         settle(file, ArtifactInfo(info));
         if (parts != 0) {
             payload.output_parts_total = parts;
-            file.output_attachable.reset();  // nobody can attach a directory
+            file.output_attachable.reset();  // a directory cannot be attached
         }
         std::move(file).move_into(payload);
         return payload;
@@ -206,7 +206,7 @@ class PageMessage::State final : public PageReceiver {
     ResultPayload whole;
     FirstRows sample;
     ObservedTypes types;
-    // Begin anew with each row: what they keep of it is at least what the sample keeps.
+    // These begin anew with each row, so they keep at least as much of it as the sample does.
     CellKeeper features;
     CellKeeper predictions;
     KeptRow row;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Makes what a part says of itself small enough for its summary.
+// Shortens the content of a part's summary until it fits.
 
 #include <cstddef>
 
@@ -17,10 +17,10 @@ namespace curtail::inline v0::detail {
 // Throws BudgetTooSmall unless a summary of any such table is sure to fit.
 void check_summary_budget(const PartHead& longest, const PayloadOptions& options, const Schema& schema);
 
-// Shortens `content` until it fits with the head. Steps are taken in this order, each only as far as needed: numbers of
-// which an exact median could be told become a sketch; sketches keep fewer values, within their rank error; texts of
-// the sample are cut, while it has more than a quarter of the summary; rare labels are forgotten; texts, rows and
-// columns of the sample go. Numbers are not kept one by one either if all parts together could have millions of them.
+// Shortens `content` until it fits with the head. Takes these steps in order, each only as far as needed: numbers that
+// an exact median needs become a sketch; sketches keep fewer values, within their rank error; texts of the sample are
+// cut, while it has more than a quarter of the summary; rare labels are forgotten; texts, rows and columns of the
+// sample are left out. Even if they fit, numbers become a sketch if all parts together could have more than 4 million.
 void fit_part(PartContent& content, const PartHead& longest);
 
 }  // namespace curtail::inline v0::detail
@@ -51,7 +51,7 @@ CURTAIL_INLINE PartHead longest_head(PartHead head) {
     return head;
 }
 
-// What a summary has beside its head, columns, rows and statistics, at its longest: numbers of up to ten bytes.
+// The most bytes of what a summary has besides its head, columns, rows and statistics: 18 numbers of up to ten bytes.
 inline constexpr std::size_t max_option_bytes = std::size_t{18} * 10;
 
 CURTAIL_INLINE void check_summary_budget(const PartHead& longest, const PayloadOptions& options, const Schema& schema) {

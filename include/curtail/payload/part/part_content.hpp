@@ -51,7 +51,7 @@ struct PartContent {
 // Makes the bytes of a summary, again and again for other heads.
 class PartWriter {
   public:
-    // Takes the room for the longest head.
+    // Allocates for the longest head.
     PartWriter(const PartHead& longest, const PartContent& content);
 
     [[nodiscard]] std::size_t size() const noexcept { return sealed_.size(); }
@@ -66,8 +66,9 @@ class PartWriter {
     Packer sealed_;
 };
 
-// Throws PayloadTooLarge from `max_bytes` bytes on, MessageError unless they are a summary, and PartsDiffer if the part
-// was made with other options than `expected`, as far as they decide what the message shows.
+// Returns what a summary says. Throws PayloadTooLarge from `max_bytes` bytes on, MessageError unless they are a
+// summary, and PartsDiffer if the part was made with other options than `expected`, as far as they decide what the
+// message shows.
 [[nodiscard]] PartContent unpack_part(std::string_view bytes, std::size_t max_bytes, const PayloadOptions& expected);
 
 }  // namespace curtail::inline v0::detail

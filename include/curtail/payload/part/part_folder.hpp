@@ -19,7 +19,7 @@
 
 namespace curtail::inline v0::detail {
 
-// What PartMerger is whatever publishes the parts.
+// The part of PartMerger that does not depend on what publishes the parts.
 class PartFolder {
   public:
     PartFolder(std::string job_id, const PayloadOptions& options, const MergeOptions& merging);
@@ -134,7 +134,7 @@ class PartFolder::State {
         found->rows += part.head.artifact.rows;
     }
 
-    // A sample ends where one run's does, or at the first row that a part could not keep: it never skips a row.
+    // Adds the part's rows to the sample, which ends at the first row that a part could not keep: it never skips one.
     void fold_sample(PartContent& part) {
         for (RankedRow& row : part.sample) {
             row.number += found->rows;
@@ -170,7 +170,7 @@ class PartFolder::State {
                       raw_limit(options.max_bytes, options.encoding));
     }
 
-    // A part without rows knows nothing of types, whatever it says.
+    // Adds what the part knows of types. A part without rows knows nothing, whatever it says.
     void unite_types(const PartContent& part) {
         if (part.head.artifact.rows == 0) return;
         const auto unite = [&](std::size_t column, const SeenType& type) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a summary says of its part before all else.
+// The head of a summary: which part it is of, and where the part's file is.
 
 #include <string>
 #include <string_view>
@@ -20,7 +20,7 @@ struct PartHead {
     void pack(Packer& packer) const;
 };
 
-// Throws MessageError unless the bytes begin like a summary and none of them was changed by accident.
+// Returns the head of a summary. Throws MessageError unless the bytes begin like one and match their checksum.
 [[nodiscard]] PartHead unpack_part_head(std::string_view bytes);
 
 }  // namespace curtail::inline v0::detail

@@ -19,7 +19,7 @@
 
 namespace curtail::inline v0::detail {
 
-// Returns the directory of a path, without a separator at its end but for a root's.
+// Returns the directory of a path. Only a root ends in a separator.
 [[nodiscard]] inline std::string_view directory_of(std::string_view path) noexcept {
     const std::size_t end = path.find_last_of("/\\");
     if (end == std::string_view::npos) return {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What a split knows of being a part, and the summary that it ends in.
+// The part of a table that a split writes, and the summary that it makes of it.
 
 #include <algorithm>
 #include <cstddef>
@@ -45,7 +45,7 @@ class SplitPart {
         if (is_part_) check(schema);
     }
 
-    // Lets random rows of all parts together be a random sample of the whole.
+    // Numbers the rows so that the random rows of all parts together are a random sample of the whole.
     void number_rows(RowSelection& selection) const noexcept {
         if (options_.part.first_row) {
             selection.begin_at(*options_.part.first_row);
@@ -54,7 +54,7 @@ class SplitPart {
         }
     }
 
-    // A part alone must not pass for the whole table.
+    // Throws UsageError (wrong_state) if this is one of several parts, which must not be published as the whole table.
     void expect_whole() const {
         if (longest_.place.of == 1) return;
         throw UsageError(ErrorCode::wrong_state,
@@ -93,7 +93,7 @@ class SplitPart {
         expect_fit();
     }
 
-    // Allocates nothing for an artifact that is where and what its sink said.
+    // Returns the bytes of the summary. Allocates nothing for an artifact that is where and what its sink said.
     [[nodiscard]] const std::string& summarize(const ArtifactInfo& artifact) {
         ArtifactInfo& info = longest_.artifact;
         info.bytes = artifact.bytes;

@@ -65,8 +65,8 @@ class FirstRows {
         return read([&] { batch.visit_row(row, feature_count_, [&](const Cell& cell) { add_prediction(cell); }); },
                     [&] { batch.visit_row(row, 0, [&](const Cell& cell) { add_feature(cell); }); });
     }
-    // The same for a row that was kept elsewhere, as the first row or behind some of those that come before it here.
-    // Keeps of it what would be kept of the original.
+    // Offers a row that was kept elsewhere: as the first row, or after some of the rows that come before it here. Keeps
+    // of it what would be kept of the original.
     bool offer(const KeptRow& row) {
         const auto each = [](const std::vector<KeptCell>& cells, auto add) {
             for (const KeptCell& cell : cells) add(cell);
@@ -170,8 +170,8 @@ class FirstRows {
         return min_message_bytes_[columns] + draft_.min_bytes < max_bytes_;
     }
 
-    // From now on no row is kept with more columns. The cells in them are never shown together with the next rows, so
-    // they must not take a part of the bytes that those share.
+    // Keeps no row with more columns from now on. Cells in the other columns are never shown together with the next
+    // rows, so they no longer count in the bytes that the texts share.
     void forget_columns_from(std::size_t columns) {
         max_columns_ = columns;
         keeper_.clear();

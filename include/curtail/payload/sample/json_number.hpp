@@ -20,6 +20,9 @@
 
 namespace curtail::inline v0::detail {
 
+// Decimals and times up to this length are never cut: a 256-bit decimal has 79 bytes.
+inline constexpr std::size_t max_exact_bytes = 80;
+
 // Returns true if `text` is a number of JSON that is within the range of a double: readers refuse a whole message for a
 // 1e999.
 [[nodiscard]] inline bool is_json_number(std::string_view text) {
@@ -75,10 +78,11 @@ struct SignificantDigits {
 
 // Returns the text of a decimal that is a number in the message, because nothing is lost by that: it is an integer of
 // 64 bits, or its digits are the shortest ones of a double and zeros. The text is the decimal's own, so its scale
-// stays: 3.750 is not 3.75. Only one that is longer than any exact number is shortened. Returns nothing for others,
-// which are sent as text.
+// stays: 3.750 is not 3.75. Only one of more than max_exact_bytes is shortened. Returns nothing for others, which are
+// sent as text.
 [[nodiscard]] inline std::optional<std::string> json_number(std::string_view decimal) {
-    // No double has so many digits in any spelling, and a gigabyte of digits need not be read.
+    // Refuses longer texts unread: a decimal can have a gigabyte of digits, and the shortest digits of a double,
+    // written without an exponent, are fewer than 350.
     if (decimal.size() > 1024 || !is_json_number(decimal)) return std::nullopt;
     const char* const end = decimal.data() + decimal.size();
     const auto is_integer = [&](auto integer) {
@@ -90,8 +94,7 @@ struct SignificantDigits {
     read_double(decimal.data(), end, number);
     std::string shortest = number_text(number);
     if (SignificantDigits(shortest) != SignificantDigits(decimal)) return std::nullopt;
-    constexpr std::size_t longest = 80;  // a decimal of 256 bits has 79 characters
-    return decimal.size() <= longest ? std::string(decimal) : shortest;
+    return decimal.size() <= max_exact_bytes ? std::string(decimal) : shortest;
 }
 
 }  // namespace curtail::inline v0::detail

@@ -30,9 +30,6 @@ inline constexpr std::size_t cell_floor_bytes = 32;
 // left out takes up to 7 bytes in the message.
 inline constexpr std::size_t max_cut_shortfall = 10;
 
-// Decimals and times up to this length are never cut: a 256-bit decimal has 79 bytes.
-inline constexpr std::size_t max_exact_bytes = 80;
-
 inline constexpr std::uint32_t none_replaced = static_cast<std::uint32_t>(-1);
 
 // A cell of the sample before it is decided how much of it is shown.
@@ -40,7 +37,7 @@ struct KeptCell {
     SampleCell::Kind kind = SampleCell::Kind::null;
     bool whole = true;   // false: `text` is the beginning of something longer
     bool exact = false;  // a number or a time that only text can hold: shown whole or not at all
-    // Where in `text` something stands that is not in the original, because that is not UTF-8.
+    // The position in `text` of the first U+FFFD that stands for bytes that are not UTF-8.
     std::uint32_t first_replaced = none_replaced;
     std::string text;         // valid UTF-8
     std::uint64_t bytes = 0;  // the size of the original text
@@ -66,8 +63,8 @@ struct KeptRow {
 // kept longer than one that comes late.
 class CellKeeper {
   public:
-    // No number or time of up to max_exact_bytes is cut, even if that takes more than `max_bytes`, and no text below
-    // `floor` bytes when it is kept once more.
+    // Numbers and times of up to max_exact_bytes are never cut, even if that takes more than `max_bytes`. A text that
+    // was kept elsewhere is not cut below `floor` bytes.
     explicit CellKeeper(std::size_t max_bytes, std::size_t floor = 0)
         : max_bytes_(max_bytes), level_(max_bytes), floor_(floor) {}
 
@@ -76,11 +73,11 @@ class CellKeeper {
         visit_cell(value, [&](const auto& plain) { fill(cell, plain); });
         return cell;
     }
-    // Keeps of what was kept elsewhere what would be kept here of the original, if at least that much of it is there.
+    // Keeps as much of a cell that was kept elsewhere as would be kept of the original, or all if it has less.
     [[nodiscard]] KeptCell keep(const KeptCell& kept) {
         count(kept);
         if (!kept.cuttable()) return kept;
-        const std::string_view text = utf8_prefix(kept.text, (std::max)(level_.max_kept(), floor_));
+        const std::string_view text = utf8_prefix(kept.text, max_kept());
         const bool whole = kept.whole && text.size() == kept.text.size();
         return {kept.kind, whole, false, kept.first_replaced, std::string(text), kept.bytes};
     }
@@ -124,7 +121,7 @@ class CellKeeper {
     }
     void fill(KeptCell& cell, std::string_view text) { fill_text(cell, text, 0); }
     void fill(KeptCell& cell, const Bytes& value) {
-        // Two digits per byte. Of a gigabyte of bytes no more is spelled out than could be kept.
+        // Spells out no more of a gigabyte of bytes than could be kept. Each byte takes two digits.
         const std::size_t size = (std::min)(value.data.size(), max_bytes_);
         fill(cell, std::string_view(bytes_text({value.data.substr(0, size)})));
         cell.whole = cell.whole && size == value.data.size();

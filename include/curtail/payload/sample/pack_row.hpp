@@ -18,7 +18,7 @@
 
 namespace curtail::inline v0::detail {
 
-// How good a row is by the sample's strategy, and where in the table it stands.
+// How good a row is by the sample's strategy, and its number in the table.
 struct RowPlace {
     std::uint64_t rank = 0;  // the lower, the better; of equal ranks the lower number is better
     std::uint64_t number = 0;
@@ -32,7 +32,7 @@ struct RankedRow : RowPlace {
 // What the first byte of a packed cell says. Low bits: the kind.
 inline constexpr std::uint8_t packed_true = 8;       // of a boolean
 inline constexpr std::uint8_t packed_cut = 8;        // of a text, as are those below
-inline constexpr std::uint8_t packed_exact = 16;     //
+inline constexpr std::uint8_t packed_exact = 16;     // never cut
 inline constexpr std::uint8_t packed_replaced = 32;  // some bytes of the original are not UTF-8
 
 inline void pack_cell(Packer& packer, const KeptCell& cell) {
@@ -82,7 +82,7 @@ inline void pack_cell(Packer& packer, const KeptCell& cell) {
         case SampleCell::Kind::boolean: cell.text = (head & packed_true) != 0 ? "true" : "false"; break;
         case SampleCell::Kind::number:
             cell.text = in.text();
-            in.expect(is_json_number(cell.text), "a number that is none");
+            in.expect(is_json_number(cell.text), "a text that is not a number");
             break;
         default: in.fail("a cell of no known kind");
     }

@@ -57,7 +57,7 @@ struct SelectedRows {
 // In the end FirstRows is given the rows, the best first, as if they were a table. So asking for more rows never shows
 // fewer rows or columns, nor less of a text while it shows no more rows. Rows are copied, because better ones can come
 // before them, which only lowers what a message can show of a row. So when the copies take more than a few times
-// `max_bytes`, those that no message could show by now are dropped or cut, again by FirstRows: in between they take
+// `max_bytes`, those that no message can show any more are dropped or cut, again by FirstRows: in between they take
 // little more memory than the first rows of a table do.
 class RowSelection {
   public:
@@ -79,9 +79,9 @@ class RowSelection {
         }
     }
 
-    // Says which rows of a table these are: those from `first` on. Before the first row.
+    // Says that the rows are those of a table from `first` on. Call it before the first row.
     void begin_at(std::uint64_t first) noexcept { first_ = first; }
-    // Says that they are a part of a table, of which nobody knows its first row. Before the first row.
+    // Says that the rows are a part of a table whose first row is not known. Call it before the first row.
     void begin_part(std::uint64_t part) noexcept { seed_ = split_mix(seed_ + (part + 1) * part_step); }
 
     void offer(const BatchView& batch) {
@@ -91,7 +91,7 @@ class RowSelection {
             consider(by_prediction() ? rank_of_prediction(batch, row) : rank_of_number(offered_ + row), offered_ + row);
         }
         // Copies rows only now, when it is known which of the batch are still among the best; the best first, because
-        // they may show that there is no place for the others.
+        // they may show that the others do not fit.
         std::sort(entered_.begin(), entered_.end());
         for (const Ranked& ranked : entered_) {
             if (slots_[ranked.slot].number == ranked.number) copy(batch, ranked);
@@ -106,15 +106,15 @@ class RowSelection {
         consider(strategy_ == SampleStrategy::tail ? ~row.number : row.rank, row.number);
         if (!entered_.empty()) settle(entered_.front(), sample_.offer(row.cells));
     }
-    // Says that another selection had this row and could not keep it, so that nobody knows what it and worse ones are.
+    // Says that another selection had this row and could not keep it. So neither it nor a worse one can be shown.
     void leave_out(RowPlace place) {
         if (strategy_ == SampleStrategy::tail) place.rank = ~place.number;
         const Ranked ranked{place.rank, place.number, 0};
-        if (!hopeless_ || ranked < *hopeless_) drop_from(ranked);
+        if (!first_dropped_ || ranked < *first_dropped_) drop_from(ranked);
     }
     // Returns the best row that was dropped because no message could show it, if there was one.
     [[nodiscard]] std::optional<RowPlace> left_out() const noexcept {
-        return hopeless_ ? std::optional(RowPlace{hopeless_->rank, hopeless_->number}) : std::nullopt;
+        return first_dropped_ ? std::optional(RowPlace{first_dropped_->rank, first_dropped_->number}) : std::nullopt;
     }
 
     // Returns the rows, the best first, each with as much as a message could show of it, and forgets them. Their
@@ -165,9 +165,8 @@ class RowSelection {
     };
 
     static constexpr std::size_t no_limit = (std::numeric_limits<std::size_t>::max)() / 8;
-    // If a message cannot show a column that FirstRows still counts on, the other texts share what that would have
-    // taken: twice its name and at most 200 bytes. So much of each text is kept even if the column's share was taken
-    // from it.
+    // The fewest bytes that are kept of a text. FirstRows may count on a column that the message then cannot show. The
+    // other texts share what that would have taken: twice its name and at most 200 bytes.
     static constexpr std::size_t text_floor = 512;
     static constexpr std::uint64_t no_row = (std::numeric_limits<std::uint64_t>::max)();
     static constexpr std::uint64_t part_step = 0xD1B5'4A32'D192'ED03U;  // any odd number but split_mix_step
@@ -183,7 +182,7 @@ class RowSelection {
 
     void consider(std::uint64_t rank, std::uint64_t number) {
         Ranked ranked{rank, number, slots_.size()};
-        if (hopeless_ && !(ranked < *hopeless_)) return;
+        if (first_dropped_ && !(ranked < *first_dropped_)) return;
         if (best_.size() >= max_rows_) {
             if (!(ranked < best_.front())) return;
             std::pop_heap(best_.begin(), best_.end());
@@ -264,7 +263,7 @@ class RowSelection {
 
     // Drops a row that cannot be shown, and all worse ones, for ever.
     void drop_from(const Ranked& ranked) {
-        hopeless_ = ranked;
+        first_dropped_ = ranked;
         const auto rest = std::partition(best_.begin(), best_.end(), [&](const Ranked& each) { return each < ranked; });
         for (auto each = rest; each != best_.end(); ++each) empty(each->slot);
         best_.erase(rest, best_.end());
@@ -282,7 +281,8 @@ class RowSelection {
             if (std::exchange(first, false)) number = number_of(value);
         });
         if (!number || is_nan(*number)) return (std::numeric_limits<std::uint64_t>::max)();
-        const std::uint64_t ascending = order_bits(*number + 0.0);  // the addition turns -0.0 into 0.0
+        std::uint64_t ascending = order_bits(*number);
+        if (ascending + 1 == order_bits(0.0)) ++ascending;  // -0.0 is equal to 0.0; -ffast-math drops an added 0.0
         return strategy_ == SampleStrategy::lowest_predictions ? ascending : ~ascending;
     }
 
@@ -290,14 +290,14 @@ class RowSelection {
     std::uint64_t seed_;
     std::size_t feature_count_;
     std::size_t max_rows_;
-    std::size_t spare_bytes_;       // the fewest of new copies between two calls of compact()
-    std::size_t max_copied_bytes_;  // before the next
+    std::size_t spare_bytes_;       // compact() runs after at least this many bytes of new copies
+    std::size_t max_copied_bytes_;  // more than these make it run
     std::size_t copied_bytes_ = 0;
     FirstRows sample_;           // without rows between two calls
     std::uint64_t first_ = 0;    // the number of the first row offered, as far as it decides on random rows
     std::uint64_t offered_ = 0;  // rows before the current batch
     std::vector<Ranked> best_;
-    std::optional<Ranked> hopeless_;  // neither this row nor a worse one can be shown
+    std::optional<Ranked> first_dropped_;  // neither this row nor a worse one can be shown; nothing: not known of any
     std::vector<Slot> slots_;
     std::vector<std::size_t> free_;  // slots of no row
     std::vector<Ranked> entered_;    // from the current batch

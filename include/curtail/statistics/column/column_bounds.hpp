@@ -10,7 +10,7 @@ namespace curtail::inline v0::detail {
 // Each number is an upper bound. Counts, extremes and moments stay exact whatever the bounds.
 struct ColumnBounds {
     std::size_t numbers = (std::numeric_limits<std::size_t>::max)();  // kept one by one
-    std::size_t ranked = (std::numeric_limits<std::size_t>::max)();   // values that stand for the ranks of the others
+    std::size_t ranked = (std::numeric_limits<std::size_t>::max)();   // values that represent the ranks of the others
     std::size_t labels = (std::numeric_limits<std::size_t>::max)();   // counted apart
 };
 

@@ -30,7 +30,7 @@ namespace curtail::inline v0::detail {
 // label, which are about 2 / max_labels of all rows. So a label that is more frequent than that is always kept, and no
 // count is ever too high: the rows that the counts lack are in total().
 //
-// Labels are told apart by their bytes; those above 256 bytes by their first 256, their size and a 64-bit hash. merge()
+// Labels are compared by their bytes; those above 256 bytes by their first 256, their size and a 64-bit hash. merge()
 // of two halves is the whole, exactly while neither half nor the whole had to forget.
 class ClassCounts {
   public:
@@ -91,7 +91,7 @@ class ClassCounts {
     // Returns how many labels are kept.
     [[nodiscard]] std::size_t kept() const noexcept { return labels_.size(); }
 
-    // A label's hash is written only where the text is not all of it.
+    // Writes the hash of a label only if its text is cut.
     void pack(Packer& packer) const {
         packer.number(total_);
         packer.number(forgotten_);
@@ -160,7 +160,7 @@ class ClassCounts {
         return list;
     }
 
-    // Returns true if rows may lack in the counts of most_frequent().
+    // Returns true if the counts of most_frequent() may lack rows.
     [[nodiscard]] bool are_lower_bounds(std::size_t max_listed) const {
         if (forgotten_ == 0) return false;
         const std::vector<const Label*> listed = first_labels(max_listed);
@@ -200,7 +200,7 @@ class ClassCounts {
         return order;
     }
 
-    // Where a label of at most max_short_label bytes was found. The size of an empty entry is that of no label.
+    // Where a label of at most max_short_label bytes was found. An empty entry has a size that no such label has.
     struct Recent {
         std::uint64_t first = 0;
         std::uint64_t last = 0;
@@ -227,7 +227,7 @@ class ClassCounts {
         return labels_.size();
     }
 
-    // Returns labels_.size() if the label is not kept.
+    // Returns the index of the label, or labels_.size() if it is not kept.
     [[nodiscard]] std::size_t index_of(const Key& key) const noexcept {
         if (slots_.empty()) return labels_.size();
         for (auto at = cast_to<std::size_t>(key.hash);; ++at) {
@@ -266,7 +266,7 @@ class ClassCounts {
         for (const Label& label : labels_) distinct_.add(label.hash);
     }
 
-    // Forgets the rarer labels but for `kept`, which is fewer than there are.
+    // Forgets the rarer labels and keeps `kept`, which must be fewer than there are.
     void forget(std::size_t kept) {
         start_sketch();
         min_distinct_ = (std::max)(min_distinct_, std::uint64_t{labels_.size()});

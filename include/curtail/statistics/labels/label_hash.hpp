@@ -10,7 +10,7 @@
 
 namespace curtail::inline v0::detail {
 
-// Labels up to this size are known by their ends.
+// Labels up to this size are identified by their ends.
 inline constexpr std::uint32_t max_short_label = 16;
 
 [[nodiscard]] inline std::uint64_t mixed_label(std::uint64_t z) noexcept {
@@ -40,7 +40,7 @@ struct LabelEnds {
 }
 
 [[nodiscard]] inline std::uint64_t hash_of_label(std::string_view text, LabelEnds ends) noexcept {
-    // The size changes all bits: added, it made "0" and "10" the same.
+    // Multiplies the size, so that it changes all bits: when it was added, "0" and "10" had the same hash.
     std::uint64_t hash = mixed_label(ends.first ^ ((text.size() + std::uint64_t{1}) * 0x2545F4914F6CDD1DU));
     for (std::size_t at = 8; at + 8 < text.size(); at += 8) {
         hash = mixed_label(hash ^ little_endian(text.data() + at, 8)) + 0x9E3779B97F4A7C15U;

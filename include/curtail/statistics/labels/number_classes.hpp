@@ -21,7 +21,7 @@ CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
-// The numbers that NumberClasses takes. Narrower ones are converted before.
+// The types of numbers that NumberClasses takes. Callers widen others to these.
 template <class T>
 concept WideNumber = std::same_as<T, double> || std::same_as<T, std::int64_t> || std::same_as<T, std::uint64_t>;
 
@@ -49,7 +49,8 @@ class NumberClasses {
         if (!is_whole(values[0])) return end();
         constexpr std::size_t range = 256;
         const std::uint64_t first = bits_of(values[0]) - range / 2;
-        // Two counts each, used in turn: adding to a count that was just stored waits for the store.
+        // Uses two counts per number in turn, because adding to a count that was just stored stalls on store
+        // forwarding.
         std::array<std::array<std::uint16_t, range>, 2> counts{};
         std::size_t i = 0;
         for (; i < values.size(); ++i) {
@@ -144,7 +145,7 @@ class NumberClasses {
         return true;
     }
 
-    // The integer in two's complement.
+    // Returns the integer in two's complement.
     template <class T>
     [[nodiscard]] static std::uint64_t bits_of(T whole) noexcept {
         if constexpr (std::same_as<T, double>) return static_cast<std::uint64_t>(static_cast<std::int64_t>(whole));

@@ -11,13 +11,13 @@ CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
-// A sum of two doubles that is not carried out: `low` holds the digits that `high` has no room for (Dekker 1971). Keeps
-// some 31 digits. What is beyond a double becomes infinite or NaN.
+// An unevaluated sum of two doubles (Dekker 1971): `low` holds the digits that `high` has no room for. Keeps some 31
+// digits. Results beyond the range of a double become infinite or NaN.
 struct DoubleDouble {
     double high = 0;
     double low = 0;
 
-    // Returns a + b and a * b, exactly.
+    // Returns a + b exactly, as product() returns a * b.
     [[nodiscard]] static DoubleDouble sum(double a, double b) noexcept {
         const double high = rounded(a + b);
         const double added = rounded(high - a);

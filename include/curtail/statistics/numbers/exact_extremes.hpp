@@ -75,8 +75,8 @@ class ExactExtremes {
         if (other.highest_) add(other.highest_->text(), other.highest_->value());
     }
 
-    // Gives extremes that were rounded to doubles their digits back. An extreme that is none of the numbers here is
-    // left as it is.
+    // Restores the digits of extremes that were rounded to doubles. Leaves an extreme as it is if it is not one of the
+    // numbers here.
     void restore(std::optional<Extreme>& low, std::optional<Extreme>& high) const {
         restore(low, low_, lowest_, -1);
         restore(high, high_, highest_, 1);
@@ -152,7 +152,7 @@ class ExactExtremes {
         }
     };
 
-    // Returns true if the number lies beyond `known` on the side of `sign`.
+    // Returns true if the number is less than `known`, for a `sign` of -1, or greater, for 1.
     [[nodiscard]] static bool is_before(std::string_view digits, double value, const Extreme& known, int sign) {
         if (value == known.value()) return compare_digits(digits, known.text()) == sign;
         return (value < known.value()) == (sign < 0);

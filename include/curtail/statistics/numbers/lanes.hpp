@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Passes over doubles, two of which the processor computes side by side.
+// Passes over doubles two at a time, which the processor computes side by side.
 
 #include <cstddef>
 #include <span>
@@ -16,10 +16,8 @@ CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
 
-inline constexpr std::size_t lanes = 2;
-
-// Two doubles, each in a lane of its own. g++ 12 does not find the vectors by itself. The bits are the same with and
-// without. With -ffast-math a compiler may reorder even the arithmetic of vectors.
+// Two doubles, each in a lane of its own. Uses SSE2 directly, because g++ 12 does not vectorise the loops by itself,
+// but not with -ffast-math, under which a compiler may reorder even vector arithmetic. The results have the same bits.
 class Lanes {
   public:
 #if (defined(__SSE2__) || defined(_M_X64)) && !defined(__FAST_MATH__)
@@ -90,7 +88,7 @@ class Lanes {
 #endif
 };
 
-// Calls step(two values) for the values in order. A last one that is alone comes with `other`.
+// Calls step(Lanes) with each two values in order. A single last value is paired with `other`.
 template <class Step>
 inline void visit_in_lanes(std::span<const double> values, double other, Step step) {
     const std::size_t even = values.size() - values.size() % 2;

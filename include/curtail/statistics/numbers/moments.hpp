@@ -34,7 +34,7 @@ class Moments {
         if (!block.empty()) add_block(block);
     }
 
-    // The same for integers below 2^53. Their sums are integers below 2^57, which two doubles hold.
+    // Adds counted integers below 2^53. Their sums are below 2^57, which two doubles hold.
     void add(const IntegerCounts& counts) noexcept {
         if (counts.empty()) return;
         std::uint64_t sum = 0;
@@ -57,8 +57,8 @@ class Moments {
         merge(added);
     }
 
-    // The same for numbers that are the sums of both spans, of which the second is small. That of an integer beyond
-    // 2^53 is what its double lacks: without it 1.7e18 + 0 .. 999 would have steps of 256.
+    // Adds numbers each of which is the sum of a double and its residual, which is small: what rounding to a double
+    // took from an integer beyond 2^53. Without residuals 1.7e18 + 0 .. 999 would have steps of 256.
     void add(std::span<const double> block, std::span<const double> residuals) noexcept {
         if (block.empty()) return;
         double shift = 0;
@@ -86,7 +86,7 @@ class Moments {
 
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
 
-    // All of these need a number. The mean is not finite if the sum of the numbers is beyond a double.
+    // These require at least one number. The mean is not finite if the sum of the numbers is beyond a double.
     [[nodiscard]] double mean() const noexcept { return mean_.value(); }
     [[nodiscard]] double low() const noexcept { return low_; }
     [[nodiscard]] double high() const noexcept { return high_; }
@@ -118,10 +118,10 @@ class Moments {
     }
 
   private:
-    // In either lane, 2^11 squares of 40 bits have 51.
+    // Each lane sums 2^11 squares of 40 bits, which have 51 bits, so the sum is exact in a double.
     static constexpr std::size_t max_block = 4096;
 
-    // Moments of so many numbers whose extent is known.
+    // The moments of `count` numbers, as far as their extent is known.
     Moments(std::size_t count, const Extent& extent) noexcept
         : count_(count), low_(extent.low()), high_(extent.high()) {}
 
@@ -181,8 +181,7 @@ class Moments {
         return DoubleDouble::sum(sums.first(), sums.second());
     }
 
-    // Adds a block of numbers of any size, each with a residual(index), one after the other. `center` is their mean but
-    // for rounding.
+    // Adds numbers of any magnitude, each with a residual(index), one after the other. `center` is their mean, rounded.
     template <class Residual>
     void add_exactly(std::span<const double> block, const Extent& extent, double center, Residual residual) noexcept {
         DoubleDouble deviations;
@@ -197,7 +196,8 @@ class Moments {
         merge(added);
     }
 
-    // `center` is the mean but for rounding. The sums are those of the deviations from it and of their squares.
+    // Sets mean and squares. `center` is the mean, rounded; the sums are those of the deviations from it and of their
+    // squares.
     void set(double center, const DoubleDouble& deviations, const DoubleDouble& squares) noexcept {
         const DoubleDouble off = deviations / static_cast<double>(count_);
         mean_ = DoubleDouble{center} + off;

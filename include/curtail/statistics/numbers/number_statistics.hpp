@@ -71,7 +71,7 @@ class NumberStatistics {
     NumberStatistics(std::size_t exact_values, std::size_t histogram_bins)
         : histogram_bins_(histogram_bins), capacity_((std::max)(exact_values, block_size)) {}
 
-    // `residual` is what an integer has beside its double.
+    // Adds a number. `residual` is what rounding to a double took from an integer.
     void add(double value, double residual = 0) {
         if (kept_.size() == kept_.capacity() || kept_.size() == capacity_) make_room();
         if (residual != 0) keep_residuals();
@@ -90,7 +90,7 @@ class NumberStatistics {
         }
     }
 
-    // The same, with a residual for each.
+    // Adds numbers with a residual for each.
     void add(std::span<const double> values, std::span<const double> residuals) {
         for (std::size_t i = 0; i < values.size(); ++i) add(values[i], residuals[i]);
     }
@@ -127,7 +127,7 @@ class NumberStatistics {
         for (std::size_t i = 0; i < other.kept_.size(); ++i) add(other.kept_[i], other.residuals_[i]);
     }
 
-    // Fills in mean to histogram of the numbers and of so many infinities.
+    // Fills in the statistics from mean to histogram, of the numbers and of as many infinities as are given.
     void describe(PredictionStats& stats, std::uint64_t minus_infinities, std::uint64_t plus_infinities) const {
         Moments moments = this->moments();
         for (std::size_t at = 0; at < kept_.size(); at += block_size) {
@@ -158,17 +158,17 @@ class NumberStatistics {
     // Returns how many numbers are kept one by one.
     [[nodiscard]] std::size_t kept() const noexcept { return kept_.size(); }
 
-    // Goes on as if the median had to be exact for at most `max_kept` numbers, which are all that is kept one by one.
+    // Keeps at most `max_kept` numbers one by one from now on, as if the median had to be exact for no more.
     void keep_at_most(std::size_t max_kept) {
         if (kept_.size() <= max_kept) return;
         spill();
         if (kept_.size() <= max_kept) return;
-        // A block that is not full. It costs no more than the last bits of mean and deviation.
+        // These do not fill a block, which can change only the last bits of mean and deviation.
         add_to_sketches(0, kept_.size());
         kept_.clear();
         residuals_.clear();
     }
-    // Keeps about so many values for the ranks beyond those that are kept one by one.
+    // Keeps about `max_values` values for the ranks of numbers that are not kept one by one.
     void condense(std::size_t max_values) {
         if (spilled_) quantiles_.condense(max_values);
     }
@@ -210,7 +210,7 @@ class NumberStatistics {
 
     void make_room() {
         if (kept_.size() == capacity_) spill();
-        // At most the capacity, which growing by the vector's own rule would exceed.
+        // Reserves by hand, because the vector's own growth would exceed the capacity.
         kept_.reserve((std::min)(capacity_, (std::max)(4 * kept_.size(), block_size)));
         if (has_residuals_) residuals_.reserve(kept_.capacity());
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Ranks of a stream of numbers within bounded memory: which value stands at which rank, to half a percent.
+// Finds which value of a stream of numbers is at which rank, to half a percent, within bounded memory.
 
 #include <algorithm>
 #include <cstddef>
@@ -24,7 +24,7 @@ CURTAIL_STANDARD_BEGIN
 namespace curtail::inline v0::detail {
 
 // A KLL sketch (Karnin, Lang, Liberty 2016) whose random choices come from a fixed sequence, so that the same values in
-// the same blocks give the same answers. Level i holds sorted values, each of which stands for 2^i of the stream. A
+// the same blocks give the same answers. Level i holds sorted values, each of which represents 2^i of the stream. A
 // full level keeps every other value and moves those to the next level. That moves a rank by at most a quarter of a
 // percent (levels / (4 * run_size)), and by a thirtieth of a percent as a rule.
 //
@@ -47,7 +47,7 @@ class QuantileSketch {
 
     // Takes block_size finite numbers, or fewer at the end of the stream.
     void add(std::span<const double> block) { add_block(block); }
-    // The same for integers that doubles hold exactly.
+    // Takes integers that doubles hold exactly, likewise.
     void add(std::span<const std::int64_t> block) { add_block(block); }
 
     void merge(const QuantileSketch& other) {
@@ -87,7 +87,7 @@ class QuantileSketch {
         return {low, any_above && weight_up_to(runs, low) <= rank + 1 ? high : low};
     }
 
-    // Keeps about `max_values` values and at least one a level. A rank moves by one of so many, at the most.
+    // Keeps about `max_values` values, and at least one per level. Moves a rank by at most count() / max_values.
     void condense(std::size_t max_values) {
         flush();
         const auto kept = [&] {
@@ -156,7 +156,7 @@ class QuantileSketch {
         std::size_t parity = 0;
     };
 
-    // Sorted values that stand for `weight` values of the stream each.
+    // Sorted values, each of which represents `weight` values of the stream.
     struct Run {
         std::vector<double> values;
         std::uint64_t weight;
@@ -196,7 +196,7 @@ class QuantileSketch {
 
     [[nodiscard]] unsigned sampling_level() const noexcept {
         if (count_ < sampled_from) return 0;
-        unsigned level = 1;  // early, because all values before were used
+        unsigned level = 1;  // sampling begins early, because all values before were used
         for (std::uint64_t n = count_ / min_used; n > 3 && level < max_sampling_level; n /= 2) ++level;
         return level;
     }

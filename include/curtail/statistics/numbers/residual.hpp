@@ -20,7 +20,7 @@ namespace curtail::inline v0::detail {
 // Doubles from here on are integers, and do not hold each integer.
 inline constexpr double first_inexact = 9007199254740992.0;  // 2^53
 
-// Returns `value` less the double next to it.
+// Returns `value` minus the double nearest to it.
 template <std::integral Integer>
 [[nodiscard]] constexpr double residual_of(Integer value) noexcept {
     const bool negative = value < 0;
@@ -34,7 +34,8 @@ template <std::integral Integer>
     return negative ? -rest : rest;
 }
 
-// The same for a number of JSON without an exponent, whose double is `rounded`. Returns 0 for any other number.
+// Returns a number of JSON minus `rounded`, its double. Returns 0 for a number with an exponent, and for one between
+// -2^53 and 2^53.
 [[nodiscard]] inline double residual_of(std::string_view digits, double rounded) {
     if (digits.starts_with('-')) return -residual_of(digits.substr(1), -rounded);
     if (rounded < first_inexact || digits.find_first_of("eE") != std::string_view::npos) return 0;

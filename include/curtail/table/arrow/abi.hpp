@@ -37,7 +37,7 @@ concept ArrowArrayLike = std::is_trivially_copyable_v<A> && requires(A& array) {
     array.release = nullptr;
 };
 
-// Out of int (*)(Stream*, Out*): the struct that a callback of a stream fills.
+// The struct that a callback of a stream fills: Out of int (*)(Stream*, Out*).
 template <class Callback>
 struct ArrowCallback {
     using Out = void;
@@ -61,7 +61,7 @@ concept ArrowStreamLike = std::is_trivially_copyable_v<S> && requires(S& stream)
     requires ArrowArrayLike<ArrowArrayOf<S>>;
 };
 
-// Fail to compile unless the struct is one and is passed by std::move, with a message that names the cure.
+// Fail to compile unless the argument is such a struct that is passed by std::move, with a message that names the cure.
 template <class S>
 constexpr auto expect_arrow_schema() noexcept {
     using Plain = std::remove_reference_t<S>;

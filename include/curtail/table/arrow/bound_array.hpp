@@ -61,7 +61,7 @@ struct ArrowRows {
     throw_arrow_fault(type, text + "; the producer's array is broken");
 }
 
-// Copies the value, because buffers need not be aligned.
+// Returns the value at `index`. Copies it, because buffers need not be aligned.
 template <class T>
 [[nodiscard]] inline T load_arrow(const unsigned char* buffer, std::int64_t index) noexcept {
     T value;
@@ -164,8 +164,8 @@ void check_arrow_offsets(const ArrowColumn& column, const ArrowRows& rows) {
     }
 }
 
-// The same for the offsets of any width. Texts that are read at scattered rows are left to their reader: a dictionary
-// can be long and a batch short.
+// Does so for offsets of any width. Texts at scattered rows are checked when they are read, because a dictionary can be
+// much longer than a batch.
 inline void check_arrow_offsets(const ArrowColumn& column, const ArrowRows& rows) {
     if (!column.type->has_offsets() || rows.range.begin >= rows.range.end) return;
     if (rows.scattered && column.type->children.empty()) return;
@@ -266,7 +266,7 @@ inline void check_arrow_runs(const ArrowColumn& column) {
     }
 }
 
-// Throws ArrowFault for more rows of no memory than anybody would wait for.
+// Throws ArrowFault for more than 2^32 rows that take no memory, which only a broken array claims.
 inline void check_arrow_memory(const ArrowColumn& column, std::int64_t rows) {
     if (rows <= std::int64_t{1} << 32U || is_arrow_backed(column)) return;
     throw_broken_array(*column.type, "its Arrow array claims " + std::to_string(rows) + " rows of no memory");
@@ -302,7 +302,7 @@ void bind_arrow(ArrowColumn& column, const ArrowType& type, const A& array, Arro
         bind_arrow(column.children[i], child_type(i), *child, child_rows);
     }
     if (type.kind == ArrowKind::run_ends) check_arrow_runs(column);
-    // Lists alone multiply rows.
+    // Only lists can have more elements than the batch has rows.
     const bool has_list = type.has_offsets() || type.kind == ArrowKind::fixed_list;
     for (std::size_t i = 0; has_list && i < column.children.size(); ++i) {
         check_arrow_memory(column.children[i], child_rows.range.end - child_rows.range.begin);

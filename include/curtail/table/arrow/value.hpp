@@ -45,7 +45,8 @@ template <class Offset>
             static_cast<std::size_t>(range.end - range.begin)};
 }
 
-// A view holds up to 12 bytes itself. More are in one of the data buffers, whose sizes the array gives.
+// Returns the text of a view. Up to 12 bytes are in the view itself, more in one of the data buffers, whose sizes the
+// array gives.
 [[nodiscard]] inline std::string_view arrow_view_text(const ArrowColumn& column, std::int64_t row) {
     const unsigned char* const view = column.values + 16 * (column.offset + row);
     const std::int64_t size = load_arrow<std::int32_t>(view, 0);
@@ -180,7 +181,7 @@ struct ArrowCell {
     }
 }
 
-// Returns the same, or a calendar interval as text, which is written to `spelled`.
+// Returns what arrow_stored_chars() does, or a calendar interval as text, which it writes to `spelled`.
 [[nodiscard]] inline std::string_view arrow_chars(const ArrowColumn& column, std::int64_t row, char* spelled) {
     const std::int64_t at = column.offset + row;
     const auto interval = [&](std::int32_t months, std::int32_t days, std::int64_t nanoseconds) {

@@ -10,8 +10,8 @@ namespace curtail::inline v0::detail {
 // Throws UsageError (wrong_state) for a stream that was read from before.
 [[noreturn]] void throw_begun();
 
-// What a stream does around each of its reads. Without it a stream that is given a second time would pass for a table
-// without rows, or one that lacks its first ones.
+// Refuses a second reading of a stream, which would otherwise look like a table without rows, or without its first
+// rows. A stream calls begin() and end() in each next().
 class OneReading {
   public:
     // Returns true if the stream was read from.

@@ -38,7 +38,7 @@ struct KindBits {
     static constexpr std::uint32_t integers = negative | small_int | large_int;
     static constexpr std::uint32_t all_bits = 2 * mixed - 1;
 
-    // Returns the type of values of these kinds. `stamp` is that of the first time or duration; null without one.
+    // Returns the type of values of these kinds. `stamp` is the type of the first timestamp or duration, or null.
     [[nodiscard]] static ColumnType settled(std::uint32_t seen, const ColumnType* stamp) {
         const auto only = [&](std::uint32_t bits) { return (seen & ~bits) == 0; };
         if (seen == 0) return {CellKind::null};
@@ -91,7 +91,7 @@ struct KindBits {
 struct SeenType : KindBits {
     ColumnType declared;
     std::uint32_t seen = 0;
-    std::optional<ColumnType> stamp;  // of the first time or duration
+    std::optional<ColumnType> stamp;  // of the first timestamp or duration
 
     SeenType() = default;
     explicit SeenType(ColumnType type) : declared(std::move(type)) {}
@@ -102,8 +102,8 @@ struct SeenType : KindBits {
         return settled(seen, stamp ? &*stamp : nullptr);
     }
 
-    // Adds what was seen of the same column elsewhere. Both places had rows. Where they know the column by different
-    // types, only what was seen, or could be seen, counts.
+    // Adds what was seen of the same column elsewhere; both places must have had rows. If their declared types differ,
+    // the column counts as open, with all kinds that each type can have.
     void unite(const SeenType& other) {
         SeenType theirs = other;
         if (!(declared == other.declared)) {
@@ -120,8 +120,9 @@ struct SeenType : KindBits {
 
     void pack(Packer& packer) const {
         packer.number(static_cast<std::uint64_t>(declared.kind));
-        packer.number((declared.guessed ? 1U : 0U) | (declared.zone.empty() ? 0U : 2U) | (seen != 0 ? 4U : 0U) |
-                      (stamp ? 8U : 0U) | static_cast<std::uint32_t>(declared.unit) << 4U);
+        packer.number((declared.guessed ? is_guessed : 0U) | (declared.zone.empty() ? 0U : has_zone) |
+                      (seen != 0 ? has_seen : 0U) | (stamp ? has_stamp : 0U) |
+                      static_cast<std::uint32_t>(declared.unit) << unit_shift);
         if (!declared.zone.empty()) packer.text(to_valid_utf8(declared.zone));
         if (seen != 0) packer.number(seen);
         if (!stamp) return;
@@ -132,13 +133,13 @@ struct SeenType : KindBits {
     [[nodiscard]] static SeenType unpack(Unpacker& in) {
         SeenType type;
         type.declared.kind = static_cast<CellKind>(in.number(static_cast<std::uint64_t>(CellKind::nested)));
-        const std::uint64_t flags = in.number(63);
-        type.declared.guessed = (flags & 1U) != 0;
-        type.declared.unit = static_cast<TimeUnit>(flags >> 4U);
-        if ((flags & 2U) != 0) type.declared.zone = unpack_zone(in);
-        if ((flags & 4U) != 0) type.seen = static_cast<std::uint32_t>(in.number(all_bits));
-        in.expect(((type.seen & (timestamp | duration)) != 0) == ((flags & 8U) != 0), "a time without a unit");
-        if ((flags & 8U) == 0) return type;
+        const std::uint64_t flags = in.number(63);  // the four flags and the largest unit, 3
+        type.declared.guessed = (flags & is_guessed) != 0;
+        type.declared.unit = static_cast<TimeUnit>(flags >> unit_shift);
+        if ((flags & has_zone) != 0) type.declared.zone = unpack_zone(in);
+        if ((flags & has_seen) != 0) type.seen = static_cast<std::uint32_t>(in.number(all_bits));
+        in.expect(((type.seen & (timestamp | duration)) != 0) == ((flags & has_stamp) != 0), "a time without a unit");
+        if ((flags & has_stamp) == 0) return type;
         type.stamp.emplace();
         type.stamp->kind = in.flag() ? CellKind::duration : CellKind::timestamp;
         type.stamp->unit = static_cast<TimeUnit>(in.number(3));
@@ -147,12 +148,20 @@ struct SeenType : KindBits {
     }
 
   private:
+    // The second number of a packed type: these flags, then the unit of the declared type.
+    static constexpr std::uint32_t is_guessed = 1;
+    static constexpr std::uint32_t has_zone = 2;
+    static constexpr std::uint32_t has_seen = 4;
+    static constexpr std::uint32_t has_stamp = 8;
+    static constexpr unsigned unit_shift = 4;
+
     [[nodiscard]] static std::string unpack_zone(Unpacker& in) {
         const std::string_view zone = in.text(1024);
         in.expect(is_utf8(zone), "a time zone that is not UTF-8");
         return std::string(zone);
     }
 
+    // Replaces the declared type by all kinds of value that it can have.
     void leave_open() {
         if (declared.open()) return;
         seen = bits_of(declared.kind);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Rows of a table of any type behind one plain type, for code that need not be compiled for each table.
+// Rows of a table of any type as one plain type, for code that is compiled once for all tables.
 
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +19,9 @@
 namespace curtail::inline v0::detail {
 
 template <class... Ts>
-struct TypeList {};
+struct TypeList {
+    static constexpr std::size_t size = sizeof...(Ts);
+};
 
 // Returns the index of T in the list, or its length if T is not in it.
 template <class T, class... Ts>
@@ -36,10 +38,10 @@ using RunTypes = TypeList<Cell, double, float, int, long, long long, short, sign
 template <class Range>
 inline constexpr bool is_column_run = false;
 template <class T>
-inline constexpr bool is_column_run<std::span<const T>> = index_in<T>(RunTypes()) < 16;
+inline constexpr bool is_column_run<std::span<const T>> = index_in<T>(RunTypes()) < RunTypes::size;
 
-// Consecutive values of one column, as the table holds them; single cells where it holds something else. Not a
-// std::variant of spans, because std::visit() of 16 alternatives takes 0.4 s to compile.
+// Consecutive values of one column: a span of what the table holds if that is one of RunTypes, else a single Cell. Not
+// a std::variant of spans, because std::visit() of 16 alternatives takes 0.4 s to compile.
 class ColumnRun {
   public:
     template <class T>
@@ -49,7 +51,7 @@ class ColumnRun {
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-    // Returns a value as a cell, for who looks at cells of all types alike.
+    // Returns a value as a cell, for callers that treat all types alike.
     [[nodiscard]] Cell cell(std::size_t index) const {
         return type_ == 0 ? static_cast<const Cell*>(data_)[index] : converted(index);
     }
@@ -74,8 +76,8 @@ class ColumnRun {
     std::size_t size_;
 };
 
-// The rows [first, first + count) of a table, which must outlive it. A call per cell, so nothing for the loop that
-// formats; what looks at few cells or at spans is compiled once with it.
+// The rows [first, first + count) of a table, which must outlive it. Makes an indirect call per cell, so the loop that
+// formats cells does not use it. Code that reads few cells, or whole spans, uses it to be compiled once for all tables.
 class BatchView {
   public:
     template <Table T>
@@ -102,14 +104,14 @@ class BatchView {
         visit_row_(table_, first_ + row, first, Callback<Cell>(visit));
     }
 
-    // Calls `visit` with the values of a column as one ColumnRun after the other; only if has_columns().
+    // Calls `visit` with the values of a column as one ColumnRun after the other. Requires has_columns().
     template <class Visitor>
     void visit_column(std::size_t column, Visitor visit) const {
         visit_column_(table_, column, first_, rows_, Callback<ColumnRun>(visit));
     }
 
-    // Calls `use`, which reads rows of this view, and throws TableError (bad_cell) with column and row where it throws
-    // CellFault. `number` is the number of row 0 in the whole table.
+    // Calls `use`, which reads rows of this view. If it throws CellFault, throws TableError (bad_cell) with the cell's
+    // column and row instead. `number` is the number of row 0 in the whole table.
     template <class Use>
     void locate_faults(std::uint64_t number, Use use) const {
         try {

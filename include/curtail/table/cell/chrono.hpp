@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Tells the types of std::chrono by their members, without <chrono>, which takes 0.4 s to compile, and converts their
-// values to the counts of cells.
+// Recognises the types of std::chrono by their members and converts their values to the counts of cells. Does not
+// include <chrono>, which takes 0.4 s to compile.
 
 #include <concepts>
 #include <cstdint>
@@ -58,12 +58,13 @@ concept ChronoMonthWeekday = ChronoMonth<T> && requires(const T& value) {
 template <class T>
 concept ChronoCalendarDay = ChronoMonthDay<T> || ChronoMonthWeekday<T>;
 
-// A clock that says how its times are those of the system clock: file_clock, utc_clock.
+// A clock that converts its times to those of the system clock: file_clock, utc_clock.
 template <class T>
 concept ConvertibleClock = requires(const T& value) {
     T::clock::to_sys(value).time_since_epoch();
 };
-// A clock that counts from 1970: system_clock, which alone knows time_t, and local_t, which alone tells no time.
+// A clock that counts from 1970: system_clock, the only one with from_time_t(), and local_t, the only one without
+// now().
 template <class T>
 concept UnixClock = requires {
     T::clock::from_time_t(0);
@@ -92,7 +93,7 @@ template <class T>
 }
 
 // Sets `count` to the count of a duration in a unit. Exact except for floating-point counts and counts finer than the
-// unit, which are cut. Returns false, and leaves `count` open, if it does not fit or is not a number.
+// unit, which are cut. Returns false if the count does not fit or is not a number; `count` is then unspecified.
 template <TimeUnit unit, class T>
 [[nodiscard]] constexpr bool to_unit(const T& duration, std::int64_t& count) {
     using Rep = typename T::rep;
@@ -125,7 +126,7 @@ template <class T>
     return count;
 }
 
-// What a time point counts since 1970.
+// The duration since 1970 that a time point becomes.
 template <class T>
 struct UnixTime {
     using Duration = std::remove_cvref_t<decltype(std::declval<const T&>().time_since_epoch())>;
@@ -135,10 +136,12 @@ struct UnixTime<T> {
     using Duration = std::remove_cvref_t<decltype(T::clock::to_sys(std::declval<const T&>()).time_since_epoch())>;
 };
 
-// True for time points of whole days, which are dates.
+// True for time points of whole days, which are dates. Those of other clocks are not, because a day of theirs need not
+// begin at midnight.
 template <class T>
-inline constexpr bool is_whole_days = std::ratio_equal_v<typename UnixTime<T>::Duration::period, std::ratio<86400>> &&
-                                      !std::is_floating_point_v<typename UnixTime<T>::Duration::rep>;
+inline constexpr bool is_whole_days =
+    !ConvertibleClock<T> && std::ratio_equal_v<typename UnixTime<T>::Duration::period, std::ratio<86400>> &&
+    !std::is_floating_point_v<typename UnixTime<T>::Duration::rep>;
 
 // Sets `count` to the units since 1970. Returns false if they do not fit.
 template <TimeUnit unit, class T>
@@ -179,7 +182,8 @@ template <TimeUnit unit, class T>
     return count;
 }
 
-// Returns the days since 1970 of a time point of whole days. The same for its max() and min().
+// Returns the days since 1970 of a time point of whole days. Its max() and min() are the infinite future and past.
+// Throws CellFault.
 template <class T>
 [[nodiscard]] constexpr std::int32_t date_count(const T& point) {
     if (const int end = infinity_sign(point); end != 0) return end * infinite_days;

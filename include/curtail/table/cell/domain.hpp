@@ -29,8 +29,8 @@ class CellFault : public TableError {
     std::string text_;
 };
 
-// The counts of the infinite future of a timestamp and of a date; negated they are the infinite past. The same in every
-// unit, as DuckDB has it. The smallest count is neither: NumPy's NaT, PostgreSQL's infinite past.
+// The counts of the infinite future of a timestamp and of a date, in every unit, as in DuckDB. Negated they are the
+// infinite past. The smallest count is refused, because it means NaT in NumPy and the infinite past in PostgreSQL.
 inline constexpr std::int64_t infinite_count = INT64_MAX;
 inline constexpr std::int32_t infinite_days = INT32_MAX;
 
@@ -43,7 +43,7 @@ inline constexpr std::int32_t infinite_days = INT32_MAX;
     return unit <= TimeUnit::nanosecond;
 }
 
-// 24:00:00 is the end of a day, which some databases tell from its beginning.
+// Returns true for a time of day, 24:00:00 included: some databases distinguish the end of a day from its beginning.
 [[nodiscard]] constexpr bool is_within_day(std::int64_t count, TimeUnit unit) noexcept {
     return count >= 0 && count <= 86'400 * units_per_second(unit);
 }
@@ -69,8 +69,8 @@ inline constexpr CellKind plain_kinds[] = {
     CellKind::date,    CellKind::time,    CellKind::duration, CellKind::nested, CellKind::any,
 };
 
-// Throws CellFault for a value that its form does not have. All cells but those that a source makes of its own come by
-// here, so what writes them need not ask.
+// Throws CellFault for a value that its form does not have. visit_cell() checks each plain form that it is given, so
+// code that writes cells need not check them again.
 template <PlainCell T>
 constexpr void check_plain(const T& value) {
     if constexpr (is_one_of<T, Timestamp, TimeOfDay, Duration>) {

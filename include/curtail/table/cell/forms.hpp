@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Tells the types whose values can be cells by their shape.
+// Recognises the types whose values can be cells by their members.
 
 #include <concepts>
 #include <cstddef>
@@ -23,8 +23,7 @@ concept TextLike = std::convertible_to<const T&, std::string_view>;
 template <class T>
 concept Utf8TextLike = std::convertible_to<const T&, std::u8string_view>;
 
-// std::filesystem::path and the like. Told by its members, because <filesystem> takes longer to compile than the whole
-// room.
+// std::filesystem::path and the like, without <filesystem>, which takes longer to compile than the whole room.
 template <class T>
 concept PathLike = requires(const T& value) {
     { value.native() } -> std::convertible_to<std::string_view>;
@@ -42,7 +41,7 @@ concept WidePath = !PathLike<T> && requires(const T& value) {
 template <class T>
 concept TextForm = is_one_of<T, char, char8_t> || TextLike<T> || Utf8TextLike<T> || PathLike<T>;
 
-// Not wchar_t, char16_t and char32_t: as numbers they would be what nobody meant.
+// Excludes wchar_t, char16_t and char32_t, which are characters, and not meant as numbers.
 template <class T>
 concept Integer = std::is_integral_v<T> && sizeof(T) <= 8 && !is_one_of<T, wchar_t, char16_t, char32_t>;
 

@@ -16,7 +16,7 @@
 namespace curtail::inline v0::detail {
 
 // A visitor that appends a cell's plain form as JSON. NaN and the infinities become null, times and bytes the strings
-// that they are in the file. Throws CellFault, because a source may call it with cells that nobody has checked.
+// that they are in the file. Throws CellFault, because a source may call it with cells that are not checked.
 struct JsonCellWriter {
     std::string* out;
 

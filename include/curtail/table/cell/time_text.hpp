@@ -16,7 +16,7 @@
 
 namespace curtail::inline v0::detail {
 
-// The bytes that any write_ function below may write to.
+// The size of the buffer of each write_ function below. Each returns the end of what it wrote.
 inline constexpr std::size_t max_time_chars = 64;
 
 // A quotient and a remainder that is never negative, so that a time before 1970 is an earlier day plus a time of day.
@@ -58,7 +58,7 @@ inline char* write_clock(char* out, std::uint64_t count, TimeUnit unit) noexcept
     return out;
 }
 
-// Writes what databases call the end of time, or its beginning.
+// Writes "infinity", or "-infinity" for the past, as databases do.
 inline char* write_infinity(char* out, bool past) noexcept {
     constexpr std::string_view text = "-infinity";
     const std::string_view written = text.substr(past ? 0 : 1);

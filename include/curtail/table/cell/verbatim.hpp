@@ -69,7 +69,7 @@ enum class NumberSpelling : std::uint8_t { none, digits, nan, infinity };
     return room;
 }
 
-// Returns NaN or an infinity, from its bits, because under -ffast-math arithmetic makes neither.
+// Returns NaN or an infinity. Makes it of its bits, because under -ffast-math arithmetic need not.
 [[nodiscard]] constexpr double non_finite(bool nan, bool negative) noexcept {
     constexpr std::uint64_t infinity = 0x7FF0'0000'0000'0000U;
     constexpr std::uint64_t quiet = std::uint64_t{1} << 51U;

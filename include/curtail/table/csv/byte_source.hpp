@@ -55,8 +55,8 @@ class ByteSource {
 };
 
 #if defined(_WIN32)
-// Returns a path in UTF-8 as Windows takes it: fopen() there takes the code page of the process, which lacks most
-// characters. A long one becomes literal, because others end at 260 characters.
+// Returns a path in UTF-8 as UTF-16, because fopen() takes the code page of the process, which lacks most characters.
+// A path of 240 characters or more gets the prefix \\?\, because Windows takes other paths up to 260 characters only.
 [[nodiscard]] inline std::wstring windows_path(const std::string& path) {
     std::wstring given = to_utf16<wchar_t>(path);
     if (given.size() < 240 || given.starts_with(L"\\\\?")) return given;
@@ -82,7 +82,7 @@ class FileReader {
         file_.reset(std::fopen(path_.c_str(), "rb"));
 #endif
         if (file_ == nullptr) fail("cannot be opened");
-        // No buffer of its own: it would only copy the large blocks. A failure does no harm.
+        // Without stdio's buffer, which would only copy the large blocks. If this fails, reading is slower.
         static_cast<void>(std::setvbuf(file_.get(), nullptr, _IONBF, 0));
     }
 

@@ -20,7 +20,7 @@ namespace curtail::inline v0::detail {
             "<NA>", "N/A",      "NA",  "NULL",    "NaN",      "n/a",  "nan",  "null"};
 }
 
-// The texts that are nulls, besides the empty one. Most fields are told apart by their first byte and their length.
+// The texts that are nulls, besides the empty one. The first byte and the length of most other fields exclude them.
 class NullTexts {
   public:
     explicit NullTexts(const std::vector<std::string>& texts) : sizes_(256, 0) {
@@ -47,7 +47,7 @@ class NullTexts {
     std::vector<std::string> texts_;
 };
 
-// A few texts that are nulls, for somebody who asks for a few fields only. They must outlive it.
+// The same for callers that ask for few fields: builds no index, and searches `texts`, which must outlive it.
 class FewNullTexts {
   public:
     explicit FewNullTexts(const std::vector<std::string>* texts) noexcept : texts_(texts) {}
@@ -68,8 +68,9 @@ class FewNullTexts {
     return text == "False" || text == "false" || text == "FALSE";
 }
 
-// Returns the cell that a field is, by itself and not by its column, so that no order of the rows changes it. Spaces
-// and tabs around a null, a bool or a number do not count. Quotes tell a text from a null, and nothing else.
+// Returns the cell that a field means by its own text, whatever its column holds, so that no order of the rows changes
+// it. Spaces and tabs around a null, a bool or a number do not count. Quotes make a text of a null, and change nothing
+// else.
 template <class Nulls>
 [[nodiscard]] Cell csv_cell(std::string_view text, bool quoted, const Nulls& nulls) noexcept {
     using Meaning = Verbatim::Meaning;

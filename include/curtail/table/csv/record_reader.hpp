@@ -88,7 +88,9 @@ class CsvRecordReader {
         scan_ = begin_ + scanned;
         char* const fresh = end_;
         do {
-            const std::size_t got = source_.read({end_, capacity_ - size()});
+            const std::span<char> room(end_, capacity_ - size());
+            const std::size_t got = source_.read(room);
+            if (got > room.size()) fail_read(got, room.size());
             ended_ = got == 0;
             end_ += got;
             bytes_read_ += got;
@@ -174,6 +176,14 @@ class CsvRecordReader {
             " shows; save the file in UTF-8, which iconv -f WINDOWS-1252 -t UTF-8 makes of most others, or set "
             "require_utf8 to false";
         throw InputError(ErrorCode::malformed_input, what, name_, record.line + count(record.begin, rest.data(), '\n'));
+    }
+
+    // Throws for a callback that returned -1, as POSIX's read() does on an error, or that wrote beyond its buffer.
+    [[noreturn]] void fail_read(std::size_t got, std::size_t room) const {
+        throw InputError(ErrorCode::unreadable_input,
+                         "the callback returned " + std::to_string(got) + " for a buffer of " + std::to_string(room) +
+                             " bytes; it must return how many bytes it filled, and throw if it cannot read",
+                         name_);
     }
 
     [[noreturn]] void fail_too_long(const char* line_end) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Finds out that a CSV text has another separator than the one it is read with.
+// Detects that a CSV text has another separator than the one it is read with.
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@
 namespace curtail::inline v0::detail {
 
 inline constexpr std::string_view csv_separators = ",;\t|";
-// Those and others that files have, but that are not read: Hive's first one, and the information separators of ASCII.
+// These, and others that occur in files but are not read: the byte 0x01 of Hive, and ASCII's information separators.
 inline constexpr std::string_view known_separators = ",;\t|^~:\x01\x1C\x1D\x1E\x1F";
 
 // Returns true for a separator that CsvInput reads.
@@ -40,7 +40,8 @@ inline constexpr std::string_view known_separators = ",;\t|^~:\x01\x1C\x1D\x1E\x
 }
 
 // Reads header and first rows as lines. Another separator is evident if the header is a single name in which it occurs
-// outside quotes, and as often in each row. One that is not read needs a row as evidence, because names have it too.
+// outside quotes, and if it occurs as often in each row. One that CsvInput cannot read is evident only after a row,
+// because a name may contain it.
 class SeparatorEvidence {
   public:
     void see_header(std::string_view line, char separator) noexcept {

@@ -2,7 +2,6 @@
 #pragma once
 // A matrix as a pointer and two strides, the objects that can be seen as one, and the checks before it is read.
 
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -14,12 +13,13 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
+#include <curtail/core/number/double_bits.hpp>
 #include <curtail/table/cell/range.hpp>
 #include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0::detail {
 
-// A matrix that somebody else owns. `data` is the element in row 0 and column 0; strides count elements.
+// A matrix that this does not own. `data` is the element in row 0 and column 0; strides count elements.
 template <class T>
 struct StridedView {
     const T* data = nullptr;
@@ -35,8 +35,8 @@ struct StridedView {
 };
 
 // Throws TableError (invalid_schema) if the last element is farther away than a pointer difference can say, if there
-// are elements but no data, or if there are more rows of no memory than anybody would wait for. A negative or
-// uninitialised size ends here, too.
+// are elements but no data, or if there are more than 2^32 rows that take no memory. A negative or uninitialised size
+// is refused by these rules, too.
 template <class T>
 void check_matrix(const StridedView<T>& view, std::size_t element_bytes = sizeof(T)) {
     const std::size_t limit = static_cast<std::size_t>(PTRDIFF_MAX) / element_bytes;
@@ -64,8 +64,8 @@ void check_matrix(const StridedView<T>& view, std::size_t element_bytes = sizeof
 }
 
 // Returns columns of one type with these names, or named "0", "1", … if there are no names. Throws TableError
-// (invalid_schema) if their number is wrong, or if there are more than 2^20 columns to be named here: the shape of no
-// memory can claim any number.
+// (invalid_schema) if their number is wrong, or if there are more than 2^20 columns to be named here: a matrix without
+// rows takes no memory and can claim any number of columns.
 [[nodiscard]] inline Schema matrix_schema(const ColumnType& type, std::size_t columns, std::vector<std::string> names) {
     if (!names.empty() && names.size() != columns) {
         throw TableError(ErrorCode::invalid_schema, std::to_string(names.size()) + " names for a matrix of " +
@@ -84,11 +84,11 @@ void check_matrix(const StridedView<T>& view, std::size_t element_bytes = sizeof
     return Schema(std::move(specs));
 }
 
-// Calls `visit` with an element, or with Null for a NaN that shall be one.
+// Calls `visit` with an element, or with Null if it is NaN and `nan_as_null` is true.
 template <class T, class Visitor>
 void visit_element(const T& value, bool nan_as_null, Visitor& visit) {
     if constexpr (std::is_floating_point_v<T>) {
-        if (nan_as_null && std::isnan(value)) {
+        if (nan_as_null && is_nan(static_cast<double>(value))) {
             visit(Null{});
             return;
         }
@@ -96,7 +96,7 @@ void visit_element(const T& value, bool nan_as_null, Visitor& visit) {
     visit(value);
 }
 
-// Calls `visit` with a range of element(row) for the rows [first, first + count).
+// Calls `visit` with a range of element(row) for the rows [first, first + count). The same holds for NaN in it.
 template <class Get, class Visitor>
 void visit_element_range(std::size_t first, std::size_t count, const Get& element, bool nan_as_null, Visitor& visit) {
     using Element = std::remove_cvref_t<decltype(element(first))>;
@@ -104,7 +104,7 @@ void visit_element_range(std::size_t first, std::size_t count, const Get& elemen
         if (nan_as_null) {
             visit(CellRange(first, first + count, [&](std::size_t row) {
                 const Element value = element(row);
-                return std::isnan(value) ? std::optional<Element>() : std::optional<Element>(value);
+                return is_nan(static_cast<double>(value)) ? std::optional<Element>() : std::optional<Element>(value);
             }));
             return;
         }
@@ -137,7 +137,7 @@ concept MultidimensionalSpan = requires(const M& m) {
     { m.stride(0) } -> std::integral;
 };
 
-// The arrays of xtensor. They look like flat ranges, but their elements can be in any order.
+// The arrays of xtensor. They look like flat ranges, but their elements can be in any order in memory.
 template <class M>
 concept HasStrides = requires(const M& m) {
     m.strides();

@@ -39,11 +39,17 @@ class ColumnOrder {
                 if (feature && position++ >= first) visit(value);
             });
         }
-        for (std::size_t i = first < features ? features : first; i < order_.size(); ++i) {
-            bool visited = false;
-            curtail::visit_row_from(table, row, order_[i], [&](const auto& value) {
-                if (!std::exchange(visited, true)) visit(value);
+        // Visits the row once for all predictions that are in the order of the table, and again for one that is not,
+        // because a cell cannot be kept until its turn.
+        for (std::size_t i = first < features ? features : first; i < order_.size();) {
+            const std::size_t begin = i;
+            std::size_t column = order_[begin];
+            curtail::visit_row_from(table, row, column, [&](const auto& value) {
+                if (i == order_.size() || column++ != order_[i]) return;
+                visit(value);
+                ++i;
             });
+            if (i == begin) ++i;  // the row is too short
         }
     }
 
@@ -51,18 +57,19 @@ class ColumnOrder {
     Schema schema_;
     std::vector<std::size_t> order_;
     std::vector<bool> is_prediction_;
-    bool same_ = true;  // as in the table
+    bool same_ = true;  // the order is that of the table
 };
 
-// Returns the indices of the columns with these names. Of equal names it is the first. Spaces around a name do not
-// count where no column has the very name. Throws TableError (invalid_schema), which names the columns that exist, if
-// there is no such column, and if two names mean one column.
+// Returns the indices of the columns with these names; of columns with equal names that of the first. If no column has
+// exactly a name, spaces and tabs around it do not count. Throws TableError (invalid_schema), which names the columns
+// that exist, if there is no such column, and if two names mean one column.
 [[nodiscard]] std::vector<std::size_t> find_predictions(const Schema& schema,
                                                         const std::vector<std::string_view>& names);
 
 // Returns the index of the last column. Throws TableError (invalid_schema) if it has no name or there is none.
 [[nodiscard]] std::vector<std::size_t> find_last_column(const Schema& schema);
 
+// A table some of whose columns are its predictions, as with_prediction(table, "score") makes it.
 template <class T>
 class ChosenTable {
   public:
@@ -91,6 +98,7 @@ class ChosenTable {
     ColumnOrder order_;
 };
 
+// The same of a stream.
 template <class Stream>
 class ChosenStream {
   public:

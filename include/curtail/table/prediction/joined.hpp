@@ -19,9 +19,11 @@ namespace curtail::inline v0::detail {
 
 [[noreturn]] void throw_row_mismatch(std::uint64_t table_rows, std::uint64_t prediction_rows);
 
+// Calls `visit` with the cells of a row from column `first` on, where the first `left_columns` are those of `left`.
+// That is a parameter, because a table may make its schema when it is asked for it, which is too slow per row.
 template <class Left, class Right, class Visitor>
-void visit_joined_row_from(const Left& left, const Right& right, std::size_t row, std::size_t first, Visitor&& visit) {
-    const std::size_t left_columns = curtail::schema_of(left).size();
+void visit_joined_row_from(const Left& left, std::size_t left_columns, const Right& right, std::size_t row,
+                           std::size_t first, Visitor&& visit) {
     if (first < left_columns) {
         curtail::visit_row_from(left, row, first, visit);
         curtail::visit_row(right, row, visit);
@@ -30,16 +32,16 @@ void visit_joined_row_from(const Left& left, const Right& right, std::size_t row
     }
 }
 
+// Calls `visit` with the cells of a column in the rows [first, first + count).
 template <class Left, ColumnTable Right, class Visitor>
-void visit_joined_column(const Left& left, const Right& right, std::size_t column, std::size_t first, std::size_t count,
-                         Visitor&& visit) {
-    const std::size_t left_columns = curtail::schema_of(left).size();
+void visit_joined_column(const Left& left, std::size_t left_columns, const Right& right, std::size_t column,
+                         std::size_t first, std::size_t count, Visitor&& visit) {
     if (column >= left_columns) {
         curtail::visit_column(right, column - left_columns, first, count, visit);
     } else if constexpr (ColumnTable<Left>) {
         curtail::visit_column(left, column, first, count, visit);
     } else {
-        // Slow, but rarely used: the columns visited are predictions, and those that were joined are in `right`.
+        // Takes as long as visiting the rows, so callers visit few columns of the left table in this way.
         for (std::size_t row = first; row < first + count; ++row) {
             bool found = false;
             curtail::visit_row_from(left, row, column, [&](const auto& value) {
@@ -58,7 +60,10 @@ class JoinedTable {
 
     // `schema` has the columns of both. Throws TableError (row_count_mismatch).
     JoinedTable(Left&& left, Right&& right, Schema schema)
-        : left_(std::forward<Left>(left)), right_(std::forward<Right>(right)), schema_(std::move(schema)) {
+        : left_(std::forward<Left>(left)),
+          right_(std::forward<Right>(right)),
+          schema_(std::move(schema)),
+          left_columns_(curtail::schema_of(left_).size()) {
         if (curtail::rows_of(left_) != curtail::rows_of(right_))
             throw_row_mismatch(curtail::rows_of(left_), curtail::rows_of(right_));
     }
@@ -78,20 +83,21 @@ class JoinedTable {
     // Calls `visit` with the cells of a row from column `first` on.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
-        visit_joined_row_from(left_, right_, row, first, visit);
+        visit_joined_row_from(left_, left_columns_, right_, row, first, visit);
     }
 
     // Calls `visit` with the cells of a column in the rows [first, first + count).
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count,
                       Visitor&& visit) const requires ColumnTable<Right> {
-        visit_joined_column(left_, right_, column, first, count, visit);
+        visit_joined_column(left_, left_columns_, right_, column, first, count, visit);
     }
 
   private:
     Kept<Left> left_;
     Kept<Right> right_;
     Schema schema_;
+    std::size_t left_columns_;
 };
 
 // Two streams side by side, as with_prediction() makes it. Their batches need not have the same sizes.
@@ -100,7 +106,9 @@ class JoinedStream {
   public:
     // `schema` has the columns of both. next() throws at the end of the shorter stream if the lengths differ.
     JoinedStream(Left left, Right right, Schema schema)
-        : left_(std::move(left)), right_(std::move(right)), schema_(std::move(schema)) {}
+        : left_(std::move(left)), right_(std::move(right)), schema_(std::move(schema)) {
+        batch_.left_columns_ = std::as_const(left_).schema().size();
+    }
 
     // Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
@@ -126,13 +134,13 @@ class JoinedStream {
         // Calls `visit` with the cells of a row from column `first` on.
         template <class Visitor>
         void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
-            visit_joined_row_from(left(), right(), row, first, visit);
+            visit_joined_row_from(left(), left_columns_, right(), row, first, visit);
         }
         // Calls `visit` with the cells of a column in the rows [first, first + count).
         template <class Visitor>
         void visit_column(std::size_t column, std::size_t first, std::size_t count,
                           Visitor&& visit) const requires ColumnTable<RightPiece> {
-            visit_joined_column(left(), right(), column, first, count, visit);
+            visit_joined_column(left(), left_columns_, right(), column, first, count, visit);
         }
 
       private:
@@ -143,6 +151,7 @@ class JoinedStream {
         const Schema* schema_ = nullptr;
         LeftPiece* left_ = nullptr;
         RightPiece* right_ = nullptr;
+        std::size_t left_columns_ = 0;
         std::size_t left_first_ = 0;
         std::size_t right_first_ = 0;
         std::size_t rows_ = 0;
