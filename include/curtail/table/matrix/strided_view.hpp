@@ -2,7 +2,6 @@
 #pragma once
 // A matrix as a pointer and two strides, the objects that can be seen as one, and the checks before it is read.
 
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
+#include <curtail/core/number/double_bits.hpp>
 #include <curtail/table/cell/range.hpp>
 #include <curtail/table/schema.hpp>
 
@@ -88,7 +88,7 @@ void check_matrix(const StridedView<T>& view, std::size_t element_bytes = sizeof
 template <class T, class Visitor>
 void visit_element(const T& value, bool nan_as_null, Visitor& visit) {
     if constexpr (std::is_floating_point_v<T>) {
-        if (nan_as_null && std::isnan(value)) {
+        if (nan_as_null && is_nan(static_cast<double>(value))) {
             visit(Null{});
             return;
         }
@@ -104,7 +104,7 @@ void visit_element_range(std::size_t first, std::size_t count, const Get& elemen
         if (nan_as_null) {
             visit(CellRange(first, first + count, [&](std::size_t row) {
                 const Element value = element(row);
-                return std::isnan(value) ? std::optional<Element>() : std::optional<Element>(value);
+                return is_nan(static_cast<double>(value)) ? std::optional<Element>() : std::optional<Element>(value);
             }));
             return;
         }
