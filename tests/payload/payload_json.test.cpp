@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <curtail/core/number/number_text.hpp>
 #include <curtail/payload/messages.hpp>
 
 #include "catch.hpp"

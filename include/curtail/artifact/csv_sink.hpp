@@ -129,16 +129,7 @@ class CsvSink {
     /// Writes to an output of the caller's; `options.file` is not used.
     explicit CsvSink(Output output,
                      const CsvSinkOptions& options = {}) requires(!std::convertible_to<Output, std::string>)
-        : parts_(std::make_unique<Parts>(std::move(output), options)), metadata_(options.metadata) {
-        if (metadata_ && !takes_sidecar) {
-            throw UsageError(ErrorCode::invalid_option,
-                             is_part ? "the metadata of parts is in the manifest of the job: leave it out here"
-                                     : "metadata needs an output beside which a file can be published");
-        }
-        if constexpr (requires(Output & to) { to.limit_threads(options.threads); }) {
-            if (options.threads != 0) this->output().limit_threads(options.threads);
-        }
-    }
+        : parts_(make_parts(std::move(output), options)), metadata_(options.metadata) {}
 
     // For any other arguments: fails to compile, with a message that names the cure.
     template <class... Wrong>
@@ -168,14 +159,7 @@ class CsvSink {
     [[nodiscard]] std::uint64_t guarded_cells() const noexcept { return parts_ ? parts_->formatter.guarded() : 0; }
 
     /// Creates the (still unnamed) file and writes the header. Throws ArtifactError.
-    void open(const Schema& schema) {
-        formatter().expect_idle();
-        if constexpr (requires { output().open(); }) output().open();
-        if constexpr (takes_sidecar) {
-            if (metadata_) output().open_sidecar(detail::sidecar_suffix);
-        }
-        formatter().start(schema);
-    }
+    void open(const Schema& schema);
 
     /// Writes every row of `batch`, any table whose columns are those of open(). Throws ArtifactError, TableError
     /// (cell_count_mismatch, bad_cell), and what the table throws; then the sink can only be aborted.
@@ -191,23 +175,7 @@ class CsvSink {
     }
 
     /// Publishes the file. Throws ArtifactError; then nothing has the final name.
-    ArtifactInfo finish() {
-        ArtifactInfo info = end_file();
-        if constexpr (is_part) {
-            commit_part(info, {});
-            return info;
-        }
-        if constexpr (takes_sidecar) {
-            if (metadata_) {
-                std::string seek_points;
-                if constexpr (requires { output().seek_points(); }) seek_points = output().seek_points();
-                output().commit_with_sidecar(formatter().metadata(info, output().name(), seek_points));
-                return info;
-            }
-        }
-        output().commit();
-        return info;
-    }
+    ArtifactInfo finish();
 
     /// Returns which part of a table this is.
     [[nodiscard]] PartPlace part() const requires detail::PartOutput<Output> {
@@ -243,12 +211,7 @@ class CsvSink {
 
     static constexpr bool is_part = detail::PartOutput<Output>;
 
-    static CsvDialect dialect_for([[maybe_unused]] const Output& output, CsvDialect dialect) {
-        if constexpr (requires { output.has_header(); }) dialect.header = dialect.header && output.has_header();
-        return dialect;
-    }
-
-    void commit_part(const ArtifactInfo& info, std::string_view summary) {
+    void commit_part(const ArtifactInfo& info, std::string_view summary) requires detail::PartOutput<Output> {
         if constexpr (requires(Output & to) { to.describe_part(info.bytes, formatter().table()); }) {
             output().describe_part(formatter().header_bytes(), formatter().table());
         }
@@ -257,27 +220,17 @@ class CsvSink {
 
     // Together on the heap, because the formatter's thread writes to the output wherever the sink moves.
     struct Parts {
-        Parts(Output owned, const CsvSinkOptions& options)
-            : output(std::move(owned)),
-              formatter(output, dialect_for(output.output, options.dialect), options.threads,
-                        options.metadata || is_part) {}
+        Parts(Output owned, const CsvDialect& dialect, const CsvSinkOptions& options)
+            : output(std::move(owned)), formatter(output, dialect, options.threads, options.metadata || is_part) {}
 
         detail::OwnedOutput<Output> output;
         detail::CsvFormatter formatter;
     };
 
+    [[nodiscard]] static std::unique_ptr<Parts> make_parts(Output output, const CsvSinkOptions& options);
+
     // Ends the bytes and returns what they are, before they have a name.
-    [[nodiscard]] ArtifactInfo end_file() {
-        formatter().finish();
-        if constexpr (requires { output().finish(); }) output().finish();
-        ArtifactInfo info{location(), std::string(format()), rows_written(), bytes_written()};
-        if constexpr (compressed) {
-            info.uncompressed_bytes = info.bytes;
-            info.bytes = output().bytes_written();
-        }
-        if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
-        return info;
-    }
+    [[nodiscard]] ArtifactInfo end_file();
 
     [[nodiscard]] detail::CsvFormatter& formatter() {
         if (!parts_)
@@ -298,6 +251,84 @@ CsvSink(const char*, OnExists)->CsvSink<AtomicFile>;
 template <class... Wrong>
 requires(detail::WrongSinkCall<Wrong...>) CsvSink(Wrong...)
 ->CsvSink<AtomicFile>;
+
+// Not within the class, so that they are not inline: files that link curtail::compiled do not compile them for an
+// AtomicFile.
+template <class Output>
+auto CsvSink<Output>::make_parts(Output output, const CsvSinkOptions& options) -> std::unique_ptr<Parts> {
+    if (options.metadata && !takes_sidecar) {
+        throw UsageError(ErrorCode::invalid_option,
+                         is_part ? "the metadata of parts is in the manifest of the job: leave it out here"
+                                 : "metadata needs an output beside which a file can be published");
+    }
+    std::unique_ptr<Parts> parts;
+    if constexpr (requires { output.has_header(); }) {
+        CsvDialect dialect = options.dialect;
+        dialect.header = dialect.header && output.has_header();
+        parts = std::make_unique<Parts>(std::move(output), dialect, options);
+    } else {
+        parts = std::make_unique<Parts>(std::move(output), options.dialect, options);
+    }
+    if constexpr (requires(Output & to) { to.limit_threads(options.threads); }) {
+        if (options.threads != 0) parts->output.output.limit_threads(options.threads);
+    }
+    return parts;
+}
+
+template <class Output>
+void CsvSink<Output>::open(const Schema& schema) {
+    formatter().expect_idle();
+    if constexpr (requires { output().open(); }) output().open();
+    if constexpr (takes_sidecar) {
+        if (metadata_) output().open_sidecar(detail::sidecar_suffix);
+    }
+    formatter().start(schema);
+}
+
+template <class Output>
+ArtifactInfo CsvSink<Output>::finish() {
+    ArtifactInfo info = end_file();
+    if constexpr (is_part) {
+        commit_part(info, {});
+        return info;
+    }
+    if constexpr (takes_sidecar) {
+        if (metadata_) {
+            std::string seek_points;
+            if constexpr (requires { output().seek_points(); }) seek_points = output().seek_points();
+            output().commit_with_sidecar(formatter().metadata(info, output().name(), seek_points));
+            return info;
+        }
+    }
+    output().commit();
+    return info;
+}
+
+template <class Output>
+ArtifactInfo CsvSink<Output>::end_file() {
+    formatter().finish();
+    if constexpr (requires { output().finish(); }) output().finish();
+    ArtifactInfo info{location(), std::string(format()), rows_written(), bytes_written()};
+    if constexpr (compressed) {
+        info.uncompressed_bytes = info.bytes;
+        info.bytes = output().bytes_written();
+    }
+    if constexpr (requires { output().sha256(); }) info.sha256 = output().sha256();
+    return info;
+}
+
+// One by one, because clang 14 would instantiate what the requires clauses exclude.
+#if defined(CURTAIL_COMPILING)
+template auto CsvSink<AtomicFile>::make_parts(AtomicFile, const CsvSinkOptions&) -> std::unique_ptr<Parts>;
+template void CsvSink<AtomicFile>::open(const Schema&);
+template ArtifactInfo CsvSink<AtomicFile>::finish();
+template ArtifactInfo CsvSink<AtomicFile>::end_file();
+#elif !CURTAIL_DEFINITIONS
+extern template auto CsvSink<AtomicFile>::make_parts(AtomicFile, const CsvSinkOptions&) -> std::unique_ptr<Parts>;
+extern template void CsvSink<AtomicFile>::open(const Schema&);
+extern template ArtifactInfo CsvSink<AtomicFile>::finish();
+extern template ArtifactInfo CsvSink<AtomicFile>::end_file();
+#endif
 
 namespace detail {
 

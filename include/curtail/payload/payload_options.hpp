@@ -6,7 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -45,6 +45,31 @@ struct SplitProgress {
     std::chrono::milliseconds elapsed{0};
 };
 
+namespace detail {
+
+// A function, whatever its type; copies share it. std::function needs <functional>, which costs 5 % of a file that
+// links curtail::compiled.
+template <class Signature>
+class SharedFunction;
+template <class Result, class... Arguments>
+class SharedFunction<Result(Arguments...)> {
+  public:
+    SharedFunction() = default;
+    template <class F>
+    requires(!std::same_as<F, SharedFunction>) explicit SharedFunction(F function)
+        : function_(std::make_shared<F>(std::move(function))),
+          call_([](void* kept, Arguments... arguments) -> Result { return (*static_cast<F*>(kept))(arguments...); }) {}
+
+    [[nodiscard]] explicit operator bool() const noexcept { return call_ != nullptr; }
+    Result operator()(Arguments... arguments) const { return call_(function_.get(), arguments...); }
+
+  private:
+    std::shared_ptr<void> function_;
+    Result (*call_)(void*, Arguments...) = nullptr;
+};
+
+}  // namespace detail
+
 /// The function that is called to report progress. It takes a `const SplitProgress&` and returns nothing, or a bool:
 /// false stops the split.
 class ProgressCallback {
@@ -53,19 +78,20 @@ class ProgressCallback {
     ProgressCallback() = default;
     /// Nothing is called.
     ProgressCallback(std::nullptr_t) noexcept {}
-    /// Keeps a copy of the function. An empty std::function means that nothing is called.
+    /// Keeps the function; copies of the callback share it. An empty std::function means that nothing is called.
     template <class F>
     requires(!std::same_as<F, ProgressCallback>) ProgressCallback(F function) {
         if constexpr (requires { static_cast<bool>(function == nullptr); }) {
             if (function == nullptr) return;
         }
         if constexpr (std::is_invocable_r_v<bool, F&, const SplitProgress&>) {
-            function_ = std::move(function);
+            function_ = detail::SharedFunction<bool(const SplitProgress&)>(std::move(function));
         } else if constexpr (std::is_invocable_v<F&, const SplitProgress&>) {
-            function_ = [kept = std::move(function)](const SplitProgress& progress) mutable {
-                kept(progress);
-                return true;
-            };
+            function_ = detail::SharedFunction<bool(const SplitProgress&)>(
+                [kept = std::move(function)](const SplitProgress& progress) mutable {
+                    kept(progress);
+                    return true;
+                });
         } else {
             static_assert(std::is_invocable_v<F&, const SplitProgress&>,
                           "on_progress takes a function of a const curtail::SplitProgress& that returns nothing, or "
@@ -79,7 +105,7 @@ class ProgressCallback {
     [[nodiscard]] bool operator()(const SplitProgress& progress) const { return function_(progress); }
 
   private:
-    std::function<bool(const SplitProgress&)> function_;
+    detail::SharedFunction<bool(const SplitProgress&)> function_;
 };
 
 /// Says when a split shall stop: a std::stop_token, anything else with stop_requested(), or a function that returns
@@ -91,16 +117,18 @@ class StopToken {
   public:
     /// The split never stops.
     StopToken() = default;
-    /// Keeps a copy of the token or the function.
+    /// Keeps the token or the function; copies share it.
     template <class T>
     requires(!std::same_as<T, StopToken>) StopToken(T token) {
         if constexpr (requires { static_cast<bool>(std::as_const(token).stop_requested()); }) {
-            requested_ = [kept = std::move(token)] { return static_cast<bool>(kept.stop_requested()); };
+            requested_ = detail::SharedFunction<bool()>(
+                [kept = std::move(token)] { return static_cast<bool>(kept.stop_requested()); });
         } else {
             static_assert(std::is_invocable_r_v<bool, T&>,
                           "stop_token takes a std::stop_token, or a function that returns true when the split shall "
                           "stop; of a std::stop_source or a std::jthread pass get_token() or get_stop_token()");
-            if constexpr (std::is_invocable_r_v<bool, T&>) requested_ = std::move(token);
+            if constexpr (std::is_invocable_r_v<bool, T&>)
+                requested_ = detail::SharedFunction<bool()>(std::move(token));
         }
     }
 
@@ -108,7 +136,7 @@ class StopToken {
     [[nodiscard]] bool stop_requested() const { return requested_ && requested_(); }
 
   private:
-    std::function<bool()> requested_;
+    detail::SharedFunction<bool()> requested_;
 };
 
 /// What happens if the file cannot be written.

@@ -2,7 +2,6 @@
 #pragma once
 // A table over a map from names to columns: map_columns(std::map<std::string, std::vector<double>>).
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <iterator>
@@ -14,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/cell/range.hpp>
 #include <curtail/table/columns.hpp>
@@ -138,36 +138,35 @@ class MapTable {
 
 namespace detail {
 
+// Returns the places of the names in their rising order.
+[[nodiscard]] std::vector<std::size_t> rising_order(const std::vector<std::string_view>& names);
+
+// Returns the place of each of the wanted names. Throws TableError (invalid_schema) for one that is not there.
+[[nodiscard]] std::vector<std::size_t> places_of(const std::vector<std::string>& wanted,
+                                                 const std::vector<std::string_view>& names);
+
+template <class Entry>
+[[nodiscard]] std::vector<std::string_view> names_of(const std::vector<Entry>& entries) {
+    std::vector<std::string_view> names;
+    for (const Entry& entry : entries) names.push_back(entry.name);
+    return names;
+}
+
+template <class Entry>
+[[nodiscard]] std::vector<Entry> entries_at(const std::vector<Entry>& entries, const std::vector<std::size_t>& places) {
+    std::vector<Entry> chosen;
+    for (const std::size_t place : places) chosen.push_back(entries[place]);
+    return chosen;
+}
+
 template <class M>
 [[nodiscard]] auto map_entries(const M& map) {
     std::vector<typename MapTable<MappedOf<M>>::Entry> entries;
     if constexpr (requires { entries.reserve(std::size(map)); }) entries.reserve(std::size(map));
     for (const auto& [name, values] : map) entries.push_back({name, &values});
     // The order of a hashed map differs between runs and machines; that of the file's columns must not.
-    if constexpr (requires { typename M::hasher; }) {
-        std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
-    }
+    if constexpr (requires { typename M::hasher; }) return entries_at(entries, rising_order(names_of(entries)));
     return entries;
-}
-
-// Returns the entries with the given names, in the order of the names.
-template <class Entry>
-[[nodiscard]] std::vector<Entry> chosen_entries(const std::vector<Entry>& entries,
-                                                const std::vector<std::string>& names) {
-    std::vector<Entry> by_name = entries;
-    std::stable_sort(by_name.begin(), by_name.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
-    std::vector<Entry> chosen;
-    chosen.reserve(names.size());
-    for (const std::string& name : names) {
-        const auto found =
-            std::lower_bound(by_name.begin(), by_name.end(), std::string_view(name),
-                             [](const Entry& entry, std::string_view wanted) { return entry.name < wanted; });
-        if (found == by_name.end() || found->name != name) {
-            throw TableError(ErrorCode::invalid_schema, "the map has no column '" + name + "'", name);
-        }
-        chosen.push_back(*found);
-    }
-    return chosen;
 }
 
 // Returns a pointer to a map that was passed as a variable, or an owner of one that was moved in. Behind a pointer its
@@ -200,8 +199,9 @@ template <ColumnMap M>
 template <ColumnMap M>
 [[nodiscard]] auto map_columns(M&& map, const std::vector<std::string>& names) {
     auto owner = detail::map_owner(std::forward<M>(map));
+    const auto entries = detail::map_entries(*owner);
     return MapTable<detail::MappedOf<std::remove_cvref_t<M>>>(
-        detail::chosen_entries(detail::map_entries(*owner), names), owner);
+        detail::entries_at(entries, detail::places_of(names, detail::names_of(entries))), owner);
 }
 
 // For any other type: fails to compile, with a message that names the cure.
@@ -213,3 +213,35 @@ requires(!ColumnMap<M>) auto map_columns(M&&, const std::vector<std::string>& = 
 }
 
 }  // namespace curtail::inline v0
+
+#if CURTAIL_DEFINITIONS
+#include <algorithm>
+
+namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE std::vector<std::size_t> rising_order(const std::vector<std::string_view>& names) {
+    std::vector<std::size_t> order(names.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return names[a] < names[b]; });
+    return order;
+}
+
+CURTAIL_INLINE std::vector<std::size_t> places_of(const std::vector<std::string>& wanted,
+                                                  const std::vector<std::string_view>& names) {
+    const std::vector<std::size_t> order = rising_order(names);
+    std::vector<std::size_t> places;
+    places.reserve(wanted.size());
+    for (const std::string& name : wanted) {
+        const auto found =
+            std::lower_bound(order.begin(), order.end(), std::string_view(name),
+                             [&](std::size_t place, std::string_view text) { return names[place] < text; });
+        if (found == order.end() || names[*found] != name) {
+            throw TableError(ErrorCode::invalid_schema, "the map has no column '" + name + "'", name);
+        }
+        places.push_back(*found);
+    }
+    return places;
+}
+
+}  // namespace curtail::inline v0::detail
+#endif

@@ -7,7 +7,6 @@
 #include <cstring>
 #include <string_view>
 
-#include <curtail/artifact/csv/quote_scan.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/table/cell.hpp>
@@ -65,7 +64,7 @@ class PlainFields {
         return static_cast<std::size_t>(end - at) >= size + spare;
     }
 
-    QuoteScan scan_;
+    char separator_;
     char quote_;
     bool serves_;
     Word words_[2];
@@ -76,6 +75,7 @@ class PlainFields {
 
 #if CURTAIL_DEFINITIONS
 
+#include <curtail/artifact/csv/quote_scan.hpp>
 #include <curtail/core/number/number_text.hpp>
 
 namespace curtail::inline v0::detail {
@@ -89,7 +89,7 @@ namespace curtail::inline v0::detail {
 }
 
 CURTAIL_INLINE PlainFields::PlainFields(const CsvDialect& dialect)
-    : scan_(dialect.separator, dialect.quote), quote_(dialect.quote), serves_(is_plain(dialect, sizeof(Word::text))) {
+    : separator_(dialect.separator), quote_(dialect.quote), serves_(is_plain(dialect, sizeof(Word::text))) {
     if (!serves_) return;
     words_[0] = word_of(dialect.false_text);
     words_[1] = word_of(dialect.true_text);
@@ -128,17 +128,18 @@ CURTAIL_INLINE char* PlainFields::write(char* at, const char* end, double value)
 
 CURTAIL_INLINE char* PlainFields::write(char* at, const char* end, std::string_view text) const noexcept {
     if (text.empty() || !fits(at, end, 2 * text.size() + 18)) return nullptr;
+    const QuoteScan scan(separator_, quote_);
     // Copies longer texts by memcpy(), which gets faster with length.
     if (text.size() >= 64) {
-        if (!scan_.finds(text)) {
+        if (!scan.finds(text)) {
             std::memcpy(at, text.data(), text.size());
             return at + text.size();
         }
-    } else if (scan_.copies_plain(at, text)) {
+    } else if (scan.copies_plain(at, text)) {
         return at + text.size();
     }
     *at++ = quote_;
-    at = scan_.copy_doubled(at, text);
+    at = scan.copy_doubled(at, text);
     *at++ = quote_;
     return at;
 }

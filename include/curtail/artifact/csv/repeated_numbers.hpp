@@ -2,7 +2,6 @@
 #pragma once
 // A cache of the fields of doubles that come again and again: prices, hours, measures of few digits.
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -26,9 +25,7 @@ class RepeatedNumbers {
     static constexpr std::size_t copy_size = 24;
 
     // Takes `capacity` bytes, but 64 at least and 128 KiB at most, which are allocated with the first try.
-    explicit RepeatedNumbers(std::size_t capacity) noexcept
-        : slot_bits_(static_cast<unsigned>(
-              std::bit_width(std::clamp(capacity / sizeof(Entry), std::size_t{2}, max_entries)) - 1)) {}
+    explicit RepeatedNumbers(std::size_t capacity) noexcept;
     RepeatedNumbers(const RepeatedNumbers& other) noexcept : slot_bits_(other.slot_bits_) { resize(other.width_); }
     RepeatedNumbers& operator=(const RepeatedNumbers&) = delete;
     ~RepeatedNumbers() = default;
@@ -116,9 +113,14 @@ class RepeatedNumbers {
 
 #if CURTAIL_DEFINITIONS
 
+#include <algorithm>
 #include <new>
 
 namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE RepeatedNumbers::RepeatedNumbers(std::size_t capacity) noexcept
+    : slot_bits_(static_cast<unsigned>(
+          std::bit_width(std::clamp(capacity / sizeof(Entry), std::size_t{2}, max_entries)) - 1)) {}
 
 // Makes room for so many columns. Without memory nothing is cached.
 CURTAIL_INLINE void RepeatedNumbers::resize(std::size_t columns) noexcept {

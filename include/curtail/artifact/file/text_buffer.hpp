@@ -2,7 +2,6 @@
 #pragma once
 // A fixed piece of memory that text is formatted into and that is handed on when it is full.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -81,7 +80,8 @@ class TextBuffer {
     void append(std::string_view text) {
         while (!text.empty()) {
             if (block_.size == block_.capacity) drain();
-            const std::size_t size = (std::min)(text.size(), block_.capacity - block_.size);
+            const std::size_t size =
+                text.size() < block_.capacity - block_.size ? text.size() : block_.capacity - block_.size;
             std::memcpy(block_.memory.get() + block_.size, text.data(), size);
             block_.size += size;
             text.remove_prefix(size);

@@ -4,14 +4,14 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
-#include <curtail/core/number/double_bits.hpp>
-#include <curtail/core/number/number_text.hpp>
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/text/json_escape.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/message/json_meter.hpp>
@@ -54,12 +54,8 @@ class JsonWriter {
         if constexpr (std::same_as<T, bool>) {
             literal(plain ? "true" : "false");
         } else {
-            if constexpr (std::is_floating_point_v<T>) {
-                if (!is_finite(plain)) return null();
-            }
-            char digits[max_number_chars];
-            const char* const end = write_number(digits, plain);
-            literal({digits, static_cast<std::size_t>(end - digits)});
+            using Number = std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>;
+            number(static_cast<std::conditional_t<std::is_floating_point_v<T>, T, Number>>(plain));
         }
     }
     void value(const Extreme& extreme) { literal(extreme.text()); }
@@ -77,14 +73,10 @@ class JsonWriter {
   private:
     virtual void member(std::string_view name) = 0;
 
-    template <class Number>
-    [[nodiscard]] static char* write_number(char* out, Number number) noexcept {
-        if constexpr (std::is_floating_point_v<Number>) {
-            return write_floating(out, number);
-        } else {
-            return write_integer(out, number);
-        }
-    }
+    void number(std::int64_t value);
+    void number(std::uint64_t value);
+    void number(float value);
+    void number(double value);
 };
 
 // Adds the commas, so that a class derived from it only takes pieces.
@@ -161,3 +153,31 @@ class JsonSizeWriter final : public CommaWriter {
 };
 
 }  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+#include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/number/number_text.hpp>
+
+namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE void JsonWriter::number(std::int64_t value) {
+    char digits[max_number_chars];
+    literal({digits, static_cast<std::size_t>(write_integer(digits, value) - digits)});
+}
+CURTAIL_INLINE void JsonWriter::number(std::uint64_t value) {
+    char digits[max_number_chars];
+    literal({digits, static_cast<std::size_t>(write_integer(digits, value) - digits)});
+}
+CURTAIL_INLINE void JsonWriter::number(float value) {
+    if (!is_finite(value)) return null();
+    char digits[max_number_chars];
+    literal({digits, static_cast<std::size_t>(write_floating(digits, value) - digits)});
+}
+CURTAIL_INLINE void JsonWriter::number(double value) {
+    if (!is_finite(value)) return null();
+    char digits[max_number_chars];
+    literal({digits, static_cast<std::size_t>(write_floating(digits, value) - digits)});
+}
+
+}  // namespace curtail::inline v0::detail
+#endif

@@ -2,7 +2,6 @@
 #pragma once
 // The keys and fixed words of the wire format, for the end that writes them and the end that reads them.
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -191,8 +190,9 @@ inline constexpr std::array<std::string_view, key_count> key_names = {
 
 // Returns Key::unknown for a text that is not a key.
 [[nodiscard]] constexpr Key find_key(std::string_view text) noexcept {
-    const auto found = std::find(key_names.begin(), key_names.end(), text);
-    return static_cast<Key>(found - key_names.begin());
+    std::size_t index = 0;
+    while (index < key_count && key_names[index] != text) ++index;
+    return static_cast<Key>(index);
 }
 
 // The values of "type".

@@ -2,6 +2,28 @@
 #pragma once
 // The order and shape of a result message, for all writers: key for key what existing bots look up.
 
+#include <curtail/core/compiled/linkage.hpp>
+#include <curtail/payload/message/json_writer.hpp>
+#include <curtail/payload/result_payload.hpp>
+
+namespace curtail::inline v0::detail {
+
+// Writes one of the parts of a table.
+void write_part(JsonWriter& out, const OutputPart& part);
+
+// Writes the "data" object. Rows are objects in column order. A prediction is a value; if there are several prediction
+// columns, a prediction, prediction_column and prediction_stats are arrays. If the file could not be written,
+// output_file is null, and artifact_error says why. These keys are not always written: output_uncompressed_bytes is for
+// a compressed file, output_attachable for a table in one file, output_sha256 if it was computed, prediction_stats if
+// they are known, sample_strategy and sample_row_numbers unless the sample is the first rows, notes if there are any.
+void write_data(JsonWriter& out, const ResultPayload& payload);
+
+// Writes {type:"result", job_id, success:true, data}.
+void write_result(JsonWriter& out, const ResultPayload& payload);
+
+}  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -9,14 +31,12 @@
 #include <string>
 #include <vector>
 
-#include <curtail/payload/message/json_writer.hpp>
 #include <curtail/payload/message/keys.hpp>
-#include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/sample/json_number.hpp>
 
 namespace curtail::inline v0::detail {
 
-inline void write_cell(JsonWriter& out, const SampleCell& cell) {
+CURTAIL_INLINE void write_cell(JsonWriter& out, const SampleCell& cell) {
     switch (cell.kind) {
         case SampleCell::Kind::boolean: return out.value(cell.text == "true");
         case SampleCell::Kind::number:
@@ -31,14 +51,14 @@ inline void write_cell(JsonWriter& out, const SampleCell& cell) {
 }
 
 // Writes a value, or an array if there are several prediction columns.
-inline void write_prediction(JsonWriter& out, const SampleRow& row, bool several) {
+CURTAIL_INLINE void write_prediction(JsonWriter& out, const SampleRow& row, bool several) {
     if (!several && !row.empty()) return write_cell(out, row.front());
     out.open('[');
     for (const SampleCell& cell : row) write_cell(out, cell);
     out.close(']');
 }
 
-inline void write_row(JsonWriter& out, const SampleRow& row, const std::vector<std::string>& columns) {
+CURTAIL_INLINE void write_row(JsonWriter& out, const SampleRow& row, const std::vector<std::string>& columns) {
     out.open('{');
     for (std::size_t column = 0; column < row.size() && column < columns.size(); ++column) {
         if (row[column].kind != SampleCell::Kind::missing) write_cell(out.key(columns[column]), row[column]);
@@ -47,12 +67,12 @@ inline void write_row(JsonWriter& out, const SampleRow& row, const std::vector<s
 }
 
 // Writes an end of a histogram, with the digits of the extreme that it is.
-inline void write_end(JsonWriter& out, double end, const std::optional<Extreme>& extreme) {
+CURTAIL_INLINE void write_end(JsonWriter& out, double end, const std::optional<Extreme>& extreme) {
     if (extreme.has_value() && extreme->value() == end) return out.value(*extreme);
     out.value(end);
 }
 
-inline void write_stats(JsonWriter& out, const PredictionStats& stats) {
+CURTAIL_INLINE void write_stats(JsonWriter& out, const PredictionStats& stats) {
     out.open('{');
     out.key(Key::n_rows).value(stats.n_rows);
     out.key(Key::n_null).value(stats.n_null);
@@ -88,7 +108,7 @@ inline void write_stats(JsonWriter& out, const PredictionStats& stats) {
     out.close('}');
 }
 
-inline void write_predictions(JsonWriter& out, const ResultPayload& payload) {
+CURTAIL_INLINE void write_predictions(JsonWriter& out, const ResultPayload& payload) {
     if (payload.prediction_columns.empty()) return;
     const bool one = payload.prediction_columns.size() == 1;
     out.key(Key::prediction_column);
@@ -101,7 +121,7 @@ inline void write_predictions(JsonWriter& out, const ResultPayload& payload) {
     out.close(']');
 }
 
-inline void write_part(JsonWriter& out, const OutputPart& part) {
+CURTAIL_INLINE void write_part(JsonWriter& out, const OutputPart& part) {
     out.open('{');
     out.key(Key::file).value(part.file);
     out.key(Key::rows).value(part.rows);
@@ -112,7 +132,7 @@ inline void write_part(JsonWriter& out, const OutputPart& part) {
 }
 
 // Writes the parts of a table that is in parts, and which of them are missing, if any are.
-inline void write_parts(JsonWriter& out, const ResultPayload& payload) {
+CURTAIL_INLINE void write_parts(JsonWriter& out, const ResultPayload& payload) {
     if (payload.output_parts_total || !payload.output_parts.empty()) {
         out.key(Key::output_parts).open('[');
         for (const OutputPart& part : payload.output_parts) write_part(out, part);
@@ -125,12 +145,7 @@ inline void write_parts(JsonWriter& out, const ResultPayload& payload) {
         .value((std::max)(payload.parts_missing_total, std::uint64_t{payload.parts_missing.size()}));
 }
 
-// Writes the "data" object. Rows are objects in column order. A prediction is a value; if there are several prediction
-// columns, a prediction, prediction_column and prediction_stats are arrays. If the file could not be written,
-// output_file is null, and artifact_error says why. These keys are not always written: output_uncompressed_bytes is for
-// a compressed file, output_attachable for a table in one file, output_sha256 if it was computed, prediction_stats if
-// they are known, sample_strategy and sample_row_numbers unless the sample is the first rows, notes if there are any.
-inline void write_data(JsonWriter& out, const ResultPayload& payload) {
+CURTAIL_INLINE void write_data(JsonWriter& out, const ResultPayload& payload) {
     out.open('{');
     out.key(Key::predictions_sample).open('[');
     for (const SampleRow& row : payload.predictions_sample) {
@@ -180,8 +195,7 @@ inline void write_data(JsonWriter& out, const ResultPayload& payload) {
     out.close('}');
 }
 
-// Writes {type:"result", job_id, success:true, data}.
-inline void write_result(JsonWriter& out, const ResultPayload& payload) {
+CURTAIL_INLINE void write_result(JsonWriter& out, const ResultPayload& payload) {
     out.open('{');
     out.key(Key::type).value(type_result);
     out.key(Key::job_id).value(payload.job_id);
@@ -191,3 +205,4 @@ inline void write_result(JsonWriter& out, const ResultPayload& payload) {
 }
 
 }  // namespace curtail::inline v0::detail
+#endif

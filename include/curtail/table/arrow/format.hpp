@@ -2,15 +2,14 @@
 #pragma once
 // The format strings of the Arrow C Data interface: what a column holds and how its buffers are laid out.
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/table/cell.hpp>
 #include <curtail/table/schema.hpp>
 
@@ -99,6 +98,22 @@ struct ArrowType {
     }
 };
 
+// Returns the type that a format string of the Arrow C Data interface names, without names and children, or nothing if
+// it names none. The format of a dictionary is that of its indices.
+[[nodiscard]] std::optional<ArrowType> parse_arrow_format(std::string_view format);
+
+// Returns the type of the cells of a column. Dictionaries and run-end encoding are ways to store a value, so theirs is
+// the type of the values. A union is CellKind::any, because each cell has a type of its own.
+[[nodiscard]] ColumnType column_type(const ArrowType& type);
+
+}  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+#include <charconv>
+#include <system_error>
+
+namespace curtail::inline v0::detail {
+
 struct ArrowFormat {
     std::string_view format;
     ArrowKind kind;
@@ -160,7 +175,7 @@ template <class Integer>
 }
 
 // Removes the text up to the next comma from the front of `rest` and returns it.
-[[nodiscard]] inline std::string_view take_arrow_field(std::string_view& rest) noexcept {
+CURTAIL_INLINE std::string_view take_arrow_field(std::string_view& rest) noexcept {
     const std::size_t comma = rest.find(',');
     const std::string_view field = rest.substr(0, comma);
     rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
@@ -168,7 +183,7 @@ template <class Integer>
 }
 
 // Parses what follows "d:", as in "38,10" or "9,2,32".
-[[nodiscard]] inline std::optional<ArrowType> parse_arrow_decimal(std::string_view rest) {
+CURTAIL_INLINE std::optional<ArrowType> parse_arrow_decimal(std::string_view rest) {
     const auto commas = static_cast<std::size_t>(rest.find(',') != std::string_view::npos) +
                         static_cast<std::size_t>(rest.find(',') != rest.rfind(','));
     const auto precision = parse_arrow_integer<std::int32_t>(take_arrow_field(rest));
@@ -180,7 +195,7 @@ template <class Integer>
 }
 
 // Parses what follows "+ud:" or "+us:", as in "0,1,5". An id is 0 to 127 and occurs once.
-[[nodiscard]] inline std::optional<ArrowType> parse_arrow_union(ArrowKind kind, std::string_view rest) {
+CURTAIL_INLINE std::optional<ArrowType> parse_arrow_union(ArrowKind kind, std::string_view rest) {
     ArrowType type{.kind = kind, .cell = CellKind::any, .width = 1, .buffers = kind == ArrowKind::sparse_union ? 1 : 2};
     bool seen[128] = {};
     const bool ends_in_comma = rest.ends_with(',');
@@ -194,7 +209,7 @@ template <class Integer>
     return type;
 }
 
-[[nodiscard]] inline std::optional<ArrowType> parse_arrow_timestamp(std::string_view format) {
+CURTAIL_INLINE std::optional<ArrowType> parse_arrow_timestamp(std::string_view format) {
     constexpr std::string_view units = "smun";
     const std::size_t unit = units.find(format[2]);
     if (unit == std::string_view::npos) return std::nullopt;
@@ -205,9 +220,7 @@ template <class Integer>
                      .zone = std::string(format.substr(4))};
 }
 
-// Returns the type that a format string of the Arrow C Data interface names, without names and children, or nothing if
-// it names none. The format of a dictionary is that of its indices.
-[[nodiscard]] inline std::optional<ArrowType> parse_arrow_format(std::string_view format) {
+CURTAIL_INLINE std::optional<ArrowType> parse_arrow_format(std::string_view format) {
     for (const ArrowFormat& known : arrow_formats) {
         if (format != known.format) continue;
         return ArrowType{
@@ -227,12 +240,11 @@ template <class Integer>
     return std::nullopt;
 }
 
-// Returns the type of the cells of a column. Dictionaries and run-end encoding are ways to store a value, so theirs is
-// the type of the values. A union is CellKind::any, because each cell has a type of its own.
-[[nodiscard]] inline ColumnType column_type(const ArrowType& type) {
+CURTAIL_INLINE ColumnType column_type(const ArrowType& type) {
     if (type.kind == ArrowKind::dictionary) return column_type(type.children[0]);
     if (type.kind == ArrowKind::run_ends) return column_type(type.children[1]);
     return {type.cell, type.unit, type.zone};
 }
 
 }  // namespace curtail::inline v0::detail
+#endif

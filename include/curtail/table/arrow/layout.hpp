@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/table/arrow/abi.hpp>
 #include <curtail/table/arrow/format.hpp>
@@ -25,75 +26,22 @@ struct ArrowFault {
     std::int64_t row = -1;  // of the batch, if it is known
 };
 
-[[nodiscard]] inline ArrowFault arrow_fault(const ArrowType& type, const std::string& text) {
-    const std::string subject = type.path.empty() ? "the record batch" : "column '" + type.path + "'";
-    return {subject + ": " + text, type.column};
-}
+[[nodiscard]] ArrowFault arrow_fault(const ArrowType& type, const std::string& text);
 
-[[noreturn]] inline void throw_arrow_fault(const ArrowType& type, const std::string& text) {
-    throw arrow_fault(type, text);
-}
+[[noreturn]] void throw_arrow_fault(const ArrowType& type, const std::string& text);
 
-[[noreturn]] inline void throw_broken_schema(const ArrowType& type, const std::string& text) {
-    throw_arrow_fault(type, text + "; the producer's schema is broken");
-}
-
-// Returns how many children a format has; -1: any number.
-[[nodiscard]] inline std::int64_t arrow_child_count(const ArrowType& type) noexcept {
-    switch (type.kind) {
-        case ArrowKind::list:
-        case ArrowKind::large_list:
-        case ArrowKind::list_view:
-        case ArrowKind::large_list_view:
-        case ArrowKind::fixed_list:
-        case ArrowKind::map: return 1;
-        case ArrowKind::run_ends: return 2;
-        case ArrowKind::structure: return -1;
-        case ArrowKind::dense_union:
-        case ArrowKind::sparse_union: return static_cast<std::int64_t>(type.type_ids.size());
-        default: return 0;
-    }
-}
+[[noreturn]] void throw_broken_schema(const ArrowType& type, const std::string& text);
 
 [[nodiscard]] inline bool is_arrow_integer(ArrowKind kind) noexcept {
     return kind >= ArrowKind::int8 && kind <= ArrowKind::uint64;
 }
 
 // Returns the type of one node, without its children.
-[[nodiscard]] inline ArrowType arrow_node_type(const char* format, const char* name, const std::string& path,
-                                               const std::string& column, std::int64_t children) {
-    const ArrowType named{.name = name != nullptr ? name : "", .path = path, .column = column};
-    if (format == nullptr) throw_arrow_fault(named, "its Arrow schema has no format; export it again");
-    auto type = parse_arrow_format(format);
-    if (!type) {
-        throw_arrow_fault(named, "the Arrow format '" + std::string(format) +
-                                     "' is unknown; cast the column to another type before it is exported");
-    }
-    type->name = named.name;
-    type->path = named.path;
-    type->column = named.column;
-    const std::int64_t wanted = arrow_child_count(*type);
-    if (children < 0 || (wanted >= 0 && children != wanted)) {
-        throw_broken_schema(*type, "the Arrow format '" + std::string(format) + "' has " + std::to_string(children) +
-                                       " children" + (wanted >= 0 ? ", but takes " + std::to_string(wanted) : ""));
-    }
-    return std::move(*type);
-}
+[[nodiscard]] ArrowType arrow_node_type(const char* format, const char* name, const std::string& path,
+                                        const std::string& column, std::int64_t children);
 
 // Throws ArrowFault unless the children have the types that their parent's type demands.
-inline void check_arrow_children(const ArrowType& type) {
-    if (type.kind == ArrowKind::map) {
-        const ArrowType& entries = type.children[0];
-        if (entries.kind != ArrowKind::structure || entries.children.size() != 2) {
-            throw_broken_schema(type, "a map's child must be a struct of key and value");
-        }
-    } else if (type.kind == ArrowKind::run_ends) {
-        const ArrowKind ends = type.children[0].kind;
-        if (ends != ArrowKind::int16 && ends != ArrowKind::int32 && ends != ArrowKind::int64) {
-            throw_broken_schema(type, "run ends must be int16, int32 or int64");
-        }
-    }
-}
+void check_arrow_children(const ArrowType& type);
 
 // A deeper schema is a loop or an attack, and reading it would overflow the stack.
 inline constexpr int max_arrow_depth = 64;
@@ -230,3 +178,74 @@ class ArrowLayout {
 };
 
 }  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+
+namespace curtail::inline v0::detail {
+
+CURTAIL_INLINE ArrowFault arrow_fault(const ArrowType& type, const std::string& text) {
+    const std::string subject = type.path.empty() ? "the record batch" : "column '" + type.path + "'";
+    return {subject + ": " + text, type.column};
+}
+
+CURTAIL_INLINE void throw_arrow_fault(const ArrowType& type, const std::string& text) {
+    throw arrow_fault(type, text);
+}
+
+CURTAIL_INLINE void throw_broken_schema(const ArrowType& type, const std::string& text) {
+    throw_arrow_fault(type, text + "; the producer's schema is broken");
+}
+
+// Returns how many children a format has; -1: any number.
+CURTAIL_INLINE std::int64_t arrow_child_count(const ArrowType& type) noexcept {
+    switch (type.kind) {
+        case ArrowKind::list:
+        case ArrowKind::large_list:
+        case ArrowKind::list_view:
+        case ArrowKind::large_list_view:
+        case ArrowKind::fixed_list:
+        case ArrowKind::map: return 1;
+        case ArrowKind::run_ends: return 2;
+        case ArrowKind::structure: return -1;
+        case ArrowKind::dense_union:
+        case ArrowKind::sparse_union: return static_cast<std::int64_t>(type.type_ids.size());
+        default: return 0;
+    }
+}
+
+CURTAIL_INLINE ArrowType arrow_node_type(const char* format, const char* name, const std::string& path,
+                                         const std::string& column, std::int64_t children) {
+    const ArrowType named{.name = name != nullptr ? name : "", .path = path, .column = column};
+    if (format == nullptr) throw_arrow_fault(named, "its Arrow schema has no format; export it again");
+    auto type = parse_arrow_format(format);
+    if (!type) {
+        throw_arrow_fault(named, "the Arrow format '" + std::string(format) +
+                                     "' is unknown; cast the column to another type before it is exported");
+    }
+    type->name = named.name;
+    type->path = named.path;
+    type->column = named.column;
+    const std::int64_t wanted = arrow_child_count(*type);
+    if (children < 0 || (wanted >= 0 && children != wanted)) {
+        throw_broken_schema(*type, "the Arrow format '" + std::string(format) + "' has " + std::to_string(children) +
+                                       " children" + (wanted >= 0 ? ", but takes " + std::to_string(wanted) : ""));
+    }
+    return std::move(*type);
+}
+
+CURTAIL_INLINE void check_arrow_children(const ArrowType& type) {
+    if (type.kind == ArrowKind::map) {
+        const ArrowType& entries = type.children[0];
+        if (entries.kind != ArrowKind::structure || entries.children.size() != 2) {
+            throw_broken_schema(type, "a map's child must be a struct of key and value");
+        }
+    } else if (type.kind == ArrowKind::run_ends) {
+        const ArrowKind ends = type.children[0].kind;
+        if (ends != ArrowKind::int16 && ends != ArrowKind::int32 && ends != ArrowKind::int64) {
+            throw_broken_schema(type, "run ends must be int16, int32 or int64");
+        }
+    }
+}
+
+}  // namespace curtail::inline v0::detail
+#endif

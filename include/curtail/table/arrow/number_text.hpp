@@ -2,14 +2,10 @@
 #pragma once
 // Arrow's values that C++ has no type for, as text: decimals of any width and calendar intervals.
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <string_view>
 
-#include <curtail/core/number/cast_to.hpp>
-#include <curtail/core/number/number_text.hpp>
+#include <curtail/core/compiled/linkage.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -19,6 +15,30 @@ inline constexpr std::size_t max_arrow_decimal_chars = 192;
 // The longest text of write_arrow_interval().
 inline constexpr std::size_t max_arrow_interval_chars = 160;
 
+// Writes a decimal of `width` bytes (4, 8, 16 or 32, in two's complement) exactly and returns the end. The scale is the
+// number of digits after the point. A negative scale adds zeros. A scale beyond Arrow's highest precision, 76, is
+// written as an exponent.
+[[nodiscard]] char* write_arrow_decimal(char* out, const unsigned char* bytes, std::int64_t width,
+                                        std::int32_t scale) noexcept;
+
+// Writes a calendar interval, such as "14 months 3 days 00:00:01.5", and returns the end. Each part has its own sign,
+// because months, days and nanoseconds do not convert into each other. DuckDB and PostgreSQL read this form; DuckDB
+// does not read ISO 8601's P14M3DT1.5S.
+[[nodiscard]] char* write_arrow_interval(char* out, std::int32_t months, std::int32_t days,
+                                         std::int64_t nanoseconds) noexcept;
+
+}  // namespace curtail::inline v0::detail
+
+#if CURTAIL_DEFINITIONS
+#include <bit>
+#include <cstring>
+#include <string_view>
+
+#include <curtail/core/number/cast_to.hpp>
+#include <curtail/core/number/number_text.hpp>
+
+namespace curtail::inline v0::detail {
+
 // A sign and a magnitude, least significant word first on every machine.
 struct ArrowWide {
     std::uint32_t words[8] = {};
@@ -26,7 +46,7 @@ struct ArrowWide {
 };
 
 // Reads a two's complement number of 4, 8, 16 or 32 bytes.
-[[nodiscard]] inline ArrowWide load_arrow_wide(const unsigned char* bytes, std::int64_t width) noexcept {
+CURTAIL_INLINE ArrowWide load_arrow_wide(const unsigned char* bytes, std::int64_t width) noexcept {
     ArrowWide wide;
     const auto count = static_cast<std::size_t>(width) / 4;
     for (std::size_t i = 0; i < count; ++i) {
@@ -46,7 +66,7 @@ struct ArrowWide {
 }
 
 // Divides the first `count` words by 10^9 in place, lowers `count` to the words in use and returns the remainder.
-[[nodiscard]] inline std::uint32_t divide_arrow_wide(ArrowWide& wide, std::size_t& count) noexcept {
+CURTAIL_INLINE std::uint32_t divide_arrow_wide(ArrowWide& wide, std::size_t& count) noexcept {
     std::uint64_t remainder = 0;
     for (std::size_t i = count; i-- > 0;) {
         const std::uint64_t dividend = remainder << 32U | wide.words[i];
@@ -58,7 +78,7 @@ struct ArrowWide {
 }
 
 // Writes the digits of the magnitude without leading zeros; 0 is "0". Returns the end.
-[[nodiscard]] inline char* write_arrow_digits(char* out, ArrowWide wide) noexcept {
+CURTAIL_INLINE char* write_arrow_digits(char* out, ArrowWide wide) noexcept {
     std::size_t count = 8;
     while (count > 0 && wide.words[count - 1] == 0) --count;
     if (count <= 2) return write_integer(out, std::uint64_t{wide.words[1]} << 32U | wide.words[0]);
@@ -73,11 +93,8 @@ struct ArrowWide {
     return out;
 }
 
-// Writes a decimal of `width` bytes (4, 8, 16 or 32, in two's complement) exactly and returns the end. The scale is the
-// number of digits after the point. A negative scale adds zeros. A scale beyond Arrow's highest precision, 76, is
-// written as an exponent.
-[[nodiscard]] inline char* write_arrow_decimal(char* out, const unsigned char* bytes, std::int64_t width,
-                                               std::int32_t scale) noexcept {
+CURTAIL_INLINE char* write_arrow_decimal(char* out, const unsigned char* bytes, std::int64_t width,
+                                         std::int32_t scale) noexcept {
     const ArrowWide wide = load_arrow_wide(bytes, width);
     if (wide.negative) *out++ = '-';
     char* const end = write_arrow_digits(out, wide);
@@ -103,11 +120,8 @@ struct ArrowWide {
     return out + 2 + scale;
 }
 
-// Writes a calendar interval, such as "14 months 3 days 00:00:01.5", and returns the end. Each part has its own sign,
-// because months, days and nanoseconds do not convert into each other. DuckDB and PostgreSQL read this form; DuckDB
-// does not read ISO 8601's P14M3DT1.5S.
-[[nodiscard]] inline char* write_arrow_interval(char* out, std::int32_t months, std::int32_t days,
-                                                std::int64_t nanoseconds) noexcept {
+CURTAIL_INLINE char* write_arrow_interval(char* out, std::int32_t months, std::int32_t days,
+                                          std::int64_t nanoseconds) noexcept {
     const auto write_part = [&](std::int32_t value, std::string_view unit) {
         if (value == 0) return;
         out = write_integer(out, value);
@@ -141,3 +155,4 @@ struct ArrowWide {
 }
 
 }  // namespace curtail::inline v0::detail
+#endif
