@@ -252,8 +252,7 @@ template <class... Wrong>
 requires(detail::WrongSinkCall<Wrong...>) CsvSink(Wrong...)
 ->CsvSink<AtomicFile>;
 
-// Not within the class, so that they are not inline: files that link curtail::compiled do not compile them for an
-// AtomicFile.
+// Not inline, so that files that link curtail::compiled do not compile them for an AtomicFile.
 template <class Output>
 auto CsvSink<Output>::make_parts(Output output, const CsvSinkOptions& options) -> std::unique_ptr<Parts> {
     if (options.metadata && !takes_sidecar) {
