@@ -35,7 +35,7 @@ class RowsCollector {
 
     void cell(SampleCell cell, Limits& limits) {
         SampleRow& row = rows_.back();
-        if (row.size() <= column_) row.resize(column_ + 1, SampleCell{SampleCell::Kind::missing, {}, 0});
+        while (row.size() <= column_) row.push_back(SampleCell{SampleCell::Kind::missing, {}, 0});
         limits.refund_text(row[column_].text);
         limits.spend_text(cell.text);
         row[column_] = std::move(cell);
