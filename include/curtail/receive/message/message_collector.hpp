@@ -110,7 +110,7 @@ class MessageCollector {
         }
     }
 
-    void cell(SampleCell cell, Limits& limits) {
+    void cell(SampleCell&& cell, Limits& limits) {
         if (std::exchange(text_, false)) {
             take_text(std::move(cell), limits);
         } else if (is_section(key_)) {
@@ -185,7 +185,7 @@ class MessageCollector {
     }
 
   private:
-    static void keep(std::optional<SampleCell>& place, SampleCell cell, Limits& limits) {
+    static void keep(std::optional<SampleCell>& place, SampleCell&& cell, Limits& limits) {
         if (place) limits.refund_text(place->text);
         limits.spend_text(cell.text);
         place = std::move(cell);
@@ -274,7 +274,7 @@ class MessageCollector {
 
     // Takes a text where JSON inside a text is read and this one is none. A single name may be a list of one. A text
     // without content broke off.
-    void take_text(SampleCell cell, Limits& limits) {
+    void take_text(SampleCell&& cell, Limits& limits) {
         const std::uint64_t bytes = cell.cut_from_bytes != 0 ? cell.cut_from_bytes : cell.text.size();
         if (level_ == 1) {
             data_is_text_ = true;

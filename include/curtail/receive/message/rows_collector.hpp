@@ -33,7 +33,7 @@ class RowsCollector {
         return row_is_object_ ? begin_named_cell(key, limits) : begin_next_cell(limits);
     }
 
-    void cell(SampleCell cell, Limits& limits) {
+    void cell(SampleCell&& cell, Limits& limits) {
         SampleRow& row = rows_.back();
         while (row.size() <= column_) row.push_back(SampleCell{SampleCell::Kind::missing, {}, 0});
         limits.refund_text(row[column_].text);

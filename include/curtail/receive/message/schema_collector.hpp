@@ -29,7 +29,7 @@ class SchemaCollector {
         const bool fits = fields_.size() < limits.options.max_columns && !limits.spent();
         return fits ? CollectorAnswer::enter : CollectorAnswer::skip_rest;
     }
-    void cell(SampleCell cell, Limits& limits) {
+    void cell(SampleCell&& cell, Limits& limits) {
         if (in_primary_key_) {
             primary_key_.cell(std::move(cell), limits);
         } else {

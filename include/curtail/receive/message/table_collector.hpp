@@ -59,7 +59,7 @@ class TableCollector {
         return with_part([&](auto& part) { return part.value(kind, key, limits); });
     }
 
-    void cell(SampleCell cell, Limits& limits) {
+    void cell(SampleCell&& cell, Limits& limits) {
         with_part([&](auto& part) { part.cell(std::move(cell), limits); });
     }
 
