@@ -91,7 +91,7 @@ struct Places : Lacking<nothing> {
 };
 
 Places read(std::string_view text, std::size_t split) {
-    curtail::detail::JsonPushReader<Places> reader{Places{}};
+    curtail::detail::JsonPushReader<Places> reader({}, Places{});
     reader.feed(text.substr(0, split));
     reader.feed(text.substr(split));
     reader.finish();

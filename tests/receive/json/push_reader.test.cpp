@@ -54,7 +54,7 @@ TEST_CASE("JsonPushReader: reports nothing of skipped values, and of a skipped r
 }
 
 TEST_CASE("JsonPushReader: an error is final, and an empty piece changes nothing", "[receive]") {
-    Reader reader{Recorder{}};
+    Reader reader({}, Recorder{});
     reader.feed("");
     reader.feed("[1,");
     CHECK_THROWS_AS(reader.feed("x]"), MessageError);
@@ -69,13 +69,13 @@ TEST_CASE("JsonPushReader: an error is final, and an empty piece changes nothing
         CHECK(error.permanent());
     }
     CHECK_THROWS_AS(reader.finish(), MessageError);
-    Reader whole{Recorder{}};
+    Reader whole({}, Recorder{});
     whole.feed("[1] ");
     CHECK(whole.complete());
     whole.feed("");
     whole.finish();
     CHECK(whole.offset() == 4);
-    Reader early{Recorder{}};
+    Reader early({}, Recorder{});
     early.feed("[1");
     CHECK_THROWS_AS(early.finish(), MessageError);
     CHECK_THROWS_AS(early.feed("]"), MessageError);

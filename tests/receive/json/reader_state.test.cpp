@@ -180,7 +180,7 @@ TEST_CASE("JsonReaderState: brackets of both kinds close in reverse order, 1024 
         closed.insert(closed.begin(), object ? '}' : ']');
     }
     text += "0" + closed;
-    curtail::detail::JsonPushReader<Brackets> reader(Brackets{}, {.max_depth = 1024});
+    curtail::detail::JsonPushReader<Brackets> reader({.max_depth = 1024}, Brackets{});
     reader.feed(text);
     reader.finish();
     CHECK(reader.handler().told == opened + closed);
@@ -189,7 +189,7 @@ TEST_CASE("JsonReaderState: brackets of both kinds close in reverse order, 1024 
     for (std::size_t i = text.size() - closed.size(); i < text.size(); i += 31) {
         std::string wrong = text.substr(0, i);
         wrong += text[i] == '}' ? ']' : '}';
-        curtail::detail::JsonPushReader<Brackets> other(Brackets{}, {.max_depth = 1024});
+        curtail::detail::JsonPushReader<Brackets> other({.max_depth = 1024}, Brackets{});
         const auto error = error_of([&] { other.feed(wrong); });
         REQUIRE(error.has_value());
         CHECK(error->offset() == i);

@@ -63,7 +63,7 @@ struct Outcome {
 
 inline Outcome read(const std::vector<std::string_view>& pieces, Recorder recorder = {},
                     JsonReaderOptions options = {}) {
-    Reader reader(std::move(recorder), options);
+    Reader reader(options, std::move(recorder));
     Outcome outcome;
     try {
         for (const std::string_view piece : pieces) reader.feed(piece);

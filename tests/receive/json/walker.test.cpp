@@ -423,8 +423,8 @@ TEST_CASE("JsonWalker: one bracket more than the limit is an error, and so is an
     CHECK(read_every_way(objects).error == ErrorCode::message_limit);
     CHECK(read_every_way(objects).offset == 64 * 5);
     CHECK(read({std::string(1'000'000, '[')}).offset == 64);
-    CHECK_THROWS_AS(Reader(Recorder{}, {.max_depth = 0}), curtail::UsageError);
-    CHECK_THROWS_AS(Reader(Recorder{}, {.max_depth = 1025}), curtail::UsageError);
+    CHECK_THROWS_AS(Reader({.max_depth = 0}, Recorder{}), curtail::UsageError);
+    CHECK_THROWS_AS(Reader({.max_depth = 1025}, Recorder{}), curtail::UsageError);
 }
 
 TEST_CASE("JsonWalker: decodes escapes, joins surrogate pairs and replaces lone surrogates", "[receive]") {

@@ -67,7 +67,7 @@ struct Notebook {
 
 template <class Collector>
 Collector read(std::string_view text, Collector collector, const ReceiverOptions& options = {}, std::size_t split = 0) {
-    curtail::detail::JsonPushReader<CellReader<Collector>> reader(CellReader<Collector>(options, std::move(collector)));
+    curtail::detail::JsonPushReader<CellReader<Collector>> reader({}, options, std::move(collector));
     reader.feed(text.substr(0, split));
     reader.feed(text.substr(split));
     reader.finish();

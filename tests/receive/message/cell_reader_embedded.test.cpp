@@ -30,7 +30,7 @@ namespace {
 using Reader = curtail::detail::JsonPushReader<CellReader<MessageCollector>>;
 
 std::optional<MessageError> error_in(std::string_view text, std::size_t split, const ReceiverOptions& options = {}) {
-    Reader reader(CellReader<MessageCollector>(options), {.max_depth = options.max_depth});
+    Reader reader({.max_depth = options.max_depth}, options);
     try {
         reader.feed(text.substr(0, split));
         reader.feed(text.substr(split));
@@ -53,7 +53,7 @@ TEST_CASE("CellReader: reads the table as it arrives, wherever it is split", "[r
     for (const Key section : {Key::dataframe, Key::dataframe_sample}) {
         const std::string text = "{\"data\":{" + json_string(key_name(section)) + ":" + json_string(table) + "}}";
         for (std::size_t at = 0; at <= text.size(); ++at) {
-            Reader reader{CellReader<MessageCollector>(ReceiverOptions{})};
+            Reader reader({}, ReceiverOptions{});
             reader.feed(text.substr(0, at));
             const std::uint64_t rows_before = reader.handler().collector().table(section).rows_seen();
             CHECK(rows_before <= 2);

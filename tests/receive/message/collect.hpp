@@ -15,7 +15,7 @@
 template <class Collector>
 Collector collect(std::string_view text, const curtail::ReceiverOptions& options = {}, Collector collector = {}) {
     using curtail::detail::CellReader;
-    curtail::detail::JsonPushReader<CellReader<Collector>> reader(CellReader<Collector>(options, std::move(collector)));
+    curtail::detail::JsonPushReader<CellReader<Collector>> reader({}, options, std::move(collector));
     reader.feed(text);
     return std::move(reader.handler().collector());
 }

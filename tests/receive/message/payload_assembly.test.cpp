@@ -26,7 +26,9 @@ ResultPayload build(std::string_view text, const ReceiverOptions& options = {}) 
     const MessageCollector message = collect<MessageCollector>(text, options);
     const Recognised found = curtail::detail::recognise(message);
     REQUIRE(found.form.has_value());
-    return PayloadAssembly(message, options).build(*found.form);
+    ResultPayload out;
+    PayloadAssembly(message, options, out).build(*found.form);
+    return out;
 }
 
 ResultPayload of(const std::string& data, const ReceiverOptions& options = {}) {

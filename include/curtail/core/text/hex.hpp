@@ -6,12 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include <curtail/core/compiled/attributes.hpp>
+
 namespace curtail::inline v0::detail {
 
 inline constexpr std::string_view hex_digits = "0123456789abcdef";
 
 // Appends two digits per byte, in lower case.
-inline void append_hex(std::string& out, std::string_view bytes) {
+CURTAIL_NOINLINE inline void append_hex(std::string& out, std::string_view bytes) {
     for (const char c : bytes) {
         const auto byte = static_cast<unsigned char>(c);
         out += hex_digits[byte >> 4U];

@@ -184,12 +184,14 @@ class JsonReading {
     Handler& handler_;
 };
 
-// The same with a state and a handler of its own.
+// The same with a state and a handler of its own, which is made of `of_handler` in its place: to move the one of a
+// message would take 5 kB of code.
 template <class Handler>
 class JsonPushReader {
   public:
-    explicit JsonPushReader(Handler handler, JsonReaderOptions options = {})
-        : handler_(std::move(handler)), at_(options) {
+    template <class... Of>
+    explicit JsonPushReader(JsonReaderOptions options, Of&&... of_handler)
+        : handler_(std::forward<Of>(of_handler)...), at_(options) {
         static_assert(JsonHandler<Handler>, "Handler must have the members that the concept JsonHandler lists");
     }
 

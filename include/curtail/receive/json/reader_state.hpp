@@ -11,6 +11,7 @@
 
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/receive/json/escape.hpp>
 #include <curtail/receive/json/events.hpp>
 #include <curtail/receive/json/number_scan.hpp>
@@ -100,7 +101,7 @@ struct JsonReaderState {
 
     [[noreturn]] void fail_too_deep(const char* at) const {
         throw MessageError(ErrorCode::message_limit,
-                           "more than " + std::to_string(options.max_depth) + " open brackets", offset_of(at));
+                           ShortText{"more than ", count_text(options.max_depth), " open brackets"}, offset_of(at));
     }
 
     [[nodiscard]] bool may_be_nonfinite(char c) const noexcept {

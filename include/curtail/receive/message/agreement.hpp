@@ -2,6 +2,7 @@
 #pragma once
 // Compares the counts that a message states with what it carries, and notes for people where they differ.
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/list_collectors.hpp>
@@ -32,23 +34,27 @@ struct Claims {
 
 // Returns a note on the first number in the statistics of a column that its rows cannot have; empty if there is none.
 [[nodiscard]] inline std::string impossible_count(const PredictionStats& stats) {
-    const auto of_rows = [&](const std::string& what) { return what + ", but are of " + counted(stats.n_rows, "row"); };
+    const auto of_rows = [&](std::string_view what, std::uint64_t count, std::string_view thing) {
+        return concat({what, counted(count, thing), ", but are of ", counted(stats.n_rows, "row")});
+    };
     if (stats.n_null > stats.n_rows) {
-        return of_rows("the statistics count " + counted(stats.n_null, "empty prediction"));
+        return of_rows("the statistics count ", stats.n_null, "empty prediction");
     }
     const std::uint64_t predicted = stats.n_rows - stats.n_null;
     std::uint64_t left = predicted;
     for (const ClassCount& one : stats.class_distribution) {
-        if (one.count > left) return of_rows("the classes count more than " + counted(predicted, "prediction"));
+        if (one.count > left) return of_rows("the classes count more than ", predicted, "prediction");
         left -= one.count;
     }
     left = predicted;
-    for (const std::uint64_t count : stats.histogram ? stats.histogram->counts : std::vector<std::uint64_t>()) {
-        if (count > left) return of_rows("the histogram counts more than " + counted(predicted, "prediction"));
+    for (std::size_t i = 0; stats.histogram && i < stats.histogram->counts.size(); ++i) {
+        const std::uint64_t count = stats.histogram->counts[i];
+        if (count > left) return of_rows("the histogram counts more than ", predicted, "prediction");
         left -= count;
     }
     if (stats.min && stats.max && stats.min->value() > stats.max->value()) {
-        return "the statistics have a minimum of " + stats.min->text() + " and a maximum of " + stats.max->text();
+        return concat(
+            {"the statistics have a minimum of ", stats.min->text(), " and a maximum of ", stats.max->text()});
     }
     return {};
 }
@@ -57,12 +63,12 @@ struct Claims {
 inline void note_disagreements(const Claims& claims, const TableCollector& table,
                                const PredictionCollector& predictions, ResultPayload& payload) {
     const std::size_t notes_before = payload.notes.size();
-    const auto note = [&](std::initializer_list<std::string_view> words) { payload.notes.push_back(concat(words)); };
-    const auto differ = [&](std::string_view key, std::uint64_t claimed, std::uint64_t seen, const char* thing) {
+    const auto note = [&](std::initializer_list<std::string_view> words) { add_note(payload.notes, words); };
+    const auto differ = [&](std::string_view key, std::uint64_t claimed, std::uint64_t seen, std::string_view thing) {
         note({key, " is ", count_text(claimed), ", but the message carries ", counted(seen, thing)});
     };
     const auto there_are = [](std::uint64_t count) {
-        return concat({count == 1 ? "there is " : "there are ", counted(count, "prediction")});
+        return ShortText{count == 1 ? "there is " : "there are ", counted(count, "prediction")};
     };
     const std::uint64_t predictions_seen = predictions.seen();
     const std::uint64_t rows_seen = table.rows_seen();

@@ -12,6 +12,7 @@
 
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/json_escape.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/json/byte_scan.hpp>
 #include <curtail/receive/json/events.hpp>
@@ -46,8 +47,10 @@ enum class CollectorAnswer : std::uint8_t {
 template <class Collector>
 class CellReader {
   public:
-    explicit CellReader(const ReceiverOptions& options, Collector collector = {})
-        : collector_(std::move(collector)), limits_(options) {}
+    // The collector is made of `of_collector`.
+    template <class... Of>
+    explicit CellReader(const ReceiverOptions& options, Of&&... of_collector)
+        : collector_(std::forward<Of>(of_collector)...), limits_(options) {}
 
     [[nodiscard]] Collector& collector() noexcept { return collector_; }
     [[nodiscard]] const Collector& collector() const noexcept { return collector_; }
@@ -236,8 +239,8 @@ class CellReader {
             }
             const bool limit = error.code() == ErrorCode::message_limit;
             throw MessageError(limit ? error.code() : ErrorCode::malformed_message,
-                               "the message is a JSON text inside a JSON text, and is not JSON at its byte " +
-                                   std::to_string(error.offset()),
+                               ShortText{"the message is a JSON text inside a JSON text, and is not JSON at its byte ",
+                                         count_text(error.offset())},
                                error.offset() + shift);
         }
     }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include <curtail/core/compiled/attributes.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/receive/json/byte_scan.hpp>
 
@@ -50,7 +51,9 @@ class KeptText {
     }
 
     // Ends the text.
-    void end() { settle(true); }
+    void end() {
+        if (held_ != 0) settle(true);
+    }
 
     [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
     [[nodiscard]] bool cut() const noexcept { return bytes_ > limit_; }
@@ -77,7 +80,7 @@ class KeptText {
         return lead >= 0xC2 && lead <= 0xF4 && text.size() < length;
     }
 
-    void settle(bool last) {
+    CURTAIL_NOINLINE void settle(bool last) {
         while (held_ != 0) {
             const std::string_view held(hold_, held_);
             const Utf8Step step = decode_utf8(held);

@@ -88,7 +88,7 @@ class PredictionCollector {
         note_width(1);
         return CollectorAnswer::cell;
     }
-    void cell(SampleCell cell, Limits& limits) {
+    void cell(SampleCell&& cell, Limits& limits) {
         limits.spend(sizeof(SampleCell));
         limits.spend_text(cell.text);
         rows_.back().push_back(std::move(cell));
@@ -151,7 +151,7 @@ class TextListCollector {
         const bool fits = texts_.size() < limits.options.max_columns && !limits.spent();
         return fits ? CollectorAnswer::name : CollectorAnswer::skip_rest;
     }
-    void cell(SampleCell cell, Limits& limits) {
+    void cell(SampleCell&& cell, Limits& limits) {
         limits.spend(cell.text);
         texts_.push_back(std::move(cell.text));
     }

@@ -5,12 +5,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <curtail/core/compiled/attributes.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/receive/message/cell_reader.hpp>
 #include <curtail/receive/message/list_collectors.hpp>
@@ -63,32 +65,34 @@ struct DataParts {
     std::array<std::optional<std::uint64_t>, section_count> text_bytes{};  // of a text that is not JSON
 };
 
-// A value whose key has no meaning here.
-struct OtherValue {
-    std::string name;
-    std::optional<SampleCell> value;  // absent until it was read
-};
-
 class MessageCollector {
-    // Calls `act` with the collector of the current section.
+    // Calls `act` with the collector of the current section. One call per type of collector: `act` is compiled in each.
     template <class Act>
     auto in_section(Act act) {
         switch (key_) {
-            case Key::predictions_sample: return act(data_->predictions_sample);
-            case Key::predictions: return act(data_->predictions);
-            case Key::dataframe_sample: return act(data_->dataframe_sample);
-            case Key::dataframe: return act(data_->dataframe);
-            case Key::dataframe_columns: return act(data_->dataframe_columns);
-            case Key::columns: return act(data_->columns);
-            case Key::dataframe_dtypes: return act(data_->dataframe_dtypes);
-            case Key::truncation: return act(data_->truncation);
-            case Key::prediction_column: return act(data_->prediction_column);
+            case Key::predictions_sample:
+            case Key::predictions:
+                return act(key_ == Key::predictions ? data_->predictions : data_->predictions_sample);
+            case Key::dataframe_sample:
+            case Key::dataframe: return act(key_ == Key::dataframe ? data_->dataframe : data_->dataframe_sample);
             case Key::cells_truncated: return act(data_->cells_truncated);
+            case Key::prediction_stats: return act(data_->prediction_stats);
             case Key::output_parts: return act(data_->output_parts);
             case Key::parts_missing: return act(data_->parts_missing);
             case Key::sample_row_numbers: return act(data_->sample_row_numbers);
-            case Key::notes: return act(data_->notes);
-            default: return act(data_->prediction_stats);
+            default: return act(text_list());
+        }
+    }
+
+    // Returns the list of the current section, which is one of texts.
+    [[nodiscard]] TextListCollector& text_list() noexcept {
+        switch (key_) {
+            case Key::dataframe_columns: return data_->dataframe_columns;
+            case Key::columns: return data_->columns;
+            case Key::dataframe_dtypes: return data_->dataframe_dtypes;
+            case Key::truncation: return data_->truncation;
+            case Key::prediction_column: return data_->prediction_column;
+            default: return data_->notes;
         }
     }
 
@@ -102,11 +106,11 @@ class MessageCollector {
                 return kind == JsonKind::object ? CollectorAnswer::enter : CollectorAnswer::skip;
             case 1: return begin_top_value(kind, key, limits);
             case 2: return begin_data_value(kind, key, limits);
-            default: return in_section([&](auto& part) { return part.value(kind, key, limits); });
+            default: return begin_in_section(kind, key, limits);
         }
     }
 
-    void cell(SampleCell cell, Limits& limits) {
+    void cell(SampleCell&& cell, Limits& limits) {
         if (std::exchange(text_, false)) {
             take_text(std::move(cell), limits);
         } else if (is_section(key_)) {
@@ -114,7 +118,8 @@ class MessageCollector {
         } else if (level_ == 2 && is_failure_text(key_)) {
             if (key_ == Key::error || !data_failure_) keep(data_failure_, std::move(cell), limits);
         } else if (key_ == Key::unknown) {
-            keep(others_.back().value, std::move(cell), limits);
+            limits.spend_text(cell.text);
+            other_values_.back() = std::move(cell);
         } else {
             keep(fields_[static_cast<std::size_t>(key_)], std::move(cell), limits);
         }
@@ -140,7 +145,7 @@ class MessageCollector {
         level_ = depth;
         text_ = true;
         if (depth == 1) forget_data();
-        if (depth == 2) in_section([](auto& part) { part = {}; });
+        if (depth == 2) forget_section();
         return true;
     }
 
@@ -164,8 +169,10 @@ class MessageCollector {
         return data_failure_ && data_failure_->kind != SampleCell::Kind::null ? &*data_failure_ : nullptr;
     }
 
-    // Returns the first texts, lists and objects of the message whose keys have no meaning here.
-    [[nodiscard]] const std::vector<OtherValue>& others() const noexcept { return others_; }
+    // Return the first texts, lists and objects of the message whose keys have no meaning here, and these keys. A value
+    // that was not read is null.
+    [[nodiscard]] const SampleRow& other_values() const noexcept { return other_values_; }
+    [[nodiscard]] const std::vector<std::string>& other_names() const noexcept { return other_names_; }
 
     // Returns true if the message has the key, with any value.
     [[nodiscard]] bool names(Key which) const noexcept {
@@ -178,7 +185,7 @@ class MessageCollector {
     }
 
   private:
-    static void keep(std::optional<SampleCell>& place, SampleCell cell, Limits& limits) {
+    static void keep(std::optional<SampleCell>& place, SampleCell&& cell, Limits& limits) {
         if (place) limits.refund_text(place->text);
         limits.spend_text(cell.text);
         place = std::move(cell);
@@ -213,9 +220,10 @@ class MessageCollector {
     // Keeps the first values whose keys have no meaning here, because a failure may give its reason in one of them.
     CollectorAnswer begin_other(JsonKind kind, const KeyText& name, Limits& limits) {
         const bool worded = kind == JsonKind::string || kind == JsonKind::array || kind == JsonKind::object;
-        if (!worded || others_.size() == max_others) return CollectorAnswer::skip;
-        others_.push_back({kept_name(name, limits), {}});
-        limits.spend(others_.back().name);
+        if (!worded || other_names_.size() == max_others) return CollectorAnswer::skip;
+        other_names_.push_back(kept_name(name, limits));
+        other_values_.push_back(SampleCell{});
+        limits.spend(other_names_.back());
         return CollectorAnswer::text;
     }
 
@@ -225,6 +233,18 @@ class MessageCollector {
         for (auto i = static_cast<std::size_t>(first_data_field); i < field_count; ++i) fields_[i].reset();
         data_whole_ = false;
         data_is_text_ = false;
+    }
+
+    CURTAIL_NOINLINE CollectorAnswer begin_in_section(JsonKind kind, const KeyText& key, Limits& limits) {
+        return in_section([&](auto& part) { return part.value(kind, key, limits); });
+    }
+
+    // To make the collector anew is cheaper to compile than an assignment.
+    void forget_section() {
+        in_section([](auto& part) {
+            std::destroy_at(&part);
+            std::construct_at(&part);
+        });
     }
 
     // Returns true for a section that peers also send as JSON inside a text. In others a text is a name.
@@ -244,26 +264,24 @@ class MessageCollector {
         data_->seen[index] = true;
         data_->text_bytes[index].reset();
         data_->wrong_type[index] = false;
-        in_section([](auto& part) { part = {}; });
+        forget_section();
         text_ = kind == JsonKind::string && may_be_embedded(key_);
         if (text_) return CollectorAnswer::embedded;
-        const CollectorAnswer answer = in_section([&](auto& part) { return part.value(kind, key, limits); });
+        const CollectorAnswer answer = begin_in_section(kind, key, limits);
         data_->wrong_type[index] = answer == CollectorAnswer::skip && kind != JsonKind::null;
         return answer;
     }
 
     // Takes a text that may hold JSON and does not. A single name is a list of one. If the text is empty, it held JSON
     // that broke off.
-    void take_text(SampleCell cell, Limits& limits) {
+    void take_text(SampleCell&& cell, Limits& limits) {
         const std::uint64_t bytes = cell.cut_from_bytes != 0 ? cell.cut_from_bytes : cell.text.size();
         if (level_ == 1) {
             data_is_text_ = true;
             if (!cell.text.empty()) keep(data_failure_, std::move(cell), limits);
         } else if (level_ == 2 && (key_ == Key::columns || key_ == Key::dataframe_columns) && !cell.text.empty()) {
-            in_section([&](auto& part) {
-                (void)part.value(JsonKind::string, KeyText{}, limits);
-                part.cell(std::move(cell), limits);
-            });
+            (void)text_list().value(JsonKind::string, KeyText{}, limits);
+            text_list().cell(std::move(cell), limits);
         } else if (level_ == 2) {
             data_->text_bytes[section_index(key_)] = bytes;
             data_->wrong_type[section_index(key_)] = false;
@@ -273,7 +291,8 @@ class MessageCollector {
     static constexpr std::size_t max_others = 4;
 
     std::array<std::optional<SampleCell>, field_count> fields_;  // by Key
-    std::vector<OtherValue> others_;
+    SampleRow other_values_;
+    std::vector<std::string> other_names_;
     std::optional<SampleCell> data_failure_;
     std::optional<DataParts> data_{std::in_place};  // always there; emplace() is cheaper to compile than an assignment
     std::size_t level_ = 0;

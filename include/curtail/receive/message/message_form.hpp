@@ -2,7 +2,6 @@
 #pragma once
 // Finds the form of a message, and reads its single values in any of their spellings.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -11,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include <curtail/core/compiled/attributes.hpp>
+#include <curtail/core/text/concat.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/list_collectors.hpp>
@@ -24,18 +25,22 @@ struct Recognised {
     std::string_view problem;
 };
 
+[[nodiscard]] constexpr char lower_case(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
+
 // Returns true if `text` is one of `words`, which are in lower case, in any case.
 [[nodiscard]] inline bool is_word(std::string_view text, std::initializer_list<std::string_view> words) {
-    const auto same = [](char c, char lower) {
-        return (c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c) == lower;
-    };
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-        return std::equal(text.begin(), text.end(), word.begin(), word.end(), same);
-    });
+    for (const std::string_view word : words) {
+        std::size_t same = 0;
+        while (same < text.size() && same < word.size() && lower_case(text[same]) == word[same]) ++same;
+        if (same == text.size() && same == word.size()) return true;
+    }
+    return false;
 }
 
 // Returns what a cell says as yes or no, in the spellings of Python, C and people. Nothing for other values.
-[[nodiscard]] inline std::optional<bool> to_truth(const SampleCell* cell) {
+[[nodiscard]] CURTAIL_NOINLINE inline std::optional<bool> to_truth(const SampleCell* cell) {
     if (cell == nullptr) return {};
     const std::string_view text = cell->text;
     switch (cell->kind) {
@@ -53,7 +58,7 @@ struct Recognised {
 }
 
 // Returns true if the value says something: it is not null, empty, zero or false.
-[[nodiscard]] inline bool says_something(const SampleCell* cell) {
+[[nodiscard]] CURTAIL_NOINLINE inline bool says_something(const SampleCell* cell) {
     if (cell == nullptr || cell->text.empty()) return false;
     switch (cell->kind) {
         case SampleCell::Kind::text: return true;
@@ -65,9 +70,10 @@ struct Recognised {
 // Returns what a failure says under keys of its sender's own, as in "err: no such model; worker: gpu-3".
 [[nodiscard]] inline std::string other_texts(const MessageCollector& message) {
     std::string text;
-    for (const OtherValue& other : message.others()) {
-        if (!other.value || !says_something(&*other.value)) continue;
-        text += (text.empty() ? "" : "; ") + other.name + ": " + other.value->text;
+    for (std::size_t i = 0; i < message.other_values().size(); ++i) {
+        const SampleCell& value = message.other_values()[i];
+        if (!says_something(&value)) continue;
+        text = concat({text, text.empty() ? "" : "; ", message.other_names()[i], ": ", value.text});
     }
     return text;
 }
@@ -86,7 +92,8 @@ struct Recognised {
     }
     if (reason == nullptr && says_something(message.data_failure())) reason = message.data_failure();
     if (reason == nullptr) return says ? error->text : std::string();
-    return says && error->kind == Kind::number ? error->text + ": " + reason->text : reason->text;
+    const bool number = says && error->kind == Kind::number;
+    return concat({number ? error->text : std::string_view(), number ? ": " : "", reason->text});
 }
 
 // Reads fields of a message. One of the wrong type counts as absent, and adds a note.
@@ -123,7 +130,7 @@ class FieldReader {
 
   private:
     void ignore(Key which, std::string_view why) {
-        notes_.push_back(std::string(key_name(which)) + std::string(why) + " and was ignored");
+        notes_.push_back(concat({key_name(which), why, " and was ignored"}));
     }
 
     const MessageCollector& message_;
@@ -147,8 +154,10 @@ class FieldReader {
 [[nodiscard]] inline bool is_answer_of_server(const MessageCollector& message) {
     const bool is_message = message.names(Key::type) || message.names(Key::success) || message.has_data();
     if (is_message || message.data_is_text()) return false;
-    const auto keys = {Key::detail, Key::details, Key::errors, Key::error_message, Key::exception, Key::traceback};
-    return std::any_of(keys.begin(), keys.end(), [&](Key key) { return says_something(message.field(key)); });
+    for (const Key key : {Key::detail, Key::details, Key::errors, Key::error_message, Key::exception, Key::traceback}) {
+        if (says_something(message.field(key))) return true;
+    }
+    return false;
 }
 
 // Recognises a message about a job's end.

@@ -26,9 +26,7 @@ namespace curtail::inline v0::detail {
 class MessageReader {
   public:
     explicit MessageReader(const ReceiverOptions& options)
-        : options_(checked(options)),
-          reader_(CellReader<MessageCollector>(options),
-                  JsonReaderOptions{options.max_depth, options.allow_nonfinite}) {}
+        : options_(checked(options)), reader_(JsonReaderOptions{options.max_depth, options.allow_nonfinite}, options) {}
 
     void feed(std::string_view text) {
         expect_text(text);
@@ -60,7 +58,7 @@ class MessageReader {
             rethrow();
         }
         finished_ = true;
-        return PayloadAssembly(message(), options_).build(*found.form);
+        return assembled(*found.form);
     }
 
     [[nodiscard]] ResultPayload take() {
@@ -72,12 +70,18 @@ class MessageReader {
 
     [[nodiscard]] ResultPayload partial() const {
         const Recognised found = recognise(message());
-        return PayloadAssembly(message(), options_).build(found.form.value_or(ResultPayload::Form::bounded));
+        return assembled(found.form.value_or(ResultPayload::Form::bounded));
     }
 
   private:
     // A copy in place of the error would be a useless cast for g++.
     [[noreturn]] void rethrow() const { throw *error_; }  // NOLINT(cert-err09-cpp,cert-err61-cpp)
+
+    [[nodiscard]] ResultPayload assembled(ResultPayload::Form form) const {
+        ResultPayload out;
+        PayloadAssembly(message(), options_, out).build(form);
+        return out;
+    }
 
     static const ReceiverOptions& checked(const ReceiverOptions& options) {
         const auto refuse = [](const char* text) { throw UsageError(ErrorCode::invalid_option, text); };

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +13,9 @@
 #include <vector>
 
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/find_text.hpp>
 #include <curtail/core/text/hex.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/agreement.hpp>
@@ -27,11 +28,12 @@ namespace curtail::inline v0::detail {
 
 class PayloadAssembly {
   public:
-    explicit PayloadAssembly(const MessageCollector& message, const ReceiverOptions& options)
-        : message_(message), data_(message.data()), options_(options), fields_(message, out_.notes) {}
+    // Fills `out`, which is empty. All must outlive this.
+    PayloadAssembly(const MessageCollector& message, const ReceiverOptions& options, ResultPayload& out)
+        : message_(message), data_(message.data()), options_(options), out_(out), fields_(message, out.notes) {}
 
     // Takes the form that recognise() found.
-    [[nodiscard]] ResultPayload build(ResultPayload::Form form) {
+    void build(ResultPayload::Form form) {
         using Form = ResultPayload::Form;
         out_.form = form;
         out_.job_id = fields_.text(Key::job_id);
@@ -48,11 +50,10 @@ class PayloadAssembly {
                 break;
             default: build_data();
         }
-        return std::move(out_);
     }
 
   private:
-    void note(std::initializer_list<std::string_view> words) { out_.notes.push_back(concat(words)); }
+    void note(std::initializer_list<std::string_view> words) { add_note(out_.notes, words); }
 
     void build_progress() {
         out_.progress.status = fields_.text(Key::status);
@@ -77,12 +78,12 @@ class PayloadAssembly {
     }
 
     void build_data() {
-        out_.notes = data_.notes.texts();
+        copy_to(out_.notes, data_.notes.texts());
         if (const SampleCell* const error = message_.field(Key::error); says_something(error)) {
             note({"the message reports success, but also an error: ", error->text});
         }
         for (std::size_t i = 0; i < section_count; ++i) {
-            const std::string name(key_names[field_count + i]);
+            const std::string_view name = key_names[field_count + i];
             if (data_.wrong_type[i]) note({name, " has an unexpected type and was ignored"});
             if (const auto& bytes = data_.text_bytes[i]) {
                 note({name, " is a text of ", count_text(*bytes), " bytes that is not JSON; it is not shown"});
@@ -162,7 +163,7 @@ class PayloadAssembly {
         const PartClaims claims{.total = fields_.count(Key::output_parts_total),
                                 .missing_total = fields_.count(Key::parts_missing_total),
                                 .rows = claimed_rows_,
-                                .list_cut = std::find(cut.begin(), cut.end(), truncation_parts) != cut.end()};
+                                .list_cut = has_text(cut, truncation_parts)};
         PartsAssembly(data_.output_parts, data_.parts_missing, claims, out_);
     }
 
@@ -179,9 +180,9 @@ class PayloadAssembly {
     }
 
     void build_predictions() {
-        out_.prediction_columns = data_.prediction_column.texts();
-        out_.predictions_sample = predictions().rows();
-        out_.prediction_stats = data_.prediction_stats.stats();
+        copy_to(out_.prediction_columns, data_.prediction_column.texts());
+        copy_to(out_.predictions_sample, predictions().rows());
+        copy_to(out_.prediction_stats, data_.prediction_stats.stats());
         std::size_t width = out_.prediction_stats.size();
         for (const SampleRow& row : out_.predictions_sample) width = (std::max)(width, row.size());
         const std::uint64_t names = data_.prediction_column.total();
@@ -193,9 +194,12 @@ class PayloadAssembly {
                   counted(predictions().widest(), "prediction")});
         }
         for (std::size_t i = out_.prediction_columns.size(); i < width; ++i) {
-            out_.prediction_columns.push_back(width == 1 ? "prediction" : "prediction_" + std::to_string(i + 1));
+            const ShortText number = width == 1 ? ShortText() : ShortText{"_", count_text(i + 1)};
+            out_.prediction_columns.push_back(concat({"prediction", number}));
         }
-        for (SampleRow& row : out_.predictions_sample) row.resize(out_.prediction_columns.size(), missing_cell());
+        for (SampleRow& row : out_.predictions_sample) {
+            while (row.size() < out_.prediction_columns.size()) row.push_back(missing_cell());
+        }
         if (!out_.prediction_stats.empty() && out_.prediction_stats.size() < out_.prediction_columns.size()) {
             note({"prediction_stats has entries for ", count_text(out_.prediction_stats.size()), " of ",
                   count_text(out_.prediction_columns.size()), " prediction columns and was ignored"});
@@ -209,7 +213,7 @@ class PayloadAssembly {
         TableAssembly assembled(table(), list, key_name(newer ? Key::dataframe_columns : Key::columns), options_);
         out_.columns = std::move(assembled.columns);
         out_.sample = std::move(assembled.sample);
-        std::move(assembled.notes.begin(), assembled.notes.end(), std::back_inserter(out_.notes));
+        for (std::string& note : assembled.notes) out_.notes.push_back(std::move(note));
         std::optional<std::uint64_t> total = fields_.count(Key::dataframe_columns_total);
         const std::optional<std::uint64_t> joined_total = fields_.count(Key::column_count);
         const bool newer_total = total.has_value();
@@ -223,14 +227,14 @@ class PayloadAssembly {
         }
         if (!data_.dataframe_dtypes.present()) return;
         // The types are those of the listed columns, which may not be the ones that are shown.
-        const std::vector<std::string> listed = list.present() ? list.texts() : out_.columns;
+        const std::vector<std::string>& listed = list.present() ? list.texts() : out_.columns;
         const bool same =
             listed.size() <= out_.columns.size() && std::equal(listed.begin(), listed.end(), out_.columns.begin());
         if (!same || data_.dataframe_dtypes.total() != (list.present() ? list.total() : out_.columns.size())) {
             note({"dataframe_dtypes does not have one entry per column and was ignored"});
             return;
         }
-        out_.dtypes = data_.dataframe_dtypes.texts();
+        copy_to(out_.dtypes, data_.dataframe_dtypes.texts());
         if (!out_.dtypes.empty()) out_.dtypes.resize(out_.columns.size());
     }
 
@@ -248,7 +252,7 @@ class PayloadAssembly {
         if (numbers.total() != rows || numbers.counts().size() < kept) {
             return note({"sample_row_numbers does not have one entry per row and was ignored"});
         }
-        out_.sample_row_numbers = numbers.counts();
+        copy_to(out_.sample_row_numbers, numbers.counts());
         out_.sample_row_numbers.resize(kept);
         const auto beyond = [&](std::uint64_t number) { return claimed_rows_ && number >= *claimed_rows_; };
         const auto wrong = std::find_if(out_.sample_row_numbers.begin(), out_.sample_row_numbers.end(), beyond);
@@ -261,8 +265,8 @@ class PayloadAssembly {
         const SampleCell* const flag = message_.field(Key::truncated);
         said_truncated_ = flag != nullptr && flag->kind == SampleCell::Kind::boolean ? to_truth(flag) : std::nullopt;
         out_.truncated = said_truncated_.value_or(false);
-        out_.truncation = data_.truncation.texts();
-        out_.cells_truncated = data_.cells_truncated.cells();
+        copy_to(out_.truncation, data_.truncation.texts());
+        copy_to(out_.cells_truncated, data_.cells_truncated.cells());
         out_.cells_truncated_total = fields_.count(Key::cells_truncated_total).value_or(data_.cells_truncated.total());
         for (const TruncatedCell& cut : out_.cells_truncated) {
             // Only entries for predictions say what they are for, and messages before version 1 not even these.
@@ -293,9 +297,7 @@ class PayloadAssembly {
     void add_reason(std::string_view reason, bool holds) {
         if (!holds) return;
         out_.truncated = true;
-        if (std::find(out_.truncation.begin(), out_.truncation.end(), reason) == out_.truncation.end()) {
-            out_.truncation.emplace_back(reason);
-        }
+        if (!has_text(out_.truncation, reason)) out_.truncation.push_back(std::string(reason));
     }
 
     static bool any_cut(const std::vector<SampleRow>& rows) {
@@ -310,10 +312,10 @@ class PayloadAssembly {
     // Gives a cell that the sender cut the size that it had before. Returns false if there is no such column.
     static bool mark(std::vector<SampleRow>& rows, const std::vector<std::string>& columns, const TruncatedCell& cut,
                      bool here) {
-        const auto found = std::find(columns.begin(), columns.end(), cut.column);
-        if (!here || found == columns.end()) return false;
+        const std::size_t found = find_text(columns, cut.column);
+        if (!here || found == columns.size()) return false;
         if (cut.row >= rows.size()) return true;
-        SampleCell& cell = rows[static_cast<std::size_t>(cut.row)][static_cast<std::size_t>(found - columns.begin())];
+        SampleCell& cell = rows[static_cast<std::size_t>(cut.row)][found];
         if (cell.kind != SampleCell::Kind::missing) cell.cut_from_bytes = (std::max)(cell.cut_from_bytes, cut.bytes);
         return true;
     }
@@ -326,7 +328,7 @@ class PayloadAssembly {
     const MessageCollector& message_;
     const DataParts& data_;
     const ReceiverOptions& options_;
-    ResultPayload out_;
+    ResultPayload& out_;
     FieldReader fields_;
     std::optional<std::uint64_t> claimed_rows_;
     std::optional<std::uint64_t> claimed_predictions_;

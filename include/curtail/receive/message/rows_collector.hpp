@@ -33,9 +33,9 @@ class RowsCollector {
         return row_is_object_ ? begin_named_cell(key, limits) : begin_next_cell(limits);
     }
 
-    void cell(SampleCell cell, Limits& limits) {
+    void cell(SampleCell&& cell, Limits& limits) {
         SampleRow& row = rows_.back();
-        if (row.size() <= column_) row.resize(column_ + 1, SampleCell{SampleCell::Kind::missing, {}, 0});
+        while (row.size() <= column_) row.push_back(SampleCell{SampleCell::Kind::missing, {}, 0});
         limits.refund_text(row[column_].text);
         limits.spend_text(cell.text);
         row[column_] = std::move(cell);

@@ -2,13 +2,15 @@
 #pragma once
 // Collects the names of the columns from the schema that pandas writes in its layout "table".
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/find_text.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/receive/message/cell_reader.hpp>
 #include <curtail/receive/message/list_collectors.hpp>
 
@@ -27,7 +29,7 @@ class SchemaCollector {
         const bool fits = fields_.size() < limits.options.max_columns && !limits.spent();
         return fits ? CollectorAnswer::enter : CollectorAnswer::skip_rest;
     }
-    void cell(SampleCell cell, Limits& limits) {
+    void cell(SampleCell&& cell, Limits& limits) {
         if (in_primary_key_) {
             primary_key_.cell(std::move(cell), limits);
         } else {
@@ -55,7 +57,8 @@ class SchemaCollector {
     [[nodiscard]] std::vector<std::string> columns() const {
         std::vector<std::string> names = fields_;
         for (const std::string& key : primary_key()) {
-            if (const auto found = std::find(names.begin(), names.end(), key); found != names.end()) names.erase(found);
+            const std::size_t found = find_text(names, key);
+            if (found < names.size()) names.erase(names.begin() + static_cast<std::ptrdiff_t>(found));
         }
         return names;
     }
@@ -67,7 +70,7 @@ class SchemaCollector {
         const std::vector<std::string> names = columns();
         std::vector<std::string> keys = primary_key();
         for (std::size_t i = 0; i < keys.size(); ++i) {
-            if (std::find(names.begin(), names.end(), keys[i]) != names.end()) keys[i] = "level_" + std::to_string(i);
+            if (has_text(names, keys[i])) keys[i] = concat({"level_", count_text(i)});
         }
         return keys;
     }

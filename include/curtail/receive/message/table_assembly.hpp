@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/find_text.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/list_collectors.hpp>
@@ -24,16 +27,25 @@ namespace curtail::inline v0::detail {
 }
 
 // Returns "1 row" or "2 rows".
-[[nodiscard]] inline std::string counted(std::uint64_t count, std::string_view thing) {
-    return concat({count_text(count), " ", thing, count == 1 ? "" : "s"});
+[[nodiscard]] inline ShortText counted(std::uint64_t count, std::string_view thing) noexcept {
+    return {count_text(count), " ", thing, count == 1 ? "" : "s"};
+}
+
+// Adds a note of these words.
+inline void add_note(std::vector<std::string>& notes, std::initializer_list<std::string_view> words) {
+    notes.push_back(concat(words));
+}
+
+// Makes `to` equal to `from`. An assignment would also compile that of each element.
+template <class Element>
+void copy_to(std::vector<Element>& to, const std::vector<Element>& from) {
+    std::vector<Element>(from).swap(to);
 }
 
 // Returns a name as notes show it.
 [[nodiscard]] inline std::string quoted_name(std::string_view name) {
     const std::string_view begin = utf8_prefix(name, 64);
-    std::string out = '"' + std::string(begin);
-    if (begin.size() < name.size()) out += ellipsis;
-    return out += '"';
+    return concat({"\"", begin, begin.size() < name.size() ? ellipsis : "", "\""});
 }
 
 // The columns are those of the message's list of names or, without it, of the table's own list; then come others in the
@@ -50,9 +62,13 @@ class TableAssembly {
                   const ReceiverOptions& options)
         : columns(list.present() ? list.texts() : table.listed()),
           columns_total(list.present() ? list.total() : table.listed_total()),
-          list_name_(list.present() ? "the list " + quoted_name(list_name) : "the table's list of columns"),
+          list_name_(list.present() ? concat({"the list ", quoted_name(list_name)}) : "the table's list of columns"),
           index_(table.index_columns()) {
-        columns_total -= std::erase_if(columns, [&](const std::string& name) { return is_index(name); });
+        for (std::size_t i = columns.size(); i-- > 0;) {
+            if (!is_index(columns[i])) continue;
+            columns.erase(columns.begin() + static_cast<std::ptrdiff_t>(i));
+            --columns_total;
+        }
         if (table.present()) {
             const RowsCollector& rows = table.rows();
             const bool by_position = rows.has_arrays() && (!list.present() || table.listed_total() == 0);
@@ -65,21 +81,21 @@ class TableAssembly {
         }
         columns_total = (std::max)(columns_total, std::uint64_t{columns.size()});
         if (const std::uint64_t extra = table.extra_keys(); extra != 0) {
-            notes.push_back("the table also has " + quoted_name(table.first_extra_key()) +
-                            (extra == 1 ? ", which is" : " and " + counted(extra - 1, "other key") + ", which are") +
-                            " not shown");
+            const ShortText others = extra == 1 ? ShortText() : ShortText{" and ", counted(extra - 1, "other key")};
+            note({"the table also has ", quoted_name(table.first_extra_key()), others,
+                  extra == 1 ? ", which is not shown" : ", which are not shown"});
         }
         for (const std::string& name : table.index_names()) {
-            notes.push_back("the index of the table, " + quoted_name(name) + ", is not shown");
+            note({"the index of the table, ", quoted_name(name), ", is not shown"});
         }
     }
 
   private:
     static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
 
-    [[nodiscard]] bool is_index(const std::string& name) const {
-        return std::find(index_.begin(), index_.end(), name) != index_.end();
-    }
+    void note(std::initializer_list<std::string_view> words) { add_note(notes, words); }
+
+    [[nodiscard]] bool is_index(const std::string& name) const { return has_text(index_, name); }
 
     // Names columns by their numbers, as pandas does it, unless a list names as many as the rows have.
     void number_columns(const RowsCollector& rows, bool listed) {
@@ -87,17 +103,16 @@ class TableAssembly {
         const bool ragged = rows.narrowest() != rows.widest();
         const bool differs = rows.widest() > columns_total || (rows.measured() && rows.widest() < columns_total);
         if (listed && differs) {
-            notes.push_back(list_name_ + " names " + counted(columns_total, "column") + ", but the rows have " +
-                            counted(rows.widest(), "cell") + "; the columns are numbered");
+            note({list_name_, " names ", counted(columns_total, "column"), ", but the rows have ",
+                  counted(rows.widest(), "cell"), "; the columns are numbered"});
             columns.clear();
             columns_total = 0;
         } else if (ragged) {
-            notes.push_back("the rows have from " + std::to_string(rows.narrowest()) + " to " +
-                            std::to_string(rows.widest()) + " cells");
+            note({"the rows have from ", count_text(rows.narrowest()), " to ", count_text(rows.widest()), " cells"});
         }
         std::size_t widest = 0;
         for (const SampleRow& row : rows.rows()) widest = (std::max)(widest, row.size());
-        while (columns.size() < widest) columns.push_back(std::to_string(columns.size()));
+        while (columns.size() < widest) columns.push_back(concat({count_text(columns.size())}));
         columns_total = (std::max)(columns_total, rows.columns_seen());
     }
 
@@ -108,7 +123,7 @@ class TableAssembly {
         if (rows.has_arrays()) {
             names = table.listed();
         } else {
-            for (const ColumnName& name : rows.names()) names.push_back(name.text);
+            for (const ColumnName& name : rows.names()) names.push_back(std::string(name.text));
         }
         const std::uint64_t seen = rows.has_arrays() ? table.listed_total() : rows.columns_seen();
         const bool all_listed = columns.size() == columns_total;
@@ -131,27 +146,31 @@ class TableAssembly {
                 used[column] = true;
                 continue;
             }
-            unlisted.push_back(name);
+            unlisted.push_back(std::string(name));
             if (columns.size() < max_columns) {
                 column = columns.size();
-                columns.push_back(name);
+                columns.push_back(std::string(name));
             }
         }
         columns_total = (std::max)(columns_total, seen - index_columns);
         if (!listed || !table.whole() || rows.rows().empty()) return;
         std::vector<std::string> unseen;
         for (std::size_t i = 0; i < used.size(); ++i) {
-            if (!used[i]) unseen.push_back(columns[i]);
+            if (!used[i]) unseen.push_back(concat({columns[i]}));
         }
-        if (all_listed) note_names(unlisted, "the rows have ", ", which " + list_name_ + " does not name");
-        if (seen == names.size()) note_names(unseen, list_name_ + " names ", ", which none of the first rows has");
+        if (all_listed && !unlisted.empty()) {
+            note({"the rows have ", first_of(unlisted), ", which ", list_name_, " does not name"});
+        }
+        if (seen == names.size() && !unseen.empty()) {
+            note({list_name_, " names ", first_of(unseen), ", which none of the first rows has"});
+        }
     }
 
-    void note_names(const std::vector<std::string>& names, const std::string& before, const std::string& after) {
-        if (names.empty()) return;
+    // Returns '"age" and 2 others'.
+    [[nodiscard]] static std::string first_of(const std::vector<std::string>& names) {
         const std::size_t more = names.size() - 1;
-        const std::string others = more == 0 ? "" : " and " + std::to_string(more) + (more == 1 ? " other" : " others");
-        notes.push_back(before + quoted_name(names.front()) + others + after);
+        if (more == 0) return quoted_name(names.front());
+        return concat({quoted_name(names.front()), " and ", counted(more, "other")});
     }
 
     void add_rows(const RowsCollector& rows, std::size_t max_bytes) {
@@ -162,7 +181,8 @@ class TableAssembly {
         const std::size_t fits = added == 0 ? nowhere : max_bytes / (added * sizeof(SampleCell));
         for (const SampleRow& row : rows.rows()) {
             if (sample.size() == fits) return;
-            SampleRow& out = sample.emplace_back(columns.size(), missing_cell());
+            SampleRow& out = sample.emplace_back();
+            out = SampleRow(columns.size(), missing_cell());
             for (std::size_t i = 0; i < row.size(); ++i) {
                 const std::size_t column = column_of_.empty() ? i : i < column_of_.size() ? column_of_[i] : nowhere;
                 if (column < out.size()) out[column] = row[i];

@@ -6,9 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/receive/message/cell_reader.hpp>
 #include <curtail/receive/message/list_collectors.hpp>
@@ -56,7 +59,7 @@ class TableCollector {
         return with_part([&](auto& part) { return part.value(kind, key, limits); });
     }
 
-    void cell(SampleCell cell, Limits& limits) {
+    void cell(SampleCell&& cell, Limits& limits) {
         with_part([&](auto& part) { part.cell(std::move(cell), limits); });
     }
 
@@ -104,16 +107,18 @@ class TableCollector {
     // be columns or rows".
     [[nodiscard]] std::string description() const {
         if (!is_object_) return description_of_list();
-        std::string out = "an object of " + counted(keys_, " key", " keys");
-        for (std::size_t i = 0; i < first_keys_.size(); ++i) out += (i == 0 ? " (\"" : ", \"") + first_keys_[i] + '"';
-        if (!first_keys_.empty()) out += keys_ > first_keys_.size() ? ", \xE2\x80\xA6)" : ")";
+        std::string keys;
+        for (const std::string& key : first_keys_) keys = concat({keys, keys.empty() ? " (\"" : ", \"", key, "\""});
+        if (!keys.empty()) keys += keys_ > first_keys_.size() ? ", \xE2\x80\xA6)" : ")";
+        ShortText values;
         if (most_ > 0) {
-            out += " with " + (fewest_ == most_ ? std::string() : std::to_string(fewest_) + " to ");
-            out += counted(most_, fewest_ == 1 ? " value" : " values", " values");
-            if (keys_ > 1 && fewest_ == most_) out += " each";
+            const ShortText from = fewest_ == most_ ? ShortText() : ShortText{count_text(fewest_), " to "};
+            values = {" with ", from, count_text(most_), most_ == 1 && fewest_ == 1 ? " value" : " values",
+                      keys_ > 1 && fewest_ == most_ ? " each" : ""};
         }
         const bool parts = !foreign_ && columns_.present() && !rows_.has_bare_cells();
-        return out + (parts ? ", which do not fit together" : ", which may be columns or rows");
+        return concat({"an object of ", count_text(keys_), keys_ == 1 ? " key" : " keys", keys, values,
+                       parts ? ", which do not fit together" : ", which may be columns or rows"});
     }
 
     // Return how many keys of a table are not part of its layout, and the first of them.
@@ -141,25 +146,26 @@ class TableCollector {
 
     // Returns the names of the table's index that somebody gave: not null, "index" or "level_0".
     [[nodiscard]] std::vector<std::string> index_names() const {
-        std::vector<std::string> names = index_names_.present() ? index_names_.texts() : schema_.primary_key();
-        std::erase_if(names, [](const std::string& name) {
-            return name.empty() || name == "index" || name.starts_with("level_");
-        });
-        return present() ? names : std::vector<std::string>();
+        std::vector<std::string> names;
+        if (!present()) return names;
+        for (const std::string& name : index_names_.present() ? index_names_.texts() : schema_.primary_key()) {
+            const std::string_view text = name;
+            if (!text.empty() && text != "index" && !text.starts_with("level_")) names.push_back(concat({text}));
+        }
+        return names;
     }
 
   private:
     static constexpr std::size_t max_first_keys = 3;
     static constexpr std::size_t max_first_key_bytes = 32;
 
-    [[nodiscard]] static std::string counted(std::uint64_t count, const char* one, const char* more) {
-        return std::to_string(count) + (count == 1 ? one : more);
-    }
-
     [[nodiscard]] std::string description_of_list() const {
         const std::uint64_t seen = rows_.rows_seen();
-        if (rows_.has_objects() || rows_.has_arrays()) return "a list of " + std::to_string(seen) + " different things";
-        return "a list of " + counted(seen, " single value", " single values") + ", which may be a column or a row";
+        if (rows_.has_objects() || rows_.has_arrays()) {
+            return concat({"a list of ", count_text(seen), " different things"});
+        }
+        return concat({"a list of ", count_text(seen), seen == 1 ? " single value" : " single values",
+                       ", which may be a column or a row"});
     }
 
     // Begins a member of the object. Of equal keys the last wins.
@@ -168,8 +174,7 @@ class TableCollector {
         ++keys_;
         if (first_keys_.size() < max_first_keys && !limits.spent()) {
             const std::string_view begin = utf8_prefix(key.text, max_first_key_bytes);
-            first_keys_.emplace_back(begin);
-            if (begin.size() < key.text.size()) first_keys_.back() += ellipsis;
+            first_keys_.push_back(concat({begin, begin.size() < key.text.size() ? ellipsis : ""}));
             limits.spend(first_keys_.back());
         }
         part_ = Part::members;

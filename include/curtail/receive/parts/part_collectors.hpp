@@ -37,7 +37,7 @@ class PartCollector {
         }
     }
 
-    void cell(SampleCell cell, Limits& limits) {
+    void cell(SampleCell&& cell, Limits& limits) {
         OutputPart& part = parts_.back();
         switch (member_) {
             case Key::rows: part_rows_ = to_count(cell); break;
@@ -80,7 +80,7 @@ class PartCollector {
         return CollectorAnswer::enter;
     }
 
-    static void keep(std::string& place, SampleCell cell, Limits& limits) {
+    static void keep(std::string& place, SampleCell&& cell, Limits& limits) {
         limits.refund_text(place);
         limits.spend_text(cell.text);
         place = std::move(cell.text);

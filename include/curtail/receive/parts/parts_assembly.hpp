@@ -11,8 +11,8 @@
 #include <string_view>
 #include <utility>
 
-#include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/hex.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/message/table_assembly.hpp>
@@ -42,10 +42,10 @@ class PartsAssembly {
     }
 
   private:
-    void note(std::initializer_list<std::string_view> words) { out_.notes.push_back(concat(words)); }
+    void note(std::initializer_list<std::string_view> words) { add_note(out_.notes, words); }
 
     void build_missing() {
-        out_.parts_missing = missing_.counts();
+        copy_to(out_.parts_missing, missing_.counts());
         out_.parts_missing_total = (std::max)(claims_.missing_total.value_or(0), missing_.total());
         if (!missing_.valid()) {
             note({"parts_missing has entries that are not counts and was ignored"});
@@ -58,7 +58,7 @@ class PartsAssembly {
     }
 
     void build_parts() {
-        out_.output_parts = listed_.parts();
+        copy_to(out_.output_parts, listed_.parts());
         out_.output_parts_total = claims_.total;
         if (listed_.present()) out_.output_parts_total = (std::max)(claims_.total.value_or(0), listed_.total());
         bool bad_digest = false;

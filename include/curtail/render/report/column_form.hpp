@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include <curtail/core/compiled/attributes.hpp>
+#include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/render/report/sample_view.hpp>
 #include <curtail/render/safe_text.hpp>
@@ -69,7 +71,7 @@ class ColumnTexts {
     }
 
     // Returns the cut that leaves the most differences.
-    [[nodiscard]] TextCut best_cut(std::size_t width) const {
+    [[nodiscard]] CURTAIL_NOINLINE TextCut best_cut(std::size_t width) const {
         if (width >= width_) return TextCut::end;
         TextCut best = TextCut::end;
         std::size_t most = 0;
@@ -86,9 +88,7 @@ class ColumnTexts {
         if (cut == TextCut::middle) return clip_middle(text, width);
         if (cut == TextCut::end || shared_ == 0 || width < 2 || display_width(text) <= width)
             return clip_end(text, width);
-        std::string shown(ellipsis);
-        shown += clip_end(std::string_view(text).substr(shared_), width - 1);
-        return shown;
+        return concat({ellipsis, clip_end(std::string_view(text).substr(shared_), width - 1)});
     }
 
   private:
@@ -162,7 +162,7 @@ class ColumnForm {
     }
 
     // Returns the fewest cells that the column may have.
-    [[nodiscard]] std::size_t min_width(Fullness fullness) const noexcept {
+    [[nodiscard]] CURTAIL_NOINLINE std::size_t min_width(Fullness fullness) const noexcept {
         std::size_t content = content_[static_cast<std::size_t>(digits_at(fullness))];
         if (fullness == Fullness::clipped || fullness == Fullness::stacked) {
             content = (std::max)(least_, (std::min)(content, comfortable));
@@ -176,7 +176,7 @@ class ColumnForm {
 
     // Returns the lines of the heading in a column of `width` cells.
     [[nodiscard]] std::vector<std::string> heading(std::size_t width) const {
-        if (width < shortest_line) return {clip_end(column_->name, width)};
+        if (width < shortest_line) return one_line(clip_end(column_->name, width));
         return wrapped_name(column_->name, width);
     }
 
@@ -185,13 +185,13 @@ class ColumnForm {
         return column_->kind == ShownColumn::Kind::text ? texts_.best_cut(width) : TextCut::end;
     }
 
-    // Returns the lines of a cell. `cut` is that of the column. An id is never cut: a break behind punctuation may
+    // Returns the lines of a cell. `cut` is that of the column. An id is never cut: a break after punctuation may
     // leave so much for the next line that a third one follows.
     [[nodiscard]] std::vector<std::string> cell(std::size_t row, std::size_t width, Fullness fullness,
                                                 TextCut cut) const {
         const std::string& text = column_->cells(digits_at(fullness))[row];
         if (column_->kind == ShownColumn::Kind::id) return wrapped(text, width, text.size() + 1, 100);
-        return {display_width(text) <= width ? text : texts_.cut(row, width, cut)};
+        return one_line(display_width(text) <= width ? text : texts_.cut(row, width, cut));
     }
 
   private:

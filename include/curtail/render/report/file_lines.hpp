@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/report/line.hpp>
@@ -30,40 +32,37 @@ namespace curtail::inline v0::detail {
 }
 
 // Returns "80 MB, gzip of 312 MB", or nothing if the size is unknown.
-[[nodiscard]] inline std::string size_text(const ResultPayload& payload) {
+[[nodiscard]] inline ShortText size_text(const ResultPayload& payload) noexcept {
     if (!payload.output_bytes) return {};
-    std::string text = human_bytes(*payload.output_bytes);
-    if (!payload.output_uncompressed_bytes) return text;
-    text += payload.output_format.ends_with(".gz") ? ", gzip of " : ", compressed from ";
-    text += human_bytes(*payload.output_uncompressed_bytes);
-    return text;
+    if (!payload.output_uncompressed_bytes) return human_bytes(*payload.output_bytes);
+    return {human_bytes(*payload.output_bytes),
+            payload.output_format.ends_with(".gz") ? ", gzip of " : ", compressed from ",
+            human_bytes(*payload.output_uncompressed_bytes)};
 }
 
 // Returns " on 3 workers' machines", for parts that have no directory in common.
-[[nodiscard]] inline std::string machines_text(const ResultPayload& payload) {
-    std::vector<std::string_view> hosts;
-    for (const OutputPart& part : payload.output_parts) {
-        if (!part.host.empty()) hosts.emplace_back(part.host);
+[[nodiscard]] inline ShortText machines_text(const ResultPayload& payload) noexcept {
+    // A payload has at most 100 parts, and to sort their hosts would take 3 kB of code.
+    const std::vector<OutputPart>& parts = payload.output_parts;
+    std::size_t hosts = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        std::size_t first = 0;
+        while (parts[first].host != parts[i].host) ++first;
+        if (first == i && !parts[i].host.empty()) ++hosts;
     }
-    std::sort(hosts.begin(), hosts.end());
-    hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
-    if (hosts.empty()) return " on the workers' machines";
+    if (hosts == 0) return {" on the workers' machines"};
     const std::uint64_t there = parts_total(payload) - (std::min)(payload.parts_missing_total, parts_total(payload));
-    std::string text = payload.output_parts.size() < there ? " on at least " : " on ";
-    text += human_count(hosts.size());
-    text += hosts.size() == 1 ? " worker's machine" : " workers' machines";
-    return text;
+    return {parts.size() < there ? " on at least " : " on ", human_count(hosts),
+            hosts == 1 ? " worker's machine" : " workers' machines"};
 }
 
 // Returns "Files on the workers' machines: 12 parts in /data/predictions_x · 5.6 GB", or "10 of 12 parts" if some are
 // missing.
 [[nodiscard]] inline Line parts_line(const ResultPayload& payload, std::size_t path_width) {
     const std::uint64_t total = parts_total(payload);
-    std::string parts = human_count(total, "part");
-    if (total == 0) {
-        parts = human_count(payload.output_parts.size(), "part");
-    } else if (payload.parts_missing_total > 0) {
-        parts.insert(0, human_count(total - payload.parts_missing_total) + " of ");
+    ShortText parts = human_count(total == 0 ? payload.output_parts.size() : total, "part");
+    if (total != 0 && payload.parts_missing_total > 0) {
+        parts = {human_count(total - payload.parts_missing_total), " of ", parts};
     }
     Line line;
     if (payload.output_file.empty()) {
@@ -72,7 +71,7 @@ namespace curtail::inline v0::detail {
         line.add(Style::words, {"Files on the workers' machines: ", parts, " in "});
         line.add(Style::code, {clip_middle(safe_text(payload.output_file), path_width, 35)});
     }
-    if (const std::string size = size_text(payload); !size.empty()) line.add_item(Style::words, {size});
+    if (const ShortText size = size_text(payload); !size.empty()) line.add_item(Style::words, {size});
     return line;
 }
 
@@ -106,7 +105,7 @@ namespace curtail::inline v0::detail {
     if (parts.empty() || parts[0].host.empty()) return line;
     const std::size_t listed = parts.size() <= most + 1 ? parts.size() : most;
     for (std::size_t i = 0; i < listed; ++i) {
-        const std::string place = parts[i].host + ':' + parts[i].file;
+        const std::string place = concat({parts[i].host, ":", parts[i].file});
         line.add_item(Style::code, {clip_middle(safe_text(place), width, 35)});
     }
     const std::uint64_t there = (std::max)(parts_total(payload), std::uint64_t{parts.size()});
@@ -122,12 +121,12 @@ namespace curtail::inline v0::detail {
     const std::uint64_t missing = (std::max)(payload.parts_missing_total, std::uint64_t{numbers.size()});
     if (missing == 0) return {};
     const std::uint64_t total = parts_total(payload);
-    const std::string all =
-        total > 0 ? human_count(missing) + " of " + human_count(total, "part") : human_count(missing, "part");
+    ShortText all = human_count(total > 0 ? total : missing, "part");
+    if (total > 0) all = {human_count(missing), " of ", all};
     Line line(Style::strong, {all, missing == 1 ? " is missing" : " are missing"});
     if (brief) return line;
     const std::size_t listed = missing <= max_listed + 1 ? numbers.size() : (std::min)(numbers.size(), max_listed);
-    for (std::size_t i = 0; i < listed; ++i) line.add(Style::words, {i == 0 ? ": " : ", ", std::to_string(numbers[i])});
+    for (std::size_t i = 0; i < listed; ++i) line.add(Style::words, {i == 0 ? ": " : ", ", count_text(numbers[i])});
     if (listed > 0 && missing > listed) {
         line.add(Style::words, {", ", ellipsis, " ", human_count(missing - listed), " more"});
     }
@@ -144,12 +143,12 @@ namespace curtail::inline v0::detail {
 // Returns true for a note that says what missing_line() says: workers add one for readers that know no better.
 [[nodiscard]] inline bool is_missing_note(std::string_view note, const ResultPayload& payload) {
     if (payload.parts_missing_total == 0) return false;
-    return note.starts_with(std::to_string(payload.parts_missing_total) + " of " +
-                            std::to_string(payload.output_parts_total.value_or(0)) + " parts are missing");
+    return note.starts_with(ShortText{count_text(payload.parts_missing_total), " of ",
+                                      count_text(payload.output_parts_total.value_or(0)), " parts are missing"});
 }
 
 // Returns "small enough to attach" or "too large to attach (over 50 MB)"; nothing if that is unknown or not asked.
-[[nodiscard]] inline std::string attach_text(const ResultPayload& payload, std::uint64_t attach_limit) {
+[[nodiscard]] inline ShortText attach_text(const ResultPayload& payload, std::uint64_t attach_limit) noexcept {
     if (attach_limit == 0) return {};
     bool fits = payload.output_attachable.value_or(false);
     if (payload.output_bytes) {
@@ -157,7 +156,8 @@ namespace curtail::inline v0::detail {
     } else if (!payload.output_attachable || attach_limit != telegram_upload_bytes) {
         return {};
     }
-    return fits ? "small enough to attach" : "too large to attach (over " + human_bytes(attach_limit) + ")";
+    if (fits) return {"small enough to attach"};
+    return {"too large to attach (over ", human_bytes(attach_limit), ")"};
 }
 
 // Returns "CSV · 80 MB, gzip of 312 MB · too large to attach (over 50 MB)". Nothing for parts, whose size is in their
@@ -165,7 +165,7 @@ namespace curtail::inline v0::detail {
 [[nodiscard]] inline Line size_line(const ResultPayload& payload, std::uint64_t attach_limit) {
     Line line;
     if (in_parts(payload)) return line;
-    const std::string size = size_text(payload);
+    const ShortText size = size_text(payload);
     std::string_view format = payload.output_format;
     if (!size.empty() && payload.output_uncompressed_bytes && format.ends_with(".gz")) format.remove_suffix(3);
     if (!format.empty()) {
@@ -174,7 +174,7 @@ namespace curtail::inline v0::detail {
         line.add_item(Style::text, {shown});
     }
     if (!size.empty()) line.add_item(Style::words, {size});
-    if (const std::string attach = attach_text(payload, attach_limit); !attach.empty()) {
+    if (const ShortText attach = attach_text(payload, attach_limit); !attach.empty()) {
         line.add_item(Style::words, {attach});
     }
     return line;

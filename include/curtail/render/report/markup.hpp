@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include <curtail/core/compiled/attributes.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/render/render_options.hpp>
 #include <curtail/render/report/line.hpp>
@@ -18,7 +19,7 @@ namespace curtail::inline v0::detail {
 enum class Markup : std::uint8_t { plain, telegram_html, telegram_markdown_v2, markdown, slack };
 
 // Returns the length of `text`, which is UTF-8.
-[[nodiscard]] constexpr std::size_t count_units(std::string_view text, LimitUnit unit) noexcept {
+[[nodiscard]] CURTAIL_NOINLINE constexpr std::size_t count_units(std::string_view text, LimitUnit unit) noexcept {
     if (unit == LimitUnit::bytes) return text.size();
     std::size_t units = 0;
     while (!text.empty()) {
@@ -56,13 +57,12 @@ class MarkupWriter {
     void add(const Line& line, bool gap_before = false) {
         if (line.empty()) return;
         separate(gap_before);
-        const std::string_view text = line.text();
-        const bool isolate = has_right_to_left(text);
+        std::string_view rest = line.marked();
+        const bool isolate = has_right_to_left(rest);
         if (isolate) write(line_isolate);
-        std::size_t begin = 0;
-        for (const Line::Span& span : line.spans()) {
-            add_isolated(span.style, text.substr(begin, span.end - begin));
-            begin = span.end;
+        while (!rest.empty()) {
+            const Line::Span span = Line::take_span(rest);
+            add_isolated(span.style, span.text);
         }
         if (isolate) write(end_isolate);
     }

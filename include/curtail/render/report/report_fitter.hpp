@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/render_options.hpp>
@@ -207,9 +209,8 @@ class ReportFitter {
                               return stats.n_rows == all[0].n_rows && says_rows(stats);
                           });
         if (once) {
-            std::string heading = over_rows(all[0].n_rows, whole);
-            heading[0] = 'O';
-            out.add({Style::words, {heading}}, gap_around_table());
+            const ShortText heading = over_rows(all[0].n_rows, whole);
+            out.add({Style::words, {"O", std::string_view(heading).substr(1)}}, gap_around_table());
         }
         for (std::size_t i = 0; i < shown; ++i) {
             const StatisticsStyle style{.rows = !once && !level.brief,
@@ -246,8 +247,8 @@ class ReportFitter {
 
     // Returns what is said of a message that has no result: its type, and the text of a failure if it has one.
     [[nodiscard]] std::string other_text() const {
-        std::string text = "It is of the type \"" + safe_text(payload_.type, 64) + "\" and has no result.";
-        return payload_.error.empty() ? text : text + '\n' + payload_.error;
+        return concat({"It is of the type \"", safe_text(payload_.type, 64), "\" and has no result.",
+                       payload_.error.empty() ? "" : "\n", payload_.error});
     }
 
     [[nodiscard]] std::string failure(std::string_view error) const {
@@ -264,10 +265,9 @@ class ReportFitter {
     }
 
     [[nodiscard]] std::string progress() const {
-        std::string text = safe_text(payload_.progress.status);
+        const std::string status = safe_text(payload_.progress.status);
         const std::string message = safe_text(payload_.progress.message);
-        if (!text.empty() && !message.empty()) text += ": ";
-        text += message;
+        const std::string text = concat({status, status.empty() || message.empty() ? "" : ": ", message});
         for (std::size_t width = any_width; width >= 8; width = smaller(width, text)) {
             MarkupWriter out = new_writer();
             out.add(title_line(payload_));

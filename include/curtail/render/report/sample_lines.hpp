@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/render/report/column_choice.hpp>
 #include <curtail/render/report/column_form.hpp>
 #include <curtail/render/report/sample_view.hpp>
@@ -77,12 +78,13 @@ class CardValues {
     }
     for (std::size_t row = 0; row < rows; ++row) {
         if (row > 0) out.text += "\n\n";
-        out.text += clip_end("#" + human_count(view.row_number(row)), max_width);
+        out.text += clip_end(ShortText{"#", human_count(view.row_number(row))}, max_width);
         for (std::size_t i = 0; i <= shown.columns(); ++i) {
             if (i == shown.front) add_mark(view.features_total() - shown.features());
             if (i == shown.columns()) break;
             const ShownColumn& column = view.column(index_at(view, shown, i));
-            append_record(out.text, {{wrapped_name(column.name, names_width), names_width}, {values[i].lines(row), 0}});
+            const Field record[] = {{wrapped_name(column.name, names_width), names_width}, {values[i].lines(row), 0}};
+            append_record(out.text, record);
             out.text.resize(out.text.find_last_not_of(' ') + 1);
         }
         add_mark(view.predictions() - shown.predictions);

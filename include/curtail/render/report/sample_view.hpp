@@ -11,6 +11,8 @@
 #include <vector>
 
 #include <curtail/core/text/ascii.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -138,7 +140,8 @@ class SampleView {
     [[nodiscard]] std::string prediction_name(std::size_t index, std::size_t max_width) const {
         const auto& names = payload_.prediction_columns;
         if (index < names.size() && !names[index].empty()) return short_name(names[index], max_width);
-        return clip_end(index == 0 ? "prediction" : "prediction " + std::to_string(index + 1), max_width);
+        return clip_end(index == 0 ? ShortText{"prediction"} : ShortText{"prediction ", count_text(index + 1)},
+                        max_width);
     }
 
     // Returns the scale of a prediction column if its numbers are decimals, which keep their zeros: 2 for 12.50. Else
@@ -163,7 +166,7 @@ class SampleView {
     [[nodiscard]] std::string name(std::size_t index) const {
         if (index >= features_) return prediction_name(index - features_, max_width_);
         if (index < payload_.columns.size()) return short_name(payload_.columns[index], max_width_);
-        return "column " + std::to_string(index + 1);
+        return concat({"column ", count_text(index + 1)});
     }
 
     // Rounds the numbers among the cells and returns the width of the widest.
@@ -216,9 +219,7 @@ class SampleView {
         }
         if (skipped == 0 || cell.text.size() <= longest_text()) return safe_text(cell.text, longest_text());
         while (skipped > 0 && (static_cast<unsigned char>(cell.text[skipped]) & 0xC0U) == 0x80U) --skipped;
-        std::string text(ellipsis);
-        text += safe_text(std::string_view(cell.text).substr(skipped), longest_text());
-        return text;
+        return concat({ellipsis, safe_text(std::string_view(cell.text).substr(skipped), longest_text())});
     }
 
     // In cells: more than three lines of a card.

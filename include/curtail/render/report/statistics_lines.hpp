@@ -13,6 +13,8 @@
 #include <curtail/core/number/number_text.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/core/text/ascii.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/render/report/line.hpp>
@@ -69,27 +71,24 @@ namespace curtail::inline v0::detail {
         low = stats.min->value();
         high = stats.max->value();
         while (!counts.empty() && counts.back() == 0) counts.pop_back();
-        counts.erase(counts.begin(), std::find_if(counts.begin(), counts.end(), [](auto count) { return count > 0; }));
+        std::size_t empty = 0;
+        while (empty < counts.size() && counts[empty] == 0) ++empty;
+        counts.erase(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(empty));
     }
     if (!is_finite(low) || !is_finite(high)) return {};
     const std::string bars = histogram_bars(counts, max_bars);
     if (bars.empty()) return {};
-    std::string text = human_number(low, decimals);
-    text += ' ';
-    text += bars;
-    text += ' ';
-    text += human_number(high, decimals);
-    return text;
+    return concat({human_number(low, decimals), " ", bars, " ", human_number(high, decimals)});
 }
 
 // Returns an integer with all of its digits, and any other number as human_number() does.
-[[nodiscard]] inline std::string human_extreme(const Extreme& extreme, int decimals) {
-    const std::string& text = extreme.text();
-    if (decimals != 0 || text.find_first_not_of("-0123456789") != std::string::npos) {
+[[nodiscard]] inline ShortText human_extreme(const Extreme& extreme, int decimals) noexcept {
+    const std::string_view text = extreme.text();
+    if (decimals != 0 || text.find_first_not_of("-0123456789") != std::string_view::npos) {
         return human_number(extreme.value(), decimals);
     }
-    const bool negative = text.starts_with('-');
-    return (negative ? "-" : "") + group_digits(text.substr(negative ? 1 : 0));
+    const std::size_t sign = text.starts_with('-') ? 1 : 0;
+    return {text.substr(0, sign), group_digits(text.substr(sign))};
 }
 
 [[nodiscard]] inline std::uint64_t classes_of(const PredictionStats& stats) noexcept {
@@ -158,9 +157,9 @@ struct StatisticsStyle {
 }
 
 // Returns "over all 1,234,567 rows:", or "over 1,234,567 rows:" if these are not all.
-[[nodiscard]] inline std::string over_rows(std::uint64_t rows, bool all) {
-    if (!all) return "over " + human_count(rows, "row") + ":";
-    return rows == 1 ? "over its 1 row:" : "over all " + human_count(rows, "row") + ":";
+[[nodiscard]] inline ShortText over_rows(std::uint64_t rows, bool all) noexcept {
+    if (!all) return {"over ", human_count(rows, "row"), ":"};
+    return rows == 1 ? ShortText{"over its 1 row:"} : ShortText{"over all ", human_count(rows, "row"), ":"};
 }
 
 // Returns false if the number of rows is not known: it is 0, but there are statistics.

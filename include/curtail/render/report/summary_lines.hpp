@@ -10,6 +10,8 @@
 #include <vector>
 
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/text/find_text.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -80,26 +82,22 @@ namespace curtail::inline v0::detail {
 
 // Returns "rows 9,000,001–9,000,010 of 10,320,000" for the first `shown` rows of a page, numbered from 1. Empty for
 // another sample, and if they are not consecutive rows of the table.
-[[nodiscard]] inline std::string page_text(const ResultPayload& payload, std::size_t shown, std::uint64_t rows) {
+[[nodiscard]] inline ShortText page_text(const ResultPayload& payload, std::size_t shown, std::uint64_t rows) {
     const std::vector<std::uint64_t>& numbers = payload.sample_row_numbers;
     if (payload.sample_strategy != page_strategy || shown == 0 || numbers.size() < shown) return {};
     if (numbers[0] >= rows || rows - numbers[0] < shown) return {};
     for (std::size_t i = 0; i < shown; ++i) {
         if (numbers[i] != numbers[0] + i) return {};
     }
-    std::string text = shown == 1 ? "row " : "rows ";
-    text += human_count(numbers[0] + 1);
-    if (shown > 1) text += "\xE2\x80\x93" + human_count(numbers[0] + shown);
-    return text + " of " + human_count(rows);
+    const ShortText last = shown == 1 ? ShortText() : ShortText{"\xE2\x80\x93", human_count(numbers[0] + shown)};
+    return {shown == 1 ? "row " : "rows ", human_count(numbers[0] + 1), last, " of ", human_count(rows)};
 }
 
 // Returns " + prediction" or " + 2 of 3 predictions", for a message with predictions.
-[[nodiscard]] inline std::string predictions_shown(std::size_t shown, std::size_t total) {
-    if (total == 1) return shown == 1 ? " + prediction" : " + 0 of 1 prediction";
-    std::string text = " + ";
-    if (shown < total) text += human_count(shown) + " of ";
-    text += human_count(total, "prediction");
-    return text;
+[[nodiscard]] inline ShortText predictions_shown(std::size_t shown, std::size_t total) noexcept {
+    if (total == 1) return {shown == 1 ? " + prediction" : " + 0 of 1 prediction"};
+    const ShortText of = shown < total ? ShortText{human_count(shown), " of "} : ShortText();
+    return {" + ", of, human_count(total, "prediction")};
 }
 
 // Returns true if the message has a table of which not one cell is shown, because of its layout: columns are missing,
@@ -107,7 +105,7 @@ namespace curtail::inline v0::detail {
 [[nodiscard]] inline bool hides_table(const ResultPayload& payload) {
     const auto& cut = payload.truncation;
     return payload.sample.empty() && payload.columns_total <= payload.columns.size() &&
-           std::find(cut.begin(), cut.end(), truncation_columns) != cut.end();
+           has_text(cut, truncation_columns);
 }
 
 // Returns true if the message has a table that is not shown, and not even its number of columns is known.
@@ -120,7 +118,7 @@ namespace curtail::inline v0::detail {
 [[nodiscard]] inline Line counts_line(const ResultPayload& payload, const SampleView& view, std::size_t rows_shown,
                                       const ColumnChoice& shown) {
     const std::uint64_t rows = (std::max)(payload.rows, std::uint64_t{view.rows_in_message()});
-    const std::string columns = human_count(view.features_total(), "column");
+    const ShortText columns = human_count(view.features_total(), "column");
     if (payload.form == ResultPayload::Form::summary) {
         Line line;
         if (rows > 0) line.add_item(Style::strong, {human_count(rows, "row")});
@@ -130,7 +128,7 @@ namespace curtail::inline v0::detail {
     const bool counted = rows > 0 || view.features_total() > 0;
     if (payload.form == ResultPayload::Form::complete && !counted && !payload.notes.empty()) return {};
     Line line;
-    if (const std::string page = page_text(payload, rows_shown, rows); !page.empty()) {
+    if (const ShortText page = page_text(payload, rows_shown, rows); !page.empty()) {
         line.add(Style::strong, {page});
     } else {
         line.add(Style::strong, {human_count(rows_shown), " of ", human_count(rows, "row")});
@@ -204,14 +202,14 @@ inline void add_cut_cells(Line& cuts, const ResultPayload& payload, std::uint64_
 }
 
 // Returns "█████░░░░░░░░░░░░░░░ 25%".
-[[nodiscard]] inline std::string progress_bar(double percent) {
+[[nodiscard]] inline ShortText progress_bar(double percent) noexcept {
     constexpr int cells = 20;
     const double share = is_finite(percent) ? (std::min)(100.0, (std::max)(0.0, percent)) : 0.0;
     const int full = static_cast<int>(share / 100 * cells);
-    std::string bar;
-    for (int i = 0; i < cells; ++i) bar += i < full ? "\xE2\x96\x88" : "\xE2\x96\x91";
-    bar += ' ';
-    bar += human_percent(share);
+    ShortText bar;
+    for (int i = 0; i < cells; ++i) bar.add(i < full ? "\xE2\x96\x88" : "\xE2\x96\x91");
+    bar.add(" ");
+    bar.add(human_percent(share));
     return bar;
 }
 

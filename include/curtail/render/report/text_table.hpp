@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <curtail/core/compiled/attributes.hpp>
+#include <curtail/core/text/short_text.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/render/report/column_choice.hpp>
 #include <curtail/render/report/column_form.hpp>
@@ -22,11 +25,8 @@ inline constexpr std::size_t min_table_width = 12;  // cells; a card needs as ma
 inline constexpr std::size_t column_gap = 2;        // cells between two columns
 
 // Returns "… +12", the heading of the place where 12 columns are left out.
-[[nodiscard]] inline std::string dropped_mark(std::uint64_t dropped) {
-    std::string mark(ellipsis);
-    mark += " +";
-    mark += std::to_string(dropped);
-    return mark;
+[[nodiscard]] inline ShortText dropped_mark(std::uint64_t dropped) noexcept {
+    return {ellipsis, " +", count_text(dropped)};
 }
 
 // Returns the first `count` columns by importance.
@@ -53,7 +53,7 @@ struct Field {
 
 // Appends a record of fields side by side, on as many lines as the tallest field has. With `bottom`, shorter fields end
 // on the last line.
-inline void append_record(std::string& text, const std::vector<Field>& fields, bool bottom = false) {
+inline void append_record(std::string& text, std::span<const Field> fields, bool bottom = false) {
     std::size_t height = 0;
     for (const Field& field : fields) height = (std::max)(height, field.lines.size());
     for (std::size_t i = 0; i < height; ++i) {
@@ -125,8 +125,8 @@ class TableLayout {
         ColumnPicker picker(view_.features(), view_.predictions(), view_.list_cut());
         std::size_t used = 0;
         while (!picker.done() && used < max_width_ + column_gap) {
-            forms_.emplace_back(view_.column(picker.next()), rows_);
-            used += forms_.back().min_width(Fullness::folded) + column_gap;
+            forms_.push_back({ColumnForm(view_.column(picker.next()), rows_)});
+            used += forms_.back().form.min_width(Fullness::folded) + column_gap;
             picker.take();
         }
     }
@@ -147,9 +147,9 @@ class TableLayout {
         return max_width_ + column_gap - (std::min)(used, max_width_ + column_gap);
     }
 
-    [[nodiscard]] bool fits(std::size_t count, Fullness fullness) const {
+    [[nodiscard]] CURTAIL_NOINLINE bool fits(std::size_t count, Fullness fullness) const {
         std::size_t width = 0;
-        for (std::size_t i = 0; i < count; ++i) width += forms_[i].min_width(fullness);
+        for (std::size_t i = 0; i < count; ++i) width += forms_[i].form.min_width(fullness);
         return width <= free_width(most_important(view_, count));
     }
 
@@ -204,8 +204,8 @@ class TableLayout {
         std::vector<Field> fields;
         const auto add_mark = [&](std::uint64_t dropped) {
             if (dropped == 0) return;
-            const std::string mark = dropped_mark(dropped);
-            fields.push_back({{row == heading ? mark : std::string(ellipsis)}, display_width(mark)});
+            const ShortText mark = dropped_mark(dropped);
+            fields.push_back({one_line(std::string(row == heading ? mark : ellipsis)), display_width(mark)});
         };
         for (std::size_t i = 0; i <= columns_.size(); ++i) {
             if (i == choice_.front) add_mark(dropped_features(choice_));
@@ -222,7 +222,7 @@ class TableLayout {
     std::size_t rows_;
     std::size_t max_width_;
     Fullness fullness_ = Fullness::exact;
-    std::vector<ColumnForm> forms_;  // in the order of importance, as many as could fit
+    std::vector<Column> forms_;  // in the order of importance, as many as could fit
     ColumnChoice choice_;
     std::vector<Column> columns_;  // from left to right, without the marks
 };

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <curtail/core/compiled/attributes.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/render/text/unicode_ranges.hpp>
 
@@ -18,7 +19,7 @@ inline constexpr std::string_view part_isolate = "\xE2\x81\xA8";  // U+2068, fir
 inline constexpr std::string_view end_isolate = "\xE2\x81\xA9";   // U+2069, pop directional isolate
 
 // Returns true if some of `text` is read from right to left: Hebrew, Arabic, and the digits of Arabic.
-[[nodiscard]] constexpr bool has_right_to_left(std::string_view text) noexcept {
+[[nodiscard]] CURTAIL_NOINLINE constexpr bool has_right_to_left(std::string_view text) noexcept {
     while (!text.empty()) {
         const Utf8Step step = decode_utf8(text);
         if (step.code_point >= 0x590 && in_ranges(right_to_left, step.code_point)) return true;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include <curtail/core/compiled/attributes.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/render/text/unicode_ranges.hpp>
 
@@ -128,7 +129,7 @@ enum class Break : std::uint8_t { other, cr, lf, control, extend, joiner, flag, 
 }
 
 // Returns the cells of a text: the sum over its grapheme clusters.
-[[nodiscard]] constexpr std::size_t display_width(std::string_view text) noexcept {
+[[nodiscard]] CURTAIL_NOINLINE constexpr std::size_t display_width(std::string_view text) noexcept {
     std::size_t width = 0;
     while (!text.empty()) {
         const Grapheme grapheme = next_grapheme(text);

@@ -4,12 +4,16 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <curtail/core/text/ascii.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/find_text.hpp>
+#include <curtail/core/text/short_text.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -110,10 +114,8 @@ struct NumberParts {
         if (text.ends_with('.')) text.pop_back();
     }
     text += exponent < 0 ? "e-" : "e+";
-    const std::string size = std::to_string(exponent < 0 ? -exponent : exponent);
-    if (size.size() < 2) text += '0';
-    text += size;
-    return text;
+    const auto size = static_cast<std::uint64_t>(exponent < 0 ? -exponent : exponent);
+    return concat({text, size < 10 ? "0" : "", count_text(size)});
 }
 
 // Returns the exponent that `text`, such as "e-05", says, or 0 for an empty text.
@@ -209,10 +211,10 @@ enum class Digits : unsigned char {
 [[nodiscard]] inline std::size_t count_distinct(const std::vector<std::string>& numbers) {
     std::vector<std::string> values;
     for (std::size_t i = 0; i < numbers.size() && i < compared_texts; ++i) values.push_back(one_spelling(numbers[i]));
-    // As views, because sorting strings takes 0.2 s to compile.
-    std::vector<std::string_view> sorted(values.begin(), values.end());
-    std::sort(sorted.begin(), sorted.end());
-    return static_cast<std::size_t>(std::unique(sorted.begin(), sorted.end()) - sorted.begin());
+    // They are few, and to sort them would take 3 kB of code.
+    std::size_t distinct = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) distinct += find_text(values, values[i]) == i ? 1U : 0U;
+    return distinct;
 }
 
 // Returns the numbers of a column with fewer digits. Six significant ones are enough, unless more of them, up to

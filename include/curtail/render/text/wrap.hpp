@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <curtail/core/utf8.hpp>
@@ -62,6 +63,13 @@ namespace curtail::inline v0::detail {
     return full;
 }
 
+// Returns a list of one text. An initializer list would copy it.
+[[nodiscard]] inline std::vector<std::string> one_line(std::string text) {
+    std::vector<std::string> lines;
+    lines.push_back(std::move(text));
+    return lines;
+}
+
 // Returns `text` on at most `max_lines` lines of at most `width` cells. What does not fit is cut out of the last line,
 // of which clip_middle() shows `head` percent before the cut.
 [[nodiscard]] inline std::vector<std::string> wrapped(std::string_view text, std::size_t width, std::size_t max_lines,
@@ -69,7 +77,7 @@ namespace curtail::inline v0::detail {
     std::vector<std::string> lines;
     while (lines.size() + 1 < max_lines && display_width(text) > width) {
         const std::size_t size = line_size(text, width);
-        lines.emplace_back(without_spaces_at_end(text.substr(0, size)));
+        lines.push_back(std::string(without_spaces_at_end(text.substr(0, size))));
         text.remove_prefix(size);
         text.remove_prefix((std::min)(text.find_first_not_of(' '), text.size()));
     }
