@@ -8,6 +8,9 @@
 
 namespace curtail::inline v0::detail {
 
+// Writes the statistics of one prediction column.
+void write_stats(JsonWriter& out, const PredictionStats& stats);
+
 // Writes one of the parts of a table.
 void write_part(JsonWriter& out, const OutputPart& part);
 
