@@ -97,3 +97,38 @@ TEST_CASE("inflate: ends for any bytes", "[artifact]") {
     }
     CHECK_FALSE(inflates_to("", ""));
 }
+
+TEST_CASE("inflate: takes a lone distance code of one bit and of no other length, as zlib does", "[artifact]") {
+    for (const unsigned length : {1U, 2U, 3U}) {
+        std::string bytes;
+        unsigned count = 0;
+        const auto put = [&](unsigned value, unsigned bits) {
+            for (; bits != 0; --bits, value >>= 1U, ++count) {
+                if (count % 8 == 0) bytes += '\0';
+                bytes.back() |= static_cast<char>((value & 1U) << count % 8);
+            }
+        };
+        put(1, 1);   // the last block
+        put(2, 2);   // with codes of its own
+        put(0, 5);   // for 257 literals
+        put(0, 5);   // and one distance,
+        put(14, 4);  // whose lengths have 18 code lengths, in this order
+        for (const unsigned symbol : {16U, 17U, 18U, 0U, 8U, 7U, 9U, 6U, 10U, 5U, 11U, 4U, 12U, 3U, 13U, 2U, 14U, 1U}) {
+            put(symbol == 18 ? 1 : symbol == 1 || symbol == (length == 1 ? 2 : length) ? 2 : 0, 3);
+        }
+        const auto zeros = [&](unsigned times) {
+            put(0, 1);
+            put(times - 11, 7);
+        };
+        zeros(97);
+        put(1, 2);  // 'a' has one bit
+        zeros(138);
+        zeros(20);
+        put(1, 2);                    // the end has one bit
+        put(length == 1 ? 1 : 3, 2);  // and the distance so many
+        put(0, 1);                    // 'a'
+        put(1, 1);                    // the end
+        CAPTURE(length);
+        CHECK(inflates_to(bytes, "a") == (length == 1));
+    }
+}

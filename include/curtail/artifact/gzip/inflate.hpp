@@ -109,7 +109,8 @@ class BitReader {
 // A prefix code of at most 320 symbols. Codes of up to nine bits, nearly all there are, are found in one step.
 class PrefixCode {
   public:
-    // Returns false for lengths that are not a code: more codes than there are, or gaps in one of several symbols.
+    // Returns false for lengths that are not a code: more codes than there are, or gaps. Only a code of no symbol or of
+    // one, which has one bit, may have gaps, as in zlib.
     [[nodiscard]] bool build(const std::uint8_t* lengths, std::size_t symbols) noexcept {
         std::array<std::uint16_t, max_length + 2> next{};
         counts_ = {};
@@ -123,7 +124,7 @@ class PrefixCode {
             used += counts_[length];
             next[length + 1] = static_cast<std::uint16_t>(next[length] + counts_[length]);
         }
-        if (left > 0 && used > 1) return false;
+        if (left > 0 && (used > 1 || used != counts_[1])) return false;
         for (std::size_t i = 0; i < symbols; ++i) {
             if (lengths[i] != 0) symbols_[next[lengths[i]]++] = static_cast<std::uint16_t>(i);
         }
