@@ -74,8 +74,8 @@ namespace curtail::inline v0::detail {
     if (value == 0) return {"0"};
     if (size >= 999'999.5 && size < 1e15) return {sign, human_count(static_cast<std::uint64_t>(size + 0.5))};
     const ShortText digits = digits_of(size, std::chars_format::general, 6);
-    const bool small = std::string_view(digits).find('e') == std::string_view::npos;
-    return {sign, small ? group_digits(digits) : digits};
+    const bool plain = std::string_view(digits).find('e') == std::string_view::npos;
+    return {sign, plain ? group_digits(digits) : digits};
 }
 
 // Returns a share of 0..100 as "49.6%" or "100%". A share above 0 is never "0%", and one below 100 never "100%".
