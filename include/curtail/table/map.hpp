@@ -148,6 +148,7 @@ namespace detail {
 template <class Entry>
 [[nodiscard]] std::vector<std::string_view> names_of(const std::vector<Entry>& entries) {
     std::vector<std::string_view> names;
+    names.reserve(entries.size());
     for (const Entry& entry : entries) names.push_back(entry.name);
     return names;
 }
@@ -155,6 +156,7 @@ template <class Entry>
 template <class Entry>
 [[nodiscard]] std::vector<Entry> entries_at(const std::vector<Entry>& entries, const std::vector<std::size_t>& places) {
     std::vector<Entry> chosen;
+    chosen.reserve(places.size());
     for (const std::size_t place : places) chosen.push_back(entries[place]);
     return chosen;
 }
