@@ -346,7 +346,7 @@ def check_wire_format():
             problems.append(f"wire_format.md: there is no key {key}, which is written")
     told = re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\| ([^|]+) \|", page.split("## data")[1].split("\n## ")[0], re.M)))
     source = read(INCLUDE / "curtail/payload/message/wire_format.hpp")
-    order = re.sub(r"\.(open|key)\([^\n]*Key::(row|column|bytes|prediction)\)[^\n]*", "", source.split("void write_data(")[1].split("\n}\n")[0])
+    order = re.sub(r"\.(open|key)\([^\n]*Key::(row|column|bytes|prediction)\)[^\n]*", "", source.split("void write_data(")[-1].split("\n}\n")[0])
     order = [key for key in re.findall(r"key\(Key::(\w+)\)", order) if key in told]
     if len(order) < 20 or [key for key in told if key in order] != order:
         problems.append(f"wire_format.md: the keys of data are written in another order: {order}")

@@ -227,7 +227,7 @@ requires(!std::is_pointer_v<std::decay_t<R>>) auto row_major(R&&, std::size_t, s
                                                              const MatrixOptions& = {}) {
     detail::expect_pointer<R>();
 }
-// The same for columns.
+// Does the same for columns: fails to compile.
 template <class R>
 requires(!std::is_pointer_v<std::decay_t<R>>) auto column_major(R&&, std::size_t, std::size_t,
                                                                 const std::vector<std::string>& = {},
