@@ -41,6 +41,8 @@ class ShortText {
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
+#include <charconv>
+
 namespace curtail::inline v0::detail {
 
 CURTAIL_INLINE ShortText::ShortText(std::initializer_list<std::string_view> pieces) noexcept {
@@ -55,12 +57,8 @@ CURTAIL_INLINE void ShortText::add(std::string_view piece) noexcept {
 
 CURTAIL_INLINE ShortText count_text(std::uint64_t count) noexcept {
     char digits[20];
-    std::size_t first = sizeof digits;
-    do {
-        digits[--first] = static_cast<char>('0' + count % 10);
-        count /= 10;
-    } while (count != 0);
-    return {std::string_view(digits + first, sizeof digits - first)};
+    const char* const end = std::to_chars(digits, digits + sizeof digits, count).ptr;
+    return {std::string_view(digits, static_cast<std::size_t>(end - digits))};
 }
 
 }  // namespace curtail::inline v0::detail
