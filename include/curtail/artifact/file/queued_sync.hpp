@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdint>
 
+#include <curtail/artifact/file/background_sync.hpp>
 #include <curtail/artifact/system/file_entry.hpp>
 
 namespace curtail::inline v0::detail {
@@ -18,7 +19,7 @@ namespace curtail::inline v0::detail {
 template <class System>
 class QueuedSync {
   public:
-    static constexpr std::uint64_t window = std::uint64_t{8} << 20U;
+    static constexpr std::uint64_t window = BackgroundSync<System>::window;
 
     explicit QueuedSync(System& system) : system_(system) {}
     QueuedSync(const QueuedSync&) = delete;
