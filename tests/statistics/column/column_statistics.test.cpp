@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "catch.hpp"
@@ -34,6 +35,37 @@ TEST_CASE("ColumnStatistics: leaves out what is not finite at any place of a blo
         CHECK(stats.histogram == curtail::Histogram{0.5, 0.5, {2'045}});
         CHECK(stats.median == 0.5);
         CHECK_FALSE(stats.min);
+    }
+}
+
+TEMPLATE_TEST_CASE("ColumnStatistics: describe blocks of integers as the integers one by one", "[statistics]",
+                   std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, std::int32_t, std::uint32_t, std::int64_t,
+                   std::uint64_t, long, long long) {
+    using Wide = std::conditional_t<std::is_signed_v<TestType>, std::int64_t, std::uint64_t>;
+    const auto seed = test_seed();
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    ColumnStatistics blocks({.exact_median_values = 2'000});
+    ColumnStatistics one_by_one({.exact_median_values = 2'000});
+    std::vector<TestType> values;
+    for (int round = 0; round < 40; ++round) {
+        // Most blocks are near each other and counted. Some range over the type, some are short.
+        const std::uint64_t range = round % 9 == 5 ? 0 : 100;
+        values.resize(round % 11 == 7 ? 300 : 1'024);
+        for (TestType& value : values) {
+            value = static_cast<TestType>(range == 0 ? random() : random() % range);
+            one_by_one.add(Cell(static_cast<Wide>(value)));
+        }
+        blocks.add(std::span<const TestType>(values));
+        if (round % 13 != 12) continue;
+        CHECK(blocks.result() == one_by_one.result());
+        const ColumnStatistics back = unpacked(
+            packed(blocks), [](auto& in) { return ColumnStatistics::unpack(in, {.exact_median_values = 2'000}); });
+        CHECK(back.result() == one_by_one.result());
+        ColumnStatistics merged({.exact_median_values = 2'000});
+        merged.merge(back);
+        CHECK(merged.result().min == one_by_one.result().min);
+        CHECK(merged.result().max == one_by_one.result().max);
     }
 }
 

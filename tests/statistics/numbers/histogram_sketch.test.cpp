@@ -181,7 +181,8 @@ TEST_CASE("HistogramSketch: takes counted integers as it takes them one by one",
     std::vector<double> values;
     for (const std::vector<std::int64_t>& block : {std::vector<std::int64_t>{-7, 0, 3, 3, 900}, {1'200}, {0, 0}}) {
         const auto [low, high] = std::minmax_element(block.begin(), block.end());
-        counts.add(block, *low, *high);
+        if (counts.empty()) counts.begin(*low, *high);
+        CHECK(counts.add(std::span<const std::int64_t>(block)));
         values.insert(values.end(), block.begin(), block.end());
     }
     curtail::detail::HistogramSketch counted;

@@ -19,12 +19,15 @@ namespace {
 
 using Block = std::vector<std::int64_t>;
 
-// Returns false if there is no room.
-bool add(IntegerCounts& counts, const Block& block) {
+// Begins with the first block. Returns false if the block is not counted.
+template <class Integer>
+bool add(IntegerCounts& counts, const std::vector<Integer>& block) {
     const auto [low, high] = std::minmax_element(block.begin(), block.end());
-    if (!counts.has_room(*low, *high)) return false;
-    counts.add(block, *low, *high);
-    return true;
+    if (counts.empty()) counts.begin(*low, *high);
+    return counts.add(std::span<const Integer>(block));
+}
+bool add(IntegerCounts& counts, const Block& block) {
+    return add<std::int64_t>(counts, block);
 }
 
 std::vector<std::pair<std::int64_t, std::uint64_t>> all(const IntegerCounts& counts) {
@@ -43,35 +46,58 @@ TEST_CASE("IntegerCounts: says how often each integer came, in order", "[statist
     REQUIRE(add(counts, {-2}));
     CHECK(all(counts) == std::vector<std::pair<std::int64_t, std::uint64_t>>{{-2, 2}, {3, 3}, {700, 1}});
     CHECK(counts.size() == 6);
-    CHECK(counts.low() == -2);
-    CHECK(counts.high() == 700);
-    counts.clear();
+    CHECK(counts.range().low == -2);
+    CHECK(counts.range().high == 700);
+    counts.begin(1'000'000'000'000, 1'000'000'000'000);
     CHECK(counts.empty());
     CHECK(all(counts).empty());
     REQUIRE(add(counts, {1'000'000'000'000}));
     CHECK(all(counts) == std::vector<std::pair<std::int64_t, std::uint64_t>>{{1'000'000'000'000, 1}});
 }
 
-TEST_CASE("IntegerCounts: serves a short range, at both ends of 64 bits too", "[statistics]") {
+TEST_CASE("IntegerCounts: serves a short range that doubles hold exactly", "[statistics]") {
+    constexpr std::int64_t limit = (std::int64_t{1} << 53) - 4096;
     CHECK(IntegerCounts::serves(5, 5));
     CHECK(IntegerCounts::serves(-500, 523));
     CHECK_FALSE(IntegerCounts::serves(-500, 524));
     CHECK_FALSE(IntegerCounts::serves(INT64_MIN, INT64_MAX));
-    CHECK(IntegerCounts::serves(INT64_MAX - 1023, INT64_MAX));
+    CHECK_FALSE(IntegerCounts::serves(INT64_MIN, INT64_MIN));
+    CHECK_FALSE(IntegerCounts::serves(INT64_MAX, INT64_MAX));
+    CHECK(IntegerCounts::serves(limit - 1023, limit));
+    CHECK_FALSE(IntegerCounts::serves(limit - 1023, limit + 1));
+    CHECK(IntegerCounts::serves(-limit, -limit));
+    CHECK_FALSE(IntegerCounts::serves(-limit - 1, -limit));
 }
 
 TEST_CASE("IntegerCounts: has room in a window around the first block, for what its counts can say", "[statistics]") {
     IntegerCounts counts;
+    CHECK_FALSE(counts.add(std::span<const std::int64_t>(Block{0})));
     REQUIRE(add(counts, {0}));
-    CHECK(counts.has_room(-1536, 2559));
-    CHECK_FALSE(counts.has_room(-1537, 0));
-    CHECK_FALSE(counts.has_room(0, 2560));
-    CHECK_FALSE(counts.has_room(INT64_MIN, INT64_MIN));
+    // What is outside is first, last or between others: nothing of the block is counted.
+    for (const std::int64_t outside : {std::int64_t{-1537}, std::int64_t{2560}, INT64_MIN, INT64_MAX}) {
+        CHECK_FALSE(add(counts, {outside}));
+        CHECK_FALSE(add(counts, {1, outside}));
+        CHECK_FALSE(add(counts, {1, 2, outside, 3}));
+    }
+    CHECK(all(counts) == std::vector<std::pair<std::int64_t, std::uint64_t>>{{0, 1}});
+    REQUIRE(add(counts, {-1536, 2559}));
+    CHECK(counts.range().low == -1536);
+    CHECK(counts.range().high == 2559);
+    counts.begin(0, 0);
+    REQUIRE(add(counts, {0}));
     const Block block(IntegerCounts::max_block, 7);
     int blocks = 0;
     while (add(counts, block)) ++blocks;
     CHECK(blocks == 63);  // with the value before them 64,513
     CHECK(all(counts).back() == std::pair<std::int64_t, std::uint64_t>{7, 63 * 1024});
+}
+
+TEST_CASE("IntegerCounts: takes integers at the ends of 32 bits for what they are", "[statistics]") {
+    IntegerCounts counts;
+    REQUIRE(add<std::int32_t>(counts, {INT32_MIN, INT32_MIN + 1}));
+    // Modulo 2^32 these are in the window.
+    CHECK_FALSE(add<std::int32_t>(counts, {INT32_MIN, INT32_MAX, INT32_MIN}));
+    CHECK(all(counts) == std::vector<std::pair<std::int64_t, std::uint64_t>>{{INT32_MIN, 1}, {INT32_MIN + 1, 1}});
 }
 
 TEST_CASE("IntegerCounts: agrees with a map", "[statistics]") {

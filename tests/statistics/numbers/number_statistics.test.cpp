@@ -201,6 +201,8 @@ TEST_CASE("NumberStatistics: describes counted blocks as the numbers one by one,
     NumberStatistics counted(3'000, 20);
     NumberStatistics expected(3'000, 20);
     int blocks_counted = 0;
+    std::int64_t lowest = INT64_MAX;
+    std::int64_t highest = INT64_MIN;
     for (int round = 0; round < 300; ++round) {
         // Now and then a shorter block, and one with too long a range. The middle of the others drifts.
         std::vector<std::int64_t> block(round % 50 == 7 ? 100 : counted.rest_of_block());
@@ -208,8 +210,12 @@ TEST_CASE("NumberStatistics: describes counted blocks as the numbers one by one,
         for (std::int64_t& value : block) value = 40 * round + static_cast<std::int64_t>(random() % range);
         const auto [low, high] = std::minmax_element(block.begin(), block.end());
         const std::vector<double> doubles(block.begin(), block.end());
-        if (counted.add_counted(block, *low, *high)) {
+        const std::span<const std::int64_t> span(block);
+        if (counted.takes_counted(block.size()) &&
+            (counted.add_counted(span) || counted.add_counted(span, *low, *high))) {
             ++blocks_counted;
+            lowest = (std::min)(lowest, *low);
+            highest = (std::max)(highest, *high);
         } else {
             counted.add(doubles);
         }
@@ -220,6 +226,10 @@ TEST_CASE("NumberStatistics: describes counted blocks as the numbers one by one,
         }
     }
     CHECK(blocks_counted > 250);
+    REQUIRE(counted.counted().has_value());
+    CHECK(counted.counted()->low == lowest);
+    CHECK(counted.counted()->high == highest);
+    CHECK_FALSE(expected.counted().has_value());
     CHECK(described(counted) == described(expected));
     const auto back = unpacked(packed(counted), [](auto& in) { return NumberStatistics::unpack(in, 3'000, 20); });
     CHECK(described(back) == described(expected));

@@ -95,7 +95,7 @@ class ColumnStatistics {
         labels_.merge(other.labels_);
         classes_.merge(other.classes_);
         numbers_.merge(other.numbers_);
-        extremes_.merge(other.extremes_);
+        extremes_.merge(other.extremes());
     }
 
     [[nodiscard]] PredictionStats result() const {
@@ -104,7 +104,7 @@ class ColumnStatistics {
         stats.n_rows = rows_;
         stats.n_null = nulls_;
         numbers_.describe(stats, minus_infinities_, plus_infinities_);
-        extremes_.restore(stats.min, stats.max);
+        extremes().restore(stats.min, stats.max);
         describe_classes(stats);
         return stats;
     }
@@ -127,7 +127,7 @@ class ColumnStatistics {
             packer.number(count);
         }
         numbers_.pack(packer);
-        extremes_.pack(packer);
+        extremes().pack(packer);
         classes_.pack(packer);
         labels_.pack(packer);
     }
@@ -169,10 +169,17 @@ class ColumnStatistics {
   private:
     static constexpr std::size_t block_size = NumberClasses::block_size;
 
-    // Adds numbers of any type as one of three, because the work took 0.1 s to compile for each of the twelve.
+    [[nodiscard]] ExactExtremes extremes() const {
+        ExactExtremes all = extremes_;
+        if (const std::optional<IntegerRange> counted = numbers_.counted()) all.add(counted->low, counted->high);
+        return all;
+    }
+
+    // Adds numbers of any type as one of four, because the work took 0.1 s to compile for each of the twelve.
     template <class T>
     void widen_block(std::span<const T> block) {
-        using Integer = std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>;
+        using Long = std::conditional_t<std::is_signed_v<T> || sizeof(T) == 4, std::int64_t, std::uint64_t>;
+        using Integer = std::conditional_t<sizeof(T) < 4 || std::is_same_v<T, std::int32_t>, std::int32_t, Long>;
         using Wide = std::conditional_t<std::is_floating_point_v<T>, double, Integer>;
         if constexpr (std::is_same_v<T, Wide>) {
             add_block(block);
@@ -185,17 +192,21 @@ class ColumnStatistics {
     template <std::integral Integer>
     void add_block(std::span<const Integer> block) {
         if (classes_.discrete()) classes_.add(block);
+        const bool countable = std::is_signed_v<Integer> && numbers_.takes_counted(block.size());
+        if constexpr (std::is_signed_v<Integer>) {
+            if (countable && numbers_.add_counted(block)) return;
+        }
         Integer low = block[0];
         Integer high = block[0];
         for (const Integer value : block) {
             low = (std::min)(low, value);
             high = (std::max)(high, value);
         }
+        if constexpr (std::is_signed_v<Integer>) {
+            if (countable && numbers_.add_counted(block, low, high)) return;
+        }
         extremes_.add(low, high);
         const bool exact = static_cast<double>(low) > -first_inexact && static_cast<double>(high) < first_inexact;
-        if constexpr (std::is_signed_v<Integer>) {
-            if (exact && numbers_.add_counted(block, low, high)) return;
-        }
         std::array<double, block_size> doubles;
         for (std::size_t i = 0; i < block.size(); ++i) doubles[i] = static_cast<double>(block[i]);
         const std::span<const double> numbers(doubles.data(), block.size());
@@ -311,7 +322,7 @@ class ColumnStatistics {
 
     StatisticsOptions options_;
     NumberStatistics numbers_;  // finite ones
-    ExactExtremes extremes_;    // of those that are integers or decimals
+    ExactExtremes extremes_;    // of integers that are not counted, and decimals
     NumberClasses classes_;
     ClassCounts labels_;
     std::uint64_t bools_[2] = {};  // False, True

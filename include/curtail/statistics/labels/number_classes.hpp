@@ -23,7 +23,8 @@ namespace curtail::inline v0::detail {
 
 // The types of numbers that NumberClasses takes. Callers widen others to these.
 template <class T>
-concept WideNumber = std::same_as<T, double> || std::same_as<T, std::int64_t> || std::same_as<T, std::uint64_t>;
+concept WideNumber = std::same_as<T, double> || std::same_as<T, std::int32_t> || std::same_as<T, std::int64_t> ||
+    std::same_as<T, std::uint64_t>;
 
 // Numbers are discrete while all of them are whole and at most `max_classes` are distinct. The first number that breaks
 // this ends the counting for good. A double counts as whole up to 2^24, because float holds every integer that far;
@@ -155,7 +156,7 @@ class NumberClasses {
     template <class T>
     [[nodiscard]] static Form form_of(std::uint64_t bits) noexcept {
         if (std::same_as<T, double>) return Form::floating;
-        return std::same_as<T, std::int64_t> && static_cast<std::int64_t>(bits) < 0 ? Form::negative : Form::whole;
+        return std::signed_integral<T> && static_cast<std::int64_t>(bits) < 0 ? Form::negative : Form::whole;
     }
 
     void count(std::uint64_t bits, Form form, std::uint64_t times) {

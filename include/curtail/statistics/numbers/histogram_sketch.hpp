@@ -88,7 +88,8 @@ class HistogramSketch {
     // Takes integers below 2^53.
     void add(const IntegerCounts& counts) {
         if (counts.empty()) return;
-        cover(static_cast<double>(counts.low()), static_cast<double>(counts.high()));
+        const auto [low, high] = counts.range();
+        cover(static_cast<double>(low), static_cast<double>(high));
         const Grid grid(exponent_);
         counts.visit([&](std::int64_t value, std::uint64_t times) {
             bin_at(grid.floor(static_cast<double>(value))).even += times;

@@ -3,6 +3,7 @@
 // How often each of some integers occurs that are near each other.
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,8 +13,14 @@
 
 namespace curtail::inline v0::detail {
 
+// The lowest and the highest of some integers.
+struct IntegerRange {
+    std::int64_t low;
+    std::int64_t high;
+};
+
 // Counts blocks of integers in a window of 4,096. Their statistics follow from the counts in fewer steps than from the
-// integers: for delays of flights all of the statistics took 4.0 instead of 6.0 ns per number.
+// integers: for delays of flights all of the statistics took 1.4 instead of 4.0 ns per number.
 class IntegerCounts {
   public:
     // Blocks of a longer range would leave the window soon.
@@ -22,67 +29,93 @@ class IntegerCounts {
 
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
-    // Both need an integer.
-    [[nodiscard]] std::int64_t low() const noexcept { return low_; }
-    [[nodiscard]] std::int64_t high() const noexcept { return high_; }
 
-    // Returns true if integers from `low` to `high` can be counted at all.
+    // Returns true if integers from `low` to `high` are near each other and doubles hold all those around them exactly.
     [[nodiscard]] static bool serves(std::int64_t low, std::int64_t high) noexcept {
-        return distance(low, high) < max_block_range;
+        constexpr std::int64_t limit = (std::int64_t{1} << 53U) - std::int64_t{window};
+        return low >= -limit && high <= limit && high - low < std::int64_t{max_block_range};
     }
 
-    // Returns true if a further block of such integers can be counted with those before.
-    [[nodiscard]] bool has_room(std::int64_t low, std::int64_t high) const noexcept {
-        if (empty()) return true;
-        return size_ + max_block <= max_size && distance(first_, low) < window && distance(first_, high) < window;
+    // Forgets what was counted and puts the window around integers for which serves() is true.
+    void begin(std::int64_t low, std::int64_t high) {
+        counts_.assign(window, {});
+        first_ = low - std::int64_t{window - max_block_range} / 2;
+        lowest_ = index_of(low);
+        highest_ = index_of(high);
+        size_ = 0;
     }
 
-    // Counts at most max_block integers, whose minimum is `low` and maximum is `high` and for which there is room.
-    void add(std::span<const std::int64_t> block, std::int64_t low, std::int64_t high) {
-        if (empty()) {
-            counts_.assign(window, {});
-            first_ = low - std::int64_t{window - max_block_range} / 2;
-            low_ = low;
-            high_ = high;
+    // Counts 1 to max_block integers. Returns false, and counts none of them, if one lies outside the window or there
+    // is none, or if there are too many. Whether one lies outside is known in the end: a pass that finds the minimum
+    // and the maximum takes as long as counting.
+    template <std::signed_integral Integer>
+    bool add(std::span<const Integer> block) {
+        if (counts_.empty() || size_ + block.size() > max_size) return false;
+        // Most blocks that leave the window show it at an end, and then nothing has to be taken back.
+        if (index_of(block.front()) >= window || index_of(block.back()) >= window) return false;
+        if (!add_to_counts(block, 1)) {
+            add_to_counts(block, static_cast<std::uint16_t>(-1));
+            return false;
         }
-        low_ = low < low_ ? low : low_;
-        high_ = high > high_ ? high : high_;
+        if (size_ != 0) {
+            lowest_ = 0;
+            highest_ = window - 1;
+        }
         size_ += block.size();
-        Counts* const counts = counts_.data();
-        for (std::size_t i = 0; i < block.size(); ++i) ++counts[index_of(block[i])][i % 2];
+        return true;
+    }
+
+    // Returns the lowest and the highest of them. There must be one.
+    [[nodiscard]] IntegerRange range() const noexcept {
+        std::uint64_t low = lowest_;
+        while (times(low) == 0) ++low;
+        std::uint64_t high = highest_;
+        while (times(high) == 0) --high;
+        return {first_ + static_cast<std::int64_t>(low), first_ + static_cast<std::int64_t>(high)};
     }
 
     // Calls visit(value, times) for each integer that occurs, in ascending order.
     template <class Visit>
     void visit(Visit visit) const {
-        for (std::int64_t value = low_; !empty() && value <= high_; ++value) {
-            const Counts& counts = counts_[index_of(value)];
-            const std::uint64_t times = std::uint64_t{counts[0]} + counts[1];
-            if (times != 0) visit(value, times);
+        for (std::uint64_t index = lowest_; !empty() && index <= highest_; ++index) {
+            if (times(index) != 0) visit(first_ + static_cast<std::int64_t>(index), times(index));
         }
     }
-
-    void clear() noexcept { size_ = 0; }
 
   private:
     static constexpr std::uint32_t window = 4096;
     static constexpr std::uint64_t max_size = 65'535;  // what one of the counts can say
 
-    // Returns how far `to` is above `from`; more than 2^63 if it is below.
-    [[nodiscard]] static std::uint64_t distance(std::int64_t from, std::int64_t to) noexcept {
-        return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
+    // Adds `step` to the count of each integer, modulo the window. Returns true if all of them lie in it.
+    template <class Integer>
+    bool add_to_counts(std::span<const Integer> block, std::uint16_t step) noexcept {
+        Counts* const counts = counts_.data();
+        std::uint64_t indices = 0;
+        for (std::size_t i = 0; i < block.size(); ++i) {
+            const std::uint64_t index = index_of(block[i]);
+            indices |= index;
+            std::uint16_t& count = counts[cast_to<std::size_t>(index % window)][i % 2];
+            count = static_cast<std::uint16_t>(count + step);
+        }
+        return indices < window;
     }
-    [[nodiscard]] std::size_t index_of(std::int64_t value) const noexcept {
-        return cast_to<std::size_t>(distance(first_, value));
+
+    // Returns a number beyond the window if it does not hold the integer.
+    [[nodiscard]] std::uint64_t index_of(std::int64_t value) const noexcept {
+        return static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(first_);
+    }
+    [[nodiscard]] std::uint64_t times(std::uint64_t index) const noexcept {
+        const Counts& counts = counts_[cast_to<std::size_t>(index)];
+        return std::uint64_t{counts[0]} + counts[1];
     }
 
     // Used in turn, because adding to a count that was just stored waits for the store.
     using Counts = std::array<std::uint16_t, 2>;
 
-    std::vector<Counts> counts_;  // of first_ to first_ + window - 1
+    std::vector<Counts> counts_;  // of first_ to first_ + window - 1; none before begin()
     std::int64_t first_ = 0;
-    std::int64_t low_ = 0;
-    std::int64_t high_ = 0;
+    std::uint64_t lowest_ = 0;  // indices of what was counted lie from lowest_ to highest_
+    std::uint64_t highest_ = 0;
     std::uint64_t size_ = 0;
 };
 

@@ -37,17 +37,18 @@ class Moments {
     // Adds counted integers below 2^53. Their sums are below 2^57, which two doubles hold.
     void add(const IntegerCounts& counts) noexcept {
         if (counts.empty()) return;
+        const auto [low, high] = counts.range();
         std::uint64_t sum = 0;
         std::uint64_t squares = 0;
-        counts.visit([&](std::int64_t value, std::uint64_t times) {
-            const auto above = static_cast<std::uint64_t>(value - counts.low());
+        counts.visit([&, lowest = low](std::int64_t value, std::uint64_t times) {
+            const auto above = static_cast<std::uint64_t>(value - lowest);
             sum += times * above;
             squares += times * above * above;
         });
         Moments added;
         added.count_ = counts.size();
-        added.low_ = static_cast<double>(counts.low());
-        added.high_ = static_cast<double>(counts.high());
+        added.low_ = static_cast<double>(low);
+        added.high_ = static_cast<double>(high);
         const auto size = static_cast<double>(counts.size());
         added.mean_ = DoubleDouble{added.low_} + DoubleDouble{static_cast<double>(sum)} / size;
         const std::uint64_t scaled = counts.size() * squares - sum * sum;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -98,21 +99,36 @@ class NumberStatistics {
     // Returns how many numbers end the block that is being filled, 1 to block_size.
     [[nodiscard]] std::size_t rest_of_block() const noexcept { return block_size - kept_.size() % block_size; }
 
-    // Does the same for integers that doubles hold exactly, from `low` to `high`, by how often each of them occurs.
-    // Returns false, and does nothing, unless they are a whole block for the sketches and near each other.
-    bool add_counted(std::span<const std::int64_t> block, std::int64_t low, std::int64_t high) {
-        if (!spilled_ || has_residuals_ || block.size() != block_size || !IntegerCounts::serves(low, high))
-            return false;
+    // Returns true if a block of so many integers can be added by how often each of them occurs, because it is a whole
+    // one for the sketches.
+    [[nodiscard]] bool takes_counted(std::size_t size) {
+        if (!spilled_ || has_residuals_ || size != block_size) return false;
         if (kept_.size() == block_size) spill();
-        if (!kept_.empty()) return false;
-        if (!counts_.has_room(low, high)) {
-            moments_.add(counts_);
-            if (histogram_bins_ != 0) histogram_.add(counts_);
-            counts_.clear();
-        }
-        counts_.add(block, low, high);
+        return kept_.empty();
+    }
+    // Both need a block for which takes_counted() is true. They return false, and add nothing, unless its integers are
+    // near those counted before, and near each other: from `low` to `high`.
+    template <std::signed_integral Integer>
+    bool add_counted(std::span<const Integer> block) {
+        if (!counts_.add(block)) return false;
         quantiles_.add(block);
         return true;
+    }
+    template <std::signed_integral Integer>
+    bool add_counted(std::span<const Integer> block, Integer low, Integer high) {
+        if (!IntegerCounts::serves(low, high)) return false;
+        counted_ = counted();
+        moments_.add(counts_);
+        if (histogram_bins_ != 0) histogram_.add(counts_);
+        counts_.begin(low, high);
+        return add_counted(block);
+    }
+    // Returns the extremes of the integers that add_counted() took, not of those that were merged.
+    [[nodiscard]] std::optional<IntegerRange> counted() const noexcept {
+        if (counts_.empty()) return counted_;
+        IntegerRange range = counts_.range();
+        if (counted_) range = {(std::min)(range.low, counted_->low), (std::max)(range.high, counted_->high)};
+        return range;
     }
 
     // Appends `other`, which must have been made with the same arguments.
@@ -298,10 +314,11 @@ class NumberStatistics {
     std::size_t capacity_;  // of kept_: the exact values at first, one block after the first spill
     bool spilled_ = false;
     bool has_residuals_ = false;
-    std::vector<double> kept_;       // in the order they came
-    std::vector<double> residuals_;  // of these, once there was one
-    Moments moments_;                // of what was spilled, as are the sketches
-    IntegerCounts counts_;           // of what was spilled, too, and is not in moments and histogram yet
+    std::vector<double> kept_;             // in the order they came
+    std::vector<double> residuals_;        // of these, once there was one
+    Moments moments_;                      // of what was spilled, as are the sketches
+    IntegerCounts counts_;                 // of what was spilled, too, and is not in moments and histogram yet
+    std::optional<IntegerRange> counted_;  // of what was in the counts before
     HistogramSketch histogram_;
     QuantileSketch quantiles_;
 };

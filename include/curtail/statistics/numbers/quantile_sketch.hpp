@@ -3,6 +3,7 @@
 // Finds which value of a stream of numbers is at which rank, to half a percent, within bounded memory.
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -48,7 +49,10 @@ class QuantileSketch {
     // Takes block_size finite numbers, or fewer at the end of the stream.
     void add(std::span<const double> block) { add_block(block); }
     // Takes integers that doubles hold exactly, likewise.
-    void add(std::span<const std::int64_t> block) { add_block(block); }
+    template <std::signed_integral Integer>
+    void add(std::span<const Integer> block) {
+        add_block(block);
+    }
 
     void merge(const QuantileSketch& other) {
         if (&other == this) return merge(QuantileSketch(other));
@@ -207,6 +211,9 @@ class QuantileSketch {
     template <class Number>
     void pick(std::span<const Number> values, unsigned level, std::vector<double>& picked) {
         const std::size_t group = std::size_t{1} << level;
+        const std::size_t before = picked.size();
+        picked.resize(before + (values.size() >> level));
+        auto next = picked.begin() + static_cast<std::ptrdiff_t>(before);
         std::uint64_t random = 0;
         unsigned bits_left = 0;
         for (std::size_t i = 0; i < values.size(); i += group) {
@@ -214,7 +221,7 @@ class QuantileSketch {
                 random = draw();
                 bits_left = 64;
             }
-            picked.push_back(cast_to<double>(values[i + (cast_to<std::size_t>(random) & (group - 1))]));
+            *next++ = static_cast<double>(values[i + (cast_to<std::size_t>(random) & (group - 1))]);
             random >>= level;
             bits_left -= level;
         }
