@@ -124,6 +124,8 @@ TEST_CASE("Table: a row can be read from any column on, also where the table can
 TEST_CASE("RowSlice: is a table of some rows of a table", "[table]") {
     const foreign::Counter counter;
     const curtail::RowSlice slice(counter, 1, 2);
+    CHECK(&slice.table() == &counter);
+    CHECK(slice.first() == 1);
     CHECK(slice.rows() == 2);
     CHECK(slice.schema() == counter.columns);
     CHECK(described_rows(slice) == std::vector<DescribedRow>{{"uint64 1", "uint64 1"}, {"uint64 2", "uint64 4"}});

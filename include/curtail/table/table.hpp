@@ -178,6 +178,10 @@ class RowSlice {
     RowSlice(const T& table, std::size_t first, std::size_t count) noexcept
         : table_(&table), first_(first), count_(count) {}
 
+    /// Returns the whole table.
+    [[nodiscard]] const T& table() const noexcept { return *table_; }
+    /// Returns which row of the whole table is the first of the slice.
+    [[nodiscard]] std::size_t first() const noexcept { return first_; }
     /// Returns the schema of the whole table.
     [[nodiscard]] decltype(auto) schema() const { return curtail::schema_of(*table_); }
     /// Returns the number of rows of the slice.

@@ -16,9 +16,13 @@ namespace curtail::inline v0::detail {
 class RowSource {
   public:
     template <Table T>
-    explicit RowSource(const T& table)
-        : table_(&table),
-          view_(table, 0, curtail::rows_of(table)),
+    explicit RowSource(const T& table) : RowSource(RowSlice(table, 0, curtail::rows_of(table))) {}
+    // Reads the table of the slice, because the loop over a slice takes 7 % longer for flights.
+    template <Table T>
+    explicit RowSource(const RowSlice<T>& slice)
+        : table_(&slice.table()),
+          first_(slice.first()),
+          view_(slice.table(), slice.first(), slice.rows()),
           concurrent_(ConcurrentTable<T>),
           write_plain_(&write_plain_of<T>) {}
 
@@ -31,7 +35,7 @@ class RowSource {
 
     void write_plain(PlainRowWriter& writer, CsvFieldWriter& others, TextBuffer& out, std::size_t first,
                      std::size_t last, std::uint64_t number) const {
-        write_plain_(table_, writer, others, out, first, last, number);
+        write_plain_(table_, writer, others, out, first_ + first, first_ + last, number - first_);
     }
 
   private:
@@ -42,6 +46,7 @@ class RowSource {
     }
 
     const void* table_;
+    std::size_t first_;
     BatchView view_;
     bool concurrent_;
     void (*write_plain_)(const void*, PlainRowWriter&, CsvFieldWriter&, TextBuffer&, std::size_t, std::size_t,
