@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Compiled with -ffast-math and -Ofast, which let the compiler assume that there is no NaN and no infinity. There are
+// Compiled with -O3 -ffast-math, which lets the compiler assume that there is no NaN and no infinity. There are
 // all the same: in tables, in the file, in messages. So curtail tells them by their bits or their text, and file,
 // message, statistics and receiver have what they have without the flag. A program of its own, because the flag holds
 // for a whole program.

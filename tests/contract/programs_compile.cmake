@@ -1,12 +1,13 @@
 # Benchmarks and examples compile with this compiler, too. No other test compiles the benchmarks, and the tests run the
-# examples as another compiler made them. An example whose library is not installed is passed over.
+# examples as another compiler made them. An example whose library is not installed is passed over. The library's own
+# functions are left out, which symbols.cpp compiles: it is two seconds per program less.
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/compiler.cmake)
 find_path(eigen NAMES Eigen/Core PATH_SUFFIXES eigen3)
 if(eigen)
     list(APPEND flags -isystem ${eigen})
 endif()
-list(APPEND flags -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+list(APPEND flags -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -DCURTAIL_COMPILED)
 set(library_of_bot boost/beast.hpp)
 set(library_of_worker boost/beast.hpp)
 set(library_of_websocket boost/beast.hpp)
