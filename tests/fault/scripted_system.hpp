@@ -137,7 +137,6 @@ class ScriptedSystem {
         return made("set_mode", [&] { return Real::set_mode(file, mode); });
     }
     int start_writeback(int, std::uint64_t, std::uint64_t) { return script_->fails("start_writeback") ? failed() : 0; }
-    static constexpr std::uint64_t kernel_sync_from = std::uint64_t{16} << 20U;
     int start_sync(int, curtail::detail::SyncQueue& queue) {
         if (script_->fails("start_sync")) return failed();
         if (queue.id == 0) ++script_->open_queues;

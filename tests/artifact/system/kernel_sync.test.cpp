@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -116,5 +117,54 @@ TEST_CASE("KernelSync: a forked child cannot use the queue of its parent, and do
     REQUIRE(::waitpid(child, &status, 0) == child);
     CHECK(status == 0);
     CHECK(KernelSync::end_sync(queue, true) == 0);
+    KernelSync::close_queue(queue);
+}
+
+TEST_CASE("KernelSync: an idle queue is kept for the next file, and a forked child makes its own", "[artifact]") {
+    const ScratchDirectory scratch;
+    const OpenFile file(scratch / "a");
+    SyncQueue first;
+    SyncQueue second;
+    const auto syncs = [&](SyncQueue& queue) {
+        return KernelSync::start_sync(file, queue) == 0 && KernelSync::end_sync(queue, true) == 0;
+    };
+    if (!syncs(first) || !syncs(second)) {
+        CHECK(is_refused());
+        return;
+    }
+    CHECK(first.id != second.id);
+    const std::uint64_t kept = first.id;
+    KernelSync::close_queue(first);
+    KernelSync::close_queue(second);  // one is enough
+    CHECK(second.id == 0);
+
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(syncs(first) ? 0 : 1);
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+
+    REQUIRE(syncs(first));
+    CHECK(first.id == kept);
+    REQUIRE(syncs(second));
+    CHECK(second.id != kept);
+    KernelSync::close_queue(second);
+    KernelSync::close_queue(first);
+}
+
+TEST_CASE("KernelSync: a queue whose sync is under way is not kept", "[artifact]") {
+    const ScratchDirectory scratch;
+    const OpenFile file(scratch / "a");
+    SyncQueue queue;
+    if (KernelSync::start_sync(file, queue) != 0 || KernelSync::end_sync(queue, true) != 0 ||
+        KernelSync::start_sync(file, queue) != 0) {
+        CHECK(is_refused());
+        return;
+    }
+    KernelSync::close_queue(queue);
+    // What the next file gets has nothing left of that sync.
+    REQUIRE(KernelSync::start_sync(file, queue) == 0);
+    REQUIRE(KernelSync::end_sync(queue, true) == 0);
+    CHECK(KernelSync::end_sync(queue, false) == 1);
     KernelSync::close_queue(queue);
 }

@@ -10,10 +10,10 @@
 
 namespace curtail::inline v0::detail {
 
-// Does the work of BackgroundSync where no thread may be started. Asks for the writeback of each `window`. That is all
-// where the disk's cache is small. Where it is not, as on a virtual machine whose host has the cache, most of the work
-// is left to the last sync; so once a file is long, the kernel syncs it meanwhile. A program that computed for 1.9 ms
-// per MiB and wrote 105 MiB took 0.38 s with writeback alone, and 0.26 s with these syncs.
+// Does the work of BackgroundSync where no thread may be started: the kernel syncs the file after each `window`. Where
+// it does not, asks for the writeback of each window. That leaves most of the work to the last sync where the disk has
+// a large cache, as on a virtual machine: a split of 110 MB on one thread took 0.190 s with writeback, 0.146 s with
+// these syncs, and 0.129 s with none.
 //
 // A sync that fails ends it, and is never repeated. The system must outlive the object.
 template <class System>
@@ -29,14 +29,11 @@ class QueuedSync {
     // Says that `file`, the same in each call, now holds `total` bytes. Returns 0, or the errno of a sync that failed.
     int written(int file, std::uint64_t total) noexcept {
         if (error_ != 0 || total - requested_ < window) return error_;
-        if (total < System::kernel_sync_from || refused_) {
-            (void)system_.start_writeback(file, requested_, total - requested_);
-        } else {
-            end(false);
-            if (error_ != 0 || under_way_) return error_;
-            under_way_ = system_.start_sync(file, queue_) == 0;
-            refused_ = !under_way_;
-        }
+        end(false);
+        if (error_ != 0 || under_way_) return error_;
+        under_way_ = !refused_ && system_.start_sync(file, queue_) == 0;
+        refused_ = !under_way_;
+        if (refused_) (void)system_.start_writeback(file, requested_, total - requested_);
         requested_ = total;
         return 0;
     }

@@ -42,6 +42,7 @@ struct FileEntry {
 // Where a system makes syncs while the process goes on.
 struct SyncQueue {
     std::uint64_t id = 0;  // 0: there is none yet
+    bool busy = false;     // a sync is under way, or may be
 };
 
 }  // namespace curtail::inline v0::detail

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #endif
 
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 
@@ -19,16 +20,34 @@
 
 namespace curtail::inline v0::detail {
 
+// Keeps a queue that a file has done with for the next one, because to close one takes 35 ms: Linux then waits for all
+// of its processors (RCU). Linux closes it when the process ends.
+class SpareQueue {
+  public:
+    // Returns 0 if there is none. A forked child does not have its parent's.
+    [[nodiscard]] static std::uint64_t take() noexcept {
+        const std::uintptr_t id = id_.exchange(0);
+        return owner_ == ::getpid() ? id : 0;
+    }
+    // Returns false if there is one already. `id` must not be 0, and no sync of the queue under way.
+    [[nodiscard]] static bool keep(std::uint64_t id) noexcept {
+        owner_ = ::getpid();
+        std::uintptr_t none = 0;
+        return id_.compare_exchange_strong(none, cast_to<std::uintptr_t>(id));
+    }
+
+  private:
+    static inline std::atomic<std::uintptr_t> id_ = 0;  // an unsigned long of the kernel
+    static inline std::atomic<::pid_t> owner_ = 0;
+};
+
 // The calls of PosixSystem for it, by Linux's own asynchronous I/O, which syncs since Linux 4.18 and can be forbidden
 // by a container. Other systems lack it: there, aio_fsync() starts threads.
 struct KernelSync {
-    // The size from which a file is worth a queue. To close one takes 35 ms, because Linux then waits for all of its
-    // processors (RCU). In ten times as long, 256 MiB and more are formatted.
-    static constexpr std::uint64_t kernel_sync_from = std::uint64_t{256} << 20U;
-
     // Begins what sync_data() does. A queue has one sync at a time.
     static int start_sync([[maybe_unused]] int file, [[maybe_unused]] SyncQueue& queue) noexcept {
 #if defined(SYS_io_setup) && __has_include(<linux/aio_abi.h>)
+        if (queue.id == 0) queue.id = SpareQueue::take();
         auto context = cast_to<::aio_context_t>(queue.id);
         if (context == 0 && ::syscall(SYS_io_setup, 1, &context) < 0) return -1;
         queue.id = context;
@@ -36,7 +55,8 @@ struct KernelSync {
         request.aio_lio_opcode = IOCB_CMD_FDSYNC;
         request.aio_fildes = cast_to<std::uint32_t>(file);
         ::iocb* requests[] = {&request};
-        return ::syscall(SYS_io_submit, context, 1, requests) == 1 ? 0 : -1;
+        queue.busy = ::syscall(SYS_io_submit, context, 1, requests) == 1;
+        return queue.busy ? 0 : -1;
 #else
         errno = ENOSYS;
         return -1;
@@ -55,6 +75,7 @@ struct KernelSync {
         } while (ended < 0 && errno == EINTR);
         if (ended < 0) return -1;
         if (ended == 0) return 1;
+        queue.busy = false;
         if (event.res >= 0) return 0;
         errno = cast_to<int>(-event.res);
 #else
@@ -63,12 +84,14 @@ struct KernelSync {
         return -1;
     }
 
-    // Waits for the sync that is under way, if any. Does nothing to the queue of another process.
+    // Waits for the sync that is under way, if any. A forked child must not call it.
     static void close_queue(SyncQueue& queue) noexcept {
 #if defined(SYS_io_destroy) && __has_include(<linux/aio_abi.h>)
-        if (queue.id != 0) ::syscall(SYS_io_destroy, cast_to<::aio_context_t>(queue.id));
+        if (queue.id != 0 && (queue.busy || !SpareQueue::keep(queue.id))) {
+            ::syscall(SYS_io_destroy, cast_to<::aio_context_t>(queue.id));
+        }
 #endif
-        queue.id = 0;
+        queue = {};
     }
 };
 

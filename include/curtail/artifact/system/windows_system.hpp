@@ -190,7 +190,6 @@ struct WindowsSystem {
     }
 
     static int start_writeback(int, std::uint64_t, std::uint64_t) noexcept { return fail(ENOSYS); }
-    static constexpr std::uint64_t kernel_sync_from = UINT64_MAX;  // never: the calls below are not there
     static int start_sync(int, SyncQueue&) noexcept { return fail(ENOSYS); }
     static int end_sync(SyncQueue&, bool) noexcept { return fail(ENOSYS); }
     static void close_queue(SyncQueue&) noexcept {}
