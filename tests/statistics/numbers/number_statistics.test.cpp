@@ -211,7 +211,7 @@ TEST_CASE("NumberStatistics: describes counted blocks as the numbers one by one,
         const auto [low, high] = std::minmax_element(block.begin(), block.end());
         const std::vector<double> doubles(block.begin(), block.end());
         const std::span<const std::int64_t> span(block);
-        if (counted.takes_counted(block.size()) &&
+        if (counted.prepare_counted(block.size()) &&
             (counted.add_counted(span) || counted.add_counted(span, *low, *high))) {
             ++blocks_counted;
             lowest = (std::min)(lowest, *low);

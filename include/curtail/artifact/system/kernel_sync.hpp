@@ -21,13 +21,14 @@
 namespace curtail::inline v0::detail {
 
 // Keeps a queue that a file has done with for the next one, because to close one takes 35 ms: Linux then waits for all
-// of its processors (RCU). Linux closes it when the process ends.
+// of its processors (RCU). The end of the process waits for that: who writes one file gains nothing.
 class SpareQueue {
   public:
     // Returns 0 if there is none. A forked child does not have its parent's.
     [[nodiscard]] static std::uint64_t take() noexcept {
+        const bool ours = owner_ == ::getpid();
         const std::uintptr_t id = id_.exchange(0);
-        return owner_ == ::getpid() ? id : 0;
+        return ours ? id : 0;
     }
     // Returns false if there is one already. `id` must not be 0, and no sync of the queue under way.
     [[nodiscard]] static bool keep(std::uint64_t id) noexcept {
@@ -42,11 +43,12 @@ class SpareQueue {
 };
 
 // The calls of PosixSystem for it, by Linux's own asynchronous I/O, which syncs since Linux 4.18 and can be forbidden
-// by a container. Other systems lack it: there, aio_fsync() starts threads.
+// by a container. Other systems lack it: there, aio_fsync() starts threads. Where Linux lacks a part, it is
+// io_getevents, on 32 bits with the new clocks alone.
 struct KernelSync {
     // Begins what sync_data() does. A queue has one sync at a time.
     static int start_sync([[maybe_unused]] int file, [[maybe_unused]] SyncQueue& queue) noexcept {
-#if defined(SYS_io_setup) && __has_include(<linux/aio_abi.h>)
+#if defined(SYS_io_getevents) && __has_include(<linux/aio_abi.h>)
         if (queue.id == 0) queue.id = SpareQueue::take();
         auto context = cast_to<::aio_context_t>(queue.id);
         if (context == 0 && ::syscall(SYS_io_setup, 1, &context) < 0) return -1;
@@ -55,8 +57,8 @@ struct KernelSync {
         request.aio_lio_opcode = IOCB_CMD_FDSYNC;
         request.aio_fildes = cast_to<std::uint32_t>(file);
         ::iocb* requests[] = {&request};
-        queue.busy = ::syscall(SYS_io_submit, context, 1, requests) == 1;
-        return queue.busy ? 0 : -1;
+        queue.busy = true;  // after a failure, too: such a queue is not for the next file
+        return ::syscall(SYS_io_submit, context, 1, requests) == 1 ? 0 : -1;
 #else
         errno = ENOSYS;
         return -1;
@@ -84,9 +86,9 @@ struct KernelSync {
         return -1;
     }
 
-    // Waits for the sync that is under way, if any. A forked child must not call it.
+    // Waits for the sync that is under way, if any. A forked child must not call it with a queue of its parent.
     static void close_queue(SyncQueue& queue) noexcept {
-#if defined(SYS_io_destroy) && __has_include(<linux/aio_abi.h>)
+#if defined(SYS_io_getevents) && __has_include(<linux/aio_abi.h>)
         if (queue.id != 0 && (queue.busy || !SpareQueue::keep(queue.id))) {
             ::syscall(SYS_io_destroy, cast_to<::aio_context_t>(queue.id));
         }

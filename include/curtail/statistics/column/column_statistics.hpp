@@ -192,7 +192,7 @@ class ColumnStatistics {
     template <std::integral Integer>
     void add_block(std::span<const Integer> block) {
         if (classes_.discrete()) classes_.add(block);
-        const bool countable = std::is_signed_v<Integer> && numbers_.takes_counted(block.size());
+        const bool countable = std::is_signed_v<Integer> && numbers_.prepare_counted(block.size());
         if constexpr (std::is_signed_v<Integer>) {
             if (countable && numbers_.add_counted(block)) return;
         }
@@ -322,7 +322,7 @@ class ColumnStatistics {
 
     StatisticsOptions options_;
     NumberStatistics numbers_;  // finite ones
-    ExactExtremes extremes_;    // of integers that are not counted, and decimals
+    ExactExtremes extremes_;    // of decimals, and of integers but those that numbers_ counts
     NumberClasses classes_;
     ClassCounts labels_;
     std::uint64_t bools_[2] = {};  // False, True

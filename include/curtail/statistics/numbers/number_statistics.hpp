@@ -99,15 +99,15 @@ class NumberStatistics {
     // Returns how many numbers end the block that is being filled, 1 to block_size.
     [[nodiscard]] std::size_t rest_of_block() const noexcept { return block_size - kept_.size() % block_size; }
 
-    // Returns true if a block of so many integers can be added by how often each of them occurs, because it is a whole
-    // one for the sketches.
-    [[nodiscard]] bool takes_counted(std::size_t size) {
+    // Prepares for a block of integers that is added by how often each of them occurs. Returns false if one of `size`
+    // cannot be, because it is not a whole one for the sketches.
+    [[nodiscard]] bool prepare_counted(std::size_t size) {
         if (!spilled_ || has_residuals_ || size != block_size) return false;
         if (kept_.size() == block_size) spill();
         return kept_.empty();
     }
-    // Both need a block for which takes_counted() is true. They return false, and add nothing, unless its integers are
-    // near those counted before, and near each other: from `low` to `high`.
+    // Both need a block for which prepare_counted() returned true. They return false, and add nothing, unless its
+    // integers are near those counted before, and near each other: from `low` to `high`.
     template <std::signed_integral Integer>
     bool add_counted(std::span<const Integer> block) {
         if (!counts_.add(block)) return false;
@@ -118,8 +118,8 @@ class NumberStatistics {
     bool add_counted(std::span<const Integer> block, Integer low, Integer high) {
         if (!IntegerCounts::serves(low, high)) return false;
         counted_ = counted();
-        moments_.add(counts_);
         if (histogram_bins_ != 0) histogram_.add(counts_);
+        moments_.add(counts_);
         counts_.begin(low, high);
         return add_counted(block);
     }
