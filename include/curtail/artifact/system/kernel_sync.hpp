@@ -26,20 +26,20 @@ class SpareQueue {
   public:
     // Returns 0 if there is none. A forked child does not have its parent's.
     [[nodiscard]] static std::uint64_t take() noexcept {
-        const bool ours = owner_ == ::getpid();
-        const std::uintptr_t id = id_.exchange(0);
+        const bool ours = owner == ::getpid();
+        const std::uintptr_t id = spare.exchange(0);
         return ours ? id : 0;
     }
     // Returns false if there is one already. `id` must not be 0, and no sync of the queue under way.
     [[nodiscard]] static bool keep(std::uint64_t id) noexcept {
-        owner_ = ::getpid();
+        owner = ::getpid();
         std::uintptr_t none = 0;
-        return id_.compare_exchange_strong(none, cast_to<std::uintptr_t>(id));
+        return spare.compare_exchange_strong(none, cast_to<std::uintptr_t>(id));
     }
 
   private:
-    static inline std::atomic<std::uintptr_t> id_ = 0;  // an unsigned long of the kernel
-    static inline std::atomic<::pid_t> owner_ = 0;
+    static inline std::atomic<std::uintptr_t> spare = 0;  // an unsigned long of the kernel
+    static inline std::atomic<::pid_t> owner = 0;
 };
 
 // The calls of PosixSystem for it, by Linux's own asynchronous I/O, which syncs since Linux 4.18 and can be forbidden
