@@ -5,12 +5,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <system_error>
+#include <thread>
+#include <vector>
 
 #include <curtail/artifact/system/system_call.hpp>
 
@@ -167,4 +170,26 @@ TEST_CASE("KernelSync: a queue whose sync is under way is not kept", "[artifact]
     REQUIRE(KernelSync::end_sync(queue, true) == 0);
     CHECK(KernelSync::end_sync(queue, false) == 1);
     KernelSync::close_queue(queue);
+}
+
+TEST_CASE("KernelSync: files on several threads do not get each other's queue", "[artifact]") {
+    const ScratchDirectory scratch;
+    std::atomic<int> wrong = 0;
+    const auto write_files = [&](int number) {
+        const OpenFile file(scratch / std::to_string(number));
+        for (int round = 0; round < 10; ++round) {
+            SyncQueue queue;
+            if (::write(file, "abc", 3) != 3) ++wrong;
+            if (KernelSync::start_sync(file, queue) == 0) {
+                if (KernelSync::end_sync(queue, true) != 0 || KernelSync::end_sync(queue, false) != 1) ++wrong;
+            } else if (!is_refused()) {
+                ++wrong;
+            }
+            KernelSync::close_queue(queue);
+        }
+    };
+    std::vector<std::thread> threads;
+    for (int number = 0; number < 4; ++number) threads.emplace_back(write_files, number);
+    for (std::thread& thread : threads) thread.join();
+    CHECK(wrong == 0);
 }
