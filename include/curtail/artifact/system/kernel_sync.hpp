@@ -21,7 +21,7 @@
 namespace curtail::inline v0::detail {
 
 // Keeps a queue that a file has done with for the next one, because to close one takes 35 ms: Linux then waits for all
-// of its processors (RCU). The end of the process waits for that: who writes one file gains nothing.
+// of its processors (RCU). The end of the process waits for that too, so a process that writes one file gains nothing.
 class SpareQueue {
   public:
     // Returns 0 if there is none. A forked child does not have its parent's.
@@ -43,8 +43,8 @@ class SpareQueue {
 };
 
 // The calls of PosixSystem for it, by Linux's own asynchronous I/O, which syncs since Linux 4.18 and can be forbidden
-// by a container. Other systems lack it: there, aio_fsync() starts threads. Where Linux lacks a part, it is
-// io_getevents, on 32 bits with the new clocks alone.
+// by a container. Other systems lack it: there, aio_fsync() starts threads. The code asks for io_getevents,
+// because that is the call that some new systems of 32 bits lack.
 struct KernelSync {
     // Begins what sync_data() does. A queue has one sync at a time.
     static int start_sync([[maybe_unused]] int file, [[maybe_unused]] SyncQueue& queue) noexcept {

@@ -46,8 +46,8 @@ class IntegerCounts {
     }
 
     // Counts 1 to max_block integers. Returns false, and counts none of them, if one lies outside the window, if there
-    // is no window, or if there are too many. Whether one lies outside is known in the end: a pass that finds the
-    // minimum and the maximum takes as long as counting.
+    // is no window, or if there are too many. Counts before it knows whether one lies outside, because to find the
+    // minimum and the maximum first takes as long as counting.
     template <std::signed_integral Integer>
     bool add(std::span<const Integer> block) {
         if (counts_.empty() || size_ + block.size() > max_size) return false;

@@ -99,21 +99,23 @@ class NumberStatistics {
     // Returns how many numbers end the block that is being filled, 1 to block_size.
     [[nodiscard]] std::size_t rest_of_block() const noexcept { return block_size - kept_.size() % block_size; }
 
-    // Prepares for a block of integers that is added by how often each of them occurs. Returns false if one of `size`
-    // cannot be, because it is not a whole one for the sketches.
+    // Prepares for add_counted(). Returns false if it must not be called, because `size` integers are not a whole block
+    // for the sketches.
     [[nodiscard]] bool prepare_counted(std::size_t size) {
         if (!spilled_ || has_residuals_ || size != block_size) return false;
         if (kept_.size() == block_size) spill();
         return kept_.empty();
     }
-    // Both need a block for which prepare_counted() returned true. They return false, and add nothing, unless its
-    // integers are near those counted before, and near each other: from `low` to `high`.
+    // Adds integers by how often each of them occurs. Returns false, and adds nothing, unless all of them are near
+    // those that were counted before.
     template <std::signed_integral Integer>
     bool add_counted(std::span<const Integer> block) {
         if (!counts_.add(block)) return false;
         quantiles_.add(block);
         return true;
     }
+    // Does the same for integers from `low` to `high` that are not near those before. Returns false, and adds nothing,
+    // unless they are near each other.
     template <std::signed_integral Integer>
     bool add_counted(std::span<const Integer> block, Integer low, Integer high) {
         if (!IntegerCounts::serves(low, high)) return false;
