@@ -48,7 +48,7 @@ setup(
     package_data={"curtail": ["py.typed", "*.pyi"]},
     ext_modules=[Extension("curtail._curtail", sources=[])],
     cmdclass={"build_ext": CMakeBuild},
-    python_requires=">=3.8,<3.13",
-    install_requires=["numpy>=1.20,<2"],
+    python_requires=">=3.8",
+    install_requires=["numpy>=1.20"],
     zip_safe=False,
 )

@@ -2,12 +2,12 @@
 #pragma once
 // Arrays of Python as the columns of a slice. All of it needs the GIL.
 
-#include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,7 +19,8 @@
 #include "columns.hpp"
 #include "objects.hpp"
 
-// Holds a slice of a table of Python, and what its cells refer to.
+// Holds a slice of a table of Python, and what its cells refer to. Arrays come by Python's buffer protocol (PEP 3118),
+// so that a module which was built beside one numpy works with every other.
 class FrameLoader {
   public:
     FrameLoader(curtail::Schema schema, py::object describe)
@@ -57,12 +58,12 @@ class FrameLoader {
     // Releases what the slice refers to.
     void clear() {
         reader_.clear();
-        for (Source& source : sources_) source.arrays.clear();
+        for (Source& source : sources_) source.buffers.clear();
     }
 
   private:
     struct Source {
-        std::vector<py::object> arrays;  // what the cells refer to
+        std::deque<py::buffer_info> buffers;  // what the cells refer to
         py::object categories;
         std::vector<py::object> category_texts;
         bool objects = false;
@@ -80,47 +81,45 @@ class FrameLoader {
         column.forms.skip(rows);
     }
 
-    [[nodiscard]] static py::array array_of(Source& source, const py::object& values) {
-        auto array = values.cast<py::array>();
-        if (array.ndim() != 1) throw py::value_error("a column has one dimension");
-        source.arrays.push_back(array);
-        return array;
+    static const py::buffer_info& buffer_of(Source& source, const py::object& values) {
+        const py::buffer_info& buffer = source.buffers.emplace_back(values.cast<py::buffer>().request());
+        if (buffer.ndim != 1) throw py::value_error("a column has one dimension");
+        return buffer;
     }
 
-    static void point_at(ColumnCells& column, const py::array& array) {
-        column.data = static_cast<const char*>(array.data());
-        column.stride = array.strides(0);
+    static void point_at(const py::buffer_info& buffer, const char*& data, std::ptrdiff_t& stride) {
+        data = static_cast<const char*>(buffer.ptr);
+        stride = buffer.strides[0];
     }
 
     void take(ColumnCells& column, Source& source, const py::tuple& parts) {
         const auto name = parts[0].cast<std::string_view>();
-        const py::array data = array_of(source = Source{{}, source.categories, source.category_texts}, parts[1]);
+        source.buffers.clear();
+        source.objects = false;
+        source.skipped = 0;
+        const py::buffer_info& data = buffer_of(source, parts[1]);
         column.mask = nullptr;
         column.offsets = nullptr;
-        point_at(column, data);
+        point_at(data, column.data, column.stride);
         if (name == "objects") {
             source.objects = true;
         } else if (name == "pandas_timestamps" || name == "pandas_durations") {
             take_pandas_times(column, name, data, parts);
         } else if (name == "local_times") {
-            const py::array offsets = array_of(source, parts[2]);
             column.layout = Layout::local_times;
-            column.offsets = static_cast<const char*>(offsets.data());
-            column.offsets_stride = offsets.strides(0);
+            point_at(buffer_of(source, parts[2]), column.offsets, column.offsets_stride);
         } else if (name == "codes") {
-            column.layout = data.itemsize() == 1   ? Layout::codes8
-                            : data.itemsize() == 2 ? Layout::codes16
-                                                   : Layout::codes32;
+            column.layout = data.itemsize == 1   ? Layout::codes8
+                            : data.itemsize == 2 ? Layout::codes16
+                                                 : Layout::codes32;
             take_categories(column, source, parts[2]);
         } else {
             column.layout = name == "timestamps"  ? Layout::timestamps
                             : name == "dates"     ? Layout::dates
                             : name == "durations" ? Layout::durations
-                                                  : number_layout(data.dtype());
+                                                  : number_layout(data);
             if (!py::object(parts[2]).is_none()) {
-                const py::array mask = array_of(source, parts[2]);
-                column.mask = static_cast<const char*>(mask.data());
-                column.mask_stride = mask.strides(0);
+                point_at(buffer_of(source, parts[2]), column.mask, column.mask_stride);
             }
             if (name == "timestamps" || name == "durations") {
                 column.unit = static_cast<curtail::TimeUnit>(parts[3].cast<int>());
@@ -129,11 +128,11 @@ class FrameLoader {
         }
     }
 
-    static void take_pandas_times(ColumnCells& column, std::string_view name, const py::array& data,
+    static void take_pandas_times(ColumnCells& column, std::string_view name, const py::buffer_info& data,
                                   const py::tuple& parts) {
         const auto first = parts[2].cast<std::size_t>();
         column.layout = name == "pandas_timestamps" ? Layout::pandas_timestamps : Layout::pandas_durations;
-        column.forms.look(column.data, column.stride, static_cast<std::size_t>(data.shape(0)), first,
+        column.forms.look(column.data, column.stride, static_cast<std::size_t>(data.size), first,
                           parts[3].cast<std::size_t>(), static_cast<curtail::TimeUnit>(parts[4].cast<int>()));
         column.data += static_cast<std::ptrdiff_t>(first) * column.stride;
     }
@@ -154,20 +153,26 @@ class FrameLoader {
         }
     }
 
-    [[nodiscard]] static Layout number_layout(const py::dtype& type) {
-        const bool is_signed = type.kind() == 'i';
-        if (type.kind() == 'b') return Layout::boolean;
-        if (type.kind() == 'f' && type.itemsize() == 8) return Layout::float64;
-        if (type.kind() == 'f' && type.itemsize() == 4) return Layout::float32;
-        if (is_signed || type.kind() == 'u') {
-            switch (type.itemsize()) {
-                case 1: return is_signed ? Layout::int8 : Layout::uint8;
-                case 2: return is_signed ? Layout::int16 : Layout::uint16;
-                case 4: return is_signed ? Layout::int32 : Layout::uint32;
-                default: return is_signed ? Layout::int64 : Layout::uint64;
-            }
+    // Returns the layout of numbers in the machine's byte order. Their format is a letter of Python's module struct,
+    // with
+    // "=" before it where they are not aligned.
+    [[nodiscard]] static Layout number_layout(const py::buffer_info& numbers) {
+        std::string_view format = numbers.format;
+        if (format.starts_with('=')) format.remove_prefix(1);
+        const auto is_one_of = [&](std::string_view letters) {
+            return format.size() == 1 && letters.find(format[0]) != std::string_view::npos;
+        };
+        if (is_one_of("?")) return Layout::boolean;
+        if (is_one_of("f")) return Layout::float32;
+        if (is_one_of("d")) return Layout::float64;
+        const bool is_signed = is_one_of("bhilq");
+        if (!is_signed && !is_one_of("BHILQ")) throw py::type_error("no layout for format '" + numbers.format + "'");
+        switch (numbers.itemsize) {
+            case 1: return is_signed ? Layout::int8 : Layout::uint8;
+            case 2: return is_signed ? Layout::int16 : Layout::uint16;
+            case 4: return is_signed ? Layout::int32 : Layout::uint32;
+            default: return is_signed ? Layout::int64 : Layout::uint64;
         }
-        throw py::type_error("no layout for dtype " + py::str(py::handle(type)).cast<std::string>());
     }
 
     std::size_t read_objects(std::size_t column, std::size_t first, std::size_t count, std::uint64_t number) {
