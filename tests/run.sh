@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 packages=(
-    g++ clang cmake ninja-build  # two compilers, because each warns of what the other does not see
+    g++ clang cmake make ninja-build  # two compilers, because each warns of what the other does not see
     clang-tidy clang-format      # names, faults, the length of functions; the format
     nlohmann-json3-dev           # JSON of the messages
     libfccp-dev                  # CSV input
