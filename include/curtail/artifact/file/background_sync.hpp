@@ -29,8 +29,8 @@ class BackgroundSync {
     BackgroundSync& operator=(const BackgroundSync&) = delete;
     ~BackgroundSync() {
         (void)finish();
-        // In a forked child the thread that waited is gone, and the destructor of a condition variable would wait for
-        // it.
+        // A forked child does not have the thread. To wait for it, to detach it or to destroy the condition variable
+        // that it waited for is undefined there, so what they shared is left alone.
         if (forgotten_) (void)shared_.release();
     }
 
@@ -60,11 +60,7 @@ class BackgroundSync {
 
     // Lets go of the thread without waiting, in a forked child, which does not have it. Then only finish() and
     // destruction may come.
-    void forget() noexcept {
-        if (!thread_.joinable()) return;
-        thread_.detach();
-        forgotten_ = true;
-    }
+    void forget() noexcept { forgotten_ = thread_.joinable(); }
 
   private:
     void start(int file) noexcept {
@@ -94,6 +90,7 @@ class BackgroundSync {
     struct Shared {
         std::mutex mutex;
         std::condition_variable changed;
+        std::thread thread;
     };
 
     System& system_;
@@ -105,7 +102,7 @@ class BackgroundSync {
     bool refused_ = false;
     bool forgotten_ = false;
     std::atomic<int> error_ = 0;
-    std::thread thread_;
+    std::thread& thread_ = shared_->thread;
 };
 
 }  // namespace curtail::inline v0::detail

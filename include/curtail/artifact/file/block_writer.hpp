@@ -58,8 +58,8 @@ class BlockWriter final : public BlockSink {
     BlockWriter& operator=(const BlockWriter&) = delete;
     ~BlockWriter() {
         discard();
-        // In a forked child the threads that waited are gone, and the destructor of a condition variable would wait for
-        // them.
+        // A forked child has none of the threads. To wait for one, to detach it or to destroy the condition variable
+        // that it waited for is undefined there, so what they shared is left alone.
         if (forked()) (void)shared_.release();
     }
 
@@ -248,10 +248,7 @@ class BlockWriter final : public BlockSink {
     }
 
     void end_thread(bool dropping) noexcept {
-        if (forked()) {
-            if (thread_.joinable()) thread_.detach();
-            return;
-        }
+        if (forked()) return;
         {
             const std::scoped_lock lock(mutex_);
             over_ = over_ || dropping;
@@ -274,6 +271,7 @@ class BlockWriter final : public BlockSink {
         std::mutex mutex;
         std::condition_variable work;     // for the writing thread: a block came, or the end
         std::condition_variable changed;  // for all others: a block became free, a turn came, or the end
+        std::thread thread;               // the one that writes
     };
     std::unique_ptr<Shared> shared_ = std::make_unique<Shared>();
     std::mutex& mutex_ = shared_->mutex;
@@ -288,7 +286,7 @@ class BlockWriter final : public BlockSink {
     std::exception_ptr failure_;
     bool ending_ = false;
     bool over_ = false;
-    std::thread thread_;
+    std::thread& thread_ = shared_->thread;
     std::atomic<std::int64_t> process_ = 0;  // that of thread_; 0 if it was never started
 };
 

@@ -50,8 +50,8 @@ class GzipStream {
     GzipStream& operator=(const GzipStream&) = delete;
     ~GzipStream() {
         discard();
-        // In a forked child the threads that waited are gone, and the destructor of a condition variable would wait for
-        // them.
+        // A forked child has none of the threads. To wait for one, to detach it or to destroy the condition variable
+        // that it waited for is undefined there, so what they shared is left alone.
         if (forked()) (void)shared_.release();
     }
 
@@ -80,11 +80,7 @@ class GzipStream {
     // Drops what the output has not taken.
     void discard() noexcept {
         writer_.discard();
-        if (forked()) {
-            for (std::thread& worker : workers_) worker.detach();
-            workers_.clear();
-            return;
-        }
+        if (forked()) return;
         {
             const std::scoped_lock lock(mutex_);
             waiting_.clear();
@@ -200,6 +196,7 @@ class GzipStream {
         std::mutex mutex;
         std::condition_variable work;  // for the workers: a piece came, or the end
         std::condition_variable room;  // for the caller: a piece was taken
+        std::vector<std::thread> workers;
     };
 
     std::int64_t process_ = 0;  // that of the workers; 0 if there never were any
@@ -211,7 +208,7 @@ class GzipStream {
     std::vector<TextBlock> free_;
     std::exception_ptr failure_;
     bool ending_ = false;
-    std::vector<std::thread> workers_;
+    std::vector<std::thread>& workers_ = shared_->workers;
 };
 
 }  // namespace curtail::inline v0::detail
