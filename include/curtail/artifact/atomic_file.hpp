@@ -56,9 +56,9 @@ class BasicAtomicFile {
     /// Remembers where the file will be: `path`, relative to the current directory of now. Creates nothing. Throws
     /// UsageError (invalid_option) if the path names no file or the mode is not 0..0777, and ArtifactError if the
     /// current directory cannot be found.
-    explicit BasicAtomicFile(std::string path, AtomicFileOptions options = {});
+    explicit BasicAtomicFile(const std::string& path, AtomicFileOptions options = {});
     /// Does the same with a system of your own, for tests.
-    BasicAtomicFile(std::string path, AtomicFileOptions options, System system);
+    BasicAtomicFile(const std::string& path, AtomicFileOptions options, System system);
 
     /// Moves. The file moved from is empty: its other calls do nothing or throw UsageError (wrong_state).
     BasicAtomicFile(BasicAtomicFile&&) noexcept;
@@ -125,12 +125,12 @@ using AtomicFile = BasicAtomicFile<>;
 namespace curtail::inline v0 {
 
 template <class System>
-BasicAtomicFile<System>::BasicAtomicFile(std::string path, AtomicFileOptions options, System system)
-    : file_(std::make_unique<detail::PendingFile<System>>(std::move(path), options, std::move(system))) {}
+BasicAtomicFile<System>::BasicAtomicFile(const std::string& path, AtomicFileOptions options, System system)
+    : file_(std::make_unique<detail::PendingFile<System>>(path, options, std::move(system))) {}
 
 template <class System>
-BasicAtomicFile<System>::BasicAtomicFile(std::string path, AtomicFileOptions options)
-    : BasicAtomicFile(std::move(path), options, System()) {}
+BasicAtomicFile<System>::BasicAtomicFile(const std::string& path, AtomicFileOptions options)
+    : BasicAtomicFile(path, options, System()) {}
 
 template <class System>
 BasicAtomicFile<System>::BasicAtomicFile(BasicAtomicFile&&) noexcept = default;

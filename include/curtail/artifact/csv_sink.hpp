@@ -116,15 +116,15 @@ class CsvSink {
   public:
     /// Throws UsageError (invalid_option) for a dialect that no reader could split, and what Output's constructor
     /// throws for a path that it cannot use. Creates no file.
-    explicit CsvSink(std::string path, const CsvSinkOptions& options = {}) requires
-        std::constructible_from<Output, std::string, AtomicFileOptions>
-        : CsvSink(Output(std::move(path), options.file), options) {}
+    explicit CsvSink(const std::string& path, const CsvSinkOptions& options = {}) requires
+        std::constructible_from<Output, const std::string&, AtomicFileOptions>
+        : CsvSink(Output(path, options.file), options) {}
 
     /// Does the same with the default options but for what happens if the file exists:
     /// CsvSink(path, OnExists::replace).
-    CsvSink(std::string path,
-            OnExists on_exists) requires std::constructible_from<Output, std::string, AtomicFileOptions>
-        : CsvSink(std::move(path), CsvSinkOptions{.file = {.on_exists = on_exists}}) {}
+    CsvSink(const std::string& path,
+            OnExists on_exists) requires std::constructible_from<Output, const std::string&, AtomicFileOptions>
+        : CsvSink(path, CsvSinkOptions{.file = {.on_exists = on_exists}}) {}
 
     /// Writes to an output of the caller's; `options.file` is not used.
     explicit CsvSink(Output output,
