@@ -50,7 +50,7 @@ class Extreme {
 struct ClassCount {
     /// The text of the label: valid UTF-8 of at most 256 bytes. A label that was cut ends in "…". Where that makes two
     /// labels look alike, the later one ends in " (2)", " (3)" and so on.
-    std::string label;
+    std::string label = {};
     /// Rows with this label. Never too high; exact while at most `max_classes` labels are distinct.
     std::uint64_t count = 0;
     /// `count` as a share of the rows that have a prediction, 0 to 100.
@@ -70,7 +70,7 @@ struct Histogram {
     /// then.
     double high = 0;
     /// Numbers per bin.
-    std::vector<std::uint64_t> counts;
+    std::vector<std::uint64_t> counts = {};
 
     friend bool operator==(const Histogram&, const Histogram&) = default;
 };
@@ -83,23 +83,23 @@ struct PredictionStats {
     /// Rows whose prediction is null or NaN. The values below leave them out.
     std::uint64_t n_null = 0;
     /// Arithmetic mean.
-    std::optional<double> mean;
+    std::optional<double> mean = {};
     /// Standard deviation of a sample: the divisor is the number of values less one (pandas' `ddof=1`).
-    std::optional<double> std;
+    std::optional<double> std = {};
     /// Minimum. That of integers and decimals keeps every digit.
-    std::optional<Extreme> min;
+    std::optional<Extreme> min = {};
     /// Maximum, in the same way.
-    std::optional<Extreme> max;
+    std::optional<Extreme> max = {};
     /// Median; the mean of the middle two if the number of values is even.
-    std::optional<double> median;
+    std::optional<double> median = {};
     /// Present if the median is an estimate: its rank is off by at most this share of the numbers. 0.005 means half a
     /// percent.
-    std::optional<double> median_rank_error;
+    std::optional<double> median_rank_error = {};
     /// How the finite numbers are spread. Absent if there are none, or if `histogram_bins` is 0.
-    std::optional<Histogram> histogram;
+    std::optional<Histogram> histogram = {};
     /// The most frequent labels, first the most frequent, ties in the order of their bytes; at most `listed_classes`.
     /// Empty unless the predictions are discrete.
-    std::vector<ClassCount> class_distribution;
+    std::vector<ClassCount> class_distribution = {};
     /// Distinct labels. Exact up to `max_classes`, then an estimate with a standard error of 1.6 %.
     std::uint64_t classes_total = 0;
     /// Rows whose prediction is not in `class_distribution`.

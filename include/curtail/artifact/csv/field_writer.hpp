@@ -70,7 +70,7 @@ class CsvFieldWriter {
     [[nodiscard]] std::uint64_t guarded() const noexcept { return guarded_; }
 
   private:
-    [[nodiscard]] static const CsvDialect& checked(const CsvDialect& dialect) {
+    [[nodiscard]] static CsvDialect checked(const CsvDialect& dialect) {
         check_dialect(dialect);
         return dialect;
     }

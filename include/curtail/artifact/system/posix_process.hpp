@@ -44,7 +44,7 @@ struct PosixProcess {
 
     static FileTime now() noexcept {
         struct timespec now = {};
-        ::clock_gettime(CLOCK_REALTIME, &now);
+        (void)::clock_gettime(CLOCK_REALTIME, &now);
         return {cast_to<std::int64_t>(now.tv_sec), cast_to<std::int64_t>(now.tv_nsec)};
     }
 

@@ -205,6 +205,7 @@ class PayloadAssembler::State {
 
     [[nodiscard]] std::vector<std::string> dtypes() const {
         std::vector<std::string> names;
+        names.reserve(found.sample.names().size());
         for (std::size_t column = 0; column < found.sample.names().size(); ++column) {
             names.push_back(types.dtype(column));
         }

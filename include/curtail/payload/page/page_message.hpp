@@ -103,6 +103,7 @@ struct PageColumns {
         // Sorted, because a request can have as many names as the table has columns. A name in the message goes before
         // one of the table.
         std::vector<std::pair<std::string_view, std::size_t>> known;
+        known.reserve(in_message.size() + whole.size());
         for (std::size_t i = 0; i < in_message.size(); ++i) known.emplace_back(in_message[i], i);
         for (std::size_t i = 0; i < whole.size(); ++i) known.emplace_back(whole[i].name, i);
         const auto by_name = [](const auto& a, const auto& b) { return a.first < b.first; };
@@ -232,6 +233,7 @@ CURTAIL_INLINE PageReceiver& PageMessage::receiver() noexcept {
 CURTAIL_INLINE std::shared_ptr<const SplitOutcome> PageMessage::finish() {
     State& state = *state_;
     std::vector<std::string> dtypes;
+    dtypes.reserve(state.sample.names().size());
     for (std::size_t i = 0; i < state.sample.names().size(); ++i) dtypes.push_back(state.types.dtype(i));
     auto outcome =
         outcome_of(Fit(state.whole, state.sample, dtypes, state.meter, state.limit, state.selected).choose());

@@ -83,7 +83,7 @@ class MessageReader {
         return out;
     }
 
-    static const ReceiverOptions& checked(const ReceiverOptions& options) {
+    [[nodiscard]] static ReceiverOptions checked(const ReceiverOptions& options) {
         const auto refuse = [](const char* text) { throw UsageError(ErrorCode::invalid_option, text); };
         if (options.max_columns == 0) refuse("ReceiverOptions::max_columns must be at least 1");
         if (options.max_cell_bytes < 16) refuse("ReceiverOptions::max_cell_bytes must be at least 16");

@@ -97,8 +97,10 @@ class ColumnTexts {
 
     // Returns how many different texts are shown, of the first ones if there are many.
     [[nodiscard]] std::size_t distinct(std::size_t width, TextCut how) const {
+        const std::size_t count = (std::min)(rows_, compared_texts);
         std::vector<std::string> shown;
-        for (std::size_t row = 0; row < (std::min)(rows_, compared_texts); ++row) shown.push_back(cut(row, width, how));
+        shown.reserve(count);
+        for (std::size_t row = 0; row < count; ++row) shown.push_back(cut(row, width, how));
         return count_distinct(shown);
     }
 

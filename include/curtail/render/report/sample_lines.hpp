@@ -73,6 +73,7 @@ class CardValues {
         out.text += clip_end(dropped_mark(dropped), max_width);
     };
     std::vector<CardValues> values;
+    values.reserve(shown.columns());
     for (std::size_t i = 0; i < shown.columns(); ++i) {
         values.emplace_back(view.column(index_at(view, shown, i)), rows, values_width);
     }
