@@ -38,7 +38,7 @@ struct SplitProgress {
     /// Rows of the table that were read.
     std::uint64_t rows_done = 0;
     /// Rows of the whole table. Known for tables in memory, and by PayloadOptions::rows_total.
-    std::optional<std::uint64_t> rows_total;
+    std::optional<std::uint64_t> rows_total = {};
     /// Bytes given to the file, as far as the sink counts them.
     std::uint64_t bytes_written = 0;
     /// The time since the split began.

@@ -100,9 +100,9 @@ struct OutputPart {
     /// Its size in bytes.
     std::uint64_t bytes = 0;
     /// Its SHA-256 as 64 lower-case hexadecimal digits; empty if it was not computed.
-    std::string sha256;
+    std::string sha256 = {};
     /// The machine that holds it; empty where the parts have a directory in common.
-    std::string host;
+    std::string host = {};
 
     friend bool operator==(const OutputPart&, const OutputPart&) = default;
 };
