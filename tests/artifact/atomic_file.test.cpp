@@ -136,7 +136,7 @@ TEST_CASE("AtomicFile: replace takes the name in one step and keeps the old file
 
     std::filesystem::create_directory(dir / "directory.csv");
     AtomicFile over_directory(dir / "directory.csv", {.on_exists = OnExists::replace});
-    CHECK(code_of([&] { over_directory.open(); }) == ErrorCode::io_failed);
+    CHECK(code_of([&] { over_directory.open(); }) == ErrorCode::artifact_exists);
 }
 
 TEST_CASE("AtomicFile: the location is absolute and valid UTF-8 whatever the directory's bytes", "[artifact]") {

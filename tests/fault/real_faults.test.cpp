@@ -322,6 +322,18 @@ TEMPLATE_TEST_CASE("AtomicFile: a symbolic link under the final name is never fo
     }
 }
 
+TEMPLATE_TEST_CASE("AtomicFile: a device, a pipe or a socket under the final name is never replaced", "[fault]",
+                   PosixSystem, NamedSystem, LinkingSystem) {
+    const ScratchDirectory dir;
+    REQUIRE(::mkfifo((dir / name).c_str(), 0600) == 0);
+    for (const OnExists on_exists : {OnExists::error, OnExists::replace}) {
+        CHECK(publish<TestType>(dir / name, "new\n", {.on_exists = on_exists}) ==
+              1 + static_cast<int>(ErrorCode::artifact_exists));
+        CHECK(std::filesystem::is_fifo(dir / name));
+        CHECK(dir.names() == std::vector<std::string>{std::string(name)});
+    }
+}
+
 namespace {
 // A system whose random numbers an attacker knows.
 template <class Base>

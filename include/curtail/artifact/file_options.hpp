@@ -11,7 +11,8 @@ namespace curtail::inline v0 {
 /// What happens if a file of the final name exists when the new one is published.
 enum class OnExists : std::uint8_t {
     error,    ///< The old file stays, the new one is discarded, and ArtifactError (artifact_exists) is thrown.
-    replace,  ///< The new file takes the name in one step. Programs that read the old one keep it.
+    replace,  ///< The new file takes the name in one step. Programs that read the old one keep it. A directory, a
+              ///< device, a pipe and a socket are never replaced: they are artifact_exists.
 };
 
 /// What a power cut may still take after commit() has returned.

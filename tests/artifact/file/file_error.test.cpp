@@ -83,7 +83,9 @@ TEST_CASE("artifact_is_there: says that the file is complete, how large it is, a
     CHECK(contains(error, "the file is there and complete (123 bytes)"));
     CHECK(contains(error, "find_artifact()"));
     CHECK(contains(error, "on_exists"));
-    CHECK(
-        contains(curtail::detail::artifact_is_there("/x", "look up", {.directory = true}), "a directory has the name"));
+    CHECK(contains(curtail::detail::artifact_is_there("/x", "look up", {.directory = true}),
+                   "a directory has the name. Give the path of a file in it"));
+    CHECK(contains(curtail::detail::artifact_is_there("/x", "look up", {.special = true}),
+                   "a device, a pipe or a socket has the name. Choose another name"));
     CHECK(contains(curtail::detail::artifact_is_there("/x", "look up", {}), "a link or a special file has the name"));
 }

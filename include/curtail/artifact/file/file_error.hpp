@@ -136,8 +136,10 @@ CURTAIL_INLINE ArtifactError artifact_failure(std::string path, std::string_view
 
 CURTAIL_INLINE ArtifactError artifact_is_there(std::string path, std::string_view operation, const FileEntry& file) {
     if (!file.regular) {
-        const std::string text = concat({operation, ": ", file.directory ? "a directory" : "a link or a special file",
-                                         " has the name. Remove it, or use another job id; nothing was published"});
+        const std::string_view what = file.directory ? "a directory has the name. Give the path of a file in it"
+                                      : file.special ? "a device, a pipe or a socket has the name. Choose another name"
+                                                     : "a link or a special file has the name. Remove it";
+        const std::string text = concat({operation, ": ", what, ", or use another job id; nothing was published"});
         return {ErrorCode::artifact_exists, text, std::move(path), std::string(operation), EEXIST};
     }
     const std::string text =

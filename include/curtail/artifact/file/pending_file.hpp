@@ -222,7 +222,7 @@ class PendingFile {
         Entry there;
         const bool seen = taken && naming_.look_up(there) == 0;
         abort();
-        if (seen && !is_description_) throw artifact_is_there(location_, fault.operation, there);
+        if (seen && !(is_description_ && there.regular)) throw artifact_is_there(location_, fault.operation, there);
         throw artifact_failure(
             location_, fault.operation, fault.error,
             naming_.unknown() ? "whether the file was published could not be found out" : "nothing was published");
@@ -245,7 +245,8 @@ class PendingFile {
             fail({"look up", errno});
         }
         if (naming_.replaces()) {
-            if (entry.directory) fail({"look up", EISDIR});
+            // A rename would take a device such as /dev/null away from every program of the machine.
+            if (entry.directory || entry.special) fail({"look up", EEXIST});
             if (system().check_replaceable(naming_.directory(), name().c_str()) < 0) fail({"replace", errno});
             return;
         }

@@ -32,6 +32,7 @@ struct FileEntry {
     FileTime modified = {};
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
+    bool special = false;  // a device, a pipe or a socket
 
     // Returns true if both are the same file, whatever its names.
     [[nodiscard]] constexpr bool is(const FileEntry& other) const noexcept {

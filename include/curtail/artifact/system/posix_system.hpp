@@ -310,7 +310,8 @@ struct PosixSystem : PosixProcess, KernelSync {
                 cast_to<std::uint64_t>(status.st_size),
                 {cast_to<std::int64_t>(modified.tv_sec), cast_to<std::int64_t>(modified.tv_nsec)},
                 cast_to<std::uint64_t>(status.st_dev),
-                cast_to<std::uint64_t>(status.st_ino)};
+                cast_to<std::uint64_t>(status.st_ino),
+                !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode) && !S_ISLNK(status.st_mode)};
     }
 
     struct DescriptorPath {
