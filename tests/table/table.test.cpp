@@ -165,6 +165,11 @@ TEST_CASE("check_fits: names the column that differs and how", "[table]") {
         refused(Schema({{"a", {CellKind::int64}}, {"p", {CellKind::float64}}}, 0), "", "2 columns and 0 predictions"));
     CHECK(refused(Schema({{"a", {CellKind::int64}}, {"q", {CellKind::float64}}}, 1), "q", "'q' (float64)"));
     CHECK(refused(Schema({{"a", {CellKind::text}}, {"p", {CellKind::float64}}}, 1), "a", "'a' (string)"));
+    CHECK(refused(Schema({{"a", {CellKind::text}}, {"p", {CellKind::float64}}}, 1), "a", "name the batch's type"));
+    CHECK(refused(Schema({{"a", {CellKind::int64}}, {"p", {CellKind::float64}}}, 0), "",
+                  "with_prediction(batch, last_column)"));
+    CHECK(refused(Schema({{"a", {CellKind::int64}}, {"p", {CellKind::float64}}}, 2), "",
+                  "Schema({\"id\", \"score\"}, 1)"));
 }
 
 TEST_CASE("check_fits: a column of unknown type takes batches of any type, and of no other name", "[table]") {

@@ -247,6 +247,18 @@ using Kept =
 
 namespace curtail::inline v0 {
 
+namespace detail {
+
+// Returns what cures a batch of as many columns as the header, of which other columns are predictions; else nothing.
+CURTAIL_INLINE std::string_view predictions_cure(const Schema& header, const Schema& batch) noexcept {
+    if (header.size() != batch.size()) return {};
+    return header.prediction_count() > batch.prediction_count()
+               ? ": say in each batch which columns are predictions, by with_prediction(batch, last_column)"
+               : ": say in the schema how many of the last columns are predictions, Schema({\"id\", \"score\"}, 1)";
+}
+
+}  // namespace detail
+
 CURTAIL_INLINE void check_fits(const Schema& header, const Schema& batch) {
     if (header.fits(batch)) return;
     const auto type_text = [](const ColumnType& of) {
@@ -258,17 +270,20 @@ CURTAIL_INLINE void check_fits(const Schema& header, const Schema& batch) {
             detail::concat({"a batch of ", std::to_string(batch.feature_count()), " columns and ",
                             std::to_string(batch.prediction_count()), " predictions does not fit a header of ",
                             std::to_string(header.feature_count()), " columns and ",
-                            std::to_string(header.prediction_count()), " predictions"}));
+                            std::to_string(header.prediction_count()), " predictions",
+                            detail::predictions_cure(header, batch)}));
     }
     for (std::size_t i = 0; i < header.size(); ++i) {
         const ColumnType& type = header[i].type;
         const bool takes = type.kind == CellKind::any || (type.guessed && type.kind == batch[i].type.kind);
         if (header[i] == batch[i] || (takes && header[i].name == batch[i].name)) continue;
-        throw TableError(ErrorCode::invalid_schema,
-                         detail::concat({"column ", std::to_string(i), " of a batch is '", batch[i].name, "' (",
-                                         type_text(batch[i].type), ") where the header has '", header[i].name, "' (",
-                                         type_text(type), ")"}),
-                         batch[i].name);
+        throw TableError(
+            ErrorCode::invalid_schema,
+            detail::concat(
+                {"column ", std::to_string(i), " of a batch is '", batch[i].name, "' (", type_text(batch[i].type),
+                 ") where the header has '", header[i].name, "' (", type_text(type), ")",
+                 header[i].name == batch[i].name ? ": name the batch's type in the schema, or no type" : ""}),
+            batch[i].name);
     }
 }
 
