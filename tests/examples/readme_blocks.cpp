@@ -76,7 +76,7 @@ void owned_loop(const std::string& directory) {
     options.on_progress = [](const curtail::SplitProgress& at) { show(at.rows_done); };
     const curtail::Schema schema({"id", "score"}, 1);  // the last column is the prediction
     auto split = curtail::ResultPayloadBuilder(job_id, options).start(schema, directory);
-    while (const auto* batch = source.next()) split.append(*batch);  // any table, made by with_prediction()
+    while (const auto* batch = source.next()) split.append(*batch);  // a batch is any table with a prediction
     auto result = split.finish();  // publishes the file; without finish() nothing is published
     // [end]
     expect(result.payload().rows == 6, "all batches are in");
