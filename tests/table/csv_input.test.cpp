@@ -320,6 +320,9 @@ TEST_CASE("CsvInput: an error names the file, the line and the cure", "[table]")
     check_error("a,b\n1,\"2\0\"\n"s, 2, "NUL");
     check_error("a\0,\0b\0\n\0"s, 1, "NUL");
     check_error("\xFF\xFE"s + "a\0"s, 1, "UTF-16");
+    check_error("\x1F\x8B\x08\0\0\0\0\0"s, 1, "this is gzip; decompress it first");
+    check_error("PK\x03\x04\x14\0\x06\0"s, 1, "save the table as CSV");
+    check_error("[{\"a\":1},{\"a\":2}]\n", 1, "this is JSON");
     check_error("a,b\n\"1\n2\n3\n4\n5\n6\n7\n8\n9,\n", 2, "max_record_bytes", {.max_record_bytes = 10});
     check_error("a,b\n12345678901,2\n", 2, "max_record_bytes", {.max_record_bytes = 10});
     check_error("a,b\n1\" 4567890\n1234\n", 2, "does not begin with one", {.max_record_bytes = 10});

@@ -2,6 +2,7 @@
 #include <curtail/table/csv/fault.hpp>
 
 #include <string_view>
+#include <utility>
 
 #include "catch.hpp"
 
@@ -18,6 +19,24 @@ void check_fault(std::string_view text, CsvFaultKind kind, std::size_t offset) {
 }
 
 }  // namespace
+
+TEST_CASE("foreign_format: names what people give in place of CSV", "[table]") {
+    using curtail::detail::foreign_format;
+    const std::pair<std::string_view, std::string_view> formats[] = {
+        {"\xFF\xFE"sv, "UTF-16"},       {"\xFE\xFF"sv, "UTF-16"},    {"\x1F\x8B\x08"sv, "gzip"},
+        {"\x28\xB5\x2F\xFD"sv, "zstd"}, {"PK\x03\x04\x14"sv, "ZIP"}, {"\xD0\xCF\x11\xE0"sv, "Excel"},
+        {"PAR1\x15\x04"sv, "Parquet"},  {"ARROW1\0\0"sv, "Arrow"},   {"[{\"a\":1}]"sv, "JSON"},
+        {"{\"a\":1}"sv, "JSON"},
+    };
+    for (const auto& [head, name] : formats) {
+        INFO(name);
+        CHECK(foreign_format(head).find(name) != std::string_view::npos);
+    }
+    for (const auto header : {""sv, "id"sv, "PAR1,ARROW1\n"sv, "PK\n"sv, "[{\n"sv, "{id},[\n"sv, "\"{\"\"\"\n"sv}) {
+        INFO(header);
+        CHECK(foreign_format(header).empty());
+    }
+}
 
 TEST_CASE("find_csv_fault: a sound text has no fault", "[table]") {
     for (const auto text : {""sv, "a,b"sv, "\"a\"\"b\",c\r\nd,\"\r\""sv, "\"\",\"\"\"\""sv, ",\n,"sv}) {

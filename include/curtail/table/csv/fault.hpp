@@ -42,6 +42,21 @@ struct CsvFault {
     return "";
 }
 
+// Returns what a text that begins like this is in place of CSV, and how to mend it, for a person. Empty for all other
+// texts: the bytes of each format are more than any header line begins with.
+[[nodiscard]] constexpr std::string_view foreign_format(std::string_view head) noexcept {
+    const auto begins = [&](auto... marks) { return (head.starts_with(std::string_view(marks)) || ...); };
+    if (begins("\xFF\xFE", "\xFE\xFF")) return "the text is UTF-16; save it as CSV in UTF-8";
+    if (begins("\x1F\x8B")) return "this is gzip; decompress it first";
+    if (begins("\x28\xB5\x2F\xFD")) return "this is zstd; decompress it first";
+    if (begins("PK\x03\x04")) return "this is a ZIP file, as a workbook of Excel is; save the table as CSV";
+    if (begins("\xD0\xCF\x11\xE0")) return "this is a workbook of Excel; save the table as CSV";
+    if (begins("PAR1\x15")) return "this is a Parquet file; save the table as CSV";
+    if (begins(std::string_view("ARROW1\0", 7))) return "this is an Arrow file; save the table as CSV";
+    if (begins("[{\"", "{\"")) return "this is JSON; save the table as CSV";
+    return {};
+}
+
 // Returns the first fault of a text of one or more records.
 [[nodiscard]] constexpr CsvFault find_csv_fault(std::string_view text, char separator) noexcept {
     enum class State : std::uint8_t { field_begin, bare, quoted, behind_quote };

@@ -37,7 +37,7 @@ class CsvRecordReader {
   public:
     static constexpr std::size_t block_bytes = 256U << 10U;
 
-    // Errors call the input `name`. Skips a byte order mark of UTF-8; throws InputError for one of UTF-16.
+    // Errors call the input `name`. Skips a byte order mark of UTF-8; throws InputError for another format.
     CsvRecordReader(ByteSource source, std::string name, std::size_t max_record_bytes, char separator,
                     bool require_utf8 = true)
         : source_(std::move(source)),
@@ -47,8 +47,8 @@ class CsvRecordReader {
           require_utf8_(require_utf8) {
         fill(true);
         const std::string_view head(begin_, size());
-        if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) {
-            throw InputError(ErrorCode::malformed_input, "the text is UTF-16; save it as CSV in UTF-8", name_, 1);
+        if (const std::string_view other = foreign_format(head); !other.empty()) {
+            throw InputError(ErrorCode::malformed_input, other, name_, 1);
         }
         if (head.starts_with("\xEF\xBB\xBF")) {
             begin_ += 3;
