@@ -124,7 +124,8 @@ TEST_CASE("ResultReceiver: an error quotes the bytes at fault, and says what the
           "or XML");
     CHECK(says(error("\xEF\xBB\xBF\r\n<?xml version=\"1.0\"?>", 5), "HTML or XML"));
     CHECK(says(error("upstream connect error", 0), "\"upstream connect err\""));
-    CHECK(says(error("502 Bad Gateway", 4), "more text after the end of the message, but found \"Bad Gateway\""));
+    CHECK(says(error("502 Bad Gateway", 4), "the end of the message was expected, but found \"Bad Gateway\""));
+    CHECK(says(error("{} {}", 3), "feed_some() reads messages one after another"));
     CHECK(says(error("{'type': 'result'}", 1), "Python's repr()"));
     CHECK(says(error(R"({"success": True})", 12), "Python's repr()"));
     CHECK(says(error("\x84\xa4type\xa6result", 0), "binary data"));

@@ -68,8 +68,8 @@ TEST_CASE("recognise: says why a message has no known form", "[receive]") {
     CHECK(problem_of(R"({"type":7})") == "type is not a text");
     CHECK(problem_of(R"({"type":""})") == "type is not a text");
     CHECK(problem_of(R"({"success":true})") == "a success without data");
-    CHECK(problem_of("{}") == "neither success nor data nor error");
-    CHECK(problem_of(R"({"error":null})") == "neither success nor data nor error");
+    CHECK(problem_of("{}") == "it has neither success nor data nor error, so it is not a known message");
+    CHECK(problem_of(R"({"error":null})") == "it has neither success nor data nor error, so it is not a known message");
     CHECK(problem_of(R"({"data":{"columns":[]}})") == "data has none of the keys of a prediction, a table or a file");
 }
 

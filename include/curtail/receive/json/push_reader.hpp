@@ -72,7 +72,10 @@ class JsonReading {
         if (text.empty()) return;
         (void)guarded(text, [&](const char* p, const char* end) {
             p = find_non_space(p, end);
-            if (p != end) at_.fail("more text after the end of the message", p);
+            if (p != end) {
+                at_.fail("the end of the message was expected", p,
+                         *p == '{' ? ": feed_some() reads messages one after another" : "");
+            }
             return p;
         });
     }
@@ -85,7 +88,8 @@ class JsonReading {
             at_.state = State::done;
         }
         if (at_.state == State::done) return;
-        at_.error = MessageError(ErrorCode::incomplete_message, "the message ends too early", at_.base);
+        at_.error = MessageError(ErrorCode::incomplete_message,
+                                 at_.base == 0 ? "the message is empty" : "the message ends too early", at_.base);
         throw MessageError(*at_.error);
     }
 

@@ -168,7 +168,9 @@ class FieldReader {
     const bool has_error = says_something(message.field(Key::error)) || is_answer_of_server(message);
     if (!success && status != nullptr && to_truth(status) == false) success = false;
     if (success == false || (!success && has_error)) return {Form::failure, {}};
-    Recognised found{{}, success ? "a success without data" : "neither success nor data nor error"};
+    Recognised found{
+        {},
+        success ? "a success without data" : "it has neither success nor data nor error, so it is not a known message"};
     if (message.data_is_text()) found.problem = "data is a text that is not JSON";
     if (message.has_data()) found = recognise_data(message);
     const bool failed = has_error || (message.has_data() && says_something(message.data_failure()));

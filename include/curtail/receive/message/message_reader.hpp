@@ -94,7 +94,10 @@ class MessageReader {
 
     void expect_text(std::string_view text) {
         if (error_) rethrow();
-        if (finished_) throw UsageError(ErrorCode::wrong_state, "more text after finish()");
+        if (finished_) {
+            throw UsageError(ErrorCode::wrong_state,
+                             "this message was finished: take() or reset() makes the receiver ready for the next one");
+        }
         const char* const end = text.data() + text.size();
         begun_ = begun_ || find_non_space(text.data(), end) != end;
     }
