@@ -1015,3 +1015,94 @@ inline void mistake(const curtail::Split<curtail::CsvSink<>>& split) {
     split.append(table);
 }
 #endif
+
+#ifdef ROWS_WITHOUT_FIELDS
+// expect: rows.. needs the columns too: rows.people, field
+inline void mistake() {
+    auto made = curtail::rows(people);
+}
+#endif
+
+#ifdef DIALECT_IN_PLACE_OF_OPTIONS
+// expect: OnExists::replace; name an option, ..dialect = d
+inline void mistake() {
+    auto made = builder.build(table, "/data", curtail::CsvDialect::excel());
+}
+#endif
+
+#ifdef SINK_WITH_A_DIALECT
+// expect: curtail::CsvSink.path, ..dialect = curtail::CsvDialect::excel
+inline void mistake() {
+    const curtail::CsvSink sink("x.csv", curtail::CsvDialect::excel());
+}
+#endif
+
+#ifdef COLUMN_FOR_A_STREAM_OF_BATCHES
+// expect: give each batch its predictions, split.append.with_prediction
+inline void mistake() {
+    auto made = curtail::with_prediction(rows_of_ints(), curtail::column("q", numbers));
+}
+#endif
+
+#ifdef PAGE_OF_A_PATH
+// expect: page.. reads a file that was published before: page.curtail::CsvArtifact.path
+inline void mistake() {
+    auto made = builder.page("x.csv", 0, 10);
+}
+#endif
+
+#ifdef PAGE_OF_A_TABLE
+// expect: page.. reads a file that was published before
+inline void mistake() {
+    auto made = builder.page(table, 0, 10);
+}
+#endif
+
+#ifdef ARTIFACT_OF_A_JOB
+// expect: an artifact is opened by its path: curtail::CsvArtifact.artifact_path
+inline void mistake() {
+    const curtail::CsvArtifact made("/data", "job_1");
+}
+#endif
+
+#ifdef PREDICTIONS_BEHIND_THE_NAMES
+// expect: the schema has the number of predictions: start.curtail::Schema
+inline void mistake() {
+    auto made = builder.start({"id", "score"}, 1, "/data");
+}
+#endif
+
+#ifdef MESSAGE_IN_A_VECTOR
+// expect: feed.. takes one text: feed..buffer.data.., size
+inline void mistake(curtail::ResultReceiver& receiver, const std::vector<char>& buffer) {
+    receiver.feed(buffer);
+}
+#endif
+
+#ifdef MESSAGE_BY_POINTER_AND_SIZE
+// expect: feed.. takes one text: feed..buffer.data.., size
+inline void mistake(curtail::ResultReceiver& receiver, const char* buffer, std::size_t size) {
+    receiver.feed(buffer, size);
+}
+#endif
+
+#ifdef FAILURE_OF_AN_ERROR
+// expect: failure_message.job_id, error.what
+inline void mistake(const curtail::Error& error) {
+    auto made = curtail::failure_message("job_1", error);
+}
+#endif
+
+#ifdef RESULT_THAT_IS_MERGED
+// expect: add.. takes what split.finish_part.. returns
+inline void mistake(curtail::PartMerger<>& merger, const curtail::SplitResult<>& result) {
+    merger.add(result);
+}
+#endif
+
+#ifdef PARTS_FINISHED_INTO_A_PATH
+// expect: finish.curtail::PartsDirectory.directory, job_id
+inline void mistake(curtail::PartMerger<>& merger) {
+    auto made = merger.finish("/data");
+}
+#endif

@@ -8,6 +8,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <type_traits>
 
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
@@ -56,6 +58,12 @@ class CsvArtifact {
     /// and UsageError (invalid_option) for a dialect that check_dialect() refuses, a path with a NUL byte, or more
     /// predictions than columns.
     explicit CsvArtifact(const std::string& path, const CsvArtifactOptions& options = {});
+    // A directory and a job id: fails to compile, with a message that names the cure.
+    template <class JobId>
+    requires std::is_convertible_v<const JobId&, std::string_view> CsvArtifact(const std::string&, const JobId&) {
+        static_assert(!std::is_convertible_v<const JobId&, std::string_view>,
+                      "an artifact is opened by its path: curtail::CsvArtifact(artifact_path(directory, job_id))");
+    }
     CsvArtifact(CsvArtifact&&) noexcept;
     CsvArtifact& operator=(CsvArtifact&&) noexcept;
     ~CsvArtifact();
@@ -86,7 +94,6 @@ class CsvArtifact {
 #if CURTAIL_DEFINITIONS
 #include <algorithm>
 #include <array>
-#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>

@@ -135,8 +135,8 @@ class CsvSink {
     template <class... Wrong>
     requires(detail::WrongSinkCall<Wrong...>) explicit CsvSink(const Wrong&...) {
         static_assert(!detail::WrongSinkCall<Wrong...>,
-                      "a CSV sink is made of a path and its options: curtail::CsvSink(path, {.threads = 1}), or "
-                      "curtail::CsvSink(path, OnExists::replace); what the message shows is for the builder's options");
+                      "a CSV sink is made of a path and its options: curtail::CsvSink(path, {.dialect = "
+                      "curtail::CsvDialect::excel()}), or (path, OnExists::replace); PayloadOptions are the builder's");
     }
 
     /// Returns the absolute path of the artifact as the output names it, or nothing where it has none.
@@ -339,8 +339,8 @@ struct SinkInDirectory {
     template <class Chosen>
     [[nodiscard]] static CsvSink<> make(const Directory& directory, std::string_view job_id, const Chosen& options) {
         static_assert(std::is_same_v<Chosen, CsvSinkOptions> || std::is_same_v<Chosen, OnExists>,
-                      "build(table, directory, options) takes curtail::CsvSinkOptions, or OnExists::replace; a sink of "
-                      "your own takes the directory's place: build(table, sink)");
+                      "build(table, directory, options) takes curtail::CsvSinkOptions, or OnExists::replace; name an "
+                      "option, {.dialect = d}; a sink of your own takes the directory's place: build(table, sink)");
         return CsvSink<>(artifact_path(directory, job_id), options);
     }
 };

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -39,6 +40,12 @@ template <class Json>
 /// cut to max_echoed_job_id_bytes. So the message has less than 120,000 bytes, whatever is given. What is cut ends in
 /// U+2026, and what is not UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string failure_message(std::string_view job_id, std::string_view error);
+// For an error itself: fails to compile, with a message that names the cure.
+template <class Wrong>
+requires(!std::is_convertible_v<const Wrong&, std::string_view>) auto failure_message(std::string_view, const Wrong&) {
+    static_assert(std::is_convertible_v<const Wrong&, std::string_view>,
+                  "a failure has the text of an error: failure_message(job_id, error.what())");
+}
 
 /// Returns the message that says how far a job is:
 ///

@@ -51,6 +51,12 @@ class PartMerger {
     void add(std::string_view summary) { folder_.add(summary); }
     /// Does the same.
     void add(const PartSummary& summary) { folder_.add(summary.bytes()); }
+    // For any other type: fails to compile, with a message that names the cure.
+    template <class Wrong>
+    requires(!std::is_convertible_v<const Wrong&, std::string_view>) auto add(const Wrong&) {
+        static_assert(std::is_convertible_v<const Wrong&, std::string_view>,
+                      "add() takes what split.finish_part() returns in a worker, or its bytes()");
+    }
 
     /// Returns the number of parts that were added.
     [[nodiscard]] std::uint64_t parts() const noexcept { return folder_.parts(); }
@@ -76,6 +82,13 @@ class PartMerger {
         SplitResult<Json> result(folder_.prepare(location, !one_file));
         folder_.complete(publisher.publish(folder_.schema(), folder_.artifacts()));
         return result;
+    }
+
+    // For any other type: fails to compile, with a message that names the cure.
+    template <class Wrong>
+    requires(!PartsPublisher<Wrong>) auto finish(const Wrong&) {
+        static_assert(PartsPublisher<Wrong>,
+                      "finish() marks the parts of a directory: finish(curtail::PartsDirectory(directory, job_id))");
     }
 
   private:

@@ -99,6 +99,10 @@ class ResultPayloadBuilder {
         return SplitResult<Json>(page.finish());
     }
 
+    // For any other source: fails to compile, with a message that names the cure.
+    template <class Source, class... More>
+    requires(!PageSource<Source>) auto page(const Source&, const More&...) const { detail::explain_page<Source>(); }
+
     /// Begins a split whose batches the caller brings. `schema` has the names and types of the columns:
     /// start({"id", "name"}, sink). The sink is used up, as by build(). Throws BudgetTooSmall and UsageError before
     /// anything is created.
@@ -119,6 +123,14 @@ class ResultPayloadBuilder {
     // For any other arguments: fails to compile, with a message that names the cure.
     template <class... Wrong>
     requires(!detail::StartCall<Wrong...>) auto start(Wrong&&...) const { detail::explain_start<Wrong...>(); }
+
+    // The number of predictions as an argument of its own: fails to compile, with a message that names the cure.
+    template <std::integral Count, class Place>
+    auto start(const Schema&, Count, const Place&) const {
+        static_assert(
+            detail::never<Place>,
+            "the schema has the number of predictions: start(curtail::Schema({\"id\", \"score\"}, 1), place)");
+    }
 
   private:
     template <class Sink>

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
@@ -16,8 +17,16 @@
 namespace curtail::inline v0 {
 
 namespace detail {
+
 class MessageReader;
-}
+
+// True for the argument of feed().
+template <class... Arguments>
+inline constexpr bool is_text = false;
+template <class Text>
+inline constexpr bool is_text<Text> = std::is_convertible_v<const Text&, std::string_view>;
+
+}  // namespace detail
 
 /// Takes one message in pieces of any size and keeps its sample, counts, statistics and names. Memory does not grow
 /// with the message, and the result does not depend on the pieces.
@@ -70,6 +79,11 @@ class ResultReceiver {
     /// Reads `text`, the next piece. Throws MessageError (malformed_message or message_limit), and
     /// UsageError (wrong_state) after a finish() that succeeded.
     void feed(std::string_view text);
+    // For any other arguments: fails to compile, with a message that names the cure.
+    template <class... Wrong>
+    requires(!detail::is_text<Wrong...>) auto feed(const Wrong&...) {
+        static_assert(detail::is_text<Wrong...>, "feed() takes one text: feed({buffer.data(), size})");
+    }
 
     /// Reads on to the end of the current message. Returns how many bytes of `text` it took: all of them, unless the
     /// message ends within. For several messages one after another, as in a file of JSON lines:

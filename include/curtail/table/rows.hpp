@@ -120,6 +120,7 @@ class RowsTable {
 ///     const auto table = rows(passengers, field("age", &Passenger::age), field("city", &Passenger::city));
 template <ColumnValues Range, class... Getters>
 [[nodiscard]] auto rows(Range&& range, Field<Getters>... fields) {
+    static_assert(sizeof...(Getters) != 0, "rows() needs the columns too: rows(people, field(\"age\", &Person::age))");
     constexpr bool all_take = (std::is_invocable_v<const Getters&, detail::ElementAt<Range>> && ...);
     static_assert(all_take,
                   "a getter of field() does not take the elements of this range: give the member of their struct, "

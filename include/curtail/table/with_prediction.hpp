@@ -78,8 +78,8 @@ constexpr auto expect_predictions() noexcept {
         (expect_taken_over<P>(), ...);
     } else if constexpr ((TableOrStream<P> && ...) || (stream && (NewPrediction<P> && ...))) {
         static_assert((Table<T> && ... && Table<P>),
-                      "a table in memory and a stream have no common batches: join two tables or two streams, or make "
-                      "a stream of the predictions by generate()");
+                      "a table in memory and a stream have no common batches: join two tables or two streams, or give "
+                      "each batch its predictions, split.append(with_prediction(*batch, column(\"score\", scores)))");
     } else {
         static_assert((NewPrediction<P> && ...),
                       "predictions are the name of a column that the table has, or columns with a name: "

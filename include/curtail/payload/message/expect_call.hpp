@@ -109,6 +109,14 @@ constexpr auto explain_start() noexcept {
     }
 }
 
+// Fails to compile for what no page can be read from, with a message that names the cure.
+template <class Source>
+constexpr auto explain_page() noexcept {
+    static_assert(never<Source>,
+                  "page() reads a file that was published before: page(curtail::CsvArtifact(path), first, count), or a "
+                  "curtail::PartsArtifact");
+}
+
 // Fails to compile for what append() does not take, with a message that names the cure.
 template <class T>
 constexpr auto expect_batch() noexcept {
