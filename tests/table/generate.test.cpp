@@ -7,6 +7,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -34,6 +35,39 @@ TEST_CASE("generate: a callback that fills cells is a stream of rows", "[table]"
     // The second row leaves its text alone: a cell that is not filled is null, not what it was in the row before.
     CHECK(described_stream(stream) ==
           std::vector<DescribedRow>{{"int64 0", "text row 0"}, {"int64 1", "null"}, {"int64 2", "text row 2"}});
+}
+
+TEST_CASE("generate: refuses a cell that its column's type does not have, because no page could show it", "[table]") {
+    const auto fault_of = [](CellKind kind, const Cell& cell) {
+        auto stream = generate(Schema{{"a", kind}}, [&](std::span<Cell> row) {
+            row[0] = cell;
+            return true;
+        });
+        try {
+            stream.next()->visit_row(0, [](const auto&) {});
+        } catch (const curtail::TableError& error) {
+            CHECK(error.code() == curtail::ErrorCode::bad_cell);
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    const Cell text = std::string_view("12");
+    const Cell number = std::int64_t{1};
+    CHECK(fault_of(CellKind::int64, text).find("the schema says int64") != std::string::npos);
+    CHECK_FALSE(fault_of(CellKind::float64, true).empty());
+    CHECK_FALSE(fault_of(CellKind::decimal, text).empty());
+    CHECK_FALSE(fault_of(CellKind::boolean, number).empty());
+    CHECK_FALSE(fault_of(CellKind::int8, curtail::Date{1}).empty());
+    for (const Cell& any : {Cell(1.5), number, Cell(curtail::Decimal{"1.50"}), Cell(curtail::Null{})}) {
+        for (const CellKind kind : {CellKind::int64, CellKind::float32, CellKind::decimal, CellKind::any}) {
+            CHECK(fault_of(kind, any).empty());
+        }
+    }
+    for (const CellKind kind : {CellKind::any, CellKind::text, CellKind::timestamp, CellKind::nested}) {
+        CHECK(fault_of(kind, number).empty());
+    }
+    CHECK(fault_of(CellKind::boolean, true).empty());
+    CHECK(fault_of(CellKind::int64, curtail::Verbatim{"12", curtail::Verbatim::Meaning::number}).empty());
 }
 
 TEST_CASE("generate: a callback that returns tuples is a stream whose columns have the tuple's types", "[table]") {

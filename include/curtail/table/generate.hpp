@@ -14,6 +14,8 @@
 
 #include <curtail/core/error.hpp>
 #include <curtail/table/batch/one_reading.hpp>
+#include <curtail/table/cell/domain.hpp>
+#include <curtail/table/cell/verbatim.hpp>
 #include <curtail/table/table.hpp>
 
 namespace curtail::inline v0 {
@@ -27,6 +29,21 @@ namespace detail {
         column.type.guessed = column.type.guessed || time;
     }
     return Schema(std::move(columns), schema.prediction_count());
+}
+
+// Throws CellFault for a cell that no reader of the file could take for a value of its column: a text or a bool among
+// numbers, and anything but a bool among bools.
+inline void expect_kind(const ColumnType& type, const Cell& cell) {
+    const bool bools = type.kind == CellKind::boolean;
+    if (type.open() || (!bools && (type.kind < CellKind::int8 || type.kind > CellKind::decimal))) return;
+    visit_value(cell, [&](const auto& value) {
+        using Plain = std::remove_cvref_t<decltype(value)>;
+        constexpr bool is_bool = std::is_same_v<Plain, bool>;
+        constexpr bool is_number = (std::is_arithmetic_v<Plain> && !is_bool) || std::is_same_v<Plain, Decimal>;
+        if (std::is_same_v<Plain, Null> || (bools ? is_bool : is_number)) return;
+        throw CellFault("the schema says " + dtype_name(type) +
+                        ", and this cell is of another kind; convert it, make it null, or give the column no type");
+    });
 }
 
 template <class... Arguments>
@@ -64,13 +81,16 @@ class CellGenerator {
         [[nodiscard]] std::size_t rows() const noexcept { return 1; }
         /// Calls `visit` with each cell of a row.
         template <class Visitor>
-        void visit_row(std::size_t, Visitor&& visit) const {
-            for (const Cell& cell : cells) visit(cell);
+        void visit_row(std::size_t row, Visitor&& visit) const {
+            visit_row_from(row, 0, visit);
         }
         /// Calls `visit` with the cells of a row from column `first` on.
         template <class Visitor>
         void visit_row_from(std::size_t, std::size_t first, Visitor&& visit) const {
-            for (std::size_t column = first; column < cells.size(); ++column) visit(cells[column]);
+            for (std::size_t column = first; column < cells.size(); ++column) {
+                detail::expect_kind(columns[column].type, cells[column]);
+                visit(cells[column]);
+            }
         }
     };
 
@@ -181,7 +201,8 @@ constexpr auto expect_callback() noexcept {
 ///
 /// - `bool next(std::span<Cell> row)`, which fills one cell per column and returns true, or returns false at the end.
 ///   The cells are Null before each call. Views put into a cell must stay valid until the next call. Units and zones of
-///   timestamps and durations are those of the cells, whatever `schema` says;
+///   timestamps and durations are those of the cells, whatever `schema` says. Where it says numbers or bools, any other
+///   cell but Null is a TableError (bad_cell), which names row and column: a page of the file could not be read;
 /// - `std::optional<std::tuple<…>> next()`, which returns a row, or nothing at the end. The types of the columns are
 ///   those of the tuple. Throws TableError (invalid_schema) unless there are as many columns as the tuple has elements.
 ///
