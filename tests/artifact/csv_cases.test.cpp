@@ -14,11 +14,11 @@
 // - P129 read back by Python's csv, pandas and DuckDB: pandas_parity.py, tests/duckdb;
 // - P130 all floats, 10^8 doubles: tests/core/number/number_text.test.cpp;
 // - P131 memory: tests/payload/result_payload_builder.test.cpp; 10 GB: `examples/demo.sh --repeat`;
-// - P132 the sidecar matches the file: file/sidecar.test.cpp, csv/metadata.test.cpp, csvw_reader.py.
+// - P132 the sidecar matches the file: pair/sidecar.test.cpp, csv/metadata.test.cpp, csvw_reader.py;
+// - P133 parts: parts_directory.test.cpp, parts/; P134 an index of offsets: csv_artifact.test.cpp, index/.
 //
 // Not applicable: Q18 with a comment character, S39 to S41 (no quotes, escapes) and F81 (exponents always), because the
-// dialect has no such options; P133 (parts), because there is one file; P134 (an index of offsets), because there is
-// none.
+// dialect has no such options.
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

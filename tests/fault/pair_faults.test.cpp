@@ -2,8 +2,8 @@
 // The systems that are plugged in here are not those of curtail::compiled, so their files are compiled here.
 #undef CURTAIL_COMPILED
 
-// An artifact and its metadata under every fault: of two runs they never pass for a pair, and none is lost before the
-// next one stands.
+// An artifact and its metadata under every fault: those of two runs never pass for a pair, and the older ones are there
+// until the newer ones are published.
 #include <curtail/artifact/pair/sidecar.hpp>
 
 #if !defined(_WIN32)

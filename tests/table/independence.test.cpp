@@ -153,7 +153,7 @@ TEST_CASE(
         for (const Person& person : people) {
             tuples.emplace_back(person.id, person.name, person.weight, person.member, person.visits, person.score);
             ordered_json record = {{"id", person.id}, {"name", person.name}};
-            // A key that is missing and one that is null come to the same.
+            // A missing key and a null mean the same.
             if (person.weight || maker.one_in(2)) record["weight"] = json_of(person.weight);
             record["member"] = person.member;
             if (person.visits || maker.one_in(2)) record["visits"] = json_of(person.visits);
@@ -232,7 +232,7 @@ TEST_CASE(
         std::vector<double> by_rows;
         std::vector<double> scores;
         std::vector<double> by_columns(width * count);
-        std::vector<double> padded(2 * width * count);  // each number has a neighbour that is none of the matrix
+        std::vector<double> padded(2 * width * count);  // each number has a neighbour that is not in the matrix
         std::map<std::string, std::vector<double>> map;
         ordered_json records = ordered_json::array();
         for (std::size_t row = 0; row < count; ++row) {

@@ -140,9 +140,11 @@ class PageReceiver {
 /// |---|---|
 /// | `schema()` | returns the columns of the table |
 /// | `info()` | returns where the table is, and how large |
-/// | `read_page(first, count, columns, receiver)` | gives the receiver the rows from `first` on, counted from 0, at
-/// most `count` and those that there are; of each the columns of these indices, which rise |
+/// | `read_page(first, count, columns, receiver)` | gives the receiver at most `count` rows; see below |
 /// | `parts()` | optional: returns the parts of a table that is in parts, a std::span<const PartArtifact> |
+///
+/// `read_page()` begins with row `first`, counted from 0, and ends with the table. It gives the cells of `columns`
+/// alone: indices of columns in rising order.
 template <class S>
 concept PageSource = requires(const S& source, std::uint64_t number, std::span<const std::size_t> columns,
                               PageReceiver& receiver) {

@@ -40,16 +40,18 @@ struct PruneOptions {
 };
 
 /// Removes the temporary files that killed runs left in `dir`: regular files named exactly
-/// .predictions_{job_id}.{pid}-{16 hex digits}.tmp, unchanged for at least `age`, whose run is gone; and in
-/// directories of parts those of attempts, .part-{number}.{pid}-{16 hex digits}.tmp, unless the part was committed with
-/// that file, which then gets its name. Touches nothing else and follows no link. Where the file system has no locks,
-/// such as some network shares, choose an age above the duration of a run. Throws ArtifactError (no_directory,
-/// no_permission or io_failed) if the directory cannot be read.
+/// .predictions_{job_id}.{pid}-{16 hex digits}.tmp, and the same of a metadata file, with `.csv-metadata.json` after
+/// the job id, unchanged for at least `age`, whose run is gone; and in directories of parts those of attempts,
+/// .part-{number}.{pid}-{16 hex digits}.tmp, unless the part was committed with that file, which then gets its name.
+/// Touches nothing else and follows no link. Where the file system has no locks, such as some network shares, choose an
+/// age above the duration of a run. Throws ArtifactError (no_directory, no_permission or io_failed) if the directory
+/// cannot be read.
 CleanupReport remove_stale_artifacts(const std::string& dir, std::chrono::seconds age,
                                      LivenessCheck check = LivenessCheck::by_pid);
 
 /// Removes the oldest artifacts of `dir` until it keeps the limits: regular files named exactly
-/// predictions_{job_id}.csv, each after its metadata file predictions_{job_id}.csv-metadata.json. A file that is being
+/// predictions_{job_id}.csv or predictions_{job_id}.csv.gz, each after its metadata file, whose name is the same with
+/// `-metadata.json` after it. A file that is being
 /// written has no such name yet and is never removed, nor is one that is published while this runs, also in place of an
 /// older one: a file is renamed to .{name}.{pid}-{16 hex digits}.old and looked at before it is removed. If this
 /// process is killed in between, the next call of either function gives it its name back. A directory of parts counts

@@ -44,8 +44,7 @@ enum class OnMissingParts : std::uint8_t {
     /// It throws PartsMissing, which names them. Nothing is published.
     throw_error,
     /// It makes the message of the parts that are there. The message says which are missing, in `parts_missing` and in
-    /// a
-    /// note, and nothing is marked as complete. At least one part must be there.
+    /// a note, and nothing is marked as complete. At least one part must be there.
     answer,
 };
 

@@ -126,7 +126,7 @@ class StopToken {
         } else {
             static_assert(std::is_invocable_r_v<bool, T&>,
                           "stop_token takes a std::stop_token, or a function that returns true when the split shall "
-                          "stop; of a std::stop_source or a std::jthread pass get_token() or get_stop_token()");
+                          "stop; of a std::jthread pass get_stop_token()");
             if constexpr (std::is_invocable_r_v<bool, T&>)
                 requested_ = detail::SharedFunction<bool()>(std::move(token));
         }

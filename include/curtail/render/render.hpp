@@ -61,8 +61,8 @@ namespace curtail::inline v0 {
 ///
 /// The table is a fenced block without a language, which Slack would show; all text from the message is code, because
 /// mrkdwn has no escape for its marks. The characters `& < >` are escaped as entities, so no mention and no link comes
-/// from the message. A backtick of a code span, and the third one in a row of a block, is shown as U+02CB. The limit
-/// counts the text with its marks and entities.
+/// from the message. A backtick of a code span, and every third of adjacent ones in a block, is shown as U+02CB. The
+/// limit counts the text with its marks and entities.
 ///
 /// @code
 /// post_message(channel, curtail::render_slack(payload, {.max_width = 72}));

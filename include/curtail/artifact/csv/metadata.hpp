@@ -167,7 +167,8 @@ CURTAIL_INLINE std::string column_json(const ColumnSpec& column, std::string_vie
         out += ", \"titles\": " + json_string(concat({guarded ? "'" : "", column.name}));  // as it is in the file
     }
     const bool floating = column.type.kind == CellKind::float32 || column.type.kind == CellKind::float64;
-    // The standard knows no other word for NaN; readers take another one for a null.
+    // CSV on the Web has one word for NaN. A dialect's other word is listed among the nulls, so that its readers can
+    // read the numbers.
     if (!column.type.open() && floating && dialect.nan_text != "NaN" && dialect.nan_text != dialect.null_text) {
         out += concat({", \"null\": [", json_string(dialect.null_text), ", ", json_string(dialect.nan_text), "]"});
     } else if (own != nulls && nulls_json(dialect, own) != nulls_json(dialect, nulls)) {

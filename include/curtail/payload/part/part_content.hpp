@@ -55,7 +55,7 @@ class PartWriter {
     PartWriter(const PartHead& longest, const PartContent& content);
 
     [[nodiscard]] std::size_t size() const noexcept { return sealed_.size(); }
-    // Allocates nothing unless the head is longer than the longest.
+    // Allocates nothing, unless `head` is longer than what the constructor took for the longest.
     void write(const PartHead& head);
     [[nodiscard]] std::string take() noexcept { return sealed_.take(); }
     [[nodiscard]] const std::string& bytes() const noexcept { return sealed_.bytes(); }

@@ -28,7 +28,7 @@ inline constexpr std::string_view known_separators = ",;\t|^~:\x01\x1C\x1D\x1E\x
     return names[known_separators.find(separator)];
 }
 
-// Returns the separator that a first line like Excel's "sep=;" names, or NUL if the line is none.
+// Returns the separator that a first line like Excel's "sep=;" names, or NUL for any other line.
 [[nodiscard]] constexpr char separator_hint(std::string_view line) noexcept {
     if (line.size() == 7 && line.front() == '"' && line.back() == '"') line = line.substr(1, 5);
     return line.size() == 5 && is_word(line.substr(0, 4), "sep=") ? line.back() : '\0';
