@@ -336,9 +336,8 @@ CURTAIL_INLINE std::shared_ptr<const SplitOutcome> PartFolder::prepare(std::stri
     if (listed) state.plan->list_parts(listed_parts(state.artifacts, state.hosts, location));
     std::vector<std::string> dtypes;
     dtypes.reserve(state.found->sample.names().size());
-    for (std::size_t column = 0; column < state.found->sample.names().size(); ++column) {
+    for (std::size_t column = 0; column < state.found->sample.names().size(); ++column)
         dtypes.push_back(dtype_name(state.columns[column].type.type()));
-    }
     return state.plan->prepare(*state.found, dtypes, nullptr);
 }
 
