@@ -2,9 +2,11 @@
 #include <curtail/artifact/parts_artifact.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <random>
 #include <string>
 #include <vector>
@@ -26,8 +28,9 @@ using curtail::PartsArtifact;
 using curtail::PartsDirectory;
 
 // Publishes rows in parts of these sizes. Row i is i, a text with i, i / 4.
-void publish(const ScratchDirectory& dir, const std::vector<std::size_t>& sizes) {
-    const PartsDirectory parts(dir.path(), "a");
+void publish(const ScratchDirectory& dir, const std::vector<std::size_t>& sizes,
+             const curtail::PartsOptions& options = {}) {
+    const PartsDirectory parts(dir.path(), "a", options);
     std::int64_t next = 0;
     for (std::size_t number = 0; number < sizes.size(); ++number) {
         std::vector<std::int64_t> ids;
@@ -110,4 +113,35 @@ TEST_CASE("PartsArtifact: refuses a directory without its manifest, and parts of
     CHECK(code_of([&] { page_of(PartsArtifact(PartsDirectory(dir.path(), "a")), 6, 2); }) == ErrorCode::changed_input);
     dir.put("predictions_a/_SUCCESS", "{}");
     CHECK(code_of([&] { PartsArtifact(PartsDirectory(dir.path(), "a")); }) == ErrorCode::malformed_input);
+}
+
+TEST_CASE("PartsArtifact: goes to a row by the index in the record of its part", "[artifact]") {
+    for (const auto header : {curtail::PartHeader::every, curtail::PartHeader::first}) {
+        const ScratchDirectory dir(ScratchDirectory::fast_parent());
+        publish(dir, {3, 20'000}, {.header = header});
+        const std::string part = dir / "predictions_a/part-00001.csv";
+        const auto page = [&] { return page_of(PartsArtifact(PartsDirectory(dir.path(), "a")), 19'990, 2).rows; };
+        const std::vector<std::vector<std::string>> rows = {{"19990", "'two\nlines, 19990'", "4997.5"},
+                                                            {"19991", "'two\nlines, 19991'", "4997.75"}};
+        CHECK(page() == rows);
+        // Records that are not those of the part: it is read through.
+        const std::string record = dir.read("predictions_a/.part-00001.summary");
+        const std::string other = dir.read("predictions_a/.part-00000.summary");
+        for (const std::string& text : {other, record.substr(0, record.size() / 2), std::string()}) {
+            dir.put("predictions_a/.part-00001.summary", text);
+            CHECK(page() == rows);
+        }
+        dir.put("predictions_a/.part-00001.summary", record);
+        // A byte of a row that is not shown is another one, and the file does not look changed: read through, the part
+        // would be refused. So it was not.
+        const auto time = std::filesystem::last_write_time(part);
+        std::fstream file(part, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(1000);
+        file.put('#');
+        file.close();
+        std::filesystem::last_write_time(part, time);
+        CHECK(page() == rows);
+        std::filesystem::last_write_time(part, time - std::chrono::hours(1));
+        CHECK(code_of(page) == ErrorCode::changed_input);
+    }
 }

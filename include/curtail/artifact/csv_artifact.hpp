@@ -17,6 +17,9 @@
 #include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0 {
+namespace detail {
+struct ArtifactDescription;
+}  // namespace detail
 
 /// How CsvArtifact reads.
 struct CsvArtifactOptions {
@@ -84,7 +87,12 @@ class CsvArtifact {
                    PageReceiver& receiver) const;
 
   private:
+    friend class PartsArtifact;
     class State;
+
+    // Opens a file of which everything is known, index included. The path comes last, so that braces after a path can
+    // only be options.
+    CsvArtifact(detail::ArtifactDescription about, const std::string& path);
 
     std::unique_ptr<State> state_;
 };
@@ -128,6 +136,19 @@ class CsvArtifact::State {
             about = *std::move(read);
             described = true;
         }
+        start(options);
+    }
+
+    State(const std::string& path, detail::ArtifactDescription known) : file(path), about(std::move(known)) {
+        described = true;
+        if (about.bytes != file.bytes()) {
+            file.fail(ErrorCode::changed_input, "the file has another size than when its rows were found",
+                      file.bytes());
+        }
+        start({});
+    }
+
+    void start(const CsvArtifactOptions& options) {
         content.file = &file;
         content.gzip = begins_with("\x1F\x8B");
         content.seek_points = std::move(about.seek_points);
@@ -292,6 +313,8 @@ class CsvArtifact::State {
 
 CURTAIL_INLINE CsvArtifact::CsvArtifact(const std::string& path, const CsvArtifactOptions& options)
     : state_(std::make_unique<State>(path, options)) {}
+CURTAIL_INLINE CsvArtifact::CsvArtifact(detail::ArtifactDescription about, const std::string& path)
+    : state_(std::make_unique<State>(path, std::move(about))) {}
 CURTAIL_INLINE CsvArtifact::CsvArtifact(CsvArtifact&&) noexcept = default;
 CURTAIL_INLINE CsvArtifact& CsvArtifact::operator=(CsvArtifact&&) noexcept = default;
 CURTAIL_INLINE CsvArtifact::~CsvArtifact() = default;

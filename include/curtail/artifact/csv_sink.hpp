@@ -212,8 +212,8 @@ class CsvSink {
     static constexpr bool is_part = detail::PartOutput<Output>;
 
     void commit_part(const ArtifactInfo& info, std::string_view summary) requires detail::PartOutput<Output> {
-        if constexpr (requires(Output & to) { to.describe_part(info.bytes, formatter().table()); }) {
-            output().describe_part(formatter().header_bytes(), formatter().table());
+        if constexpr (requires(Output & to, std::string text) { to.describe_part(info.bytes, std::move(text)); }) {
+            output().describe_part(formatter().header_bytes(), formatter().table(info, seek_points()));
         }
         output().commit_part(info, summary);
     }
@@ -228,6 +228,12 @@ class CsvSink {
     };
 
     [[nodiscard]] static std::unique_ptr<Parts> make_parts(Output output, const CsvSinkOptions& options);
+
+    // Returns where the members of a compressed file begin.
+    [[nodiscard]] std::string seek_points() {
+        if constexpr (requires { output().seek_points(); }) return output().seek_points();
+        return {};
+    }
 
     // Ends the bytes and returns what they are, before they have a name.
     [[nodiscard]] ArtifactInfo end_file();
@@ -293,9 +299,7 @@ ArtifactInfo CsvSink<Output>::finish() {
     }
     if constexpr (takes_sidecar) {
         if (metadata_) {
-            std::string seek_points;
-            if constexpr (requires { output().seek_points(); }) seek_points = output().seek_points();
-            output().commit_with_sidecar(formatter().metadata(info, output().name(), seek_points));
+            output().commit_with_sidecar(formatter().metadata(info, output().name(), seek_points()));
             return info;
         }
     }

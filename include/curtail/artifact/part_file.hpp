@@ -76,8 +76,8 @@ class BasicPartFile {
     void write(std::span<const char> bytes);
 
     /// Says what the record is to hold of the file besides its size: `header_bytes`, how many bytes are before the
-    /// first row, without compression, and `table`, the members of a JSON object that describe its dialect and columns.
-    /// CsvSink calls it.
+    /// first row, without compression, and `table`, the members of a JSON object that describe its dialect and columns,
+    /// and may say where its rows begin. CsvSink calls it.
     void describe_part(std::uint64_t header_bytes, std::string table);
     /// Commits the part. `info` has its rows, its digest if there is one, and its size before any compression;
     /// `summary` is any bytes, with the table less than 64 MiB. CsvSink calls it. A digest that is not 64 lower-case

@@ -15,10 +15,12 @@
 namespace curtail::inline v0 {
 
 /// The published parts of a job, of which any rows can be read: a PageSource, with rows numbered through all parts.
-/// The manifest says which parts hold them. The part that was read last stays open. Any other is read through when it
-/// is opened, to find its rows and to compare its checksum. Names, dialect and types are those of the manifest; where
-/// it has none, those of the first part's header, the default, and what the cells show. A part that is not the one that
-/// the manifest lists is refused as CsvArtifact refuses a file, with the path of the part.
+/// The manifest says which parts hold them, and the hidden record beside a part where its rows begin, so that any row
+/// is read at once. The part that was read last stays open. One whose record is gone, or was written by an earlier
+/// version, is read through when it is opened, to find its rows and to compare its checksum; a copied part is, for its
+/// checksum alone. Names, dialect and types are those of the manifest; where it has none, those of the first part's
+/// header, the default, and what the cells show. A part that is not the one that the manifest lists is refused as
+/// CsvArtifact refuses a file, with the path of the part.
 ///
 ///     const curtail::PartsArtifact table(curtail::PartsDirectory("/data", job_id));
 ///     auto page = curtail::ResultPayloadBuilder(request_id).page(table, 9'000'000, 10);
@@ -56,6 +58,7 @@ class PartsArtifact {
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -63,8 +66,10 @@ class PartsArtifact {
 #include <curtail/artifact/page/artifact_file.hpp>
 #include <curtail/artifact/page/description_reader.hpp>
 #include <curtail/artifact/pair/content_hash.hpp>
+#include <curtail/artifact/pair/description.hpp>
 #include <curtail/artifact/parts/manifest.hpp>
 #include <curtail/artifact/parts/part_names.hpp>
+#include <curtail/artifact/parts/part_record.hpp>
 #include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
@@ -138,9 +143,56 @@ class PartsArtifact::State {
     [[nodiscard]] const CsvArtifact& part(std::size_t index) {
         if (open_ && open_index_ == index) return *open_;
         open_.reset();
-        // Either each part has the header, or only the first one.
         const ArtifactInfo& listed = parts[index].artifact;
         const std::string file = path_ + listed.path.substr(listed.path.rfind('/'));
+        const Known known = description_of(index);
+        if (known.about) {
+            open_ = CsvArtifact(*known.about, file);
+        } else {
+            open_through(file, index);
+        }
+        if (open_->rows() != listed.rows || !is_listed(file, index, known.identifier)) {
+            open_.reset();
+            throw InputError(ErrorCode::changed_input, "this part is not the one that the manifest lists", listed.path);
+        }
+        open_index_ = index;
+        return *open_;
+    }
+
+    // What the record of a part says of its file; nothing if there is none, or one without an index.
+    struct Known {
+        std::optional<detail::ArtifactDescription> about = {};
+        std::string identifier = {};
+    };
+    [[nodiscard]] Known description_of(std::size_t index) const {
+        const std::string text = record_text(index);
+        const auto head = detail::read_record_head(text);
+        const auto texts = head ? detail::read_record_texts(*head, text) : std::nullopt;
+        if (!texts || texts->index.empty() || head->record.content != contents[index]) return {};
+        // The table that the part's own sink wrote says whether the part has a header.
+        Known known{detail::read_description_text(detail::concat(
+                        {"{\n\"schema:numberOfItems\": ", std::to_string(head->record.rows), ",\n\"dcat:byteSize\": ",
+                         std::to_string(head->record.bytes), ",\n", texts->table, ",", texts->index.substr(1)})),
+                    std::string(detail::identifier_in(texts->index))};
+        if (!known.about || !known.about->index) return {};
+        if (about.schema.size() != 0) known.about->schema = about.schema;
+        return known;
+    }
+    [[nodiscard]] std::string record_text(std::size_t index) const {
+        std::string text;
+        try {
+            const detail::ArtifactFile<detail::LocalSystem> file(
+                detail::concat({path_, "/", detail::record_name(index)}));
+            text.resize(static_cast<std::size_t>((std::min)(file.bytes(), detail::max_record)));
+            text.resize(file.read(0, text));
+        } catch (const InputError&) {
+            text.clear();  // the part is read through
+        }
+        return text;
+    }
+
+    void open_through(const std::string& file, std::size_t index) {
+        // Either each part has the header, or only the first one.
         bool headed = about.dialect.header;
         try {
             open_.emplace(file, options(headed));
@@ -149,18 +201,18 @@ class PartsArtifact::State {
             headed = false;
             open_.emplace(file, options(headed));
         }
-        if (headed && index != 0 && open_->rows() + 1 == listed.rows) open_.emplace(file, options(false));
-        if (open_->rows() != listed.rows || checksum(file) != contents[index]) {
-            open_.reset();
-            throw InputError(ErrorCode::changed_input, "this part is not the one that the manifest lists", listed.path);
-        }
-        open_index_ = index;
-        return *open_;
+        const bool taken_for_header = headed && index != 0 && open_->rows() + 1 == parts[index].artifact.rows;
+        if (taken_for_header) open_.emplace(file, options(false));
     }
 
-    // Returns the checksum of the file at `path`. If that is not the open file, read_page() will refuse it.
-    [[nodiscard]] static std::uint64_t checksum(const std::string& path) {
+    // Returns true if the file at `path` is the one of this part. If it is not the open file, read_page() will refuse
+    // it.
+    [[nodiscard]] bool is_listed(const std::string& path, std::size_t index, std::string_view identifier) const {
         const detail::ArtifactFile<detail::LocalSystem> file(path);
+        return file.is_named_by(identifier) || checksum(file) == contents[index];
+    }
+
+    [[nodiscard]] static std::uint64_t checksum(const detail::ByteView& file) {
         detail::ContentHash hash;
         std::vector<char> piece(std::size_t{1} << 20U);
         for (std::uint64_t at = 0;;) {

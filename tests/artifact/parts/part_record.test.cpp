@@ -47,6 +47,15 @@ TEST_CASE("PartRecord: what was packed is read back", "[artifact]") {
     REQUIRE(texts);
     CHECK(texts->table == table);
     CHECK(texts->summary == summary);
+    CHECK(texts->index.empty());
+    const std::string indexed = curtail::detail::packed_record(record(), table, summary, "{index}");
+    const auto indexed_head = read_record_head(indexed);
+    REQUIRE(indexed_head);
+    const auto indexed_texts = read_record_texts(*indexed_head, indexed);
+    REQUIRE(indexed_texts);
+    CHECK(indexed_texts->table == table);
+    CHECK(indexed_texts->index == "{index}");
+    CHECK(indexed_texts->summary == summary);
     // The head is read from the beginning alone.
     CHECK(read_record_head(bytes.substr(0, static_cast<std::size_t>(head->size)))->record == expected);
     PartRecord longest = record();
@@ -60,7 +69,7 @@ TEST_CASE("PartRecord: what was packed is read back", "[artifact]") {
 }
 
 TEST_CASE("PartRecord: no changed, cut or extended record is read", "[artifact]") {
-    const std::string bytes = curtail::detail::packed_record(record(), table, summary);
+    const std::string bytes = curtail::detail::packed_record(record(), table, summary, "{index}");
     const auto is_whole = [](std::string_view text) {
         const auto head = read_record_head(text);
         return head && read_record_texts(*head, text);

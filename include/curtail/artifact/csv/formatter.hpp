@@ -42,8 +42,8 @@ class CsvFormatter {
     [[nodiscard]] std::string metadata(const ArtifactInfo& info, std::string_view file_name,
                                        std::string_view seek_points = {}) const;
 
-    // Returns the part of that text that describes dialect and columns.
-    [[nodiscard]] std::string table() const;
+    // Returns the parts of that text that describe dialect and columns, and say where rows begin.
+    [[nodiscard]] std::string table(const ArtifactInfo& info, std::string_view seek_points = {}) const;
 
     [[nodiscard]] std::uint64_t header_bytes() const noexcept;
     [[nodiscard]] std::uint64_t rows_written() const noexcept;
@@ -221,8 +221,9 @@ CURTAIL_INLINE std::string CsvFormatter::metadata(const ArtifactInfo& info, std:
     return csv_metadata(state_->seen(), state_->rows.dialect(), info, file_name,
                         {state_->index->text(state_->rows_written), seek_points});
 }
-CURTAIL_INLINE std::string CsvFormatter::table() const {
-    return csv_table(state_->seen(), state_->rows.dialect());
+CURTAIL_INLINE std::string CsvFormatter::table(const ArtifactInfo& info, std::string_view seek_points) const {
+    return csv_table(state_->seen(), state_->rows.dialect()) +
+           contents_json(info, {state_->index->text(state_->rows_written), seek_points});
 }
 CURTAIL_INLINE std::uint64_t CsvFormatter::header_bytes() const noexcept {
     return state_->header_bytes;

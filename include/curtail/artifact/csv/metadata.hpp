@@ -33,6 +33,11 @@ struct SeekTables {
 // Returns the members of that which are of the table, without braces.
 [[nodiscard]] std::string csv_table(const Schema& schema, const CsvDialect& dialect);
 
+// Returns the member that says where rows are, with the comma before it; nothing if nothing is known. No other text of
+// the metadata begins as it does.
+inline constexpr std::string_view contents_begin = ",\n\"dc:tableOfContents\": [";
+[[nodiscard]] std::string contents_json(const ArtifactInfo& info, const SeekTables& seek);
+
 // Returns a file's name as a relative URL.
 [[nodiscard]] std::string relative_url(std::string_view file_name);
 
@@ -202,8 +207,9 @@ class PropertyList {
         if (!differs) return;
         out_ += concat({out_.empty() ? "" : ",", "\n{\"schema:name\": \"", name, "\", \"schema:value\": ", json, "}"});
     }
-    [[nodiscard]] std::string under(std::string_view key) const {
-        return out_.empty() ? out_ : concat({",\n\"", key, "\": [", out_, "\n]"});
+    // Returns the list behind `begin`, which opens it.
+    [[nodiscard]] std::string after(std::string_view begin) const {
+        return out_.empty() ? out_ : concat({begin, out_, "\n]"});
     }
 
   private:
@@ -220,7 +226,7 @@ CURTAIL_INLINE std::string properties_json(const Schema& schema, const CsvDialec
     list.say(dialect.nan_text != usual.nan_text, "nanText", json_string(dialect.nan_text));
     list.say(dialect.decimal_comma, "decimalComma", "true");
     list.say(dialect.formula_guard != usual.formula_guard, "formulaGuard", "true");
-    return list.under("schema:additionalProperty");
+    return list.after(",\n\"schema:additionalProperty\": [");
 }
 
 // Returns what it reads of the file; the longest text last.
@@ -229,7 +235,7 @@ CURTAIL_INLINE std::string contents_json(const ArtifactInfo& info, const SeekTab
     if (info.uncompressed_bytes) list.say(true, "uncompressedBytes", number_text(*info.uncompressed_bytes));
     list.say(!seek.seek_points.empty(), "seekPoints", json_string(seek.seek_points));
     list.say(!seek.row_starts.empty(), "rowStarts", json_string(seek.row_starts));
-    return list.under("dc:tableOfContents");
+    return list.after(contents_begin);
 }
 
 CURTAIL_INLINE std::string csv_table(const Schema& schema, const CsvDialect& dialect) {

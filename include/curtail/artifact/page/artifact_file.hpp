@@ -14,6 +14,7 @@
 
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/page/byte_view.hpp>
+#include <curtail/artifact/pair/description.hpp>
 #include <curtail/artifact/pair/find_pair.hpp>
 #include <curtail/artifact/system/file_entry.hpp>
 #include <curtail/artifact/system/system_call.hpp>
@@ -57,6 +58,9 @@ class ArtifactFile final : public ByteView {
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
     [[nodiscard]] std::string_view name() const noexcept { return name_; }
     [[nodiscard]] std::uint64_t bytes() const noexcept override { return entry_.bytes; }
+
+    // Returns true if the identifier of a description is that of this file as the system shows it.
+    [[nodiscard]] bool is_named_by(std::string_view identifier) const { return names_file(identifier, entry_); }
 
     // Returns the text of the metadata beside the file, if it is of this file; nothing if there is no such text at all.
     // Throws InputError: changed_input if it is of another file, or of what this one was before it changed, and

@@ -2,6 +2,7 @@
 #pragma once
 // One attempt to write a part and to commit it.
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -14,9 +15,11 @@
 
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/artifact_sink.hpp>
+#include <curtail/artifact/csv/metadata.hpp>
 #include <curtail/artifact/file/pending_file.hpp>
 #include <curtail/artifact/file_options.hpp>
 #include <curtail/artifact/housekeeping/hidden_name.hpp>
+#include <curtail/artifact/pair/description.hpp>
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/artifact/parts/part_record.hpp>
 #include <curtail/artifact/parts/part_store.hpp>
@@ -89,10 +92,14 @@ class PartAttempt {
 
     void write(std::span<const char> bytes) { data().write(bytes); }
 
-    // Stores facts of the file that are known before its end.
+    // Stores facts of the file. `table` may say where its rows begin, behind all else: that is kept apart, because it
+    // differs from part to part.
     void describe(std::uint64_t header, std::string table) {
         header_ = header;
+        const std::size_t contents = (std::min)(table.find(contents_begin), table.size());
+        if (contents != table.size()) index_ = concat({"{", std::string_view(table).substr(contents + 1), "}"});
         table_ = std::move(table);
+        table_.resize(contents);
     }
 
     void commit(const ArtifactInfo& info, std::string_view summary) {
@@ -150,7 +157,8 @@ class PartAttempt {
                              .header = header_,
                              .content = data_->checksum(),
                              .sha256 = is_sha256(info.sha256) ? info.sha256 : std::string()};
-        const std::string text = packed_record(record_, table_, summary);
+        if (!index_.empty()) index_ = with_identifier(index_, data_->identifier());
+        const std::string text = packed_record(record_, table_, summary, index_);
         if (text.size() > max_record || !read_record_head(text)) {
             throw UsageError(ErrorCode::invalid_option,
                              concat({location_,
@@ -227,6 +235,7 @@ class PartAttempt {
     std::string attempt_;   // the hidden name before
     std::uint64_t header_ = 0;
     std::string table_;
+    std::string index_;
     std::size_t threads_ = 0;
     std::unique_ptr<PendingFile<System>> data_;
     std::unique_ptr<PendingFile<System>> record_file_;

@@ -12,7 +12,7 @@
 
 namespace curtail::inline v0::detail {
 
-// A record is a head of one line per fact, then two texts:
+// A record is a head of one line per fact, then its texts:
 //
 //     curtail part 1
 //     part 3 of 12
@@ -25,11 +25,13 @@ namespace curtail::inline v0::detail {
 //     content 44bc2cf5ad770999
 //     sha256 -
 //     table 420 9b1deb4d3b7d4bad
+//     index 720 8c7dd922ad47494f
 //     summary 98304 0242ac1300030242
 //     head 6c62272e07bb0142
 //
 // The last line is the XXH64 of those before it; those of the texts follow their sizes. So the facts of ten thousand
-// parts are read without their summaries, and no byte is taken that is not the one that was committed.
+// parts are read without their summaries, and no byte is taken that is not the one that was committed. A record without
+// an index, as earlier versions wrote all, has no line for it.
 struct PartRecord {
     std::uint64_t number = 0;
     std::uint64_t of = 0;
@@ -43,6 +45,8 @@ struct PartRecord {
     std::string sha256;            // empty if it was not computed
     std::uint64_t table_size = 0;  // dialect and columns, as in a metadata file
     std::uint64_t table_hash = 0;
+    std::uint64_t index_size = 0;  // where rows begin, and which file this is said of; as in a metadata file
+    std::uint64_t index_hash = 0;
     std::uint64_t summary_size = 0;
     std::uint64_t summary_hash = 0;
 
@@ -61,8 +65,9 @@ inline constexpr std::uint64_t max_record = std::uint64_t{64} << 20U;
 // No part has more rows or bytes, so that those of all parts can be added.
 inline constexpr std::uint64_t max_part_count = std::uint64_t{1} << 46U;
 
-// Returns the bytes of a record. Computes the sizes and hashes of both texts, and ignores those in `record`.
-[[nodiscard]] std::string packed_record(const PartRecord& record, std::string_view table, std::string_view summary);
+// Returns the bytes of a record. Computes the sizes and hashes of the texts, and ignores those in `record`.
+[[nodiscard]] std::string packed_record(const PartRecord& record, std::string_view table, std::string_view summary,
+                                        std::string_view index = {});
 
 // A record, and where its texts begin.
 struct RecordHead {
@@ -77,6 +82,7 @@ struct RecordHead {
 // The texts of a record.
 struct RecordTexts {
     std::string_view table;
+    std::string_view index;
     std::string_view summary;
 };
 
@@ -105,7 +111,8 @@ CURTAIL_INLINE std::uint64_t content_hash(std::string_view bytes) noexcept {
     return hash.value();
 }
 
-CURTAIL_INLINE std::string packed_record(const PartRecord& record, std::string_view table, std::string_view summary) {
+CURTAIL_INLINE std::string packed_record(const PartRecord& record, std::string_view table, std::string_view summary,
+                                         std::string_view index) {
     std::string out = "curtail part 1\n";
     const auto fact = [&](std::string_view name, std::string_view value) { out += concat({name, " ", value, "\n"}); };
     const auto number = [&](std::string_view name, std::uint64_t value) { fact(name, std::to_string(value)); };
@@ -122,10 +129,12 @@ CURTAIL_INLINE std::string packed_record(const PartRecord& record, std::string_v
     fact("content", hex_text(record.content));
     fact("sha256", record.sha256.empty() ? "-" : record.sha256);
     text("table", table);
+    if (!index.empty()) text("index", index);
     text("summary", summary);
     out += concat({"head ", hex_text(content_hash(out)), "\n"});
-    out.reserve(out.size() + table.size() + summary.size());
+    out.reserve(out.size() + table.size() + index.size() + summary.size());
     out += table;
+    out += index;
     out += summary;
     return out;
 }
@@ -156,6 +165,11 @@ CURTAIL_INLINE std::optional<RecordHead> read_record_head(std::string_view bytes
     in.word("table ");
     record.table_size = in.number(' ');
     record.table_hash = in.hash('\n');
+    if (in.rest().starts_with("index ")) {
+        in.word("index ");
+        record.index_size = in.number(' ');
+        record.index_hash = in.hash('\n');
+    }
     in.word("summary ");
     record.summary_size = in.number(' ');
     record.summary_hash = in.hash('\n');
@@ -178,11 +192,22 @@ CURTAIL_INLINE std::optional<RecordTexts> read_record_texts(const RecordHead& he
     const PartRecord& record = head.record;
     if (bytes.size() < head.size) return {};
     bytes.remove_prefix(static_cast<std::size_t>(head.size));
-    if (record.table_size > bytes.size() || bytes.size() - record.table_size != record.summary_size) return {};
-    const auto table_size = static_cast<std::size_t>(record.table_size);
-    const RecordTexts texts{bytes.substr(0, table_size), bytes.substr(table_size)};
-    if (content_hash(texts.table) != record.table_hash || content_hash(texts.summary) != record.summary_hash) return {};
-    return texts;
+    const auto take = [&](std::uint64_t size) {
+        const std::string_view text = bytes.substr(0, static_cast<std::size_t>((std::min)(size, max_record)));
+        bytes.remove_prefix(text.size());
+        return text;
+    };
+    const auto is = [](std::string_view text, std::uint64_t size, std::uint64_t hash) {
+        return text.size() == size && content_hash(text) == hash;
+    };
+    RecordTexts texts;
+    texts.table = take(record.table_size);
+    texts.index = take(record.index_size);
+    texts.summary = bytes;
+    const bool indexed = record.index_size == 0 || is(texts.index, record.index_size, record.index_hash);
+    const bool whole = indexed && is(texts.table, record.table_size, record.table_hash) &&
+                       is(texts.summary, record.summary_size, record.summary_hash);
+    return whole ? std::optional(texts) : std::nullopt;
 }
 
 }  // namespace curtail::inline v0::detail
