@@ -46,6 +46,12 @@ TEST_CASE("WaterLevel: keeps as much of a single long text as fits", "[payload]"
     CHECK(none.add(100) == WaterLevel::slack);
     CHECK(none.add(0) == 0);
     CHECK(none.add((std::numeric_limits<std::size_t>::max)() / 2) == WaterLevel::slack);
+    // The largest budget, which callers give who want no limit.
+    for (std::size_t less = 0; less < 2 * WaterLevel::slack; ++less) {
+        WaterLevel most((std::numeric_limits<std::size_t>::max)() - less);
+        CHECK(most.max_kept() > std::size_t{1'000'000});
+        CHECK(most.add(1000) == 1000);
+    }
 }
 
 TEST_CASE("WaterLevel: keeps at least what any later cap shows, and a bounded sum", "[payload]") {

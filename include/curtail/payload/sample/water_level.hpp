@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 namespace curtail::inline v0::detail {
@@ -12,7 +13,8 @@ namespace curtail::inline v0::detail {
 // level, so what was kept at an earlier level is enough for every later one.
 class WaterLevel {
   public:
-    explicit WaterLevel(std::size_t capacity) : capacity_(capacity), level_(capacity) {}
+    explicit WaterLevel(std::size_t capacity)
+        : capacity_((std::min)(capacity, (std::numeric_limits<std::size_t>::max)() - slack)), level_(capacity_) {}
 
     // Adds a text and returns how many of its bytes to keep. Every text gets `slack` bytes beyond the level, because a
     // cut between two characters can leave up to that much of its share unused.
