@@ -95,7 +95,9 @@ TEST_CASE("TypedFields: takes the formula guard off texts alone", "[artifact]") 
 
 TEST_CASE("TypedFields: tells a null that is its row's only field from the empty text by the type", "[artifact]") {
     CHECK(meaning("", CellKind::int64, {}, true, true) == "null");
-    CHECK(meaning("", CellKind::text, {}, true, true) == "''");
+    for (const CellKind kind : {CellKind::nested, CellKind::bytes, CellKind::null})
+        CHECK(meaning("", kind, {}, true, true) == "null");
+    for (const CellKind kind : {CellKind::text, CellKind::any}) CHECK(meaning("", kind, {}, true, true) == "''");
     CHECK(meaning("", CellKind::int64, {}, true, false) == "damaged");
 }
 

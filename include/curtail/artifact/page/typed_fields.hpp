@@ -112,6 +112,10 @@ CURTAIL_INLINE Cell TypedFields::read(const RecordReader& reader, FieldText& fie
     const ColumnType& type = column.type;
     const bool whole = field.bytes == field.text.size();
     if (!field.quoted && whole && field.text == dialect_.null_text) return Null{};
+    // A null that is its row's only field, unless it can be the empty text.
+    const bool may_be_text =
+        type.kind == CellKind::text || type.kind == CellKind::any || (type.kind == CellKind::null && type.guessed);
+    if (sole && field.quoted && field.bytes == 0 && !may_be_text) return Null{};
     bool bad = false;
     switch (type.kind) {
         case CellKind::any:
@@ -121,8 +125,6 @@ CURTAIL_INLINE Cell TypedFields::read(const RecordReader& reader, FieldText& fie
         case CellKind::nested: return Nested{field.text};
         default: break;
     }
-    // A null that is its row's only field.
-    if (sole && field.quoted && field.bytes == 0) return Null{};
     Cell cell;
     switch (type.kind) {
         case CellKind::boolean:
