@@ -331,6 +331,34 @@ TEST_CASE("CsvArtifact: does not guess the dialect of a file whose metadata cann
     CHECK(page_of(told, 0, 1).rows[0].size() == 2);
 }
 
+TEST_CASE("CsvArtifact: takes a given schema for a file without metadata", "[artifact]") {
+    const ScratchDirectory dir;
+    dir.put("a.csv", "id,score\n007,1\n");
+    const curtail::Schema schema({{"id", {curtail::CellKind::text}}, {"score", {curtail::CellKind::float64}}}, 1);
+    const CsvArtifact artifact(dir / "a.csv", {.schema = schema});
+    CHECK(artifact.schema() == schema);
+    CHECK(page_of(artifact, 0, 1).rows[0] == std::vector<std::string>{"'007'", "1.0"});
+    dir.put("a.csv", "other,score\n007,1\n");
+    CHECK(failure_of([&] { CsvArtifact(dir / "a.csv", {.schema = schema}); }).first == ErrorCode::malformed_input);
+}
+
+TEST_CASE("CsvArtifact: does not take the rows of another separator for single texts", "[artifact]") {
+    const ScratchDirectory dir;
+    for (const char separator : {';', '\t', '|', '^'}) {
+        const std::string line = std::string("a") + separator + "b\n";
+        dir.put("a.csv", line + line);
+        CHECK(failure_of([&] { CsvArtifact(dir / "a.csv"); }).first == ErrorCode::malformed_input);
+        // Who gives a dialect is believed.
+        CHECK(CsvArtifact(dir / "a.csv", {.dialect = CsvDialect{}}).schema().size() == 1);
+        CHECK(CsvArtifact(dir / "a.csv", {.dialect = CsvDialect{.separator = separator}}).schema().size() == 2);
+        // A table of one column can have such a name.
+        for (const std::string& rows : {std::string("1\n"), std::string(), '"' + line.substr(0, 3) + "\"\n"}) {
+            dir.put("a.csv", line + rows);
+            CHECK(CsvArtifact(dir / "a.csv").schema().size() == 1);
+        }
+    }
+}
+
 TEST_CASE("CsvArtifact: refuses a first line of more fields than can be kept", "[artifact]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
     const std::string commas(1'000'000, ',');

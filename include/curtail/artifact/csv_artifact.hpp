@@ -30,8 +30,8 @@ struct CsvArtifactOptions {
     /// How many of the last columns are predictions, for a file without metadata or `schema`. Default: 0.
     std::size_t predictions = 0;
 
-    /// The columns of a file whose metadata are not looked at; its header must have their names. Default: those that
-    /// the header names, of types that only the cells show.
+    /// The columns of a file that has no metadata, or whose metadata are not looked at; its header must have their
+    /// names. Default: those that the header names, of types that only the cells show.
     std::optional<Schema> schema = {};
 
     /// The number of threads that read through a large file without an index; 0 means one per core, and more than 64
@@ -42,9 +42,11 @@ struct CsvArtifactOptions {
 /// A published CSV file, plain or compressed by GzipFile, of which any rows can be read. A PageSource.
 ///
 /// If CsvSinkOptions::metadata asked for metadata, these say how the file is spelled, what its columns are and where
-/// rows begin, so that any row is read at once: of a file of 10 GB it reads about 100 KB and the index. Without them
-/// names come from the header, each cell means what its text says, as in a CsvInput, and the constructor reads the file
-/// once, at the speed of the disk, on several threads, to find out where rows begin; the object keeps that.
+/// rows begin, so that any row is read at once: of a file of 10 GB it reads about 100 KB and the index. Of a copy,
+/// which has another time or inode than the metadata say, the constructor first compares the checksum, for which it
+/// reads the whole file: then keep the object for further pages. Without metadata names come from the header, each cell
+/// means what its text says, as in a CsvInput, and the constructor reads the file once, at the speed of the disk, on
+/// several threads, to find out where rows begin; the object keeps that.
 ///
 /// Memory is bounded whatever a row holds: of a cell of a gigabyte only the part is kept that a message can show. What
 /// cannot be the file that CsvSink wrote is refused before its rows are shown, by an InputError with the byte
@@ -114,8 +116,10 @@ class CsvArtifact {
 #include <curtail/artifact/page/typed_fields.hpp>
 #include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/table/csv/field_meaning.hpp>
+#include <curtail/table/csv/separator_evidence.hpp>
 
 namespace curtail::inline v0 {
 
@@ -125,8 +129,7 @@ class CsvArtifact::State {
         if (options.dialect) {
             check_dialect(*options.dialect);
             about.dialect = *options.dialect;
-            described = options.schema.has_value();
-            if (described) about.schema = *options.schema;
+            take_schema(options);
         } else if (const auto text = file.metadata()) {
             auto read = detail::read_description_text(*text);
             if (!read || read->bytes != file.bytes() || read->schema.size() == 0) {
@@ -135,12 +138,17 @@ class CsvArtifact::State {
             }
             about = *std::move(read);
             described = true;
+            counted = true;
+        } else {
+            take_schema(options);
+            guessed = true;
         }
         start(options);
     }
 
     State(const std::string& path, detail::ArtifactDescription known) : file(path), about(std::move(known)) {
         described = true;
+        counted = true;
         if (about.bytes != file.bytes()) {
             file.fail(ErrorCode::changed_input, "the file has another size than when its rows were found",
                       file.bytes());
@@ -156,7 +164,7 @@ class CsvArtifact::State {
         cells_.emplace(about.dialect);
         read_header(options.predictions);
         indexed = about.index.has_value();
-        if (!indexed) scan(options.threads, !options.dialect);
+        if (!indexed) scan(options.threads);
         info = {file.path(),  content.gzip ? "csv.gz" : "csv", about.rows, file.bytes(),
                 about.sha256, about.uncompressed_bytes};
     }
@@ -184,11 +192,18 @@ class CsvArtifact::State {
     detail::Content content;
     detail::ArtifactDescription about;
     ArtifactInfo info;
-    bool described = false;
+    bool described = false;  // the columns are known
+    bool counted = false;    // the number of rows, too
+    bool guessed = false;    // nobody said what the dialect is
     bool indexed = false;
 
   private:
     static constexpr std::size_t max_header_bytes = std::size_t{16} << 20U;
+
+    void take_schema(const CsvArtifactOptions& options) {
+        described = options.schema.has_value();
+        if (described) about.schema = *options.schema;
+    }
 
     [[nodiscard]] bool begins_with(std::string_view text) const {
         std::array<char, 4> begin{};
@@ -230,6 +245,7 @@ class CsvArtifact::State {
             reader.fail("the header has another number of columns than the metadata say", field.offset);
         }
         if (about.dialect.header) first_row_ = reader.offset();
+        if (guessed && columns.size() == 1 && !field.quoted) expect_separator(reader, columns.front().name);
         if (!described) {
             if (predictions > columns.size()) {
                 throw UsageError(ErrorCode::invalid_option, "the artifact has fewer columns than predictions");
@@ -237,6 +253,24 @@ class CsvArtifact::State {
             about.schema = Schema(std::move(columns), predictions);
         }
         expect_first_row();
+    }
+
+    // Refuses a file of another separator, of which each row would be one text. Reads the first row if the header's
+    // only name has another separator in it.
+    void expect_separator(detail::RecordReader& reader, const std::string& name) const {
+        constexpr std::size_t enough = 65'536;
+        if (name.find_first_of(detail::known_separators) == std::string::npos || reader.at_end()) return;
+        detail::FieldText row;
+        if (reader.field(enough, row) || row.quoted) return;
+        detail::SeparatorEvidence evidence;
+        evidence.see_header(name, about.dialect.separator);
+        evidence.see_row(row.text);
+        const char other = evidence.other();
+        if (other == '\0') return;
+        reader.fail(detail::concat({"read with a comma between fields, the header is a single field, and it has ",
+                                    detail::separator_name(other),
+                                    " in it as the first row has: give the dialect of the file"}),
+                    row.offset);
     }
 
     // Returns the name of column `index`, whose field in the first line is `text`.
@@ -266,12 +300,12 @@ class CsvArtifact::State {
         file.malformed("the index in the metadata is not of this file", first_row_);
     }
 
-    void scan(std::size_t threads, bool rows_known) {
+    void scan(std::size_t threads) {
         if (threads == 0) threads = std::thread::hardware_concurrency();
         detail::FoundRows found =
             detail::scan_rows(content, about.dialect.quote, first_row_, about.dialect.header ? 1 : 0,
                               std::clamp(threads, std::size_t{1}, std::size_t{64}));
-        if (described && rows_known && found.rows != about.rows) {
+        if (counted && found.rows != about.rows) {
             file.malformed("the file has another number of rows than the metadata say", file.bytes());
         }
         about.rows = found.rows;
