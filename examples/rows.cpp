@@ -17,7 +17,8 @@ namespace {
 constexpr const char* usage =
     "rows DIR JOB_ID FIRST COUNT [--columns NAME,NAME]... [--column NAME]... [--max-bytes N]\n"
     "Prints the message with some rows of an earlier job, from the file that the job published.\n"
-    "  DIR           where split or worker has published predictions_JOB_ID.csv or predictions_JOB_ID.csv.gz\n"
+    "  DIR           where split or worker has published predictions_JOB_ID.csv or predictions_JOB_ID.csv.gz, or\n"
+    "                workers the parts of a job in predictions_JOB_ID\n"
     "  FIRST         the number of the first row, from 0\n"
     "  COUNT         how many rows, 1 to 100; fewer are shown where not so many come or fit\n"
     "  --columns     the columns to show, in this order (default: all); predictions are always shown\n"

@@ -8,9 +8,11 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
+#include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/csv_artifact.hpp>
 #include <curtail/artifact/find_artifact.hpp>
 #include <curtail/artifact/parts_artifact.hpp>
@@ -76,15 +78,23 @@ inline JobOutcome run_rows_job(const RowsJob& job, const std::string& directory,
                               .page(artifact, job.first, job.count, {.columns = job.columns});
         return {.message = page.message(), .rows = page.payload().rows, .file_bytes = artifact.info().bytes};
     };
-    // A path that was found is text for people, made valid UTF-8. Only its last name is certain to be that of the file.
-    const auto in_directory = [&](const std::string& path) { return directory + path.substr(path.rfind('/')); };
-    const curtail::PartsDirectory parts(directory, job.job);
-    const auto found = curtail::find_artifact(directory, job.job);
-    if (found && found->path != parts.location()) return answer(curtail::CsvArtifact(in_directory(found->path)));
-    const std::string path = in_directory(parts.location());
-    std::error_code ignored;
-    if (std::filesystem::is_directory(std::u8string(path.begin(), path.end()), ignored)) {
-        return answer(curtail::PartsArtifact(parts));
+    const auto kind_of = [](const std::string& path) {
+        std::error_code ignored;
+        return std::filesystem::symlink_status(std::u8string(path.begin(), path.end()), ignored).type();
+    };
+    // Not by find_artifact(): of a copied file that compares the checksum, as CsvArtifact does, and reading it once is
+    // enough.
+    const std::string plain = curtail::artifact_path(directory, job.job);
+    for (const std::string& path : {plain, plain + ".gz"}) {
+        if (kind_of(path) == std::filesystem::file_type::regular) return answer(curtail::CsvArtifact(path));
     }
+    const std::string parts = plain.substr(0, plain.size() - std::string_view(".csv").size());
+    if (kind_of(parts) == std::filesystem::file_type::directory) {
+        if (kind_of(parts + "/_SUCCESS") == std::filesystem::file_type::not_found) {
+            throw std::runtime_error("job " + job.job + " is not finished: parts of it are missing");
+        }
+        return answer(curtail::PartsArtifact(curtail::PartsDirectory(directory, job.job)));
+    }
+    (void)curtail::find_artifact(plain);  // throws if the directory cannot be looked into
     throw std::runtime_error("there is no file of job " + job.job + " here");
 }
