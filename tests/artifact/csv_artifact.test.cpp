@@ -251,6 +251,14 @@ TEST_CASE("CsvArtifact: refuses a file that its metadata do not describe", "[art
     std::filesystem::last_write_time(dir / "a.csv",
                                      std::filesystem::file_time_type::clock::now() - std::chrono::hours(5));
     CHECK(code() == ErrorCode::wrong_state);
+    // Metadata of which one character is another: without their checksum rows would have wrong numbers.
+    fresh();
+    std::string damaged = dir.read("a.csv-metadata.json");
+    const std::size_t index = damaged.find("\"rowStarts\"");
+    char& digit = damaged[damaged.find("\"", damaged.find(":", damaged.find("value", index))) + 3];
+    digit = digit == 'C' ? 'D' : 'C';
+    dir.put("a.csv-metadata.json", damaged);
+    CHECK(code() == ErrorCode::malformed_input);
     // Metadata that were written by somebody else.
     fresh();
     dir.put("a.csv-metadata.json", "{}");

@@ -94,12 +94,12 @@ class BasicAtomicFile {
     /// Creates a second temporary file, whose name will be this file's name and `suffix`, under the same options. Call
     /// it after open() and before write().
     void open_sidecar(std::string_view suffix);
-    /// Publishes this file and the second one, which describes it: `text`, a JSON object, with one member more,
-    /// "schema:identifier", which holds this file's checksum, size, inode and time of change. find_artifact() reads it,
-    /// so that no description passes for that of another run's file. The second file gets its name first; so this one
-    /// is never without it, and a killed run leaves what was there before, or both. While both replace older ones, the
-    /// second file holds the older description in a member "dc:replaces". Throws UsageError (invalid_option) if `text`
-    /// is not an object.
+    /// Publishes this file and the second one, which describes it: `text`, a JSON object, with two members more.
+    /// "dc:provenance" holds the checksum of that object, and "schema:identifier" this file's checksum, size, inode and
+    /// time of change. find_artifact() reads them, so that no description passes for that of another run's file, and no
+    /// damaged one for any. The second file gets its name first; so this one is never without it, and a killed run
+    /// leaves what was there before, or both. While both replace older ones, the second file holds the older
+    /// description in a member "dc:replaces". Throws UsageError (invalid_option) if `text` is not an object.
     void commit_with_sidecar(std::string_view text);
 
   private:

@@ -111,15 +111,14 @@ class CsvArtifact {
 #include <curtail/artifact/page/artifact_file.hpp>
 #include <curtail/artifact/page/content.hpp>
 #include <curtail/artifact/page/description_reader.hpp>
+#include <curtail/artifact/page/header_names.hpp>
 #include <curtail/artifact/page/record_reader.hpp>
 #include <curtail/artifact/page/row_scan.hpp>
 #include <curtail/artifact/page/typed_fields.hpp>
 #include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/error.hpp>
-#include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/table/csv/field_meaning.hpp>
-#include <curtail/table/csv/separator_evidence.hpp>
 
 namespace curtail::inline v0 {
 
@@ -137,8 +136,7 @@ class CsvArtifact::State {
                                  "the metadata beside it cannot be read as those of CsvSink", file.path());
             }
             about = *std::move(read);
-            described = true;
-            counted = true;
+            described = counted = true;
         } else {
             take_schema(options);
             guessed = true;
@@ -147,8 +145,7 @@ class CsvArtifact::State {
     }
 
     State(const std::string& path, detail::ArtifactDescription known) : file(path), about(std::move(known)) {
-        described = true;
-        counted = true;
+        described = counted = true;
         if (about.bytes != file.bytes()) {
             file.fail(ErrorCode::changed_input, "the file has another size than when its rows were found",
                       file.bytes());
@@ -237,7 +234,7 @@ class CsvArtifact::State {
             if (columns.size() == detail::max_artifact_columns) {
                 reader.fail("the first line has more than a million fields", field.offset);
             }
-            std::string name = column_name(field.text, columns.size());
+            std::string name = detail::column_name(about.dialect, field.text, columns.size());
             if (described) expect_name(reader, field, columns.size(), name);
             columns.push_back({std::move(name), type});
         }
@@ -245,7 +242,9 @@ class CsvArtifact::State {
             reader.fail("the header has another number of columns than the metadata say", field.offset);
         }
         if (about.dialect.header) first_row_ = reader.offset();
-        if (guessed && columns.size() == 1 && !field.quoted) expect_separator(reader, columns.front().name);
+        if (guessed && columns.size() == 1 && !field.quoted) {
+            detail::expect_separator(about.dialect, columns.front().name, reader);
+        }
         if (!described) {
             if (predictions > columns.size()) {
                 throw UsageError(ErrorCode::invalid_option, "the artifact has fewer columns than predictions");
@@ -253,31 +252,6 @@ class CsvArtifact::State {
             about.schema = Schema(std::move(columns), predictions);
         }
         expect_first_row();
-    }
-
-    // Refuses a file of another separator, of which each row would be one text. Reads the first row if the header's
-    // only name has another separator in it.
-    void expect_separator(detail::RecordReader& reader, const std::string& name) const {
-        constexpr std::size_t enough = 65'536;
-        if (name.find_first_of(detail::known_separators) == std::string::npos || reader.at_end()) return;
-        detail::FieldText row;
-        if (reader.field(enough, row) || row.quoted) return;
-        detail::SeparatorEvidence evidence;
-        evidence.see_header(name, about.dialect.separator);
-        evidence.see_row(row.text);
-        const char other = evidence.other();
-        if (other == '\0') return;
-        reader.fail(detail::concat({"read with a comma between fields, the header is a single field, and it has ",
-                                    detail::separator_name(other),
-                                    " in it as the first row has: give the dialect of the file"}),
-                    row.offset);
-    }
-
-    // Returns the name of column `index`, whose field in the first line is `text`.
-    [[nodiscard]] std::string column_name(std::string_view text, std::size_t index) const {
-        if (!about.dialect.header) return "column_" + std::to_string(index + 1);
-        const bool guarded = about.dialect.formula_guard == FormulaGuard::apostrophe;
-        return std::string(guarded ? remove_formula_guard(text) : text);
     }
 
     void expect_name(const detail::RecordReader& reader, const detail::FieldText& field, std::size_t column,
@@ -312,6 +286,7 @@ class CsvArtifact::State {
         if (content.gzip) {
             about.uncompressed_bytes = found.text_bytes;
             content.seek_points = std::move(found.seek_points);
+            content.text_points = std::move(found.text_points);
         }
         about.index.emplace(std::move(found.row_starts), found.rows, found.text_bytes);
         file.expect_unchanged();

@@ -266,14 +266,9 @@ auto CsvSink<Output>::make_parts(Output output, const CsvSinkOptions& options) -
                          is_part ? "the metadata of parts is in the manifest of the job: leave it out here"
                                  : "metadata needs an output beside which a file can be published");
     }
-    std::unique_ptr<Parts> parts;
-    if constexpr (requires { output.has_header(); }) {
-        CsvDialect dialect = options.dialect;
-        dialect.header = dialect.header && output.has_header();
-        parts = std::make_unique<Parts>(std::move(output), dialect, options);
-    } else {
-        parts = std::make_unique<Parts>(std::move(output), options.dialect, options);
-    }
+    CsvDialect dialect = options.dialect;
+    if constexpr (requires { output.has_header(); }) dialect.header = dialect.header && output.has_header();
+    auto parts = std::make_unique<Parts>(std::move(output), dialect, options);
     if constexpr (requires(Output & to) { to.limit_threads(options.threads); }) {
         if (options.threads != 0) parts->output.output.limit_threads(options.threads);
     }

@@ -50,15 +50,14 @@ CleanupReport remove_stale_artifacts(const std::string& dir, std::chrono::second
                                      LivenessCheck check = LivenessCheck::by_pid);
 
 /// Removes the oldest artifacts of `dir` until it keeps the limits: regular files named exactly
-/// predictions_{job_id}.csv or predictions_{job_id}.csv.gz, each after its metadata file, whose name is the same with
-/// `-metadata.json` after it. A file that is being
-/// written has no such name yet and is never removed, nor is one that is published while this runs, also in place of an
-/// older one: a file is renamed to .{name}.{pid}-{16 hex digits}.old and looked at before it is removed. If this
-/// process is killed in between, the next call of either function gives it its name back. A directory of parts counts
-/// as one artifact, as old as its manifest. Without a manifest its job is under way: it is not counted, and goes only
-/// when no file in it has changed for max_age. None is removed in which a worker is writing, or that holds a
-/// file that curtail did not put there. Touches nothing else and follows no link. Throws ArtifactError (no_directory,
-/// no_permission or io_failed) if the directory cannot be read.
+/// predictions_{job_id}.csv or predictions_{job_id}.csv.gz, whoever wrote them, each after its metadata file, whose
+/// name is that and `-metadata.json`. A file that is being written has no such name yet and is never removed, nor is
+/// one that is published while this runs, also in place of an older one: a file is renamed to .{name}.{pid}-{16 hex
+/// digits}.old and looked at before it is removed. If this process is killed in between, the next call of either
+/// function gives it its name back. A directory of parts counts as one artifact, as old as its manifest. Without a
+/// manifest its job is under way: it is not counted, and goes only when no file in it has changed for max_age. None is
+/// removed in which a worker is writing, or that holds a file that curtail did not put there. Touches nothing else and
+/// follows no link. Throws ArtifactError (no_directory, no_permission or io_failed) if the directory cannot be read.
 ///
 ///     curtail::prune_artifacts("/data", {.max_age = std::chrono::hours(7 * 24), .max_files = 1000});
 CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options);

@@ -71,6 +71,38 @@ TEST_CASE("scan_rows: finds the index that the sink would have written, on any n
     }
 }
 
+TEST_CASE("scan_rows: takes members of any sizes, and files that were joined", "[artifact]") {
+    std::mt19937_64 random(test_seed());
+    for (int round = 0; round < 12; ++round) {
+        const Text made = some_rows(random);
+        std::string joined;
+        for (std::string_view rest = made.text; !rest.empty() || joined.empty();) {
+            const std::string_view part = rest.substr(0, random() % 3'000'000);
+            const std::size_t member_bytes = random() % 2 == 0 ? 65'280 : 1000 + random() % 64'000;
+            joined += blocked_gzip(part, random() % 2 == 0, member_bytes);
+            rest.remove_prefix(part.size());
+        }
+        joined += curtail::detail::gzip_end;
+        const MemoryView view(joined);
+        Content content{&view, true};
+        FoundRows found = scan_rows(content, '"', made.first_row, made.first_row == 0 ? 0 : 1, 1 + random() % 3);
+        CHECK(found.rows == made.rows);
+        CHECK(found.text_bytes == made.text.size());
+        const curtail::detail::RowIndex index(found.row_starts, found.rows, found.text_bytes);
+        content.seek_points = std::move(found.seek_points);
+        content.text_points = std::move(found.text_points);
+        for (int i = 0; i < 10 && made.rows != 0; ++i) {
+            const auto start = index.before(random() % made.rows);
+            REQUIRE(start);
+            const std::string_view text = std::string_view(made.text).substr(static_cast<std::size_t>(start->offset));
+            curtail::detail::ContentReader reader(content, start->offset);
+            const std::string_view piece = reader.next();
+            CHECK(!piece.empty());
+            CHECK(text.starts_with(piece));
+        }
+    }
+}
+
 TEST_CASE("scan_rows: refuses a text that ends within a row", "[artifact]") {
     std::string rows;
     for (int i = 0; i < 1'000'000; ++i) rows += "1,\"x\ny\"\n";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/artifact/pair/description.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -55,7 +56,9 @@ TEST_CASE("with_identifier: adds a member to any JSON object", "[artifact]") {
         const std::string described = detail::with_identifier(text, "xxh64 1");
         json expected = json::parse(text);
         expected["schema:identifier"] = "xxh64 1";
-        CHECK(json::parse(described) == expected);
+        json read = json::parse(described);
+        CHECK(read.erase("dc:provenance") == 1);
+        CHECK(read == expected);
         CHECK(detail::identifier_in(described) == "xxh64 1");
         CHECK_FALSE(detail::replaced_in(described));
         CHECK(detail::without_replaced(described) == described);
@@ -98,4 +101,17 @@ TEST_CASE("with_replaced: holds any older text, and gives it back", "[artifact]"
         const std::size_t end = any.find('"');
         if (end == std::string::npos) REQUIRE_FALSE(detail::replaced_in(cut));
     }
+}
+
+TEST_CASE("is_unchanged: tells a changed description, and takes one without a checksum", "[artifact]") {
+    const std::string text = detail::with_identifier("{\"rows\": 1}", "xxh64 1");
+    CHECK(detail::is_unchanged(text));
+    CHECK(detail::is_unchanged(detail::with_replaced(text, text)));
+    CHECK(detail::is_unchanged("{\"rows\": 1,\n\"schema:identifier\": \"xxh64 1\"\n}\n"));
+    for (std::size_t i = 0; i < text.find("\n\"dc:"); ++i) {
+        std::string other = text;
+        other[i] = static_cast<char>(other[i] ^ 1);
+        CHECK_FALSE(detail::is_unchanged(other));
+    }
+    CHECK_FALSE(detail::is_unchanged(text.substr(0, text.find("xxh64 ") + 10)));
 }

@@ -63,8 +63,8 @@ class ArtifactFile final : public ByteView {
     [[nodiscard]] bool is_named_by(std::string_view identifier) const { return names_file(identifier, entry_); }
 
     // Returns the text of the metadata beside the file, if it is of this file; nothing if there is no such text at all.
-    // Throws InputError: changed_input if it is of another file, or of what this one was before it changed, and
-    // unreadable_input if it is there and cannot be read.
+    // Throws InputError: changed_input if it is of another file, or of what this one was before it changed,
+    // malformed_input if it is damaged, and unreadable_input if it is there and cannot be read.
     [[nodiscard]] std::optional<std::string> metadata() {
         const std::string beside = concat({name_, sidecar_suffix});
         auto pair = find_pair(system_, directory_, name_, beside);
@@ -79,10 +79,23 @@ class ArtifactFile final : public ByteView {
             throw InputError(ErrorCode::unreadable_input,
                              "the metadata beside it cannot be read; give the dialect to read it without them", path_);
         }
+        if (!is_unchanged(*other)) {
+            fail(ErrorCode::malformed_input,
+                 "the metadata beside it are damaged: their checksum does not agree; give the dialect to read the file "
+                 "without them",
+                 entry_.bytes);
+        }
         const std::string_view identifier = identifier_in(*other);
+        if (identifier.empty()) {
+            fail(ErrorCode::changed_input,
+                 "the metadata beside it do not say which file they describe, so they are not those of CsvSink; give "
+                 "the "
+                 "dialect to read it without them",
+                 entry_.bytes);
+        }
         fail(ErrorCode::changed_input,
              concat({"the metadata beside it is of another file",
-                     names_size(identifier, entry_.bytes) || identifier.empty() ? "" : ", which has another size",
+                     names_size(identifier, entry_.bytes) ? "" : ", which has another size",
                      ": this one is damaged, or not of the same run"}),
              entry_.bytes);
     }

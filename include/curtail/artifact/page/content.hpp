@@ -19,6 +19,9 @@ struct Content {
     bool gzip = false;
     // Of a compressed file: where every 16th member begins, in the file.
     std::vector<std::uint64_t> seek_points = {};
+    // The same in the text, of a file whose members hold any numbers of bytes; only a scan finds them. Empty if each
+    // member but the last holds gzip_member_bytes.
+    std::vector<std::uint64_t> text_points = {};
 };
 
 // Returns where the member after the one at `offset` begins, or `offset` itself at the end of the file. Throws
@@ -28,7 +31,8 @@ struct Content {
 // Reads one member after the other, in memory that is used again.
 class MemberReader {
   public:
-    // Returns what the member at `offset` holds; nothing at the end of the file. Throws InputError (malformed_input) if
+    // Returns what the member at `offset` holds; nothing at the end of the file, where next() is `offset`, and nothing
+    // for an empty member. Throws InputError (malformed_input) if
     // its bytes are not those that were written: its checksum tells.
     [[nodiscard]] std::string_view read(const ByteView& file, std::uint64_t offset);
     // Returns where the next one begins.
@@ -54,8 +58,10 @@ class ContentReader {
     static constexpr std::size_t plain_piece = 65'536;
 
     const Content& content_;
+    void go_to(std::uint64_t offset);
+
     std::uint64_t at_;           // in the file
-    std::size_t skip_ = 0;       // of the next member
+    std::uint64_t skip_ = 0;     // of the text from there on
     bool short_member_ = false;  // after which only the end may come
     std::vector<char> piece_;    // of a plain file
     MemberReader members_;
@@ -64,6 +70,7 @@ class ContentReader {
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
+#include <algorithm>
 #include <array>
 
 #include <curtail/artifact/gzip/gzip_layout.hpp>
@@ -73,15 +80,27 @@ class ContentReader {
 
 namespace curtail::inline v0::detail {
 
-// Returns the size of the member that begins with `bytes`, which are those at `offset` and at least its header.
-CURTAIL_INLINE std::size_t size_of_member(const ByteView& file, std::string_view bytes, std::uint64_t offset) {
+CURTAIL_INLINE bool begins_member(std::string_view bytes) {
     using namespace std::string_view_literals;
+    return bytes.substr(0, 4) == "\x1F\x8B\x08\x04"sv && bytes.size() >= 16 &&
+           bytes.substr(10, 6) == "\x06\0BC\x02\0"sv;
+}
+
+// Returns true if a member follows the one that ends at `offset`. An end in the middle is that of a file which was
+// joined to others.
+CURTAIL_INLINE bool goes_on(const ByteView& file, std::uint64_t offset) {
+    std::array<char, 28> head{};
+    return begins_member(std::string_view(head.data(), file.read(offset, head)));
+}
+
+// Returns the size of the member that begins with `bytes`, which are those at `offset` and at least its header; 0 for
+// the end of the file.
+CURTAIL_INLINE std::size_t size_of_member(const ByteView& file, std::string_view bytes, std::uint64_t offset) {
     if (bytes.size() < gzip_end.size()) file.malformed("the compressed file is cut off", file.bytes());
-    const bool blocked = bytes.substr(0, 4) == "\x1F\x8B\x08\x04"sv && bytes.substr(10, 6) == "\x06\0BC\x02\0"sv;
-    if (!blocked) {
+    if (!begins_member(bytes)) {
         file.malformed(offset == 0
-                           ? "this is not blocked gzip, as GzipFile and bgzip write it; only of that a page can "
-                             "be read"
+                           ? "this is not blocked gzip, as GzipFile and bgzip write it; only of that a page can be "
+                             "read: decompress it"
                            : "no member of the compressed file begins here; the file is damaged",
                        offset);
     }
@@ -89,9 +108,12 @@ CURTAIL_INLINE std::size_t size_of_member(const ByteView& file, std::string_view
     if (size < gzip_header_bytes + gzip_trailer_bytes) file.malformed("the compressed file is damaged", offset);
     if (size > file.bytes() - offset) file.malformed("the compressed file is cut off", file.bytes());
     const bool end = bytes.substr(0, gzip_end.size()) == gzip_end;
-    if (end && offset + size != file.bytes()) file.malformed("bytes follow the end of the compressed file", offset);
-    if (!end && offset + size == file.bytes()) file.malformed("the compressed file is cut off", file.bytes());
-    return end ? 0 : size;
+    const bool last = offset + size == file.bytes();
+    if (end && !last && !goes_on(file, offset + size)) {
+        file.malformed("bytes follow the end of the compressed file", offset);
+    }
+    if (!end && last) file.malformed("the compressed file is cut off", file.bytes());
+    return end && last ? 0 : size;
 }
 
 CURTAIL_INLINE std::uint64_t next_member(const ByteView& file, std::uint64_t offset) {
@@ -108,8 +130,8 @@ CURTAIL_INLINE std::string_view MemberReader::read(const ByteView& file, std::ui
     if (size == 0) return {};
     if (size > bytes.size()) file.malformed("the compressed file is cut off", file.bytes());
     const auto text_size = cast_to<std::size_t>(little_endian(bytes.data() + size - 4, 4));
-    if (text_size == 0 || text_size > gzip_member_bytes) {
-        file.malformed("a member of the compressed file has another size than those of GzipFile and bgzip", offset);
+    if (text_size > max_gzip_member) {
+        file.malformed("a member of the compressed file is larger than one of blocked gzip can be", offset);
     }
     text_.resize(text_size);
     const std::span<const char> deflated(raw_.data() + gzip_header_bytes,
@@ -122,7 +144,17 @@ CURTAIL_INLINE std::string_view MemberReader::read(const ByteView& file, std::ui
 
 CURTAIL_INLINE ContentReader::ContentReader(const Content& content, std::uint64_t offset)
     : content_(content), at_(offset) {
-    if (!content.gzip) return;
+    if (content.gzip) go_to(offset);
+}
+
+CURTAIL_INLINE void ContentReader::go_to(std::uint64_t offset) {
+    const Content& content = content_;
+    if (const auto& points = content.text_points; !points.empty()) {
+        const auto behind = std::upper_bound(points.begin() + 1, points.end(), offset);
+        at_ = content.seek_points[static_cast<std::size_t>(behind - points.begin()) - 1];
+        skip_ = offset - *(behind - 1);
+        return;
+    }
     const std::uint64_t member = offset / gzip_member_bytes;
     const std::uint64_t point = member / members_per_seek_point;
     if (point >= content.seek_points.size()) {
@@ -130,7 +162,7 @@ CURTAIL_INLINE ContentReader::ContentReader(const Content& content, std::uint64_
     }
     at_ = content.seek_points[static_cast<std::size_t>(point)];
     for (std::uint64_t i = member % members_per_seek_point; i != 0; --i) at_ = next_member(*content.file, at_);
-    skip_ = cast_to<std::size_t>(offset % gzip_member_bytes);
+    skip_ = offset % gzip_member_bytes;
 }
 
 CURTAIL_INLINE std::string_view ContentReader::next() {
@@ -140,16 +172,20 @@ CURTAIL_INLINE std::string_view ContentReader::next() {
         at_ += size;
         return {piece_.data(), size};
     }
-    const std::uint64_t offset = at_;
-    std::string_view text = members_.read(*content_.file, offset);
-    if (text.empty()) return {};
-    if (short_member_) content_.file->malformed("a member of the compressed file is missing before this one", offset);
-    short_member_ = text.size() != gzip_member_bytes;
-    at_ = members_.next();
-    if (skip_ > text.size()) content_.file->malformed("the compressed file ends before this row", offset);
-    text.remove_prefix(skip_);
-    skip_ = 0;
-    return text.empty() ? next() : text;
+    for (;;) {
+        const std::uint64_t offset = at_;
+        std::string_view text = members_.read(*content_.file, offset);
+        at_ = members_.next();
+        if (at_ == offset) return {};
+        const bool even = content_.text_points.empty();
+        if (even && short_member_) content_.file->malformed("a member of the compressed file is missing", offset);
+        short_member_ = text.size() != gzip_member_bytes;
+        if (even && skip_ > text.size()) content_.file->malformed("the compressed file ends before this row", offset);
+        const std::uint64_t skipped = (std::min)(skip_, std::uint64_t{text.size()});
+        text.remove_prefix(static_cast<std::size_t>(skipped));
+        skip_ -= skipped;
+        if (!text.empty()) return text;
+    }
 }
 
 }  // namespace curtail::inline v0::detail

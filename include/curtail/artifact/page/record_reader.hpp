@@ -168,8 +168,10 @@ CURTAIL_INLINE bool RecordReader::field(std::size_t limit, FieldText& field) {
         ++at_;
         if (expect_byte() != '\n') fail("a CR that ends no line: the file is damaged", offset());
     } else if (c != '\n' || crlf_) {
-        fail(c == '\r' || c == '\n' ? "a line that ends in another way than the dialect says"
-                                    : "bytes behind a closing quote: the file is damaged",
+        fail(c == '\r' || c == '\n'
+                 ? "a line that ends in another way than the dialect says: give the dialect of the file, "
+                   "or its line_end"
+                 : "bytes behind a closing quote: the file is damaged",
              offset());
     }
     ++at_;

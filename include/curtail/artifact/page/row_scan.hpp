@@ -18,6 +18,7 @@ struct FoundRows {
     std::uint64_t text_bytes = 0;
     std::string row_starts;  // by RowIndexWriter
     std::vector<std::uint64_t> seek_points;
+    std::vector<std::uint64_t> text_points;  // as in Content
 };
 
 // Reads the whole file. Row 0 begins at `first_row`, after `header_lines` lines. A line feed inside of quotes ends no
@@ -30,6 +31,7 @@ struct FoundRows {
 
 #if CURTAIL_DEFINITIONS
 #include <algorithm>
+#include <atomic>
 #include <exception>
 #include <map>
 #include <mutex>
@@ -124,16 +126,14 @@ class RowScan {
         }
     }
 
-    void scan_members(const Chunk& chunk, MemberReader& members, std::vector<BlockScan>& blocks) const {
+    void scan_members(const Chunk& chunk, MemberReader& members, std::vector<BlockScan>& blocks) {
         std::uint64_t offset = chunk.offset;
         for (std::size_t i = 0; i < blocks_per_chunk; ++i) {
             const std::string_view text = members.read(*content_.file, offset);
-            if (text.empty()) break;
-            blocks.push_back(scanner_.scan(text));
             const std::uint64_t next = members.next();
-            if (text.size() != gzip_member_bytes && next_member(*content_.file, next) != next) {
-                content_.file->malformed("a member of the compressed file is missing behind this one", offset);
-            }
+            if (next == offset) break;
+            if (!text.empty()) blocks.push_back(scanner_.scan(text));
+            if (text.size() != gzip_member_bytes && next_member(*content_.file, next) != next) uneven_ = true;
             offset = next;
         }
     }
@@ -143,6 +143,7 @@ class RowScan {
         const std::scoped_lock lock(mutex_);
         scanned_.emplace(chunk.number, std::move(blocks));
         for (auto next = scanned_.find(taken_); next != scanned_.end(); next = scanned_.find(taken_)) {
+            found_.text_points.push_back(found_.text_bytes);
             for (const BlockScan& block : next->second) take(block);
             scanned_.erase(next);
             ++taken_;
@@ -173,6 +174,7 @@ class RowScan {
         }
         found_.rows = lines_ - (std::min)(lines_, header_lines_);
         found_.row_starts = index_.text(found_.rows);
+        if (!uneven_) found_.text_points.clear();
         return std::move(found_);
     }
 
@@ -181,6 +183,8 @@ class RowScan {
     RowIndexWriter index_;
     std::uint64_t header_lines_;
     std::uint64_t first_row_;
+
+    std::atomic<bool> uneven_ = false;  // a member that is not the last holds other than gzip_member_bytes
 
     std::mutex mutex_;
     Chunk next_;

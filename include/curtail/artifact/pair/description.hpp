@@ -12,16 +12,19 @@
 
 namespace curtail::inline v0::detail {
 
-// A description is a JSON object. Two members at its end are written and read here, each on a line of its own, which no
-// text inside of a JSON string can be:
+// A description is a JSON object. Three members at its end are written and read here, each on a line of its own, which
+// no text inside of a JSON string can be:
 //
+//     "dc:provenance": "xxh64 8c7dd922ad47494f",
 //     "schema:identifier": "xxh64 d24ec4f1a98c6e5b, bytes 1, inode 12, modified 1716239022.123456789",
 //     "dc:replaces": "…"
 //
-// The identifier names one file of one run. The file's checksum tells it from any other, and holds for a copy of it,
-// too. The rest is what the system said of it when it was complete: where that still agrees, nothing has to be read.
+// The first holds the checksum of the text before it, so that no row is shown by a damaged number. Nothing is compared
+// where it is missing. The identifier names one file of one run. The file's checksum tells it from any other, and
+// holds for a copy of it, too. The rest is what the system said of it when it was complete: where that still agrees,
+// nothing has to be read.
 //
-// The second member is there only while a file is being replaced. It holds the older description as a text, which is
+// The third member is there only while a file is being replaced. It holds the older description as a text, which is
 // the valid one until the new file has the name.
 
 // Returns the identifier of a complete file.
@@ -35,6 +38,9 @@ namespace curtail::inline v0::detail {
 
 // Returns the identifier of a description; empty if it has none.
 [[nodiscard]] std::string_view identifier_in(std::string_view text) noexcept;
+
+// Returns false if a description was changed since it got its identifier, as far as its checksum tells.
+[[nodiscard]] bool is_unchanged(std::string_view text);
 
 // Returns the older description in a description, if there is one.
 [[nodiscard]] std::optional<std::string> replaced_in(std::string_view text);
@@ -55,7 +61,9 @@ namespace curtail::inline v0::detail {
 
 #if CURTAIL_DEFINITIONS
 #include <cstddef>
+#include <span>
 
+#include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/hex.hpp>
@@ -64,6 +72,7 @@ namespace curtail::inline v0::detail {
 
 namespace curtail::inline v0::detail {
 
+inline constexpr std::string_view checksum_key = "\n\"dc:provenance\": \"xxh64 ";
 inline constexpr std::string_view identifier_key = "\n\"schema:identifier\": \"";
 inline constexpr std::string_view replaced_key = ",\n\"dc:replaces\": \"";
 inline constexpr std::string_view description_end = "\n}\n";
@@ -84,6 +93,12 @@ CURTAIL_INLINE std::string file_identifier(const FileEntry& file, std::uint64_t 
     return content_text(file.bytes, checksum) + stamp.substr(stamp.find(", inode"));
 }
 
+CURTAIL_INLINE std::string text_checksum(std::string_view text) {
+    ContentHash hash;
+    hash.update(std::span<const char>(text));
+    return hex_text(hash.value());
+}
+
 CURTAIL_INLINE std::string with_identifier(std::string_view text, std::string_view identifier) {
     constexpr std::string_view space = " \n\r\t";
     text = text.substr(0, text.find_last_not_of(space) + 1);
@@ -92,7 +107,15 @@ CURTAIL_INLINE std::string with_identifier(std::string_view text, std::string_vi
     }
     text.remove_suffix(1);
     text = text.substr(0, text.find_last_not_of(space) + 1);
-    return concat({text, text.back() == '{' ? "" : ",", identifier_key, identifier, "\"", description_end});
+    const std::string described = concat({text, text.back() == '{' ? "" : ","});
+    return concat(
+        {described, checksum_key, text_checksum(described), "\",", identifier_key, identifier, "\"", description_end});
+}
+
+CURTAIL_INLINE bool is_unchanged(std::string_view text) {
+    const std::size_t key = text.find(checksum_key);
+    if (key == std::string_view::npos) return true;
+    return text.substr(key + checksum_key.size()).starts_with(text_checksum(text.substr(0, key)) + '"');
 }
 
 CURTAIL_INLINE std::string with_replaced(std::string_view text, std::string_view older) {

@@ -36,8 +36,8 @@ std::optional<std::uint64_t> hash_of_file(System& system, int dir, const char* n
     });
 }
 
-// Returns `text`, or an older description inside of it, if that describes the file `name`. Reads the file only if its
-// size agrees and its times do not: for a copy.
+// Returns `text`, or an older description inside of it, if that is whole and describes the file `name`. Reads the file
+// only if its size agrees and its times do not: for a copy.
 template <class System>
 std::optional<std::string> matching_description(System& system, int dir, const char* name, const FileEntry& file,
                                                 std::optional<std::string> text) {
@@ -49,6 +49,7 @@ std::optional<std::string> matching_description(System& system, int dir, const c
     };
     for (; text; text = replaced_in(*text)) {
         const std::string_view identifier = identifier_in(*text);
+        if (!is_unchanged(*text)) continue;
         if (names_file(identifier, file) || has_content(identifier)) return without_replaced(*text);
     }
     return {};

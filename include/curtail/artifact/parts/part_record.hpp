@@ -30,8 +30,8 @@ namespace curtail::inline v0::detail {
 //     head 6c62272e07bb0142
 //
 // The last line is the XXH64 of those before it; those of the texts follow their sizes. So the facts of ten thousand
-// parts are read without their summaries, and no byte is taken that is not the one that was committed. A record without
-// an index, as earlier versions wrote all, has no line for it.
+// parts are read without their summaries, and no byte is taken that is not the one that was committed. A part whose
+// sink does not say where its rows begin has no line for the index.
 struct PartRecord {
     std::uint64_t number = 0;
     std::uint64_t of = 0;
