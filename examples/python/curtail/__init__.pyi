@@ -7,24 +7,25 @@ from typing import Any, Callable, Dict, Iterable, List, Literal, Mapping, Option
 
 __version__: str
 
-Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
-Sample = Literal["head", "tail", "random", "highest_predictions", "lowest_predictions"]
-Dialect = Union[Literal["default", "pandas", "rfc4180", "excel"], Mapping[str, Any]]
-Progress = Callable[[int, Optional[int]], Optional[bool]]
-Form = Literal["text", "telegram-html", "telegram-markdown", "markdown", "slack"]
-Encoding = Literal["raw", "json_string", "base64"]
-Bytes = Union[str, builtins.bytes, bytearray, memoryview]
+# What begins with an underscore is of this file alone, and cannot be imported.
+_Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
+_Sample = Literal["head", "tail", "random", "highest_predictions", "lowest_predictions"]
+_Dialect = Union[Literal["default", "pandas", "rfc4180", "excel"], Mapping[str, Any]]
+_Progress = Callable[[int, Optional[int]], Optional[bool]]
+_Form = Literal["text", "telegram-html", "telegram-markdown", "markdown", "slack"]
+_Encoding = Literal["raw", "json_string", "base64"]
+_Bytes = Union[str, builtins.bytes, bytearray, memoryview]
 
-class Event(Protocol):
+class _Event(Protocol):
     def is_set(self) -> bool: ...
 
-class ArrowTable(Protocol):
+class _ArrowTable(Protocol):
     def __arrow_c_stream__(self, requested_schema: object = ...) -> object: ...
 
 # A pandas DataFrame, a numpy array with named fields, a dict of arrays, or an Arrow table. The first two are Any, so that
 # neither library is needed to check types.
-Table = Union[ArrowTable, Mapping[str, Any], Any]
-Predictions = Union[str, Any, None]
+_Table = Union[_ArrowTable, Mapping[str, Any], Any]
+_Predictions = Union[str, Any, None]
 
 @dataclasses.dataclass(frozen=True)
 class Result:
@@ -35,71 +36,71 @@ class Result:
     payload: Payload
 
 def split(
-    table: Table,
-    prediction: Predictions = ...,
+    table: _Table,
+    prediction: _Predictions = ...,
     job_id: str = ...,
-    directory: Optional[Path] = ...,
-    path: Optional[Path] = ...,
+    directory: Optional[_Path] = ...,
+    path: Optional[_Path] = ...,
     *,
     name: Union[str, Sequence[str]] = ...,
     sample_rows: int = ...,
-    sample: Sample = ...,
+    sample: _Sample = ...,
     sample_seed: int = ...,
     max_bytes: int = ...,
-    dialect: Dialect = ...,
+    dialect: _Dialect = ...,
     gzip: bool = ...,
     metadata: bool = ...,
     replace: bool = ...,
     threads: int = ...,
-    progress: Optional[Progress] = ...,
-    stop: Optional[Event] = ...,
+    progress: Optional[_Progress] = ...,
+    stop: Optional[_Event] = ...,
 ) -> Result: ...
 async def split_async(
-    table: Table,
-    prediction: Predictions = ...,
+    table: _Table,
+    prediction: _Predictions = ...,
     job_id: str = ...,
-    directory: Optional[Path] = ...,
-    path: Optional[Path] = ...,
+    directory: Optional[_Path] = ...,
+    path: Optional[_Path] = ...,
     *,
     name: Union[str, Sequence[str]] = ...,
     sample_rows: int = ...,
-    sample: Sample = ...,
+    sample: _Sample = ...,
     sample_seed: int = ...,
     max_bytes: int = ...,
-    dialect: Dialect = ...,
+    dialect: _Dialect = ...,
     gzip: bool = ...,
     metadata: bool = ...,
     replace: bool = ...,
     threads: int = ...,
-    progress: Optional[Progress] = ...,
-    stop: Optional[Event] = ...,
+    progress: Optional[_Progress] = ...,
+    stop: Optional[_Event] = ...,
 ) -> Result: ...
 def split_batches(
-    batches: Iterable[Union[Table, Tuple[Table, Predictions]]],
-    prediction: Union[Predictions, Callable[[Any], Any]] = ...,
+    batches: Iterable[Union[_Table, Tuple[_Table, _Predictions]]],
+    prediction: Union[_Predictions, Callable[[Any], Any]] = ...,
     job_id: str = ...,
-    directory: Optional[Path] = ...,
-    path: Optional[Path] = ...,
+    directory: Optional[_Path] = ...,
+    path: Optional[_Path] = ...,
     *,
     rows_total: Optional[int] = ...,
     name: Union[str, Sequence[str]] = ...,
     sample_rows: int = ...,
-    sample: Sample = ...,
+    sample: _Sample = ...,
     sample_seed: int = ...,
     max_bytes: int = ...,
-    dialect: Dialect = ...,
+    dialect: _Dialect = ...,
     gzip: bool = ...,
     metadata: bool = ...,
     replace: bool = ...,
     threads: int = ...,
-    progress: Optional[Progress] = ...,
-    stop: Optional[Event] = ...,
+    progress: Optional[_Progress] = ...,
+    stop: Optional[_Event] = ...,
 ) -> Result: ...
 def split_part(
-    table: Table,
-    prediction: Predictions = ...,
+    table: _Table,
+    prediction: _Predictions = ...,
     job_id: str = ...,
-    directory: Optional[Path] = ...,
+    directory: Optional[_Path] = ...,
     *,
     number: int,
     of: int,
@@ -107,33 +108,33 @@ def split_part(
     host: str = ...,
     name: Union[str, Sequence[str]] = ...,
     sample_rows: int = ...,
-    sample: Sample = ...,
+    sample: _Sample = ...,
     sample_seed: int = ...,
     max_bytes: int = ...,
-    dialect: Dialect = ...,
+    dialect: _Dialect = ...,
     gzip: bool = ...,
     threads: int = ...,
-    progress: Optional[Progress] = ...,
-    stop: Optional[Event] = ...,
+    progress: Optional[_Progress] = ...,
+    stop: Optional[_Event] = ...,
 ) -> builtins.bytes: ...
 def merge(
     parts: Iterable[builtins.bytes],
     job_id: str,
-    directory: Optional[Path] = ...,
+    directory: Optional[_Path] = ...,
     *,
     one_file: bool = ...,
     missing: Literal["error", "answer"] = ...,
     sample_rows: int = ...,
-    sample: Sample = ...,
+    sample: _Sample = ...,
     sample_seed: int = ...,
     max_bytes: int = ...,
 ) -> Result: ...
-def missing_parts(directory: Path, job_id: str, of: int) -> List[int]: ...
+def missing_parts(directory: _Path, job_id: str, of: int) -> List[int]: ...
 def failure_message(job_id: str, error: str) -> builtins.bytes: ...
 def progress_message(job_id: str, percent: float, text: str, status: str = ...) -> builtins.bytes: ...
 def render(
     payload: Union[Payload, Result],
-    form: Form = ...,
+    form: _Form = ...,
     *,
     limit: Optional[int] = ...,
     unit: Optional[Literal["bytes", "code_points", "utf16_units"]] = ...,
@@ -227,8 +228,8 @@ class Receiver:
         max_kept_bytes: int = ...,
         max_depth: int = ...,
     ) -> None: ...
-    def feed(self, chunk: Bytes) -> None: ...
-    def feed_some(self, chunk: Bytes) -> int: ...
+    def feed(self, chunk: _Bytes) -> None: ...
+    def feed_some(self, chunk: _Bytes) -> int: ...
     def finish(self) -> Payload: ...
     def take(self) -> Payload: ...
     def partial(self) -> Payload: ...
@@ -241,7 +242,7 @@ class Receiver:
     def offset(self) -> int: ...
 
 class SizeGuard:
-    def __init__(self, max_bytes: int = ..., *, encoding: Encoding = ...) -> None: ...
+    def __init__(self, max_bytes: int = ..., *, encoding: _Encoding = ...) -> None: ...
     @property
     def max_bytes(self) -> int: ...
     def check(self, message: Any) -> None: ...

@@ -13,6 +13,7 @@ A slice is a tuple of a layout and what that needs, see FrameLoader::take() in s
     ("codes", integers, list of str)
     ("objects", array of objects)
 """
+import collections
 import sys
 
 import numpy as np
@@ -65,11 +66,22 @@ def column(name, values, style):
     return _array_column(name, _as_array(values), style)
 
 
+def nan_as_null(floats):
+    """Returns a column of floats whose NaN is a null, as it is in a column of objects."""
+    def take(a, b):
+        layout, data, *mask = floats.slice(a, b)
+        if layout != "numbers":
+            return (layout, data, *mask)
+        return layout, data, np.isnan(data) if mask[0] is None else mask[0] | np.isnan(data)
+
+    return Column(floats.name, floats.kind, floats.rows, take, floats.cost + 1)
+
+
 def _as_array(values):
     if isinstance(values, np.ndarray):
         return values
-    if isinstance(values, (list, tuple)):
-        # Not np.asarray(), which makes texts of numbers beside a text.
+    if isinstance(values, (list, tuple, collections.deque, collections.UserList)):
+        # Not np.asarray(), which makes texts of numbers, and of a NaN, beside a text.
         array = np.empty(len(values), object)
         for i, value in enumerate(values):  # array[:] would look into lists of one length
             array[i] = value
@@ -99,10 +111,10 @@ def _array_column(name, array, style):
                           "array with one value per row", column=name)
     kind, rows = array.dtype.kind, len(array)
     if kind in "iub" or (kind == "f" and array.dtype.itemsize in (4, 8)):
-        if not array.dtype.isnative:
-            native = array.dtype.newbyteorder("=")
-            return Column(name, _kind(native), rows, lambda a, b: ("numbers", array[a:b].astype(native), None), 8)
-        return Column(name, _kind(array.dtype), rows, lambda a, b: ("numbers", array[a:b], None))
+        native = array.dtype.newbyteorder("=")
+        cost = 0 if array.dtype.isnative else 8
+        spell = _as_numpy_spells if style.pandas_chunk and native == np.float32 else _as_numbers
+        return Column(name, _kind(native), rows, lambda a, b: spell(array[a:b].astype(native, copy=False), None), cost)
     if kind == "f":
         return _odd_floats(name, array, style)
     if kind in "Mm":
@@ -173,7 +185,12 @@ def _times(name, array, style):
 
 def _near(name, counts, per_day):
     """Returns `counts`, of which `per_day` make a day. Raises TableError if the 32 bits of a date cannot hold one."""
-    if np.any((counts != NAT) & (np.abs(counts) >= 2**31 * per_day)):
+    return _within(name, counts, 2**31 * per_day)
+
+
+def _within(name, counts, limit):
+    """Returns `counts`. Raises TableError unless all are nearer to 0 than `limit`."""
+    if np.any((counts != NAT) & (np.abs(counts) >= limit)):
         raise _far_time(name)
     return counts
 
@@ -223,6 +240,8 @@ def _counted_times(name, is_stamp, rows, unit, style, counts):
         part = counts(first, last)
         if is_stamp and unit < UNITS["us"]:  # a chunk of whole days is written as dates
             _near(name, part, 86_400 * 1000**unit)
+        if not is_stamp and unit == UNITS["ms"]:  # is written with microseconds
+            _within(name, part, 2**63 // 1000)
         return "pandas_" + kind + "s", part, a - first, style.pandas_chunk, unit
 
     return Column(name, kind, rows, take, unit=unit)
@@ -236,6 +255,9 @@ def _extension_column(name, array, style, pandas):
         return _zoned(name, array, style)
     if isinstance(dtype, pandas.StringDtype):
         return _objects_column(name, "text", rows, lambda a, b: array[a:b].astype(object))
+    if isinstance(dtype, pandas.SparseDtype) and dtype.subtype.kind in "Mm":
+        # As objects they would be bare counts.
+        return _objects_column(name, "any", rows, lambda a, b: pandas.array(np.asarray(array[a:b])).astype(object))
     numbers = getattr(dtype, "numpy_dtype", None)
     if isinstance(numbers, np.dtype) and numbers.kind in "iufb" and not isinstance(dtype, pandas.SparseDtype):
         filler = numbers.type(0)
@@ -258,18 +280,26 @@ def _masked_numbers(name, rows, dtype, style, parts):
     def take(a, b):
         data, mask = parts(a, b)
         data = data.astype(native, copy=False)
-        if style.pandas_chunk and dtype.kind == "f" and np.any(np.isnan(data) & ~mask):
-            return _with_bare_nan(data, mask)
-        return "numbers", data, mask
+        return _as_numpy_spells(data, mask) if style.pandas_chunk and dtype.kind == "f" else ("numbers", data, mask)
 
     return Column(name, _kind(dtype), rows, take, dtype.itemsize + 1)
 
 
-def _with_bare_nan(data, mask):
-    """to_csv() writes "nan" for a NaN in a nullable column that is not a null there."""
-    objects = data.astype(object)
-    objects[np.isnan(data)] = _objects.Number("nan")
-    objects[mask] = None
+def _as_numbers(data, mask):
+    return "numbers", data, mask
+
+
+def _as_numpy_spells(data, mask):
+    """Floats as to_csv() writes them: a float32 of 0.0001 is "1e-04", because it is a bit less, and in a nullable
+    column a NaN that is not a null there is "nan"."""
+    is_odd = data.dtype == np.float32 and np.any(np.abs(data) == np.float32(1e-4))
+    if not is_odd and (mask is None or not np.any(np.isnan(data) & ~mask)):
+        return "numbers", data, mask
+    objects = np.empty(len(data), object)
+    objects[:] = list(data)  # of numpy's type, because a float of Python has the digits of a double
+    if mask is not None:
+        objects[np.isnan(data)] = _objects.Number("nan")
+        objects[mask] = None
     return "objects", objects
 
 
@@ -285,6 +315,8 @@ def _zoned(name, array, style):
     def take(a, b):
         utc = array[a:b].asi8
         local = array[a:b].tz_localize(None).asi8
+        if to_ns != 1:
+            _within(name, local, 2**63 // to_ns)
         offsets = (local - utc) * to_ns // 1_000_000_000
         nanoseconds = np.where(utc == NAT, NAT, local * to_ns)
         return "local_times", nanoseconds, offsets
@@ -294,8 +326,11 @@ def _zoned(name, array, style):
 
 def _categorical(name, array, style, pandas):
     categories, codes, rows = array.categories, array.codes, len(array)
-    if isinstance(categories.dtype, np.dtype) and categories.dtype.kind in "iufb":
-        values = categories.to_numpy()
+    numbers = getattr(categories.dtype, "numpy_dtype", categories.dtype)  # of nullable ones, of which none is null
+    if isinstance(numbers, np.dtype) and numbers.kind in "iufb":
+        if style.pandas_chunk and numbers is not categories.dtype and numbers.kind == "f":
+            numbers = np.dtype(np.float64)  # the digits of to_csv()
+        values = categories.to_numpy(dtype=numbers)
 
         def take_numbers(a, b):
             part = codes[a:b]
@@ -311,7 +346,7 @@ def _categorical(name, array, style, pandas):
     if categories.dtype == object and not are_texts and not style.pandas_chunk:
         values = np.append(categories.to_numpy(), [None])  # where code -1 is
         return _objects_column(name, "any", rows, lambda a, b: values[codes[a:b]])
-    texts = [str(category) for category in categories]  # spelled once
+    texts = [each if isinstance(each, str) else str(each) for each in categories]  # spelled once
     for text in texts:
         if not is_unicode(text):
             raise table_error(f"column '{name}' has the category {text!r}, where a lone surrogate is not text",

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The exceptions of curtail. Each is also the exception of Python that it is a case of."""
+import os
 
 
 class Error(Exception):
@@ -120,6 +121,9 @@ _BY_CODE = {"artifact_exists": ArtifactExists, "no_permission": NoPermission, "n
 def make(name, text, **details):
     """Returns the exception for one of the library. Called by the extension."""
     kind = globals()[name]
+    if "errno" in details:  # what programs look for in an OSError; the library says 0 for none
+        details["errno"] = details["errno"] or None
+        details["strerror"] = os.strerror(details["errno"]) if details["errno"] else None
     if kind is ArtifactError:
         kind = _BY_CODE.get(details["code"], kind)
     return kind(text, **details)

@@ -11,6 +11,7 @@ _EPOCH = datetime.datetime(1970, 1, 1)
 _MICROSECOND = datetime.timedelta(microseconds=1)
 _MICROSECONDS, _NANOSECONDS = 2, 3
 _JSON = (list, tuple, dict, set, frozenset, np.ndarray)
+_NUMPY_TIMES = (np.datetime64, np.timedelta64)
 
 
 class Number:
@@ -27,7 +28,7 @@ class Number:
 
 def describe(value):
     """Returns the cell that curtail makes of an object."""
-    if _is_missing(value):
+    if _is_missing(value) or value is np.ma.masked:  # which a list of a masked array holds
         return None
     if isinstance(value, (np.generic, Number)):
         return _number(value)
@@ -59,8 +60,8 @@ def describe_as_pandas(value):
     if _is_missing(value):
         return None
     text = str(value)
-    is_complex = isinstance(value, np.complexfloating)
-    is_number = isinstance(value, (np.number, Number, decimal.Decimal, int)) and not is_complex
+    is_text = isinstance(value, (np.complexfloating, np.timedelta64))  # which are numbers of numpy
+    is_number = isinstance(value, (np.number, Number, decimal.Decimal, int)) and not is_text
     return ("number", text) if is_number else text
 
 
@@ -68,7 +69,7 @@ def _is_missing(value):
     pandas = sys.modules.get("pandas")
     if pandas is not None and (value is pandas.NA or value is pandas.NaT):
         return True
-    if isinstance(value, (np.datetime64, np.timedelta64)):
+    if isinstance(value, _NUMPY_TIMES):
         return bool(np.isnat(value))
     if isinstance(value, decimal.Decimal):
         return value.is_nan()
@@ -78,14 +79,23 @@ def _is_missing(value):
 def _number(value):
     if isinstance(value, np.bool_):
         return bool(value)
+    if isinstance(value, _NUMPY_TIMES):
+        return _numpy_time(value)
     if isinstance(value, np.integer):
         return int(value)
     if isinstance(value, (np.floating, Number)):
         return "number", str(value)
-    if isinstance(value, (np.datetime64, np.timedelta64)):
-        item = value.item()
-        return describe(item) if isinstance(item, (datetime.date, datetime.timedelta)) else str(value)
     return ("bytes", bytes(value)) if isinstance(value, bytes) else str(value)
+
+
+def _numpy_time(value):
+    """A time of numpy's, whose item() is a bare count if Python has no time of that unit or so far away."""
+    if np.datetime_data(value.dtype) == ("ns", 1):
+        count = int(value.astype("i8"))
+        return ("timestamp", count, _NANOSECONDS, "") if isinstance(value, np.datetime64) else (
+            "duration", count, _NANOSECONDS)
+    item = value.item()
+    return str(value) if isinstance(item, int) else describe(item)
 
 
 def _decimal(value):
@@ -119,7 +129,10 @@ def _duration(value):
 
 def _plain(value):
     if isinstance(value, np.ndarray):
-        return value.tolist()
+        return list(value) if value.ndim and value.dtype.kind in "Mm" else value.tolist()
+    if isinstance(value, _NUMPY_TIMES):
+        item = value.item()
+        return str(value) if isinstance(item, int) else item
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, (set, frozenset)):

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The worker's half: a table goes in, a file and a bounded message come out."""
 import asyncio
+import collections.abc
+import contextvars
 import dataclasses
-import functools
 import os
 import pathlib
 import threading
@@ -59,7 +60,8 @@ def split(table, prediction=None, job_id=None, directory=None, path=None, **opti
         for a stream. If it returns False, or raises, the run stops and leaves nothing.
     stop: anything with is_set(), such as a threading.Event; once that is true, the run stops and leaves nothing.
 
-    Raises curtail.Error; then nothing is published. KeyboardInterrupt stops the run as well.
+    Raises curtail.Error; then nothing is published. KeyboardInterrupt stops the run as well; a run that had published
+    its file just then leaves it whole.
     """
     settings = _Settings(job_id, directory, path, options)
     opened = open_table(table, prediction, settings.name, settings.as_pandas)
@@ -94,7 +96,9 @@ def split_batches(batches, prediction=None, job_id=None, directory=None, path=No
             if run is None:
                 run = _start(opened, settings)
                 watch = _Watch(settings, run, rows_total)
+                kinds = [each.kind for each in opened.columns]
             run.check_fits(opened.specs(), opened.predictions, opened.beside)
+            opened.follow(kinds)
             watch.look()
             opened.write(run, settings.options["threads"], watch.look)
         if run is None:
@@ -186,19 +190,26 @@ async def split_async(*args, stop=None, **options):
     """Awaits split() in a thread. If the task is cancelled, the run stops and leaves nothing before the cancellation
     goes on; a run that had published its file just then leaves it whole."""
     _expect_event(stop)
-    cancelled = threading.Event()
-    work = functools.partial(split, *args, stop=_Either(cancelled, stop), **options)
-    running = asyncio.get_running_loop().run_in_executor(None, work)
+    begun, cancelled = threading.Event(), threading.Event()
+
+    def work():
+        begun.set()
+        # While all threads were busy, nobody waits any more.
+        return None if cancelled.is_set() else split(*args, stop=_Either(cancelled, stop), **options)
+
+    # In the context of the task, which progress may look at.
+    running = asyncio.get_running_loop().run_in_executor(None, contextvars.copy_context().run, work)
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
         cancelled.set()
-        while not running.done():
+        while begun.is_set() and not running.done():
             try:
                 await asyncio.wait([running])
             except asyncio.CancelledError:
                 continue
-        running.exception()  # is known: what was asked for
+        if running.done():
+            running.exception()  # is known: what was asked for
         raise
 
 
@@ -243,13 +254,16 @@ class _Settings:
                 raise usage_error(f"{option} is True or False, not {short(self.options[option])}")
         expect_text("sample", self.options["sample"])
         if not isinstance(self.name, str):
+            if isinstance(self.name, collections.abc.Iterator):  # which can be looked at once
+                self.name = list(self.name)
             expect_list_of_texts("name", self.name)
         if self.progress is not None and not callable(self.progress):
             raise usage_error(f"progress is a function of rows_done and rows_total, not {short(self.progress)}")
         _expect_event(self.stop)
         self.path = self._path(directory, path)
         dialect = self.options["dialect"]
-        if isinstance(dialect, dict):
+        if isinstance(dialect, collections.abc.Mapping):
+            dialect = self.options["dialect"] = dict(dialect)
             expect_dialect(dialect)
         elif not isinstance(dialect, str):
             raise usage_error(f"dialect is a name or a dict, not {short(dialect)}")

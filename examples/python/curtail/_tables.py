@@ -9,7 +9,7 @@ import numpy as np
 
 from . import _curtail
 from ._checks import is_unicode, short
-from ._columns import Style, column
+from ._columns import Style, column, nan_as_null
 from ._errors import table_error, usage_error
 
 _MAX_ROWS = 65_536  # of a slice: what is done between two calls of progress
@@ -35,6 +35,13 @@ class ColumnTable:
     def specs(self):
         return [_spec(each) for each in self.columns]
 
+    def follow(self, kinds):
+        """Makes a NaN a null in a column that had objects in the first batch, of whose columns these are the kinds: a
+        batch of a file has floats where all texts are missing."""
+        if len(kinds) == len(self.columns):
+            self.columns = [nan_as_null(each) if kind == "any" and each.kind in ("float32", "float64") else each
+                            for each, kind in zip(self.columns, kinds)]
+
     def write(self, run, threads, between):
         """Appends all rows to a run. Calls between() after each slice."""
         step = _slice_rows(self.columns, threads)
@@ -57,6 +64,9 @@ class ArrowStream:
         self.beside = len(beside)
         self.predictions = self.beside if prediction is None else 1
         self.rows = None
+
+    def follow(self, kinds):
+        """Does nothing: a null of Arrow is one."""
 
     def specs(self):
         return self.arrow.columns() + [_spec(each) for each in self.columns]
@@ -98,8 +108,9 @@ def open_table(table, prediction, name, as_pandas):
         return ColumnTable(_with_last(columns, prediction), 1)
     predictions = _prediction_columns(prediction, name, style, table.index if is_frame else None)
     _check_names([each.name for each in columns], predictions)
-    if columns and predictions and predictions[0].rows != columns[0].rows:
-        raise _unequal(columns[0].rows, predictions[0].rows)
+    rows = len(table) if is_frame else columns[0].rows if columns else None  # a frame may have rows without columns
+    if predictions and rows not in (None, predictions[0].rows):
+        raise _unequal(rows, predictions[0].rows)
     return ColumnTable(columns + predictions, len(predictions))
 
 
@@ -146,8 +157,8 @@ def _prediction_columns(prediction, name, style, index):
         if isinstance(prediction, pandas.DataFrame):
             return [column(each, values, style) for each, values in _named_values(prediction, True)]
     if getattr(prediction, "ndim", 1) == 2:
-        if not isinstance(prediction, np.ndarray):
-            prediction = np.asarray(prediction)
+        if not isinstance(prediction, np.ndarray) or isinstance(prediction, np.matrix):
+            prediction = np.asarray(prediction)  # of a matrix each column would be a matrix again
         width = prediction.shape[1]
         names = _names_of(name, width)
         return [column(names[i], prediction[:, i], style) for i in range(width)]

@@ -13,6 +13,21 @@
 
 #include <curtail/core/error.hpp>
 
+// Returns a str as UTF-8, with "?" for a lone surrogate. Names of files that are not UTF-8 have them, and errors have
+// such names.
+[[nodiscard]] inline std::string utf8_of_any(const pybind11::str& text) {
+    const auto encoded = pybind11::reinterpret_steal<pybind11::object>(
+        PyUnicode_AsEncodedString(text.ptr(), "utf-8", "replace"));
+    if (!encoded) throw pybind11::error_already_set();
+    return encoded.cast<std::string>();
+}
+
+// Returns an error of Python as "type: text", without the lines of code that its what() lists.
+[[nodiscard]] inline std::string short_text(const pybind11::error_already_set& error) {
+    namespace py = pybind11;
+    return utf8_of_any(py::str("{}: {}").format(error.type().attr("__name__"), error.value()));
+}
+
 // Returns an error's text with the options of the module in place of the library's.
 inline std::string in_words_of_python(std::string text) {
     constexpr std::pair<std::string_view, std::string_view> words[] = {

@@ -17,6 +17,7 @@
 #include <curtail/table/schema.hpp>
 
 #include "columns.hpp"
+#include "errors.hpp"
 #include "objects.hpp"
 
 // Holds a slice of a table of Python, and what its cells refer to. Arrays come by Python's buffer protocol (PEP 3118),
@@ -184,7 +185,7 @@ class FrameLoader {
             fault = error.what();
         } catch (py::error_already_set& error) {
             if (!error.matches(PyExc_ValueError) && !error.matches(PyExc_TypeError)) throw;
-            fault = error.what();
+            fault = short_text(error);
         }
         const bool texts = cells.layout == Layout::texts;
         const std::uint64_t row = number + (texts ? cells.texts.size() : cells.cells.size());

@@ -5,6 +5,8 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <algorithm>
+#include <climits>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -68,7 +70,8 @@ inline void set_dialect_option(curtail::CsvDialect& dialect, const std::string& 
     } else if (option == "nan_text") {
         dialect.nan_text = value.cast<std::string>();
     } else if (option == "float_precision") {
-        dialect.float_precision = value.cast<std::optional<int>>();
+        const auto digits = value.cast<std::optional<std::uint64_t>>();
+        if (digits) dialect.float_precision = static_cast<int>((std::min<std::uint64_t>)(*digits, INT_MAX));
     } else if (option == "decimal_comma") {
         dialect.decimal_comma = value.cast<bool>();
     } else {

@@ -19,6 +19,7 @@
 #include <curtail/receive/result_receiver.hpp>
 #include <curtail/render/render.hpp>
 
+#include "errors.hpp"
 #include "module.hpp"
 #include "options.hpp"
 #include "payload_state.hpp"
@@ -300,15 +301,16 @@ void register_receive(py::module_& module) {
     module.def("render", &rendered);
     module.def(
         "failure_message",
-        [](const std::string& job_id, const std::string& error) {
-            return py::bytes(curtail::failure_message(job_id, error));
+        [](const py::str& job_id, const py::str& error) {
+            return py::bytes(curtail::failure_message(utf8_of_any(job_id), utf8_of_any(error)));
         },
         py::arg("job_id"), py::arg("error"),
         "Returns the message that says that a job failed. Any texts; long ones are cut.");
     module.def(
         "progress_message",
-        [](const std::string& job_id, double percent, const std::string& text, const std::string& status) {
-            return py::bytes(curtail::progress_message(job_id, percent, text, status));
+        [](const py::str& job_id, double percent, const py::str& text, const py::str& status) {
+            return py::bytes(curtail::progress_message(utf8_of_any(job_id), percent, utf8_of_any(text),
+                                                       utf8_of_any(status)));
         },
         py::arg("job_id"), py::arg("percent"), py::arg("text"), py::arg("status") = "saving",
         "Returns the message that says how far a job is: percent is 0 to 100, status a word for programs.");

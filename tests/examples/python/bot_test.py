@@ -2,6 +2,7 @@
 """The bot's half: every known message through Receiver, as a dict for old handlers, as text, and the guard."""
 import copy
 import json
+import os
 import pickle
 import random
 import resource
@@ -66,6 +67,9 @@ class Bot(ModuleCase):
         failure = received(curtail.failure_message("job_1", "no disk"))
         self.assertEqual((failure.form, failure.success, failure.error), ("failure", False, "no disk"))
         self.assertEqual(failure.to_dict(), {"type": "result", "job_id": "job_1", "success": False, "error": "no disk"})
+        path = os.fsdecode(b"/data/caf\xe9.csv")  # a name that is not UTF-8, as an OSError's text has it
+        self.assertEqual(received(curtail.failure_message("job_1", f"no {path}")).error, "no /data/caf?.csv")
+        self.assertEqual(received(curtail.progress_message("job_1", 45, path)).progress_text, "/data/caf?.csv")
         progress = received(curtail.progress_message("job_1", 45, "45 rows"))
         self.assertEqual((progress.form, progress.percent, progress.status, progress.progress_text),
                          ("progress", 45, "saving", "45 rows"))

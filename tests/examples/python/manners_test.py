@@ -2,7 +2,12 @@
 """Python's manners: the GIL, interrupts, cancellation, progress, exceptions, paths, documentation."""
 import ast
 import asyncio
+import concurrent.futures
+import contextvars
+import errno
+import importlib.util
 import inspect
+import io
 import os
 import pathlib
 import pickle
@@ -77,6 +82,34 @@ class Manners(ModuleCase):
         result = asyncio.run(curtail.split_async({"a": [1]}, None, "job_1", self.scratch))
         self.assertEqual(result.rows, 1)
 
+    def test_a_run_that_never_began_is_not_waited_for(self):
+        async def cancelled():
+            loop, go_on = asyncio.get_running_loop(), threading.Event()
+            loop.set_default_executor(concurrent.futures.ThreadPoolExecutor(1))
+            busy = loop.run_in_executor(None, go_on.wait, 60)
+            try:
+                with self.assertRaises(asyncio.TimeoutError):
+                    await asyncio.wait_for(curtail.split_async({"a": [1]}, None, "job_1", self.scratch), 0.1)
+                self.assertFalse(busy.done())
+            finally:
+                go_on.set()
+            await busy
+            await loop.run_in_executor(None, int)  # after what was cancelled
+
+        asyncio.run(cancelled())
+        self.assert_nothing_left()
+
+    def test_progress_sees_the_context_of_its_task(self):
+        name, seen = contextvars.ContextVar("name"), []
+
+        async def task():
+            name.set("of the task")
+            await curtail.split_async({"a": [1]}, None, "job_1", self.scratch,
+                                      progress=lambda *_: seen.append(name.get("none")))
+
+        asyncio.run(task())
+        self.assertEqual(set(seen), {"of the task"})
+
     def test_another_thread_stops_a_run(self):
         stop = threading.Event()
         threading.Timer(0.05, stop.set).start()
@@ -99,16 +132,15 @@ class Manners(ModuleCase):
             self.split(LONG, "c0", job_id="job_2", progress=cancel)
         self.assertEqual(os.listdir(self.scratch), ["predictions_job_1.csv"])
 
+    @unittest.skipUnless(importlib.util.find_spec("tqdm"), "python3-tqdm is not installed")
     def test_progress_drives_a_bar_of_tqdm(self):
-        class Bar:  # what tqdm has
-            n = 0
+        import tqdm
 
-            def update(self, by):
-                self.n += by
-
-        bar = Bar()
-        self.split({"a": np.arange(1000)}, progress=lambda done, total: bar.update(done - bar.n))
+        shown = io.StringIO()
+        with tqdm.tqdm(total=1000, file=shown) as bar:
+            self.split({"a": np.arange(1000)}, progress=lambda done, total: bar.update(done - bar.n))
         self.assertEqual(bar.n, 1000)
+        self.assertIn("1000/1000", shown.getvalue())
 
     def test_exceptions_are_those_of_python_too(self):
         self.split({"a": [1]})
@@ -121,6 +153,8 @@ class Manners(ModuleCase):
             (curtail.UsageError, ValueError, "invalid_option", True, lambda: self.split({"a": [1]}, dialect="latex")),
             (curtail.UsageError, ValueError, "invalid_option", True, lambda: self.split({"a": [1]}, sample_rows=-1)),
             (curtail.UsageError, ValueError, "invalid_option", True, lambda: self.split({"a": [1]}, max_bytes=0)),
+            (curtail.UsageError, ValueError, "invalid_option", True,
+             lambda: self.split({"a": [1]}, dialect={"float_precision": 2**40})),
             (curtail.UsageError, ValueError, "invalid_option", True,
              lambda: curtail.split({"a": [1]}, None, "job_2", self.scratch, self.scratch / "x.csv")),
             (curtail.BudgetTooSmall, ValueError, "budget_too_small", True, lambda: self.split({"a": [1]}, max_bytes=20)),
@@ -138,6 +172,7 @@ class Manners(ModuleCase):
         with self.assertRaises(FileExistsError) as caught:
             self.split({"a": [1]})
         self.assertEqual(caught.exception.filename, str(self.scratch.resolve() / "predictions_job_1.csv"))
+        self.assertEqual((caught.exception.errno, caught.exception.strerror), (errno.EEXIST, os.strerror(errno.EEXIST)))
         self.assertIn("or pass replace=True", str(caught.exception))
         with self.assertRaisesRegex(TypeError, "no option 'sampel_rows'"):
             self.split({"a": [1]}, sampel_rows=3)
@@ -229,6 +264,8 @@ class Manners(ModuleCase):
         self.assertTrue((folder / "py.typed").exists())
         stub = ast.parse((folder / "__init__.pyi").read_text())
         typed = {node.name: node for node in stub.body if hasattr(node, "name")}
+        public = {node.targets[0].id for node in stub.body if isinstance(node, ast.Assign)} | set(typed)
+        self.assertEqual([name for name in public if not name.startswith("_") and not hasattr(curtail, name)], [])
         for name in curtail.__all__:
             if name == "__version__":
                 continue

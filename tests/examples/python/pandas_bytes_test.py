@@ -2,6 +2,7 @@
 """dialect="pandas" writes the bytes of DataFrame.to_csv(index=False), for random frames of every dtype."""
 import datetime
 import decimal
+import enum
 import random
 import uuid
 import warnings
@@ -14,6 +15,10 @@ from module_case import SEED, ModuleCase, main
 NAN = float("nan")
 # A lone CR is written bare by older releases of Python's csv, and so cannot be read back: curtail quotes it.
 PIECES = ["a", "b", "x" * 20, ",", '"', " ", "\t", "'", "\\", ";", "é", "ß", "中", "😀", "\u2028", "NA", "-", "\n"]
+
+
+class Word(str, enum.Enum):
+    A = 'a "word"'
 
 
 def text(r):
@@ -69,10 +74,11 @@ def nullable_integers(r, rows, dtype):
 def categorical(r, rows):
     pools = [[text(r) for _ in range(5)], [r.randrange(-99, 99) for _ in range(5)], doubles(r, 5),
              [True, False], list(stamps(r, 5).dropna()), list(zoned(r, 5).dropna()), list(lengths(r, 5).dropna()),
+             pd.array([1, 2, 200], "UInt8"), pd.array([0.1, 1e16], "Float32"), [Word.A, "b"],
              ["a", 1, 2.5], list(pd.interval_range(0, 3)), list(pd.period_range("2020-01", periods=3, freq="M"))]
-    pool = [value for value in dict.fromkeys(r.choice(pools)) if value == value]
-    if not pool:
-        pool = ["a"]
+    pool = r.choice(pools)
+    if isinstance(pool, list):
+        pool = [value for value in dict.fromkeys(pool) if value == value] or ["a"]
     codes = [r.randrange(-1, len(pool)) for _ in range(rows)]
     return pd.Series(pd.Categorical.from_codes(codes, pd.Index(pool)))
 
@@ -113,6 +119,10 @@ COLUMNS = {
     "strided": strided,
     "Float64": lambda r, n: pd.Series(pd.array(some(r, doubles(r, n), pd.NA), "Float64")),
     "Float32": lambda r, n: pd.Series(pd.array(some(r, [r.gauss(0, 1) for _ in range(n)], pd.NA), "Float32")),
+    "0.0001 as float32": lambda r, n: pd.Series(np.array([r.choice([1e-4, -1e-4, NAN, 0.1]) for _ in range(n)], "f4")),
+    "Float32 with NaN": lambda r, n: pd.Series(pd.arrays.FloatingArray(
+        np.array([r.choice([1e-4, NAN, 0.1]) for _ in range(n)], "f4"),
+        np.array([r.random() < 0.2 for _ in range(n)], bool))),
     "Float64 with NaN": lambda r, n: pd.Series(pd.array([0.0] * n, "Float64") / pd.array(
         [r.choice([0.0, 1.0]) for _ in range(n)], "Float64")),
     "complex": lambda r, n: pd.Series(some(r, [complex(r.gauss(0, 1), r.random()) for _ in range(n)], complex(NAN)),
@@ -130,6 +140,7 @@ COLUMNS = {
     "interval": lambda r, n: pd.Series(pd.interval_range(0, n, periods=n or None) if n else [], dtype="interval"),
     "sparse": lambda r, n: pd.Series(pd.arrays.SparseArray(some(r, [r.choice([0.0, 1.5]) for _ in range(n)], NAN))),
     "sparse integers": lambda r, n: pd.Series(pd.arrays.SparseArray([r.choice([0, 3]) for _ in range(n)])),
+    "sparse times": lambda r, n: pd.Series(pd.arrays.SparseArray(r.choice([stamps, lengths])(r, n))),
     "anything": lambda r, n: objects([anything(r) for _ in range(n)]),
     "big integers": lambda r, n: objects([r.randrange(-2**80, 2**80) for _ in range(n)]),
     "dates": lambda r, n: objects(some(r, [datetime.date(1970, 1, 1) + datetime.timedelta(r.randrange(-10**5, 10**5))

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Every kind of table and of predictions, in curtail's own dialect: what a column is in the file and in the message."""
+import collections
 import ctypes
 import datetime
 import decimal
+import enum
 import gzip
+import io
 import json
 import math
 import random
+import types
 
 import numpy as np
 import pandas as pd
@@ -14,6 +18,10 @@ import pandas as pd
 import curtail
 from arrow_producer import Producer
 from module_case import SEED, ModuleCase, main
+
+
+class Word(str, enum.Enum):
+    A = "a"
 
 
 class Columns(ModuleCase):
@@ -64,6 +72,10 @@ class Columns(ModuleCase):
         self.assertEqual((got, dtype, sample), (["Oslo", "", "Åre", "Oslo"], "string", ["Oslo", None, "Åre", "Oslo"]))
         self.assertEqual(self.one(pd.Categorical([3, None, 1])), (["3", "", "1"], "int64", [3, None, 1]))
         self.assertEqual(self.one(pd.Categorical([1.5, None]))[0], ["1.5", ""])
+        for dtype, expected in {"Int64": "int64", "UInt8": "uint8", "Float32": "float32", "boolean": "bool"}.items():
+            got = self.one(pd.Categorical(pd.array([1, None, 0], dtype)))
+            self.assertEqual((got[1], got[2]), (expected, [1, None, 0]))
+        self.assertEqual(self.one(pd.Categorical([Word.A, None]))[0], ["a", ""])
         self.assertEqual(self.one(pd.Categorical(pd.to_datetime(["2020-01-02", None])))[0],
                          ["2020-01-02 00:00:00.000000000", ""])
         many = pd.Categorical([f"k{i}" for i in range(40_000)])
@@ -101,6 +113,41 @@ class Columns(ModuleCase):
         self.assertEqual(dtype, "object")
         self.assertEqual(self.one(np.array([2**70, -5, None], object))[::2], ([str(2**70), "-5", ""], [str(2**70), -5, None]))
 
+    def test_times_of_numpy_are_objects_too(self):
+        """A list of an array of times holds them. To numpy a length is an integer, and nanoseconds have no item()."""
+        for unit, digits in {"s": "000000", "ms": "000000", "us": "000000", "ns": "000000000"}.items():
+            stamps = list(np.array(["2020-02-29T01:02:03", "NaT"], f"M8[{unit}]"))
+            spelled = "ns" if unit == "ns" else "us"
+            self.assertEqual(self.one(stamps)[:2], ([f"2020-02-29 01:02:03.{digits}", ""], f"datetime64[{spelled}]"))
+            lengths = list(np.array([-1, "NaT"], f"m8[{unit}]"))
+            self.assertEqual(self.one(lengths)[1], f"timedelta64[{spelled}]")
+        self.assertEqual(self.one(list(np.array([-1], "m8[ns]")))[0], ["-1 days +23:59:59.999999999"])
+        self.assertEqual(self.one(list(np.array([3], "m8[D]")))[0], ["3 days 00:00:00.000000"])
+        self.assertEqual(self.one(list(np.array([3], "m8[Y]")))[0], ["3 years"])
+        self.assertEqual(self.one([np.array([5, "NaT"], "M8[ns]"), {"k": np.timedelta64(5, "ns")}])[0],
+                         ['"[""1970-01-01T00:00:00.000000005"", null]"', '"{""k"": ""5 nanoseconds""}"'])
+
+    def test_a_missing_value_in_any_sequence_is_a_null(self):
+        values = ["a", math.nan, None, 2]
+        for sequence in (collections.deque(values), collections.UserList(values), tuple(values)):
+            self.assertEqual(self.one(sequence)[0], ["a", "", "", "2"])
+        self.assertEqual(self.one(list(np.ma.array([1, 2], mask=[False, True])))[:2], (["1", ""], "int64"))
+
+    def test_sparse_times(self):
+        stamps = pd.arrays.SparseArray(np.array(["2020-01-01", "NaT"], "M8[ns]"))
+        self.assertEqual(self.one(stamps)[0], ["2020-01-01 00:00:00.000000", ""])
+        lengths = pd.arrays.SparseArray(np.array([1, "NaT"], "m8[ns]"))
+        self.assertEqual(self.one(lengths)[0], ["0 days 00:00:00.000000001", ""])
+
+    def test_an_object_that_fails_is_named_without_its_code(self):
+        class Broken:
+            def __str__(self):
+                raise ValueError("no text \udce9")
+
+        with self.assertRaises(curtail.TableError) as caught:
+            self.one([1, Broken()])
+        self.assertEqual(str(caught.exception), "[curtail.bad_cell] row 1, column 'c': ValueError: no text ?")
+
     def test_lists_of_one_length_are_cells(self):
         for values in ([[1, 2], [3, 4]], ([1, 2], [3, 4]), [np.array([1, 2]), np.array([3, 4])]):
             self.assertEqual(self.one(values)[0], ['"[1, 2]"', '"[3, 4]"'])
@@ -126,6 +173,9 @@ class Columns(ModuleCase):
         for days in (2**31, -2**40):  # whole days, which the dialect pandas writes as dates
             with self.assertRaisesRegex(curtail.TableError, "column 'c' has a time too far away"):
                 self.one(np.array([days * 86_400], "M8[s]"), dialect="pandas")
+        for count in (2**63 - 1, -2**54):  # which would not be milliseconds any more as microseconds
+            with self.assertRaisesRegex(curtail.TableError, "column 'c' has a time too far away"):
+                self.one(np.array([count], "m8[ms]"), dialect="pandas")
         first = datetime.datetime(1, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=14)))
         last = datetime.datetime(9999, 12, 31, 23, tzinfo=datetime.timezone(datetime.timedelta(hours=-12)))
         self.assertEqual(len(self.one([first, last])[0]), 2)
@@ -191,12 +241,14 @@ class Tables(ModuleCase):
         table = {"a": np.arange(3)}
         expected = "a,prediction\n0,0.5\n1,1.5\n2,2.5\n"
         for predictions in (np.array([0.5, 1.5, 2.5]), [0.5, 1.5, 2.5], pd.Series([0.5, 1.5, 2.5], index=[7, 8, 9]),
-                            np.array([[0.5], [1.5], [2.5]]), np.array([0.5, 1.5, 2.5], "f4")):
+                            np.array([[0.5], [1.5], [2.5]]), np.array([0.5, 1.5, 2.5], "f4"),
+                            np.matrix([[0.5], [1.5], [2.5]])):
             self.assertEqual(self.csv(table, predictions), expected)
         two = self.split(table, np.arange(6.0).reshape(3, 2), replace=True)
         self.assertEqual(two[2], b"a,prediction_0,prediction_1\n0,0.0,1.0\n1,2.0,3.0\n2,4.0,5.0\n")
         self.assertEqual(two[1]["data"]["predictions_sample"], [[0, 1], [2, 3], [4, 5]])
-        self.assertEqual(self.csv(table, np.arange(6).reshape(3, 2), name=["lo", "hi"])[:8], "a,lo,hi\n")
+        for name in (["lo", "hi"], iter(["lo", "hi"])):
+            self.assertEqual(self.csv(table, np.arange(6).reshape(3, 2), name=name)[:8], "a,lo,hi\n")
         frame = pd.DataFrame({"p": ["x", "y", "x"]})
         result, message, _ = self.split(table, frame, replace=True)
         self.assertEqual(message["data"]["prediction_stats"]["class_distribution"]["x"]["count"], 2)
@@ -215,6 +267,8 @@ class Tables(ModuleCase):
                 self.split(table, predictions, **options)
             self.assertEqual(caught.exception.code, code)
             self.assertIsInstance(caught.exception, ValueError)
+        with self.assertRaisesRegex(curtail.TableError, "the table has 3 rows and the predictions have 2"):
+            self.split(frame[[]], [1, 2])
         with self.assertRaisesRegex(curtail.TableError, "another index"):
             self.split(frame[["a"]], pd.Series([1, 2, 3], index=[2, 1, 0]))
         self.assertIn("'a', 'prediction'", str(self.error_of(frame, "score")))
@@ -232,6 +286,10 @@ class Tables(ModuleCase):
         self.assertEqual(result.path.read_text(), "a,prediction\n0,0.0\n1,0.5\n2,1.0\n")
         result = curtail.split_batches(batches, lambda batch: batch["a"] * 2, "job_2", self.scratch)
         self.assertEqual(result.path.read_text(), "a,prediction\n0,0\n1,2\n2,4\n")
+        file = io.StringIO("t,x\na,1.5\n,2.5\n")  # the second batch has a column of NaN where the first has texts
+        result = curtail.split_batches(pd.read_csv(file, chunksize=1), "x", "job_4", self.scratch)
+        self.assertEqual(result.path.read_text(), "t,x\na,1.5\n,2.5\n")
+        result.path.unlink()
         with self.assertRaisesRegex(curtail.TableError, "column 0 of a batch is 'b'"):
             curtail.split_batches([{"a": [1]}, {"b": [1]}], None, "job_3", self.scratch)
         with self.assertRaisesRegex(curtail.UsageError, "no batch"):
@@ -252,6 +310,7 @@ class Tables(ModuleCase):
         self.assertEqual(message["data"]["sample_row_numbers"], [999, 998, 997])
         self.assertEqual(self.csv(table, dialect={"separator": ";", "decimal_comma": True, "float_precision": 2})[:25],
                          "a;x\n0;0,00\n1;0,00\n2;0,00\n"[:25])
+        self.assertEqual(self.csv(table, dialect=types.MappingProxyType({"separator": ";"}))[:4], "a;x\n")
         self.assertEqual(self.csv(table, dialect="excel")[:8], "\ufeffa,x\r\n0,")
         self.assertEqual(self.csv({"a": [None, "x"], "b": [1, 2]}, dialect={"preset": "pandas", "null_text": "NA"}),
                          "a,b\nNA,1\nx,2\n")
