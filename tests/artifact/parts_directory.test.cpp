@@ -189,6 +189,15 @@ TEST_CASE("PartsDirectory: joins parts with a byte order mark and no header line
     }
 }
 
+TEST_CASE("PartsDirectory: only the first part has the byte order mark where only that has the header", "[artifact]") {
+    const ScratchDirectory dir;
+    const PartsDirectory parts(dir.path(), "a", {.header = curtail::PartHeader::first});
+    for (std::uint64_t number = 0; number < 3; ++number) write(parts, number, 3, 1, curtail::CsvDialect::excel());
+    CHECK(dir.read("predictions_a/part-00001.csv") == "0\r\n");
+    (void)parts.concatenate();
+    CHECK(dir.read("predictions_a.csv") == "\xEF\xBB\xBFn\r\n0\r\n0\r\n0\r\n");
+}
+
 TEST_CASE("PartsDirectory: does not join parts of different tables", "[artifact]") {
     const ScratchDirectory dir;
     const PartsDirectory parts(dir.path(), "a");

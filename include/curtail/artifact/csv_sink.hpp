@@ -41,7 +41,8 @@ namespace curtail::inline v0 {
 /// - `part()`, the PartPlace of an output that is one part of a table, and with it `commit_part(info, summary)`, called
 ///   in place of commit(): publishes the bytes and their summary together, and throws PartTaken, with the summary that
 ///   was published, if another attempt has done so before. It may also have `has_header()`, false for a part that
-///   begins without the header line, and `describe_part(header_bytes, table)`, called before commit_part().
+///   begins with its first row, without a header line and a byte order mark, and `describe_part(header_bytes, table)`,
+///   called before commit_part().
 template <class O>
 concept ArtifactOutput = std::movable<O> && requires(O& output, std::span<const char> bytes) {
     output.write(bytes);
@@ -154,8 +155,7 @@ class CsvSink {
     [[nodiscard]] std::uint64_t bytes_written() const noexcept {
         return parts_ ? parts_->formatter.bytes_written() : 0;
     }
-    /// Returns the number of text cells and column names before which FormulaGuard::apostrophe put its apostrophe so
-    /// far.
+    /// Returns the number of cells and column names before which FormulaGuard::apostrophe put its apostrophe so far.
     [[nodiscard]] std::uint64_t guarded_cells() const noexcept { return parts_ ? parts_->formatter.guarded() : 0; }
 
     /// Creates the (still unnamed) file and writes the header. Throws ArtifactError.
@@ -208,7 +208,6 @@ class CsvSink {
         output.open_sidecar(text);
         output.commit_with_sidecar(text);
     };
-
     static constexpr bool is_part = detail::PartOutput<Output>;
 
     void commit_part(const ArtifactInfo& info, std::string_view summary) requires detail::PartOutput<Output> {
@@ -239,8 +238,7 @@ class CsvSink {
     [[nodiscard]] ArtifactInfo end_file();
 
     [[nodiscard]] detail::CsvFormatter& formatter() {
-        if (!parts_)
-            throw UsageError(ErrorCode::wrong_state, "CsvSink: this sink was moved away; make a new one for each file");
+        if (!parts_) throw UsageError(ErrorCode::wrong_state, "this sink was moved away; make a new one for each file");
         return parts_->formatter;
     }
 
@@ -267,7 +265,10 @@ auto CsvSink<Output>::make_parts(Output output, const CsvSinkOptions& options) -
                                  : "metadata needs an output beside which a file can be published");
     }
     CsvDialect dialect = options.dialect;
-    if constexpr (requires { output.has_header(); }) dialect.header = dialect.header && output.has_header();
+    // A part behind the first one is the middle of a file, where a byte order mark would be data.
+    if constexpr (requires { output.has_header(); }) {
+        if (!output.has_header()) dialect.header = dialect.byte_order_mark = false;
+    }
     auto parts = std::make_unique<Parts>(std::move(output), dialect, options);
     if constexpr (requires(Output & to) { to.limit_threads(options.threads); }) {
         if (options.threads != 0) parts->output.output.limit_threads(options.threads);

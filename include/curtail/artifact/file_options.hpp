@@ -45,7 +45,8 @@ struct AtomicFileOptions {
 /// Which files of a table in parts begin with the header line.
 enum class PartHeader : std::uint8_t {
     every,  ///< Each part is a CSV file of its own, as readers of directories expect.
-    first,  ///< The first part alone, so that the files one after the other are one CSV file.
+    first,  ///< The first part alone, with the byte order mark if the dialect has one, so that the files one after the
+            ///< other are one CSV file.
 };
 
 /// How the parts of a table are published.
