@@ -217,6 +217,83 @@ TEST_CASE("PartsDirectory: does not join parts of different tables", "[artifact]
     CHECK(json["tables"][1]["tableSchema"]["columns"][0]["name"] == "m");
 }
 
+TEST_CASE("PartsDirectory: does not join parts without headers that are spelled or named in another way",
+          "[artifact]") {
+    curtail::CsvDialect other;
+    SECTION("separator") { other.separator = ';'; }
+    SECTION("line end") { other.line_end = curtail::LineEnd::crlf; }
+    SECTION("null") { other.null_text = "NULL"; }
+    const ScratchDirectory dir;
+    const PartsDirectory parts(dir.path(), "a", {.header = curtail::PartHeader::first});
+    write(parts, 0, 2, 1);
+    write(parts, 1, 2, 1, other);
+    CHECK(code_of([&] { (void)parts.concatenate(); }) == ErrorCode::parts_differ);
+    const std::vector<curtail::PartArtifact> merged{
+        {0, {"", "csv", 1, 4}},
+        {1, {"", "csv", 1, std::filesystem::file_size(dir / "predictions_a/part-00001.csv")}}};
+    CHECK(code_of([&] { (void)parts.as_one_file().publish(curtail::Schema(), merged); }) == ErrorCode::parts_differ);
+    CHECK_FALSE(parts.published());
+    CHECK(dir.names() == Names{"predictions_a"});
+}
+
+TEST_CASE("PartsDirectory: joins parts of the same columns whose types differ", "[artifact]") {
+    const ScratchDirectory dir;
+    const PartsDirectory parts(dir.path(), "a", {.header = curtail::PartHeader::first});
+    write(parts, 0, 3, 1);
+    const std::vector<std::string> texts{"x"};
+    const std::vector<std::string> others{"y"};
+    std::uint64_t number = 0;
+    for (const auto& column : {texts, others}) {
+        const auto table = curtail::columns(curtail::column(number == 0 ? "n" : "m", column));
+        curtail::CsvSink sink(parts.file(++number, 3), {.threads = 1});
+        sink.open(table.schema());
+        sink.append(table);
+        (void)sink.finish();
+    }
+    CHECK(code_of([&] { (void)parts.concatenate(); }) == ErrorCode::parts_differ);  // "m"
+    std::filesystem::remove(dir / "predictions_a/.part-00002.summary");
+    std::filesystem::remove(dir / "predictions_a/part-00002.csv");
+    write(parts, 2, 3, 1);
+    (void)parts.concatenate();
+    CHECK(dir.read("predictions_a.csv") == "n\n0\nx\n0\n");
+}
+
+TEST_CASE("ConcatenatedParts: publishes no manifest if the name of the one file is taken", "[artifact]") {
+    const ScratchDirectory dir;
+    const PartsDirectory parts(dir.path(), "a");
+    write(parts, 0, 1, 2);
+    dir.put("predictions_a.csv", "x");
+    const std::vector<curtail::PartArtifact> merged{{0, {"", "csv", 2, 6}}};
+    CHECK(code_of([&] { (void)parts.as_one_file().publish(curtail::Schema(), merged); }) == ErrorCode::artifact_exists);
+    CHECK_FALSE(parts.published());
+    (void)parts.as_one_file({.on_exists = curtail::OnExists::replace}).publish(curtail::Schema(), merged);
+    CHECK(parts.published());
+    CHECK(dir.read("predictions_a.csv") == "n\n0\n1\n");
+}
+
+TEST_CASE("PartsDirectory: the manifest says of each part behind the first that it has no header", "[artifact]") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    const PartsDirectory parts(dir.path(), "a",
+                               {.header = curtail::PartHeader::first, .durability = curtail::Durability::none});
+    // Of the columns there is room for 30 times.
+    std::vector<curtail::ColumnSpec> columns;
+    for (int i = 0; i < 100; ++i) columns.push_back({std::string(5000, 'x') + std::to_string(i)});
+    const curtail::Schema schema(std::move(columns));
+    for (std::uint64_t number = 0; number < 50; ++number) {
+        curtail::CsvSink sink(parts.file(number, 50), {.threads = 1});
+        sink.open(schema);
+        (void)sink.finish();
+    }
+    (void)parts.finish(50);
+    const auto json = nlohmann::json::parse(dir.read("predictions_a/_SUCCESS"));
+    CHECK(json["dialect"]["header"] == true);
+    CHECK_FALSE(json["tables"][0].contains("dialect"));
+    for (std::size_t number = 1; number < 50; ++number) {
+        CHECK(json["tables"][number]["dialect"]["header"] == false);
+        CHECK_FALSE(json["tables"][number].contains("tableSchema"));
+    }
+}
+
 TEST_CASE("ConcatenatedParts: publishes the manifest and the one file", "[artifact]") {
     const ScratchDirectory dir;
     const PartsDirectory parts(dir.path(), "a");

@@ -75,8 +75,8 @@ class PartsDirectory {
 
     /// Joins the parts to one file beside the directory, `predictions_{job_id}.csv`, with one header, and publishes
     /// that as AtomicFile does. Compressed parts become `predictions_{job_id}.csv.gz`. The kernel copies where it can.
-    /// Throws PartsMissing, ArtifactError (parts_differ) if the headers of two parts differ, and UsageError
-    /// (invalid_option) for compressed parts with a header each. The parts stay.
+    /// Throws PartsMissing, ArtifactError (parts_differ) if two parts have other columns or another dialect, and
+    /// UsageError (invalid_option) for compressed parts with a header each. The parts stay.
     ArtifactInfo concatenate(const AtomicFileOptions& options = {}) const;
 
     /// Returns a PartsPublisher that publishes the manifest and then the one file.
@@ -104,7 +104,8 @@ class ConcatenatedParts {
 
     /// Returns the path of the file. It ends in `.csv.gz` once the first part is there and compressed.
     [[nodiscard]] std::string location() const;
-    /// Does what PartsDirectory::publish() and concatenate() do. Nothing is published if the parts cannot be joined.
+    /// Does what PartsDirectory::publish() and concatenate() do. Nothing is published if the parts cannot be joined, or
+    /// if the disk has no room for the file: that is complete before the manifest is published.
     ArtifactInfo publish(const Schema& schema, std::span<const PartArtifact> parts) const;
 
   private:
@@ -191,9 +192,7 @@ CURTAIL_INLINE ArtifactInfo ConcatenatedParts::publish(const Schema&, std::span<
     detail::LocalPartsJob job({}, parts_.path_, parts_.options_);
     job.check(parts.size(), false);
     job.compare(parts);
-    job.expect_joinable();
-    (void)job.publish();
-    return job.concatenate(options_);
+    return job.concatenate(options_, [&] { (void)job.publish(); });
 }
 
 }  // namespace curtail::inline v0

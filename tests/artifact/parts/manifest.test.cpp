@@ -52,6 +52,16 @@ TEST_CASE("manifest_text: is a table group with the sums, and for each part what
     CHECK(json["tables"][2]["tableSchema"]["columns"][0]["name"] == "],\n}");
 }
 
+TEST_CASE("own_description: is the dialect where the columns are the same, else all", "[artifact]") {
+    using curtail::detail::own_description;
+    const std::string headless = "\"dialect\": {\"header\": false}" + first.substr(first.find(",\n\"tableSchema"));
+    CHECK(own_description(first, headless) == "\"dialect\": {\"header\": false}");
+    CHECK(own_description(first, other) == other);
+    CHECK(own_description("", other) == other);
+    CHECK(own_description(first, "\"t\": 1") == "\"t\": 1");
+    CHECK(own_description("\"t\": 0", "\"t\": 1") == "\"t\": 1");
+}
+
 TEST_CASE("read_manifest: reads back what was written", "[artifact]") {
     std::vector<ListedPart> parts{part(0, 5, first), part(1, 0), part(2, 7, other)};
     const auto check = [&](const char* format) {

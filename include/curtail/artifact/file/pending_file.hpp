@@ -54,6 +54,7 @@ class PendingFile {
     [[nodiscard]] const std::string& name() const noexcept { return naming_.name(); }
     [[nodiscard]] std::uint64_t bytes_written() const noexcept { return written_; }
     [[nodiscard]] bool published() const noexcept { return published_; }
+    [[nodiscard]] bool prepared() const noexcept { return state_ == State::prepared; }
     // Returns true while the file is open, and locked where that is possible.
     [[nodiscard]] bool is_open() const noexcept { return file_ >= 0; }
     [[nodiscard]] Naming<System>& naming() noexcept { return naming_; }

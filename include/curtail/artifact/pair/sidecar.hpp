@@ -42,7 +42,7 @@ template <class System>
 void publish_alone(PendingFile<System>& file, std::string_view suffix) {
     Naming<System>& naming = file.naming();
     if (!naming.replaces()) return file.commit();
-    file.prepare();
+    if (!file.prepared()) file.prepare();
     const std::string older = concat({naming.name(), suffix});
     {
         const Turn turn(naming);

@@ -15,14 +15,18 @@
 
 namespace curtail::inline v0::detail {
 
-// A part, and the description of its table where that is not the first one's.
+// A part, and what the description of its table says beyond the first one's.
 struct ListedPart {
     PartRecord record;
     std::string table;
 };
 
+// Returns what the description `table` of a part says beyond that of the first part: all of it, or its dialect alone
+// where the columns are the same. A part without a header differs in its dialect, and a table can have many columns.
+[[nodiscard]] std::string_view own_description(std::string_view first, std::string_view table) noexcept;
+
 // Returns a table group of W3C's CSV on the Web: the rows and bytes of all parts, and for each part its file, rows,
-// bytes, digest, checksum and attempt. Dialect and columns are those of the first part; a part with a table has its
+// bytes, digest, checksum and attempt. Dialect and columns are those of the first part, where a part does not have its
 // own. The same parts give the same text.
 [[nodiscard]] std::string manifest_text(std::span<const ListedPart> parts);
 
@@ -39,6 +43,7 @@ struct Manifest {
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
+#include <algorithm>
 #include <utility>
 
 #include <curtail/artifact/parts/fact_reader.hpp>
@@ -57,6 +62,15 @@ inline constexpr std::string_view content_key = "\"schema:identifier\": \"xxh64 
 inline constexpr std::string_view tables_key = ",\n\"tables\": [";
 inline constexpr std::string_view table_begin = "\n{\"url\": \"";
 inline constexpr std::string_view tables_end = "\n]";
+
+CURTAIL_INLINE std::string_view own_description(std::string_view first, std::string_view table) noexcept {
+    const auto columns = [](std::string_view text) {
+        return text.substr((std::min)(text.find(",\n\"tableSchema\": "), text.size()));
+    };
+    const std::string_view common = columns(table);
+    if (common.empty() || common != columns(first)) return table;
+    return table.substr(0, table.size() - common.size());
+}
 
 [[nodiscard]] CURTAIL_INLINE std::string listed_text(const ListedPart& part, bool compressed) {
     const PartRecord& record = part.record;

@@ -2,20 +2,25 @@
 #pragma once
 // All parts of a job: which are there, whether they are what was committed, and what is made of them.
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/artifact_sink.hpp>
+#include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/file/pending_file.hpp>
 #include <curtail/artifact/file_options.hpp>
+#include <curtail/artifact/page/description_reader.hpp>
 #include <curtail/artifact/pair/find_pair.hpp>
 #include <curtail/artifact/pair/sidecar.hpp>
 #include <curtail/artifact/parts/manifest.hpp>
@@ -27,6 +32,7 @@
 #include <curtail/core/error.hpp>
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/text/concat.hpp>
+#include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -135,13 +141,28 @@ class PartsJob {
         return first && is_compressed(first->record);
     }
 
-    // Throws UsageError (invalid_option) if what was checked cannot be joined to one file.
-    void expect_joinable() const {
+    // Throws UsageError (invalid_option) if what was checked cannot be joined to one file, and (parts_differ) if the
+    // parts have other columns or are spelled in another way, which a part without a header does not show.
+    void expect_joinable() {
         for (const ListedPart& part : parts_) (void)skipped_header(part.record);
+        const ArtifactDescription* const first = described(parts_.front().record);
+        if (first == nullptr) return;
+        std::uint64_t compared = parts_.front().record.table_hash;
+        for (const ListedPart& part : parts_) {
+            if (std::exchange(compared, part.record.table_hash) == part.record.table_hash) continue;
+            const ArtifactDescription* const own = described(part.record);
+            if (own != nullptr && !can_follow(*own, *first)) differ(part.record);
+        }
     }
 
     // Publishes what was checked as one file beside the directory.
     ArtifactInfo concatenate(const AtomicFileOptions& options) {
+        return concatenate(options, [] {});
+    }
+    // Calls `before()` when the file is complete and on the disk, and has no name yet.
+    template <class Before>
+    ArtifactInfo concatenate(const AtomicFileOptions& options, Before before) {
+        expect_joinable();
         ArtifactInfo whole = sum_of(artifacts(), store_.location());
         const std::string_view ending = is_compressed(parts_.front().record) ? ".gz" : "";
         PendingFile<System> file(concat({store_.path(), artifact_suffix, ending}), options, store_.system());
@@ -152,6 +173,8 @@ class PartsJob {
         file.open();
         std::string header;
         for (const ListedPart& part : parts_) append(file, part.record, header);
+        file.prepare();
+        before();
         publish_alone(file, sidecar_suffix);
         return whole;
     }
@@ -216,18 +239,60 @@ class PartsJob {
         }
     }
 
-    // Reads the first description, and those that differ from it as far as a manifest has room for them.
+    // A description of the table that some parts have in common.
+    struct Table {
+        std::string own;  // what it says beyond that of the first part
+        std::optional<ArtifactDescription> read;
+    };
+
+    // Reads each description once, and gives the parts what theirs say beyond the first one's, as far as a manifest has
+    // room for that.
     void read_tables() {
-        std::uint64_t others = 0;
+        tables_.clear();
+        std::uint64_t read = 0;
+        std::uint64_t listed = 0;
         for (ListedPart& part : parts_) {
             const bool first = part.record.number == 0;
-            if (!first && part.record.table_hash == parts_.front().record.table_hash) continue;
-            if (!first && part.record.table_size > max_other_tables - others) continue;
-            if (!first) others += part.record.table_size;
-            auto record = store_.record(part.record.number);
-            if (!record || record->facts != part.record) store_.damaged(part.record.number, "its summary has changed");
-            part.table = std::move(record->table);
+            auto at = tables_.find(part.record.table_hash);
+            if (at == tables_.end()) {
+                if (!first && part.record.table_size > max_other_tables - read) continue;
+                if (!first) read += part.record.table_size;
+                at = tables_.emplace(part.record.table_hash, read_table(part.record)).first;
+            }
+            if (first) {
+                part.table = std::exchange(at->second.own, {});
+            } else if (at->second.own.size() <= max_other_tables - listed) {
+                listed += at->second.own.size();
+                part.table = at->second.own;
+            }
         }
+    }
+    [[nodiscard]] Table read_table(const PartRecord& facts) {
+        auto record = store_.record(facts.number);
+        if (!record || record->facts != facts) store_.damaged(facts.number, "its summary has changed");
+        auto read = read_description_text(concat({"{", record->table, "}"}));
+        if (facts.number == 0) return {std::move(record->table), std::move(read)};
+        return {std::string(own_description(parts_.front().table, record->table)), std::move(read)};
+    }
+
+    // Returns how the table of a part is described; null if nothing that was read says it.
+    [[nodiscard]] const ArtifactDescription* described(const PartRecord& record) const {
+        const auto at = tables_.find(record.table_hash);
+        return at != tables_.end() && at->second.read && at->second.read->schema.size() != 0 ? &*at->second.read
+                                                                                             : nullptr;
+    }
+
+    // Returns true if rows of a table that is described by `part` can follow rows of that of `first`. Their types may
+    // differ.
+    [[nodiscard]] static bool can_follow(const ArtifactDescription& part, const ArtifactDescription& first) {
+        const auto spelling = [](const CsvDialect& dialect) {
+            return std::tie(dialect.separator, dialect.quote, dialect.line_end, dialect.null_text, dialect.true_text,
+                            dialect.false_text, dialect.nan_text, dialect.decimal_comma, dialect.formula_guard);
+        };
+        if (spelling(part.dialect) != spelling(first.dialect)) return false;
+        return std::equal(part.schema.columns().begin(), part.schema.columns().end(), first.schema.columns().begin(),
+                          first.schema.columns().end(),
+                          [](const ColumnSpec& a, const ColumnSpec& b) { return a.name == b.name; });
     }
 
     void check_content(const PartRecord& record) {
@@ -277,15 +342,17 @@ class PartsJob {
 
     [[noreturn]] void differ(const PartRecord& record) const {
         throw ArtifactError(ErrorCode::parts_differ,
-                            concat({"the header of ", record.file,
-                                    " is not that of the first part, so that they are not of one table; nothing was "
-                                    "published"}),
+                            concat({record.file,
+                                    " has other columns than the first part, or another dialect, so that they cannot "
+                                    "be joined. Write all parts with the same options, under another job id; nothing "
+                                    "was published"}),
                             store_.location());
     }
 
     PartStore<System> store_;
     PartsOptions options_;
     std::vector<ListedPart> parts_;
+    std::map<std::uint64_t, Table> tables_;  // by the hashes of their descriptions
 };
 
 }  // namespace curtail::inline v0::detail
