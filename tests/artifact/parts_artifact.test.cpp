@@ -94,6 +94,80 @@ TEST_CASE("PartsArtifact: takes names from the first part where the manifest has
     CHECK(page_of(artifact, 4, 1).rows[0][0] == "4");
 }
 
+namespace {
+
+// Publishes tables as the parts of a job, which are the columns "c" and "p".
+template <class... Column>
+void publish_each(const ScratchDirectory& dir, const curtail::PartsOptions& options, const curtail::CsvDialect& dialect,
+                  const Column&... column) {
+    const PartsDirectory parts(dir.path(), "a", options);
+    std::uint64_t number = 0;
+    const auto write = [&](const auto& values) {
+        const auto table =
+            curtail::with_prediction(curtail::columns(curtail::column("c", values)), curtail::column("p", values));
+        curtail::CsvSink sink(parts.file(number++, sizeof...(Column)), {.dialect = dialect});
+        sink.open(table.schema());
+        sink.append(table);
+        sink.finish();
+    };
+    (write(column), ...);
+    parts.finish(number);
+}
+
+}  // namespace
+
+TEST_CASE("PartsArtifact: reads each part by its own types, and leaves those that differ open", "[artifact]") {
+    const std::vector<std::int64_t> integers{5, -6};
+    const std::vector<std::string> texts{"007", "abc"};
+    const std::vector<double> doubles{0.5};
+    const std::vector<bool> bools{true};
+    const std::vector<std::string> none;
+    for (const auto header : {curtail::PartHeader::every, curtail::PartHeader::first}) {
+        const ScratchDirectory dir;
+        publish_each(dir, {.header = header}, {}, integers, texts, doubles, none, bools);
+        const PartsArtifact artifact(PartsDirectory(dir.path(), "a"));
+        CHECK(artifact.schema()[0].type.open());
+        const CollectedPage page = page_of(artifact, 0, 10);
+        REQUIRE(page.rows.size() == 6);
+        CHECK(page.rows[1][0] == "-6");
+        CHECK(page.rows[2][0] == "'007'");
+        CHECK(page.rows[3][1] == "'abc'");
+        CHECK(page.rows[4][0] == "0.5");
+        CHECK(page_of(artifact, 5, 1).rows[0][0] == page.rows[5][0]);
+    }
+}
+
+TEST_CASE("PartsArtifact: a part without rows says nothing of types", "[artifact]") {
+    const ScratchDirectory dir;
+    publish_each(dir, {}, {}, std::vector<std::string>(), std::vector<std::int64_t>{7}, std::vector<std::int64_t>{8});
+    const PartsArtifact artifact(PartsDirectory(dir.path(), "a"));
+    CHECK(artifact.schema()[0].type.kind == curtail::CellKind::int64);
+    CHECK(page_of(artifact, 1, 1).rows[0][0] == "8");
+}
+
+TEST_CASE("PartsArtifact: reads parts without headers by the words of the first one", "[artifact]") {
+    const ScratchDirectory dir;
+    const std::vector<double> values{0.5, 1.25};
+    publish_each(dir, {.header = curtail::PartHeader::first}, {.separator = ';', .decimal_comma = true}, values, values);
+    CHECK(dir.read("predictions_a/part-00001.csv") == "0,5;0,5\n1,25;1,25\n");
+    CHECK(page_of(PartsArtifact(PartsDirectory(dir.path(), "a")), 3, 1).rows[0][0] == "1.25");
+}
+
+TEST_CASE("PartsArtifact: refuses parts that are no table together", "[artifact]") {
+    const ScratchDirectory dir;
+    const PartsDirectory parts(dir.path(), "a", {.header = curtail::PartHeader::first});
+    const std::vector<int> values{1};
+    for (const char* name : {"n", "m"}) {
+        const auto table = curtail::columns(curtail::column(name, values));
+        curtail::CsvSink sink(parts.file(name[0] == 'n' ? 0 : 1, 2));
+        sink.open(table.schema());
+        sink.append(table);
+        sink.finish();
+    }
+    parts.finish(2);
+    CHECK(code_of([&] { PartsArtifact{parts}; }) == ErrorCode::malformed_input);
+}
+
 TEST_CASE("PartsArtifact: refuses a directory without its manifest, and parts of another run", "[artifact]") {
     const ScratchDirectory dir;
     CHECK(code_of([&] { PartsArtifact(PartsDirectory(dir.path(), "a")); }) == ErrorCode::unreadable_input);

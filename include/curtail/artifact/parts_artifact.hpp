@@ -15,12 +15,14 @@
 namespace curtail::inline v0 {
 
 /// The published parts of a job, of which any rows can be read: a PageSource, with rows numbered through all parts.
+///
 /// The manifest says which parts hold them, and the hidden record beside a part where its rows begin, so that any row
-/// is read at once. The part that was read last stays open. One whose record is gone, or was written by an earlier
-/// version, is read through when it is opened, to find its rows and to compare its checksum; a copied part is, for its
-/// checksum alone. Names, dialect and types are those of the manifest; where it has none, those of the first part's
-/// header, the default, and what the cells show. A part that is not the one that the manifest lists is refused as
-/// CsvArtifact refuses a file, with the path of the part.
+/// is read at once. The part that was read last stays open. One whose record is gone, or says nothing of rows, is read
+/// through when it is opened, to find its rows and to compare its checksum; a copied part is, for its checksum alone.
+/// Names and dialect are those of the manifest; where it has none, those of the first part's header and the default. A
+/// part whose dialect or types are others is read by its own; a column whose types differ is open, and a page names the
+/// type of its rows. A part that is not the one that the manifest lists is refused as CsvArtifact refuses a file, with
+/// the path of the part.
 ///
 ///     const curtail::PartsArtifact table(curtail::PartsDirectory("/data", job_id));
 ///     auto page = curtail::ResultPayloadBuilder(request_id).page(table, 9'000'000, 10);
@@ -56,6 +58,7 @@ class PartsArtifact {
 
 #if CURTAIL_DEFINITIONS
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -115,7 +118,9 @@ class PartsArtifact::State {
         info = manifest->whole;
         parts = std::move(manifest->parts);
         contents = std::move(manifest->contents);
+        read_tables(manifest->own);
         if (about.schema.size() == 0) about.schema = part(0).schema();
+        open_mixed_columns();
     }
 
     void read_page(std::uint64_t first, std::uint64_t count, std::span<const std::size_t> columns,
@@ -140,6 +145,69 @@ class PartsArtifact::State {
     std::size_t threads;
 
   private:
+    // How a part is spelled, and the types of its columns.
+    struct PartTable {
+        CsvDialect dialect;
+        Schema schema;  // empty if nothing says it
+    };
+
+    // Reads what parts say of their tables beyond the whole. Many say the same.
+    void read_tables(const std::vector<std::string>& own) {
+        tables_.push_back({about.dialect, about.schema});
+        std::map<std::string_view, std::size_t> known{{std::string_view(), 0}};
+        for (const std::string& text : own) {
+            const auto [at, is_new] = known.try_emplace(text, tables_.size());
+            if (is_new) tables_.push_back(read_table(text));
+            table_of_.push_back(at->second);
+        }
+    }
+
+    [[nodiscard]] PartTable read_table(const std::string& text) const {
+        auto read = detail::read_description_text(text);
+        if (!read) refuse_table();
+        if (read->schema.size() != 0) {
+            const auto same_name = [](const ColumnSpec& a, const ColumnSpec& b) { return a.name == b.name; };
+            const auto& mine = read->schema.columns();
+            const auto& theirs = about.schema.columns();
+            if (!std::equal(mine.begin(), mine.end(), theirs.begin(), theirs.end(), same_name)) refuse_table();
+            return {read->dialect, std::move(read->schema)};
+        }
+        // The columns, and what is said behind them, are those of the whole.
+        PartTable table{about.dialect, about.schema};
+        table.dialect.header = read->dialect.header;
+        table.dialect.separator = read->dialect.separator;
+        table.dialect.quote = read->dialect.quote;
+        table.dialect.line_end = read->dialect.line_end;
+        return table;
+    }
+    [[noreturn]] void refuse_table() const {
+        throw InputError(ErrorCode::malformed_input,
+                         "the manifest lists parts of other columns than those of the first one, so that they are no "
+                         "table together; run the job again under another job id",
+                         info.path);
+    }
+
+    // Leaves the type of a column open if parts with rows have others.
+    void open_mixed_columns() {
+        std::vector<ColumnSpec> columns = about.schema.columns();
+        const PartTable* first = nullptr;
+        std::vector<char> seen(tables_.size(), 0);
+        for (std::size_t i = 0; i < parts.size() && tables_.size() != 1; ++i) {
+            if (parts[i].artifact.rows == 0 || std::exchange(seen[table_of_[i]], char{1}) != 0) continue;
+            const PartTable& table = tables_[table_of_[i]];
+            if (table.schema.size() != columns.size()) continue;
+            for (std::size_t c = 0; c < columns.size(); ++c) {
+                if (first == nullptr) {
+                    columns[c].type = table.schema[c].type;
+                } else if (!(columns[c].type == table.schema[c].type)) {
+                    columns[c].type = {};
+                }
+            }
+            first = &table;
+        }
+        about.schema = Schema(std::move(columns), about.schema.prediction_count());
+    }
+
     [[nodiscard]] const CsvArtifact& part(std::size_t index) {
         if (open_ && open_index_ == index) return *open_;
         open_.reset();
@@ -169,14 +237,14 @@ class PartsArtifact::State {
         const auto head = detail::read_record_head(text);
         const auto texts = head ? detail::read_record_texts(*head, text) : std::nullopt;
         if (!texts || texts->index.empty() || head->record.content != contents[index]) return {};
-        // The table that the part's own sink wrote says whether the part has a header.
+        // The table that the part's own sink wrote says whether the part has a header, and its types.
         Known known{detail::read_description_text(detail::concat(
                         {"{\n\"schema:numberOfItems\": ", std::to_string(head->record.rows), ",\n\"dcat:byteSize\": ",
                          std::to_string(head->record.bytes), ",\n", texts->table, ",", texts->index.substr(1)})),
                     std::string(detail::identifier_in(texts->index))};
         if (!known.about || !known.about->index) return {};
-        if (about.schema.size() != 0) known.about->schema = about.schema;
-        return known;
+        const std::size_t columns = about.schema.size();
+        return columns == 0 || columns == known.about->schema.size() ? known : Known();
     }
     [[nodiscard]] std::string record_text(std::size_t index) const {
         std::string text;
@@ -193,16 +261,17 @@ class PartsArtifact::State {
 
     void open_through(const std::string& file, std::size_t index) {
         // Either each part has the header, or only the first one.
-        bool headed = about.dialect.header;
+        const PartTable& table = tables_[table_of_[index]];
+        bool headed = table.dialect.header;
         try {
-            open_.emplace(file, options(headed));
+            open_.emplace(file, options(table, headed));
         } catch (const InputError& error) {
             if (index == 0 || !headed || error.code() != ErrorCode::malformed_input) throw;
             headed = false;
-            open_.emplace(file, options(headed));
+            open_.emplace(file, options(table, headed));
         }
         const bool taken_for_header = headed && index != 0 && open_->rows() + 1 == parts[index].artifact.rows;
-        if (taken_for_header) open_.emplace(file, options(false));
+        if (taken_for_header) open_.emplace(file, options(table, false));
     }
 
     // Returns true if the file at `path` is the one of this part. If it is not the open file, read_page() will refuse
@@ -223,14 +292,20 @@ class PartsArtifact::State {
         }
     }
 
-    [[nodiscard]] CsvArtifactOptions options(bool header) const {
-        CsvArtifactOptions out{.dialect = about.dialect, .threads = threads};
+    [[nodiscard]] CsvArtifactOptions options(const PartTable& table, bool header) const {
+        CsvArtifactOptions out{.dialect = table.dialect, .threads = threads};
         out.dialect->header = header;
-        if (about.schema.size() != 0) out.schema = about.schema;
+        if (table.schema.size() != 0) {
+            out.schema = table.schema;
+        } else if (about.schema.size() != 0) {
+            out.schema = about.schema;
+        }
         return out;
     }
 
     std::string path_;
+    std::vector<PartTable> tables_;      // the first is that of the whole
+    std::vector<std::size_t> table_of_;  // by part
     std::optional<CsvArtifact> open_;
     std::size_t open_index_ = 0;
 };

@@ -78,6 +78,7 @@ TEST_CASE("read_manifest: reads back what was written", "[artifact]") {
             CHECK(read->parts[i].artifact.rows == parts[i].record.rows);
             CHECK(read->parts[i].artifact.sha256 == parts[i].record.sha256);
             CHECK(read->contents[i] == parts[i].record.content);
+            CHECK(read->own[i] == (i == 2 ? "{\n" + other + "}" : ""));
         }
         return *read;
     };

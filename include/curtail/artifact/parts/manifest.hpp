@@ -35,6 +35,7 @@ struct Manifest {
     ArtifactInfo whole;
     std::vector<PartArtifact> parts;
     std::vector<std::uint64_t> contents = {};  // the checksum of each part's file
+    std::vector<std::string> own = {};         // what each part says of its table: a JSON object; empty: nothing
 };
 
 // Reads a manifest of the directory `location`. Returns nothing for other texts, and for one that was cut off.
@@ -140,9 +141,14 @@ CURTAIL_INLINE std::optional<Manifest> read_manifest(std::string_view text, std:
         if (in.failed() || number_of_part_file(file) != number) return {};
         out.parts.push_back(std::move(part));
         // No line inside of the description of a table begins like this, and no text has a line end.
-        const std::size_t next = in.rest().find(table_begin);
+        const std::string_view rest = in.rest();
+        const std::size_t next = rest.find(table_begin);
+        const std::string_view facts = next == std::string_view::npos ? rest.substr(0, rest.rfind(tables_end))
+                                                                      : rest.substr(0, next - 1);
+        const std::size_t own = (std::min)(facts.find('\n'), facts.size());
+        out.own.push_back(own == facts.size() ? std::string() : concat({"{", facts.substr(own)}));
         if (next == std::string_view::npos) break;
-        in = FactReader(in.rest().substr(next));
+        in = FactReader(rest.substr(next));
     }
     out.whole = sum_of(out.parts, std::string(location));
     return out;
