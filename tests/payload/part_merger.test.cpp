@@ -134,6 +134,46 @@ TEST_CASE("PartMerger: a sample that a summary had no room for is shorter, and s
     }
 }
 
+namespace {
+
+// Integers in columns of long names: together the names take as much as a summary or more.
+struct WideTable {
+    curtail::Schema columns;
+
+    WideTable(std::size_t features, std::size_t name_bytes) {
+        std::vector<curtail::ColumnSpec> specs;
+        for (std::size_t i = 0; i <= features; ++i) {
+            std::string name = std::to_string(i);
+            name.resize(name_bytes, '_');
+            specs.push_back({name, curtail::CellKind::int64});
+        }
+        columns = curtail::Schema(std::move(specs), 1);
+    }
+    [[nodiscard]] const curtail::Schema& schema() const { return columns; }
+    [[nodiscard]] std::size_t rows() const { return 12; }
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        for (std::size_t i = 0; i < columns.size(); ++i) visit(static_cast<std::int64_t>(row * 7 % 12 + i));
+    }
+};
+
+}  // namespace
+
+TEST_CASE("PartMerger: shows what one run shows of thousands of columns", "[payload]") {
+    std::mt19937_64 random(test_seed());
+    for (const auto& [features, name_bytes] : {std::pair{12'000, 80}, {30'000, 6}, {3'000, 400}}) {
+        const WideTable table(static_cast<std::size_t>(features), static_cast<std::size_t>(name_bytes));
+        for (const SampleStrategy strategy : strategies) {
+            CAPTURE(features, static_cast<int>(strategy));
+            PayloadOptions options;
+            options.sample_strategy = strategy;
+            const std::string whole = one_run(table, options).message();
+            const auto parts = merged(parts_of(table, {0, 5, 5, 12}, options, true), options, random);
+            CHECK((parts.message() == whole));  // of a megabyte, which nobody wants to see
+        }
+    }
+}
+
 TEST_CASE("PartMerger: makes the message of one run of penguins in any parts", "[payload]") {
     std::mt19937_64 random(test_seed());
     std::ifstream file(CURTAIL_SOURCE_DIR "/examples/data/penguins.csv", std::ios::binary);

@@ -29,7 +29,9 @@ namespace curtail::inline v0 {
 ///   they are another random sample of the whole;
 /// - counts of labels beyond `max_classes`, or beyond what a summary holds, may lack rows
 ///   (`class_counts_are_lower_bounds`);
-/// - cells whose texts together take more than a summary holds are cut earlier.
+/// - cells whose texts together take more than a summary holds are cut earlier;
+/// - of a table of thousands of columns fewer rows or columns may be shown, if a summary could not hold their names and
+///   cells.
 ///
 /// Summaries come in any order. Those that come early are kept as bytes until the parts before them are there.
 ///

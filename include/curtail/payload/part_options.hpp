@@ -33,7 +33,8 @@ struct PartOptions {
     std::string host = {};
 
     /// The summary of the part is strictly smaller than this many bytes. To fit, it leaves out in this order, and only
-    /// as far as needed: numbers that an exact median needs, long texts of the sample, rare labels, rows of the sample.
+    /// as far as needed: columns that no message can show beside a row, numbers that an exact median needs, long texts
+    /// of the sample, rare labels, rows of the sample, columns.
     /// A split throws BudgetTooSmall before anything is created if not even counts, estimates and the file's location
     /// are sure to fit: with the default options they take up to 24 kB per prediction column. Default: 1,000,000.
     std::size_t max_summary_bytes = budgets::one_megabyte;

@@ -17,8 +17,8 @@ namespace curtail::inline v0::detail {
 // Throws BudgetTooSmall unless a summary of any such table is sure to fit.
 void check_summary_budget(const PartHead& longest, const PayloadOptions& options, const Schema& schema);
 
-// Shortens `content` until it fits with the head. Takes these steps in order, each only as far as needed: numbers that
-// an exact median needs become a sketch; sketches keep fewer values, within their rank error; texts of the sample are
+// Shortens `content` until it fits with the head. Takes these steps in order, each only as far as needed: columns that
+// no message can show beside a row are left out; numbers that an exact median needs become a sketch; sketches keep fewer values, within their rank error; texts of the sample are
 // cut, while it has more than a quarter of the summary; rare labels are forgotten; texts, rows and columns of the
 // sample are left out. Even if they fit, numbers become a sketch if all parts together could have more than 4 million.
 void fit_part(PartContent& content, const PartHead& longest);
@@ -84,6 +84,7 @@ class PartFit {
         const std::size_t kept =
             (std::max)(always_kept, cast_to<std::size_t>(kept_by_all_parts / content_.head.place.of));
         bound_all({.numbers = kept});
+        if (!fits() && content_.options.sample_rows != 0) drop_features(most_columns());
         while (!fits() && sketch_longest()) {
         }
         for (std::size_t ranked = 8192; !fits() && ranked >= smallest.ranked; ranked /= 2)
@@ -95,7 +96,9 @@ class PartFit {
         }
         if (!fits()) bound_all(smallest);
         if (!fits()) cut_rows(left_for_rows());
-        while (!fits() && !content_.features.empty()) drop_features(content_.features.size() / 2);
+        while (!fits() && !content_.features.empty()) {
+            drop_features(content_.features.size() - content_.features.size() / 8 - 1);
+        }
     }
 
   private:
@@ -110,7 +113,10 @@ class PartFit {
         return packer.size();
     }
     [[nodiscard]] static std::size_t size_of(const PartColumn& column) {
-        return column.name.size() + 10 + packed_size(column.type);
+        Packer packer;
+        packer.text(column.name);
+        column.type.pack(packer);
+        return packer.size();
     }
 
     [[nodiscard]] std::size_t total() const noexcept {
@@ -182,8 +188,20 @@ class PartFit {
         }
     }
 
+    // Returns how many columns a message can show beside a row of any values. It has each name twice, and FirstRows
+    // counts 14 bytes more for a column: quotes and commas, the name of a type and a digit.
+    [[nodiscard]] std::size_t most_columns() const {
+        const std::size_t limit = raw_limit(content_.options.max_bytes, content_.options.encoding);
+        std::size_t bytes = 0;
+        std::size_t columns = 0;
+        while (columns < content_.features.size() && bytes < limit) {
+            bytes += 2 * content_.features[columns++].name.size() + 14;
+        }
+        return columns;
+    }
+
     void drop_features(std::size_t left) {
-        content_.features.resize(left);
+        content_.features.erase(content_.features.begin() + static_cast<std::ptrdiff_t>(left), content_.features.end());
         names_ = 0;
         for (const PartColumn& column : content_.features) names_ += size_of(column);
         for (RankedRow& row : content_.sample) {
