@@ -132,9 +132,31 @@ TEST_CASE("PartsDirectory: a file that is not what was committed stops the job",
     std::filesystem::remove(dir / "predictions_a/.part-00001.summary");
     CHECK(parts.missing(2) == Numbers{1});
     write(parts, 1, 2, 1);
+    CHECK(parts.finish(2).bytes == 8);
+    // The same when the job was finished before.
+    dir.put("predictions_a/part-00001.csv", "n\n7\n");
+    CHECK(code_of([&] { (void)parts.finish(2, curtail::PartsCheck::contents); }) == ErrorCode::part_damaged);
+    std::filesystem::remove(dir / "predictions_a/.part-00001.summary");
+    CHECK(code_of([&] { write(parts, 1, 2, 1); }) == ErrorCode::artifact_exists);  // whose file is this?
+    std::filesystem::remove(dir / "predictions_a/part-00001.csv");
+    write(parts, 1, 2, 1);
+    CHECK(code_of([&] { (void)parts.finish(2); }) == ErrorCode::parts_differ);
+    std::filesystem::remove(dir / "predictions_a/_SUCCESS");
     CHECK(parts.finish(2, curtail::PartsCheck::contents).bytes == 8);
     CHECK(dir.names() == Names{"predictions_a"});
 }
+
+#if !defined(_WIN32)
+TEST_CASE("PartsDirectory: its owner may write into it, whatever the mode of the files is", "[artifact]") {
+    for (const unsigned mode : {0400U, 0440U, 0444U, 0640U}) {
+        const ScratchDirectory dir;
+        write(PartsDirectory(dir.path(), "a", {.mode = mode}), 0, 1, 1);
+        const unsigned others = mode & 077U;
+        const auto perms = std::filesystem::status(dir / "predictions_a").permissions();
+        CHECK(static_cast<unsigned>(perms) == (0700U | others | (others & 044U) >> 2U));
+    }
+}
+#endif
 
 TEST_CASE("PartsDirectory: publishes merged parts, and no others", "[artifact]") {
     const ScratchDirectory dir;

@@ -54,8 +54,9 @@ struct PartsOptions {
     /// Which parts have the header. Default: every.
     PartHeader header = PartHeader::every;
 
-    /// Permissions of the files, as in AtomicFileOptions. The directory gets the same, and those who may read the files
-    /// may search it. Default: 0600, the owner only.
+    /// Permissions of the files, as in AtomicFileOptions. The directory gets the same, those who may read the files may
+    /// search it, and its owner may make files in it. Workers of other users need to write there, too: 0660 or 0666.
+    /// Default: 0600, the owner only.
     unsigned mode = 0600;
 
     /// What the commit of a part waits for. Default: data.

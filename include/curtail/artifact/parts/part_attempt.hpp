@@ -84,6 +84,7 @@ class PartAttempt {
         if (data_) throw UsageError(ErrorCode::wrong_state, concat({location_, ": a part is opened once"}));
         store_.create(of_, options_);
         if (auto winner = store_.record(number_)) give_way(std::move(*winner));
+        expect_no_file();
         attempt_ = new_hidden_name(store_.system(), part_stem(number_), attempt_ending);
         data_ = make_file(attempt_, options_.reserve);
         data_->open();
@@ -143,6 +144,21 @@ class PartAttempt {
                              concat({location_, ": a part is opened, written, then committed once"}));
         }
         return *data_;
+    }
+
+    // Refuses a file that has the name of the part and no record, such as that of a part whose record was removed. With
+    // a record of this attempt it would pass for the attempt's file.
+    void expect_no_file() {
+        typename System::Entry there;
+        if (store_.look_up(file_, there) != 0) {
+            if (errno == ENOENT) return;
+            store_.fail({"look up", errno});
+        }
+        if (auto winner = store_.record(number_)) give_way(std::move(*winner));  // committed in the meantime
+        throw ArtifactError(ErrorCode::artifact_exists,
+                            "the file is there, and no record says that an attempt has committed it. Remove it, then "
+                            "run the part again; nothing was published",
+                            location_, "look up", EEXIST);
     }
 
     void publish(const ArtifactInfo& info, std::string_view summary) {

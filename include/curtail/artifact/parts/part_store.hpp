@@ -169,7 +169,9 @@ class PartStore {
     [[noreturn]] void damaged(std::uint64_t number, std::string_view what) const {
         throw ArtifactError(ErrorCode::part_damaged,
                             concat({"part ", std::to_string(number), ": ", what, ". Remove ", record_name(number),
-                                    " and what is left of the part, then run it again; nothing was published"}),
+                                    ", the file ", part_stem(number),
+                                    ".csv or .csv.gz, and _SUCCESS if it is there; then run the part again; nothing was "
+                                    "published"}),
                             location_);
     }
 
@@ -235,7 +237,8 @@ class PartStore {
         }
         directory_ = uninterrupted([&] { return system_.open_directory(path_.c_str()); });
         if (directory_ < 0) fail({"open directory", errno});
-        const unsigned search = mode | (mode & 0444U) >> 2U;
+        // Its owner has to make files in it, whatever others may do with them.
+        const unsigned search = mode | (mode & 0444U) >> 2U | 0700U;
         if (mode != 0 && search != 0700 && system_.set_mode(directory_, search) < 0) fail({"set mode", errno});
         return true;
     }

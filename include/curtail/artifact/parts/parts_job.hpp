@@ -126,7 +126,8 @@ class PartsJob {
         const auto there = store_.read(name, max_manifest);
         if (there == text) return whole;
         throw ArtifactError(ErrorCode::parts_differ,
-                            "_SUCCESS is there and names other parts. Use another job id, or remove the directory; "
+                            "_SUCCESS is there and names other parts. If parts were run again since, remove it, and "
+                            "finish the job again. Otherwise use another job id, or remove the directory; "
                             "nothing was published now",
                             store_.location());
     }
