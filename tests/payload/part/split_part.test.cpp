@@ -90,6 +90,16 @@ TEST_CASE("SplitPart: refuses a place that there is not, or that the sink does n
     CHECK(refusal({.number = 1, .of = 3}, PartPlace{.number = 1, .of = 4}) == ErrorCode::invalid_option);
 }
 
+TEST_CASE("SplitPart: refuses the directory of another job, where the part could not be merged", "[payload]") {
+    PayloadOptions options;
+    options.part.of = 2;
+    const auto refused = [&](std::string_view path) { return code_of([&] { return part_with(options, {}, path); }); };
+    CHECK(refused("/data/predictions_job_2/part-00001.csv") == curtail::ErrorCode::invalid_job_id);
+    CHECK_FALSE(refused("/data/predictions_model_job_1/part-00001.csv"));
+    CHECK_FALSE(refused("/data/parts/part-00001.csv"));
+    CHECK_FALSE(refused("part-00001.csv"));
+}
+
 TEST_CASE("SplitPart: refuses at once what could not be merged later", "[payload]") {
     // With the number of parts in the options, said by the sink, and neither.
     for (const std::uint64_t of : {0U, 2U}) {

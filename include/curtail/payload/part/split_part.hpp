@@ -12,11 +12,13 @@
 
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/core/job_id.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/hex.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/part/fit_part.hpp>
 #include <curtail/payload/part/part_content.hpp>
+#include <curtail/payload/part/parts_list.hpp>
 #include <curtail/payload/part_summary.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/sample/findings.hpp>
@@ -41,6 +43,8 @@ class SplitPart {
         if (head.host.size() > 255 || !is_utf8(head.host)) {
             throw UsageError(ErrorCode::invalid_option, "the host of a part is UTF-8 of at most 255 bytes");
         }
+        // A directory of parts is named after the job, as the file of a whole table is.
+        if (is_part_) check_job_of_path(job_id, concat({directory_of(head.artifact.path), artifact_suffix}));
         longest_ = longest_head(std::move(head));
         if (is_part_) check(schema);
     }
