@@ -106,6 +106,7 @@ def split_part(
     of: int,
     first_row: Optional[int] = ...,
     host: str = ...,
+    max_summary_bytes: int = ...,
     name: Union[str, Sequence[str]] = ...,
     sample_rows: int = ...,
     sample: _Sample = ...,
@@ -123,11 +124,13 @@ def merge(
     directory: Optional[_Path] = ...,
     *,
     one_file: bool = ...,
+    replace: bool = ...,
     missing: Literal["error", "answer"] = ...,
     sample_rows: int = ...,
     sample: _Sample = ...,
     sample_seed: int = ...,
     max_bytes: int = ...,
+    max_summary_bytes: int = ...,
 ) -> Result: ...
 def missing_parts(directory: _Path, job_id: str, of: int) -> List[int]: ...
 def failure_message(job_id: str, error: str) -> builtins.bytes: ...

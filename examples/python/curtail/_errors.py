@@ -98,7 +98,8 @@ class Cancelled(Error):
 
 
 class BudgetTooSmall(Error, ValueError):
-    """A budget that cannot hold even counts, statistics and location. needed: the smallest max_bytes that can."""
+    """A budget that cannot hold even counts, statistics and location. needed: the smallest that can: max_bytes, or
+    max_summary_bytes where the text says that it is a part's summary."""
 
     code = "budget_too_small"
 

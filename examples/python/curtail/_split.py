@@ -110,14 +110,16 @@ def split_batches(batches, prediction=None, job_id=None, directory=None, path=No
         raise
 
 
-def split_part(table, prediction=None, job_id=None, directory=None, *, number, of, first_row=None, host="", **options):
+def split_part(table, prediction=None, job_id=None, directory=None, *, number, of, first_row=None, host="",
+               max_summary_bytes=1_000_000, **options):
     """Writes one part of a table that many workers have, and returns the summary that merge() takes, as bytes.
 
     The part is predictions_{job_id}/part-{number}.csv in a directory that the workers share: number counts from 0, of is
     how many parts there are. Any number of attempts may write one part; one of them commits, and all return its summary.
     first_row: the number of the part's first row in the whole table; if all parts know it, a random sample shows the
-    rows of one run. host: the machine, if the directory is not shared. The other arguments are those of split(), but
-    for path, metadata and replace.
+    rows of one run. host: the machine, if the directory is not shared. max_summary_bytes: the summary is smaller than
+    this; more than some 40 predictions need more, in merge() as well. The other arguments are those of split(), but for
+    path, metadata and replace.
     """
     for option in ("path", "replace", "metadata"):
         if option in options:
@@ -127,9 +129,11 @@ def split_part(table, prediction=None, job_id=None, directory=None, *, number, o
     if first_row is not None:
         expect_whole("first_row", first_row)
     expect_text("host", host)
+    expect_whole("max_summary_bytes", max_summary_bytes)
     settings = _Settings(job_id, directory, None, options)
     settings.path = path_bytes("directory", "." if directory is None else directory)
-    settings.options["part"] = {"number": number, "of": of, "first_row": first_row, "host": host}
+    settings.options["part"] = {"number": number, "of": of, "first_row": first_row, "host": host,
+                                "max_summary_bytes": max_summary_bytes}
     opened = open_table(table, prediction, settings.name, settings.as_pandas)
     run = None
     try:
@@ -147,22 +151,25 @@ def split_part(table, prediction=None, job_id=None, directory=None, *, number, o
         raise
 
 
-def merge(parts, job_id, directory=None, *, one_file=False, missing="error", sample_rows=10, sample="head",
-          sample_seed=0, max_bytes=1_000_000):
+def merge(parts, job_id, directory=None, *, one_file=False, replace=False, missing="error", sample_rows=10,
+          sample="head", sample_seed=0, max_bytes=1_000_000, max_summary_bytes=1_000_000):
     """Makes one message of the summaries of all parts, in any order, and says in the directory that all are there.
 
     It is the message that one split of the whole table gives; output_file is the directory. one_file: also joins the
-    parts to predictions_{job_id}.csv. Without a directory nothing is marked and the parts stay where they are.
+    parts to predictions_{job_id}.csv, which needs parts without gzip; replace: in place of an older file, such as that of
+    a merge whose message was lost. Without a directory nothing is marked and the parts stay where they are.
     missing: "error" raises PartsMissing, "answer" makes the message of the parts that are there, which says so.
     The options are those that the parts were made with.
     """
-    options = {"sample_rows": sample_rows, "sample": sample, "sample_seed": sample_seed, "max_bytes": max_bytes}
+    options = {"sample_rows": sample_rows, "sample": sample, "sample_seed": sample_seed, "max_bytes": max_bytes,
+               "replace": replace}
+    expect_whole("max_summary_bytes", max_summary_bytes)
     settings = _Settings(job_id, directory, None, options)
     if missing not in ("error", "answer"):
         raise usage_error(f"missing is 'error' or 'answer', not {missing!r}")
     place = None if directory is None else path_bytes("directory", directory)
     message, payload = _curtail.merge(_summaries(parts), job_id, place, bool(one_file), missing == "answer",
-                                      settings.options)
+                                      max_summary_bytes, settings.options)
     path = pathlib.Path(payload.output_file)
     if place is not None:  # what the payload shows is text, and a path need not be
         path = pathlib.Path(os.path.abspath(os.fsdecode(place)), path.name)

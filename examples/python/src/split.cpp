@@ -102,6 +102,7 @@ template <class Output>
     curtail::PartOptions chosen{.number = py::object(part["number"]).cast<std::uint64_t>(),
                                 .of = py::object(part["of"]).cast<std::uint64_t>(),
                                 .host = py::object(part["host"]).cast<std::string>()};
+    chosen.max_summary_bytes = py::object(part["max_summary_bytes"]).cast<std::size_t>();
     chosen.first_row = py::object(part["first_row"]).cast<std::optional<std::uint64_t>>();
     return chosen;
 }
@@ -237,9 +238,11 @@ class Run {
 // Merges summaries, of which `parts` yields one after the other. Without a directory the parts stay where they are.
 [[nodiscard]] py::tuple merge(const py::iterable& parts, const std::string& job_id,
                               const std::optional<std::string>& directory, bool one_file, bool answer,
-                              const py::dict& options) {
+                              std::size_t max_summary_bytes, const py::dict& options) {
     using curtail::OnMissingParts;
-    const curtail::MergeOptions merging{.on_missing = answer ? OnMissingParts::answer : OnMissingParts::throw_error};
+    const curtail::MergeOptions merging{.on_missing = answer ? OnMissingParts::answer : OnMissingParts::throw_error,
+                                        .max_summary_bytes = max_summary_bytes};
+    const auto on_exists = options["replace"].cast<bool>() ? curtail::OnExists::replace : curtail::OnExists::error;
     curtail::PartMerger merger(job_id, payload_options(options), merging);
     for (const py::handle part : parts) {
         const auto summary = part.cast<py::bytes>();
@@ -253,7 +256,7 @@ class Run {
         if (!directory) {
             result.emplace(merger.finish());
         } else if (const curtail::PartsDirectory place(*directory, job_id); one_file) {
-            result.emplace(merger.finish(place.as_one_file()));
+            result.emplace(merger.finish(place.as_one_file({.on_exists = on_exists})));
         } else {
             result.emplace(merger.finish(place));
         }

@@ -79,6 +79,25 @@ class Parts(ModuleCase):
         self.assertEqual(merged.path.read_bytes(), one)
         self.assertEqual(merged.bytes, len(one))
 
+    def test_one_file_again_replaces_if_asked_to(self):
+        parts = self.parts(table(50), 2)
+        first = curtail.merge(parts, "job_1", self.scratch, one_file=True)
+        with self.assertRaisesRegex(curtail.ArtifactExists, "pass replace=True"):
+            curtail.merge(parts, "job_1", self.scratch, one_file=True)
+        again = curtail.merge(parts, "job_1", self.scratch, one_file=True, replace=True)
+        self.assertEqual(again.message, first.message)
+
+    def test_errors_name_options_that_there_are(self):
+        parts = self.parts(table(50), 2, gzip=True)
+        with self.assertRaisesRegex(curtail.UsageError, "leave gzip out"):
+            curtail.merge(parts, "job_1", self.scratch, one_file=True)
+        many = np.zeros((5, 60))
+        with self.assertRaisesRegex(curtail.BudgetTooSmall, "a part's summary") as caught:
+            curtail.split_part(table(5), many, "job_2", self.scratch, number=0, of=1)
+        size = caught.exception.needed
+        part = curtail.split_part(table(5), many, "job_2", self.scratch, number=0, of=1, max_summary_bytes=size)
+        self.assertEqual(curtail.merge([part], "job_2", self.scratch, max_summary_bytes=size).rows, 5)
+
     def test_a_part_is_committed_once_and_missing_ones_are_known(self):
         frame = table(90)
         self.assertEqual(curtail.missing_parts(self.scratch, "job_1", 3), [0, 1, 2])
