@@ -22,12 +22,14 @@ struct CsvSlice {
     std::string header;
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
+    std::uint64_t first_row = 0;  // the records before it
 };
 
 // What a rank sees of its bytes before it knows whether they begin inside of quotes.
 struct SliceScan {
     unsigned char odd_quotes = 0;            // 1 if it has an odd number of them
     std::uint64_t begins[2] = {none, none};  // the first record, if its bytes begin outside and inside of quotes
+    std::uint64_t records[2] = {};           // how many begin in it, in the same two cases
     static constexpr std::uint64_t none = UINT64_MAX;
 };
 
@@ -50,23 +52,42 @@ inline std::string read_header(const std::string& path) {
     return header;
 }
 
-// Looks for records that begin in [first, last): behind a line end that is not inside of quotes.
-inline SliceScan scan_slice(const std::string& path, std::uint64_t first, std::uint64_t last) {
+// Looks for records that begin in [first, last): behind a line end that is not inside of quotes. As CsvInput does, counts
+// a blank line only in a table of one column, where it is a null.
+inline SliceScan scan_slice(const std::string& path, std::uint64_t first, std::uint64_t last, bool counts_blank) {
     SliceScan scan;
     std::ifstream in = open_csv(path);
     in.seekg(static_cast<std::streamoff>(first - 1));
     std::vector<char> block(std::size_t{1} << 18U);
-    for (std::uint64_t at = first; at < last;) {
+    bool line_ended[2] = {};
+    // From the byte before the first to the last one, which is the next share's to look for quotes and line ends.
+    for (std::uint64_t at = first - 1; first != last && at < last;) {
         const auto size = static_cast<std::size_t>((std::min)(last - at, std::uint64_t{block.size()}));
         if (!in.read(block.data(), static_cast<std::streamsize>(size))) throw std::runtime_error(path + ": ends early");
         for (std::size_t i = 0; i < size; ++i) {
+            const bool blank = block[i] == '\n' || block[i] == '\r';
+            for (const std::size_t how : {std::size_t{0}, std::size_t{1}}) {
+                if (std::exchange(line_ended[how], false) && (counts_blank || !blank)) ++scan.records[how];
+            }
+            if (at + i + 1 == last) break;
             if (block[i] == '"') scan.odd_quotes ^= 1U;
+            if (block[i] != '\n') continue;
+            line_ended[scan.odd_quotes] = true;
             std::uint64_t& begin = scan.begins[scan.odd_quotes];
-            if (block[i] == '\n' && begin == SliceScan::none) begin = at + i;
+            if (begin == SliceScan::none) begin = at + i + 1;
         }
         at += size;
     }
     return scan;
+}
+
+// Returns true if the header has one name.
+inline bool has_one_column(const std::string& header) {
+    bool quoted = false;
+    return std::none_of(header.begin(), header.end(), [&](char c) {
+        quoted = quoted != (c == '"');
+        return c == ',' && !quoted;
+    });
 }
 
 // Divides the file among all ranks, each of which must call it. Each reads its share once; whether that begins inside
@@ -85,13 +106,17 @@ inline CsvSlice divide_csv(const std::string& path, int rank, int ranks) {
             return slice.header.size() + rows / count * static_cast<std::uint64_t>(of) +
                    rows % count * static_cast<std::uint64_t>(of) / count;
         };
-        if (!slice.header.empty()) scan = scan_slice(path, border(rank), border(rank + 1));
+        if (!slice.header.empty()) {
+            scan = scan_slice(path, border(rank), border(rank + 1), has_one_column(slice.header));
+        }
     } catch (...) {
         failure = std::current_exception();
     }
     unsigned char quoted = 0;
     MPI_Exscan(&scan.odd_quotes, &quoted, 1, MPI_UNSIGNED_CHAR, MPI_BXOR, MPI_COMM_WORLD);
     if (rank == 0) quoted = 0;
+    MPI_Exscan(&scan.records[quoted], &slice.first_row, 1, MPI_UINT64_T, MPI_SUM, MPI_COMM_WORLD);
+    if (rank == 0) slice.first_row = 0;
     std::vector<std::uint64_t> begins(static_cast<std::size_t>(ranks));
     MPI_Allgather(&scan.begins[quoted], 1, MPI_UINT64_T, begins.data(), 1, MPI_UINT64_T, MPI_COMM_WORLD);
     if (failure) std::rethrow_exception(failure);

@@ -32,7 +32,7 @@ constexpr const char* usage =
     "  --prediction  the column that holds the predictions (default: the last one)\n"
     "  --sample-rows how many rows the message shows (default: 10)\n"
     "  --one-file    also join the parts to predictions_ID.csv\n"
-    "Run again with the same number of ranks, it does the parts that are missing.";
+    "Run again with the same file and number of ranks, it does the parts that are missing.";
 
 struct World {
     int rank = 0;
@@ -136,14 +136,16 @@ int split(int argc, char** argv) {
     const std::string job_id = arguments.required("--job-id");
     curtail::PayloadOptions options;
     options.sample_rows = arguments.number("--sample-rows", options.sample_rows);
-    const curtail::ResultPayloadBuilder builder(job_id, options);
     const curtail::PartsDirectory parts(arguments.get("--out", "."), job_id);
 
     Report own;
     try {
         const CsvSlice slice = divide_csv(path, world.rank, world.ranks);
+        // The merger compares it with the parts before: parts of an earlier run may be of another file.
+        curtail::PayloadOptions of_part = options;
+        of_part.part.first_row = slice.first_row;
         own.text =
-            write_part(path, slice, arguments.get("--prediction", ""), builder,
+            write_part(path, slice, arguments.get("--prediction", ""), curtail::ResultPayloadBuilder(job_id, of_part),
                        parts.file(static_cast<std::uint64_t>(world.rank), static_cast<std::uint64_t>(world.ranks)));
     } catch (const std::exception& error) {
         own = {true, error.what()};

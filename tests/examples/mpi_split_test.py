@@ -111,6 +111,19 @@ class MpiSplit(programs.TestCase):
         self.assertIn("parts_differ", json.loads(done.stdout)["error"])
         self.assertEqual(self.result(mpi_split(4, good, "--job-id", "many", "--out", self.scratch)), data)
 
+    def test_parts_of_another_file_are_not_success(self):
+        """A job that goes on after its input was changed: its ranks' shares begin elsewhere now."""
+        lines = ["%d,%d" % (i, i % 5) for i in range(4000)]
+        bad = self.write("bad.csv", "id,score\n" + "\n".join(lines[:2500] + ["25,0,0"] + lines[2501:]) + "\n")
+        self.assertNotEqual(mpi_split(4, bad, "--job-id", "many", "--out", self.scratch).returncode, 0)
+        lines += ["%d,%d" % (i, i % 5) for i in range(4000, 5000)]
+        longer = self.write("longer.csv", "id,score\n\n" + "\n".join(lines) + "\n")
+        done = mpi_split(4, longer, "--job-id", "many", "--out", self.scratch)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("Run all parts again under another job id", json.loads(done.stdout)["error"])
+        self.assertFalse(os.path.exists(os.path.join(self.scratch, "predictions_many", "_SUCCESS")))
+        self.assertEqual(self.result(mpi_split(4, longer, "--job-id", "other", "--out", self.scratch))["dataframe_rows"], 5000)
+
     def test_every_rank_may_fail(self):
         done = mpi_split(3, os.path.join(self.scratch, "missing.csv"), "--job-id", "many", "--out", self.scratch)
         self.assertNotEqual(done.returncode, 0)
