@@ -85,14 +85,17 @@ inline JobOutcome run_rows_job(const RowsJob& job, const std::string& directory,
     // Not by find_artifact(): of a copied file that compares the checksum, as CsvArtifact does, and reading it once is
     // enough.
     const std::string plain = curtail::artifact_path(directory, job.job);
-    for (const std::string& path : {plain, plain + ".gz"}) {
-        if (kind_of(path) == std::filesystem::file_type::regular) return answer(curtail::CsvArtifact(path));
-    }
     const std::string parts = plain.substr(0, plain.size() - std::string_view(".csv").size());
-    if (kind_of(parts) == std::filesystem::file_type::directory) {
-        if (kind_of(parts + "/_SUCCESS") == std::filesystem::file_type::not_found) {
-            throw std::runtime_error("job " + job.job + " is not finished: parts of it are missing");
-        }
+    const bool has_parts = kind_of(parts) == std::filesystem::file_type::directory;
+    const bool all_there = has_parts && kind_of(parts + "/_SUCCESS") == std::filesystem::file_type::regular;
+    for (const std::string& path : {plain, plain + ".gz"}) {
+        if (kind_of(path) != std::filesystem::file_type::regular) continue;
+        // A file that was joined of parts has no metadata, and their manifest says how they are spelled.
+        const bool joined = all_there && kind_of(path + "-metadata.json") == std::filesystem::file_type::not_found;
+        if (!joined) return answer(curtail::CsvArtifact(path));
+    }
+    if (has_parts) {
+        if (!all_there) throw std::runtime_error("job " + job.job + " is not finished: parts of it are missing");
         return answer(curtail::PartsArtifact(curtail::PartsDirectory(directory, job.job)));
     }
     (void)curtail::find_artifact(plain);  // throws if the directory cannot be looked into

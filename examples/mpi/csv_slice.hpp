@@ -52,8 +52,8 @@ inline std::string read_header(const std::string& path) {
     return header;
 }
 
-// Looks for records that begin in [first, last): behind a line end that is not inside of quotes. As CsvInput does, counts
-// a blank line only in a table of one column, where it is a null.
+// Looks for records that begin in [first, last): behind a line end that is not inside of quotes. As CsvInput does,
+// counts a blank line only in a table of one column, where it is a null.
 inline SliceScan scan_slice(const std::string& path, std::uint64_t first, std::uint64_t last, bool counts_blank) {
     SliceScan scan;
     std::ifstream in = open_csv(path);

@@ -148,7 +148,8 @@ TEST_CASE("PartsArtifact: a part without rows says nothing of types", "[artifact
 TEST_CASE("PartsArtifact: reads parts without headers by the words of the first one", "[artifact]") {
     const ScratchDirectory dir;
     const std::vector<double> values{0.5, 1.25};
-    publish_each(dir, {.header = curtail::PartHeader::first}, {.separator = ';', .decimal_comma = true}, values, values);
+    publish_each(dir, {.header = curtail::PartHeader::first}, {.separator = ';', .decimal_comma = true}, values,
+                 values);
     CHECK(dir.read("predictions_a/part-00001.csv") == "0,5;0,5\n1,25;1,25\n");
     CHECK(page_of(PartsArtifact(PartsDirectory(dir.path(), "a")), 3, 1).rows[0][0] == "1.25");
 }

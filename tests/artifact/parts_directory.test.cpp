@@ -242,17 +242,22 @@ TEST_CASE("PartsDirectory: does not join parts of different tables", "[artifact]
 TEST_CASE("PartsDirectory: does not join parts without headers that are spelled or named in another way",
           "[artifact]") {
     curtail::CsvDialect other;
-    SECTION("separator") { other.separator = ';'; }
-    SECTION("line end") { other.line_end = curtail::LineEnd::crlf; }
-    SECTION("null") { other.null_text = "NULL"; }
+    SECTION("separator") {
+        other.separator = ';';
+    }
+    SECTION("line end") {
+        other.line_end = curtail::LineEnd::crlf;
+    }
+    SECTION("null") {
+        other.null_text = "NULL";
+    }
     const ScratchDirectory dir;
     const PartsDirectory parts(dir.path(), "a", {.header = curtail::PartHeader::first});
     write(parts, 0, 2, 1);
     write(parts, 1, 2, 1, other);
     CHECK(code_of([&] { (void)parts.concatenate(); }) == ErrorCode::parts_differ);
     const std::vector<curtail::PartArtifact> merged{
-        {0, {"", "csv", 1, 4}},
-        {1, {"", "csv", 1, std::filesystem::file_size(dir / "predictions_a/part-00001.csv")}}};
+        {0, {"", "csv", 1, 4}}, {1, {"", "csv", 1, std::filesystem::file_size(dir / "predictions_a/part-00001.csv")}}};
     CHECK(code_of([&] { (void)parts.as_one_file().publish(curtail::Schema(), merged); }) == ErrorCode::parts_differ);
     CHECK_FALSE(parts.published());
     CHECK(dir.names() == Names{"predictions_a"});

@@ -135,6 +135,9 @@ class Rows(TestCase):
         self.assertEqual((data["dataframe_rows"], data["output_file"]), (10, self.path("predictions_a")))
         self.assertEqual([part["rows"] for part in data["output_parts"]], [3, 7])
         self.assertNotIn("output_attachable", data)
+        # The one file that was joined of them says less: neither how it is spelled, nor where a part of it begins.
+        self.write("predictions_a.csv", "joined; in another dialect\n")
+        self.assertEqual(self.page(self.scratch, "a", "2", "3")["data"], data)
 
     def test_the_path_of_the_directory_need_not_be_utf8(self):
         directory = os.fsencode(self.scratch) + b"/caf\xe9"  # in Latin-1

@@ -16,8 +16,8 @@
 // Returns a str as UTF-8, with "?" for a lone surrogate. Names of files that are not UTF-8 have them, and errors have
 // such names.
 [[nodiscard]] inline std::string utf8_of_any(const pybind11::str& text) {
-    const auto encoded = pybind11::reinterpret_steal<pybind11::object>(
-        PyUnicode_AsEncodedString(text.ptr(), "utf-8", "replace"));
+    const auto encoded =
+        pybind11::reinterpret_steal<pybind11::object>(PyUnicode_AsEncodedString(text.ptr(), "utf-8", "replace"));
     if (!encoded) throw pybind11::error_already_set();
     return encoded.cast<std::string>();
 }

@@ -309,8 +309,8 @@ void register_receive(py::module_& module) {
     module.def(
         "progress_message",
         [](const py::str& job_id, double percent, const py::str& text, const py::str& status) {
-            return py::bytes(curtail::progress_message(utf8_of_any(job_id), percent, utf8_of_any(text),
-                                                       utf8_of_any(status)));
+            return py::bytes(
+                curtail::progress_message(utf8_of_any(job_id), percent, utf8_of_any(text), utf8_of_any(status)));
         },
         py::arg("job_id"), py::arg("percent"), py::arg("text"), py::arg("status") = "saving",
         "Returns the message that says how far a job is: percent is 0 to 100, status a word for programs.");

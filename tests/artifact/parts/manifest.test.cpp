@@ -8,6 +8,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <curtail/artifact/page/description_reader.hpp>
+#include <curtail/table/schema.hpp>
+
 #include "catch.hpp"
 #include "seed.hpp"
 
@@ -50,6 +53,24 @@ TEST_CASE("manifest_text: is a table group with the sums, and for each part what
     CHECK_FALSE(json["tables"][1].contains("dialect"));
     CHECK(json["tables"][2]["dialect"]["header"] == false);
     CHECK(json["tables"][2]["tableSchema"]["columns"][0]["name"] == "],\n}");
+}
+
+TEST_CASE("can_follow: compares names and spelling, and not types", "[artifact]") {
+    using curtail::detail::can_follow;
+    curtail::detail::ArtifactDescription whole;
+    whole.schema = curtail::Schema({{"a", curtail::CellKind::int64}, {"b"}}, 1);
+    auto part_table = whole;
+    CHECK(can_follow(part_table, whole));
+    part_table.schema = curtail::Schema({{"a", curtail::CellKind::text}, {"b"}}, 1);
+    part_table.dialect.header = false;
+    CHECK(can_follow(part_table, whole));
+    part_table.dialect.null_text = "NULL";
+    CHECK_FALSE(can_follow(part_table, whole));
+    part_table = whole;
+    part_table.schema = curtail::Schema({{"b"}, {"a"}}, 1);
+    CHECK_FALSE(can_follow(part_table, whole));
+    part_table.schema = curtail::Schema({{"a"}}, 1);
+    CHECK_FALSE(can_follow(part_table, whole));
 }
 
 TEST_CASE("own_description: is the dialect where the columns are the same, else all", "[artifact]") {

@@ -15,11 +15,17 @@
 
 namespace curtail::inline v0::detail {
 
+struct ArtifactDescription;
+
 // A part, and what the description of its table says beyond the first one's.
 struct ListedPart {
     PartRecord record;
     std::string table;
 };
+
+// Returns true if rows of a table that is described by `part` can follow rows of that of `first`: names and spelling
+// are the same. Types may differ.
+[[nodiscard]] bool can_follow(const ArtifactDescription& part, const ArtifactDescription& first);
 
 // Returns what the description `table` of a part says beyond that of the first part: all of it, or its dialect alone
 // where the columns are the same. A part without a header differs in its dialect, and a table can have many columns.
@@ -45,12 +51,16 @@ struct Manifest {
 
 #if CURTAIL_DEFINITIONS
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
+#include <curtail/artifact/csv_dialect.hpp>
+#include <curtail/artifact/page/description_reader.hpp>
 #include <curtail/artifact/parts/fact_reader.hpp>
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/hex.hpp>
+#include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -63,6 +73,18 @@ inline constexpr std::string_view content_key = "\"schema:identifier\": \"xxh64 
 inline constexpr std::string_view tables_key = ",\n\"tables\": [";
 inline constexpr std::string_view table_begin = "\n{\"url\": \"";
 inline constexpr std::string_view tables_end = "\n]";
+
+CURTAIL_INLINE bool can_follow(const ArtifactDescription& part, const ArtifactDescription& first) {
+    const auto spelling = [](const CsvDialect& dialect) {
+        return std::tie(dialect.separator, dialect.quote, dialect.line_end, dialect.null_text, dialect.true_text,
+                        dialect.false_text, dialect.nan_text, dialect.decimal_comma, dialect.formula_guard);
+    };
+    const auto same_name = [](const ColumnSpec& a, const ColumnSpec& b) { return a.name == b.name; };
+    const auto& mine = part.schema.columns();
+    const auto& theirs = first.schema.columns();
+    return spelling(part.dialect) == spelling(first.dialect) &&
+           std::equal(mine.begin(), mine.end(), theirs.begin(), theirs.end(), same_name);
+}
 
 CURTAIL_INLINE std::string_view own_description(std::string_view first, std::string_view table) noexcept {
     const auto columns = [](std::string_view text) {
@@ -143,8 +165,8 @@ CURTAIL_INLINE std::optional<Manifest> read_manifest(std::string_view text, std:
         // No line inside of the description of a table begins like this, and no text has a line end.
         const std::string_view rest = in.rest();
         const std::size_t next = rest.find(table_begin);
-        const std::string_view facts = next == std::string_view::npos ? rest.substr(0, rest.rfind(tables_end))
-                                                                      : rest.substr(0, next - 1);
+        const std::string_view facts =
+            next == std::string_view::npos ? rest.substr(0, rest.rfind(tables_end)) : rest.substr(0, next - 1);
         const std::size_t own = (std::min)(facts.find('\n'), facts.size());
         out.own.push_back(own == facts.size() ? std::string() : concat({"{", facts.substr(own)}));
         if (next == std::string_view::npos) break;

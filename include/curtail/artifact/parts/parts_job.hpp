@@ -11,7 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -281,19 +280,6 @@ class PartsJob {
         const auto at = tables_.find(record.table_hash);
         return at != tables_.end() && at->second.read && at->second.read->schema.size() != 0 ? &*at->second.read
                                                                                              : nullptr;
-    }
-
-    // Returns true if rows of a table that is described by `part` can follow rows of that of `first`. Their types may
-    // differ.
-    [[nodiscard]] static bool can_follow(const ArtifactDescription& part, const ArtifactDescription& first) {
-        const auto spelling = [](const CsvDialect& dialect) {
-            return std::tie(dialect.separator, dialect.quote, dialect.line_end, dialect.null_text, dialect.true_text,
-                            dialect.false_text, dialect.nan_text, dialect.decimal_comma, dialect.formula_guard);
-        };
-        if (spelling(part.dialect) != spelling(first.dialect)) return false;
-        return std::equal(part.schema.columns().begin(), part.schema.columns().end(), first.schema.columns().begin(),
-                          first.schema.columns().end(),
-                          [](const ColumnSpec& a, const ColumnSpec& b) { return a.name == b.name; });
     }
 
     void check_content(const PartRecord& record) {

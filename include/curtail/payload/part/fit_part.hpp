@@ -18,9 +18,10 @@ namespace curtail::inline v0::detail {
 void check_summary_budget(const PartHead& longest, const PayloadOptions& options, const Schema& schema);
 
 // Shortens `content` until it fits with the head. Takes these steps in order, each only as far as needed: columns that
-// no message can show beside a row are left out; numbers that an exact median needs become a sketch; sketches keep fewer values, within their rank error; texts of the sample are
-// cut, while it has more than a quarter of the summary; rare labels are forgotten; texts, rows and columns of the
-// sample are left out. Even if they fit, numbers become a sketch if all parts together could have more than 4 million.
+// no message can show beside a row are left out; numbers that an exact median needs become a sketch; sketches keep
+// fewer values, within their rank error; texts of the sample are cut, while it has more than a quarter of the summary;
+// rare labels are forgotten; texts, rows and columns of the sample are left out. Even if they fit, numbers become a
+// sketch if all parts together could have more than 4 million.
 void fit_part(PartContent& content, const PartHead& longest);
 
 }  // namespace curtail::inline v0::detail

@@ -336,10 +336,8 @@ CURTAIL_INLINE std::shared_ptr<const SplitOutcome> PartFolder::prepare(std::stri
     }
     state.plan.emplace(state.options, std::move(payload), location, state.first->format);
     if (listed) state.plan->list_parts(listed_parts(state.artifacts, state.hosts, location));
-    std::vector<std::string> dtypes;
-    dtypes.reserve(state.found->sample.names().size());
-    for (std::size_t column = 0; column < state.found->sample.names().size(); ++column)
-        dtypes.push_back(dtype_name(state.columns[column].type.type()));
+    std::vector<std::string> dtypes(state.found->sample.names().size());
+    for (std::size_t i = 0; i < dtypes.size(); ++i) dtypes[i] = dtype_name(state.columns[i].type.type());
     return state.plan->prepare(*state.found, dtypes, nullptr);
 }
 
