@@ -21,7 +21,8 @@ struct CleanupReport {
 };
 
 /// How remove_stale_artifacts() knows that the process of a temporary file is gone. In either case a file is kept whose
-/// run lives and has its lock, whatever its age, in any container of this machine.
+/// run lives and has its lock, whatever its age, in any container of this machine. The lock goes when the complete file
+/// is closed, just before it gets its name: with an age of less than some seconds, that file may be taken.
 enum class LivenessCheck : std::uint8_t {
     by_pid,    ///< Also keeps the file while a process of its number runs on this machine.
     age_only,  ///< Does not look at processes: for containers, where every worker is process 1, and for network shares.
