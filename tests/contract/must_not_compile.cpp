@@ -1024,7 +1024,7 @@ inline void mistake() {
 #endif
 
 #ifdef DIALECT_IN_PLACE_OF_OPTIONS
-// expect: OnExists::replace; name an option, ..dialect = d
+// expect: name an option, ..dialect = d
 inline void mistake() {
     auto made = builder.build(table, "/data", curtail::CsvDialect::excel());
 }

@@ -167,13 +167,11 @@ class PartStore {
     }
 
     [[noreturn]] void damaged(std::uint64_t number, std::string_view what) const {
-        throw ArtifactError(
-            ErrorCode::part_damaged,
-            concat({"part ", std::to_string(number), ": ", what, ". Remove ", record_name(number), ", the file ",
-                    part_stem(number),
-                    ".csv or .csv.gz, and _SUCCESS if it is there; then run the part again; nothing was "
-                    "published"}),
-            location_);
+        throw ArtifactError(ErrorCode::part_damaged,
+                            concat({"part ", std::to_string(number), ": ", what, ". Remove ", record_name(number),
+                                    ", the file ", part_stem(number), ".csv or .csv.gz, and _SUCCESS if it is there",
+                                    "; then run the part again; nothing was published"}),
+                            location_);
     }
 
     static constexpr std::string_view committed =

@@ -152,11 +152,11 @@ class PartFolder::State {
     void check_first_row(const PartContent& part) const {
         const std::uint64_t before = found ? found->rows : 0;
         if (!part.first_row || *part.first_row == before || gap) return;
-        throw PartsDiffer(part.head.place.number,
-                          concat({"says that its first row is ", std::to_string(*part.first_row),
-                                  ", and the parts before it have ", std::to_string(before),
-                                  " rows: they are of another division or of another table. Run all parts again under "
-                                  "another job id"}));
+        throw PartsDiffer(
+            part.head.place.number,
+            concat({"says that its first row is ", std::to_string(*part.first_row), ", and the parts before it have ",
+                    std::to_string(before), " rows: they are of another division or of another table. ",
+                    "Run all parts again under another job id"}));
     }
 
     void begin(const PartContent& part) {
