@@ -194,7 +194,6 @@ TEST_CASE("PartsArtifact: goes to a row by the index in the record of its part",
     for (const auto header : {curtail::PartHeader::every, curtail::PartHeader::first}) {
         const ScratchDirectory dir(ScratchDirectory::fast_parent());
         publish(dir, {3, 20'000}, {.header = header});
-        const std::string part = dir / "predictions_a/part-00001.csv";
         const auto page = [&] { return page_of(PartsArtifact(PartsDirectory(dir.path(), "a")), 19'990, 2).rows; };
         const std::vector<std::vector<std::string>> rows = {{"19990", "'two\nlines, 19990'", "4997.5"},
                                                             {"19991", "'two\nlines, 19991'", "4997.75"}};
@@ -207,8 +206,10 @@ TEST_CASE("PartsArtifact: goes to a row by the index in the record of its part",
             CHECK(page() == rows);
         }
         dir.put("predictions_a/.part-00001.summary", record);
+#if !defined(_WIN32)  // where MinGW's std::filesystem sets whole seconds, so that the file looks changed
         // A byte of a row that is not shown is another one, and the file does not look changed: read through, the part
         // would be refused. So it was not.
+        const std::string part = dir / "predictions_a/part-00001.csv";
         const auto time = std::filesystem::last_write_time(part);
         std::fstream file(part, std::ios::in | std::ios::out | std::ios::binary);
         file.seekp(1000);
@@ -218,5 +219,6 @@ TEST_CASE("PartsArtifact: goes to a row by the index in the record of its part",
         CHECK(page() == rows);
         std::filesystem::last_write_time(part, time - std::chrono::hours(1));
         CHECK(code_of(page) == ErrorCode::changed_input);
+#endif
     }
 }
