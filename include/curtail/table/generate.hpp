@@ -4,12 +4,14 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <curtail/core/error.hpp>
@@ -35,6 +37,7 @@ namespace detail {
 // numbers, and anything but a bool among bools.
 inline void expect_kind(const ColumnType& type, const Cell& cell) {
     const bool bools = type.kind == CellKind::boolean;
+    if (!bools && (std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell))) return;
     if (type.open() || (!bools && (type.kind < CellKind::int8 || type.kind > CellKind::decimal))) return;
     visit_value(cell, [&](const auto& value) {
         using Plain = std::remove_cvref_t<decltype(value)>;
