@@ -31,9 +31,8 @@ struct Content {
 // Reads one member after the other, in memory that is used again.
 class MemberReader {
   public:
-    // Returns what the member at `offset` holds; nothing at the end of the file, where next() is `offset`, and nothing
-    // for an empty member. Throws InputError (malformed_input) if
-    // its bytes are not those that were written: its checksum tells.
+    // Returns what the member at `offset` holds: nothing for an empty member, and nothing at the end of the file, where
+    // next() is `offset`. Throws InputError (malformed_input) if its bytes do not have its checksum.
     [[nodiscard]] std::string_view read(const ByteView& file, std::uint64_t offset);
     // Returns where the next one begins.
     [[nodiscard]] std::uint64_t next() const noexcept { return next_; }
