@@ -21,6 +21,7 @@
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/csv_input.hpp>
+#include <curtail/table/generate.hpp>
 #include <curtail/table/with_prediction.hpp>
 
 #include "artifact/page/blocked_gzip.hpp"
@@ -348,6 +349,45 @@ TEST_CASE("CsvArtifact: takes a given schema for a file without metadata", "[art
     CHECK(page_of(artifact, 0, 1).rows[0] == std::vector<std::string>{"'007'", "1.0"});
     dir.put("a.csv", "other,score\n007,1\n");
     CHECK(failure_of([&] { CsvArtifact(dir / "a.csv", {.schema = schema}); }).first == ErrorCode::malformed_input);
+}
+
+TEST_CASE("CsvArtifact: shows every generated cell that its column's type let pass", "[artifact]") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    const std::vector<curtail::Cell> cells{std::int64_t{300},
+                                           std::int64_t{-1},
+                                           1.5,
+                                           std::numeric_limits<double>::quiet_NaN(),
+                                           std::string_view("x"),
+                                           true,
+                                           curtail::Date{1},
+                                           curtail::Timestamp{5, curtail::TimeUnit::second, {}},
+                                           curtail::Duration{5, curtail::TimeUnit::second},
+                                           curtail::Decimal{"1.50"},
+                                           curtail::Nested{"[1]"}};
+    int shown = 0;
+    for (int kind = 0; kind <= static_cast<int>(curtail::CellKind::nested); ++kind) {
+        for (const curtail::Cell& cell : cells) {
+            const curtail::Schema schema{{"a", static_cast<curtail::CellKind>(kind)}, {"b"}};
+            bool more = true;
+            auto stream = curtail::generate(schema, [&](std::span<curtail::Cell> row) {
+                row[0] = cell;
+                return std::exchange(more, false);
+            });
+            CsvSink sink(dir / "a.csv", {.file = {.on_exists = OnExists::replace}, .threads = 1, .metadata = true});
+            try {
+                sink.open(schema);
+                while (const auto* batch = stream.next()) sink.append(*batch);
+            } catch (const curtail::TableError&) {
+                sink.abort();
+                continue;
+            }
+            sink.finish();
+            CAPTURE(kind, cell.index());
+            CHECK(page_of(CsvArtifact(dir / "a.csv"), 0, 2).rows.size() == 1);
+            ++shown;
+        }
+    }
+    CHECK(shown > 60);
 }
 
 TEST_CASE("CsvArtifact: does not take the rows of another separator for single texts", "[artifact]") {
