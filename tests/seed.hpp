@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// The seed of every property test.
+// The seed of every property test, and how much it searches.
 
 #include <cstdint>
 #include <cstdio>
@@ -18,4 +18,10 @@ inline std::uint64_t test_seed() {
         return random;
     }();
     return seed;
+}
+
+// Returns how often a test repeats what it does: `slow` times if CURTAIL_SLOW is set, otherwise `quick` times.
+template <class Count>
+[[nodiscard]] Count by_tier(Count quick, Count slow) {
+    return std::getenv("CURTAIL_SLOW") != nullptr ? slow : quick;
 }

@@ -15,7 +15,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -35,6 +34,7 @@
 #include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
 #include "fault/scripted_system.hpp"
+#include "seed.hpp"
 
 namespace {
 
@@ -303,7 +303,7 @@ TEST_CASE("CsvSink with metadata: another whole run between any two calls leaves
 
 TEST_CASE("CsvSink with metadata: of two writers of one name, file and metadata are always of one", "[fault]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
-    const int rounds = std::getenv("CURTAIL_SLOW") != nullptr ? 5'000 : 500;
+    const int rounds = by_tier(500, 5'000);
     int mixed = 0;
     std::atomic<int> failed = 0;
     for (int round = 0; round < rounds; ++round) {

@@ -21,7 +21,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <functional>
 #include <iostream>
 #include <random>
@@ -489,7 +488,7 @@ TEST_CASE("AtomicFile: kill -9 at any moment leaves the complete file or none, a
     std::string bytes(8U << 20U, '\0');
     for (std::size_t i = 0; i < bytes.size(); i += 64) bytes[i] = static_cast<char>(random() % 256);
     const ScratchDirectory dir;
-    const int kills = std::getenv("CURTAIL_SLOW") != nullptr ? 200 : 50;
+    const int kills = by_tier(50, 200);
     const auto in_time = [](auto body) {
         const auto start = Clock::now();
         body();

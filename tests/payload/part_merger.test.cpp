@@ -90,7 +90,7 @@ auto csv(std::string text) {
 
 TEST_CASE("PartMerger: makes the message of one run of any division of any table", "[payload][search]") {
     const std::uint64_t seed = test_seed();
-    const int rounds = table_maker::slow_tier() ? 20'000 : 600;
+    const int rounds = by_tier(600, 20'000);
     for (int round = 0; round < rounds; ++round) {
         std::mt19937_64 random(seed + static_cast<std::uint64_t>(round));
         table_maker::TableMaker maker(random());

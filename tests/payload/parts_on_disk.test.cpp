@@ -61,7 +61,7 @@ TEST_CASE("PartsDirectory, PartMerger: any division of any table gives the messa
           "[payload]") {
     const std::uint64_t seed = test_seed();
     std::mt19937_64 random(seed);
-    for (int round = 0; round < (table_maker::slow_tier() ? 2000 : 60); ++round) {
+    for (int round = 0; round < by_tier(60, 2'000); ++round) {
         CAPTURE(seed, round);
         const ScratchDirectory dir(ScratchDirectory::fast_parent());
         const auto table = table_maker::TableMaker(random()).table(

@@ -416,7 +416,7 @@ void search(std::uint64_t first_seed, std::size_t cases, const Shape& shape, std
 
 TEST_CASE("ResultPayloadBuilder: keeps the budget for random tables and cuts nothing that fits", "[payload][search]") {
     const std::uint64_t seed = test_seed();
-    const std::size_t times = table_maker::slow_tier() ? 50 : 1;
+    const auto times = by_tier<std::size_t>(1, 50);
 #if defined(__OPTIMIZE__)
     const std::size_t share = 1;
 #else
@@ -431,7 +431,7 @@ TEST_CASE("ResultPayloadBuilder: keeps the budget for random tables and cuts not
 
 TEST_CASE("ResultPayloadBuilder: keeps the budget for monstrous tables", "[payload][search][heavy]") {
     const std::uint64_t seed = test_seed() + 30'000'000;
-    const std::size_t times = table_maker::slow_tier() ? 20 : 1;
+    const auto times = by_tier<std::size_t>(1, 20);
     const auto judge = [](const MadeTable& table, const PayloadOptions& options) {
         const auto result = ResultPayloadBuilder(job, options).build(table, NullSink{});
         const std::string wrong = complaint(result.message(), model_of(table, options), options, 1);
@@ -1025,7 +1025,7 @@ TEST_CASE("PredictionStatistics: take no more memory for numbers that are far ap
 
 TEST_CASE("ResultPayloadBuilder: keeps only a part of a fat cell in memory", "[payload][heavy]") {
     // Memory that is read but never written: pages of zeros in the address space, as a mapped file would be.
-    const std::size_t large = table_maker::slow_tier() ? std::size_t{1} << 30U : std::size_t{1} << 27U;
+    const std::size_t large = std::size_t{1} << by_tier(27U, 30U);
     const std::unique_ptr<char, decltype(&std::free)> pages(static_cast<char*>(std::calloc(large, 1)), &std::free);
     REQUIRE(pages);
     const auto peak = [&](std::size_t bytes, auto make_cell) {

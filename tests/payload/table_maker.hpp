@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <deque>
 #include <limits>
 #include <random>
@@ -18,10 +17,6 @@
 #include <curtail/table/table.hpp>
 
 namespace table_maker {
-
-inline bool slow_tier() {
-    return std::getenv("CURTAIL_SLOW") != nullptr;
-}
 
 // A table in memory that owns the texts its cells look at.
 struct MadeTable {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "seed.hpp"
 
 #if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
 #if defined(__has_feature)
@@ -46,8 +47,7 @@ struct Stream {
 };
 
 std::size_t stream_bytes() {
-    const char* const slow = std::getenv("CURTAIL_SLOW");
-    return (slow != nullptr && *slow == '1' ? std::size_t{300} : std::size_t{12}) << 20U;
+    return by_tier<std::size_t>(12, 300) << 20U;
 }
 
 // Reads the stream, and its payload while the receiver still lives, as a bot does. Returns the growth in KiB.

@@ -596,7 +596,7 @@ TEST_CASE("PredictionStatistics: integers beyond 2^53 keep their deviation", "[s
 TEST_CASE("PredictionStatistics: loses no digits over many rows", "[statistics]") {
     // 1e9 + d/1024 for d = 0..1022 in turn: mean 1e9 + 511/1024, deviation sqrt(n/(n-1) * (1023^2 - 1)/12) /
     // 1024.
-    const std::uint64_t rounds = std::getenv("CURTAIL_SLOW") != nullptr ? 100'000 : 1'000;
+    const auto rounds = by_tier<std::uint64_t>(1'000, 100'000);
     PredictionStatistics statistics;
     for (std::uint64_t round = 0; round < rounds; ++round) {
         for (std::uint64_t d = 0; d < 1023; ++d) statistics.add(1e9 + static_cast<double>(d) / 1024);

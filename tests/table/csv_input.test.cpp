@@ -478,7 +478,7 @@ TEST_CASE("CsvInput: reads or refuses any text as a reader of single characters 
     const std::string alphabet = "aa,,\"\"\"\n\n\rb";
     std::size_t read = 0;
     std::size_t refused = 0;
-    for (int round = 0; round < 12'000; ++round) {
+    for (int round = 0; round < by_tier(3'000, 60'000); ++round) {
         std::string text;
         if (random() % 2 == 0) {  // fields that are mostly sound, then a few random ones
             const std::size_t columns = 1 + random() % 3;
@@ -507,8 +507,8 @@ TEST_CASE("CsvInput: reads or refuses any text as a reader of single characters 
             REQUIRE(actual == expected);
         }
     }
-    CHECK(read > 1'000);
-    CHECK(refused > 1'000);
+    CHECK(read > 250);
+    CHECK(refused > 250);
 }
 
 TEST_CASE("CsvInput: the artifact has every cell with its text, and reads as the input does", "[table]") {

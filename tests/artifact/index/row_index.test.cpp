@@ -49,7 +49,7 @@ std::optional<std::vector<RowStart>> starts_of(const RowIndex& index, std::uint6
 
 TEST_CASE("RowIndexWriter: has the first row of each step, however its rows come", "[artifact]") {
     std::mt19937_64 random(test_seed());
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < by_tier(40, 400); ++round) {
         const std::uint64_t longest = std::uint64_t{2} << random() % 20;
         const std::uint64_t first = random() % 3 == 0 ? 0 : random() % 200'000;
         std::vector<std::uint64_t> ends(random() % 3000);

@@ -55,7 +55,7 @@ Text some_rows(std::mt19937_64& random) {
 
 TEST_CASE("scan_rows: finds the index that the sink would have written, on any number of threads", "[artifact]") {
     std::mt19937_64 random(test_seed());
-    for (int round = 0; round < 12; ++round) {
+    for (int round = 0; round < by_tier(5, 50); ++round) {
         const Text made = some_rows(random);
         const MemoryView plain(made.text);
         const MemoryView compressed(blocked_gzip(made.text));
@@ -73,7 +73,7 @@ TEST_CASE("scan_rows: finds the index that the sink would have written, on any n
 
 TEST_CASE("scan_rows: takes members of any sizes, and files that were joined", "[artifact]") {
     std::mt19937_64 random(test_seed());
-    for (int round = 0; round < 12; ++round) {
+    for (int round = 0; round < by_tier(5, 50); ++round) {
         const Text made = some_rows(random);
         std::string joined;
         for (std::string_view rest = made.text; !rest.empty() || joined.empty();) {

@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <random>
@@ -115,10 +114,6 @@ std::uint64_t bits_at(std::uint64_t seed, std::uint64_t place) {
     x = (x ^ x >> 30U) * 0xBF58476D1CE4E5B9U;
     x = (x ^ x >> 27U) * 0x94D049BB133111EBU;
     return x ^ x >> 31U;
-}
-
-bool slow() {
-    return std::getenv("CURTAIL_SLOW") != nullptr;
 }
 
 template <class Float, class Bits>
@@ -255,9 +250,9 @@ TEST_CASE("write_floating: 200 million doubles and all floats are right (some of
           "[core]") {
     // Case P130 of the acceptance list.
 #if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__)
-    const std::uint64_t step = slow() ? 1 : 1'000;
+    const auto step = by_tier<std::uint64_t>(1'000, 1);
 #else
-    const std::uint64_t step = slow() ? 61 : 10'000;
+    const auto step = by_tier<std::uint64_t>(10'000, 61);
 #endif
     const std::uint64_t seed = test_seed();
     INFO("seed " << seed);

@@ -96,7 +96,7 @@ TEST_CASE("ClassCounts: counts and merges exactly while no label is forgotten", 
 }
 
 TEST_CASE("ClassCounts: keeps at most max_labels labels and finds the frequent ones among any number", "[statistics]") {
-    const std::uint64_t rows = std::getenv("CURTAIL_SLOW") != nullptr ? 10'000'000 : 80'000;
+    const auto rows = by_tier<std::uint64_t>(80'000, 10'000'000);
     ClassCounts counts(1000);
     for (std::uint64_t i = 0; i < rows; ++i) {
         counts.add("row " + std::to_string(i));

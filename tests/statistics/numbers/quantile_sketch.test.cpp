@@ -85,7 +85,7 @@ TEST_CASE("QuantileSketch: finds every rank to half a percent, whatever the orde
     within(0, 520'000);  // values are sampled from 125,000 on
 }
 
-TEST_CASE("QuantileSketch: is not misled by a period that fits the groups of sampled values", "[statistics]") {
+TEST_CASE("QuantileSketch: is not misled by a period that fits the groups of sampled values", "[statistics][heavy]") {
     for (const std::size_t period : {2U, 4U, 16U, 1'024U, 8'192U}) {
         std::vector<double> values(450'000);
         for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i % period);
@@ -96,7 +96,7 @@ TEST_CASE("QuantileSketch: is not misled by a period that fits the groups of sam
     }
 }
 
-TEST_CASE("QuantileSketch: finds the median to a tenth of a percent of the rows as a rule", "[statistics]") {
+TEST_CASE("QuantileSketch: finds the median to a tenth of a percent of the rows as a rule", "[statistics][heavy]") {
     const auto seed = test_seed();
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
