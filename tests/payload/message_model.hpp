@@ -20,7 +20,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <curtail/core/number/read_double.hpp>
+#include <curtail/core/number/read_floating.hpp>
 #include <curtail/payload/budget.hpp>
 #include <curtail/table/cell/time_text.hpp>
 #include <curtail/table/cell/verbatim.hpp>
@@ -268,7 +268,7 @@ inline ModelCell model_cell(const curtail::Cell& cell) {
                 const char* const end =
                     std::to_chars(shortest, shortest + 64, plain, std::chars_format::scientific).ptr;
                 double number = 0;
-                curtail::detail::read_double(shortest, end, number);
+                curtail::detail::read_floating(shortest, end, number);
                 out.value = number_text(number);
             }
         } else if constexpr (std::is_same_v<T, curtail::Decimal>) {

@@ -145,6 +145,7 @@ inline constexpr std::string_view infinity_text = "inf";
 }  // namespace curtail::inline v0
 
 #if CURTAIL_DEFINITIONS
+#include <curtail/core/text/ascii.hpp>
 #include <curtail/core/text/concat.hpp>
 
 namespace curtail::inline v0 {
@@ -156,8 +157,7 @@ CURTAIL_INLINE void refuse_dialect_if(bool wrong, std::string_view text) {
 
 // Refuses a separator or a quote that is in numbers, times or words, or is not a character of its own.
 CURTAIL_INLINE void check_mark(char c, std::string_view name) {
-    const bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    refuse_dialect_if(word || c == '\0' || static_cast<unsigned char>(c) >= 0x80 ||
+    refuse_dialect_if(is_letter_or_digit(c) || c == '\0' || static_cast<unsigned char>(c) >= 0x80 ||
                           std::string_view("+-.: \r\n").find(c) != std::string_view::npos,
                       concat({"the CSV ", name,
                               " must be one ASCII character that is not a line break, a letter or part of a number "
@@ -175,7 +175,7 @@ CURTAIL_INLINE void check_word(const CsvDialect& dialect, std::string_view word,
 CURTAIL_INLINE bool looks_like_value(const CsvDialect& dialect, std::string_view null) {
     if (null == dialect.true_text || null == dialect.false_text || null == dialect.nan_text) return true;
     if (null.starts_with('-')) null.remove_prefix(1);
-    return null == infinity_text || null == "infinity" || (!null.empty() && null.front() >= '0' && null.front() <= '9');
+    return null == infinity_text || null == "infinity" || (!null.empty() && is_digit(null.front()));
 }
 
 }  // namespace detail

@@ -7,6 +7,7 @@
 
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/core/text/ascii.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
@@ -18,22 +19,17 @@ inline constexpr std::string_view artifact_prefix = "predictions_";
 inline constexpr std::string_view artifact_suffix = ".csv";
 
 constexpr bool is_job_id_byte(char byte) noexcept {
-    return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
-           byte == '.' || byte == '_' || byte == '-';
+    return is_letter_or_digit(byte) || byte == '.' || byte == '_' || byte == '-';
 }
 
 // Returns true for a name that Windows takes for a device: CON, con and con.txt alike, in any directory.
 constexpr bool is_device_name(std::string_view name) noexcept {
     const std::string_view stem = name.substr(0, name.find('.'));
-    const auto is = [&](std::string_view word) {
-        for (std::size_t i = 0; i < word.size(); ++i) {
-            const char upper = stem[i] >= 'a' && stem[i] <= 'z' ? static_cast<char>(stem[i] - 'a' + 'A') : stem[i];
-            if (upper != word[i]) return false;
-        }
-        return true;
-    };
-    if (stem.size() == 3) return is("CON") || is("PRN") || is("AUX") || is("NUL");
-    return stem.size() == 4 && (is("COM") || is("LPT")) && stem[3] >= '0' && stem[3] <= '9';
+    for (const std::string_view word : {"con", "prn", "aux", "nul"}) {
+        if (is_word(stem, word)) return true;
+    }
+    return stem.size() == 4 && is_digit(stem[3]) &&
+           (begins_in_any_case(stem, "com") || begins_in_any_case(stem, "lpt"));
 }
 
 // Returns the rule that `id` breaks, as the end of a sentence, or an empty text.

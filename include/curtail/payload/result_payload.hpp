@@ -237,37 +237,18 @@ struct ResultPayload {
 
 #if CURTAIL_DEFINITIONS
 #include <algorithm>
-#include <charconv>
-#include <system_error>
-#include <type_traits>
 
-#include <curtail/core/number/read_double.hpp>
+#include <curtail/core/number/read_floating.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
-
-// Returns what from_chars() reads of the whole text.
-template <class Number>
-[[nodiscard]] std::optional<Number> whole_number(std::string_view text) {
-    Number value{};
-    const char* const end = text.data() + text.size();
-    std::from_chars_result read{};
-    if constexpr (std::is_same_v<Number, double>) {
-        read = read_double(text.data(), end, value);
-    } else {
-        read = std::from_chars(text.data(), end, value);
-    }
-    const auto [stop, error] = read;
-    if (error != std::errc() || stop != end) return std::nullopt;
-    return value;
-}
 
 // Returns the digits of a number with a point or an exponent as those of an integer, if it is one of at most 19 digits.
 [[nodiscard]] inline std::optional<std::string> integer_digits(std::string_view number) {
     const std::size_t e = (std::min)(number.find_first_of("eE"), number.size());
     std::string_view power = number.substr((std::min)(e + 1, number.size()));
     if (power.starts_with('+')) power.remove_prefix(1);
-    const std::optional<int> exponent = e == number.size() ? std::optional(0) : whole_number<int>(power);
+    const std::optional<int> exponent = e == number.size() ? std::optional(0) : number_from<int>(power);
     std::string digits(number.substr(0, e));
     const std::size_t point = digits.find('.');
     // An exponent that is not an int is far beyond any integer, unless the number is zero.
@@ -289,13 +270,13 @@ template <class Number>
 }  // namespace detail
 
 CURTAIL_INLINE std::optional<double> SampleCell::as_double() const {
-    return kind == Kind::number ? detail::whole_number<double>(text) : std::nullopt;
+    return kind == Kind::number ? detail::number_from<double>(text) : std::nullopt;
 }
 
 CURTAIL_INLINE std::optional<std::int64_t> SampleCell::as_int64() const {
     if (kind != Kind::number || text.empty() || text.back() < '0' || text.back() > '9') return std::nullopt;
     const std::optional<std::string> digits = detail::integer_digits(text);
-    return digits ? detail::whole_number<std::int64_t>(*digits) : std::nullopt;
+    return digits ? detail::number_from<std::int64_t>(*digits) : std::nullopt;
 }
 
 CURTAIL_INLINE std::size_t ResultPayload::rows_shown() const noexcept {

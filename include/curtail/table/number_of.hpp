@@ -19,9 +19,6 @@ namespace curtail::inline v0 {
 
 namespace detail {
 
-// Returns the value of a JSON number beyond the range of a double: an infinity or a zero of its sign.
-[[nodiscard]] double beyond_double(std::string_view digits) noexcept;
-
 // Returns the value of a number in JSON's spelling, rounded to a double, and nothing for any other text. The one place
 // that answers for numbers beyond the range of a double: with an infinity or a zero of their sign.
 [[nodiscard]] std::optional<double> decimal_value(std::string_view digits) noexcept;
@@ -65,13 +62,14 @@ CURTAIL_STANDARD_END
 #if CURTAIL_DEFINITIONS
 #include <system_error>
 
-#include <curtail/core/number/read_double.hpp>
+#include <curtail/core/number/read_floating.hpp>
 
 CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0 {
 namespace detail {
 
+// Returns the value of a JSON number beyond the range of a double: an infinity or a zero of its sign.
 CURTAIL_INLINE double beyond_double(std::string_view digits) noexcept {
     const bool negative = digits.starts_with('-');
     if (negative) digits.remove_prefix(1);
@@ -95,7 +93,7 @@ CURTAIL_INLINE double beyond_double(std::string_view digits) noexcept {
 CURTAIL_INLINE std::optional<double> decimal_value(std::string_view digits) noexcept {
     double value = 0;
     const char* const end = digits.data() + digits.size();
-    const auto result = read_double(digits.data(), end, value);
+    const auto result = read_floating(digits.data(), end, value);
     if (result.ptr != end || result.ec == std::errc::invalid_argument) return {};
     return result.ec == std::errc() ? value : beyond_double(digits);
 }

@@ -41,6 +41,9 @@ TEST_CASE("TypedFields: reads a field by the type of its column", "[artifact]") 
     CHECK(meaning("18446744073709551615", CellKind::uint64) == "18446744073709551615");
     CHECK(meaning("1e+16", CellKind::float64) == "1e+16");
     CHECK(meaning("0.1", CellKind::float32) == "0.1");
+    CHECK(meaning("7.038531e-26", CellKind::float32) == "7.038531e-26");  // by way of a double it is the next float
+    CHECK(meaning("1e-45", CellKind::float32) == "1e-45");
+    CHECK(meaning("1e+39", CellKind::float32) == "1e+39");
     CHECK(meaning("NaN", CellKind::float64) == "nan");
     CHECK(meaning("-inf", CellKind::float64) == "-inf");
     CHECK(meaning("3.750", CellKind::decimal) == "3.750");

@@ -50,17 +50,3 @@ TEST_CASE("order_bits: orders doubles as their values, and from_order_bits gives
         if (i > 0) CHECK(order_bits(ascending[i - 1]) < order_bits(ascending[i]));
     }
 }
-
-TEST_CASE("to_float: rounds as a cast does, down to the least float", "[core]") {
-    using Limits = std::numeric_limits<float>;
-    for (const float value : {0.0F, 1.5F, Limits::min(), Limits::denorm_min(), 3 * Limits::denorm_min(), Limits::max(),
-                              Limits::min() - Limits::denorm_min(), Limits::infinity()}) {
-        for (const double wide : {static_cast<double>(value), static_cast<double>(value) * 1.0000001}) {
-            CAPTURE(wide);
-            CHECK(curtail::detail::to_float(wide) == static_cast<float>(wide));
-            CHECK(curtail::detail::to_float(-wide) == static_cast<float>(-wide));
-            CHECK(std::signbit(curtail::detail::to_float(-wide)));
-        }
-    }
-    CHECK(is_nan(static_cast<double>(curtail::detail::to_float(std::numeric_limits<double>::quiet_NaN()))));
-}

@@ -7,7 +7,7 @@
 #include <string>
 
 #include <curtail/core/number/number_text.hpp>
-#include <curtail/core/number/read_double.hpp>
+#include <curtail/core/number/read_floating.hpp>
 #include <curtail/core/number/shortest_digits.hpp>
 #include <curtail/statistics/prediction_statistics.hpp>
 
@@ -55,8 +55,8 @@ TEST_CASE("StandardArithmetic: numbers are read, written and summed alike whatev
     curtail::PredictionStats found;
     {
         const Altered altered;
-        curtail::detail::read_double(smallest.data(), smallest.data() + smallest.size(), read);
-        curtail::detail::read_double_by_strtod(smallest.data(), smallest.data() + smallest.size(), by_strtod);
+        curtail::detail::read_floating(smallest.data(), smallest.data() + smallest.size(), read);
+        curtail::detail::read_by_strtod(smallest.data(), smallest.data() + smallest.size(), by_strtod);
         written = curtail::detail::number_text(tiny);
         digits = curtail::detail::ToCharsDigits::of(tiny);
         other.add(std::span<const double>(values));

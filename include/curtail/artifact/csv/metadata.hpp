@@ -51,6 +51,7 @@ inline constexpr std::string_view contents_begin = ",\n\"dc:tableOfContents\": [
 #include <vector>
 
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/core/text/ascii.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/json_escape.hpp>
 #include <curtail/table/cell.hpp>
@@ -68,8 +69,7 @@ CURTAIL_INLINE std::string percent_encoded(std::string_view text, std::string_vi
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;
     for (const char c : text) {
-        const bool word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        if (word || also.find(c) != std::string_view::npos) {
+        if (is_letter_or_digit(c) || also.find(c) != std::string_view::npos) {
             out += c;
         } else {
             const auto byte = static_cast<unsigned char>(c);

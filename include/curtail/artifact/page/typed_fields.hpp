@@ -39,12 +39,9 @@ class TypedFields {
 
 #if CURTAIL_DEFINITIONS
 #include <algorithm>
-#include <charconv>
-#include <system_error>
 
-#include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/number_grammar.hpp>
-#include <curtail/core/number/read_double.hpp>
+#include <curtail/core/number/read_floating.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/quoted_text.hpp>
 #include <curtail/table/cell/verbatim.hpp>
@@ -66,41 +63,31 @@ CURTAIL_INLINE Cell TypedFields::open_cell(FieldText& field, const ColumnType& t
     return csv_cell(field.text, field.quoted, FewNullTexts(type.null_texts.get()));
 }
 
-// Returns true if all of `text` is a number of this type.
-template <class Number>
-[[nodiscard]] bool read_whole(std::string_view text, Number& value) {
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    return error == std::errc() && stop == end;
-}
-
 CURTAIL_INLINE Cell TypedFields::number(std::string_view text, const ColumnType& type, bool& bad) {
     if (dialect_.decimal_comma && text.find(',') != std::string_view::npos) {
         room_ = text;
         std::replace(room_.begin(), room_.end(), ',', '.');
         text = room_;
     }
-    std::int64_t integer = 0;
-    std::uint64_t natural = 0;
-    double real = 0;
     switch (type.kind) {
         case CellKind::float32:
         case CellKind::float64: {
             if (text == dialect_.nan_text) return non_finite(true, false);
             if (text == infinity_text || text == "-inf") return non_finite(false, text.front() == '-');
-            const auto [stop, error] = read_double(text.data(), text.data() + text.size(), real);
-            const bool read = error == std::errc() && stop == text.data() + text.size();
-            if (read && json_number_of(text) != JsonNumber::none) {
-                return type.kind == CellKind::float32 ? Cell(to_float(real)) : Cell(real);
+            if (!spells_json_number(text)) break;
+            if (type.kind == CellKind::float64) {
+                if (const auto real = number_from<double>(text)) return *real;
+            } else if (const auto real = number_from<float>(text)) {
+                return *real;  // a double between them would be rounded twice
             }
             break;
         }
         case CellKind::decimal:
-            if (json_number_of(text) != JsonNumber::none) return Decimal{text};
+            if (spells_json_number(text)) return Decimal{text};
             break;
         default:
-            if (read_whole(text, integer)) return integer;
-            if (read_whole(text, natural)) return natural;
+            if (const auto integer = number_from<std::int64_t>(text)) return *integer;
+            if (const auto natural = number_from<std::uint64_t>(text)) return *natural;
             break;
     }
     bad = number_spelling(text) == NumberSpelling::none;

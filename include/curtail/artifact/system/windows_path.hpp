@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <curtail/core/job_id.hpp>
+#include <curtail/core/text/ascii.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -83,12 +84,9 @@ namespace curtail::inline v0::detail {
     std::string_view stem = name.substr(0, name.find('.'));
     while (stem.ends_with(' ')) stem.remove_suffix(1);
     if (is_device_name(stem)) return " is the name of a device on Windows";
-    for (const std::string_view word : {"CONIN$", "CONOUT$", "COM\xC2\xB9", "COM\xC2\xB2", "COM\xC2\xB3", "LPT\xC2\xB9",
-                                        "LPT\xC2\xB2", "LPT\xC2\xB3"}) {
-        const auto same = [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; };
-        if (std::equal(stem.begin(), stem.end(), word.begin(), word.end(), same)) {
-            return " is the name of a device on Windows";
-        }
+    for (const std::string_view word : {"conin$", "conout$", "com\xC2\xB9", "com\xC2\xB2", "com\xC2\xB3", "lpt\xC2\xB9",
+                                        "lpt\xC2\xB2", "lpt\xC2\xB3"}) {
+        if (is_word(stem, word)) return " is the name of a device on Windows";
     }
     return {};
 }

@@ -43,16 +43,6 @@ requires std::is_floating_point_v<Float>
 #endif
 }
 
-// Returns `value`, rounded to a float. With -Ofast the processor replaces subnormal floats by zero, so their bits are
-// computed, in units of the smallest one.
-[[nodiscard]] constexpr float to_float(double value) noexcept {
-    constexpr std::uint64_t sign = std::uint64_t{1} << 63U;
-    const auto bits = std::bit_cast<std::uint64_t>(value);
-    if ((bits & ~sign) >= std::bit_cast<std::uint64_t>(0x1p-126)) return static_cast<float>(value);
-    const auto units = static_cast<std::uint32_t>(std::bit_cast<double>(bits & ~sign) * 0x1p149 + 0.5);
-    return std::bit_cast<float>(static_cast<std::uint32_t>((bits & sign) >> 32U) | units);
-}
-
 // Returns an integer that compares as `value` does among all doubles but NaN. -0.0 comes before 0.0.
 [[nodiscard]] constexpr std::uint64_t order_bits(double value) noexcept {
     constexpr std::uint64_t sign = std::uint64_t{1} << 63U;

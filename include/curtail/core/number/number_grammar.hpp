@@ -2,7 +2,6 @@
 #pragma once
 // The grammar of numbers in JSON.
 
-#include <cstdint>
 #include <string_view>
 
 #include <curtail/core/text/ascii.hpp>
@@ -25,28 +24,21 @@ constexpr bool skip_exponent(const char*& at, const char* end) noexcept {
     return skip_digits(at, end);
 }
 
-enum class JsonNumber : std::uint8_t {
-    none,     // not a number of JSON
-    integer,  // -?digits, no leading zero
-    real,     // with a fraction or an exponent
-};
-
-// Returns how `text` is spelled as a JSON number (RFC 8259, section 6).
-[[nodiscard]] constexpr JsonNumber json_number_of(std::string_view text) noexcept {
+// Returns true if `text` is a number as JSON spells it (RFC 8259, section 6).
+[[nodiscard]] constexpr bool spells_json_number(std::string_view text) noexcept {
     const char* at = text.data();
     const char* const end = at + text.size();
     if (at != end && *at == '-') ++at;
     if (at != end && *at == '0') {
         ++at;
     } else if (!skip_digits(at, end)) {
-        return JsonNumber::none;
+        return false;
     }
-    if (at == end) return JsonNumber::integer;
-    if (*at == '.') {
+    if (at != end && *at == '.') {
         ++at;
-        if (!skip_digits(at, end)) return JsonNumber::none;
+        if (!skip_digits(at, end)) return false;
     }
-    return skip_exponent(at, end) && at == end ? JsonNumber::real : JsonNumber::none;
+    return skip_exponent(at, end) && at == end;
 }
 
 }  // namespace curtail::inline v0::detail

@@ -9,13 +9,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <type_traits>
 
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/number_grammar.hpp>
 #include <curtail/core/number/number_text.hpp>
-#include <curtail/core/number/read_double.hpp>
+#include <curtail/core/number/read_floating.hpp>
 #include <curtail/table/number_of.hpp>
 
 namespace curtail::inline v0::detail {
@@ -26,10 +25,9 @@ inline constexpr std::size_t max_exact_bytes = 80;
 // Returns true if `text` is a number of JSON that is within the range of a double: readers refuse a whole message for a
 // 1e999.
 [[nodiscard]] inline bool is_json_number(std::string_view text) {
-    if (json_number_of(text) == JsonNumber::none) return false;
-    double value = 0;
-    const auto read = read_double(text.data(), text.data() + text.size(), value);
-    return is_finite(read.ec == std::errc::result_out_of_range ? beyond_double(text) : value);
+    if (!spells_json_number(text)) return false;
+    const std::optional<double> value = decimal_value(text);
+    return value && is_finite(*value);
 }
 
 // Returns the text of a double or float, or nothing for NaN and the infinities, which JSON cannot hold. A float is sent
@@ -84,15 +82,8 @@ struct SignificantDigits {
     // Refuses longer texts unread: a decimal can have a gigabyte of digits, and the shortest digits of a double,
     // written without an exponent, are fewer than 350.
     if (decimal.size() > 1024 || !is_json_number(decimal)) return std::nullopt;
-    const char* const end = decimal.data() + decimal.size();
-    const auto is_integer = [&](auto integer) {
-        const auto read = std::from_chars(decimal.data(), end, integer);
-        return read.ec == std::errc() && read.ptr == end;
-    };
-    if (is_integer(std::int64_t{}) || is_integer(std::uint64_t{})) return std::string(decimal);
-    double number = 0;
-    read_double(decimal.data(), end, number);
-    std::string shortest = number_text(number);
+    if (number_from<std::int64_t>(decimal) || number_from<std::uint64_t>(decimal)) return std::string(decimal);
+    std::string shortest = number_text(number_from<double>(decimal).value_or(0));
     if (SignificantDigits(shortest) != SignificantDigits(decimal)) return std::nullopt;
     return decimal.size() <= max_exact_bytes ? std::string(decimal) : shortest;
 }

@@ -3,17 +3,15 @@
 // Collects the smaller lists of a result message: predictions, names, and the list of cut cells.
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
-#include <curtail/core/number/read_double.hpp>
+#include <curtail/core/number/read_floating.hpp>
 #include <curtail/core/text/ascii.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -32,11 +30,7 @@ namespace curtail::inline v0::detail {
     // Numbers end in a digit, except for NaN, Infinity and cut ones. The text is examined, because -ffast-math may
     // remove a test of the value.
     if (!may_be_number(cell) || cell.text.empty() || !is_digit(cell.text.back())) return {};
-    double value = 0;
-    const char* const end = cell.text.data() + cell.text.size();
-    const auto [stop, error] = read_double(cell.text.data(), end, value);
-    if (error != std::errc() || stop != end) return {};
-    return value;
+    return number_from<double>(cell.text);
 }
 
 // Returns the number in `cell` with its digits, or with those of its double if its text is longer than any extreme's.
@@ -49,17 +43,13 @@ namespace curtail::inline v0::detail {
 // Returns the count in `cell` or in its text: an integer, or a floating-point number without a fraction, because Python
 // sometimes turns counts into these.
 [[nodiscard]] inline std::optional<std::uint64_t> to_count(const SampleCell& cell) {
-    std::uint64_t value = 0;
-    const char* const end = cell.text.data() + cell.text.size();
     if (!may_be_number(cell)) return {};
-    const auto [stop, error] = std::from_chars(cell.text.data(), end, value);
-    if (error == std::errc() && stop == end) return value;
+    if (const auto count = number_from<std::uint64_t>(cell.text)) return count;
     const std::optional<double> number = to_double(cell);
     constexpr double exact = 9007199254740992;  // 2^53: a larger double need not be the count that was meant
     if (!number || *number < 0 || *number > exact) return {};
-    value = static_cast<std::uint64_t>(*number);
-    if (static_cast<double>(value) != *number) return {};
-    return value;
+    const auto value = static_cast<std::uint64_t>(*number);
+    return static_cast<double>(value) == *number ? std::optional(value) : std::nullopt;
 }
 
 // [p], [[p, q]] or {label: p}: the first predictions, and the number of all.
@@ -116,11 +106,9 @@ class PredictionCollector {
 
   private:
     void see_label(std::string_view label) noexcept {
-        std::uint64_t number = 0;
-        const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), number);
-        const bool is_number = error == std::errc() && end == label.data() + label.size();
-        reordered_ = reordered_ || (is_number && last_label_ && number <= *last_label_);
-        last_label_ = is_number ? std::optional(number) : std::nullopt;
+        const auto number = number_from<std::uint64_t>(label);
+        reordered_ = reordered_ || (number && last_label_ && *number <= *last_label_);
+        last_label_ = number;
     }
 
     void note_width(std::uint64_t width) noexcept {

@@ -2,6 +2,7 @@
 #pragma once
 // Finds the form of a message, and reads its single values in any of their spellings.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include <curtail/core/compiled/attributes.hpp>
+#include <curtail/core/text/ascii.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -25,18 +27,9 @@ struct Recognised {
     std::string_view problem;
 };
 
-[[nodiscard]] constexpr char lower_case(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
-
 // Returns true if `text` is one of `words`, which are in lower case, in any case.
-[[nodiscard]] inline bool is_word(std::string_view text, std::initializer_list<std::string_view> words) {
-    for (const std::string_view word : words) {
-        std::size_t same = 0;
-        while (same < text.size() && same < word.size() && lower_case(text[same]) == word[same]) ++same;
-        if (same == text.size() && same == word.size()) return true;
-    }
-    return false;
+[[nodiscard]] inline bool is_any_word(std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return is_word(text, word); });
 }
 
 // Returns what a cell says as yes or no, in the spellings of Python, C and people. Nothing for other values.
@@ -50,8 +43,8 @@ struct Recognised {
             return number ? std::optional(*number < 0 || *number > 0) : std::nullopt;
         }
         case SampleCell::Kind::text:
-            if (is_word(text, {"false", "0", "no", "off", "failed", "failure", "error"})) return false;
-            if (is_word(text, {"true", "1", "yes", "on", "ok", "success", "done"})) return true;
+            if (is_any_word(text, {"false", "0", "no", "off", "failed", "failure", "error"})) return false;
+            if (is_any_word(text, {"true", "1", "yes", "on", "ok", "success", "done"})) return true;
             return {};
         default: return {};
     }
@@ -190,7 +183,7 @@ class FieldReader {
     if (type == nullptr || type->text == type_result) return recognise_end(message);
     if (type->text == type_progress) return {Form::progress, {}};
     if (type->kind != SampleCell::Kind::text || type->text.empty()) return {{}, "type is not a text"};
-    return {is_word(type->text, {"error", "failure", "failed"}) ? Form::failure : Form::other, {}};
+    return {is_any_word(type->text, {"error", "failure", "failed"}) ? Form::failure : Form::other, {}};
 }
 
 }  // namespace curtail::inline v0::detail

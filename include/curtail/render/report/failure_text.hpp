@@ -12,20 +12,12 @@
 
 namespace curtail::inline v0::detail {
 
-[[nodiscard]] constexpr bool is_letter_or_digit(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c);
-}
-
 // Takes `word`, which is in lower case, from the front of `text`, whatever its case and with the punctuation before it.
 // Returns false if something else is there.
 [[nodiscard]] inline bool take_word(std::string_view& text, std::string_view word) {
     const auto begin = std::find_if(text.begin(), text.end(), is_letter_or_digit);
     text.remove_prefix(static_cast<std::size_t>(begin - text.begin()));
-    if (text.size() < word.size()) return false;
-    for (std::size_t i = 0; i < word.size(); ++i) {
-        const char lower = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] | 0x20) : text[i];
-        if (lower != word[i]) return false;
-    }
+    if (!begins_in_any_case(text, word)) return false;
     text.remove_prefix(word.size());
     return true;
 }

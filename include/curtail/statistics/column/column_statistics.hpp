@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -13,11 +12,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <type_traits>
 
 #include <curtail/core/error.hpp>
 #include <curtail/core/number/double_bits.hpp>
+#include <curtail/core/number/number_text.hpp>
+#include <curtail/core/number/read_floating.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/core/pack/packer.hpp>
 #include <curtail/core/pack/unpacker.hpp>
@@ -270,21 +270,14 @@ class ColumnStatistics {
         numbers_.add(value);
     }
     void take(Decimal value) {
-        if (const auto whole = whole_number<std::int64_t>(value.digits)) return take(*whole);
-        if (const auto whole = whole_number<std::uint64_t>(value.digits)) return take(*whole);
+        if (const auto whole = number_from<std::int64_t>(value.digits)) return take(*whole);
+        if (const auto whole = number_from<std::uint64_t>(value.digits)) return take(*whole);
         const std::optional<double> number = decimal_value(value.digits);
         if (!number) return labels_.add(value.digits);
         if (!is_finite(*number)) return take_not_finite(*number);
         if (classes_.discrete()) number_text(*number) == value.digits ? classes_.add(*number) : classes_.end();
         extremes_.add(value.digits, *number);
         numbers_.add(*number, residual_of(value.digits, *number));
-    }
-    template <std::integral Integer>
-    [[nodiscard]] static std::optional<Integer> whole_number(std::string_view digits) noexcept {
-        Integer whole = 0;
-        const char* const end = digits.data() + digits.size();
-        const auto read = std::from_chars(digits.data(), end, whole);
-        return read.ec == std::errc() && read.ptr == end ? std::optional(whole) : std::nullopt;
     }
     void take(std::string_view text) { labels_.add(text); }
     void take(Bytes bytes) {

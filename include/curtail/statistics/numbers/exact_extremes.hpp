@@ -113,9 +113,9 @@ class ExactExtremes {
     [[nodiscard]] static Extreme unpack_decimal(Unpacker& in) {
         const std::string_view digits = in.text(Extreme::max_text);
         const std::optional<double> value = decimal_value(digits);
-        in.expect(json_number_of(digits) != JsonNumber::none && digits.find_first_of("eE") == std::string_view::npos &&
-                      value.has_value(),
-                  "an extreme that is not a decimal");
+        in.expect(
+            spells_json_number(digits) && digits.find_first_of("eE") == std::string_view::npos && value.has_value(),
+            "an extreme that is not a decimal");
         return {*value, std::string(digits)};
     }
 

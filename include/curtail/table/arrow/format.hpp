@@ -109,8 +109,7 @@ struct ArrowType {
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
-#include <charconv>
-#include <system_error>
+#include <curtail/core/number/read_floating.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -165,15 +164,6 @@ inline constexpr ArrowFormat arrow_formats[] = {
     {"+r", ArrowKind::run_ends, CellKind::any, 0, 0},
 };
 
-// Returns the integer that `text` is, or nothing if there is anything else in it.
-template <class Integer>
-[[nodiscard]] std::optional<Integer> parse_arrow_integer(std::string_view text) noexcept {
-    Integer value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
 // Removes the text up to the next comma from the front of `rest` and returns it.
 CURTAIL_INLINE std::string_view take_arrow_field(std::string_view& rest) noexcept {
     const std::size_t comma = rest.find(',');
@@ -186,9 +176,9 @@ CURTAIL_INLINE std::string_view take_arrow_field(std::string_view& rest) noexcep
 CURTAIL_INLINE std::optional<ArrowType> parse_arrow_decimal(std::string_view rest) {
     const auto commas = static_cast<std::size_t>(rest.find(',') != std::string_view::npos) +
                         static_cast<std::size_t>(rest.find(',') != rest.rfind(','));
-    const auto precision = parse_arrow_integer<std::int32_t>(take_arrow_field(rest));
-    const auto scale = parse_arrow_integer<std::int32_t>(take_arrow_field(rest));
-    const auto bits = commas == 2 ? parse_arrow_integer<std::int32_t>(rest) : std::optional(128);
+    const auto precision = number_from<std::int32_t>(take_arrow_field(rest));
+    const auto scale = number_from<std::int32_t>(take_arrow_field(rest));
+    const auto bits = commas == 2 ? number_from<std::int32_t>(rest) : std::optional(128);
     if (!precision || !scale || !bits || *precision < 1) return std::nullopt;
     if (*bits != 32 && *bits != 64 && *bits != 128 && *bits != 256) return std::nullopt;
     return ArrowType{.kind = ArrowKind::decimal, .cell = CellKind::decimal, .width = *bits / 8, .scale = *scale};
@@ -200,7 +190,7 @@ CURTAIL_INLINE std::optional<ArrowType> parse_arrow_union(ArrowKind kind, std::s
     bool seen[128] = {};
     const bool ends_in_comma = rest.ends_with(',');
     while (!rest.empty()) {
-        const auto id = parse_arrow_integer<std::int8_t>(take_arrow_field(rest));
+        const auto id = number_from<std::int8_t>(take_arrow_field(rest));
         if (!id || *id < 0 || seen[static_cast<std::size_t>(*id)]) return std::nullopt;
         seen[static_cast<std::size_t>(*id)] = true;
         type.type_ids.push_back(*id);
@@ -232,7 +222,7 @@ CURTAIL_INLINE std::optional<ArrowType> parse_arrow_format(std::string_view form
     if (format.size() >= 4 && format.starts_with("ts") && format[3] == ':') return parse_arrow_timestamp(format);
     const bool bytes = format.starts_with("w:");
     if (bytes || format.starts_with("+w:")) {
-        const auto size = parse_arrow_integer<std::int32_t>(format.substr(bytes ? 2 : 3));
+        const auto size = number_from<std::int32_t>(format.substr(bytes ? 2 : 3));
         if (!size || *size < 0) return std::nullopt;
         if (bytes) return ArrowType{.kind = ArrowKind::fixed_bytes, .cell = CellKind::bytes, .width = *size};
         return ArrowType{.kind = ArrowKind::fixed_list, .cell = CellKind::nested, .buffers = 1, .list_size = *size};

@@ -84,7 +84,7 @@ constexpr void check_plain(const T& value) {
     } else if constexpr (std::is_same_v<T, TimeOfDay>) {
         if (!is_within_day(value.count, value.unit)) throw_outside_day(value.count);
     } else if constexpr (std::is_same_v<T, Decimal>) {
-        if (json_number_of(value.digits) == JsonNumber::none) throw_no_decimal(value.digits);
+        if (!spells_json_number(value.digits)) throw_no_decimal(value.digits);
     }
 }
 

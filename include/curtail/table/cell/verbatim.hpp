@@ -22,15 +22,6 @@ namespace curtail::inline v0::detail {
     return text;
 }
 
-// Returns true if `text` is the word `lower` in capital or small letters.
-[[nodiscard]] constexpr bool is_word(std::string_view text, std::string_view lower) noexcept {
-    if (text.size() != lower.size()) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if ((text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i]) != lower[i]) return false;
-    }
-    return true;
-}
-
 enum class NumberSpelling : std::uint8_t { none, digits, nan, infinity };
 
 // Returns how a text spells a number: in digits as JSON does, but also with a plus sign and without a digit on one side

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include <curtail/table/cell/verbatim.hpp>
+#include <curtail/core/text/ascii.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -31,12 +31,12 @@ inline constexpr std::string_view known_separators = ",;\t|^~:\x01\x1C\x1D\x1E\x
 // Returns the separator that a first line like Excel's "sep=;" names, or NUL for any other line.
 [[nodiscard]] constexpr char separator_hint(std::string_view line) noexcept {
     if (line.size() == 7 && line.front() == '"' && line.back() == '"') line = line.substr(1, 5);
-    return line.size() == 5 && is_word(line.substr(0, 4), "sep=") ? line.back() : '\0';
+    return line.size() == 5 && begins_in_any_case(line, "sep=") ? line.back() : '\0';
 }
 
 // Returns true for the first line of an HTML or XML document.
 [[nodiscard]] constexpr bool looks_like_markup(std::string_view line) noexcept {
-    return line.starts_with("<?xml") || is_word(line.substr(0, 9), "<!doctype") || is_word(line.substr(0, 5), "<html");
+    return line.starts_with("<?xml") || begins_in_any_case(line, "<!doctype") || begins_in_any_case(line, "<html");
 }
 
 // Reads header and first rows as lines. Another separator is evident if the header is a single name in which it occurs

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <curtail/core/number/read_double.hpp>
+#include <curtail/core/number/read_floating.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -37,11 +37,11 @@ Read read_by(Reader reader, std::string_view text) {
 }
 
 Read by_strtod(std::string_view text) {
-    return read_by([](const char* a, const char* b, double& v) { return read_double_by_strtod(a, b, v); }, text);
+    return read_by([](const char* a, const char* b, double& v) { return read_by_strtod(a, b, v); }, text);
 }
 
 Read by_default(std::string_view text) {
-    return read_by([](const char* a, const char* b, double& v) { return read_double(a, b, v); }, text);
+    return read_by([](const char* a, const char* b, double& v) { return read_floating(a, b, v); }, text);
 }
 
 double value_of(std::string_view text) {
@@ -50,7 +50,7 @@ double value_of(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("read_double: reads a number, says where it ends, and leaves the value alone if it cannot") {
+TEST_CASE("read_floating: reads a number, says where it ends, and leaves the value alone if it cannot") {
     const std::uint64_t untouched = std::bit_cast<std::uint64_t>(4711.0);
     for (const auto reader : {by_strtod, by_default}) {
         CHECK(reader("0.1,").bits == std::bit_cast<std::uint64_t>(0.1));
@@ -74,7 +74,7 @@ TEST_CASE("read_double: reads a number, says where it ends, and leaves the value
     }
 }
 
-TEST_CASE("read_double: the last of a thousand digits decides a tie") {
+TEST_CASE("read_floating: the last of a thousand digits decides a tie") {
     // 1 + 2^-53 is halfway between 1 and the next double.
     const std::string tie = "1.00000000000000011102230246251565404236316680908203125";
     CHECK(value_of(tie) == 1.0);
@@ -85,7 +85,34 @@ TEST_CASE("read_double: the last of a thousand digits decides a tie") {
     CHECK(value_of("25" + std::string(5000, '0') + "e-5001") == 2.5);
 }
 
-TEST_CASE("read_double: a decimal comma in the locale changes nothing") {
+TEST_CASE("read_floating: rounds to a float once") {
+    for (const std::string_view text : {"7.038531e-26", "1e-45", "-1.17549435e-38", "3.4028235e38", "0.1", "-inf"}) {
+        CAPTURE(std::string(text));
+        float expected = 0;
+        float by_strtod = 0;
+        std::from_chars(text.data(), text.data() + text.size(), expected);
+        CHECK(read_by_strtod(text.data(), text.data() + text.size(), by_strtod).ec == std::errc());
+        CHECK(by_strtod == expected);
+        CHECK(number_from<float>(text) == expected);
+    }
+    CHECK_FALSE(number_from<float>("1e39"));
+    CHECK_FALSE(number_from<float>("1e-46"));
+}
+
+TEST_CASE("number_from: takes all of a text or nothing") {
+    CHECK(number_from<int>("-12") == -12);
+    CHECK(number_from<std::uint64_t>("18446744073709551615") == UINT64_MAX);
+    CHECK(number_from<double>("-1e-3") == -0.001);
+    for (const std::string_view text : {"", "-", "+1", " 1", "1 ", "1x", "99999999999"}) {
+        CAPTURE(std::string(text));
+        CHECK_FALSE(number_from<int>(text));
+    }
+    CHECK_FALSE(number_from<std::uint64_t>("-1"));
+    CHECK_FALSE(number_from<double>("1e999"));
+    CHECK_FALSE(number_from<double>("1.5."));
+}
+
+TEST_CASE("read_floating: a decimal comma in the locale changes nothing") {
     const std::string before = std::setlocale(LC_NUMERIC, nullptr);
     for (const char* const comma : {"de_DE.UTF-8", "de_DE", "fr_FR.UTF-8"}) {
         if (std::setlocale(LC_NUMERIC, comma) == nullptr) continue;
@@ -95,7 +122,7 @@ TEST_CASE("read_double: a decimal comma in the locale changes nothing") {
     std::setlocale(LC_NUMERIC, before.c_str());
 }
 
-TEST_CASE("read_double: strtod() gives what std::from_chars gives, for any text") {
+TEST_CASE("read_floating: strtod() gives what std::from_chars gives, for any text") {
     std::mt19937_64 random(test_seed());
     const std::string_view alphabet = "0123456789012345678901234567890.-+eEinfaty,x";
     std::string text;

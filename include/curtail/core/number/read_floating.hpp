@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Reads floating-point numbers: std::from_chars, or the same by std::strtod where the C++ library lacks it.
+// Reads numbers from text. Floating-point ones by std::from_chars, or by std::strtod where the C++ library lacks it.
 
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <type_traits>
@@ -96,21 +97,18 @@ class StrtodText {
     bool more_ = false;  // digits that are not zero were left out
 };
 
-// Returns the length of `word`, of lower-case letters, if `text` begins with it in any case, otherwise 0.
-[[nodiscard]] constexpr std::size_t word_at(std::string_view text, std::string_view word) noexcept {
-    if (text.size() < word.size()) return 0;
-    for (std::size_t i = 0; i < word.size(); ++i) {
-        if ((static_cast<unsigned char>(text[i]) | 0x20U) != static_cast<unsigned char>(word[i])) return 0;
-    }
-    return word.size();
-}
-
-// Does what std::from_chars does with a double, by strtod().
-inline std::from_chars_result read_double_by_strtod(const char* first, const char* last, double& value) noexcept {
+// Does what std::from_chars does with a float or a double, by strtof() or strtod().
+template <class Float>
+std::from_chars_result read_by_strtod(const char* first, const char* last, Float& value) noexcept {
     const StandardArithmetic standard;
     const std::string_view text(first, static_cast<std::size_t>(last - first));
     if (const StrtodText number(text); number.read() != 0) {
-        const double read = std::strtod(number.c_str(), nullptr);
+        Float read = 0;
+        if constexpr (std::is_same_v<Float, float>) {
+            read = std::strtof(number.c_str(), nullptr);
+        } else {
+            read = std::strtod(number.c_str(), nullptr);
+        }
         const char* const end = first + number.read();
         // The first character that is not a sign is a zero only for zero itself.
         const bool zero = number.c_str()[text[0] == '-' ? 1 : 0] == '0';
@@ -120,36 +118,49 @@ inline std::from_chars_result read_double_by_strtod(const char* first, const cha
     }
     const std::size_t sign = text.starts_with('-') ? 1 : 0;
     const std::string_view word = text.substr(sign);
-    const std::size_t infinity = word_at(word, "infinity") != 0 ? 8 : word_at(word, "inf");
-    const std::size_t size = infinity != 0 ? infinity : word_at(word, "nan");
-    if (size == 0) return {first, std::errc::invalid_argument};
-    using Double = std::numeric_limits<double>;
-    value = infinity != 0 ? Double::infinity() : Double::quiet_NaN();
+    const bool infinity = begins_in_any_case(word, "inf");
+    if (!infinity && !begins_in_any_case(word, "nan")) return {first, std::errc::invalid_argument};
+    using Limits = std::numeric_limits<Float>;
+    value = infinity ? Limits::infinity() : Limits::quiet_NaN();
     if (sign != 0) value = -value;
-    return {first + sign + size, std::errc()};
+    return {first + sign + (begins_in_any_case(word, "infinity") ? 8 : 3), std::errc()};
 }
 
-// libc++ has std::from_chars for doubles from LLVM 20 on, and Apple's only where the program is deployed to a system
-// that brings it.
+// libc++ has std::from_chars for these from LLVM 20 on, and Apple's only where the program is deployed to a system that
+// brings it.
 #if !defined(_LIBCPP_VERSION)
-inline constexpr bool has_from_chars_of_double = true;
+inline constexpr bool has_from_chars_of_floating = true;
 #elif defined(_LIBCPP_AVAILABILITY_HAS_FROM_CHARS_FLOATING_POINT)
-inline constexpr bool has_from_chars_of_double = _LIBCPP_AVAILABILITY_HAS_FROM_CHARS_FLOATING_POINT != 0;
+inline constexpr bool has_from_chars_of_floating = _LIBCPP_AVAILABILITY_HAS_FROM_CHARS_FLOATING_POINT != 0;
 #else
-inline constexpr bool has_from_chars_of_double = _LIBCPP_VERSION >= 200000;
+inline constexpr bool has_from_chars_of_floating = _LIBCPP_VERSION >= 200000;
 #endif
 
-// Does what std::from_chars does. A template, so that a function that the library lacks is not looked for.
+// Does what std::from_chars does with a float or a double. A template, so that a function that the library lacks is not
+// looked for.
 template <class Float>
-requires std::is_same_v<Float, double> std::from_chars_result read_double(const char* first, const char* last,
-                                                                          Float& value)
-noexcept {
-    if constexpr (has_from_chars_of_double) {
+std::from_chars_result read_floating(const char* first, const char* last, Float& value) noexcept {
+    if constexpr (has_from_chars_of_floating) {
         const StandardArithmetic standard;
         return std::from_chars(first, last, value);
     } else {
-        return read_double_by_strtod(first, last, value);
+        return read_by_strtod(first, last, value);
     }
+}
+
+// Returns the number that all of `text` is, as std::from_chars reads it. Returns nothing if there is anything else in
+// the text, or if the type cannot hold the number.
+template <class Number>
+[[nodiscard]] std::optional<Number> number_from(std::string_view text) noexcept {
+    Number value{};
+    std::from_chars_result read{};
+    const char* const end = text.data() + text.size();
+    if constexpr (std::is_floating_point_v<Number>) {
+        read = read_floating(text.data(), end, value);
+    } else {
+        read = std::from_chars(text.data(), end, value);
+    }
+    return read.ec == std::errc() && read.ptr == end ? std::optional(value) : std::nullopt;
 }
 
 }  // namespace curtail::inline v0::detail
