@@ -5,8 +5,6 @@
 #include <memory>
 #include <type_traits>
 
-#include <curtail/core/compiled/linkage.hpp>
-
 namespace curtail::inline v0::detail {
 
 // Calls what it refers to, which must outlive it. std::function would copy the callable and may allocate.

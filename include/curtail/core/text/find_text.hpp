@@ -8,13 +8,17 @@
 #include <vector>
 
 #include <curtail/core/compiled/attributes.hpp>
-#include <curtail/core/compiled/linkage.hpp>
 
 namespace curtail::inline v0::detail {
 
 // Returns the index of the first of `texts` that equals `text`, or their number if none does. A call, where std::find()
 // is compiled in each place: 500 bytes.
-[[nodiscard]] std::size_t find_text(const std::vector<std::string>& texts, std::string_view text) noexcept;
+[[nodiscard]] CURTAIL_NOINLINE inline std::size_t find_text(const std::vector<std::string>& texts,
+                                                            std::string_view text) noexcept {
+    std::size_t i = 0;
+    while (i < texts.size() && texts[i] != text) ++i;
+    return i;
+}
 
 // Returns true if `texts` has such a text.
 [[nodiscard]] inline bool has_text(const std::vector<std::string>& texts, std::string_view text) noexcept {
@@ -22,16 +26,3 @@ namespace curtail::inline v0::detail {
 }
 
 }  // namespace curtail::inline v0::detail
-
-#if CURTAIL_DEFINITIONS
-namespace curtail::inline v0::detail {
-
-CURTAIL_NOINLINE CURTAIL_INLINE std::size_t find_text(const std::vector<std::string>& texts,
-                                                      std::string_view text) noexcept {
-    std::size_t i = 0;
-    while (i < texts.size() && texts[i] != text) ++i;
-    return i;
-}
-
-}  // namespace curtail::inline v0::detail
-#endif

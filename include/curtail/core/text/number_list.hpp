@@ -2,12 +2,11 @@
 #pragma once
 // Many numbers in a text for people.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include <curtail/core/number/cast_to.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -15,11 +14,8 @@ namespace curtail::inline v0::detail {
 [[nodiscard]] inline std::string number_list(const std::vector<std::uint64_t>& numbers, std::size_t max_listed,
                                              std::uint64_t count) {
     std::string out;
-    std::uint64_t listed = 0;
-    for (; listed < numbers.size() && listed < max_listed; ++listed) {
-        if (listed > 0) out += ", ";
-        out += std::to_string(numbers[cast_to<std::size_t>(listed)]);
-    }
+    const std::size_t listed = (std::min)(numbers.size(), max_listed);
+    for (std::size_t i = 0; i < listed; ++i) out += (i > 0 ? ", " : "") + std::to_string(numbers[i]);
     if (count > listed) out += " and " + std::to_string(count - listed) + " more";
     return out;
 }

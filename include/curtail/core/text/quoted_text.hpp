@@ -2,26 +2,17 @@
 #pragma once
 // Untrusted text inside an error message.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
-#include <curtail/core/compiled/linkage.hpp>
-
-namespace curtail::inline v0::detail {
-
-// Returns `text` in quotes for an error message: printable ASCII as it is, other bytes as \xNN, at most 64 bytes of it.
-[[nodiscard]] std::string quoted_for_error(std::string_view text);
-
-}  // namespace curtail::inline v0::detail
-
-#if CURTAIL_DEFINITIONS
-#include <cstddef>
-
+#include <curtail/core/compiled/attributes.hpp>
 #include <curtail/core/text/hex.hpp>
 
 namespace curtail::inline v0::detail {
 
-CURTAIL_INLINE std::string quoted_for_error(std::string_view text) {
+// Returns `text` in quotes for an error message: printable ASCII as it is, other bytes as \xNN, at most 64 bytes of it.
+[[nodiscard]] CURTAIL_NOINLINE inline std::string quoted_for_error(std::string_view text) {
     constexpr std::size_t max_bytes = 64;
     std::string out = "\"";
     for (const char& c : text.substr(0, max_bytes)) {
@@ -37,4 +28,3 @@ CURTAIL_INLINE std::string quoted_for_error(std::string_view text) {
 }
 
 }  // namespace curtail::inline v0::detail
-#endif

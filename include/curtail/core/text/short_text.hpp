@@ -2,12 +2,13 @@
 #pragma once
 // A short text without a heap: a number and the words around it.
 
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string_view>
 
-#include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/compiled/attributes.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -18,9 +19,15 @@ class ShortText {
     static constexpr std::size_t capacity = 127;
 
     ShortText() noexcept = default;
-    ShortText(std::initializer_list<std::string_view> pieces) noexcept;
+    CURTAIL_NOINLINE ShortText(std::initializer_list<std::string_view> pieces) noexcept {
+        for (const std::string_view piece : pieces) add(piece);
+    }
 
-    void add(std::string_view piece) noexcept;
+    CURTAIL_NOINLINE void add(std::string_view piece) noexcept {
+        if (piece.size() > capacity - size_) return;
+        piece.copy(bytes_ + size_, piece.size());
+        size_ = static_cast<unsigned char>(size_ + piece.size());
+    }
 
     operator std::string_view() const noexcept { return {bytes_, size_}; }  // NOLINT(google-explicit-constructor)
 
@@ -36,30 +43,10 @@ class ShortText {
 };
 
 // Returns the digits of `count`.
-[[nodiscard]] ShortText count_text(std::uint64_t count) noexcept;
-
-}  // namespace curtail::inline v0::detail
-
-#if CURTAIL_DEFINITIONS
-#include <charconv>
-
-namespace curtail::inline v0::detail {
-
-CURTAIL_INLINE ShortText::ShortText(std::initializer_list<std::string_view> pieces) noexcept {
-    for (const std::string_view piece : pieces) add(piece);
-}
-
-CURTAIL_INLINE void ShortText::add(std::string_view piece) noexcept {
-    if (piece.size() > capacity - size_) return;
-    piece.copy(bytes_ + size_, piece.size());
-    size_ = static_cast<unsigned char>(size_ + piece.size());
-}
-
-CURTAIL_INLINE ShortText count_text(std::uint64_t count) noexcept {
+[[nodiscard]] CURTAIL_NOINLINE inline ShortText count_text(std::uint64_t count) noexcept {
     char digits[20];
     const char* const end = std::to_chars(digits, digits + sizeof digits, count).ptr;
     return {std::string_view(digits, static_cast<std::size_t>(end - digits))};
 }
 
 }  // namespace curtail::inline v0::detail
-#endif
