@@ -2,7 +2,9 @@
 #pragma once
 // Decimal digits laid out in registers: eight at a time, sixteen with SSE2.
 
+#include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -15,28 +17,11 @@
 
 namespace curtail::inline v0::detail {
 
-inline constexpr std::uint64_t powers_of_ten[] = {
-    1U,
-    10U,
-    100U,
-    1'000U,
-    10'000U,
-    100'000U,
-    1'000'000U,
-    10'000'000U,
-    100'000'000U,
-    1'000'000'000U,
-    10'000'000'000U,
-    100'000'000'000U,
-    1'000'000'000'000U,
-    10'000'000'000'000U,
-    100'000'000'000'000U,
-    1'000'000'000'000'000U,
-    10'000'000'000'000'000U,
-    100'000'000'000'000'000U,
-    1'000'000'000'000'000'000U,
-    10'000'000'000'000'000'000U,
-};
+inline constexpr auto powers_of_ten = [] {
+    std::array<std::uint64_t, 20> powers{1};
+    for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = 10 * powers[i - 1];
+    return powers;
+}();
 
 inline constexpr char digit_pairs[201] =
     "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354"
@@ -79,21 +64,13 @@ inline void write_digits(char* out, std::uint64_t value, unsigned digits) noexce
 
 inline constexpr std::uint64_t zero_digits = 0x3030303030303030U;
 
-// Stores eight bytes, the lowest first.
-inline void store_lanes(char* at, std::uint64_t lanes) noexcept {
+// Stores four or eight bytes, the lowest first.
+template <class Lanes>
+inline void store_lanes(char* at, Lanes lanes) noexcept {
     if constexpr (std::endian::native == std::endian::big) {
-        for (unsigned i = 0; i < 8; ++i) at[i] = static_cast<char>(lanes >> (8U * i) & 0xFFU);
+        for (unsigned i = 0; i < sizeof lanes; ++i) at[i] = static_cast<char>(lanes >> (8U * i) & 0xFFU);
     } else {
-        std::memcpy(at, &lanes, 8);
-    }
-}
-
-// Stores four bytes, the lowest first.
-inline void store_four(char* at, std::uint32_t lanes) noexcept {
-    if constexpr (std::endian::native == std::endian::big) {
-        for (unsigned i = 0; i < 4; ++i) at[i] = static_cast<char>(lanes >> (8U * i) & 0xFFU);
-    } else {
-        std::memcpy(at, &lanes, 4);
+        std::memcpy(at, &lanes, sizeof lanes);
     }
 }
 
@@ -117,10 +94,10 @@ inline char* write_up_to_eight_digits(char* out, std::uint32_t value) noexcept {
 // forwarding and doubled the time per number.
 class PortableDigitText {
   public:
-    // Takes eight digits, eight more, and one.
-    PortableDigitText(std::uint32_t upper, std::uint32_t lower, std::uint32_t last) noexcept {
-        const std::uint64_t first = eight_digits(upper);
-        const std::uint64_t second = eight_digits(lower);
+    // Takes sixteen digits and one.
+    PortableDigitText(std::uint64_t sixteen, std::uint32_t last) noexcept {
+        const std::uint64_t first = eight_digits(static_cast<std::uint32_t>(sixteen / 100'000'000U));
+        const std::uint64_t second = eight_digits(static_cast<std::uint32_t>(sixteen % 100'000'000U));
         if (last != 0) {
             count_ = 17;
         } else if (second != 0) {
@@ -132,11 +109,6 @@ class PortableDigitText {
         second_ = second | zero_digits;
         last_ = static_cast<char>('0' + last);
     }
-
-    // Takes sixteen digits and one.
-    PortableDigitText(std::uint64_t sixteen, std::uint32_t last) noexcept
-        : PortableDigitText(static_cast<std::uint32_t>(sixteen / 100'000'000U),
-                            static_cast<std::uint32_t>(sixteen % 100'000'000U), last) {}
 
     // Returns the number of digits without the zeros at the end, 0..17.
     [[nodiscard]] unsigned count() const noexcept { return count_; }
@@ -177,8 +149,9 @@ class PortableDigitText {
 // the digits in memory, and a cell takes 18 ns instead of 14.
 class SseDigitText {
   public:
-    CURTAIL_ALWAYS_INLINE SseDigitText(std::uint32_t upper, std::uint32_t lower, std::uint32_t last) noexcept {
-        const __m128i eights = _mm_set_epi64x(static_cast<long long>(lower), static_cast<long long>(upper));
+    CURTAIL_ALWAYS_INLINE SseDigitText(std::uint64_t sixteen, std::uint32_t last) noexcept {
+        const __m128i eights = _mm_set_epi64x(static_cast<long long>(sixteen % 100'000'000U),
+                                              static_cast<long long>(sixteen / 100'000'000U));
         // Each step divides by multiplying with the reciprocal, rounded up, and keeps quotient and remainder side by
         // side: in lanes of 32, then 16, then 8 bits. The tests show that this is exact for all values of a lane.
         const __m128i by_10000 = _mm_srli_epi64(_mm_mul_epu32(eights, _mm_set1_epi64x(0xD1B71759)), 45);
@@ -198,10 +171,6 @@ class SseDigitText {
         sixteen_ = _mm_or_si128(ones, _mm_set1_epi8('0'));
         last_ = static_cast<char>('0' + last);
     }
-
-    CURTAIL_ALWAYS_INLINE SseDigitText(std::uint64_t sixteen, std::uint32_t last) noexcept
-        : SseDigitText(static_cast<std::uint32_t>(sixteen / 100'000'000U),
-                       static_cast<std::uint32_t>(sixteen % 100'000'000U), last) {}
 
     [[nodiscard]] unsigned count() const noexcept { return count_; }
 

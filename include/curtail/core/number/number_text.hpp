@@ -151,7 +151,7 @@ template <class Float, class Digits>
     out = write_integer(out, whole);
     *out = '.';
     const std::uint32_t four = four_digits(static_cast<std::uint32_t>(ten_thousandths - whole * 10'000U));
-    store_four(out + 1, four | 0x30303030U);
+    store_lanes(out + 1, four | 0x30303030U);
     return out + 2 + (31U - static_cast<unsigned>(std::countl_zero(four | 1U))) / 8U;
 }
 
