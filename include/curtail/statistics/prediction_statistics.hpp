@@ -25,14 +25,12 @@ class ColumnStatistics;
 template <class Range>
 using ElementOfRange = std::remove_cvref_t<decltype(*std::begin(std::declval<const Range&>()))>;
 
-// A number or bool of the language that visit_cell() takes as such.
 template <class T>
-concept PlainNumber =
-    !HasCellTraits<T> && is_one_of<T, bool, signed char, unsigned char, short, unsigned short, int, unsigned, long,
-                                   unsigned long, long long, unsigned long long, float, double>;
+concept PlainNumber = is_one_of<T, bool, signed char, unsigned char, short, unsigned short, int, unsigned, long,
+                                unsigned long, long long, unsigned long long, float, double>;
 
 template <class T>
-concept PlainText = !HasCellTraits<T> && is_one_of<T, std::string, std::string_view>;
+concept PlainValue = PlainNumber<T> || is_one_of<T, std::string, std::string_view>;
 
 }  // namespace detail
 
@@ -85,31 +83,18 @@ class PredictionStatistics {
     }
 
     /// Adds `values`, predictions that are contiguous in memory. This is the fastest way per prediction.
-    void add(std::span<const bool> values);
-    void add(std::span<const signed char> values);
-    void add(std::span<const unsigned char> values);
-    void add(std::span<const short> values);
-    void add(std::span<const unsigned short> values);
-    void add(std::span<const int> values);
-    void add(std::span<const unsigned> values);
-    void add(std::span<const long> values);
-    void add(std::span<const unsigned long> values);
-    void add(std::span<const long long> values);
-    void add(std::span<const unsigned long long> values);
-    void add(std::span<const float> values);
-    void add(std::span<const double> values);
-    void add(std::span<const std::string> values);
-    void add(std::span<const std::string_view> values);
+    template <detail::PlainValue T>
+    void add(std::span<const T> values);
 
     /// Adds `values`, a range of predictions, such as a std::vector or a std::deque of any type that can be a cell.
     template <class Range>
     requires CellLike<detail::ElementOfRange<Range>>
     void add_all(const Range& values) {
         using T = detail::ElementOfRange<Range>;
-        constexpr bool plain = detail::PlainNumber<T> || detail::PlainText<T>;
-        if constexpr (plain && requires { std::span<const T>(values); }) {
+        constexpr bool as_it_is = !detail::HasCellTraits<T>;
+        if constexpr (as_it_is && detail::PlainValue<T> && requires { std::span<const T>(values); }) {
             add(std::span<const T>(values));
-        } else if constexpr (detail::PlainNumber<T>) {
+        } else if constexpr (as_it_is && detail::PlainNumber<T>) {
             T block[512];
             std::size_t count = 0;
             for (const T value : values) {
@@ -165,51 +150,28 @@ CURTAIL_INLINE PredictionStatistics::~PredictionStatistics() = default;
 CURTAIL_INLINE void PredictionStatistics::add(const Cell& cell) {
     column_->add(cell);
 }
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const bool> values) {
+
+template <detail::PlainValue T>
+void PredictionStatistics::add(std::span<const T> values) {
     column_->add(values);
 }
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const signed char> values) {
-    column_->add(values);
-}
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const unsigned char> values) {
-    column_->add(values);
-}
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const short> values) {
-    column_->add(values);
-}
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const unsigned short> values) {
-    column_->add(values);
-}
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const int> values) {
-    column_->add(values);
-}
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const unsigned> values) {
-    column_->add(values);
-}
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const long> values) {
-    column_->add(values);
-}
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const unsigned long> values) {
-    column_->add(values);
-}
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const long long> values) {
-    column_->add(values);
-}
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const unsigned long long> values) {
-    column_->add(values);
-}
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const float> values) {
-    column_->add(values);
-}
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const double> values) {
-    column_->add(values);
-}
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const std::string> values) {
-    column_->add(values);
-}
-CURTAIL_INLINE void PredictionStatistics::add(std::span<const std::string_view> values) {
-    column_->add(values);
-}
+#if defined(CURTAIL_COMPILING)
+template void PredictionStatistics::add(std::span<const bool>);
+template void PredictionStatistics::add(std::span<const signed char>);
+template void PredictionStatistics::add(std::span<const unsigned char>);
+template void PredictionStatistics::add(std::span<const short>);
+template void PredictionStatistics::add(std::span<const unsigned short>);
+template void PredictionStatistics::add(std::span<const int>);
+template void PredictionStatistics::add(std::span<const unsigned>);
+template void PredictionStatistics::add(std::span<const long>);
+template void PredictionStatistics::add(std::span<const unsigned long>);
+template void PredictionStatistics::add(std::span<const long long>);
+template void PredictionStatistics::add(std::span<const unsigned long long>);
+template void PredictionStatistics::add(std::span<const float>);
+template void PredictionStatistics::add(std::span<const double>);
+template void PredictionStatistics::add(std::span<const std::string>);
+template void PredictionStatistics::add(std::span<const std::string_view>);
+#endif
 
 CURTAIL_INLINE void PredictionStatistics::merge(const PredictionStatistics& other) {
     column_->merge(*other.column_);
