@@ -51,14 +51,3 @@ TEST_CASE("sort_numbers: sorts any numbers as std::sort does", "[statistics]") {
     }
     CHECK(sorts(extremes));
 }
-
-TEST_CASE("merge_numbers: merges two sorted runs", "[statistics]") {
-    const std::vector<double> a{1, 3, 3, 9};
-    const std::vector<double> b{0, 3, 4};
-    std::vector<double> out(7);
-    curtail::detail::merge_numbers(a, b, out.data());
-    CHECK(out == std::vector<double>{0, 1, 3, 3, 3, 4, 9});
-    curtail::detail::merge_numbers({}, out, std::vector<double>(7).data());
-    curtail::detail::merge_numbers(b, {}, out.data());
-    CHECK(std::vector<double>(out.begin(), out.begin() + 3) == b);
-}

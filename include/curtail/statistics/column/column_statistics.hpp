@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,7 +22,6 @@
 #include <curtail/core/number/standard_arithmetic.hpp>
 #include <curtail/core/pack/packer.hpp>
 #include <curtail/core/pack/unpacker.hpp>
-#include <curtail/statistics/column/column_bounds.hpp>
 #include <curtail/statistics/labels/class_counts.hpp>
 #include <curtail/statistics/labels/number_classes.hpp>
 #include <curtail/statistics/numbers/exact_extremes.hpp>
@@ -37,6 +37,14 @@
 CURTAIL_STANDARD_BEGIN
 
 namespace curtail::inline v0::detail {
+
+// How much of the statistics of a column is kept when they must become small. Each number is an upper bound. Counts,
+// extremes and moments stay exact whatever the bounds.
+struct ColumnBounds {
+    std::size_t numbers = (std::numeric_limits<std::size_t>::max)();  // kept one by one
+    std::size_t ranked = (std::numeric_limits<std::size_t>::max)();   // values that represent the ranks of the others
+    std::size_t labels = (std::numeric_limits<std::size_t>::max)();   // counted apart
+};
 
 // The state and the work of PredictionStatistics, which documents the contract.
 class ColumnStatistics {

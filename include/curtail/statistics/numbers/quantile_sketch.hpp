@@ -30,9 +30,8 @@ namespace curtail::inline v0::detail {
 // percent (levels / (4 * run_size)), and by a thirtieth of a percent as a rule.
 //
 // Two steps save most of the sorting:
-// - Sampling. From 125,000 values on, only one of each g = 2, 4, 8, … consecutive values is used, chosen at random.
-// That
-//   moves a rank by 0 on average, with a variance of g^2 / 4 at most per group; so n values move it by less than
+// - Sampling. From 125,000 values on, only one of each g = 2, 4, 8, … consecutive values is used, chosen at random. So
+//   a rank moves by 0 on average, with a variance of g^2 / 4 at most per group, and n values move it by less than
 //   sqrt(n * g) / 2. As 94,000 of the values between n and 2 n are used, that is 0.1 % of them, for any values and
 //   order.
 // - Thinning. The values used are put only roughly into order before one in 16 is chosen at random. Only values that
@@ -253,16 +252,13 @@ class QuantileSketch {
         if (run.empty()) return;
         while (levels_.size() <= index) levels_.emplace_back();
         Level& level = levels_[index];
-        // Short runs are appended and sorted later, all at once.
-        if (level.values.empty() || !in_order || !level.in_order) {
-            level.in_order = level.values.empty() && in_order;
-            level.values.insert(level.values.end(), run.begin(), run.end());
-        } else {
-            std::vector<double> merged(level.values.size() + run.size());
-            merge_numbers(level.values, run, merged.data());
-            level.values = std::move(merged);
-        }
-        if (level.values.size() >= 2 * run_size) compact(index);
+        std::vector<double>& values = level.values;
+        const auto before = static_cast<std::ptrdiff_t>(values.size());
+        values.insert(values.end(), run.begin(), run.end());
+        level.in_order = in_order && (level.in_order || before == 0);
+        // Runs that are not in order are sorted later, all at once.
+        if (level.in_order) std::inplace_merge(values.begin(), values.begin() + before, values.end());
+        if (values.size() >= 2 * run_size) compact(index);
     }
 
     // Moves every other value to the next level.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Sorts and merges runs of some thousand doubles without the branch mispredictions that slow std::sort down.
+// Sorts runs of some thousand doubles without the branch mispredictions that slow std::sort down.
 
 #include <algorithm>
 #include <array>
@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <curtail/core/number/double_bits.hpp>
@@ -76,22 +77,6 @@ inline void sort_numbers(std::span<double> values, std::vector<std::uint64_t>& k
     }
     if ((few || shift != 0) && !insertion_sort(from)) std::sort(from.data(), from.data() + size);
     for (std::size_t i = 0; i < size; ++i) values[i] = from_order_bits(from[i]);
-}
-
-// Merges two sorted runs into `out`, which holds both and overlaps neither.
-inline void merge_numbers(std::span<const double> a, std::span<const double> b, double* out) noexcept {
-    std::size_t i = 0;
-    std::size_t j = 0;
-    while (i < a.size() && j < b.size()) {
-        const double x = a[i];
-        const double y = b[j];
-        const bool second = y < x;
-        *out++ = second ? y : x;
-        i += second ? 0U : 1U;
-        j += second ? 1U : 0U;
-    }
-    while (i < a.size()) *out++ = a[i++];
-    while (j < b.size()) *out++ = b[j++];
 }
 
 }  // namespace curtail::inline v0::detail
