@@ -31,7 +31,7 @@ struct StatisticsOptions {
     /// each label in the result and in the message. Default: 50.
     std::size_t listed_classes = 50;
 
-    /// Bins of the histogram, 0 to 512; 0: no histogram. A column takes 16 KB for it, whatever the number.
+    /// Bins of the histogram, 0 to 512; 0: no histogram. A column takes 32 KB for it, whatever the number.
     /// Default: 20.
     std::size_t histogram_bins = 20;
 

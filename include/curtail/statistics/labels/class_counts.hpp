@@ -297,7 +297,7 @@ class ClassCounts {
     [[nodiscard]] static std::string distinct_text(const std::vector<std::string_view>& taken, const Label& label) {
         const std::string valid = to_valid_utf8(label.head);
         for (std::size_t copy = 1;; ++copy) {
-            std::string end = label.size > max_label_bytes || valid.size() > max_label_bytes ? "\xE2\x80\xA6" : "";
+            std::string end(label.size > max_label_bytes || valid.size() > max_label_bytes ? ellipsis : "");
             if (copy > 1) end += " (" + std::to_string(copy) + ")";
             std::string text(utf8_prefix(valid, max_label_bytes - end.size()));
             text += end;

@@ -2,8 +2,6 @@
 #pragma once
 // Numbers of twice a double's precision, as far as sums of many numbers need them.
 
-#include <cstdint>
-
 #include <curtail/core/number/double_bits.hpp>
 #include <curtail/core/number/standard_arithmetic.hpp>
 

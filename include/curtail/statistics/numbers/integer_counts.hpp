@@ -25,7 +25,6 @@ class IntegerCounts {
   public:
     // Blocks of a longer range would leave the window soon.
     static constexpr std::uint32_t max_block_range = 1024;
-    static constexpr std::size_t max_block = 1024;
 
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
@@ -45,7 +44,7 @@ class IntegerCounts {
         size_ = 0;
     }
 
-    // Counts 1 to max_block integers. Returns false, and counts none of them, if one lies outside the window, if there
+    // Counts one integer or more. Returns false, and counts none of them, if one lies outside the window, if there
     // is no window, or if there are too many. Counts before it knows whether one lies outside, because to find the
     // minimum and the maximum first takes as long as counting.
     template <std::signed_integral Integer>

@@ -29,9 +29,20 @@ class Moments {
   public:
     Moments() = default;
 
+    // Adds at most 4,096 numbers: each lane sums 2^11 squares of 40 bits, which have 51 bits, so the sum is exact.
     void add(std::span<const double> block) noexcept {
-        for (; block.size() > max_block; block = block.subspan(max_block)) add_block(block.first(max_block));
-        if (!block.empty()) add_block(block);
+        if (block.empty()) return;
+        const Extent extent(block);
+        Moments added(block.size(), extent);
+        const double mean = extent.sum() / static_cast<double>(block.size());
+        if (added.low_ == added.high_) {
+            added.mean_.high = added.low_;  // the sum of equal values, divided again, may differ in the last bit
+        } else if (const std::optional<double> unit = added.unit()) {
+            added.sum_in_units(block, *unit, mean);
+        } else {
+            return add_exactly(block, extent, mean, [](std::size_t) { return 0.0; });
+        }
+        merge(added);
     }
 
     // Adds counted integers below 2^53. Their sums are below 2^57, which two doubles hold.
@@ -119,26 +130,9 @@ class Moments {
     }
 
   private:
-    // Each lane sums 2^11 squares of 40 bits, which have 51 bits, so the sum is exact in a double.
-    static constexpr std::size_t max_block = 4096;
-
     // The moments of `count` numbers, as far as their extent is known.
     Moments(std::size_t count, const Extent& extent) noexcept
         : count_(count), low_(extent.low()), high_(extent.high()) {}
-
-    void add_block(std::span<const double> block) noexcept {
-        const Extent extent(block);
-        Moments added(block.size(), extent);
-        const double mean = extent.sum() / static_cast<double>(block.size());
-        if (added.low_ == added.high_) {
-            added.mean_.high = added.low_;  // the sum of equal values, divided again, may differ in the last bit
-        } else if (const std::optional<double> unit = added.unit()) {
-            added.sum_in_units(block, *unit, mean);
-        } else {
-            return add_exactly(block, extent, mean, [](std::size_t) { return 0.0; });
-        }
-        merge(added);
-    }
 
     // Returns the smallest power of two of which the numbers are below 2^50 and their range below 2^20 multiples,
     // unless its square is near the ends of what a double can be.

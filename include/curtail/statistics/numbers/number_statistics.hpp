@@ -236,20 +236,14 @@ class NumberStatistics {
     // Passes the kept values to the sketches, but those that do not fill a block.
     void spill() {
         std::size_t done = 0;
-        for (; kept_.size() - done >= block_size; done += block_size) {
-            add_to_sketches(done, block_size);
-        }
-        const bool first = !std::exchange(spilled_, true);
-        capacity_ = block_size;
+        for (; kept_.size() - done >= block_size; done += block_size) add_to_sketches(done, block_size);
         for (std::vector<double>* values : {&kept_, &residuals_}) {
-            values->erase(values->begin(),
-                          values->begin() + static_cast<std::ptrdiff_t>((std::min)(done, values->size())));
-            if (!first) continue;
-            std::vector<double> last;
-            if (values == &kept_) last.reserve(block_size);
-            last.assign(values->begin(), values->end());
-            *values = std::move(last);
+            const std::size_t passed = (std::min)(done, values->size());
+            values->erase(values->begin(), values->begin() + static_cast<std::ptrdiff_t>(passed));
+            if (!spilled_) values->shrink_to_fit();
         }
+        spilled_ = true;
+        capacity_ = block_size;
     }
 
     void add_to_sketches(std::size_t first, std::size_t count) {
