@@ -73,6 +73,9 @@ TEST_CASE("clip_middle: keeps both ends of a path", "[render]") {
     CHECK(curtail::clip_middle("/data/jobs/predictions_1.csv", 15) == "/data/j\xE2\x80\xA6s_1.csv");
     CHECK(curtail::clip_middle("short", 15) == "short");
     CHECK(curtail::clip_middle("abc", 0).empty());
+    CHECK(curtail::clip_middle("0123wxyz", 5, 0) == "\xE2\x80\xA6wxyz");
+    CHECK(curtail::clip_middle("0123wxyz", 5, 100) == "0123\xE2\x80\xA6");
+    CHECK(curtail::clip_middle("0123wxyz", 5, 150) == "0123\xE2\x80\xA6");
     CHECK(curtail::clip_middle("\xE6\x9D\xB1\xE4\xBA\xAC\xE9\x83\xBD\xE5\xBA\x9C", 5) ==
           "\xE6\x9D\xB1\xE2\x80\xA6\xE5\xBA\x9C");
 }

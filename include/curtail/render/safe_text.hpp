@@ -54,6 +54,7 @@ inline constexpr std::size_t any_width = static_cast<std::size_t>(-1);
 }  // namespace curtail::inline v0
 
 #if CURTAIL_DEFINITIONS
+#include <algorithm>
 #include <cstdint>
 
 #include <curtail/core/utf8.hpp>
@@ -196,7 +197,7 @@ CURTAIL_INLINE std::string clip_middle(std::string_view text, std::size_t max_wi
     std::size_t width = detail::display_width(text);
     if (width <= max_width) return std::string(text);
     if (max_width == 0) return {};
-    std::string out(detail::display_prefix(text, (max_width - 1) * head / 100));
+    std::string out(detail::display_prefix(text, (max_width - 1) * (std::min)(head, std::size_t{100}) / 100));
     text.remove_prefix(out.size());
     const std::size_t front_width = detail::display_width(out);
     const std::size_t back_width = max_width - 1 - front_width;
