@@ -51,11 +51,13 @@ TEST_CASE("file_line: of a table in parts it says how many there are, where, and
     payload.output_bytes.reset();
     CHECK(file_line(payload, 99).text() == there + "12 parts in /data/predictions_x");
     payload.parts_missing = {3, 7};
-    payload.parts_missing_total = 2;
-    CHECK(file_line(payload, 99).text() == there + "10 of 12 parts in /data/predictions_x");
+    for (const std::uint64_t total : {2U, 0U}) {  // what is listed is missing, whatever the total says
+        payload.parts_missing_total = total;
+        CHECK(file_line(payload, 99).text() == there + "10 of 12 parts in /data/predictions_x");
+    }
     payload.output_parts.resize(1);
     payload.output_parts_total = 1;
-    payload.parts_missing_total = 0;
+    payload.parts_missing.clear();
     CHECK(file_line(payload, 99).text() == there + "1 part in /data/predictions_x");
     payload.output_parts.clear();
     payload.output_parts_total = 12'000;

@@ -24,11 +24,15 @@ namespace curtail::inline v0::detail {
     return payload.output_parts_total || !payload.output_parts.empty();
 }
 
+[[nodiscard]] inline std::uint64_t missing_parts(const ResultPayload& payload) noexcept {
+    return (std::max)(payload.parts_missing_total, std::uint64_t{payload.parts_missing.size()});
+}
+
 // Returns the number of all parts, 0 if it is unknown. A message may say that more are missing than there are.
 [[nodiscard]] inline std::uint64_t parts_total(const ResultPayload& payload) noexcept {
     const std::uint64_t total =
         (std::max)(payload.output_parts_total.value_or(0), std::uint64_t{payload.output_parts.size()});
-    return total < payload.parts_missing_total ? 0 : total;
+    return total < missing_parts(payload) ? 0 : total;
 }
 
 // Returns "80 MB, gzip of 312 MB", or nothing if the size is unknown.
@@ -51,7 +55,7 @@ namespace curtail::inline v0::detail {
         if (first == i && !parts[i].host.empty()) ++hosts;
     }
     if (hosts == 0) return {" on the workers' machines"};
-    const std::uint64_t there = parts_total(payload) - (std::min)(payload.parts_missing_total, parts_total(payload));
+    const std::uint64_t there = parts_total(payload) - (std::min)(missing_parts(payload), parts_total(payload));
     return {parts.size() < there ? " on at least " : " on ", human_count(hosts),
             hosts == 1 ? " worker's machine" : " workers' machines"};
 }
@@ -61,8 +65,8 @@ namespace curtail::inline v0::detail {
 [[nodiscard]] inline Line parts_line(const ResultPayload& payload, std::size_t path_width) {
     const std::uint64_t total = parts_total(payload);
     ShortText parts = human_count(total == 0 ? payload.output_parts.size() : total, "part");
-    if (total != 0 && payload.parts_missing_total > 0) {
-        parts = {human_count(total - payload.parts_missing_total), " of ", parts};
+    if (const std::uint64_t missing = missing_parts(payload); total != 0 && missing > 0) {
+        parts = {human_count(total - missing), " of ", parts};
     }
     Line line;
     if (payload.output_file.empty()) {
@@ -109,7 +113,7 @@ namespace curtail::inline v0::detail {
         line.add_item(Style::code, {clip_middle(safe_text(place), width, 35)});
     }
     const std::uint64_t there = (std::max)(parts_total(payload), std::uint64_t{parts.size()});
-    const std::uint64_t more = there - (std::min)(payload.parts_missing_total, there - parts.size()) - listed;
+    const std::uint64_t more = there - (std::min)(missing_parts(payload), there - parts.size()) - listed;
     if (more > 0 && listed > 0) line.add_item(Style::words, {ellipsis, " ", human_count(more), " more"});
     return line;
 }
@@ -118,7 +122,7 @@ namespace curtail::inline v0::detail {
 // the missing ones, or one more if those are all. `brief`: only "2 of 12 parts are missing".
 [[nodiscard]] inline Line missing_line(const ResultPayload& payload, std::size_t max_listed, bool brief = false) {
     const std::vector<std::uint64_t>& numbers = payload.parts_missing;
-    const std::uint64_t missing = (std::max)(payload.parts_missing_total, std::uint64_t{numbers.size()});
+    const std::uint64_t missing = missing_parts(payload);
     if (missing == 0) return {};
     const std::uint64_t total = parts_total(payload);
     ShortText all = human_count(total > 0 ? total : missing, "part");
@@ -142,9 +146,10 @@ namespace curtail::inline v0::detail {
 
 // Returns true for a note that says what missing_line() says: workers add one for readers that know no better.
 [[nodiscard]] inline bool is_missing_note(std::string_view note, const ResultPayload& payload) {
-    if (payload.parts_missing_total == 0) return false;
-    return note.starts_with(ShortText{count_text(payload.parts_missing_total), " of ",
-                                      count_text(payload.output_parts_total.value_or(0)), " parts are missing"});
+    const std::uint64_t missing = missing_parts(payload);
+    if (missing == 0) return false;
+    return note.starts_with(ShortText{count_text(missing), " of ", count_text(payload.output_parts_total.value_or(0)),
+                                      " parts are missing"});
 }
 
 // Returns "small enough to attach" or "too large to attach (over 50 MB)"; nothing if that is unknown or not asked.

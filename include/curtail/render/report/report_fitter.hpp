@@ -204,7 +204,7 @@ class ReportFitter {
     void add_statistics(MarkupWriter& out, const DetailLevel& level) const {
         const auto& all = payload_.prediction_stats;
         const std::size_t shown = (std::min)(level.predictions, all.size());
-        const bool whole = payload_.parts_missing_total == 0 && payload_.parts_missing.empty();
+        const bool whole = missing_parts(payload_) == 0;
         const bool once = shown > 1 && std::all_of(all.begin(), all.end(), [&](const PredictionStats& stats) {
                               return stats.n_rows == all[0].n_rows && says_rows(stats);
                           });
