@@ -31,8 +31,9 @@ class ColumnTexts {
     ColumnTexts(const std::vector<std::string>& cells, std::size_t rows) : cells_(&cells), rows_(rows) {
         std::vector<std::string_view> texts;
         for (std::size_t row = 0; row < rows_; ++row) {
-            width_ = (std::max)(width_, display_width(cells[row]));
-            if (display_width(cells[row]) > shortest_cut) texts.emplace_back(cells[row]);
+            const std::size_t width = display_width(cells[row]);
+            width_ = (std::max)(width_, width);
+            if (width > shortest_cut) texts.emplace_back(cells[row]);
         }
         if (texts.empty()) return;
         const std::size_t bytes = shared_prefix(texts);

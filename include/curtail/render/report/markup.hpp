@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <curtail/core/compiled/attributes.hpp>
+#include <curtail/core/text/ascii.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/render/render_options.hpp>
 #include <curtail/render/report/line.hpp>
@@ -17,6 +18,10 @@
 namespace curtail::inline v0::detail {
 
 enum class Markup : std::uint8_t { plain, telegram_html, telegram_markdown_v2, markdown, slack };
+
+[[nodiscard]] constexpr bool is_telegram(Markup markup) noexcept {
+    return markup == Markup::telegram_html || markup == Markup::telegram_markdown_v2;
+}
 
 // Returns the length of `text`, which is UTF-8.
 [[nodiscard]] CURTAIL_NOINLINE constexpr std::size_t count_units(std::string_view text, LimitUnit unit) noexcept {
@@ -28,6 +33,19 @@ enum class Markup : std::uint8_t { plain, telegram_html, telegram_markdown_v2, m
         text.remove_prefix(step.size);
     }
     return units;
+}
+
+// Appends `text` with entities for those of the characters & < > " that are among `specials`.
+inline void append_entities(std::string& out, std::string_view text, std::string_view specials) {
+    constexpr std::string_view characters = "&<>\"";
+    constexpr std::string_view entities[] = {"&amp;", "&lt;", "&gt;", "&quot;"};
+    for (const char c : text) {
+        if (specials.find(c) == std::string_view::npos) {
+            out.push_back(c);
+        } else {
+            out += entities[characters.find(c)];
+        }
+    }
 }
 
 // Appends `text` with a backslash before each of the characters `specials`.
@@ -100,9 +118,7 @@ class MarkupWriter {
     [[nodiscard]] const std::string& text() const noexcept { return out_; }
 
   private:
-    [[nodiscard]] bool counts_markup() const noexcept {
-        return markup_ != Markup::telegram_html && markup_ != Markup::telegram_markdown_v2;
-    }
+    [[nodiscard]] bool counts_markup() const noexcept { return !is_telegram(markup_); }
 
     // Writes what parsing leaves.
     void write(std::string_view text) {
@@ -147,7 +163,7 @@ class MarkupWriter {
         const std::size_t start = out_.size();
         switch (markup_) {
             case Markup::plain: out_ += text; break;
-            case Markup::telegram_html: append_html(text); break;
+            case Markup::telegram_html: append_entities(out_, text, "&<>\""); break;
             case Markup::slack: return write_for_slack(text, 1);
             case Markup::telegram_markdown_v2: append_escaped(out_, text, telegram); break;
             case Markup::markdown:
@@ -162,45 +178,28 @@ class MarkupWriter {
         units_ += count_units(counts_markup() ? std::string_view(out_).substr(start) : text, unit_);
     }
 
-    void append_html(std::string_view text) {
-        for (const char c : text) {
-            switch (c) {
-                case '&': out_ += "&amp;"; break;
-                case '<': out_ += "&lt;"; break;
-                case '>': out_ += "&gt;"; break;
-                case '"': out_ += "&quot;"; break;
-                default: out_.push_back(c);
-            }
-        }
-    }
-
     // Returns true if all are letters, digits, spaces and commas, which mean nothing in any markup.
     [[nodiscard]] static constexpr bool is_plain(std::string_view text) noexcept {
-        return std::all_of(text.begin(), text.end(), [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == ',';
-        });
+        return std::all_of(text.begin(), text.end(),
+                           [](char c) { return is_letter_or_digit(c) || c == ' ' || c == ','; });
     }
 
     // Writes entities for the three characters that Slack reserves. It has no escape for the backtick: every one that
     // ends a run of `backticks` becomes U+02CB, which looks like it.
     void write_for_slack(std::string_view text, std::size_t backticks) {
+        std::string shown;
         std::size_t run = 0;
-        std::string escaped;
         for (const char c : text) {
             run = c == '`' ? run + 1 : 0;
-            switch (c) {
-                case '&': escaped += "&amp;"; break;
-                case '<': escaped += "&lt;"; break;
-                case '>': escaped += "&gt;"; break;
-                default:
-                    if (run == backticks) {
-                        escaped += "\xCB\x8B";
-                        run = 0;
-                    } else {
-                        escaped.push_back(c);
-                    }
+            if (run == backticks) {
+                shown += "\xCB\x8B";
+                run = 0;
+            } else {
+                shown.push_back(c);
             }
         }
+        std::string escaped;
+        append_entities(escaped, shown, "&<>");
         write(escaped);
     }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,35 +30,29 @@
 
 namespace curtail::inline v0::detail {
 
-// RenderOptions with every default filled in; the defaults here are those of text and Markdown.
+// RenderOptions with every default filled in.
 struct RenderLimits {
     Markup markup;
-    std::size_t limit = no_limit;
-    LimitUnit unit = LimitUnit::code_points;
-    std::size_t max_bytes = no_limit;
-    std::size_t max_width = 100;
-    std::size_t max_rows = 10;
-    std::uint64_t attach_limit = 0;
+    std::size_t limit;
+    LimitUnit unit;
+    std::size_t max_bytes;
+    std::size_t max_width;
+    std::size_t max_rows;
+    std::uint64_t attach_limit;
 };
 
 [[nodiscard]] inline RenderLimits limits_of(Markup markup, const RenderOptions& options) noexcept {
-    RenderLimits limits{.markup = markup};
-    if (markup == Markup::telegram_html || markup == Markup::telegram_markdown_v2) {
-        limits.limit = telegram_message_units;
-        limits.unit = LimitUnit::utf16_units;
-        limits.max_bytes = telegram_request_bytes;
-        limits.max_width = 40;
-        limits.attach_limit = telegram_upload_bytes;
-    } else if (markup == Markup::slack) {
-        limits.limit = slack_message_characters;
-    }
-    limits.limit = options.limit.value_or(limits.limit);
-    limits.unit = options.unit.value_or(limits.unit);
-    limits.max_bytes = options.max_bytes.value_or(limits.max_bytes);
-    limits.max_width = options.max_width.value_or(limits.max_width);
-    limits.max_rows = options.max_rows.value_or(limits.max_rows);
-    limits.attach_limit = options.attach_limit.value_or(limits.attach_limit);
-    return limits;
+    const bool telegram = is_telegram(markup);
+    const std::size_t longest = telegram                  ? telegram_message_units
+                                : markup == Markup::slack ? slack_message_characters
+                                                          : no_limit;
+    return {.markup = markup,
+            .limit = options.limit.value_or(longest),
+            .unit = options.unit.value_or(telegram ? LimitUnit::utf16_units : LimitUnit::code_points),
+            .max_bytes = options.max_bytes.value_or(telegram ? telegram_request_bytes : no_limit),
+            .max_width = options.max_width.value_or(telegram ? 40 : 100),
+            .max_rows = options.max_rows.value_or(10),
+            .attach_limit = options.attach_limit.value_or(telegram ? telegram_upload_bytes : 0)};
 }
 
 // How much a report says besides its rows. Widths are in cells. The defaults are the fourth level.
@@ -254,35 +249,33 @@ class ReportFitter {
     [[nodiscard]] std::string failure(std::string_view error) const {
         const std::string text = failure_lines(error);
         // The last line of a traceback says most, so two thirds of what is shown are its end.
-        for (std::size_t width = any_width; width >= 8; width = smaller(width, text)) {
-            MarkupWriter out = new_writer();
-            out.add(title_line(payload_));
+        return widest(text, [&](MarkupWriter& out, std::size_t width) {
             out.add_fixed(clip_middle(text, width, 33), gap_around_table());
-            add_notes(out, detail_levels[1]);
-            if (fits(out)) return out.text();
-        }
-        return cut_off();
+        });
     }
 
     [[nodiscard]] std::string progress() const {
         const std::string status = safe_text(payload_.progress.status);
         const std::string message = safe_text(payload_.progress.message);
         const std::string text = concat({status, status.empty() || message.empty() ? "" : ": ", message});
-        for (std::size_t width = any_width; width >= 8; width = smaller(width, text)) {
-            MarkupWriter out = new_writer();
-            out.add(title_line(payload_));
+        return widest(text, [&](MarkupWriter& out, std::size_t width) {
             out.add({Style::code, {progress_bar(payload_.progress.percent)}});
             if (!text.empty()) out.add({Style::text, {clip_end(text, width)}});
-            add_notes(out, detail_levels[1]);
-            if (fits(out)) return out.text();
-        }
-        return cut_off();
+        });
     }
 
-    // Returns the next width to try for `text`, an eighth less.
-    [[nodiscard]] std::size_t smaller(std::size_t width, const std::string& text) const noexcept {
-        if (width == any_width) return (std::min)(limits_.limit, display_width(text));
-        return width - width / 8 - 1;
+    // Returns a title, what add(writer, width) adds, and the notes: with all of `text`, or with as much of it as fits.
+    template <class Add>
+    [[nodiscard]] std::string widest(const std::string& text, Add add) const {
+        for (std::size_t width = any_width; width >= 8;) {
+            MarkupWriter out = new_writer();
+            out.add(title_line(payload_));
+            add(out, width);
+            add_notes(out, detail_levels[1]);
+            if (fits(out)) return out.text();
+            width = width == any_width ? (std::min)(limits_.limit, display_width(text)) : width - width / 8 - 1;
+        }
+        return cut_off();
     }
 
     // Returns what matters most on one line, as far as it fits, because not even the smallest report does.

@@ -218,8 +218,8 @@ class SampleView {
             default: break;
         }
         if (skipped == 0 || cell.text.size() <= longest_text()) return safe_text(cell.text, longest_text());
-        while (skipped > 0 && (static_cast<unsigned char>(cell.text[skipped]) & 0xC0U) == 0x80U) --skipped;
-        return concat({ellipsis, safe_text(std::string_view(cell.text).substr(skipped), longest_text())});
+        const std::size_t begin = utf8_prefix(cell.text, skipped).size();
+        return concat({ellipsis, safe_text(std::string_view(cell.text).substr(begin), longest_text())});
     }
 
     // In cells: more than three lines of a card.

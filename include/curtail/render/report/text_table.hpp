@@ -100,9 +100,10 @@ class TableLayout {
     // Returns a heading, a rule and the rows, all of the same width.
     [[nodiscard]] std::string text() const {
         std::string text;
-        append_record(text, fields(heading), true);
+        const std::vector<Field> headings = fields(heading);
+        append_record(text, headings, true);
         std::size_t width = 0;
-        for (const Field& field : fields(heading)) width += field.width + (width > 0 ? column_gap : 0);
+        for (const Field& field : headings) width += field.width + (width > 0 ? column_gap : 0);
         text += '\n';
         for (std::size_t i = 0; i < width; ++i) text += "\xE2\x94\x80";
         for (std::size_t row = 0; row < rows_; ++row) append_record(text, fields(row));

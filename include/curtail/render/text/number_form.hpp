@@ -95,13 +95,22 @@ struct NumberParts {
     return text;
 }
 
-// Returns an integer or a number with an exponent as "1.23457e+41", with at most `max_digits` significant digits.
-[[nodiscard]] inline std::string with_exponent(const NumberParts& parts, long exponent, std::size_t max_digits) {
+// Returns the exponent that `text`, such as "e-05", says, or 0 for an empty text.
+[[nodiscard]] constexpr long exponent_of(std::string_view text) noexcept {
+    long value = 0;
+    for (const char c : text) {
+        if (is_digit(c) && value < 100'000'000) value = value * 10 + (c - '0');
+    }
+    return text.find('-') == std::string_view::npos ? value : -value;
+}
+
+// Returns a number as "1.23457e+41", with at most `max_digits` significant digits.
+[[nodiscard]] inline std::string with_exponent(const NumberParts& parts, std::size_t max_digits) {
     std::string digits(parts.integer);
     digits += parts.fraction;
-    exponent += static_cast<long>(parts.integer.size()) - 1;
     const std::size_t zeros = (std::min)(digits.find_first_not_of('0'), digits.size() - 1);
-    exponent -= static_cast<long>(zeros);
+    const long places = static_cast<long>(parts.integer.size()) - 1 - static_cast<long>(zeros);
+    long exponent = exponent_of(parts.exponent) + places;
     const std::string_view rest = std::string_view(digits).substr(zeros);
     NumberParts mantissa{parts.sign, rest.substr(0, 1), rest.substr(1), {}};
     std::string text = with_decimals(mantissa, max_digits - 1);
@@ -116,15 +125,6 @@ struct NumberParts {
     text += exponent < 0 ? "e-" : "e+";
     const auto size = static_cast<std::uint64_t>(exponent < 0 ? -exponent : exponent);
     return concat({text, size < 10 ? "0" : "", count_text(size)});
-}
-
-// Returns the exponent that `text`, such as "e-05", says, or 0 for an empty text.
-[[nodiscard]] constexpr long exponent_of(std::string_view text) noexcept {
-    long value = 0;
-    for (const char c : text) {
-        if (is_digit(c) && value < 100'000'000) value = value * 10 + (c - '0');
-    }
-    return text.find('-') == std::string_view::npos ? value : -value;
 }
 
 // Returns how many digits of the fraction are among the first `digits` significant ones of the number.
@@ -182,7 +182,7 @@ enum class Digits : unsigned char {
         std::size_t decimals = too_long ? decimals_of(parts, max_digits) : parts.fraction.size();
         if (parts.integer.size() > longest_integer || decimals > longest_fraction ||
             (too_long && !parts.exponent.empty())) {
-            number = with_exponent(parts, exponent_of(parts.exponent), (std::min)(max_digits, longest_fraction));
+            number = with_exponent(parts, (std::min)(max_digits, longest_fraction));
             continue;
         }
         decimals = parts.exponent.empty() ? (std::min)(decimals, max_decimals) : decimals;
@@ -204,7 +204,7 @@ enum class Digits : unsigned char {
     const NumberParts parts = number_parts(number);
     if (parts.integer.empty()) return number;
     if (significant_digits(parts) == 0) return "0";
-    return with_exponent(parts, exponent_of(parts.exponent), number.size());
+    return with_exponent(parts, number.size());
 }
 
 // Returns how many different values there are among the first numbers.
