@@ -209,7 +209,7 @@ CsvRowWriter writer_for(const Labels& table, const CsvDialect& dialect, std::siz
 }  // namespace
 
 TEST_CASE("DictionaryFields: each text of a dictionary is looked up and spelled once per batch in a plain dialect") {
-    for (const CsvDialect& dialect : {CsvDialect(), CsvDialect::rfc4180()}) {
+    for (const CsvDialect& dialect : {CsvDialect(), CsvDialect::rfc4180(), CsvDialect{.header = false}}) {
         const Words words = {"a", "b, \"c\"", "", "=d", std::string(200, 'e')};
         std::vector<LabelColumn> columns;
         columns.push_back(label_column({"x"}, std::vector<std::size_t>(50, 0)));
@@ -222,7 +222,9 @@ TEST_CASE("DictionaryFields: each text of a dictionary is looked up and spelled 
         CHECK(file_of(table, dialect) == plain);
         // The empty text needs quotes, so it is not plain and is looked up twice per row.
         const std::size_t empty_texts = 2 * 10;
-        CHECK(lookups == 1 + 2 * (words.size() - 1) + 2 * empty_texts);
+        // The first cells of a file are written one by one, because a byte order mark would be special there.
+        const std::size_t first_cells = dialect.header ? 0 : 3;
+        CHECK(lookups == 1 + 2 * (words.size() - 1) + 2 * empty_texts + first_cells);
     }
 }
 

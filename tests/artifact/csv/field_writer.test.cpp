@@ -17,8 +17,6 @@
 #include <variant>
 #include <vector>
 
-#include <curtail/artifact/file/text_buffer.hpp>
-
 #include "artifact/memory_output.hpp"
 #include "catch.hpp"
 #include "seed.hpp"
@@ -29,12 +27,11 @@ using namespace std::string_literals;
 
 template <class T>
 std::string field(const T& value, const curtail::CsvDialect& dialect) {
-    MemoryOutput output;
-    MemoryBlocks blocks(output);
-    curtail::detail::TextBuffer buffer(blocks, curtail::detail::TextBlock::of(64));
-    curtail::detail::CsvFieldWriter(dialect).write(buffer, value);
-    buffer.drain();
-    return output.kept->bytes;
+    curtail::detail::CsvFieldWriter writer(dialect);
+    const auto write = [&](auto& text) {
+        curtail::visit_cell(value, [&](const auto& plain) { writer.write(text, plain); });
+    };
+    return text_of(write, 64);
 }
 
 template <class T>
@@ -419,22 +416,17 @@ TEST_CASE(
     "CsvFieldWriter: a byte order mark is quoted where the file begins, and a blank text where it is its row's only "
     "field",
     "[artifact]") {
-    const auto at = [](curtail::detail::FieldPlace place, bool sole, const std::string& text) {
-        MemoryOutput output;
-        MemoryBlocks blocks(output);
-        curtail::detail::TextBuffer buffer(blocks, curtail::detail::TextBlock::of(64));
+    const auto at = [](bool file_begins, bool sole, std::string_view text) {
         curtail::detail::CsvFieldWriter writer({});
-        writer.set_place(place, sole);
-        writer.write(buffer, text);
-        buffer.drain();
-        return output.kept->bytes;
+        writer.set_file_begins(file_begins);
+        writer.set_sole(sole);
+        return text_of([&](auto& out) { writer.write(out, text); });
     };
-    using curtail::detail::FieldPlace;
-    CHECK(at(FieldPlace::file_begin, false, "\xEF\xBB\xBF") == "\"\xEF\xBB\xBF\"");
-    CHECK(at(FieldPlace::row_begin, false, "\xEF\xBB\xBF") == "\xEF\xBB\xBF");
-    CHECK(at(FieldPlace::row_begin, true, " \t") == "\" \t\"");
-    CHECK(at(FieldPlace::row_begin, false, " \t") == " \t");
-    CHECK(at(FieldPlace::row_begin, true, " x") == " x");
+    CHECK(at(true, false, "\xEF\xBB\xBF") == "\"\xEF\xBB\xBF\"");
+    CHECK(at(false, false, "\xEF\xBB\xBF") == "\xEF\xBB\xBF");
+    CHECK(at(false, true, " \t") == "\" \t\"");
+    CHECK(at(false, false, " \t") == " \t");
+    CHECK(at(false, true, " x") == " x");
 }
 
 TEST_CASE("CsvFieldWriter: the pandas preset writes nothing for null, NaN and the empty text", "[artifact]") {

@@ -49,17 +49,18 @@ class CsvRowWriter {
     // Writes what the dialect has before the rows; called once, first.
     void write_header(TextBuffer& out, const Schema& schema) {
         columns_ = schema.size();
+        fields_.set_sole(columns_ == 1);
         begin_batch(0);
         if (dialect().byte_order_mark) out.append("\xEF\xBB\xBF");
         if (!dialect().header) return;
         std::size_t written = 0;
         for (const ColumnSpec& column : schema.columns()) {
-            fields_.set_place(place_of(written, true), columns_ == 1);
+            fields_.set_file_begins(written == 0);
             if (written != 0) out.put(dialect().separator);
             fields_.write_name(out, column.name);
             ++written;
         }
-        fields_.set_place(FieldPlace::within_row);
+        fields_.set_file_begins(false);
         out.append(text_of(dialect().line_end));
     }
 
@@ -70,27 +71,24 @@ class CsvRowWriter {
     // TableError (cell_count_mismatch, bad_cell), and what the batch throws.
     void write_rows(TextBuffer& out, const RowSource& batch, std::size_t first, std::size_t last,
                     std::uint64_t number) {
-        const bool before_first = !dialect().header && number == 0;
         const BatchView rows = batch.slice(first, last - first);
         rows.locate_faults(number + first, [&] {
-            if (plain_.serves() && !before_first && columns_ > 1) {
-                batch.write_plain(plain_, fields_, out, first, last, number);
-            } else {
-                write_cells(out, rows, number + first);
-            }
+            const bool plain = plain_.serves() && columns_ > 1;
+            std::size_t plain_from = plain ? first : last;
+            if (plain_from != last && begins_file(number + first)) ++plain_from;
+            if (plain_from != first) write_cells(out, rows.slice(0, plain_from - first), number + first);
+            if (plain_from != last) batch.write_plain(plain_, fields_, out, plain_from, last, number);
         });
     }
 
   private:
     // Writes rows in which the place of a cell matters, or whose dialect is not plain.
     void write_cells(TextBuffer& out, const BatchView& rows, std::uint64_t number) {
-        const bool places_matter = columns_ <= 1 || (!dialect().header && number == 0);
         for (std::size_t row = 0; row < rows.rows(); ++row, ++number) {
             const std::uint64_t row_begin = out.size();
             std::size_t written = 0;
             rows.visit_row(row, 0, [&](const Cell& cell) {
-                if (places_matter)
-                    fields_.set_place(place_of(written, !dialect().header && number == 0), columns_ == 1);
+                fields_.set_file_begins(written == 0 && begins_file(number));
                 if (written != 0) out.put(dialect().separator);
                 fields_.write(out, cell);
                 ++written;
@@ -100,13 +98,10 @@ class CsvRowWriter {
             out.append(text_of(dialect().line_end));
             out.end_row(number + 1);
         }
-        fields_.set_place(FieldPlace::within_row);
     }
 
-    [[nodiscard]] static FieldPlace place_of(std::size_t column, bool file_begin) noexcept {
-        if (column != 0) return FieldPlace::within_row;
-        return file_begin ? FieldPlace::file_begin : FieldPlace::row_begin;
-    }
+    // Returns true for the row before which the file has nothing but perhaps a byte order mark.
+    [[nodiscard]] bool begins_file(std::uint64_t row) const noexcept { return !dialect().header && row == 0; }
 
     CsvFieldWriter fields_;
     PlainRowWriter plain_;
