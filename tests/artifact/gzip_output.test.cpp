@@ -154,6 +154,7 @@ TEST_CASE("GzipOutput: publishes nothing after abort(), and throws what its outp
 TEST_CASE("GzipOutput: is published after its end only", "[artifact]") {
     MemoryOutput output;
     GzipOutput<MemoryOutput> gzip(output);
+    CHECK_THROWS_AS(gzip.commit(), curtail::UsageError);
     gzip.open();
     gzip.write(std::string_view("text"));
     CHECK_THROWS_AS(gzip.commit(), curtail::UsageError);

@@ -13,9 +13,9 @@
 #include <thread>
 #include <utility>
 
-#include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
 #include <curtail/artifact/file/byte_output.hpp>
+#include <curtail/artifact/file/output_wrapper.hpp>
 #include <curtail/artifact/gzip/gzip_layout.hpp>
 #include <curtail/artifact/index/number_text_list.hpp>
 #include <curtail/core/error.hpp>
@@ -38,6 +38,33 @@ struct GzipOptions {
 
 #if __has_include(<libdeflate.h>)
 
+namespace detail {
+
+// An output, what it has taken, and the stream that compresses for it.
+template <class Output>
+struct GzipParts final : ByteOutput {
+    explicit GzipParts(Output owned) : output(std::move(owned)) {}
+
+    // Is called once per member, in their order.
+    void write(std::span<const char> member) override {
+        if (members++ % members_per_seek_point == 0) {
+            append_vlq(seek_points, bytes - last_point);
+            last_point = bytes;
+        }
+        output.write(member);
+        bytes += member.size();
+    }
+
+    Output output;
+    std::uint64_t bytes = 0;
+    std::uint64_t members = 0;
+    std::uint64_t last_point = 0;
+    std::string seek_points;
+    std::unique_ptr<GzipStream> stream;  // between open() and finish()
+};
+
+}  // namespace detail
+
 /// Wraps any output and compresses what it gets, as gzip in members of at most 64 KiB that say their own length (BGZF,
 /// SAM format specification, section 4.1). Every gzip reader reads it whole: gzip, zcat, pandas, polars, DuckDB,
 /// Python; bgzip reads any part of it. The same bytes for any number of threads, as long as libdeflate is the same.
@@ -45,7 +72,7 @@ struct GzipOptions {
 ///
 ///     curtail::CsvSink<curtail::GzipFile> sink("predictions.csv.gz");
 template <class Output>
-class GzipOutput {
+class GzipOutput : public detail::OutputWrapper<detail::GzipParts<Output>> {
   public:
     /// What a sink adds to the name of its format.
     static constexpr std::string_view compression = "gz";
@@ -58,27 +85,31 @@ class GzipOutput {
     template <class... Arguments>
     requires std::constructible_from<Output, Arguments...>
     explicit GzipOutput(const GzipOptions& options, Arguments&&... arguments)
-        : parts_(std::make_unique<Parts>(Output(std::forward<Arguments>(arguments)...))), options_(options) {
+        : GzipOutput::OutputWrapper(
+              std::make_unique<detail::GzipParts<Output>>(Output(std::forward<Arguments>(arguments)...)), false),
+          options_(options) {
         if (options.level < 1 || options.level > 12) {
             throw UsageError(ErrorCode::invalid_option, "gzip's level is 1 (fastest) to 12 (smallest)");
         }
         if constexpr (requires(Output & output) { output.compressed_as(compression); }) {
-            output().compressed_as(compression);
+            this->output().compressed_as(compression);
         }
     }
 
     /// Sets the number of threads where the options leave it open, and tells the output. To be called before open().
     void limit_threads(std::size_t threads) {
         if (options_.threads == 0) options_.threads = threads;
-        if constexpr (requires(Output & output) { output.limit_threads(threads); }) output().limit_threads(threads);
+        if constexpr (requires(Output & output) { output.limit_threads(threads); }) {
+            this->output().limit_threads(threads);
+        }
     }
 
     /// Opens the output, if it has open(). Throws what that throws.
     void open() {
         if constexpr (requires(Output & output) { output.open(); }) this->output().open();
         const std::size_t wanted = options_.threads != 0 ? options_.threads : std::thread::hardware_concurrency();
-        parts_->stream = std::make_unique<detail::GzipStream>(
-            parts_->output, options_.level, std::clamp(wanted, std::size_t{1}, detail::GzipStream::max_threads));
+        this->parts_->stream = std::make_unique<detail::GzipStream>(
+            *this->parts_, options_.level, std::clamp(wanted, std::size_t{1}, detail::GzipStream::max_threads));
     }
 
     /// Compresses bytes. Throws what the output throws, and ArtifactError (io_failed) if libdeflate refuses.
@@ -87,114 +118,34 @@ class GzipOutput {
     /// Ends the compressed stream: nothing can be written after it. Throws as write() does.
     void finish() {
         stream().finish();
-        parts_->stream.reset();
+        this->parts_->stream.reset();
+        this->complete_ = true;
     }
 
-    /// Publishes the output. Throws UsageError (wrong_state) before finish(), and what the output throws.
-    void commit() {
-        expect_finished();
-        output().commit();
-    }
     /// Discards the output.
     void abort() noexcept {
-        if (!parts_) return;
-        parts_->stream.reset();
-        output().abort();
+        if (!this->parts_) return;
+        this->parts_->stream.reset();
+        this->output().abort();
     }
 
-    /// Returns the output's location, if it has one.
-    [[nodiscard]] decltype(auto) location() const requires requires(const Output& output) { output.location(); }
-    { return std::as_const(parts_->output.output).location(); }
     /// Returns the number of compressed bytes that the output has taken; all of them after finish().
-    [[nodiscard]] std::uint64_t bytes_written() const noexcept { return parts_ ? parts_->output.bytes : 0; }
+    [[nodiscard]] std::uint64_t bytes_written() const noexcept { return this->parts_ ? this->parts_->bytes : 0; }
     /// Returns where the compressed members begin, every 16th of them, for the metadata. To be called after finish().
-    [[nodiscard]] std::string seek_points() const { return parts_->output.seek_points; }
+    [[nodiscard]] std::string seek_points() const { return this->parts_->seek_points; }
     /// Returns the digest of the compressed bytes, if the output has one.
     [[nodiscard]] std::string sha256() const requires requires(const Output& output) { output.sha256(); }
-    { return parts_->output.output.sha256(); }
-    /// Returns the output's name, if it has one.
-    [[nodiscard]] std::string_view name() const noexcept requires requires(const Output& output) { output.name(); }
-    { return std::as_const(parts_->output.output).name(); }
-    /// Opens a second file, whose name ends in `suffix`, beside the output's, if the output can; see AtomicFile. That
-    /// file is not compressed.
-    void open_sidecar(std::string_view suffix) requires requires(Output& output) { output.open_sidecar(suffix); }
-    { output().open_sidecar(suffix); }
-    /// Publishes both files, the second with `text`; see AtomicFile.
-    void commit_with_sidecar(std::string_view text) requires requires(Output& output) {
-        output.commit_with_sidecar(text);
-    }
-    {
-        expect_finished();
-        output().commit_with_sidecar(text);
-    }
-
-    /// Returns which part of a table the output is, if it is one; see PartFile.
-    [[nodiscard]] PartPlace part() const requires requires(const Output& output) { output.part(); }
-    { return std::as_const(parts_->output.output).part(); }
-    /// Returns true if the part begins with the header line.
-    [[nodiscard]] bool has_header() const requires requires(const Output& output) { output.has_header(); }
-    { return std::as_const(parts_->output.output).has_header(); }
-    /// Describes the part by `header_bytes` and `table`; see PartFile.
-    void describe_part(std::uint64_t header_bytes, std::string table) requires
-        requires(Output& output, std::string text) {
-        output.describe_part(header_bytes, std::move(text));
-    }
-    { output().describe_part(header_bytes, std::move(table)); }
-    /// Commits the part with its summary.
-    void commit_part(const ArtifactInfo& info, std::string_view summary) requires requires(Output& output) {
-        output.commit_part(info, summary);
-    }
-    {
-        expect_finished();
-        output().commit_part(info, summary);
-    }
-
-    /// Returns the wrapped output.
-    [[nodiscard]] Output& output() noexcept { return parts_->output.output; }
+    { return this->output().sha256(); }
 
   private:
-    struct CountedOutput final : detail::ByteOutput {
-        explicit CountedOutput(Output owned) : output(std::move(owned)) {}
-        // Is called once per member, in their order.
-        void write(std::span<const char> member) override {
-            if (members++ % detail::members_per_seek_point == 0) {
-                detail::append_vlq(seek_points, bytes - last_point);
-                last_point = bytes;
-            }
-            output.write(member);
-            bytes += member.size();
-        }
-
-        Output output;
-        std::uint64_t bytes = 0;
-        std::uint64_t members = 0;
-        std::uint64_t last_point = 0;
-        std::string seek_points;
-    };
-
-    // On the heap, because the stream's threads write to the output wherever this object moves.
-    struct Parts {
-        explicit Parts(Output owned) : output(std::move(owned)) {}
-
-        CountedOutput output;
-        std::unique_ptr<detail::GzipStream> stream;  // between open() and finish()
-    };
-
     [[nodiscard]] detail::GzipStream& stream() {
-        if (!parts_ || !parts_->stream) {
+        if (!this->parts_ || !this->parts_->stream) {
             throw UsageError(ErrorCode::wrong_state,
                              "GzipOutput: write() and finish() come after open(), and finish() once");
         }
-        return *parts_->stream;
+        return *this->parts_->stream;
     }
 
-    void expect_finished() const {
-        if (!parts_ || parts_->stream) {
-            throw UsageError(ErrorCode::wrong_state, "GzipOutput: commit() comes after finish()");
-        }
-    }
-
-    std::unique_ptr<Parts> parts_;
     GzipOptions options_;
 };
 

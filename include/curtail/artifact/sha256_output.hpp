@@ -4,7 +4,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -15,8 +14,9 @@
 #include <openssl/evp.h>
 #endif
 
-#include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/atomic_file.hpp>
+#include <curtail/artifact/file/byte_output.hpp>
+#include <curtail/artifact/file/output_wrapper.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/hex.hpp>
 
@@ -72,7 +72,7 @@ class Sha256 {
 ///
 ///     curtail::CsvSink<curtail::Sha256File> sink(path);
 template <class Output>
-class Sha256Output {
+class Sha256Output : public detail::OutputWrapper<detail::OwnedOutput<Output>> {
     static_assert(
         !requires { Output::compression; },
         "the digest is that of the file's bytes: put it inside, as in GzipOutput<Sha256File>");
@@ -82,36 +82,29 @@ class Sha256Output {
     /// libcrypto has no SHA-256.
     template <class... Arguments>
     requires std::constructible_from<Output, Arguments...>
-    explicit Sha256Output(Arguments&&... arguments) : output_(std::forward<Arguments>(arguments)...) {}
+    explicit Sha256Output(Arguments&&... arguments)
+        : Sha256Output::OutputWrapper(
+              std::make_unique<detail::OwnedOutput<Output>>(Output(std::forward<Arguments>(arguments)...)), true) {}
 
     /// Tells the output how many threads it may use, if it asks for that.
     void limit_threads(std::size_t threads) requires requires(Output& output) { output.limit_threads(threads); }
-    { output_.limit_threads(threads); }
+    { this->output().limit_threads(threads); }
 
     /// Tells the output that the bytes are compressed, and how (`compression`), if it asks for that.
     void compressed_as(std::string_view compression) requires requires(Output& output) {
         output.compressed_as(compression);
     }
-    { output_.compressed_as(compression); }
+    { this->output().compressed_as(compression); }
 
     /// Opens the output, if it has open().
     void open() requires requires(Output& output) { output.open(); }
-    { output_.open(); }
+    { this->output().open(); }
 
     /// Writes and hashes bytes. Throws what the output throws, and ArtifactError (io_failed) if libcrypto fails.
     void write(std::span<const char> bytes) {
-        output_.write(bytes);
+        this->output().write(bytes);
         if (!sha256_.update(bytes)) refuse();
     }
-
-    /// Publishes the output.
-    void commit() { output_.commit(); }
-    /// Discards the output.
-    void abort() noexcept { output_.abort(); }
-
-    /// Returns the output's location, if it has one.
-    [[nodiscard]] decltype(auto) location() const requires requires(const Output& output) { output.location(); }
-    { return output_.location(); }
 
     /// Returns the digest of all bytes so far: 64 lower-case hexadecimal digits, as sha256sum prints them. Throws
     /// ArtifactError (io_failed) if libcrypto fails.
@@ -121,49 +114,14 @@ class Sha256Output {
         return digest;
     }
 
-    /// Returns the output's name, if it has one.
-    [[nodiscard]] std::string_view name() const noexcept requires requires(const Output& output) { output.name(); }
-    { return output_.name(); }
-    /// Opens a second file, whose name ends in `suffix`, beside the output's, if the output can; see AtomicFile. That
-    /// file gets no digest.
-    void open_sidecar(std::string_view suffix) requires requires(Output& output) { output.open_sidecar(suffix); }
-    { output_.open_sidecar(suffix); }
-    /// Publishes both files, the second with `text`; see AtomicFile.
-    void commit_with_sidecar(std::string_view text) requires requires(Output& output) {
-        output.commit_with_sidecar(text);
-    }
-    { output_.commit_with_sidecar(text); }
-
-    /// Returns which part of a table the output is, if it is one; see PartFile.
-    [[nodiscard]] PartPlace part() const requires requires(const Output& output) { output.part(); }
-    { return output_.part(); }
-    /// Returns true if the part begins with the header line.
-    [[nodiscard]] bool has_header() const requires requires(const Output& output) { output.has_header(); }
-    { return output_.has_header(); }
-    /// Describes the part by `header_bytes` and `table`; see PartFile.
-    void describe_part(std::uint64_t header_bytes, std::string table) requires
-        requires(Output& output, std::string text) {
-        output.describe_part(header_bytes, std::move(text));
-    }
-    { output_.describe_part(header_bytes, std::move(table)); }
-    /// Commits the part with its summary.
-    void commit_part(const ArtifactInfo& info, std::string_view summary) requires requires(Output& output) {
-        output.commit_part(info, summary);
-    }
-    { output_.commit_part(info, summary); }
-
-    /// Returns the wrapped output.
-    [[nodiscard]] Output& output() noexcept { return output_; }
-
   private:
     [[noreturn]] void refuse() const {
         std::string path;
-        if constexpr (requires { output_.location(); }) path = std::string(output_.location());
+        if constexpr (requires { this->location(); }) path = std::string(this->location());
         throw ArtifactError(ErrorCode::io_failed, "libcrypto could not go on with the SHA-256; nothing was published",
                             path, "sha256");
     }
 
-    Output output_;
     detail::Sha256 sha256_;
 };
 
