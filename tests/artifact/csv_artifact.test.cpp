@@ -347,8 +347,23 @@ TEST_CASE("CsvArtifact: takes a given schema for a file without metadata", "[art
     const CsvArtifact artifact(dir / "a.csv", {.schema = schema});
     CHECK(artifact.schema() == schema);
     CHECK(page_of(artifact, 0, 1).rows[0] == std::vector<std::string>{"'007'", "1.0"});
-    dir.put("a.csv", "other,score\n007,1\n");
-    CHECK(failure_of([&] { CsvArtifact(dir / "a.csv", {.schema = schema}); }).first == ErrorCode::malformed_input);
+    dir.put("a.csv", "id,score\n007,x\n");
+    try {
+        page_of(CsvArtifact(dir / "a.csv", {.schema = schema}), 0, 1);
+        FAIL("read");
+    } catch (const curtail::InputError& error) {
+        CHECK(std::string_view(error.what()).find("the given schema") != std::string_view::npos);
+    }
+    for (const char* const header : {"other,score", "id", "id,score,more"}) {
+        dir.put("a.csv", std::string(header) + "\n007,1\n");
+        try {
+            CsvArtifact(dir / "a.csv", {.schema = schema});
+            FAIL("opened");
+        } catch (const curtail::InputError& error) {
+            CHECK(error.code() == ErrorCode::malformed_input);
+            CHECK(std::string_view(error.what()).find("than the given schema") != std::string_view::npos);
+        }
+    }
 }
 
 TEST_CASE("CsvArtifact: shows every generated cell that its column's type let pass", "[artifact]") {

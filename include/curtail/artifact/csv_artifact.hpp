@@ -41,12 +41,11 @@ struct CsvArtifactOptions {
 
 /// A published CSV file, plain or compressed by GzipFile, of which any rows can be read. A PageSource.
 ///
-/// If CsvSinkOptions::metadata asked for metadata, these say how the file is spelled, what its columns are and where
-/// rows begin, so that any row is read at once: of a file of 10 GB it reads about 100 KB and the index. Of a copy,
-/// which has another time or inode than the metadata say, the constructor first compares the checksum, for which it
-/// reads the whole file: then keep the object for further pages. Without metadata names come from the header, each cell
-/// means what its text says, as in a CsvInput, and the constructor reads the file once, at the speed of the disk, on
-/// several threads, to find out where rows begin; the object keeps that.
+/// With metadata (CsvSinkOptions::metadata) any row is read at once, because they say how the file is spelled, what its
+/// columns are and where rows begin: of 10 GB about 100 KB and the index are read. If the file is a copy, which has
+/// another time or inode than they say, the constructor reads all of it first, to compare the checksum. Without
+/// metadata names come from the header, each cell means what its text says, as in a CsvInput, and the constructor reads
+/// the file once, on several threads, to find where rows begin. Keep the object for further pages.
 ///
 /// Memory is bounded whatever a row holds: of a cell of a gigabyte only the part is kept that a message can show. What
 /// cannot be the file that CsvSink wrote is refused before its rows are shown, by an InputError with the byte
@@ -76,7 +75,7 @@ class CsvArtifact {
     /// Returns the columns.
     [[nodiscard]] const Schema& schema() const noexcept;
     /// Returns the number of rows.
-    [[nodiscard]] std::uint64_t rows() const noexcept;
+    [[nodiscard]] std::uint64_t rows() const noexcept { return info().rows; }
     /// Returns where the file is, its format, rows, size and, where the metadata say it, its digest.
     [[nodiscard]] const ArtifactInfo& info() const noexcept;
     /// Returns true if the metadata said where rows begin, so that nothing had to be searched.
@@ -111,35 +110,40 @@ class CsvArtifact {
 #include <curtail/artifact/page/artifact_file.hpp>
 #include <curtail/artifact/page/content.hpp>
 #include <curtail/artifact/page/description_reader.hpp>
-#include <curtail/artifact/page/header_names.hpp>
 #include <curtail/artifact/page/record_reader.hpp>
 #include <curtail/artifact/page/row_scan.hpp>
 #include <curtail/artifact/page/typed_fields.hpp>
 #include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/core/text/concat.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/table/csv/field_meaning.hpp>
+#include <curtail/table/csv/separator_evidence.hpp>
 
 namespace curtail::inline v0 {
 
 class CsvArtifact::State {
   public:
     State(const std::string& path, const CsvArtifactOptions& options) : file(path) {
+        std::optional<std::string> text;
         if (options.dialect) {
             check_dialect(*options.dialect);
             about.dialect = *options.dialect;
-            take_schema(options);
-        } else if (const auto text = file.metadata()) {
+        } else {
+            text = file.metadata();
+            guessed = !text;
+        }
+        if (text) {
             auto read = detail::read_description_text(*text);
             if (!read || read->bytes != file.bytes() || read->schema.size() == 0) {
-                throw InputError(ErrorCode::malformed_input,
-                                 "the metadata beside it cannot be read as those of CsvSink", file.path());
+                throw InputError(ErrorCode::malformed_input, "the metadata beside it are not those of CsvSink",
+                                 file.path());
             }
             about = *std::move(read);
             described = counted = true;
-        } else {
-            take_schema(options);
-            guessed = true;
+        } else if (options.schema) {
+            about.schema = *options.schema;
+            described = true;
         }
         start(options);
     }
@@ -155,13 +159,18 @@ class CsvArtifact::State {
 
     void start(const CsvArtifactOptions& options) {
         content.file = &file;
-        content.gzip = begins_with("\x1F\x8B");
+        std::array<char, 2> begin{};
+        content.gzip = std::string_view(begin.data(), file.read(0, begin)) == "\x1F\x8B";
         content.seek_points = std::move(about.seek_points);
         if (content.gzip && content.seek_points.empty()) content.seek_points = {0};
         cells_.emplace(about.dialect);
         read_header(options.predictions);
         indexed = about.index.has_value();
-        if (!indexed) scan(options.threads);
+        if (!indexed) {
+            scan(options.threads);
+        } else if (about.rows != 0 && start_before(0).offset != first_row_) {
+            fail_index();
+        }
         info = {file.path(),  content.gzip ? "csv.gz" : "csv", about.rows, file.bytes(),
                 about.sha256, about.uncompressed_bytes};
     }
@@ -195,27 +204,10 @@ class CsvArtifact::State {
     bool indexed = false;
 
   private:
-    static constexpr std::size_t max_header_bytes = std::size_t{16} << 20U;
-
-    void take_schema(const CsvArtifactOptions& options) {
-        described = options.schema.has_value();
-        if (described) about.schema = *options.schema;
-    }
-
-    [[nodiscard]] bool begins_with(std::string_view text) const {
-        std::array<char, 4> begin{};
-        return std::string_view(begin.data(), file.read(0, begin)).starts_with(text);
-    }
-
-    // Returns the size of a byte order mark.
-    [[nodiscard]] std::uint64_t mark_size() const {
-        return detail::ContentReader(content, 0).next().starts_with("\xEF\xBB\xBF") ? 3 : 0;
-    }
-
     // Reads the names, or compares them with those of the metadata.
     void read_header(std::size_t predictions) {
-        first_row_ = mark_size();
-        if (described && !about.dialect.header) return expect_first_row();
+        first_row_ = detail::ContentReader(content, 0).next().starts_with("\xEF\xBB\xBF") ? 3 : 0;
+        if (described && !about.dialect.header) return;
         detail::RecordReader reader(content, about.dialect, first_row_);
         if (reader.at_end()) {
             if (about.dialect.header) reader.fail("the file is empty; it must begin with the column names", 0);
@@ -224,7 +216,7 @@ class CsvArtifact::State {
         std::vector<ColumnSpec> columns;
         const ColumnType type{.null_texts =
                                   std::make_shared<const std::vector<std::string>>(detail::pandas_null_texts())};
-        std::size_t room = max_header_bytes;
+        std::size_t room = std::size_t{16} << 20U;
         detail::FieldText field;
         for (bool more = true; more;) {
             more = reader.field(about.dialect.header ? room : 0, field);
@@ -234,35 +226,46 @@ class CsvArtifact::State {
             if (columns.size() == detail::max_artifact_columns) {
                 reader.fail("the first line has more than a million fields", field.offset);
             }
-            std::string name = detail::column_name(about.dialect, field.text, columns.size());
-            if (described) expect_name(reader, field, columns.size(), name);
+            std::string name = about.dialect.header ? std::string(detail::without_guard(about.dialect, field.text))
+                                                    : "column_" + std::to_string(columns.size() + 1);
+            if (described && !is_name_of(columns.size(), name)) fail_header("other names", reader, field);
             columns.push_back({std::move(name), type});
         }
-        if (described && columns.size() != about.schema.size()) {
-            reader.fail("the header has another number of columns than the metadata say", field.offset);
-        }
+        if (described && columns.size() != about.schema.size()) fail_header("fewer columns", reader, field);
         if (about.dialect.header) first_row_ = reader.offset();
-        if (guessed && columns.size() == 1 && !field.quoted) {
-            detail::expect_separator(about.dialect, columns.front().name, reader);
-        }
+        if (guessed && columns.size() == 1 && !field.quoted) expect_separator(columns.front().name, reader);
         if (!described) {
             if (predictions > columns.size()) {
                 throw UsageError(ErrorCode::invalid_option, "the artifact has fewer columns than predictions");
             }
             about.schema = Schema(std::move(columns), predictions);
         }
-        expect_first_row();
     }
 
-    void expect_name(const detail::RecordReader& reader, const detail::FieldText& field, std::size_t column,
-                     const std::string& name) const {
-        const bool known = column < about.schema.size();
-        if (known && to_valid_utf8(about.schema[column].name) == to_valid_utf8(name)) return;
-        reader.fail("the header is not the one that the metadata describe", field.offset);
+    // Refuses a file of another separator than a dialect that nobody gave: each of its rows would be one text. `name`
+    // is the only one in the header, and the reader is at the first row.
+    void expect_separator(std::string_view name, detail::RecordReader& reader) const {
+        if (name.find_first_of(detail::known_separators) == std::string_view::npos || reader.at_end()) return;
+        detail::FieldText row;
+        if (reader.field(65'536, row) || row.quoted) return;
+        detail::SeparatorEvidence evidence;
+        evidence.see_header(name, about.dialect.separator);
+        evidence.see_row(row.text);
+        if (evidence.other() == '\0') return;
+        reader.fail(detail::concat({"read with a comma between fields, the header is a single field, and it has ",
+                                    detail::separator_name(evidence.other()),
+                                    " in it as the first row has: give the dialect of the file"}),
+                    row.offset);
     }
 
-    void expect_first_row() const {
-        if (about.index && about.rows != 0 && start_before(0).offset != first_row_) fail_index();
+    [[nodiscard]] bool is_name_of(std::size_t column, std::string_view name) const {
+        return column < about.schema.size() && to_valid_utf8(about.schema[column].name) == to_valid_utf8(name);
+    }
+    [[noreturn]] void fail_header(std::string_view what, const detail::RecordReader& reader,
+                                  const detail::FieldText& field) const {
+        reader.fail(
+            detail::concat({"the header has ", what, " than ", counted ? "the metadata say" : "the given schema"}),
+            field.offset);
     }
 
     [[nodiscard]] detail::RowStart start_before(std::uint64_t row) const {
@@ -330,9 +333,6 @@ CURTAIL_INLINE CsvArtifact::~CsvArtifact() = default;
 
 CURTAIL_INLINE const Schema& CsvArtifact::schema() const noexcept {
     return state_->about.schema;
-}
-CURTAIL_INLINE std::uint64_t CsvArtifact::rows() const noexcept {
-    return state_->about.rows;
 }
 CURTAIL_INLINE const ArtifactInfo& CsvArtifact::info() const noexcept {
     return state_->info;

@@ -141,6 +141,11 @@ inline constexpr std::string_view infinity_text = "inf";
     return !text.empty() && starts.find(text.front()) != std::string_view::npos;
 }
 
+// Returns what a text or a name was before this dialect wrote it.
+[[nodiscard]] inline std::string_view without_guard(const CsvDialect& dialect, std::string_view text) noexcept {
+    return dialect.formula_guard == FormulaGuard::apostrophe ? remove_formula_guard(text) : text;
+}
+
 }  // namespace detail
 }  // namespace curtail::inline v0
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -53,6 +54,21 @@ TEST_CASE("ArtifactFile: does not say that a file changed if the system cannot s
     script.error = ENOENT;
     CHECK(code_of([&] { (void)file.metadata(); }) == ErrorCode::changed_input);
     CHECK(code_of([&] { file.expect_unchanged(); }) == ErrorCode::changed_input);
+}
+
+TEST_CASE("ArtifactFile: does not take metadata for missing if the system cannot look for them", "[artifact]") {
+    const ScratchDirectory dir;
+    dir.put("file", "abc");
+    Script script;
+    curtail::detail::ArtifactFile<ScriptedSystem> file(dir / "file", ScriptedSystem(&script));
+    const std::size_t before = script.calls.size();
+    CHECK_FALSE(file.metadata());
+    const std::size_t calls = script.calls.size() - before;
+    REQUIRE(script.calls.back() == "look_up");
+    script.fail_until = static_cast<int>(script.calls.size() + calls);
+    script.fail_from = script.fail_until - 1;
+    script.error = EIO;
+    CHECK(code_of([&] { (void)file.metadata(); }) == ErrorCode::unreadable_input);
 }
 
 TEST_CASE("ArtifactFile: opens no relative path if the current directory was removed", "[artifact]") {

@@ -83,7 +83,7 @@ TEST_CASE("read_description_text: reads what csv_metadata() writes, in every dia
         CHECK(read->schema == schema);
         CHECK(read->rows == 2000);
         CHECK(read->bytes == 5000);
-        CHECK(read->text_bytes() == 90'000);
+        CHECK(read->uncompressed_bytes == 90'000);
         CHECK(read->sha256 == info.sha256);
         CHECK(read->dialect.separator == dialect.separator);
         CHECK(read->dialect.quote == dialect.quote);

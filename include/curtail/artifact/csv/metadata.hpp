@@ -2,12 +2,20 @@
 #pragma once
 // Describes a CSV file in the JSON of W3C's CSV on the Web (Metadata Vocabulary for Tabular Data).
 
+#include <cstddef>
+#include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
-#include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/number/number_text.hpp>
+#include <curtail/core/text/ascii.hpp>
+#include <curtail/core/text/concat.hpp>
+#include <curtail/core/text/json_escape.hpp>
+#include <curtail/table/cell.hpp>
 #include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0::detail {
@@ -18,54 +26,14 @@ struct SeekTables {
     std::string_view seek_points = {};  // of a compressed file, by append_vlq(): where it keeps each 16th member
 };
 
-// Returns the metadata of a CSV file: its dialect, the names and types of its columns, the text of a null; and as
-// properties of the table its rows (schema:numberOfItems), its bytes (dcat:byteSize) and its SHA-256, if known
-// (schema:sha256). `file_name` is the name of the file, beside which the metadata will be.
-//
-// The standard cannot say everything. It does not tell a null from the empty text by quotes. It spells infinity INF, so
-// strict readers report such cells. And byte strings and durations are text to it. What CsvArtifact needs besides is in
-// annotations: schema:additionalProperty and dc:tableOfContents of the table, lists of names and values, which have a
-// value where it differs from the default; and schema:additionalType of a column, the name that the message has for its
-// type.
-[[nodiscard]] std::string csv_metadata(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
-                                       std::string_view file_name, const SeekTables& seek = {});
-
-// Returns the members of that which are of the table, without braces.
-[[nodiscard]] std::string csv_table(const Schema& schema, const CsvDialect& dialect);
-
-// Returns the member that says where rows are, with the comma before it; nothing if nothing is known. No other text of
-// the metadata begins as it does.
-inline constexpr std::string_view contents_begin = ",\n\"dc:tableOfContents\": [";
-[[nodiscard]] std::string contents_json(const ArtifactInfo& info, const SeekTables& seek);
-
-// Returns a file's name as a relative URL.
-[[nodiscard]] std::string relative_url(std::string_view file_name);
-
-}  // namespace curtail::inline v0::detail
-
-#if CURTAIL_DEFINITIONS
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
-#include <utility>
-#include <vector>
-
-#include <curtail/core/number/number_text.hpp>
-#include <curtail/core/text/ascii.hpp>
-#include <curtail/core/text/concat.hpp>
-#include <curtail/core/text/json_escape.hpp>
-#include <curtail/table/cell.hpp>
-
-namespace curtail::inline v0::detail {
-
-CURTAIL_INLINE std::string json_string(std::string_view text) {
+[[nodiscard]] inline std::string json_string(std::string_view text) {
     std::string out;
     append_json_string(out, text);
     return out;
 }
 
 // Returns `text` with every byte that is not a letter, a digit or one of `also` as %XX.
-CURTAIL_INLINE std::string percent_encoded(std::string_view text, std::string_view also) {
+[[nodiscard]] inline std::string percent_encoded(std::string_view text, std::string_view also) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;
     for (const char c : text) {
@@ -82,7 +50,7 @@ CURTAIL_INLINE std::string percent_encoded(std::string_view text, std::string_vi
 // Returns the dialect in full, because some defaults of the standard differ from ours and readers differ on others. The
 // standard cannot say that there are no comments, and its default is that # begins them; so the line end, with which no
 // row begins, is named as what begins them.
-CURTAIL_INLINE std::string dialect_json(const CsvDialect& dialect) {
+[[nodiscard]] inline std::string dialect_json(const CsvDialect& dialect) {
     const std::string line_end = json_string(text_of(dialect.line_end));
     return concat({"{\n\"encoding\": \"utf-8\",\n\"delimiter\": ", json_string({&dialect.separator, 1}),
                    ",\n\"quoteChar\": ", json_string({&dialect.quote, 1}),
@@ -92,22 +60,22 @@ CURTAIL_INLINE std::string dialect_json(const CsvDialect& dialect) {
                    ",\n\"skipBlankRows\": false,\n\"skipInitialSpace\": false,\n\"trim\": false\n}"});
 }
 
-CURTAIL_INLINE std::string formatted_json(std::string_view base, std::string_view format) {
+[[nodiscard]] inline std::string formatted_json(std::string_view base, std::string_view format) {
     return concat({"{\"base\": ", json_string(base), ", \"format\": ", json_string(format), "}"});
 }
 
-CURTAIL_INLINE std::string boolean_json(const CsvDialect& dialect) {
+[[nodiscard]] inline std::string boolean_json(const CsvDialect& dialect) {
     const std::string words = concat({dialect.true_text, "|", dialect.false_text});
     if (words.find('|') != words.rfind('|')) return "\"string\"";
     return formatted_json("boolean", words);
 }
 
-CURTAIL_INLINE std::string real_json(std::string_view base, const CsvDialect& dialect) {
+[[nodiscard]] inline std::string real_json(std::string_view base, const CsvDialect& dialect) {
     if (!dialect.decimal_comma) return json_string(base);
     return concat({"{\"base\": ", json_string(base), ", \"format\": {\"decimalChar\": \",\"}}"});
 }
 
-CURTAIL_INLINE std::string timestamp_json(const ColumnType& type) {
+[[nodiscard]] inline std::string timestamp_json(const ColumnType& type) {
     std::string format = "yyyy-MM-dd HH:mm:ss";
     if (type.unit != TimeUnit::second) {
         format += '.';
@@ -117,7 +85,7 @@ CURTAIL_INLINE std::string timestamp_json(const ColumnType& type) {
     return formatted_json("dateTime", format);
 }
 
-CURTAIL_INLINE std::string datatype_json(const ColumnType& type, const CsvDialect& dialect) {
+[[nodiscard]] inline std::string datatype_json(const ColumnType& type, const CsvDialect& dialect) {
     switch (type.kind) {
         case CellKind::boolean: return boolean_json(dialect);
         case CellKind::int8: return "\"byte\"";
@@ -141,7 +109,7 @@ CURTAIL_INLINE std::string datatype_json(const ColumnType& type, const CsvDialec
 
 // Returns a name that URI templates allow. `unique` says whether no column before has this title. If it is not, the
 // column's number follows behind a point, which no encoded title contains.
-CURTAIL_INLINE std::string column_name(std::string_view title, std::size_t index, bool unique) {
+[[nodiscard]] inline std::string column_name(std::string_view title, std::size_t index, bool unique) {
     std::string name = title.empty() ? "column" : percent_encoded(title, "_");
     if (name.front() == '_') name.replace(0, 1, "%5F");  // a leading _ is reserved by the standard
     if (title.empty() || !unique) name += "." + number_text(std::uint64_t{index} + 1);
@@ -150,7 +118,7 @@ CURTAIL_INLINE std::string column_name(std::string_view title, std::size_t index
 
 // Returns what means null in a column, or in the table for a null pointer: the writer's text, and behind it those that
 // came from the input of an open column.
-CURTAIL_INLINE std::string nulls_json(const CsvDialect& dialect, const std::vector<std::string>* texts) {
+[[nodiscard]] inline std::string nulls_json(const CsvDialect& dialect, const std::vector<std::string>* texts) {
     if (texts == nullptr || texts->empty()) return json_string(dialect.null_text);
     std::string list = "[" + json_string(dialect.null_text);
     for (const std::string& text : *texts) list += ", " + json_string(text);
@@ -158,13 +126,13 @@ CURTAIL_INLINE std::string nulls_json(const CsvDialect& dialect, const std::vect
 }
 
 // Returns the texts of a column whose type is open; null if there are none.
-CURTAIL_INLINE const std::vector<std::string>* null_texts_of(const ColumnType& type) noexcept {
+[[nodiscard]] inline const std::vector<std::string>* null_texts_of(const ColumnType& type) noexcept {
     return type.open() ? type.null_texts.get() : nullptr;
 }
 
 // `nulls` are those of the table, which hold for a column that does not say otherwise.
-CURTAIL_INLINE std::string column_json(const ColumnSpec& column, std::string_view name, const CsvDialect& dialect,
-                                       const std::vector<std::string>* nulls) {
+[[nodiscard]] inline std::string column_json(const ColumnSpec& column, std::string_view name, const CsvDialect& dialect,
+                                             const std::vector<std::string>* nulls) {
     const std::vector<std::string>* const own = null_texts_of(column.type);
     std::string out = "{\"name\": " + json_string(name);
     if (!column.name.empty()) {
@@ -187,19 +155,6 @@ CURTAIL_INLINE std::string column_json(const ColumnSpec& column, std::string_vie
     return out += '}';
 }
 
-// Returns for each column whether no column before it has the same name.
-CURTAIL_INLINE std::vector<char> unique_titles(const Schema& schema) {
-    std::vector<std::pair<std::string_view, std::size_t>> titles;
-    titles.reserve(schema.size());
-    for (std::size_t i = 0; i < schema.size(); ++i) titles.emplace_back(schema[i].name, i);
-    std::sort(titles.begin(), titles.end());
-    std::vector<char> unique(schema.size(), 1);
-    for (std::size_t i = 1; i < titles.size(); ++i) {
-        if (titles[i].first == titles[i - 1].first) unique[titles[i].second] = 0;
-    }
-    return unique;
-}
-
 // A list of names and values under one key, as schema.org has it; nothing for an empty list.
 class PropertyList {
   public:
@@ -217,7 +172,7 @@ class PropertyList {
 };
 
 // Returns what only CsvArtifact reads of the table.
-CURTAIL_INLINE std::string properties_json(const Schema& schema, const CsvDialect& dialect) {
+[[nodiscard]] inline std::string properties_json(const Schema& schema, const CsvDialect& dialect) {
     const CsvDialect usual;
     PropertyList list;
     list.say(schema.prediction_count() != 0, "predictions", number_text(std::uint64_t{schema.prediction_count()}));
@@ -229,8 +184,11 @@ CURTAIL_INLINE std::string properties_json(const Schema& schema, const CsvDialec
     return list.after(",\n\"schema:additionalProperty\": [");
 }
 
-// Returns what it reads of the file; the longest text last.
-CURTAIL_INLINE std::string contents_json(const ArtifactInfo& info, const SeekTables& seek) {
+inline constexpr std::string_view contents_begin = ",\n\"dc:tableOfContents\": [";
+
+// Returns the member that says where rows are, with the comma before it; nothing if nothing is known. No other text of
+// the metadata begins as it does.
+[[nodiscard]] inline std::string contents_json(const ArtifactInfo& info, const SeekTables& seek) {
     PropertyList list;
     if (info.uncompressed_bytes) list.say(true, "uncompressedBytes", number_text(*info.uncompressed_bytes));
     list.say(!seek.seek_points.empty(), "seekPoints", json_string(seek.seek_points));
@@ -238,13 +196,14 @@ CURTAIL_INLINE std::string contents_json(const ArtifactInfo& info, const SeekTab
     return list.after(contents_begin);
 }
 
-CURTAIL_INLINE std::string csv_table(const Schema& schema, const CsvDialect& dialect) {
-    const std::vector<char> unique = unique_titles(schema);
+// Returns the members of the metadata that are of the table, without braces.
+[[nodiscard]] inline std::string csv_table(const Schema& schema, const CsvDialect& dialect) {
+    std::set<std::string_view> titles;
     std::string columns;
     const std::vector<std::string>* nulls = nullptr;
     for (std::size_t i = 0; i < schema.size() && nulls == nullptr; ++i) nulls = null_texts_of(schema[i].type);
     for (std::size_t i = 0; i < schema.size(); ++i) {
-        const std::string name = column_name(schema[i].name, i, unique[i] != 0);
+        const std::string name = column_name(schema[i].name, i, titles.insert(schema[i].name).second);
         columns += i == 0 ? "\n" : ",\n";
         columns += column_json(schema[i], name, dialect, nulls);
     }
@@ -252,19 +211,23 @@ CURTAIL_INLINE std::string csv_table(const Schema& schema, const CsvDialect& dia
                    nulls_json(dialect, nulls), ",\n\"columns\": [", columns, "\n]}", properties_json(schema, dialect)});
 }
 
-CURTAIL_INLINE std::string relative_url(std::string_view file_name) {
-    return percent_encoded(file_name, "-._~");
-}
-
-CURTAIL_INLINE std::string csv_metadata(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
-                                        std::string_view file_name, const SeekTables& seek) {
+// Returns the metadata of a CSV file: its dialect, the names and types of its columns, the text of a null; and as
+// properties of the table its rows (schema:numberOfItems), its bytes (dcat:byteSize) and its SHA-256, if known
+// (schema:sha256). `file_name` is the name of the file, beside which the metadata will be.
+//
+// The standard cannot say everything. It does not tell a null from the empty text by quotes. It spells infinity INF, so
+// strict readers report such cells. And byte strings and durations are text to it. What CsvArtifact needs besides is in
+// annotations: schema:additionalProperty and dc:tableOfContents of the table, lists of names and values, which have a
+// value where it differs from the default; and schema:additionalType of a column, the name that the message has for its
+// type.
+[[nodiscard]] inline std::string csv_metadata(const Schema& schema, const CsvDialect& dialect, const ArtifactInfo& info,
+                                              std::string_view file_name, const SeekTables& seek = {}) {
     std::string digest;
     if (!info.sha256.empty()) digest = ",\n\"schema:sha256\": " + json_string(info.sha256);
-    return concat({"{\n\"@context\": \"http://www.w3.org/ns/csvw\",\n\"url\": ", json_string(relative_url(file_name)),
-                   ",\n\"schema:numberOfItems\": ", number_text(info.rows),
-                   ",\n\"dcat:byteSize\": ", number_text(info.bytes), digest, ",\n", csv_table(schema, dialect),
-                   contents_json(info, seek), "\n}\n"});
+    return concat(
+        {"{\n\"@context\": \"http://www.w3.org/ns/csvw\",\n\"url\": ", json_string(percent_encoded(file_name, "-._~")),
+         ",\n\"schema:numberOfItems\": ", number_text(info.rows), ",\n\"dcat:byteSize\": ", number_text(info.bytes),
+         digest, ",\n", csv_table(schema, dialect), contents_json(info, seek), "\n}\n"});
 }
 
 }  // namespace curtail::inline v0::detail
-#endif

@@ -8,22 +8,9 @@
 #include <cstring>
 #include <span>
 
-#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/little_endian.hpp>
 
-namespace curtail::inline v0::detail {
-
-// Returns the CRC-32 of gzip.
-[[nodiscard]] std::uint32_t gzip_crc32(std::span<const char> bytes) noexcept;
-
-// Decompresses `deflated`, which must fill `out` and end with it. Returns false for anything else, whatever its bytes
-// are. Reads and writes nothing beyond both.
-[[nodiscard]] bool inflate(std::span<const char> deflated, std::span<char> out) noexcept;
-
-}  // namespace curtail::inline v0::detail
-
-#if CURTAIL_DEFINITIONS
 namespace curtail::inline v0::detail {
 
 struct CrcTables {
@@ -43,7 +30,8 @@ struct CrcTables {
     }
 };
 
-CURTAIL_INLINE std::uint32_t gzip_crc32(std::span<const char> bytes) noexcept {
+// Returns the CRC-32 of gzip.
+[[nodiscard]] inline std::uint32_t gzip_crc32(std::span<const char> bytes) noexcept {
     static constexpr CrcTables tables;
     const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])); };
     std::uint32_t crc = 0xFFFFFFFFU;
@@ -296,9 +284,10 @@ class Inflater {
     PrefixCode distances_;
 };
 
-CURTAIL_INLINE bool inflate(std::span<const char> deflated, std::span<char> out) noexcept {
+// Decompresses `deflated`, which must fill `out` and end with it. Returns false for anything else, whatever its bytes
+// are. Reads and writes nothing beyond both.
+[[nodiscard]] inline bool inflate(std::span<const char> deflated, std::span<char> out) noexcept {
     return Inflater(deflated, out).run();
 }
 
 }  // namespace curtail::inline v0::detail
-#endif

@@ -31,7 +31,8 @@ class ArtifactFile final : public ByteView {
   public:
     // Throws UsageError (invalid_option) for a path with a NUL byte, and InputError (unreadable_input) for what is not
     // there, cannot be opened, or is not a regular file.
-    explicit ArtifactFile(std::string_view path, System system = System()) : system_(std::move(system)) {
+    explicit ArtifactFile(std::string_view path, System system = System())
+        : ArtifactFile(NothingOpen(), std::move(system)) {
         if (path.find('\0') != std::string_view::npos) {
             throw UsageError(ErrorCode::invalid_option, "the artifact's path holds a NUL byte");
         }
@@ -52,7 +53,10 @@ class ArtifactFile final : public ByteView {
     }
     ArtifactFile(const ArtifactFile&) = delete;
     ArtifactFile& operator=(const ArtifactFile&) = delete;
-    ~ArtifactFile() { close(); }
+    ~ArtifactFile() {
+        if (file_ >= 0) (void)system_.close(file_);
+        if (directory_ >= 0) (void)system_.close(directory_);
+    }
 
     // Returns the absolute path, valid UTF-8.
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
@@ -74,7 +78,8 @@ class ArtifactFile final : public ByteView {
         const auto other = read_description(system_, directory_, beside.c_str());
         if (!other) {
             FileEntry found;
-            if (system_.look_up(directory_, beside.c_str(), found) < 0) return {};
+            const bool there = system_.look_up(directory_, beside.c_str(), found) == 0;
+            if (!there && (errno == ENOENT || errno == ENAMETOOLONG)) return {};
             // Read by the default dialect, the rows could be wrong ones.
             throw InputError(ErrorCode::unreadable_input,
                              "the metadata beside it cannot be read; give the dialect to read it without them", path_);
@@ -131,31 +136,20 @@ class ArtifactFile final : public ByteView {
     }
 
   private:
+    struct NothingOpen {};
+    // Comes first, so that the destructor closes what is open when the rest throws.
+    ArtifactFile(NothingOpen /*state*/, System system) : system_(std::move(system)) {}
+
     void open() {
         file_ = uninterrupted([&] { return system_.open_to_read(directory_, name_.c_str()); });
         if (file_ < 0) {
             const int error = errno;
             FileEntry found;
-            const bool link = system_.look_up(directory_, name_.c_str(), found) == 0 && !found.regular;
-            close();
-            if (link) fail_kind(found);
+            if (system_.look_up(directory_, name_.c_str(), found) == 0 && !found.regular) fail_kind(found);
             fail_to("open", error);
         }
-        if (system_.describe(file_, entry_) < 0) {
-            const int error = errno;
-            close();
-            fail_to("look at", error);
-        }
-        if (!entry_.regular) {
-            close();
-            fail_kind(entry_);
-        }
-    }
-
-    void close() noexcept {
-        if (file_ >= 0) (void)system_.close(file_);
-        if (directory_ >= 0) (void)system_.close(directory_);
-        file_ = directory_ = -1;
+        if (system_.describe(file_, entry_) < 0) fail_to("look at", errno);
+        if (!entry_.regular) fail_kind(entry_);
     }
 
     [[noreturn]] void fail_kind(const FileEntry& found) const {

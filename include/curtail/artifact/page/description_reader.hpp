@@ -8,12 +8,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <curtail/artifact/csv_dialect.hpp>
+#include <curtail/artifact/index/number_text_list.hpp>
 #include <curtail/artifact/index/row_index.hpp>
-#include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/error.hpp>
 #include <curtail/core/number/cast_to.hpp>
+#include <curtail/core/text/json_cursor.hpp>
 #include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0::detail {
@@ -31,29 +34,10 @@ struct ArtifactDescription {
     std::optional<std::uint64_t> uncompressed_bytes;
     std::optional<RowIndex> index;
     std::vector<std::uint64_t> seek_points;
-
-    // Returns the size of the text.
-    [[nodiscard]] std::uint64_t text_bytes() const noexcept { return uncompressed_bytes.value_or(bytes); }
 };
 
-// Returns what `text` says, or nothing if it is not such a text.
-[[nodiscard]] std::optional<ArtifactDescription> read_description_text(std::string_view text);
-
 // Returns the type that has this name in a message, or an open one.
-[[nodiscard]] ColumnType type_named(std::string_view dtype);
-
-}  // namespace curtail::inline v0::detail
-
-#if CURTAIL_DEFINITIONS
-#include <utility>
-
-#include <curtail/artifact/index/number_text_list.hpp>
-#include <curtail/core/error.hpp>
-#include <curtail/core/text/json_cursor.hpp>
-
-namespace curtail::inline v0::detail {
-
-CURTAIL_INLINE ColumnType type_named(std::string_view dtype) {
+[[nodiscard]] inline ColumnType type_named(std::string_view dtype) {
     for (auto kind = static_cast<int>(CellKind::any); kind <= static_cast<int>(CellKind::nested); ++kind) {
         ColumnType type{.kind = static_cast<CellKind>(kind)};
         const bool timed = type.kind == CellKind::timestamp || type.kind == CellKind::duration;
@@ -83,9 +67,10 @@ class DescriptionReader {
         out_.dialect.nulls_apart = false;  // a rule for the writer
         check_dialect(out_.dialect);
         if (predictions_ > columns_.size() || columns_.size() > max_artifact_columns) return {};
-        out_.schema = Schema(without_guard(), cast_to<std::size_t>(predictions_));
+        for (ColumnSpec& column : columns_) column.name = std::string(without_guard(out_.dialect, column.name));
+        out_.schema = Schema(std::move(columns_), cast_to<std::size_t>(predictions_));
         if (has_index_) {
-            out_.index.emplace(std::string(row_starts_), out_.rows, out_.text_bytes());
+            out_.index.emplace(std::string(row_starts_), out_.rows, out_.uncompressed_bytes.value_or(out_.bytes));
             if (!read_seek_points()) return {};
         }
         return std::move(out_);
@@ -214,13 +199,6 @@ class DescriptionReader {
         }
     }
 
-    [[nodiscard]] std::vector<ColumnSpec> without_guard() {
-        if (out_.dialect.formula_guard == FormulaGuard::apostrophe) {
-            for (ColumnSpec& column : columns_) column.name = std::string(remove_formula_guard(column.name));
-        }
-        return std::move(columns_);
-    }
-
     [[nodiscard]] bool read_seek_points() {
         std::uint64_t offset = 0;
         while (!seek_points_.empty()) {
@@ -242,7 +220,8 @@ class DescriptionReader {
     std::string_view seek_points_;
 };
 
-CURTAIL_INLINE std::optional<ArtifactDescription> read_description_text(std::string_view text) {
+// Returns what `text` says, or nothing if it is not such a text.
+[[nodiscard]] inline std::optional<ArtifactDescription> read_description_text(std::string_view text) {
     try {
         return DescriptionReader(text).read();
     } catch (const JsonFault&) {
@@ -253,4 +232,3 @@ CURTAIL_INLINE std::optional<ArtifactDescription> read_description_text(std::str
 }
 
 }  // namespace curtail::inline v0::detail
-#endif

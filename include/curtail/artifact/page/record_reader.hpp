@@ -2,14 +2,16 @@
 #pragma once
 // Reads records of an artifact field by field, in memory that does not grow with them.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/page/content.hpp>
-#include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -27,7 +29,13 @@ struct FieldText {
 class RecordReader {
   public:
     // Begins at `offset`, at which a record begins. `content` must outlive the reader.
-    RecordReader(const Content& content, const CsvDialect& dialect, std::uint64_t offset);
+    RecordReader(const Content& content, const CsvDialect& dialect, std::uint64_t offset)
+        : content_(content),
+          pieces_(content, offset),
+          separator_(dialect.separator),
+          quote_(dialect.quote),
+          crlf_(dialect.line_end == LineEnd::crlf),
+          piece_offset_(offset) {}
 
     // Passes over the line feed that ends the record before. Throws if there is none.
     void end_of_other() {
@@ -35,13 +43,52 @@ class RecordReader {
         ++at_;
     }
     // Passes over records.
-    void skip(std::uint64_t records);
+    void skip(std::uint64_t records) {
+        for (bool quoted = false; records != 0; ++at_) {
+            const char c = expect_byte();
+            if (c == quote_) {
+                quoted = !quoted;
+            } else if (quoted) {
+                // A cell can be a gigabyte long.
+                const void* const found = std::memchr(at_, quote_, static_cast<std::size_t>(end_ - at_));
+                at_ = (found != nullptr ? static_cast<const char*>(found) : end_) - 1;
+            } else if (c == '\n') {
+                --records;
+            }
+        }
+    }
     // Returns true if there is no further record.
     [[nodiscard]] bool at_end() { return at_ == end_ && !fill(); }
 
     // Reads the next field of a record, and returns true if another one follows it. Of a longer text no more than about
     // `limit` bytes are kept, cut between two characters.
-    [[nodiscard]] bool field(std::size_t limit, FieldText& field);
+    [[nodiscard]] bool field(std::size_t limit, FieldText& field) {
+        constexpr std::size_t max_character = 4;  // kept beyond the limit, so that utf8_prefix() sees a whole character
+        limit = std::clamp(limit, std::size_t{64}, static_cast<std::size_t>(-1) - max_character);
+        text_.clear();
+        field = {};
+        field.quoted = expect_byte() == quote_;
+        field.offset = offset();
+        field.quoted ? read_quoted(limit + max_character, field.bytes) : read_plain(limit + max_character, field.bytes);
+        field.text = field.bytes == text_.size() ? std::string_view(text_) : utf8_prefix(text_, limit);
+        const char c = expect_byte();
+        if (c == separator_) {
+            ++at_;
+            return true;
+        }
+        if (c == '\r' && crlf_) {
+            ++at_;
+            if (expect_byte() != '\n') fail("a CR that ends no line: the file is damaged", offset());
+        } else if (c != '\n' || crlf_) {
+            fail(c == '\r' || c == '\n'
+                     ? "a line that ends in another way than the dialect says: give the dialect of the file, "
+                       "or its line_end"
+                     : "bytes behind a closing quote: the file is damaged",
+                 offset());
+        }
+        ++at_;
+        return false;
+    }
 
     // Returns the offset of the next byte.
     [[nodiscard]] std::uint64_t offset() const noexcept {
@@ -54,11 +101,50 @@ class RecordReader {
     }
 
   private:
-    [[nodiscard]] bool fill();
-    [[nodiscard]] char expect_byte();
-    void keep(const char* to, std::size_t limit, std::uint64_t& bytes);
-    void read_quoted(std::size_t limit, std::uint64_t& bytes);
-    void read_plain(std::size_t limit, std::uint64_t& bytes);
+    [[nodiscard]] bool fill() {
+        piece_offset_ += piece_.size();
+        piece_ = pieces_.next();
+        at_ = piece_.data();
+        end_ = at_ + piece_.size();
+        return !piece_.empty();
+    }
+
+    [[nodiscard]] char expect_byte() {
+        if (at_ == end_ && !fill()) fail("the text ends within a row: the file is cut off", offset());
+        return *at_;
+    }
+
+    // Keeps the bytes up to `to`, which is in the piece.
+    void keep(const char* to, std::size_t limit, std::uint64_t& bytes) {
+        const auto size = static_cast<std::size_t>(to - at_);
+        text_.append(at_, (std::min)(size, limit - (std::min)(limit, text_.size())));
+        bytes += size;
+        at_ = to;
+    }
+
+    void read_quoted(std::size_t limit, std::uint64_t& bytes) {
+        for (++at_;;) {
+            (void)expect_byte();
+            const void* const found = std::memchr(at_, quote_, static_cast<std::size_t>(end_ - at_));
+            keep(found != nullptr ? static_cast<const char*>(found) : end_, limit, bytes);
+            if (found == nullptr) continue;
+            ++at_;
+            if (expect_byte() != quote_) return;
+            keep(at_ + 1, limit, bytes);  // the second of a pair
+        }
+    }
+
+    void read_plain(std::size_t limit, std::uint64_t& bytes) {
+        for (;;) {
+            (void)expect_byte();
+            const char* to = at_;
+            while (to != end_ && *to != separator_ && *to != '\n' && *to != '\r' && *to != quote_) ++to;
+            keep(to, limit, bytes);
+            if (to == end_) continue;
+            if (*to == quote_) fail("a quote within a field that has none around it: the file is damaged", offset());
+            return;
+        }
+    }
 
     const Content& content_;
     ContentReader pieces_;
@@ -73,110 +159,3 @@ class RecordReader {
 };
 
 }  // namespace curtail::inline v0::detail
-
-#if CURTAIL_DEFINITIONS
-#include <algorithm>
-#include <cstring>
-
-#include <curtail/core/utf8.hpp>
-
-namespace curtail::inline v0::detail {
-
-CURTAIL_INLINE RecordReader::RecordReader(const Content& content, const CsvDialect& dialect, std::uint64_t offset)
-    : content_(content),
-      pieces_(content, offset),
-      separator_(dialect.separator),
-      quote_(dialect.quote),
-      crlf_(dialect.line_end == LineEnd::crlf),
-      piece_offset_(offset) {}
-
-CURTAIL_INLINE bool RecordReader::fill() {
-    piece_offset_ += piece_.size();
-    piece_ = pieces_.next();
-    at_ = piece_.data();
-    end_ = at_ + piece_.size();
-    return !piece_.empty();
-}
-
-CURTAIL_INLINE char RecordReader::expect_byte() {
-    if (at_ == end_ && !fill()) fail("the text ends within a row: the file is cut off", offset());
-    return *at_;
-}
-
-CURTAIL_INLINE void RecordReader::skip(std::uint64_t records) {
-    for (bool quoted = false; records != 0; ++at_) {
-        const char c = expect_byte();
-        if (c == quote_) {
-            quoted = !quoted;
-        } else if (quoted) {
-            // A cell can be a gigabyte long.
-            const void* const found = std::memchr(at_, quote_, static_cast<std::size_t>(end_ - at_));
-            at_ = (found != nullptr ? static_cast<const char*>(found) : end_) - 1;
-        } else if (c == '\n') {
-            --records;
-        }
-    }
-}
-
-// Keeps the bytes up to `to`, which is in the piece.
-CURTAIL_INLINE void RecordReader::keep(const char* to, std::size_t limit, std::uint64_t& bytes) {
-    const auto size = static_cast<std::size_t>(to - at_);
-    text_.append(at_, (std::min)(size, limit - (std::min)(limit, text_.size())));
-    bytes += size;
-    at_ = to;
-}
-
-CURTAIL_INLINE void RecordReader::read_quoted(std::size_t limit, std::uint64_t& bytes) {
-    for (++at_;;) {
-        (void)expect_byte();
-        const void* const found = std::memchr(at_, quote_, static_cast<std::size_t>(end_ - at_));
-        keep(found != nullptr ? static_cast<const char*>(found) : end_, limit, bytes);
-        if (found == nullptr) continue;
-        ++at_;
-        if (expect_byte() != quote_) return;
-        keep(at_ + 1, limit, bytes);  // the second of a pair
-    }
-}
-
-CURTAIL_INLINE void RecordReader::read_plain(std::size_t limit, std::uint64_t& bytes) {
-    for (;;) {
-        (void)expect_byte();
-        const char* to = at_;
-        while (to != end_ && *to != separator_ && *to != '\n' && *to != '\r' && *to != quote_) ++to;
-        keep(to, limit, bytes);
-        if (to == end_) continue;
-        if (*to == quote_) fail("a quote within a field that has none around it: the file is damaged", offset());
-        return;
-    }
-}
-
-CURTAIL_INLINE bool RecordReader::field(std::size_t limit, FieldText& field) {
-    constexpr std::size_t max_character = 4;  // kept beyond the limit, so that utf8_prefix() sees a whole character
-    limit = std::clamp(limit, std::size_t{64}, static_cast<std::size_t>(-1) - max_character);
-    text_.clear();
-    field = {};
-    field.quoted = expect_byte() == quote_;
-    field.offset = offset();
-    field.quoted ? read_quoted(limit + max_character, field.bytes) : read_plain(limit + max_character, field.bytes);
-    field.text = field.bytes == text_.size() ? std::string_view(text_) : utf8_prefix(text_, limit);
-    const char c = expect_byte();
-    if (c == separator_) {
-        ++at_;
-        return true;
-    }
-    if (c == '\r' && crlf_) {
-        ++at_;
-        if (expect_byte() != '\n') fail("a CR that ends no line: the file is damaged", offset());
-    } else if (c != '\n' || crlf_) {
-        fail(c == '\r' || c == '\n'
-                 ? "a line that ends in another way than the dialect says: give the dialect of the file, "
-                   "or its line_end"
-                 : "bytes behind a closing quote: the file is damaged",
-             offset());
-    }
-    ++at_;
-    return false;
-}
-
-}  // namespace curtail::inline v0::detail
-#endif

@@ -2,13 +2,24 @@
 #pragma once
 // Finds all rows of an artifact that has no index, in one pass on several threads.
 
+#include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <map>
+#include <mutex>
 #include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
 #include <vector>
 
+#include <curtail/artifact/gzip/gzip_layout.hpp>
+#include <curtail/artifact/index/row_index.hpp>
+#include <curtail/artifact/page/block_scan.hpp>
 #include <curtail/artifact/page/content.hpp>
-#include <curtail/core/compiled/linkage.hpp>
+#include <curtail/core/number/cast_to.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -20,31 +31,6 @@ struct FoundRows {
     std::vector<std::uint64_t> seek_points;
     std::vector<std::uint64_t> text_points;  // as in Content
 };
-
-// Reads the whole file. Row 0 begins at `first_row`, after `header_lines` lines. A line feed inside of quotes ends no
-// row. Throws InputError (malformed_input) if the text ends within a row or a quote, and what reading throws; if there
-// are several faults, the first one's. `threads` is at least 1.
-[[nodiscard]] FoundRows scan_rows(const Content& content, char quote, std::uint64_t first_row,
-                                  std::uint64_t header_lines, std::size_t threads);
-
-}  // namespace curtail::inline v0::detail
-
-#if CURTAIL_DEFINITIONS
-#include <algorithm>
-#include <atomic>
-#include <exception>
-#include <map>
-#include <mutex>
-#include <string_view>
-#include <thread>
-#include <utility>
-
-#include <curtail/artifact/gzip/gzip_layout.hpp>
-#include <curtail/artifact/index/row_index.hpp>
-#include <curtail/artifact/page/block_scan.hpp>
-#include <curtail/core/number/cast_to.hpp>
-
-namespace curtail::inline v0::detail {
 
 class RowScan {
   public:
@@ -199,10 +185,12 @@ class RowScan {
     std::exception_ptr failure_;
 };
 
-CURTAIL_INLINE FoundRows scan_rows(const Content& content, char quote, std::uint64_t first_row,
-                                   std::uint64_t header_lines, std::size_t threads) {
+// Reads the whole file. Row 0 begins at `first_row`, after `header_lines` lines. A line feed inside of quotes ends no
+// row. Throws InputError (malformed_input) if the text ends within a row or a quote, and what reading throws; if there
+// are several faults, the first one's. `threads` is at least 1.
+[[nodiscard]] inline FoundRows scan_rows(const Content& content, char quote, std::uint64_t first_row,
+                                         std::uint64_t header_lines, std::size_t threads) {
     return RowScan(content, quote, first_row, header_lines).run(threads);
 }
 
 }  // namespace curtail::inline v0::detail
-#endif
