@@ -89,15 +89,12 @@ struct CsvSinkOptions {
 
 namespace detail {
 
+// True for what no constructor of CsvSink takes.
 template <class... Arguments>
 inline constexpr bool is_wrong_sink_call = sizeof...(Arguments) != 1;
 template <class To, class Options>
 inline constexpr bool is_wrong_sink_call<To, Options> =
     !std::is_convertible_v<Options, CsvSinkOptions> && !std::is_same_v<std::remove_cvref_t<Options>, OnExists>;
-
-// What no constructor of CsvSink takes.
-template <class... Arguments>
-concept WrongSinkCall = is_wrong_sink_call<Arguments...>;
 
 }  // namespace detail
 
@@ -134,8 +131,8 @@ class CsvSink {
 
     // For any other arguments: fails to compile, with a message that names the cure.
     template <class... Wrong>
-    requires(detail::WrongSinkCall<Wrong...>) explicit CsvSink(const Wrong&...) {
-        static_assert(!detail::WrongSinkCall<Wrong...>,
+    requires(detail::is_wrong_sink_call<Wrong...>) explicit CsvSink(const Wrong&...) {
+        static_assert(!detail::is_wrong_sink_call<Wrong...>,
                       "a CSV sink is made of a path and its options: curtail::CsvSink(path, {.dialect = "
                       "curtail::CsvDialect::excel()}), or (path, OnExists::replace); PayloadOptions are the builder's");
     }
@@ -150,13 +147,13 @@ class CsvSink {
     /// Returns "csv", or "csv.gz" where the output compresses.
     [[nodiscard]] std::string_view format() const noexcept { return compressed ? "csv.gz" : "csv"; }
     /// Returns the number of rows written so far.
-    [[nodiscard]] std::uint64_t rows_written() const noexcept { return parts_ ? parts_->formatter.rows_written() : 0; }
+    [[nodiscard]] std::uint64_t rows_written() const noexcept { return parts_ ? parts_->formatter->rows_written() : 0; }
     /// Returns the number of bytes formatted so far, before any compression.
     [[nodiscard]] std::uint64_t bytes_written() const noexcept {
-        return parts_ ? parts_->formatter.bytes_written() : 0;
+        return parts_ ? parts_->formatter->bytes_written() : 0;
     }
     /// Returns the number of cells and column names before which FormulaGuard::apostrophe put its apostrophe so far.
-    [[nodiscard]] std::uint64_t guarded_cells() const noexcept { return parts_ ? parts_->formatter.guarded() : 0; }
+    [[nodiscard]] std::uint64_t guarded_cells() const noexcept { return parts_ ? parts_->formatter->guarded() : 0; }
 
     /// Creates the (still unnamed) file and writes the header. Throws ArtifactError.
     void open(const Schema& schema);
@@ -194,7 +191,7 @@ class CsvSink {
     /// Discards what was written.
     void abort() noexcept {
         if (!parts_) return;  // moved away
-        parts_->formatter.discard();
+        parts_->formatter->discard();
         output().abort();
     }
 
@@ -220,10 +217,11 @@ class CsvSink {
     // Together on the heap, because the formatter's thread writes to the output wherever the sink moves.
     struct Parts {
         Parts(Output owned, const CsvDialect& dialect, const CsvSinkOptions& options)
-            : output(std::move(owned)), formatter(output, dialect, options.threads, options.metadata || is_part) {}
+            : output(std::move(owned)),
+              formatter(detail::make_csv_formatter(output, dialect, options.threads, options.metadata || is_part)) {}
 
         detail::OwnedOutput<Output> output;
-        detail::CsvFormatter formatter;
+        std::unique_ptr<detail::CsvFormatter> formatter;
     };
 
     [[nodiscard]] static std::unique_ptr<Parts> make_parts(Output output, const CsvSinkOptions& options);
@@ -239,7 +237,7 @@ class CsvSink {
 
     [[nodiscard]] detail::CsvFormatter& formatter() {
         if (!parts_) throw UsageError(ErrorCode::wrong_state, "this sink was moved away; make a new one for each file");
-        return parts_->formatter;
+        return *parts_->formatter;
     }
 
     std::unique_ptr<Parts> parts_;
@@ -253,7 +251,7 @@ CsvSink(const char*, CsvSinkOptions)->CsvSink<AtomicFile>;
 CsvSink(std::string, OnExists)->CsvSink<AtomicFile>;
 CsvSink(const char*, OnExists)->CsvSink<AtomicFile>;
 template <class... Wrong>
-requires(detail::WrongSinkCall<Wrong...>) CsvSink(Wrong...)
+requires(detail::is_wrong_sink_call<Wrong...>) CsvSink(Wrong...)
 ->CsvSink<AtomicFile>;
 
 // Not inline, so that files that link curtail::compiled do not compile them for an AtomicFile.
@@ -291,15 +289,11 @@ ArtifactInfo CsvSink<Output>::finish() {
     ArtifactInfo info = end_file();
     if constexpr (is_part) {
         commit_part(info, {});
-        return info;
+    } else if (!metadata_) {
+        output().commit();
+    } else if constexpr (takes_sidecar) {
+        output().commit_with_sidecar(formatter().metadata(info, output().name(), seek_points()));
     }
-    if constexpr (takes_sidecar) {
-        if (metadata_) {
-            output().commit_with_sidecar(formatter().metadata(info, output().name(), seek_points()));
-            return info;
-        }
-    }
-    output().commit();
     return info;
 }
 

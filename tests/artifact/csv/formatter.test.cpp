@@ -16,7 +16,7 @@
 namespace {
 
 using curtail::column;
-using curtail::detail::CsvFormatter;
+using curtail::detail::make_csv_formatter;
 using curtail::detail::RowSource;
 
 const auto nothing = [] {};
@@ -31,16 +31,16 @@ TEST_CASE("CsvFormatter: writes the same bytes with any number of threads and co
     for (const std::size_t threads : {1U, 2U, 5U}) {
         const MemoryOutput memory;
         MemoryBytes output(memory);
-        CsvFormatter formatter(output, {}, threads, false);
-        formatter.start(table.schema());
-        formatter.append(RowSource(table), nothing);
-        formatter.append(RowSource(table), nothing);
-        formatter.finish();
+        const auto formatter = make_csv_formatter(output, {}, threads, false);
+        formatter->start(table.schema());
+        formatter->append(RowSource(table), nothing);
+        formatter->append(RowSource(table), nothing);
+        formatter->finish();
         if (expected.empty()) expected = memory.kept->bytes;
         const bool same = memory.kept->bytes == expected;
         CHECK(same);
-        CHECK(formatter.rows_written() == 400'000);
-        CHECK(formatter.bytes_written() == expected.size());
+        CHECK(formatter->rows_written() == 400'000);
+        CHECK(formatter->bytes_written() == expected.size());
     }
 }
 
@@ -48,14 +48,14 @@ TEST_CASE("CsvFormatter: calls come in their order or throw", "[artifact]") {
     const std::vector<int> numbers = {1};
     const auto table = curtail::columns(column("a", numbers));
     MemoryBytes output{MemoryOutput()};
-    CsvFormatter formatter(output, {}, 1, false);
-    CHECK_THROWS_AS(formatter.append(RowSource(table), nothing), curtail::UsageError);
-    CHECK_THROWS_AS(formatter.finish(), curtail::UsageError);
-    formatter.start(table.schema());
-    CHECK_THROWS_AS(formatter.start(table.schema()), curtail::UsageError);
-    formatter.finish();
-    CHECK_THROWS_AS(formatter.finish(), curtail::UsageError);
-    CHECK_THROWS_AS(formatter.append(RowSource(table), nothing), curtail::UsageError);
+    const auto formatter = make_csv_formatter(output, {}, 1, false);
+    CHECK_THROWS_AS(formatter->append(RowSource(table), nothing), curtail::UsageError);
+    CHECK_THROWS_AS(formatter->finish(), curtail::UsageError);
+    formatter->start(table.schema());
+    CHECK_THROWS_AS(formatter->start(table.schema()), curtail::UsageError);
+    formatter->finish();
+    CHECK_THROWS_AS(formatter->finish(), curtail::UsageError);
+    CHECK_THROWS_AS(formatter->append(RowSource(table), nothing), curtail::UsageError);
     CHECK(output.output.kept->bytes == "a\n");
 }
 
@@ -64,12 +64,12 @@ TEST_CASE("CsvFormatter: the metadata takes unit and zone of times from the valu
     using curtail::TimeUnit;
     const auto formats_of = [](const auto& table) {
         MemoryBytes output{MemoryOutput()};
-        CsvFormatter formatter(output, {}, 1, true);
-        formatter.start(table.schema());
-        formatter.append(RowSource(table), nothing);
-        formatter.append(RowSource(table), nothing);
-        formatter.finish();
-        return formatter.metadata({}, "a.csv");
+        const auto formatter = make_csv_formatter(output, {}, 1, true);
+        formatter->start(table.schema());
+        formatter->append(RowSource(table), nothing);
+        formatter->append(RowSource(table), nothing);
+        formatter->finish();
+        return formatter->metadata({}, "a.csv", {});
     };
     const std::vector<Timestamp> zoned = {{0, TimeUnit::second, "Europe/Berlin"},
                                           {1, TimeUnit::second, "Europe/Berlin"}};
@@ -92,15 +92,15 @@ TEST_CASE("CsvFormatter: a batch that failed ends the file, and discard() during
     const std::vector<int> numbers = {1};
     const auto table = curtail::columns(column("a", numbers));
     MemoryBytes output{MemoryOutput()};
-    CsvFormatter failed(output, {}, 1, false);
-    failed.start(table.schema());
+    const auto failed = make_csv_formatter(output, {}, 1, false);
+    failed->start(table.schema());
     const auto fail = [] { throw std::runtime_error("no"); };
-    CHECK_THROWS_AS(failed.append(RowSource(table), fail), std::runtime_error);
-    CHECK_THROWS_AS(failed.finish(), curtail::UsageError);
+    CHECK_THROWS_AS(failed->append(RowSource(table), fail), std::runtime_error);
+    CHECK_THROWS_AS(failed->finish(), curtail::UsageError);
 
-    CsvFormatter discarded(output, {}, 1, false);
-    discarded.start(table.schema());
-    const auto discard = [&] { discarded.discard(); };
-    CHECK_THROWS_AS(discarded.append(RowSource(table), discard), curtail::UsageError);
-    CHECK_THROWS_AS(discarded.finish(), curtail::UsageError);
+    const auto discarded = make_csv_formatter(output, {}, 1, false);
+    discarded->start(table.schema());
+    const auto discard = [&] { discarded->discard(); };
+    CHECK_THROWS_AS(discarded->append(RowSource(table), discard), curtail::UsageError);
+    CHECK_THROWS_AS(discarded->finish(), curtail::UsageError);
 }
