@@ -16,7 +16,11 @@
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/artifact/find_artifact.hpp>
 #include <curtail/table/columns.hpp>
+#if __has_include(<libdeflate.h>)
+#include <curtail/artifact/gzip/gzip_stream.hpp>
+#endif
 
+#include "artifact/memory_output.hpp"
 #include "catch.hpp"
 #include "fault/heap.hpp"
 #include "fault/scratch_directory.hpp"
@@ -121,3 +125,20 @@ TEST_CASE("CsvSink: whichever allocation fails, nothing is published; none follo
         }
     }
 }
+
+#if __has_include(<libdeflate.h>)
+TEST_CASE("GzipStream: an allocation that fails on the only thread ends the stream", "[fault]") {
+    MemoryBytes output{MemoryOutput()};
+    curtail::detail::GzipStream stream(output, 1, 1);
+    const std::string text(curtail::detail::gzip_member_bytes, 'x');
+    const auto fail = [&] {
+        allocations = 0;
+        failing = 1;
+        stream.write(text);
+    };
+    CHECK_THROWS_AS(fail(), std::bad_alloc);
+    failing = 0;
+    CHECK_THROWS_AS(stream.write(text), std::bad_alloc);
+    CHECK_THROWS_AS(stream.finish(), std::bad_alloc);
+}
+#endif

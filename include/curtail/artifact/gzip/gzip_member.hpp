@@ -27,26 +27,24 @@ class GzipCompressor {
     // its size. Throws ArtifactError (io_failed) if libdeflate refuses.
     std::size_t compress(std::span<const char> bytes, char* out) {
         // Time 0 and system 255 (unknown), so that equal bytes make equal members.
-        static constexpr unsigned char head[header_size] = {0x1F, 0x8B, 8, 4,   0,   0, 0, 0, 0,
-                                                            0xFF, 6,    0, 'B', 'C', 2, 0, 0, 0};
-        std::memcpy(out, head, header_size);
-        const std::size_t size = libdeflate_deflate_compress(
-            state_.get(), bytes.data(), bytes.size(), out + header_size, max_gzip_member - header_size - trailer_size);
+        static constexpr unsigned char head[gzip_header_bytes] = {0x1F, 0x8B, 8, 4,   0,   0, 0, 0, 0,
+                                                                  0xFF, 6,    0, 'B', 'C', 2, 0, 0, 0};
+        std::memcpy(out, head, gzip_header_bytes);
+        const std::size_t size =
+            libdeflate_deflate_compress(state_.get(), bytes.data(), bytes.size(), out + gzip_header_bytes,
+                                        max_gzip_member - gzip_header_bytes - gzip_trailer_bytes);
         if (size == 0) {
             throw ArtifactError(ErrorCode::io_failed, "libdeflate could not compress the file; nothing was published",
                                 {}, "compress");
         }
-        const std::size_t member = header_size + size + trailer_size;
-        put(out + header_size - 2, member - 1, 2);
-        put(out + header_size + size, libdeflate_crc32(0, bytes.data(), bytes.size()), 4);
-        put(out + header_size + size + 4, bytes.size(), 4);
+        const std::size_t member = gzip_header_bytes + size + gzip_trailer_bytes;
+        put(out + gzip_header_bytes - 2, member - 1, 2);
+        put(out + gzip_header_bytes + size, libdeflate_crc32(0, bytes.data(), bytes.size()), 4);
+        put(out + gzip_header_bytes + size + 4, bytes.size(), 4);
         return member;
     }
 
   private:
-    static constexpr std::size_t header_size = gzip_header_bytes;
-    static constexpr std::size_t trailer_size = gzip_trailer_bytes;
-
     struct Free {
         void operator()(libdeflate_compressor* state) const noexcept { libdeflate_free_compressor(state); }
     };

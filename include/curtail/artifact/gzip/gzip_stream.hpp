@@ -43,7 +43,6 @@ class GzipStream {
           compressor_(level),
           input_(TextBlock::of(gzip_member_bytes)) {
         waiting_.reserve(2 * threads);
-        free_.reserve(3 * threads);
         workers_.reserve(threads);
     }
     GzipStream(const GzipStream&) = delete;
@@ -104,25 +103,29 @@ class GzipStream {
     void pass_on() {
         if (threaded_ && workers_.empty()) start_workers();
         if (!threaded_) {
-            Piece piece{turn_++, std::move(input_)};
-            compress(compressor_, piece);
-            input_ = std::move(piece.bytes);
+            if (failure_) std::rethrow_exception(failure_);
+            try {
+                compress(compressor_, turn_, input_);
+            } catch (...) {
+                fail(turn_);
+                throw;
+            }
+            ++turn_;
             input_.size = 0;
             return;
         }
+        TextBlock next = TextBlock::of(gzip_member_bytes);
         std::unique_lock lock(mutex_);
         room_.wait(lock, [&] { return failure_ || waiting_.size() < 2 * threads_; });
         if (failure_) std::rethrow_exception(failure_);
-        TextBlock next = free_.empty() ? TextBlock::of(gzip_member_bytes) : std::move(free_.back());
-        if (!free_.empty()) free_.pop_back();
         waiting_.push_back({turn_++, std::exchange(input_, std::move(next))});
         work_.notify_one();
     }
 
-    void compress(GzipCompressor& compressor, const Piece& piece) {
-        TextBlock member = writer_.begin_turn(piece.turn);
-        member.size = compressor.compress(piece.bytes.text(), member.memory.get());
-        writer_.end_turn(piece.turn, std::move(member));
+    void compress(GzipCompressor& compressor, std::uint64_t turn, const TextBlock& bytes) {
+        TextBlock member = writer_.begin_turn(turn);
+        member.size = compressor.compress(bytes.text(), member.memory.get());
+        writer_.end_turn(turn, std::move(member));
     }
 
     // Starts the threads that compress. If the system refuses all of them, the caller compresses.
@@ -139,14 +142,11 @@ class GzipStream {
         Piece piece;
         try {
             GzipCompressor compressor(level_);
-            while (take(piece)) {
-                compress(compressor, piece);
-                give_back(piece);
-            }
+            while (take(piece)) compress(compressor, piece.turn, piece.bytes);
         } catch (const BlockWriter::GivenUp&) {
             // Another worker has the error.
         } catch (...) {
-            fail(piece);
+            fail(piece.turn);
         }
     }
 
@@ -160,14 +160,8 @@ class GzipStream {
         return true;
     }
 
-    void give_back(Piece& piece) {
-        const std::scoped_lock lock(mutex_);
-        piece.bytes.size = 0;
-        if (free_.size() < free_.capacity()) free_.push_back(std::move(piece.bytes));
-    }
-
-    void fail(const Piece& piece) noexcept {
-        writer_.give_up(piece.turn);
+    void fail(std::uint64_t turn) noexcept {
+        writer_.give_up(turn);
         const std::scoped_lock lock(mutex_);
         if (!failure_) failure_ = std::current_exception();
         room_.notify_all();
@@ -205,7 +199,6 @@ class GzipStream {
     std::condition_variable& work_ = shared_->work;
     std::condition_variable& room_ = shared_->room;
     std::vector<Piece> waiting_;  // in order
-    std::vector<TextBlock> free_;
     std::exception_ptr failure_;
     bool ending_ = false;
     std::vector<std::thread>& workers_ = shared_->workers;
