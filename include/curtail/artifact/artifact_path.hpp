@@ -79,6 +79,25 @@ requires(!std::convertible_to<const Wrong&, std::string_view> &&
 /// Windows a drive or a share makes a path absolute, ".." is resolved, and the result has slashes: "C:/data/x.csv".
 [[nodiscard]] std::string absolute_path(std::string_view path, std::string_view current_directory);
 
+namespace detail {
+
+// Returns `path` as an absolute path. Returns an empty text, with errno set, if the current directory is needed and
+// cannot be found.
+template <class System>
+[[nodiscard]] std::string absolute_path_now(std::string_view path, System& system) {
+    if (!needs_current_directory(path)) return absolute_path(path, {});
+    const std::string current = system.current_directory();
+    return current.empty() ? std::string() : absolute_path(path, current);
+}
+
+// Returns the directory of an absolute path.
+[[nodiscard]] constexpr std::string_view parent_of(std::string_view path) noexcept {
+    const std::size_t slash = path.rfind('/');
+    return path.substr(0, slash == 0 ? 1 : slash);
+}
+
+}  // namespace detail
+
 }  // namespace curtail::inline v0
 
 #if CURTAIL_DEFINITIONS

@@ -55,9 +55,7 @@ template <detail::PathObject Path>
 }  // namespace curtail::inline v0
 
 #if CURTAIL_DEFINITIONS
-#include <algorithm>
 #include <cerrno>
-#include <cstddef>
 #include <utility>
 
 #include <curtail/artifact/file/file_error.hpp>
@@ -78,21 +76,16 @@ std::optional<PublishedArtifact> find_artifact(std::string_view given, System sy
     if (given.find('\0') != std::string_view::npos) {
         throw UsageError(ErrorCode::invalid_option, "the artifact's path holds a NUL byte");
     }
-    std::string path(given);
+    const std::string path = absolute_path_now(given, system);
     const auto missing = [&](std::string_view operation) {
         const int error = errno;
         if (error == ENOENT || error == ENOTDIR) return std::nullopt;
-        throw artifact_failure(to_valid_utf8(path), operation, error, "whether the artifact is there is not known");
+        throw artifact_failure(to_valid_utf8(path.empty() ? given : path), operation, error,
+                               "whether the artifact is there is not known");
     };
-    std::string current;
-    if (needs_current_directory(given)) {
-        current = system.current_directory();
-        if (current.empty()) return missing("find current directory");
-    }
-    path = absolute_path(given, current);
-    const std::size_t slash = path.rfind('/');
-    const std::string directory = path.substr(0, (std::max)(slash, std::size_t{1}));
-    const std::string name = path.substr(slash + 1);
+    if (path.empty()) return missing("find current directory");
+    const std::string directory(parent_of(path));
+    const std::string name = path.substr(path.rfind('/') + 1);
     const int dir = uninterrupted([&] { return system.open_directory(directory.c_str()); });
     if (dir < 0) return missing("open directory");
     const Closing closing(system, dir);

@@ -2,10 +2,8 @@
 #pragma once
 // Creates a file in a directory and gives it its name there, by the means that the directory has.
 
-#include <algorithm>
 #include <cerrno>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,14 +43,11 @@ template <class System>
     if (options.mode > 0777) {
         throw UsageError(ErrorCode::invalid_option, "a file mode has the permission bits 0..0777 and no others");
     }
-    std::string current;
-    if (needs_current_directory(path)) {
-        current = system.current_directory();
-        if (current.empty()) {
-            throw artifact_failure(to_valid_utf8(path), "find current directory", errno, "nothing was written");
-        }
+    std::string absolute = absolute_path_now(path, system);
+    if (absolute.empty()) {
+        throw artifact_failure(to_valid_utf8(path), "find current directory", errno, "nothing was written");
     }
-    return absolute_path(path, current);
+    return absolute;
 }
 
 // The names of one file in one directory: the temporary one, if it has one, and the final one. create() tries all that
@@ -65,7 +60,7 @@ class Naming {
     // `path` is absolute.
     Naming(System system, std::string_view path, bool replaces)
         : system_(std::move(system)),
-          directory_path_(path.substr(0, (std::max)(path.rfind('/'), std::size_t{1}))),
+          directory_path_(parent_of(path)),
           name_(path.substr(path.rfind('/') + 1)),
           replaces_(replaces) {}
 
