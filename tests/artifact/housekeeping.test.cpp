@@ -137,15 +137,18 @@ TEST_CASE("remove_stale_artifacts: recognises what a killed writer leaves, also 
         curtail::BasicAtomicFile<NamedSystem> second(curtail::artifact_path(dir.path(), std::string(128, 'x')));
         curtail::BasicAtomicFile<NamedSystem> sidecar(curtail::artifact_path(dir.path(), std::string(128, 'y')) +
                                                       "-metadata.json");
+        curtail::BasicAtomicFile<NamedSystem> compressed(curtail::artifact_path(dir.path(), std::string(128, 'z')) +
+                                                         ".gz");
         first.open();
         second.open();
         sidecar.open();
+        compressed.open();
         ::_exit(0);
     }
     int status = 0;
     REQUIRE(::waitpid(child, &status, 0) == child);
-    REQUIRE(dir.names().size() == 3);
-    CHECK(remove_stale_artifacts(dir.path(), std::chrono::seconds(0)).removed.size() == 3);
+    REQUIRE(dir.names().size() == 4);
+    CHECK(remove_stale_artifacts(dir.path(), std::chrono::seconds(0)).removed.size() == 4);
     CHECK(dir.names().empty());
 }
 #endif

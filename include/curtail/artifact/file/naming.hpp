@@ -180,10 +180,11 @@ class Naming {
         return error;
     }
 
-    // Returns ".predictions_x.4711-0123456789abcdef.tmp" for "predictions_x.csv", and ".part-00003.4711-….tmp" for
-    // ".part-00003.summary", which is hidden itself.
+    // Returns ".predictions_x.4711-0123456789abcdef.tmp" for "predictions_x.csv" and "predictions_x.csv.gz", and
+    // ".part-00003.4711-….tmp" for ".part-00003.summary", which is hidden itself.
     [[nodiscard]] std::string temporary_name() {
         std::string_view stem = name_;
+        if (stem.ends_with(".csv.gz")) stem.remove_suffix(3);
         if (stem.ends_with(artifact_suffix)) stem.remove_suffix(artifact_suffix.size());
         if (stem.starts_with('.')) stem = stem.substr(1, stem.substr(1).find('.'));
         // The rest takes at most 42 bytes, and a name at most 255.
