@@ -56,6 +56,19 @@ TEST_CASE("PartsDirectory: says which parts are missing, whatever is there", "[a
     CHECK(code_of([&] { (void)parts.missing(100'001); }) == ErrorCode::invalid_option);
 }
 
+TEST_CASE("PartsDirectory: stays where it was named, whatever the current directory is later", "[artifact]") {
+    const ScratchDirectory dir;
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(dir.path());
+    const PartsDirectory parts(".", "a");
+    std::filesystem::current_path(before);
+    const curtail::PartFile file = parts.file(1, 3);
+    CHECK(file.location() == parts.location() + "/part-00001.csv");
+    write(parts, 1, 3, 2);
+    CHECK(parts.missing(3) == Numbers{0, 2});
+    CHECK(dir.names() == Names{"predictions_a"});
+}
+
 TEST_CASE("PartsDirectory: a missing part is never success, and the error names it", "[artifact]") {
     const ScratchDirectory dir;
     const PartsDirectory parts(dir.path(), "a");

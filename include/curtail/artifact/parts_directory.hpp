@@ -87,7 +87,6 @@ class PartsDirectory {
     friend class ConcatenatedParts;
     friend class PartsArtifact;
 
-    std::string dir_;
     std::string job_id_;
     std::string path_;      // for the system
     std::string location_;  // for people
@@ -133,14 +132,15 @@ using LocalPartsJob = PartsJob<LocalSystem>;
 
 CURTAIL_INLINE PartsDirectory::PartsDirectory(std::string_view dir, std::string_view job_id,
                                               const PartsOptions& options)
-    : dir_(dir), job_id_(job_id), options_(options) {
+    : job_id_(job_id), options_(options) {
     detail::LocalSystem system;
     path_ = detail::parts_path(dir, job_id, system);
     location_ = to_valid_utf8(path_);
 }
 
 CURTAIL_INLINE PartFile PartsDirectory::file(std::uint64_t number, std::uint64_t of) const {
-    return PartFile(dir_, job_id_, number, of, options_);
+    const auto dir = std::string_view(path_).substr(0, path_.rfind('/') + 1);
+    return PartFile(dir, job_id_, number, of, options_);
 }
 
 CURTAIL_INLINE std::vector<std::uint64_t> PartsDirectory::missing(std::uint64_t of) const {
