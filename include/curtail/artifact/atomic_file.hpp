@@ -94,12 +94,10 @@ class BasicAtomicFile {
     /// Creates a second temporary file, whose name will be this file's name and `suffix`, under the same options. Call
     /// it after open() and before write().
     void open_sidecar(std::string_view suffix);
-    /// Publishes this file and the second one, which describes it: `text`, a JSON object, with two members more.
-    /// "dc:provenance" holds the checksum of that object, and "schema:identifier" this file's checksum, size, inode and
-    /// time of change. find_artifact() reads them, so that no description passes for that of another run's file, and no
-    /// damaged one for any. The second file gets its name first; so this one is never without it, and a killed run
-    /// leaves what was there before, or both. While both replace older ones, the second file holds the older
-    /// description in a member "dc:replaces". Throws UsageError (invalid_option) if `text` is not an object.
+    /// Publishes this file and the second one, which describes it: `text`, a JSON object, and in it which file that is.
+    /// find_artifact() compares, so that no description passes for that of another run's file, and no damaged one for
+    /// any. The second file gets its name first; so this one is never without it, and a killed run leaves what was
+    /// there before, or both. Throws UsageError (invalid_option) if `text` is not an object.
     void commit_with_sidecar(std::string_view text);
 
   private:
@@ -118,7 +116,6 @@ using AtomicFile = BasicAtomicFile<>;
 #if CURTAIL_DEFINITIONS
 #include <utility>
 
-#include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/file/pending_file.hpp>
 #include <curtail/artifact/pair/sidecar.hpp>
 
@@ -184,7 +181,7 @@ void BasicAtomicFile<System>::write(std::span<const char> bytes) {
 
 template <class System>
 void BasicAtomicFile<System>::commit() {
-    detail::publish_alone(file(), detail::sidecar_suffix);
+    detail::publish_alone(file());
 }
 
 template <class System>

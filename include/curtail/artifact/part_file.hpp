@@ -29,10 +29,8 @@ class PartAttempt;
 /// and a job that was killed goes on with the parts that are missing. What is committed with the file stays with it:
 /// file and summary are never of different attempts. No reader sees a part under its name before it is committed.
 ///
-/// The commit is one step: a record, in which the summary and the file's facts are, gets its name, unless another one
-/// has it. The file gets its own name after that. If the worker is killed in between, the next attempt, PartsDirectory
-/// or housekeeping gives the file its name. A killed attempt leaves at most hidden files, which
-/// remove_stale_artifacts() removes.
+/// If the worker is killed between the commit and the naming of the file, the next attempt, PartsDirectory or
+/// housekeeping names it. A killed attempt leaves at most hidden files, which remove_stale_artifacts() removes.
 ///
 /// What AtomicFile promises of writing, durability and its errors holds here, too. An object may be used by one thread
 /// at a time.

@@ -102,13 +102,13 @@ class RenumberedRows final : public PageReceiver {
 }  // namespace detail
 
 class PartsArtifact::State {
+    using File = detail::ArtifactFile<detail::LocalSystem>;
+
   public:
     // `path` is the directory's, with the bytes that the system knows.
     State(std::string path, std::size_t wanted_threads) : threads(wanted_threads), path_(std::move(path)) {
-        const detail::ArtifactFile<detail::LocalSystem> file(detail::concat({path_, "/", detail::manifest_name}));
-        constexpr std::uint64_t limit = std::uint64_t{64} << 20U;
-        std::string text(static_cast<std::size_t>((std::min)(file.bytes(), limit)), '\0');
-        text.resize(file.read(0, text));
+        const File file(detail::concat({path_, "/", detail::manifest_name}));
+        const std::string text = text_of(file);
         auto manifest = detail::read_manifest(text, to_valid_utf8(path_));
         auto table = detail::read_description_text(text);
         if (!manifest || !table || table->rows != manifest->whole.rows) {
@@ -166,10 +166,7 @@ class PartsArtifact::State {
         auto read = detail::read_description_text(text);
         if (!read) refuse_table();
         if (read->schema.size() != 0) {
-            const auto same_name = [](const ColumnSpec& a, const ColumnSpec& b) { return a.name == b.name; };
-            const auto& mine = read->schema.columns();
-            const auto& theirs = about.schema.columns();
-            if (!std::equal(mine.begin(), mine.end(), theirs.begin(), theirs.end(), same_name)) refuse_table();
+            if (!detail::same_names(read->schema, about.schema)) refuse_table();
             return {read->dialect, std::move(read->schema)};
         }
         // The columns, and what is said behind them, are those of the whole.
@@ -247,15 +244,17 @@ class PartsArtifact::State {
         return columns == 0 || columns == known.about->schema.size() ? known : Known();
     }
     [[nodiscard]] std::string record_text(std::size_t index) const {
-        std::string text;
         try {
-            const detail::ArtifactFile<detail::LocalSystem> file(
-                detail::concat({path_, "/", detail::record_name(index)}));
-            text.resize(static_cast<std::size_t>((std::min)(file.bytes(), detail::max_record)));
-            text.resize(file.read(0, text));
+            return text_of(File(detail::concat({path_, "/", detail::record_name(index)})));
         } catch (const InputError&) {
-            text.clear();  // the part is read through
+            return {};  // the part is read through
         }
+    }
+
+    // Returns the text of a record or a manifest, none of which is larger than 64 MiB.
+    [[nodiscard]] static std::string text_of(const File& file) {
+        std::string text(static_cast<std::size_t>((std::min)(file.bytes(), detail::max_record)), '\0');
+        text.resize(file.read(0, text));
         return text;
     }
 
@@ -277,7 +276,7 @@ class PartsArtifact::State {
     // Returns true if the file at `path` is the one of this part. If it is not the open file, read_page() will refuse
     // it.
     [[nodiscard]] bool is_listed(const std::string& path, std::size_t index, std::string_view identifier) const {
-        const detail::ArtifactFile<detail::LocalSystem> file(path);
+        const File file(path);
         return file.is_named_by(identifier) || checksum(file) == contents[index];
     }
 

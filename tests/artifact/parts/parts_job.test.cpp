@@ -209,7 +209,6 @@ TEST_CASE("PartsJob: joins compressed parts only where one header is enough", "[
     job.check(2, false);
     CHECK(job.artifacts()[1].artifact.format == "csv.gz");
     CHECK(job.artifacts()[1].artifact.uncompressed_bytes == 100U);
-    CHECK_NOTHROW(job.expect_joinable());
     CHECK(job.concatenate({}).path == parts.path + ".csv.gz");
     CHECK(parts.dir.read("p.csv.gz") == "n\n0\n0\n1\n1\n");
 
@@ -218,7 +217,6 @@ TEST_CASE("PartsJob: joins compressed parts only where one header is enough", "[
     headed.commit(1, 2, "n\n", "", "gz");
     Job other = headed.job();
     other.check(2, false);
-    CHECK(code_of([&] { other.expect_joinable(); }) == ErrorCode::invalid_option);
     CHECK(code_of([&] { other.concatenate({}); }) == ErrorCode::invalid_option);
     CHECK(headed.dir.names() == std::vector<std::string>{"p"});
 }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include <curtail/core/number/little_endian.hpp>
 
@@ -76,5 +77,12 @@ class ContentHash {
     std::size_t kept_ = 0;  // bytes in rest_
     std::uint64_t total_ = 0;
 };
+
+// Returns the checksum of a text.
+[[nodiscard]] inline std::uint64_t content_hash(std::string_view text) noexcept {
+    ContentHash hash;
+    hash.update(text);
+    return hash.value();
+}
 
 }  // namespace curtail::inline v0::detail

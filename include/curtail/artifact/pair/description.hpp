@@ -61,7 +61,6 @@ namespace curtail::inline v0::detail {
 
 #if CURTAIL_DEFINITIONS
 #include <cstddef>
-#include <span>
 
 #include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/core/error.hpp>
@@ -93,12 +92,6 @@ CURTAIL_INLINE std::string file_identifier(const FileEntry& file, std::uint64_t 
     return content_text(file.bytes, checksum) + stamp.substr(stamp.find(", inode"));
 }
 
-CURTAIL_INLINE std::string text_checksum(std::string_view text) {
-    ContentHash hash;
-    hash.update(std::span<const char>(text));
-    return hex_text(hash.value());
-}
-
 CURTAIL_INLINE std::string with_identifier(std::string_view text, std::string_view identifier) {
     constexpr std::string_view space = " \n\r\t";
     text = text.substr(0, text.find_last_not_of(space) + 1);
@@ -108,14 +101,14 @@ CURTAIL_INLINE std::string with_identifier(std::string_view text, std::string_vi
     text.remove_suffix(1);
     text = text.substr(0, text.find_last_not_of(space) + 1);
     const std::string described = concat({text, text.back() == '{' ? "" : ","});
-    return concat(
-        {described, checksum_key, text_checksum(described), "\",", identifier_key, identifier, "\"", description_end});
+    return concat({described, checksum_key, hex_text(content_hash(described)), "\",", identifier_key, identifier, "\"",
+                   description_end});
 }
 
 CURTAIL_INLINE bool is_unchanged(std::string_view text) {
     const std::size_t key = text.find(checksum_key);
     if (key == std::string_view::npos) return true;
-    return text.substr(key + checksum_key.size()).starts_with(text_checksum(text.substr(0, key)) + '"');
+    return text.substr(key + checksum_key.size()).starts_with(hex_text(content_hash(text.substr(0, key))) + '"');
 }
 
 CURTAIL_INLINE std::string with_replaced(std::string_view text, std::string_view older) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/file/naming.hpp>
 #include <curtail/artifact/file/pending_file.hpp>
 #include <curtail/artifact/pair/description.hpp>
@@ -36,14 +37,14 @@ class Turn {
     Naming<System>& naming_;
 };
 
-// Publishes a file without a description. If it replaces one that has a description, named by `suffix`, removes that,
-// because it describes nothing any more.
+// Publishes a file without a description. If it replaces one that has a description, removes that, because it describes
+// nothing any more.
 template <class System>
-void publish_alone(PendingFile<System>& file, std::string_view suffix) {
+void publish_alone(PendingFile<System>& file) {
     Naming<System>& naming = file.naming();
     if (!naming.replaces()) return file.commit();
     if (!file.prepared()) file.prepare();
-    const std::string older = concat({naming.name(), suffix});
+    const std::string older = concat({naming.name(), sidecar_suffix});
     {
         const Turn turn(naming);
         const auto text = read_description(naming.system(), naming.directory(), older.c_str());
@@ -93,10 +94,8 @@ class Sidecar {
             if (!write_both(file, described)) {
                 of_both_.reset();
                 remove_orphan(file);
-                publish_new(file);
-            } else {
-                publish_over(file);
             }
+            publish_pair(file);
             settle(file);
         } catch (...) {
             abort();
@@ -142,25 +141,21 @@ class Sidecar {
         if (older && !identifier_in(*older).empty()) description_->naming().remove_final();
     }
 
-    void publish_new(PendingFile<System>& file) {
-        description_->publish();
+    void publish_pair(PendingFile<System>& file) {
+        (of_both_ ? of_both_ : description_)->publish();
         try {
             file.publish();
         } catch (...) {
-            if (!file.naming().unknown()) description_->withdraw();
+            if (file.naming().unknown()) throw;
+            if (of_both_) {
+                of_both_->naming().restore_old();
+            } else {
+                description_->withdraw();
+            }
             throw;
         }
-    }
-
-    void publish_over(PendingFile<System>& file) {
-        of_both_->publish();
-        try {
-            file.publish();
-        } catch (...) {
-            if (!file.naming().unknown()) of_both_->naming().restore_old();
-            throw;
-        }
-        (void)description_->try_publish();  // if it fails, the description of both stays, which is valid as well
+        // If it fails, the description of both stays, which is valid as well.
+        if (of_both_) (void)description_->try_publish();
     }
 
     void settle(PendingFile<System>& file) {

@@ -2,9 +2,11 @@
 #pragma once
 // Reads the small texts that are stored beside parts, without trusting them.
 
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <system_error>
 
 #include <curtail/core/text/hex.hpp>
 
@@ -35,31 +37,25 @@ class FactReader {
     // Takes a number as std::to_string() writes it.
     [[nodiscard]] std::uint64_t number(char end) {
         const std::string_view digits = until(end);
-        std::uint64_t value = 0;
-        for (const char digit : digits) {
-            const bool fits = value < UINT64_MAX / 10;
-            failed_ = failed_ || digit < '0' || digit > '9' || !fits;
-            if (failed_) return 0;
-            value = value * 10 + static_cast<std::uint64_t>(digit - '0');
-        }
-        failed_ = failed_ || digits.empty() || (digits.size() > 1 && digits.front() == '0');
-        return failed_ ? 0 : value;
+        failed_ = failed_ || (digits.size() > 1 && digits.front() == '0');
+        return parsed(digits, 10);
     }
     // Takes sixteen digits, as hex_text() writes them.
     [[nodiscard]] std::uint64_t hash(char end) {
         const std::string_view digits = until(end);
-        std::uint64_t value = 0;
-        failed_ = failed_ || digits.size() != 16;
-        for (const char digit : digits) {
-            const std::size_t at = hex_digits.find(digit);
-            failed_ = failed_ || at == std::string_view::npos;
-            if (failed_) return 0;
-            value = value << 4U | static_cast<std::uint64_t>(at);
-        }
-        return value;
+        failed_ = failed_ || digits.size() != 16 || digits.find_first_not_of(hex_digits) != std::string_view::npos;
+        return parsed(digits, 16);
     }
 
   private:
+    [[nodiscard]] std::uint64_t parsed(std::string_view digits, int base) {
+        std::uint64_t value = 0;
+        const char* const last = digits.data() + digits.size();
+        const auto [stop, error] = std::from_chars(digits.data(), last, value, base);
+        failed_ = failed_ || error != std::errc() || stop != last;
+        return failed_ ? 0 : value;
+    }
+
     std::string_view rest_;
     bool failed_ = false;
 };

@@ -12,6 +12,7 @@
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/parts/part_record.hpp>
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -22,6 +23,9 @@ struct ListedPart {
     PartRecord record;
     std::string table;
 };
+
+// Returns true if both tables have columns of the same names.
+[[nodiscard]] bool same_names(const Schema& a, const Schema& b) noexcept;
 
 // Returns true if rows of a table that is described by `part` can follow rows of that of `first`: names and spelling
 // are the same. Types may differ.
@@ -60,7 +64,6 @@ struct Manifest {
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/hex.hpp>
-#include <curtail/table/schema.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -74,16 +77,17 @@ inline constexpr std::string_view tables_key = ",\n\"tables\": [";
 inline constexpr std::string_view table_begin = "\n{\"url\": \"";
 inline constexpr std::string_view tables_end = "\n]";
 
+CURTAIL_INLINE bool same_names(const Schema& a, const Schema& b) noexcept {
+    const auto same_name = [](const ColumnSpec& one, const ColumnSpec& other) { return one.name == other.name; };
+    return std::equal(a.columns().begin(), a.columns().end(), b.columns().begin(), b.columns().end(), same_name);
+}
+
 CURTAIL_INLINE bool can_follow(const ArtifactDescription& part, const ArtifactDescription& first) {
     const auto spelling = [](const CsvDialect& dialect) {
         return std::tie(dialect.separator, dialect.quote, dialect.line_end, dialect.null_text, dialect.true_text,
                         dialect.false_text, dialect.nan_text, dialect.decimal_comma, dialect.formula_guard);
     };
-    const auto same_name = [](const ColumnSpec& a, const ColumnSpec& b) { return a.name == b.name; };
-    const auto& mine = part.schema.columns();
-    const auto& theirs = first.schema.columns();
-    return spelling(part.dialect) == spelling(first.dialect) &&
-           std::equal(mine.begin(), mine.end(), theirs.begin(), theirs.end(), same_name);
+    return spelling(part.dialect) == spelling(first.dialect) && same_names(part.schema, first.schema);
 }
 
 CURTAIL_INLINE std::string_view own_description(std::string_view first, std::string_view table) noexcept {

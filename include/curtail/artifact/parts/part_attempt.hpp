@@ -222,16 +222,15 @@ class PartAttempt {
         if (lock_ >= 0) (void)system.lock(lock_, 1000);
         typename System::Entry now;
         if (store_.look_up(attempt_, now) == 0) return;  // a name that nobody else can have made
-        if (errno != ENOENT) store_.fail({"look up", errno});
-        store_.fail({"publish", ENOENT});
+        store_.fail({errno == ENOENT ? "publish" : "look up", errno});
     }
 
     // Returns the record of another attempt that made this one fail; nothing if there is none.
     [[nodiscard]] std::optional<Record> find_winner(const ArtifactError& error) {
-        if (error.code() == ErrorCode::artifact_exists) return store_.record(number_);
         try {
             return store_.record(number_);
         } catch (const ArtifactError&) {
+            if (error.code() == ErrorCode::artifact_exists) throw;
             return {};  // the first failure says more
         }
     }

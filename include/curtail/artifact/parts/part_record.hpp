@@ -94,7 +94,6 @@ struct RecordTexts {
 #if CURTAIL_DEFINITIONS
 #include <algorithm>
 #include <cstddef>
-#include <span>
 #include <utility>
 
 #include <curtail/artifact/pair/content_hash.hpp>
@@ -104,12 +103,6 @@ struct RecordTexts {
 #include <curtail/core/text/hex.hpp>
 
 namespace curtail::inline v0::detail {
-
-CURTAIL_INLINE std::uint64_t content_hash(std::string_view bytes) noexcept {
-    ContentHash hash;
-    hash.update(std::span<const char>(bytes));
-    return hash.value();
-}
 
 CURTAIL_INLINE std::string packed_record(const PartRecord& record, std::string_view table, std::string_view summary,
                                          std::string_view index) {

@@ -2,7 +2,6 @@
 #pragma once
 // A job's directory of parts: what is committed in it, and how a file gets its name after its attempt is gone.
 
-#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/file/file_error.hpp>
 #include <curtail/artifact/file/pending_file.hpp>
 #include <curtail/artifact/file_options.hpp>
@@ -157,6 +157,18 @@ class PartStore {
         return text;
     }
 
+    // Publishes a small file of the directory. Whatever fails after that, it stays, because others may have acted on
+    // it.
+    void publish(std::string_view name, std::string_view text, const PartsOptions& options) {
+        PendingFile<System> file(concat({path_, "/", name}), {.mode = options.mode, .durability = options.durability},
+                                 system_);
+        file.limit_threads(1);
+        file.keep_published();
+        file.open();
+        file.write(std::span<const char>(text));
+        file.commit();
+    }
+
     // Puts the names in the directory on the disk.
     void sync_names() {
         if (system_.sync_directory(directory_) < 0 && !is_unsupported(errno)) fail({"sync directory", errno});
@@ -257,7 +269,7 @@ class PartStore {
 
     // Puts the name of the directory on the disk. Where there is a mark, that was done.
     void sync_parent() {
-        const std::string parent = path_.substr(0, (std::max)(path_.rfind('/'), std::size_t{1}));
+        const std::string parent(parent_of(path_));
         const int dir = uninterrupted([&] { return system_.open_directory(parent.c_str()); });
         if (dir < 0) fail({"open directory", errno});
         const Closing closing(system_, dir);
@@ -265,17 +277,8 @@ class PartStore {
     }
 
     void write_mark(std::uint64_t of, const PartsOptions& options) {
-        const std::string text = concat({mark_text, std::to_string(of), "\n"});
         try {
-            PendingFile<System> file(concat({path_, "/", parts_mark}),
-                                     {.mode = options.mode, .durability = options.durability}, system_);
-            file.limit_threads(1);
-            file.open();
-            file.write(std::span<const char>(text));
-            file.prepare();
-            file.keep_published();
-            file.publish();
-            file.settle();
+            publish(parts_mark, concat({mark_text, std::to_string(of), "\n"}), options);
         } catch (const ArtifactError& error) {
             // Another attempt was faster, or housekeeping removed the empty directory.
             if (error.code() != ErrorCode::artifact_exists && error.system_error() != ENOENT) throw;

@@ -2,7 +2,6 @@
 #pragma once
 // All parts of a job: which are there, whether they are what was committed, and what is made of them.
 
-#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +13,6 @@
 #include <utility>
 #include <vector>
 
-#include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/file/pending_file.hpp>
@@ -29,6 +27,7 @@
 #include <curtail/artifact/system/read_file.hpp>
 #include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
+#include <curtail/core/job_id.hpp>
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/table/schema.hpp>
@@ -105,25 +104,15 @@ class PartsJob {
     ArtifactInfo publish() {
         const std::string text = manifest_text(parts_);
         if (text.size() > max_manifest) store_.fail({"write", EFBIG});
-        const std::string name(manifest_name);
         ArtifactInfo whole = sum_of(artifacts(), store_.location());
+        // The names of all parts are on the disk before the manifest says that they are there.
+        if (options_.durability != Durability::none) store_.sync_names();
         try {
-            PendingFile<System> file(concat({store_.path(), "/", name}),
-                                     {.mode = options_.mode, .durability = options_.durability}, store_.system());
-            file.limit_threads(1);
-            file.open();
-            file.write(std::span<const char>(text));
-            file.prepare();
-            // The names of all parts are on the disk before the manifest says that they are there.
-            if (options_.durability != Durability::none) store_.sync_names();
-            file.keep_published();
-            file.publish();
-            file.settle();
+            store_.publish(manifest_name, text, options_);
         } catch (const ArtifactError& error) {
             if (error.code() != ErrorCode::artifact_exists) throw;
         }
-        const auto there = store_.read(name, max_manifest);
-        if (there == text) return whole;
+        if (read_manifest_text() == text) return whole;
         throw ArtifactError(ErrorCode::parts_differ,
                             "_SUCCESS is there and names other parts. If parts were run again since, remove it, and "
                             "finish the job again. Otherwise use another job id, or remove the directory; "
@@ -131,28 +120,12 @@ class PartsJob {
                             store_.location());
     }
 
-    [[nodiscard]] std::optional<std::string> manifest() {
-        return store_.open() ? store_.read(std::string(manifest_name), max_manifest) : std::nullopt;
-    }
+    [[nodiscard]] std::optional<std::string> manifest() { return store_.open() ? read_manifest_text() : std::nullopt; }
 
     // Returns true if the first part is there and compressed.
     [[nodiscard]] bool compressed() {
         const auto first = store_.open() ? store_.head(0) : std::nullopt;
         return first && is_compressed(first->record);
-    }
-
-    // Throws UsageError (invalid_option) if what was checked cannot be joined to one file, and (parts_differ) if the
-    // parts have other columns or are spelled in another way, which a part without a header does not show.
-    void expect_joinable() {
-        for (const ListedPart& part : parts_) (void)skipped_header(part.record);
-        const ArtifactDescription* const first = described(parts_.front().record);
-        if (first == nullptr) return;
-        std::uint64_t compared = parts_.front().record.table_hash;
-        for (const ListedPart& part : parts_) {
-            if (std::exchange(compared, part.record.table_hash) == part.record.table_hash) continue;
-            const ArtifactDescription* const own = described(part.record);
-            if (own != nullptr && !can_follow(*own, *first)) differ(part.record);
-        }
     }
 
     // Publishes what was checked as one file beside the directory.
@@ -162,20 +135,18 @@ class PartsJob {
     // Calls `before()` when the file is complete and on the disk, and has no name yet.
     template <class Before>
     ArtifactInfo concatenate(const AtomicFileOptions& options, Before before) {
-        expect_joinable();
         ArtifactInfo whole = sum_of(artifacts(), store_.location());
+        for (const ListedPart& part : parts_) whole.bytes -= skipped_header(part.record);
+        expect_same_tables();
         const std::string_view ending = is_compressed(parts_.front().record) ? ".gz" : "";
         PendingFile<System> file(concat({store_.path(), artifact_suffix, ending}), options, store_.system());
-        std::uint64_t skipped = 0;
-        for (const ListedPart& part : parts_) skipped += skipped_header(part.record);
         whole.path = file.location();
-        whole.bytes -= skipped;
         file.open();
         std::string header;
         for (const ListedPart& part : parts_) append(file, part.record, header);
         file.prepare();
         before();
-        publish_alone(file, sidecar_suffix);
+        publish_alone(file);
         return whole;
     }
 
@@ -203,6 +174,10 @@ class PartsJob {
   private:
     static constexpr std::uint64_t max_manifest = std::uint64_t{64} << 20U;
     static constexpr std::uint64_t max_other_tables = max_manifest / 4;  // the facts of 100,000 parts take half of it
+
+    [[nodiscard]] std::optional<std::string> read_manifest_text() {
+        return store_.read(std::string(manifest_name), max_manifest);
+    }
 
     static void expect_number(std::uint64_t of) {
         if (of != 0 && of <= part_count_limit) return;
@@ -280,6 +255,19 @@ class PartsJob {
         const auto at = tables_.find(record.table_hash);
         return at != tables_.end() && at->second.read && at->second.read->schema.size() != 0 ? &*at->second.read
                                                                                              : nullptr;
+    }
+
+    // Throws (parts_differ) if parts have other columns or are spelled in another way, which a part without a header
+    // does not show.
+    void expect_same_tables() const {
+        const ArtifactDescription* const first = described(parts_.front().record);
+        if (first == nullptr) return;
+        std::uint64_t compared = parts_.front().record.table_hash;
+        for (const ListedPart& part : parts_) {
+            if (std::exchange(compared, part.record.table_hash) == part.record.table_hash) continue;
+            const ArtifactDescription* const own = described(part.record);
+            if (own != nullptr && !can_follow(*own, *first)) differ(part.record);
+        }
     }
 
     void check_content(const PartRecord& record) {
