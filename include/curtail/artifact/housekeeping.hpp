@@ -89,11 +89,10 @@ namespace detail {
 template <class System>
 CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_seconds, LivenessCheck check,
                                      System system) {
-    Sweeper<System> sweeper(dir, std::move(system));
-    const FileTime now = sweeper.system().now();
     CleanupReport report;
-    const Swept swept{report.removed, report.failed, report.bytes};
-    PartsSweeper<System> parts(sweeper, swept);
+    Sweeper<System> sweeper(dir, std::move(system), {report.removed, report.failed, report.bytes});
+    PartsSweeper<System> parts(sweeper);
+    const FileTime now = sweeper.system().now();
     const auto is_gone = [&](const typename System::Entry& entry, std::int64_t writer) {
         return is_older(entry.modified, now, age_seconds) &&
                (check == LivenessCheck::age_only || !sweeper.system().process_is_alive(writer));
@@ -106,7 +105,7 @@ CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_s
         if (writer == 0) continue;
         const auto entry = sweeper.regular(name);
         if (entry && is_gone(*entry, writer)) {
-            sweeper.remove_temporary(name, *entry, name, swept, [] { return true; });
+            sweeper.remove_temporary(name, *entry, name, [] { return true; });
         }
     }
     return report;
@@ -148,11 +147,10 @@ std::optional<SweptArtifact<typename System::Entry>> find_swept(Sweeper<System>&
 template <class System>
 CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options, System system) {
     using Artifact = SweptArtifact<typename System::Entry>;
-    Sweeper<System> sweeper(dir, std::move(system));
-    const FileTime now = sweeper.system().now();
     CleanupReport report;
-    const Swept swept{report.removed, report.failed, report.bytes};
-    PartsSweeper<System> parts(sweeper, swept);
+    Sweeper<System> sweeper(dir, std::move(system), {report.removed, report.failed, report.bytes});
+    PartsSweeper<System> parts(sweeper);
+    const FileTime now = sweeper.system().now();
     std::vector<Artifact> artifacts;
     std::uint64_t total = 0;
     std::uint64_t files = 0;
@@ -175,11 +173,11 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
         const bool too_many = options.max_files && files > *options.max_files;
         if (!too_old && (!artifact.is_result() || (!too_big && !too_many))) continue;
         const auto remove_sidecar = [&] {
-            return !artifact.sidecar || sweeper.remove(concat({artifact.name, sidecar_suffix}), *artifact.sidecar,
-                                                       swept, [] { return true; });
+            return !artifact.sidecar ||
+                   sweeper.remove(concat({artifact.name, sidecar_suffix}), *artifact.sidecar, [] { return true; });
         };
         const bool removed = artifact.parts ? parts.remove(artifact.name, artifact.entry, *artifact.parts)
-                                            : sweeper.remove(artifact.name, artifact.entry, swept, remove_sidecar);
+                                            : sweeper.remove(artifact.name, artifact.entry, remove_sidecar);
         if (!removed || !artifact.is_result()) continue;
         total -= artifact.bytes();
         --files;

@@ -44,8 +44,8 @@ class PartsSweeper {
   public:
     using Entry = typename System::Entry;
 
-    // Both must outlive the sweeper.
-    PartsSweeper(Sweeper<System>& artifacts, Swept report) : artifacts_(artifacts), report_(report) {}
+    // `artifacts` must outlive the sweeper.
+    explicit PartsSweeper(Sweeper<System>& artifacts) : artifacts_(artifacts), report_(artifacts.report()) {}
 
     // Goes on with directories that a killed sweep has set aside: gives a complete one its name back, and removes what
     // is left of the others.
@@ -56,7 +56,7 @@ class PartsSweeper {
             const auto found = look(name);
             if (!found) continue;
             if (found->manifest) {
-                put_back(name, before);
+                artifacts_.put_back(name, before);
             } else {
                 (void)remove_all(name, before, *found);
             }
@@ -71,13 +71,13 @@ class PartsSweeper {
         try {
             const bool begun = store.open(false);
             if (store.busy()) return;
-            Sweeper<System> sweeper(store.path(), artifacts_.system());
+            Sweeper<System> sweeper(store.path(), artifacts_.system(), report_);
             for (const std::string& name : sweeper.names()) {
                 const std::int64_t writer = part_writer(name);
                 const auto entry = writer != 0 ? sweeper.regular(name) : std::nullopt;
                 if (!entry || !is_gone(*entry, writer)) continue;
                 const auto number = number_of_attempt(name);
-                sweeper.remove_temporary(name, *entry, concat({parts, "/", name}), report_,
+                sweeper.remove_temporary(name, *entry, concat({parts, "/", name}),
                                          [&] { return !number || !begun || !is_committed(store, *number, name); });
             }
         } catch (const ArtifactError&) {
@@ -88,7 +88,7 @@ class PartsSweeper {
     // Returns what is in a directory of parts; nothing if it holds anything else, or cannot be looked into.
     [[nodiscard]] std::optional<SweptParts<Entry>> look(const std::string& parts) {
         try {
-            Sweeper<System> sweeper(artifacts_.path_of(parts), artifacts_.system());
+            Sweeper<System> sweeper(artifacts_.path_of(parts), artifacts_.system(), report_);
             SweptParts<Entry> out;
             for (std::string& name : sweeper.names()) {
                 if (name == "." || name == "..") continue;
@@ -138,7 +138,7 @@ class PartsSweeper {
             return false;
         }
         if (!moved->is(entry)) {
-            put_back(aside, parts);
+            artifacts_.put_back(aside, parts);
             return false;
         }
         return remove_all(aside, parts, seen);
@@ -179,16 +179,9 @@ class PartsSweeper {
             return true;
         }
         const auto left = look(aside);
-        if (left && left->manifest) put_back(aside, parts);
+        if (left && left->manifest) artifacts_.put_back(aside, parts);
         report_.failed.push_back(parts);
         return false;
-    }
-
-    void put_back(const std::string& aside, const std::string& parts) {
-        System& system = artifacts_.system();
-        if (system.rename_exclusive(artifacts_.descriptor(), aside.c_str(), parts.c_str()) == 0 || errno == EEXIST)
-            return;
-        if (!artifacts_.directory(parts)) (void)system.rename(artifacts_.descriptor(), aside.c_str(), parts.c_str());
     }
 
     Sweeper<System>& artifacts_;

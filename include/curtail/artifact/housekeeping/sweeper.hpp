@@ -22,12 +22,7 @@ namespace curtail::inline v0::detail {
 
 // Returns true for predictions_{job_id}.csv and predictions_{job_id}.csv.gz.
 constexpr bool is_artifact_name(std::string_view name) noexcept {
-    if (name.ends_with(".gz")) name.remove_suffix(3);
-    if (!name.starts_with(artifact_prefix) || !name.ends_with(artifact_suffix)) return false;
-    if (name.size() < artifact_prefix.size() + artifact_suffix.size()) return false;
-    name.remove_prefix(artifact_prefix.size());
-    name.remove_suffix(artifact_suffix.size());
-    return is_job_id(name);
+    return name.find_first_of("/\\") == std::string_view::npos && !job_id_of(name).empty();
 }
 
 // Returns the name of the artifact whose metadata file has this name; empty for other names.
@@ -63,7 +58,8 @@ class Sweeper {
   public:
     using Entry = typename System::Entry;
 
-    Sweeper(std::string_view dir, System system) : system_(std::move(system)), path_(dir) {
+    Sweeper(std::string_view dir, System system, Swept report)
+        : system_(std::move(system)), path_(dir), report_(report) {
         directory_ = uninterrupted([&] { return system_.open_directory(path_.c_str()); });
         if (directory_ < 0) fail("open directory");
     }
@@ -74,6 +70,7 @@ class Sweeper {
     }
 
     [[nodiscard]] System& system() noexcept { return system_; }
+    [[nodiscard]] Swept report() const noexcept { return report_; }
 
     // Returns the names of the directory, after what a killed sweep has set aside got its name back.
     [[nodiscard]] std::vector<std::string> names() {
@@ -104,7 +101,7 @@ class Sweeper {
     //
     // `first` is called when it is certain that the file will go, and returns false if it has to stay.
     template <class First>
-    bool remove(const std::string& name, const Entry& seen, Swept report, First first) {
+    bool remove(const std::string& name, const Entry& seen, First first) {
         if (const auto now = regular(name); !now || !is_same(*now, seen)) return true;
         const std::string aside = new_hidden_name(system_, name, ".old");
         const bool renamed = system_.rename(directory_, name.c_str(), aside.c_str()) == 0;
@@ -113,14 +110,14 @@ class Sweeper {
         if (look_up(aside, now) < 0) {
             if (errno != ENOENT) put_back(aside, name);
             if (renamed || error == ENOENT) return true;  // another sweep, or its owner, was faster
-            report.failed.push_back(name);
+            report_.failed.push_back(name);
             return false;
         }
         if (!is_same(now, seen)) {
             put_back(aside, name);
             return true;
         }
-        if (first() && remove_seen(aside, name, seen, report)) return true;
+        if (first() && remove_seen(aside, name, seen)) return true;
         put_back(aside, name);
         return false;
     }
@@ -128,17 +125,26 @@ class Sweeper {
     // Removes the temporary file `name` if it is still the one that `seen` describes and no run has its lock. `may_go`
     // is called while no run can take the lock. The report calls the file `shown`.
     template <class MayGo>
-    void remove_temporary(const std::string& name, const Entry& seen, const std::string& shown, Swept report,
-                          MayGo may_go) {
+    void remove_temporary(const std::string& name, const Entry& seen, const std::string& shown, MayGo may_go) {
         const int file = uninterrupted([&] { return system_.open_to_lock(directory_, name.c_str()); });
-        // Where it cannot be opened or locked, its age and its process decide.
-        if (file < 0) {
-            if (may_go()) (void)remove_seen(name, shown, seen, report);
-            return;
-        }
         const Closing closing(system_, file);
-        if (system_.lock(file, 0) < 0 && errno == EWOULDBLOCK) return;
-        if (may_go()) (void)remove_seen(name, shown, seen, report);
+        // Where it cannot be opened or locked, its age and its process decide.
+        if (file >= 0 && system_.lock(file, 0) < 0 && errno == EWOULDBLOCK) return;
+        if (may_go()) (void)remove_seen(name, shown, seen);
+    }
+
+    // Gives what was set aside its name back. If a new file has it by then, that one has replaced the other.
+    void put_back(const std::string& aside, const std::string& name) {
+        if (system_.rename_exclusive(directory_, aside.c_str(), name.c_str()) == 0) return;
+        Entry taken;
+        if (errno != EEXIST && system_.link(directory_, aside.c_str(), name.c_str()) < 0 && errno != EEXIST) {
+            // Without a call that spares an existing file, looks first and then renames.
+            if (look_up(name, taken) < 0 && errno == ENOENT) {
+                (void)system_.rename(directory_, aside.c_str(), name.c_str());
+                return;
+            }
+        }
+        if (look_up(name, taken) == 0 && !taken.directory) (void)system_.remove(directory_, aside.c_str());
     }
 
     // Returns the entry of a directory; nothing for other kinds.
@@ -176,38 +182,24 @@ class Sweeper {
 
     // Removes `name`, which the report calls `shown`, if it is what `seen` describes. Returns false if the system
     // refused.
-    bool remove_seen(const std::string& name, const std::string& shown, const Entry& seen, Swept report) {
+    bool remove_seen(const std::string& name, const std::string& shown, const Entry& seen) {
         const auto now = regular(name);
         if (!now || !is_same(*now, seen)) return true;
         if (uninterrupted([&] { return system_.remove(directory_, name.c_str()); }) < 0) {
             Entry left;
             if (look_up(name, left) == 0 || errno != ENOENT) {
-                report.failed.push_back(shown);
+                report_.failed.push_back(shown);
                 return false;
             }
         }
-        report.removed.push_back(shown);
-        report.bytes += seen.bytes;
+        report_.removed.push_back(shown);
+        report_.bytes += seen.bytes;
         return true;
-    }
-
-    // Gives a file that was set aside its name back. If a new file has it by then, that one has replaced the other.
-    void put_back(const std::string& aside, const std::string& name) {
-        if (system_.rename_exclusive(directory_, aside.c_str(), name.c_str()) == 0) return;
-        if (errno != EEXIST && system_.link(directory_, aside.c_str(), name.c_str()) < 0 && errno != EEXIST) {
-            // Without a call that spares an existing file, looks first and then renames.
-            Entry taken;
-            if (look_up(name, taken) < 0 && errno == ENOENT) {
-                (void)system_.rename(directory_, aside.c_str(), name.c_str());
-                return;
-            }
-        }
-        Entry there;
-        if (look_up(name, there) == 0) (void)system_.remove(directory_, aside.c_str());
     }
 
     [[no_unique_address]] System system_;
     std::string path_;
+    Swept report_;
     int directory_ = -1;
 };
 
