@@ -172,17 +172,3 @@ TEST_CASE("describe_handle: a file is what it is by every handle, and another is
     CHECK_FALSE(is_link(a, FILE_ATTRIBUTE_NORMAL));
     CHECK(describe_handle(INVALID_HANDLE_VALUE, second) == -1);
 }
-
-TEST_CASE("held_or_forbidden: a file that a program holds is EBUSY, and a missing one is ENOENT", "[artifact]") {
-    const ScratchDirectory scratch;
-    scratch.put("held", "x");
-    const int dir = WindowsSystem::open_directory(scratch.path().c_str());
-    {
-        const Opened reader(open(scratch / "held", GENERIC_READ, FILE_SHARE_READ));
-        CHECK(held_or_forbidden(dir, "held") == -1);
-        CHECK(errno == EBUSY);
-    }
-    CHECK(held_or_forbidden(dir, "missing") == -1);
-    CHECK(errno == ENOENT);
-    WindowsSystem::close(dir);
-}

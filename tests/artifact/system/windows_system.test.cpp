@@ -81,6 +81,13 @@ TEST_CASE("WindowsSystem: a rename that must not overwrite does not, and one tha
     CHECK(errno == ENOENT);
     CHECK(WindowsSystem::rename(dir, "missing", "e") == -1);
     CHECK(WindowsSystem::check_replaceable(dir, "d") == 0);
+    const HANDLE reader = ::CreateFileW(curtail::detail::full_path(scratch / "d").c_str(), GENERIC_READ,
+                                        FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr);
+    CHECK(WindowsSystem::check_replaceable(dir, "d") == -1);
+    CHECK(errno == EBUSY);
+    ::CloseHandle(reader);
+    CHECK(WindowsSystem::check_replaceable(dir, "missing") == -1);
+    CHECK(errno == ENOENT);
 }
 
 TEST_CASE("WindowsSystem: a file that goes with its last handle leaves nothing, or is kept under the name it is given",

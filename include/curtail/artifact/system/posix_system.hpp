@@ -218,11 +218,7 @@ struct PosixSystem : PosixProcess, KernelSync {
     static int sync_directory(int dir) noexcept {
         if (sync_all(dir) == 0) return 0;
         if (errno != EBADF && errno != EINVAL && errno != EACCES && errno != EPERM) return -1;
-        return sync_file_system(dir);
-    }
-
-    // Does the same where a directory may not be read, or cannot be synced by itself.
-    static int sync_file_system([[maybe_unused]] int dir) noexcept {
+            // It may not be read, or cannot be synced by itself: syncs its whole file system.
 #if defined(__linux__)
         const int file = open_unnamed(dir);
         if (file >= 0) {

@@ -7,7 +7,6 @@
 
 #include <windows.h>
 
-#include <aclapi.h>
 #include <io.h>
 #include <sddl.h>
 
@@ -27,7 +26,12 @@
 namespace curtail::inline v0::detail {
 
 inline constexpr DWORD share_all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-inline constexpr std::size_t max_transfer = std::size_t{1} << 30U;
+
+// Returns how many of `size` bytes one call moves.
+inline DWORD at_once(std::size_t size) noexcept {
+    constexpr std::size_t limit = std::size_t{1} << 30U;
+    return static_cast<DWORD>(size < limit ? size : limit);
+}
 
 inline int fail(int error) noexcept {
     errno = error;
@@ -149,9 +153,7 @@ inline int descriptor_of(HANDLE opened, int flags) noexcept {
 // Closes a handle whose last call failed.
 inline int closing(HANDLE opened) noexcept {
     const int result = failed();
-    const int error = errno;
     ::CloseHandle(opened);
-    errno = error;
     return result;
 }
 
@@ -301,15 +303,6 @@ inline bool replace(int dir, const char* from, const char* to) {
     }
     return ::MoveFileExW(at(dir, from).c_str(), target.c_str(), MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH) !=
            0;
-}
-
-// Sets errno to EBUSY if a program holds the file, and otherwise to the reason why it may not be replaced. MoveFileExW
-// says "access denied" for both.
-inline int held_or_forbidden(int dir, const char* name) {
-    const HANDLE file = open_handle(dir, name, DELETE);
-    if (file == INVALID_HANDLE_VALUE) return failed();
-    ::CloseHandle(file);
-    return fail(EBUSY);
 }
 
 }  // namespace curtail::inline v0::detail

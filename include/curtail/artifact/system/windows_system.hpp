@@ -15,9 +15,7 @@
 #endif
 #include <windows.h>
 
-#include <aclapi.h>
 #include <io.h>
-#include <sddl.h>
 #if defined(CURTAIL_LEAN)
 #undef WIN32_LEAN_AND_MEAN
 #undef CURTAIL_LEAN
@@ -32,16 +30,14 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <curtail/artifact/housekeeping/hidden_name.hpp>
 #include <curtail/artifact/system/file_entry.hpp>
 #include <curtail/artifact/system/windows_calls.hpp>
-#include <curtail/core/number/cast_to.hpp>
-#include <curtail/core/text/hex.hpp>
 #include <curtail/core/text/utf16.hpp>
 
 namespace curtail::inline v0::detail {
@@ -83,8 +79,8 @@ struct WindowsSystem {
     static int open_unnamed(int dir) noexcept {
         return guarded([&] {
             // Of the form that housekeeping knows, if the process is killed when it is kept and not yet named.
-            const std::string name =
-                ".predictions_unnamed." + std::to_string(process_id()) + "-" + hex_text(random()) + ".tmp";
+            WindowsSystem system;
+            const std::string name = new_hidden_name(system, "predictions_unnamed", ".tmp");
             return create(dir, name.c_str(), FILE_FLAG_DELETE_ON_CLOSE);
         });
     }
@@ -109,9 +105,7 @@ struct WindowsSystem {
             const HANDLE file = open_handle(dir, name, FILE_READ_ATTRIBUTES);
             if (file == INVALID_HANDLE_VALUE) return failed();
             const int done = describe_handle(file, entry);
-            const int error = errno;
             ::CloseHandle(file);
-            errno = error;
             return done;
         });
     }
@@ -140,24 +134,21 @@ struct WindowsSystem {
 
     static std::ptrdiff_t read(int file, char* bytes, std::size_t size) noexcept {
         DWORD done = 0;
-        const auto asked = static_cast<DWORD>(size < max_transfer ? size : max_transfer);
-        return ::ReadFile(handle(file), bytes, asked, &done, nullptr) != 0 ? static_cast<std::ptrdiff_t>(done)
-                                                                           : failed();
+        if (::ReadFile(handle(file), bytes, at_once(size), &done, nullptr) == 0) return failed();
+        return static_cast<std::ptrdiff_t>(done);
     }
     static std::ptrdiff_t read_at(int file, char* bytes, std::size_t size, std::uint64_t offset) noexcept {
         OVERLAPPED at{};
         at.Offset = static_cast<DWORD>(offset & 0xFFFFFFFFU);
         at.OffsetHigh = static_cast<DWORD>(offset >> 32U);
         DWORD done = 0;
-        const auto asked = static_cast<DWORD>(size < max_transfer ? size : max_transfer);
-        if (::ReadFile(handle(file), bytes, asked, &done, &at) != 0) return static_cast<std::ptrdiff_t>(done);
+        if (::ReadFile(handle(file), bytes, at_once(size), &done, &at) != 0) return static_cast<std::ptrdiff_t>(done);
         return ::GetLastError() == ERROR_HANDLE_EOF ? 0 : failed();
     }
     static std::ptrdiff_t write(int file, const char* bytes, std::size_t size) noexcept {
         DWORD done = 0;
-        const auto asked = static_cast<DWORD>(size < max_transfer ? size : max_transfer);
-        return ::WriteFile(handle(file), bytes, asked, &done, nullptr) != 0 ? static_cast<std::ptrdiff_t>(done)
-                                                                            : failed();
+        if (::WriteFile(handle(file), bytes, at_once(size), &done, nullptr) == 0) return failed();
+        return static_cast<std::ptrdiff_t>(done);
     }
 
     // Windows copies whole files only.
@@ -209,9 +200,7 @@ struct WindowsSystem {
             if (!delete_on_close(handle(file), false)) return fail(ENOSYS);
             if (rename_handle(handle(file), at(dir, name), 0)) return 0;
             const int done = failed();
-            const int error = errno;
             static_cast<void>(delete_on_close(handle(file), true));
-            errno = error;
             return done;
         });
     }
@@ -228,7 +217,9 @@ struct WindowsSystem {
                 if (replace(dir, from, to)) return 0;
                 const DWORD error = ::GetLastError();
                 const bool held = error == ERROR_SHARING_VIOLATION || error == ERROR_ACCESS_DENIED;
-                if (!held || attempt == 10) return held ? held_or_forbidden(dir, to) : failed();
+                if (!held) return failed();
+                // For a file that is held and for one that is protected the system says the same.
+                if (attempt == 10) return check_replaceable(dir, to) < 0 ? -1 : fail(EBUSY);
                 ::Sleep(50);
             }
         });
