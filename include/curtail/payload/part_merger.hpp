@@ -68,7 +68,7 @@ class PartMerger {
     /// PartsMissing more parts can be added.
     [[nodiscard]] SplitResult<Json> finish() {
         static_cast<void>(folder_.finish());
-        return message_of_parts(folder_.location());
+        return SplitResult<Json>(folder_.answer());
     }
 
     /// Lets `publisher`, such as a directory of parts, mark the parts as complete, and returns the message. The message
@@ -76,7 +76,7 @@ class PartMerger {
     /// what finish() and the publisher throw.
     template <PartsPublisher Publisher>
     [[nodiscard]] SplitResult<Json> finish(Publisher&& publisher) {
-        if (!folder_.finish()) return message_of_parts(folder_.location());
+        if (!folder_.finish()) return SplitResult<Json>(folder_.answer());
         constexpr bool one_file = requires {
             requires std::remove_cvref_t<Publisher>::one_file;
         };
@@ -94,13 +94,6 @@ class PartMerger {
     }
 
   private:
-    [[nodiscard]] SplitResult<Json> message_of_parts(const std::string& location) {
-        ArtifactInfo whole = folder_.whole(location);
-        SplitResult<Json> result(folder_.prepare(location, true));
-        folder_.complete(std::move(whole));
-        return result;
-    }
-
     detail::PartFolder folder_;
 };
 

@@ -43,9 +43,8 @@ std::vector<std::string> four_parts() {
 // Ends the merging of all parts and returns the message.
 std::string message_of(PartFolder& merging) {
     REQUIRE(merging.finish());
-    CHECK(merging.location() == place);
-    auto outcome = merging.prepare(place, true);
-    merging.complete(merging.whole(std::string(place)));
+    const auto outcome = merging.answer();
+    CHECK(outcome->payload.output_file == place);
     return outcome->message;
 }
 
@@ -157,8 +156,8 @@ TEST_CASE("PartFolder: answers without missing parts where it may, and says whic
     merging.add(parts[3]);  // begins at row 15, and nobody knows what is before it
     merging.add(parts[0]);
     CHECK_FALSE(merging.finish());
-    const auto outcome = merging.prepare(place, true);
-    merging.complete(merging.whole(std::string(place)));
+    const auto outcome = merging.answer();
+    CHECK(outcome->payload.output_file == place);
     CHECK(outcome->payload.rows == 17);
     CHECK(outcome->payload.parts_missing == std::vector<std::uint64_t>{1, 2});
     CHECK(outcome->payload.parts_missing_total == 2U);

@@ -30,8 +30,6 @@ void fit_part(PartContent& content, const PartHead& longest);
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -52,13 +50,21 @@ CURTAIL_INLINE PartHead longest_head(PartHead head) {
     return head;
 }
 
-// The most bytes of what a summary has besides its head, columns, rows and statistics: 18 numbers of up to ten bytes.
-inline constexpr std::size_t max_option_bytes = std::size_t{18} * 10;
+template <class T>
+[[nodiscard]] std::size_t packed_size(const T& value) {
+    Packer packer;
+    value.pack(packer);
+    return packer.size();
+}
+
+// Returns the most bytes of a summary besides its columns, rows and statistics.
+[[nodiscard]] inline std::size_t fixed_bytes(const PartHead& longest) {
+    constexpr std::size_t options = std::size_t{18} * 10;  // 18 numbers of up to ten bytes
+    return packed_size(longest) + max_seal_bytes + options;
+}
 
 CURTAIL_INLINE void check_summary_budget(const PartHead& longest, const PayloadOptions& options, const Schema& schema) {
-    Packer head;
-    longest.pack(head);
-    std::size_t needed = head.size() + max_seal_bytes + max_option_bytes;
+    std::size_t needed = fixed_bytes(longest);
     for (std::size_t column = schema.feature_count(); column < schema.size(); ++column) {
         needed += schema[column].name.size() + schema[column].type.zone.size() + std::size_t{2} * 1024;
         needed += ColumnStatistics::smallest_pack(options.statistics);
@@ -71,12 +77,9 @@ CURTAIL_INLINE void check_summary_budget(const PartHead& longest, const PayloadO
 class PartFit {
   public:
     PartFit(PartContent& content, const PartHead& longest)
-        : content_(content), limit_(content.options.part.max_summary_bytes) {
-        Packer head;
-        longest.pack(head);
-        fixed_ = head.size() + max_seal_bytes + max_option_bytes;
-        for (const PartColumn& column : content.predictions) fixed_ += size_of(column);
-        for (const PartColumn& column : content.features) names_ += size_of(column);
+        : content_(content), limit_(content.options.part.max_summary_bytes), fixed_(fixed_bytes(longest)) {
+        for (const PartColumn& column : content.predictions) fixed_ += packed_size(column);
+        measure_names();
         measure_rows();
         for (const PredictionStatistics& column : content.statistics) columns_.push_back(packed_size(column.column()));
     }
@@ -107,19 +110,6 @@ class PartFit {
     static constexpr std::size_t always_kept = 8192;
     static constexpr std::uint64_t kept_by_all_parts = 4'000'000;
 
-    template <class T>
-    [[nodiscard]] static std::size_t packed_size(const T& value) {
-        Packer packer;
-        value.pack(packer);
-        return packer.size();
-    }
-    [[nodiscard]] static std::size_t size_of(const PartColumn& column) {
-        Packer packer;
-        packer.text(column.name);
-        column.type.pack(packer);
-        return packer.size();
-    }
-
     [[nodiscard]] std::size_t total() const noexcept {
         std::size_t size = fixed_ + names_ + rows_;
         for (const std::size_t column : columns_) size += column;
@@ -131,6 +121,10 @@ class PartFit {
         return limit_ > others ? limit_ - others : 0;
     }
 
+    void measure_names() {
+        names_ = 0;
+        for (const PartColumn& column : content_.features) names_ += packed_size(column);
+    }
     void measure_rows() {
         Packer packer;
         for (const RankedRow& row : content_.sample) pack_row(packer, row);
@@ -171,13 +165,9 @@ class PartFit {
 
     // Keeps of the rows what a message of fewer bytes could show, until they take at most `bytes`.
     void cut_rows(std::size_t bytes) {
-        std::vector<ColumnSpec> columns;
-        for (const std::vector<PartColumn>* const part : {&content_.features, &content_.predictions}) {
-            for (const PartColumn& column : *part) columns.push_back({column.name});
-        }
-        const Schema schema(std::move(columns), content_.predictions.size());
+        const Schema names = content_.names();
         for (std::size_t budget = bytes; rows_ > bytes; budget -= budget / 8 + 1) {
-            FirstRows shorter(schema, content_.sample.size(), budget);
+            FirstRows shorter(names, content_.sample.size(), budget);
             std::size_t kept = 0;
             while (kept < content_.sample.size() && shorter.offer(content_.sample[kept].cells)) ++kept;
             std::vector<KeptRow> rows = shorter.take();
@@ -203,8 +193,7 @@ class PartFit {
 
     void drop_features(std::size_t left) {
         content_.features.erase(content_.features.begin() + static_cast<std::ptrdiff_t>(left), content_.features.end());
-        names_ = 0;
-        for (const PartColumn& column : content_.features) names_ += size_of(column);
+        measure_names();
         for (RankedRow& row : content_.sample) {
             if (row.cells.features.size() > left) row.cells.features.resize(left);
         }
@@ -213,7 +202,7 @@ class PartFit {
 
     PartContent& content_;
     std::size_t limit_;
-    std::size_t fixed_ = 0;
+    std::size_t fixed_;
     std::size_t names_ = 0;             // of the features
     std::size_t rows_ = 0;              // of the sample
     std::vector<std::size_t> columns_;  // of the statistics

@@ -23,6 +23,11 @@ namespace curtail::inline v0::detail {
 struct PartColumn {
     std::string name;
     SeenType type;
+
+    void pack(Packer& packer) const {
+        packer.text(name);
+        type.pack(packer);
+    }
 };
 
 struct PartContent {
@@ -41,6 +46,8 @@ struct PartContent {
 
     std::uint64_t checksum = 0;  // of the bytes it was unpacked from
 
+    // Returns the listed columns without their types.
+    [[nodiscard]] Schema names() const;
     // Packs everything but the head.
     void pack(Packer& packer) const;
 };
@@ -76,6 +83,7 @@ class PartWriter {
 #if CURTAIL_DEFINITIONS
 
 #include <algorithm>
+#include <utility>
 
 #include <curtail/core/error.hpp>
 #include <curtail/core/job_id.hpp>
@@ -132,60 +140,55 @@ CURTAIL_INLINE void PartHead::pack(Packer& packer) const {
     return head;
 }
 
-inline void pack_options(Packer& packer, const PayloadOptions& options) {
-    packer.number(options.sample_rows);
-    packer.number(static_cast<std::uint64_t>(options.sample_strategy));
-    packer.number(options.sample_seed);
-    packer.number(options.max_bytes);
-    packer.number(static_cast<std::uint64_t>(options.encoding));
+// Calls `use(name, value)` for each option that decides what the message shows.
+template <class Use>
+void each_option(const PayloadOptions& options, Use use) {
+    use("sample_rows", options.sample_rows);
+    use("sample_strategy", static_cast<std::uint64_t>(options.sample_strategy));
+    use("sample_seed", options.sample_seed);
+    use("max_bytes", options.max_bytes);
+    use("encoding", static_cast<std::uint64_t>(options.encoding));
     const StatisticsOptions& statistics = options.statistics;
-    for (const std::size_t bound :
-         {statistics.exact_median_values, statistics.max_classes, statistics.max_number_classes,
-          statistics.listed_classes, statistics.histogram_bins}) {
-        packer.number(bound);
-    }
+    use("exact_median_values", statistics.exact_median_values);
+    use("max_classes", statistics.max_classes);
+    use("max_number_classes", statistics.max_number_classes);
+    use("listed_classes", statistics.listed_classes);
+    use("histogram_bins", statistics.histogram_bins);
 }
 
-// Reads what pack_options() wrote. Throws PartsDiffer for other options than `expected`.
+// Reads the options of a part. Throws PartsDiffer for other ones than `expected`.
 inline void unpack_options(Unpacker& in, const PayloadOptions& expected, std::uint64_t part) {
-    const auto same = [&](std::uint64_t value, std::string_view name) {
+    each_option(expected, [&](std::string_view name, std::uint64_t value) {
         const std::uint64_t found = in.number();
         if (found == value) return;
         throw PartsDiffer(part, concat({"was made with another ", name, " than the merger has: ", std::to_string(found),
                                         " instead of ", std::to_string(value), "; give all the same options"}));
-    };
-    same(expected.sample_rows, "sample_rows");
-    same(static_cast<std::uint64_t>(expected.sample_strategy), "sample_strategy");
-    same(expected.sample_seed, "sample_seed");
-    same(expected.max_bytes, "max_bytes");
-    same(static_cast<std::uint64_t>(expected.encoding), "encoding");
-    const StatisticsOptions& statistics = expected.statistics;
-    same(statistics.exact_median_values, "exact_median_values");
-    same(statistics.max_classes, "max_classes");
-    same(statistics.max_number_classes, "max_number_classes");
-    same(statistics.listed_classes, "listed_classes");
-    same(statistics.histogram_bins, "histogram_bins");
+    });
 }
 
 inline void pack_columns(Packer& packer, const std::vector<PartColumn>& columns) {
     packer.number(columns.size());
-    for (const PartColumn& column : columns) {
-        packer.text(column.name);
-        column.type.pack(packer);
-    }
+    for (const PartColumn& column : columns) column.pack(packer);
 }
 
 [[nodiscard]] inline std::vector<PartColumn> unpack_columns(Unpacker& in) {
     std::vector<PartColumn> columns;
     for (std::size_t left = in.count(3); left > 0; --left) {
-        std::string name(in.text());
-        columns.push_back({std::move(name), SeenType::unpack(in)});
+        columns.push_back({std::string(in.text()), SeenType::unpack(in)});
     }
     return columns;
 }
 
+CURTAIL_INLINE Schema PartContent::names() const {
+    std::vector<ColumnSpec> columns;
+    for (const auto* const listed : {&features, &predictions}) {
+        for (const PartColumn& column : *listed) columns.push_back({column.name});
+    }
+    return Schema(std::move(columns), predictions.size());
+}
+
 CURTAIL_INLINE void PartContent::pack(Packer& packer) const {
-    pack_options(packer, options);
+    each_option(options, [&](std::string_view, std::uint64_t value) { packer.number(value); });
     packer.flag(first_row.has_value());
     if (first_row) packer.number(*first_row);
     packer.number(features_total);

@@ -32,13 +32,11 @@ class PartFolder {
 
     // Ends the merging. Throws PartsMissing if parts are missing that must not be. Returns true if all are there.
     [[nodiscard]] bool finish();
-    // Returns where the parts are, as far as they have that in common.
-    [[nodiscard]] std::string location() const;
+    // Returns the message of parts that stay where they are.
+    [[nodiscard]] std::shared_ptr<const SplitOutcome> answer();
     // Returns all columns that are known, with the types of the whole.
     [[nodiscard]] Schema schema() const;
     [[nodiscard]] std::span<const PartArtifact> artifacts() const noexcept;
-    // Returns what the parts are together.
-    [[nodiscard]] ArtifactInfo whole(std::string location) const;
     // Returns the message and what it says, but for what complete() adds. `listed`: it lists the parts.
     [[nodiscard]] std::shared_ptr<const SplitOutcome> prepare(std::string_view location, bool listed);
     // Allocates nothing and does not throw.
@@ -107,26 +105,20 @@ class PartFolder::State {
 
     // Returns which names differ, as far as the summaries tell.
     [[nodiscard]] std::string first_difference(const PartContent& part) const {
-        const std::vector<std::string> names = names_of(part);
-        const auto [mine, theirs] = std::mismatch(names.begin(), names.end(), first->names.begin(), first->names.end());
-        if (mine == names.end() || theirs == first->names.end()) {
+        const Schema names = part.names();
+        const auto& columns_there = first->names.columns();
+        const auto [mine, theirs] =
+            std::mismatch(names.columns().begin(), names.columns().end(), columns_there.begin(), columns_there.end());
+        if (mine == names.columns().end() || theirs == columns_there.end()) {
             return concat({": ", std::to_string(part.features_total), " columns and ",
                            std::to_string(part.predictions.size()), " predictions where they have ",
                            std::to_string(first->features_total), " and ", std::to_string(first->predictions)});
         }
-        return concat({": ", quoted_for_error(*mine), " where they have ", quoted_for_error(*theirs)});
-    }
-    [[nodiscard]] static std::vector<std::string> names_of(const PartContent& part) {
-        std::vector<std::string> names;
-        for (const auto* const of : {&part.features, &part.predictions}) {
-            for (const PartColumn& column : *of) names.push_back(column.name);
-        }
-        return names;
+        return concat({": ", quoted_for_error(mine->name), " where they have ", quoted_for_error(theirs->name)});
     }
 
     // Adds the next part to those that came before it in the table.
     void fold(PartContent&& part) {
-        check_first_row(part);
         if (!found) begin(part);
         unite_types(part);
         for (std::size_t i = 0; i < part.statistics.size(); ++i) found->statistics[i].merge(part.statistics[i]);
@@ -160,16 +152,10 @@ class PartFolder::State {
     }
 
     void begin(const PartContent& part) {
-        std::vector<ColumnSpec> names;
-        for (const auto* const of : {&part.features, &part.predictions}) {
-            for (const PartColumn& column : *of) {
-                names.push_back({column.name});
-                columns.push_back(column);
-            }
-        }
+        columns = part.features;
+        columns.insert(columns.end(), part.predictions.begin(), part.predictions.end());
         features = part.features.size();
-        found.emplace(Schema(std::move(names), part.predictions.size()), options,
-                      raw_limit(options.max_bytes, options.encoding));
+        found.emplace(part.names(), options, raw_limit(options.max_bytes, options.encoding));
     }
 
     // Adds what the part knows of types. A part without rows knows nothing, whatever it says.
@@ -186,7 +172,9 @@ class PartFolder::State {
     void fold_early() {
         for (auto early = waiting.begin(); early != waiting.end() && (early->first == next || over);) {
             gap = gap || early->first != next;
-            fold(unpack_part(early->second, merging.max_summary_bytes, options));
+            PartContent part = unpack_part(early->second, merging.max_summary_bytes, options);
+            check_first_row(part);
+            fold(std::move(part));
             next = early->first + 1;
             early = waiting.erase(early);
         }
@@ -218,7 +206,7 @@ class PartFolder::State {
         std::uint64_t features_total;
         std::size_t predictions;
         std::string format;
-        std::vector<std::string> names;
+        Schema names;
     };
     struct Known {
         std::uint64_t checksum;
@@ -273,7 +261,7 @@ CURTAIL_INLINE void PartFolder::add(std::string_view summary) {
     }
     if (!state.first) {
         state.first = State::Common{part.head.place.of,      part.names_hash,           part.features_total,
-                                    part.predictions.size(), part.head.artifact.format, State::names_of(part)};
+                                    part.predictions.size(), part.head.artifact.format, part.names()};
     }
     state.rows += part.head.artifact.rows;
     state.bytes += part.head.artifact.bytes;
@@ -304,8 +292,11 @@ CURTAIL_INLINE bool PartFolder::finish() {
     return missing == 0;
 }
 
-CURTAIL_INLINE std::string PartFolder::location() const {
-    return common_location(state_->artifacts);
+CURTAIL_INLINE std::shared_ptr<const SplitOutcome> PartFolder::answer() {
+    ArtifactInfo whole = sum_of(state_->artifacts, common_location(state_->artifacts));
+    auto outcome = prepare(whole.path, true);
+    complete(std::move(whole));
+    return outcome;
 }
 
 CURTAIL_INLINE Schema PartFolder::schema() const {
@@ -316,10 +307,6 @@ CURTAIL_INLINE Schema PartFolder::schema() const {
 
 CURTAIL_INLINE std::span<const PartArtifact> PartFolder::artifacts() const noexcept {
     return state_->artifacts;
-}
-
-CURTAIL_INLINE ArtifactInfo PartFolder::whole(std::string location) const {
-    return sum_of(state_->artifacts, std::move(location));
 }
 
 CURTAIL_INLINE std::shared_ptr<const SplitOutcome> PartFolder::prepare(std::string_view location, bool listed) {

@@ -43,10 +43,15 @@ class SplitPart {
         if (head.host.size() > 255 || !is_utf8(head.host)) {
             throw UsageError(ErrorCode::invalid_option, "the host of a part is UTF-8 of at most 255 bytes");
         }
-        // A directory of parts is named after the job, as the file of a whole table is.
-        if (is_part_) check_job_of_path(job_id, concat({directory_of(head.artifact.path), artifact_suffix}));
         longest_ = longest_head(std::move(head));
-        if (is_part_) check(schema);
+        if (!is_part_) return;
+        // A directory of parts is named after the job, as the file of a whole table is.
+        check_job_of_path(job_id, concat({directory_of(longest_.artifact.path), artifact_suffix}));
+        if (options.on_artifact_error == OnArtifactError::report) {
+            throw UsageError(ErrorCode::invalid_option,
+                             "a part needs its file: OnArtifactError::report is for a whole table");
+        }
+        check_summary_budget(longest_, options, schema);
     }
 
     // Numbers the rows so that the random rows of all parts together are a random sample of the whole.
@@ -94,7 +99,8 @@ class SplitPart {
         longest_.artifact.rows = found.rows;
         fit_part(content, longest_);
         writer_.emplace(longest_, content);
-        expect_fit();
+        if (writer_->size() < options_.part.max_summary_bytes) return;
+        throw BudgetTooSmall(options_.part.max_summary_bytes, writer_->size() + 1, "a part's summary");
     }
 
     // Returns the bytes of the summary. Allocates nothing for an artifact that is where and what its sink said.
@@ -125,19 +131,6 @@ class SplitPart {
                         ", the sink says part ", std::to_string(said->number), " of ", std::to_string(said->of)}));
         }
         return place;
-    }
-
-    void check(const Schema& schema) const {
-        if (options_.on_artifact_error == OnArtifactError::report) {
-            throw UsageError(ErrorCode::invalid_option,
-                             "a part needs its file: OnArtifactError::report is for a whole table");
-        }
-        check_summary_budget(longest_, options_, schema);
-    }
-
-    void expect_fit() const {
-        if (writer_->size() < options_.part.max_summary_bytes) return;
-        throw BudgetTooSmall(options_.part.max_summary_bytes, writer_->size() + 1, "a part's summary");
     }
 
     PayloadOptions options_;

@@ -3,13 +3,10 @@
 // Makes the parts of a ResultPayload of what a message says of them, and notes what does not agree.
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <utility>
 
 #include <curtail/core/text/hex.hpp>
 #include <curtail/core/text/short_text.hpp>
