@@ -128,9 +128,6 @@ class PageReceiver {
     virtual bool end_row() = 0;
 
   protected:
-    PageReceiver() = default;
-    PageReceiver(const PageReceiver&) = default;
-    PageReceiver& operator=(const PageReceiver&) = default;
     ~PageReceiver() = default;
 };
 

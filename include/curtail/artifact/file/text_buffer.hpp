@@ -32,9 +32,6 @@ class BlockSink {
     virtual void exchange(TextBlock& block) = 0;
 
   protected:
-    BlockSink() = default;
-    BlockSink(const BlockSink&) = default;
-    BlockSink& operator=(const BlockSink&) = default;
     ~BlockSink() = default;
 };
 
@@ -46,9 +43,6 @@ class RowWatch {
     virtual std::uint64_t row_begins(std::uint64_t row, std::uint64_t size) = 0;
 
   protected:
-    RowWatch() = default;
-    RowWatch(const RowWatch&) = default;
-    RowWatch& operator=(const RowWatch&) = default;
     ~RowWatch() = default;
 };
 
