@@ -25,8 +25,9 @@ class FactReader {
         failed_ = failed_ || !rest_.starts_with(expected);
         if (!failed_) rest_.remove_prefix(expected.size());
     }
-    // Takes the text before the next `end` and returns it; takes `end`, too.
-    [[nodiscard]] std::string_view until(char end) {
+    // Takes `name`, and the text before the next `end`, which it returns; takes `end`, too.
+    [[nodiscard]] std::string_view until(std::string_view name, char end) {
+        word(name);
         const std::size_t size = rest_.find(end);
         failed_ = failed_ || size == std::string_view::npos;
         if (failed_) return {};
@@ -34,15 +35,15 @@ class FactReader {
         rest_.remove_prefix(size + 1);
         return out;
     }
-    // Takes a number as std::to_string() writes it.
-    [[nodiscard]] std::uint64_t number(char end) {
-        const std::string_view digits = until(end);
+    // Does the same for a number as std::to_string() writes it.
+    [[nodiscard]] std::uint64_t number(std::string_view name, char end) {
+        const std::string_view digits = until(name, end);
         failed_ = failed_ || (digits.size() > 1 && digits.front() == '0');
         return parsed(digits, 10);
     }
-    // Takes sixteen digits, as hex_text() writes them.
-    [[nodiscard]] std::uint64_t hash(char end) {
-        const std::string_view digits = until(end);
+    // Does the same for sixteen digits, as hex_text() writes them.
+    [[nodiscard]] std::uint64_t hash(std::string_view name, char end) {
+        const std::string_view digits = until(name, end);
         failed_ = failed_ || digits.size() != 16 || digits.find_first_not_of(hex_digits) != std::string_view::npos;
         return parsed(digits, 16);
     }

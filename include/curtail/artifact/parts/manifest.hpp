@@ -142,28 +142,22 @@ CURTAIL_INLINE std::optional<Manifest> read_manifest(std::string_view text, std:
     FactReader in(text.substr(begin + tables_key.size()));
     Manifest out;
     for (std::uint64_t number = 0;; ++number) {
-        in.word(table_begin);
-        const std::string_view file = in.until('"');
+        const std::string_view file = in.until(table_begin, '"');
         in.word(", ");
-        in.word(rows_key);
-        PartArtifact part{number, {concat({location, "/", file}), "csv", in.number(','), 0}};
+        PartArtifact part{number, {concat({location, "/", file}), "csv", in.number(rows_key, ','), 0}};
         in.word(" ");
-        in.word(bytes_key);
-        part.artifact.bytes = in.number(',');
+        part.artifact.bytes = in.number(bytes_key, ',');
         in.word(" ");
         if (file.ends_with(".gz")) {
             part.artifact.format = "csv.gz";
-            in.word(plain_key);
-            part.artifact.uncompressed_bytes = in.number(',');
+            part.artifact.uncompressed_bytes = in.number(plain_key, ',');
             in.word(" ");
         }
         if (in.rest().starts_with(digest_key)) {
-            in.word(digest_key);
-            part.artifact.sha256 = in.until('"');
+            part.artifact.sha256 = in.until(digest_key, '"');
             in.word(", ");
         }
-        in.word(content_key);
-        out.contents.push_back(in.hash(','));
+        out.contents.push_back(in.hash(content_key, ','));
         if (in.failed() || number_of_part_file(file) != number) return {};
         out.parts.push_back(std::move(part));
         // No line inside of the description of a table begins like this, and no text has a line end.

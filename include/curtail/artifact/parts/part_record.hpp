@@ -135,40 +135,26 @@ CURTAIL_INLINE std::string packed_record(const PartRecord& record, std::string_v
 CURTAIL_INLINE std::optional<RecordHead> read_record_head(std::string_view bytes) {
     FactReader in(bytes.substr(0, max_record_head));
     PartRecord record;
-    in.word("curtail part 1\npart ");
-    record.number = in.number(' ');
-    in.word("of ");
-    record.of = in.number('\n');
-    in.word("attempt ");
-    record.attempt = in.until('\n');
-    in.word("file ");
-    record.file = in.until('\n');
-    in.word("rows ");
-    record.rows = in.number('\n');
-    in.word("bytes ");
-    record.bytes = in.number('\n');
-    in.word("plain ");
-    record.plain = in.number('\n');
-    in.word("header ");
-    record.header = in.number('\n');
-    in.word("content ");
-    record.content = in.hash('\n');
-    in.word("sha256 ");
-    record.sha256 = in.until('\n');
-    in.word("table ");
-    record.table_size = in.number(' ');
-    record.table_hash = in.hash('\n');
+    record.number = in.number("curtail part 1\npart ", ' ');
+    record.of = in.number("of ", '\n');
+    record.attempt = in.until("attempt ", '\n');
+    record.file = in.until("file ", '\n');
+    record.rows = in.number("rows ", '\n');
+    record.bytes = in.number("bytes ", '\n');
+    record.plain = in.number("plain ", '\n');
+    record.header = in.number("header ", '\n');
+    record.content = in.hash("content ", '\n');
+    record.sha256 = in.until("sha256 ", '\n');
+    record.table_size = in.number("table ", ' ');
+    record.table_hash = in.hash("", '\n');
     if (in.rest().starts_with("index ")) {
-        in.word("index ");
-        record.index_size = in.number(' ');
-        record.index_hash = in.hash('\n');
+        record.index_size = in.number("index ", ' ');
+        record.index_hash = in.hash("", '\n');
     }
-    in.word("summary ");
-    record.summary_size = in.number(' ');
-    record.summary_hash = in.hash('\n');
+    record.summary_size = in.number("summary ", ' ');
+    record.summary_hash = in.hash("", '\n');
     const auto facts = static_cast<std::size_t>(in.rest().data() - bytes.data());
-    in.word("head ");
-    const std::uint64_t head = in.hash('\n');
+    const std::uint64_t head = in.hash("head ", '\n');
     if (in.failed() || head != content_hash(bytes.substr(0, facts))) return {};
     if (record.sha256 == "-") record.sha256.clear();
     const bool can_be_added = (std::max)({record.rows, record.bytes, record.plain}) <= max_part_count &&

@@ -231,8 +231,7 @@ class PartStore {
     void read_mark() {
         const std::string text = read_open(mark_, max_record_head);
         FactReader in(text);
-        in.word(mark_text);
-        of_ = in.number('\n');
+        of_ = in.number(mark_text, '\n');
         if (!in.failed() && in.rest().empty() && of_ != 0 && of_ <= part_count_limit) return;
         throw ArtifactError(ErrorCode::part_damaged,
                             "the file .parts does not say how many parts the job has. Use another job id, or remove "
