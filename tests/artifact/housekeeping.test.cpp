@@ -324,7 +324,7 @@ TEST_CASE("prune_artifacts: keeps a file that took an old one's place in between
     // Every look-up after the first finds another file of the same name.
     struct Replaced : LocalSystem {
         std::uint64_t looks = 0;
-        int look_up(int dir, const char* name, Entry& entry) noexcept {
+        int look_up(int dir, const char* name, curtail::detail::FileEntry& entry) noexcept {
             const int result = LocalSystem::look_up(dir, name, entry);
             entry.inode += looks++;
             return result;

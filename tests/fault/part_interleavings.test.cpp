@@ -97,7 +97,7 @@ class SteppingSystem : public ScriptedSystem {
     SteppingSystem() = default;
     explicit SteppingSystem(Actor* actor) : ScriptedSystem(&actor->script), actor_(actor) {}
 
-    int look_up(int dir, const char* name, Entry& entry) {
+    int look_up(int dir, const char* name, FileEntry& entry) {
         const auto real = [&] { return ScriptedSystem::look_up(dir, name, entry); };
         // What it sees matters where a step follows from it.
         const bool decides = std::string_view(name) == "part-00000.csv" && !actor_->renamed;

@@ -74,7 +74,7 @@ struct Script {
 class ScriptedSystem {
   public:
     using Real = curtail::detail::LocalSystem;
-    using Entry = Real::Entry;
+    using FileEntry = curtail::detail::FileEntry;
 
     ScriptedSystem() = default;  // needed by the constructor of BasicAtomicFile without a system
     explicit ScriptedSystem(Script* script) : script_(script) {}
@@ -100,10 +100,12 @@ class ScriptedSystem {
     int open_to_lock(int dir, const char* name) {
         return opened("open_to_lock", [&] { return Real::open_to_lock(dir, name); });
     }
-    int look_up(int dir, const char* name, Entry& entry) {
+    int look_up(int dir, const char* name, FileEntry& entry) {
         return script_->fails("look_up") ? failed() : Real::look_up(dir, name, entry);
     }
-    int describe(int file, Entry& entry) { return script_->fails("describe") ? failed() : Real::describe(file, entry); }
+    int describe(int file, FileEntry& entry) {
+        return script_->fails("describe") ? failed() : Real::describe(file, entry);
+    }
     int check_replaceable(int dir, const char* name) {
         return script_->fails("check_replaceable") ? failed() : Real::check_replaceable(dir, name);
     }

@@ -93,7 +93,7 @@ CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_s
     Sweeper<System> sweeper(dir, std::move(system), {report.removed, report.failed, report.bytes});
     PartsSweeper<System> parts(sweeper);
     const FileTime now = sweeper.system().now();
-    const auto is_gone = [&](const typename System::Entry& entry, std::int64_t writer) {
+    const auto is_gone = [&](const FileEntry& entry, std::int64_t writer) {
         return is_older(entry.modified, now, age_seconds) &&
                (check == LivenessCheck::age_only || !sweeper.system().process_is_alive(writer));
     };
@@ -112,12 +112,11 @@ CleanupReport remove_stale_artifacts(const std::string& dir, std::uint64_t age_s
 }
 
 // An artifact, and its metadata if it has some. Or a directory of parts.
-template <class Entry>
 struct SweptArtifact {
     std::string name;
-    Entry entry;
-    std::optional<Entry> sidecar = {};
-    std::optional<SweptParts<Entry>> parts = {};
+    FileEntry entry;
+    std::optional<FileEntry> sidecar = {};
+    std::optional<SweptParts> parts = {};
 
     [[nodiscard]] std::uint64_t bytes() const noexcept {
         return parts ? parts->bytes : entry.bytes + (sidecar ? sidecar->bytes : 0);
@@ -129,29 +128,28 @@ struct SweptArtifact {
 
 // Returns what has this name, if it may be pruned.
 template <class System>
-std::optional<SweptArtifact<typename System::Entry>> find_swept(Sweeper<System>& sweeper, PartsSweeper<System>& parts,
-                                                                const std::string& name) {
+std::optional<SweptArtifact> find_swept(Sweeper<System>& sweeper, PartsSweeper<System>& parts,
+                                        const std::string& name) {
     if (is_parts_directory_name(name)) {
         if (const auto entry = sweeper.directory(name)) {
             auto found = parts.look(name);
             if (!found || !found->has_mark) return {};
-            return SweptArtifact<typename System::Entry>{name, *entry, {}, std::move(found)};
+            return SweptArtifact{name, *entry, {}, std::move(found)};
         }
     }
     if (!is_artifact_name(name)) return {};
     const auto entry = sweeper.regular(name);
     if (!entry) return {};
-    return SweptArtifact<typename System::Entry>{name, *entry, sweeper.regular(concat({name, sidecar_suffix})), {}};
+    return SweptArtifact{name, *entry, sweeper.regular(concat({name, sidecar_suffix})), {}};
 }
 
 template <class System>
 CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& options, System system) {
-    using Artifact = SweptArtifact<typename System::Entry>;
     CleanupReport report;
     Sweeper<System> sweeper(dir, std::move(system), {report.removed, report.failed, report.bytes});
     PartsSweeper<System> parts(sweeper);
     const FileTime now = sweeper.system().now();
-    std::vector<Artifact> artifacts;
+    std::vector<SweptArtifact> artifacts;
     std::uint64_t total = 0;
     std::uint64_t files = 0;
     parts.resume(sweeper.names());
@@ -164,10 +162,10 @@ CleanupReport prune_artifacts(const std::string& dir, const PruneOptions& option
         }
         artifacts.push_back(std::move(*artifact));
     }
-    std::sort(artifacts.begin(), artifacts.end(), [](const Artifact& a, const Artifact& b) {
+    std::sort(artifacts.begin(), artifacts.end(), [](const SweptArtifact& a, const SweptArtifact& b) {
         return std::pair(a.modified(), std::string_view(a.name)) < std::pair(b.modified(), std::string_view(b.name));
     });
-    for (const Artifact& artifact : artifacts) {
+    for (const SweptArtifact& artifact : artifacts) {
         const bool too_old = options.max_age && is_older(artifact.modified(), now, seconds_of(*options.max_age));
         const bool too_big = options.max_total_bytes && total > *options.max_total_bytes;
         const bool too_many = options.max_files && files > *options.max_files;

@@ -43,7 +43,7 @@ TEST_CASE("Naming: publish() uses only what create() has tried, and nothing is l
             REQUIRE(file >= 0);
             CHECK(dir.names().size() == (machine.has_unnamed && !on_windows ? 0U : 1U));  // where all have a name
             const std::vector<std::string_view> tried = script.calls;
-            ScriptedSystem::Entry own;
+            ScriptedSystem::FileEntry own;
             REQUIRE(naming.system().describe(file, own) == 0);
             REQUIRE_FALSE(naming.prepare(file, own));
             const std::size_t before = script.calls.size();

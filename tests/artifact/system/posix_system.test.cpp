@@ -15,6 +15,7 @@
 #include "catch.hpp"
 #include "fault/scratch_directory.hpp"
 
+using curtail::detail::FileEntry;
 using curtail::detail::PosixSystem;
 
 namespace {
@@ -80,7 +81,7 @@ TEST_CASE("PosixSystem: looking up a link finds the link", "[artifact]") {
     const OpenDirectory dir(scratch.path());
     scratch.put("file", "four");
     std::filesystem::create_symlink("file", scratch / "link");
-    PosixSystem::Entry entry;
+    FileEntry entry;
     REQUIRE(PosixSystem::look_up(dir, "file", entry) == 0);
     CHECK(entry.regular);
     CHECK(entry.bytes == 4);
@@ -148,8 +149,8 @@ TEST_CASE("PosixSystem: opens a regular file to read, and never waits for a writ
     char bytes[8] = {};
     const int file = PosixSystem::open_to_read(dir, "file");
     CHECK(PosixSystem::read(file, bytes, sizeof bytes) == 4);
-    PosixSystem::Entry open;
-    PosixSystem::Entry named;
+    FileEntry open;
+    FileEntry named;
     REQUIRE(PosixSystem::describe(file, open) == 0);
     REQUIRE(PosixSystem::look_up(dir, "file", named) == 0);
     CHECK(open.is(named));
@@ -189,7 +190,7 @@ TEST_CASE("PosixSystem: makes a directory for its owner alone, and removes an em
     const ScratchDirectory scratch;
     const OpenDirectory dir(scratch.path());
     REQUIRE(PosixSystem::make_directory((scratch / "made").c_str()) == 0);
-    PosixSystem::Entry entry;
+    FileEntry entry;
     REQUIRE(PosixSystem::look_up(dir, "made", entry) == 0);
     CHECK(entry.directory);
     CHECK(entry.mode == 0700);

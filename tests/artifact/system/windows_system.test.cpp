@@ -116,14 +116,14 @@ TEST_CASE("WindowsSystem: looks up what has a name, and describes what is open",
     const ScratchDirectory scratch;
     const OpenDirectory dir(scratch.path());
     scratch.put("file", "four");
-    WindowsSystem::Entry named;
+    curtail::detail::FileEntry named;
     REQUIRE(WindowsSystem::look_up(dir, "file", named) == 0);
     CHECK(named.regular);
     CHECK(named.bytes == 4);
     CHECK(named.modified.seconds > 1'700'000'000);
     CHECK(named.modified <= WindowsSystem::now());
     const int file = WindowsSystem::open_to_read(dir, "file");
-    WindowsSystem::Entry open;
+    curtail::detail::FileEntry open;
     REQUIRE(WindowsSystem::describe(file, open) == 0);
     CHECK(open.is(named));
     char bytes[8] = {};

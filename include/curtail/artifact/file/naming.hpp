@@ -55,8 +55,6 @@ template <class System>
 template <class System>
 class Naming {
   public:
-    using Entry = typename System::Entry;
-
     // `path` is absolute.
     Naming(System system, std::string_view path, bool replaces)
         : system_(std::move(system)),
@@ -79,7 +77,7 @@ class Naming {
     }
 
     // Looks up what has the final name. Returns 0, or -1 with errno set.
-    [[nodiscard]] int look_up(Entry& entry) {
+    [[nodiscard]] int look_up(FileEntry& entry) {
         return uninterrupted([&] { return system_.look_up(directory_, name_.c_str(), entry); });
     }
 
@@ -97,13 +95,13 @@ class Naming {
     }
 
     // Gives an unnamed file a temporary name if its final one must be taken by a rename.
-    [[nodiscard]] Fault prepare(int file, const Entry& own) {
+    [[nodiscard]] Fault prepare(int file, const FileEntry& own) {
         if (!replaces_ || !temporary_.empty()) return {};
         const int error = link_temporary(file, own);
         return error != 0 ? Fault{"replace", error} : Fault{};
     }
 
-    [[nodiscard]] Fault publish(int file, const Entry& own) noexcept {
+    [[nodiscard]] Fault publish(int file, const FileEntry& own) noexcept {
         if (temporary_.empty()) {
             const int error = give(
                 name_, own, [&] { return system_.link_unnamed(file, directory_, name_.c_str()); }, &unknown_);
@@ -128,7 +126,7 @@ class Naming {
     // Keeps what has the final name under another one, if the directory allows it.
     void keep_old() {
         std::string kept = temporary_name();
-        Entry old;
+        FileEntry old;
         if (look_up(old) < 0) return;
         const auto link = [&] { return system_.link(directory_, name_.c_str(), kept.c_str()); };
         if (give(kept, old, link) == 0) kept_ = std::move(kept);
@@ -140,8 +138,8 @@ class Naming {
     }
 
     // Removes the final name if `own` still has it. Returns false if that may have failed.
-    [[nodiscard]] bool withdraw(const Entry& own) noexcept {
-        Entry now;
+    [[nodiscard]] bool withdraw(const FileEntry& own) noexcept {
+        FileEntry now;
         if (system_.look_up(directory_, name_.c_str(), now) < 0) return errno == ENOENT;
         if (!now.is(own)) return true;
         return uninterrupted([&] { return system_.remove(directory_, name_.c_str()); }) == 0 || errno == ENOENT;
@@ -170,10 +168,10 @@ class Naming {
     // system may lose the answer and find the name taken when it asks again. Otherwise returns the call's errno, and
     // stores in `unknown` whether the file may have the name all the same.
     template <class Call>
-    [[nodiscard]] int give(const std::string& name, const Entry& own, Call call, bool* unknown = nullptr) noexcept {
+    [[nodiscard]] int give(const std::string& name, const FileEntry& own, Call call, bool* unknown = nullptr) noexcept {
         if (call() == 0) return 0;
         const int error = errno != 0 ? errno : EIO;
-        Entry now;
+        FileEntry now;
         const int found = uninterrupted([&] { return system_.look_up(directory_, name.c_str(), now); });
         if (found == 0 && now.is(own)) return 0;
         if (unknown != nullptr) *unknown = found < 0 && errno != ENOENT;
@@ -192,7 +190,7 @@ class Naming {
     }
 
     // Gives an unnamed file a temporary name. Returns 0 or an errno.
-    [[nodiscard]] int link_temporary(int file, const Entry& own) {
+    [[nodiscard]] int link_temporary(int file, const FileEntry& own) {
         for (int attempt = 0;; ++attempt) {
             std::string name = temporary_name();
             const int error = give(name, own, [&] { return system_.link_unnamed(file, directory_, name.c_str()); });
@@ -207,7 +205,7 @@ class Naming {
     [[nodiscard]] bool can_link() {
         const int probe = uninterrupted([&] { return system_.open_unnamed(directory_); });
         if (probe < 0) return false;
-        Entry own;
+        FileEntry own;
         const bool can =
             system_.describe(probe, own) == 0 && link_temporary(probe, own) == 0 && (!replaces_ || !try_rename(own));
         remove_temporary();
@@ -227,11 +225,11 @@ class Naming {
                 return {"create", error};
             }
             temporary_ = std::move(name);
-            Entry own;
+            FileEntry own;
             if (system_.describe(file, own) < 0) return {"create", errno};
             (void)system_.lock(file, 0);
             // Until it was locked, housekeeping could take it for a dead run's.
-            Entry now;
+            FileEntry now;
             if (system_.look_up(directory_, temporary_.c_str(), now) == 0 && now.is(own)) {
                 return replaces_ ? try_rename(own) : try_exclusive(own);
             }
@@ -242,7 +240,7 @@ class Naming {
     }
 
     // Renames the temporary file to another temporary name, as publish() will rename it.
-    [[nodiscard]] Fault try_rename(const Entry& own) {
+    [[nodiscard]] Fault try_rename(const FileEntry& own) {
         std::string to = temporary_name();
         const int error = give(to, own, [&] { return system_.rename(directory_, temporary_.c_str(), to.c_str()); });
         if (error != 0) return {"replace", error};
@@ -251,7 +249,7 @@ class Naming {
     }
 
     // Does the same by the calls that spare an existing file, and finds out which of them works.
-    [[nodiscard]] Fault try_exclusive(const Entry& own) {
+    [[nodiscard]] Fault try_exclusive(const FileEntry& own) {
         std::string to = temporary_name();
         const auto rename = [&] { return system_.rename_exclusive(directory_, temporary_.c_str(), to.c_str()); };
         const auto link = [&] { return system_.link(directory_, temporary_.c_str(), to.c_str()); };

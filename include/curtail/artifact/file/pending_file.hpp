@@ -21,6 +21,7 @@
 #include <curtail/artifact/pair/content_hash.hpp>
 #include <curtail/artifact/pair/description.hpp>
 #include <curtail/artifact/pair/find_pair.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
 #include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
@@ -35,8 +36,6 @@ namespace curtail::inline v0::detail {
 template <class System>
 class PendingFile {
   public:
-    using Entry = typename System::Entry;
-
     // What a file of the final name means at open(), if the options do not allow to replace it.
     enum class Taken : std::uint8_t { error, error_unless_description };
 
@@ -220,7 +219,7 @@ class PendingFile {
 
     [[noreturn]] void fail(const Fault& fault) {
         const bool taken = fault.error == EEXIST && !naming_.unknown();
-        Entry there;
+        FileEntry there;
         const bool seen = taken && naming_.look_up(there) == 0;
         abort();
         if (seen && !(is_description_ && there.regular)) throw artifact_is_there(location_, fault.operation, there);
@@ -240,7 +239,7 @@ class PendingFile {
     }
 
     void check_final_name() {
-        Entry entry;
+        FileEntry entry;
         if (naming_.look_up(entry) < 0) {
             if (errno == ENOENT) return;
             fail({"look up", errno});
@@ -306,7 +305,7 @@ class PendingFile {
     std::string location_;
     Naming<System> naming_;
     std::optional<ContentHash> hash_;
-    Entry own_;  // as the system shows the prepared file
+    FileEntry own_;  // as the system shows the prepared file
     int file_ = -1;
     std::int64_t process_ = 0;
     std::uint64_t written_ = 0;

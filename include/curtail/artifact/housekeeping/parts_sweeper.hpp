@@ -29,11 +29,10 @@ constexpr std::string_view parts_name_before(std::string_view name) noexcept {
 }
 
 // A directory of parts as a sweep has found it.
-template <class Entry>
 struct SweptParts {
-    std::optional<Entry> manifest;  // absent as long as the job is under way
-    bool has_mark = false;          // false if no attempt has begun
-    FileTime modified;              // of the manifest, else the last of any file
+    std::optional<FileEntry> manifest;  // absent as long as the job is under way
+    bool has_mark = false;              // false if no attempt has begun
+    FileTime modified;                  // of the manifest, else the last of any file
     std::uint64_t bytes = 0;
     std::vector<std::string> names;
 };
@@ -42,8 +41,6 @@ struct SweptParts {
 template <class System>
 class PartsSweeper {
   public:
-    using Entry = typename System::Entry;
-
     // `artifacts` must outlive the sweeper.
     explicit PartsSweeper(Sweeper<System>& artifacts) : artifacts_(artifacts), report_(artifacts.report()) {}
 
@@ -86,10 +83,10 @@ class PartsSweeper {
     }
 
     // Returns what is in a directory of parts; nothing if it holds anything else, or cannot be looked into.
-    [[nodiscard]] std::optional<SweptParts<Entry>> look(const std::string& parts) {
+    [[nodiscard]] std::optional<SweptParts> look(const std::string& parts) {
         try {
             Sweeper<System> sweeper(artifacts_.path_of(parts), artifacts_.system(), report_);
-            SweptParts<Entry> out;
+            SweptParts out;
             for (std::string& name : sweeper.names()) {
                 if (name == "." || name == "..") continue;
                 const auto entry = sweeper.regular(name);
@@ -111,7 +108,7 @@ class PartsSweeper {
     //
     // The mark is locked first, so that no attempt begins. Then the directory gets a name that nobody uses, in one
     // step.
-    bool remove(const std::string& parts, const Entry& entry, const SweptParts<Entry>& seen) {
+    bool remove(const std::string& parts, const FileEntry& entry, const SweptParts& seen) {
         System& system = artifacts_.system();
         const std::string aside = new_hidden_name(system, parts, ".old");
         int error = 0;
@@ -154,7 +151,7 @@ class PartsSweeper {
     }
 
     // Removes a directory that was set aside. The manifest goes first: without it a later sweep goes on.
-    bool remove_all(const std::string& aside, const std::string& parts, const SweptParts<Entry>& seen) {
+    bool remove_all(const std::string& aside, const std::string& parts, const SweptParts& seen) {
         System& system = artifacts_.system();
         std::vector<std::string> names = seen.names;
         std::stable_partition(names.begin(), names.end(),
@@ -165,7 +162,7 @@ class PartsSweeper {
                 const Closing closing(system, dir);
                 for (const std::string& name : names) {
                     const bool removed = uninterrupted([&] { return system.remove(dir, name.c_str()); }) == 0;
-                    Entry left;
+                    FileEntry left;
                     const bool is_there =
                         !removed && uninterrupted([&] { return system.look_up(dir, name.c_str(), left); }) == 0;
                     if (name == manifest_name && is_there) break;

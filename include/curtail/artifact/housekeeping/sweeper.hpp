@@ -56,8 +56,6 @@ struct Swept {
 template <class System>
 class Sweeper {
   public:
-    using Entry = typename System::Entry;
-
     Sweeper(std::string_view dir, System system, Swept report)
         : system_(std::move(system)), path_(dir), report_(report) {
         directory_ = uninterrupted([&] { return system_.open_directory(path_.c_str()); });
@@ -86,10 +84,10 @@ class Sweeper {
     }
 
     // Returns the entry of a regular file; nothing for other kinds, such as symbolic links, and for a missing file.
-    [[nodiscard]] std::optional<Entry> regular(const std::string& name) {
-        Entry entry;
+    [[nodiscard]] std::optional<FileEntry> regular(const std::string& name) {
+        FileEntry entry;
         if (look_up(name, entry) < 0) return {};
-        return entry.regular ? std::optional<Entry>(entry) : std::nullopt;
+        return entry.regular ? std::optional<FileEntry>(entry) : std::nullopt;
     }
 
     // Removes the published file `name` if it is still the one that `seen` describes. Returns false if the system
@@ -101,12 +99,12 @@ class Sweeper {
     //
     // `first` is called when it is certain that the file will go, and returns false if it has to stay.
     template <class First>
-    bool remove(const std::string& name, const Entry& seen, First first) {
+    bool remove(const std::string& name, const FileEntry& seen, First first) {
         if (const auto now = regular(name); !now || !is_same(*now, seen)) return true;
         const std::string aside = new_hidden_name(system_, name, ".old");
         const bool renamed = system_.rename(directory_, name.c_str(), aside.c_str()) == 0;
         const int error = errno;
-        Entry now;
+        FileEntry now;
         if (look_up(aside, now) < 0) {
             if (errno != ENOENT) put_back(aside, name);
             if (renamed || error == ENOENT) return true;  // another sweep, or its owner, was faster
@@ -125,7 +123,7 @@ class Sweeper {
     // Removes the temporary file `name` if it is still the one that `seen` describes and no run has its lock. `may_go`
     // is called while no run can take the lock. The report calls the file `shown`.
     template <class MayGo>
-    void remove_temporary(const std::string& name, const Entry& seen, const std::string& shown, MayGo may_go) {
+    void remove_temporary(const std::string& name, const FileEntry& seen, const std::string& shown, MayGo may_go) {
         const int file = uninterrupted([&] { return system_.open_to_lock(directory_, name.c_str()); });
         const Closing closing(system_, file);
         // Where it cannot be opened or locked, its age and its process decide.
@@ -136,7 +134,7 @@ class Sweeper {
     // Gives what was set aside its name back. If a new file has it by then, that one has replaced the other.
     void put_back(const std::string& aside, const std::string& name) {
         if (system_.rename_exclusive(directory_, aside.c_str(), name.c_str()) == 0) return;
-        Entry taken;
+        FileEntry taken;
         if (errno != EEXIST && system_.link(directory_, aside.c_str(), name.c_str()) < 0 && errno != EEXIST) {
             // Without a call that spares an existing file, looks first and then renames.
             if (look_up(name, taken) < 0 && errno == ENOENT) {
@@ -148,10 +146,10 @@ class Sweeper {
     }
 
     // Returns the entry of a directory; nothing for other kinds.
-    [[nodiscard]] std::optional<Entry> directory(const std::string& name) {
-        Entry entry;
+    [[nodiscard]] std::optional<FileEntry> directory(const std::string& name) {
+        FileEntry entry;
         if (look_up(name, entry) < 0) return {};
-        return entry.directory ? std::optional<Entry>(entry) : std::nullopt;
+        return entry.directory ? std::optional<FileEntry>(entry) : std::nullopt;
     }
 
     // Returns the path of a name of this directory.
@@ -166,7 +164,7 @@ class Sweeper {
         throw artifact_failure(to_valid_utf8(path_), operation, errno, "nothing was removed");
     }
 
-    [[nodiscard]] static bool is_same(const Entry& a, const Entry& b) noexcept {
+    [[nodiscard]] static bool is_same(const FileEntry& a, const FileEntry& b) noexcept {
         return a.is(b) && a.modified == b.modified && a.bytes == b.bytes;
     }
 
@@ -176,17 +174,17 @@ class Sweeper {
         return out;
     }
 
-    [[nodiscard]] int look_up(const std::string& name, Entry& entry) {
+    [[nodiscard]] int look_up(const std::string& name, FileEntry& entry) {
         return uninterrupted([&] { return system_.look_up(directory_, name.c_str(), entry); });
     }
 
     // Removes `name`, which the report calls `shown`, if it is what `seen` describes. Returns false if the system
     // refused.
-    bool remove_seen(const std::string& name, const std::string& shown, const Entry& seen) {
+    bool remove_seen(const std::string& name, const std::string& shown, const FileEntry& seen) {
         const auto now = regular(name);
         if (!now || !is_same(*now, seen)) return true;
         if (uninterrupted([&] { return system_.remove(directory_, name.c_str()); }) < 0) {
-            Entry left;
+            FileEntry left;
             if (look_up(name, left) == 0 || errno != ENOENT) {
                 report_.failed.push_back(shown);
                 return false;

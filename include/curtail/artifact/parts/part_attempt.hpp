@@ -23,6 +23,7 @@
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/artifact/parts/part_record.hpp>
 #include <curtail/artifact/parts/part_store.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
 #include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
@@ -149,7 +150,7 @@ class PartAttempt {
     // Refuses a file that has the name of the part and no record, such as that of a part whose record was removed. With
     // a record of this attempt it would pass for the attempt's file.
     void expect_no_file() {
-        typename System::Entry there;
+        FileEntry there;
         if (store_.look_up(file_, there) != 0) {
             if (errno == ENOENT) return;
             store_.fail({"look up", errno});
@@ -220,7 +221,7 @@ class PartAttempt {
         if (!data_->is_open())
             lock_ = uninterrupted([&] { return system.open_to_lock(store_.directory(), attempt_.c_str()); });
         if (lock_ >= 0) (void)system.lock(lock_, 1000);
-        typename System::Entry now;
+        FileEntry now;
         if (store_.look_up(attempt_, now) == 0) return;  // a name that nobody else can have made
         store_.fail({errno == ENOENT ? "publish" : "look up", errno});
     }

@@ -33,8 +33,6 @@ namespace curtail::inline v0::detail {
 template <class System>
 class PartStore {
   public:
-    using Entry = typename System::Entry;
-
     // `path` is the directory's, absolute.
     PartStore(System system, std::string path)
         : system_(std::move(system)), path_(std::move(path)), location_(to_valid_utf8(path_)) {}
@@ -129,8 +127,8 @@ class PartStore {
     }
 
     // Gives the file of a committed part its name, if its attempt had no time for that. Returns the file's entry.
-    Entry forward(const PartRecord& record) {
-        Entry entry;
+    FileEntry forward(const PartRecord& record) {
+        FileEntry entry;
         if (look_up(record.file, entry) == 0) return entry;
         if (errno != ENOENT) fail({"look up", errno}, committed);
         const bool renamed = system_.rename(directory_, record.attempt.c_str(), record.file.c_str()) == 0;
@@ -174,7 +172,7 @@ class PartStore {
         if (system_.sync_directory(directory_) < 0 && !is_unsupported(errno)) fail({"sync directory", errno});
     }
 
-    [[nodiscard]] int look_up(const std::string& name, Entry& entry) {
+    [[nodiscard]] int look_up(const std::string& name, FileEntry& entry) {
         return uninterrupted([&] { return system_.look_up(directory_, name.c_str(), entry); });
     }
 
@@ -217,12 +215,12 @@ class PartStore {
 
     // Returns true if the path still leads to the mark that is locked.
     [[nodiscard]] bool is_current() {
-        Entry own;
+        FileEntry own;
         if (system_.describe(mark_, own) < 0) fail({"describe", errno});
         const int dir = uninterrupted([&] { return system_.open_directory(path_.c_str()); });
         if (dir < 0) return false;
         const Closing closing(system_, dir);
-        Entry now;
+        FileEntry now;
         return uninterrupted([&] { return system_.look_up(dir, mark_name_.c_str(), now); }) == 0 && now.is(own);
     }
 
@@ -257,7 +255,7 @@ class PartStore {
     void expect_no_other() {
         for (const std::string& name : names()) {
             if (name != manifest_name && !name.starts_with(part_prefix)) continue;
-            Entry mark;
+            FileEntry mark;
             if (look_up(mark_name_, mark) == 0) return;  // made in the meantime
             throw ArtifactError(ErrorCode::artifact_exists,
                                 concat({"the directory holds parts of another writer, such as ", name,

@@ -24,6 +24,7 @@
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/artifact/parts/part_record.hpp>
 #include <curtail/artifact/parts/part_store.hpp>
+#include <curtail/artifact/system/file_entry.hpp>
 #include <curtail/artifact/system/read_file.hpp>
 #include <curtail/artifact/system/system_call.hpp>
 #include <curtail/core/error.hpp>
@@ -38,8 +39,6 @@ namespace curtail::inline v0::detail {
 template <class System>
 class PartsJob {
   public:
-    using Entry = typename System::Entry;
-
     PartsJob(System system, std::string path, const PartsOptions& options)
         : store_(std::move(system), std::move(path)), options_(options) {}
 
@@ -73,7 +72,7 @@ class PartsJob {
         read_heads();
         for (ListedPart& part : parts_) {
             const PartRecord& record = part.record;
-            const Entry entry = store_.forward(record);
+            const FileEntry entry = store_.forward(record);
             if (!entry.regular || entry.bytes != record.bytes) {
                 store_.damaged(record.number, concat({"its file has ", std::to_string(entry.bytes), " bytes, and ",
                                                       std::to_string(record.bytes), " were committed"}));

@@ -38,8 +38,6 @@ static_assert(sizeof(off_t) == 8, "curtail needs files of more than 2 GiB: compi
 // the call itself. What a system does not have fails with ENOSYS. Tests use types with the same members that fail on
 // command.
 struct PosixSystem : PosixProcess, KernelSync {
-    using Entry = FileEntry;
-
     // Opens a directory to work in. One that may be used but not read, such as a drop box, can do all but list().
     static int open_directory(const char* path) noexcept {
         const int dir = ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -90,7 +88,7 @@ struct PosixSystem : PosixProcess, KernelSync {
     }
 
     // Describes what has the name. A symbolic link is not followed.
-    static int look_up(int dir, const char* name, Entry& entry) noexcept {
+    static int look_up(int dir, const char* name, FileEntry& entry) noexcept {
         struct stat status = {};
         if (::fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return -1;
         entry = entry_of(status);
@@ -98,7 +96,7 @@ struct PosixSystem : PosixProcess, KernelSync {
     }
 
     // Describes an open file.
-    static int describe(int file, Entry& entry) noexcept {
+    static int describe(int file, FileEntry& entry) noexcept {
         struct stat status = {};
         if (::fstat(file, &status) != 0) return -1;
         entry = entry_of(status);
@@ -294,7 +292,7 @@ struct PosixSystem : PosixProcess, KernelSync {
     }
 
   private:
-    static Entry entry_of(const struct stat& status) noexcept {
+    static FileEntry entry_of(const struct stat& status) noexcept {
 #if defined(__APPLE__)
         const struct timespec& modified = status.st_mtimespec;
 #else

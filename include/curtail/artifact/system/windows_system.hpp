@@ -45,8 +45,6 @@ namespace curtail::inline v0::detail {
 // What PosixSystem is elsewhere, by Win32. Descriptors are those of the C library, so that they are ints; names and
 // paths are UTF-8. A directory is held open, and its files are found behind the path that it has at the moment.
 struct WindowsSystem {
-    using Entry = FileEntry;
-
     static int open_directory(const char* path) noexcept {
         return guarded([&] {
             const HANDLE dir = ::CreateFileW(full_path(path).c_str(), FILE_LIST_DIRECTORY | FILE_READ_ATTRIBUTES,
@@ -98,7 +96,7 @@ struct WindowsSystem {
     }
 
     // Describes what has the name. A link is not followed.
-    static int look_up(int dir, const char* name, Entry& entry) noexcept {
+    static int look_up(int dir, const char* name, FileEntry& entry) noexcept {
         return guarded([&] {
             constexpr std::size_t longest_name = 255;  // of which some file systems say that it is not there
             if (to_utf16<wchar_t>(name).size() > longest_name) return fail(ENAMETOOLONG);
@@ -109,7 +107,7 @@ struct WindowsSystem {
             return done;
         });
     }
-    static int describe(int file, Entry& entry) noexcept { return describe_handle(handle(file), entry); }
+    static int describe(int file, FileEntry& entry) noexcept { return describe_handle(handle(file), entry); }
 
     // Fails where a rename could not replace `name`: another user's file, or one that a program holds.
     static int check_replaceable(int dir, const char* name) noexcept {
