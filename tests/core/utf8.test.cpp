@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/core/utf8.hpp>
 
+#include <cstddef>
 #include <string>
 
 #include "catch.hpp"
@@ -50,6 +51,22 @@ TEST_CASE("to_valid_utf8: finds what is not UTF-8 at any place among ASCII", "[c
             broken[at] = '\xFF';
             CHECK(curtail::to_valid_utf8(broken) ==
                   text.substr(0, at) + "\xEF\xBF\xBD" + text.substr(0, size - at - 1));
+        }
+    }
+}
+
+TEST_CASE("find_non_ascii: stops at the first byte that is not ASCII, in any length", "[core]") {
+    for (std::size_t size = 0; size < 40; ++size) {
+        std::string text(size, 'a');
+        const char* const end = text.data() + size;
+        CHECK(curtail::detail::find_non_ascii(text.data(), end) == end);
+        for (std::size_t at = 0; at < size; ++at) {
+            for (const char c : {'\0', '\x7F', '\x80', '\xFF'}) {
+                text[at] = c;
+                const bool ascii = c == '\0' || c == '\x7F';
+                CHECK(curtail::detail::find_non_ascii(text.data(), end) == (ascii ? end : text.data() + at));
+            }
+            text[at] = 'a';
         }
     }
 }

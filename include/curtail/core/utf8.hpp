@@ -90,24 +90,39 @@ inline void append_utf8(std::string& out, std::uint32_t code_point) {
 
 namespace detail {
 
-// Returns how many bytes at the beginning of `text` are UTF-8 up to the first that are not. Eight bytes of ASCII take
-// one step.
-[[nodiscard]] inline std::size_t valid_utf8_prefix(std::string_view text) noexcept {
-    std::size_t valid = 0;
-    while (valid < text.size()) {
-        std::uint64_t word = 0;
-        if (text.size() - valid >= sizeof word) {
-            std::memcpy(&word, text.data() + valid, sizeof word);
-            if ((word & 0x8080808080808080U) == 0) {
-                valid += sizeof word;
-                continue;
-            }
-        }
-        const Utf8Step step = decode_utf8(text.substr(valid));
-        if (!step.valid) break;
-        valid += step.size;
+// Returns the first byte in [p, end) that is not ASCII, or end. Eight bytes take one step.
+[[nodiscard]] inline const char* find_non_ascii(const char* p, const char* end) noexcept {
+    for (std::uint64_t word = 0; end - p >= 8; p += 8) {
+        std::memcpy(&word, p, sizeof word);
+        if ((word & 0x8080808080808080U) != 0) break;
     }
-    return valid;
+    while (p != end && static_cast<unsigned char>(*p) < 0x80) ++p;
+    return p;
+}
+
+// Returns how many bytes at the beginning of `text` are UTF-8 up to the first that are not.
+[[nodiscard]] inline std::size_t valid_utf8_prefix(std::string_view text) noexcept {
+    const char* const end = text.data() + text.size();
+    const char* p = find_non_ascii(text.data(), end);
+    while (p != end) {
+        const Utf8Step step = decode_utf8({p, static_cast<std::size_t>(end - p)});
+        if (!step.valid) break;
+        p = find_non_ascii(p + step.size, end);
+    }
+    return static_cast<std::size_t>(p - text.data());
+}
+
+// Appends `text` with every ill-formed sequence replaced by U+FFFD.
+inline void append_valid_utf8(std::string& out, std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t valid = valid_utf8_prefix(text);
+        out += text.substr(0, valid);
+        text.remove_prefix(valid);
+        if (text.empty()) break;
+        const Utf8Step step = decode_utf8(text);
+        append_utf8(out, step.code_point);
+        text.remove_prefix(step.size);
+    }
 }
 
 }  // namespace detail
@@ -116,15 +131,7 @@ namespace detail {
 [[nodiscard]] inline std::string to_valid_utf8(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    while (!text.empty()) {
-        const std::size_t valid = detail::valid_utf8_prefix(text);
-        out += text.substr(0, valid);
-        text.remove_prefix(valid);
-        if (text.empty()) break;
-        const Utf8Step step = decode_utf8(text);
-        append_utf8(out, step.code_point);
-        text.remove_prefix(step.size);
-    }
+    detail::append_valid_utf8(out, text);
     return out;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/core/text/json_escape.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -33,4 +34,14 @@ TEST_CASE("append_json_escape: uses the short escape where JSON has one", "[core
     std::string out;
     for (const char c : {'"', '\\', '\n', '\0', '\x1A'}) curtail::detail::append_json_escape(out, c);
     CHECK(out == R"(\"\\\n\u0000\u001a)");
+}
+
+TEST_CASE("unescaped: knows the eight escapes without digits, and no other byte", "[core]") {
+    const std::string_view letters = "\"\\/bfnrt";
+    const std::string_view meant = "\"\\/\b\f\n\r\t";
+    for (int byte = 0; byte < 256; ++byte) {
+        const char c = static_cast<char>(static_cast<unsigned char>(byte));
+        const std::size_t at = letters.find(c);
+        CHECK(curtail::detail::unescaped(c) == (at == std::string_view::npos ? '\0' : meant[at]));
+    }
 }

@@ -45,16 +45,6 @@ std::string joined(const std::vector<std::uint32_t>& units) {
 
 }  // namespace
 
-TEST_CASE("unescaped: knows the eight escapes without digits, and no other byte", "[receive]") {
-    const std::string_view letters = "\"\\/bfnrt";
-    const std::string_view meant = "\"\\/\b\f\n\r\t";
-    for (int byte = 0; byte < 256; ++byte) {
-        const char c = static_cast<char>(static_cast<unsigned char>(byte));
-        const std::size_t at = letters.find(c);
-        CHECK(curtail::detail::unescaped(c) == (at == std::string_view::npos ? '\0' : meant[at]));
-    }
-}
-
 TEST_CASE("SurrogateJoiner: takes hexadecimal digits in either case, and no other byte", "[receive]") {
     for (int byte = 0; byte < 256; ++byte) {
         const char c = static_cast<char>(static_cast<unsigned char>(byte));

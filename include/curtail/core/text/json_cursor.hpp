@@ -82,6 +82,7 @@ class JsonCursor {
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
+#include <curtail/core/text/json_escape.hpp>
 #include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0::detail {
@@ -147,12 +148,10 @@ CURTAIL_INLINE std::uint32_t JsonCursor::take_unit() {
 }
 
 CURTAIL_INLINE void JsonCursor::take_escape(std::string& out) {
-    constexpr std::string_view names = "\"\\/bfnrt";
-    constexpr std::string_view named = "\"\\/\b\f\n\r\t";
     if (at_ == text_.size()) fail();
     const char name = text_[at_++];
-    if (const std::size_t i = names.find(name); i != std::string_view::npos) {
-        out += named[i];
+    if (const char plain = unescaped(name); plain != '\0') {
+        out += plain;
         return;
     }
     if (name != 'u') fail();

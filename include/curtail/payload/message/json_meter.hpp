@@ -2,12 +2,11 @@
 #pragma once
 // Counts how many bytes a text takes in a JSON message, without building the message.
 
+#include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <string_view>
-#include <type_traits>
 
+#include <curtail/core/text/byte_scan.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/budget.hpp>
 
@@ -17,51 +16,29 @@ namespace curtail::inline v0::detail {
 // Encoding::json_string. Base64 is not counted here: raw_limit() allows for it.
 class JsonMeter {
   public:
-    explicit constexpr JsonMeter(Encoding encoding = Encoding::raw) noexcept {
-        const bool twice = encoding == Encoding::json_string;
-        quote_ = twice ? 2 : 1;
-        envelope_ = twice ? 2 : 0;
-        for (std::size_t c = 0; c < 256; ++c) {
-            std::uint8_t cost = 1;
-            if (c == '"' || c == '\\') {
-                cost = twice ? 4 : 2;
-            } else if (c == '\b' || c == '\f' || c == '\n' || c == '\r' || c == '\t') {
-                cost = twice ? 3 : 2;
-            } else if (c < 0x20) {
-                cost = twice ? 7 : 6;
-            }
-            cost_[c] = cost;
-        }
-    }
+    explicit constexpr JsonMeter(Encoding encoding = Encoding::raw) noexcept
+        : twice_(encoding == Encoding::json_string) {}
 
     // Returns what the encoding adds around a whole message.
-    [[nodiscard]] constexpr std::size_t envelope() const noexcept { return envelope_; }
+    [[nodiscard]] constexpr std::size_t envelope() const noexcept { return twice_ ? 2 : 0; }
 
     // Returns the size of a string value with its two quotes. `text` must be valid UTF-8.
-    [[nodiscard]] constexpr std::size_t string(std::string_view text) const noexcept {
-        return content(text) + 2 * quote_;
-    }
+    [[nodiscard]] std::size_t string(std::string_view text) const noexcept { return content(text) + (twice_ ? 4 : 2); }
 
     // Returns the size of a string value without its quotes.
-    [[nodiscard]] constexpr std::size_t content(std::string_view text) const noexcept {
-        std::size_t size = 0;
-        for (std::size_t i = 0; i < text.size();) {
-            if (plain_at(text, i)) {
-                i += 8;
-                size += 8;
-            } else {
-                size += cost_[static_cast<unsigned char>(text[i++])];
-            }
-        }
+    [[nodiscard]] std::size_t content(std::string_view text) const noexcept {
+        const char* p = text.data();
+        const char* const end = p + text.size();
+        std::size_t size = text.size();
+        while ((p = find_string_stop(p, end)) != end) size += escape_size(*p++) - 1;
         return size;
     }
 
     // Returns the size of finished JSON.
-    [[nodiscard]] constexpr std::size_t json(std::string_view text) const noexcept {
-        if (quote_ == 1) return text.size();
-        std::size_t size = text.size();
-        for (const char c : text) size += c == '"' || c == '\\' ? 1 : 0;
-        return size;
+    [[nodiscard]] std::size_t json(std::string_view text) const noexcept {
+        if (!twice_) return text.size();
+        const auto escaped = [](char c) { return c == '"' || c == '\\'; };
+        return text.size() + static_cast<std::size_t>(std::count_if(text.begin(), text.end(), escaped));
     }
 
     struct Prefix {
@@ -70,46 +47,35 @@ class JsonMeter {
     };
 
     // Returns the longest prefix of `text` that ends between two characters and whose content() is at most `limit`.
-    [[nodiscard]] constexpr Prefix prefix(std::string_view text, std::size_t limit) const noexcept {
+    [[nodiscard]] Prefix prefix(std::string_view text, std::size_t limit) const noexcept {
         std::size_t size = 0;
         std::size_t end = 0;
-        std::size_t bytes = 0;
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            while (size + 8 <= limit && plain_at(text, i)) {
-                i += 8;
-                size += 8;
-                end = i;
-                bytes = size;
-            }
-            if (i == text.size()) break;
-            size += cost_[static_cast<unsigned char>(text[i])];
-            if (size > limit) return {text.substr(0, end), bytes};
-            const bool inside = i + 1 < text.size() && (static_cast<unsigned char>(text[i + 1]) & 0xC0U) == 0x80U;
-            if (!inside) {
-                end = i + 1;
-                bytes = size;
-            }
+        while (end < text.size()) {
+            // The bytes that need no escape count once each.
+            const std::string_view rest = text.substr(end, limit - size);
+            const char* const stop = find_string_stop(rest.data(), rest.data() + rest.size());
+            const auto plain = static_cast<std::size_t>(stop - rest.data());
+            size += plain;
+            end += plain;
+            if (plain == rest.size()) break;
+            const std::size_t escaped = escape_size(*stop);
+            if (escaped > limit - size) break;
+            size += escaped;
+            ++end;
         }
-        return {text, size};
+        const std::string_view fits = utf8_prefix(text, end);
+        return {fits, size - (end - fits.size())};
     }
 
   private:
-    // Returns true if the eight bytes from `i` on all count once: none is a control character, a quote, a backslash or
-    // beyond ASCII. The search for the largest cap reads a fat cell some twenty times, which took 15 ms byte by byte.
-    [[nodiscard]] static constexpr bool plain_at(std::string_view text, std::size_t i) noexcept {
-        if (std::is_constant_evaluated() || text.size() - i < 8) return false;
-        constexpr std::uint64_t ones = 0x0101010101010101U;
-        constexpr std::uint64_t tops = 0x8080808080808080U;
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data() + i, sizeof word);
-        const auto has_zero = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes & tops; };
-        const std::uint64_t control = (word - 0x20U * ones) & ~word & tops;
-        return ((word & tops) | control | has_zero(word ^ ('"' * ones)) | has_zero(word ^ ('\\' * ones))) == 0;
+    // Returns the size of a character that a string cannot hold as it is.
+    [[nodiscard]] constexpr std::size_t escape_size(char c) const noexcept {
+        if (c == '"' || c == '\\') return twice_ ? 4 : 2;
+        const bool named = c == '\b' || c == '\f' || c == '\n' || c == '\r' || c == '\t';
+        return (named ? 2U : 6U) + (twice_ ? 1U : 0U);
     }
 
-    std::uint8_t cost_[256] = {};
-    std::size_t quote_ = 1;
-    std::size_t envelope_ = 0;
+    bool twice_;  // the JSON is escaped as a string once more
 };
 
 }  // namespace curtail::inline v0::detail

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Decodes the escapes of JSON strings, one byte at a time.
+// Decodes the \u escapes of JSON strings, one byte at a time.
 
 #include <cstdint>
 #include <string>
@@ -11,21 +11,6 @@
 #include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0::detail {
-
-// Returns the character that a backslash and `c` mean, or NUL if there is no such escape. `u` is not among them.
-[[nodiscard]] constexpr char unescaped(char c) noexcept {
-    switch (c) {
-        case '"':
-        case '\\':
-        case '/': return c;
-        case 'b': return '\b';
-        case 'f': return '\f';
-        case 'n': return '\n';
-        case 'r': return '\r';
-        case 't': return '\t';
-        default: return '\0';
-    }
-}
 
 // Collects the four digits after \u and joins surrogate pairs, which are two such escapes in a row.
 class SurrogateJoiner {

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include <curtail/receive/json/byte_scan.hpp>
+#include <curtail/core/text/byte_scan.hpp>
 
 namespace curtail::inline v0::detail {
 

@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <string_view>
 
-#include <curtail/receive/json/byte_scan.hpp>
-#include <curtail/receive/json/escape.hpp>
+#include <curtail/core/text/byte_scan.hpp>
+#include <curtail/core/text/json_escape.hpp>
 #include <curtail/receive/json/number_scan.hpp>
 #include <curtail/receive/json/reader_state.hpp>
 

@@ -11,10 +11,10 @@
 #include <utility>
 
 #include <curtail/core/error.hpp>
+#include <curtail/core/text/byte_scan.hpp>
 #include <curtail/core/text/json_escape.hpp>
 #include <curtail/core/text/short_text.hpp>
 #include <curtail/payload/result_payload.hpp>
-#include <curtail/receive/json/byte_scan.hpp>
 #include <curtail/receive/json/events.hpp>
 #include <curtail/receive/json/push_reader.hpp>
 #include <curtail/receive/json/reader_state.hpp>

@@ -11,7 +11,6 @@
 
 #include <curtail/core/compiled/attributes.hpp>
 #include <curtail/core/utf8.hpp>
-#include <curtail/receive/json/byte_scan.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -41,7 +40,7 @@ class KeptText {
             part.remove_prefix(ascii);
             if (part.empty()) return;
             const Utf8Step step = decode_utf8(part);
-            if (!step.valid && step.size == part.size() && may_continue(part)) {
+            if (may_continue(step, part)) {
                 held_ = part.copy(hold_, part.size());
                 return;
             }
@@ -73,18 +72,17 @@ class KeptText {
     }
 
   private:
-    // Returns true if more bytes could complete the character that `text` begins.
-    [[nodiscard]] static bool may_continue(std::string_view text) noexcept {
+    // Returns true if more bytes could complete the character that `text` begins. `step` is that of decode_utf8().
+    [[nodiscard]] static bool may_continue(const Utf8Step& step, std::string_view text) noexcept {
         const auto lead = static_cast<unsigned char>(text[0]);
-        const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-        return lead >= 0xC2 && lead <= 0xF4 && text.size() < length;
+        return !step.valid && step.size == text.size() && lead >= 0xC2 && lead <= 0xF4;
     }
 
     CURTAIL_NOINLINE void settle(bool last) {
         while (held_ != 0) {
             const std::string_view held(hold_, held_);
             const Utf8Step step = decode_utf8(held);
-            if (!last && !step.valid && step.size == held_ && may_continue(held)) return;
+            if (!last && may_continue(step, held)) return;
             put_character(step, held);
             held_ -= step.size;
             for (std::size_t i = 0; i < held_; ++i) hold_[i] = hold_[i + step.size];
@@ -92,10 +90,7 @@ class KeptText {
     }
 
     void put_character(const Utf8Step& step, std::string_view source) {
-        put_whole(step.valid ? source.substr(0, step.size) : std::string_view("\xEF\xBF\xBD"));
-    }
-
-    void put_whole(std::string_view character) {
+        const std::string_view character = step.valid ? source.substr(0, step.size) : "\xEF\xBF\xBD";
         bytes_ += character.size();
         full_ = full_ || limit_ - text_.size() < character.size();
         if (!full_) text_ += character;

@@ -20,23 +20,6 @@ namespace curtail::inline v0::detail {
     return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
 }
 
-[[nodiscard]] inline std::uint64_t load_eight(const char* p) noexcept {
-    std::uint64_t word = 0;
-    std::memcpy(&word, p, sizeof word);
-    return word;
-}
-
-constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
-    return byte * 0x0101010101010101U;
-}
-
-// Returns the first byte in [p, end) that is not ASCII, or end.
-[[nodiscard]] inline const char* find_non_ascii(const char* p, const char* end) noexcept {
-    while (end - p >= 8 && (load_eight(p) & every_byte(0x80)) == 0) p += 8;
-    while (p != end && static_cast<unsigned char>(*p) < 0x80) ++p;
-    return p;
-}
-
 #if defined(__SSE2__) || defined(_M_X64)
 
 // Returns a bit for each of sixteen bytes for which stops_string() is true.
@@ -76,14 +59,18 @@ constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
 
 #else
 
+constexpr std::uint64_t every_byte(std::uint64_t byte) noexcept {
+    return byte * 0x0101010101010101U;
+}
+
 // Returns true if any byte of `word` is zero, for any byte order.
 [[nodiscard]] constexpr bool has_zero_byte(std::uint64_t word) noexcept {
     return ((word - every_byte(0x01)) & ~word & every_byte(0x80)) != 0;
 }
 
 [[nodiscard]] inline const char* find_string_stop(const char* p, const char* end) noexcept {
-    for (; end - p >= 8; p += 8) {
-        const std::uint64_t word = load_eight(p);
+    for (std::uint64_t word = 0; end - p >= 8; p += 8) {
+        std::memcpy(&word, p, sizeof word);
         // A control character is a byte whose upper three bits are all clear.
         if (has_zero_byte(word ^ every_byte('"')) || has_zero_byte(word ^ every_byte('\\')) ||
             has_zero_byte(word & every_byte(0xE0))) {
