@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/receive/json/events.hpp>
 
-#include <curtail/receive/json/push_reader.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "catch.hpp"
+#include "receive/json/owning_reader.hpp"
 
 using curtail::detail::JsonHandler;
 using curtail::detail::JsonKind;
@@ -66,10 +64,6 @@ static_assert(!JsonHandler<StringsWithoutPlace>);
 static_assert(JsonHandler<OwnAnswer>);
 static_assert(!JsonHandler<int>);
 
-static_assert(std::is_aggregate_v<curtail::detail::JsonReaderOptions>);
-static_assert(curtail::detail::JsonReaderOptions{}.max_depth == 64);
-static_assert(curtail::detail::JsonReaderOptions{}.allow_nonfinite);
-
 // Records the offsets at which strings and their parts end, and how many values were skipped.
 struct Places : Lacking<nothing> {
     std::string text;
@@ -91,7 +85,7 @@ struct Places : Lacking<nothing> {
 };
 
 Places read(std::string_view text, std::size_t split) {
-    curtail::detail::JsonPushReader<Places> reader({}, Places{});
+    OwningReader<Places> reader({}, Places{});
     reader.feed(text.substr(0, split));
     reader.feed(text.substr(split));
     reader.finish();

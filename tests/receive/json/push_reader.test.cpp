@@ -58,8 +58,8 @@ TEST_CASE("JsonPushReader: an error is final, and an empty piece changes nothing
     reader.feed("");
     reader.feed("[1,");
     CHECK_THROWS_AS(reader.feed("x]"), MessageError);
-    CHECK(reader.offset() == 3);
-    CHECK_FALSE(reader.complete());
+    CHECK(reader.state().offset() == 3);
+    CHECK_FALSE(reader.state().complete());
     try {
         reader.feed("1]");
         FAIL("no error");
@@ -71,10 +71,10 @@ TEST_CASE("JsonPushReader: an error is final, and an empty piece changes nothing
     CHECK_THROWS_AS(reader.finish(), MessageError);
     Reader whole({}, Recorder{});
     whole.feed("[1] ");
-    CHECK(whole.complete());
+    CHECK(whole.state().complete());
     whole.feed("");
     whole.finish();
-    CHECK(whole.offset() == 4);
+    CHECK(whole.state().offset() == 4);
     Reader early({}, Recorder{});
     early.feed("[1");
     CHECK_THROWS_AS(early.finish(), MessageError);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/receive/json/reader_state.hpp>
 
-#include <curtail/receive/json/push_reader.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,11 +8,12 @@
 #include <string_view>
 
 #include "catch.hpp"
+#include "receive/json/owning_reader.hpp"
 
 using curtail::ErrorCode;
 using curtail::MessageError;
+using curtail::ReceiverOptions;
 using curtail::detail::JsonKind;
-using curtail::detail::JsonReaderOptions;
 using curtail::detail::JsonReaderState;
 
 namespace {
@@ -68,7 +67,7 @@ struct Brackets {
 TEST_CASE("JsonReaderState: holds 1 to 1024 open brackets and refuses any other limit", "[receive]") {
     for (const std::size_t depth : {std::size_t{1}, std::size_t{64}, std::size_t{1024}}) {
         const JsonReaderState state({.max_depth = depth});
-        CHECK(state.options.max_depth == depth);
+        CHECK(state.max_depth == depth);
         CHECK(state.brackets.size() >= depth);
     }
     for (const std::size_t depth : {std::size_t{0}, std::size_t{1025}, static_cast<std::size_t>(-1)}) {
@@ -82,7 +81,7 @@ TEST_CASE("JsonReaderState: holds 1 to 1024 open brackets and refuses any other 
 }
 
 TEST_CASE("JsonReaderState: begins before the first byte, with nothing open and no error", "[receive]") {
-    const JsonReaderState state{JsonReaderOptions{}};
+    const JsonReaderState state{ReceiverOptions{}};
     CHECK(state.state == JsonReaderState::State::start);
     CHECK(state.depth == 0);
     CHECK(state.base == 0);
@@ -95,7 +94,7 @@ TEST_CASE("JsonReaderState: begins before the first byte, with nothing open and 
 
 TEST_CASE("JsonReaderState: errors name the byte in the whole text, not in the piece", "[receive]") {
     const std::string piece = "abcdef";
-    JsonReaderState state{JsonReaderOptions{.max_depth = 7}};
+    JsonReaderState state{ReceiverOptions{.max_depth = 7}};
     state.begin = piece.data();
     state.end = piece.data() + piece.size();
     state.base = 5'000'000'000;
@@ -180,7 +179,7 @@ TEST_CASE("JsonReaderState: brackets of both kinds close in reverse order, 1024 
         closed.insert(closed.begin(), object ? '}' : ']');
     }
     text += "0" + closed;
-    curtail::detail::JsonPushReader<Brackets> reader({.max_depth = 1024}, Brackets{});
+    OwningReader<Brackets> reader({.max_depth = 1024}, Brackets{});
     reader.feed(text);
     reader.finish();
     CHECK(reader.handler().told == opened + closed);
@@ -189,7 +188,7 @@ TEST_CASE("JsonReaderState: brackets of both kinds close in reverse order, 1024 
     for (std::size_t i = text.size() - closed.size(); i < text.size(); i += 31) {
         std::string wrong = text.substr(0, i);
         wrong += text[i] == '}' ? ']' : '}';
-        curtail::detail::JsonPushReader<Brackets> other({.max_depth = 1024}, Brackets{});
+        OwningReader<Brackets> other({.max_depth = 1024}, Brackets{});
         const auto error = error_of([&] { other.feed(wrong); });
         REQUIRE(error.has_value());
         CHECK(error->offset() == i);

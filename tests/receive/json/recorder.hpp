@@ -11,16 +11,18 @@
 #include <vector>
 
 #include <curtail/core/error.hpp>
-#include <curtail/receive/json/push_reader.hpp>
+#include <curtail/receive/json/events.hpp>
+#include <curtail/receive/receiver_options.hpp>
 
 #include "catch.hpp"
+#include "receive/json/owning_reader.hpp"
 
 namespace recorder {
 
 using curtail::ErrorCode;
 using curtail::MessageError;
+using curtail::ReceiverOptions;
 using curtail::detail::JsonKind;
-using curtail::detail::JsonReaderOptions;
 using curtail::detail::ReaderAnswer;
 
 // Writes the events as JSON in which every value has a mark of its kind: equal texts mean equal events.
@@ -50,7 +52,7 @@ struct Recorder {
     void on_skipped(std::uint64_t count) { skipped += count; }
 };
 
-using Reader = curtail::detail::JsonPushReader<Recorder>;
+using Reader = OwningReader<Recorder>;
 
 struct Outcome {
     std::string events;
@@ -62,7 +64,7 @@ struct Outcome {
 };
 
 inline Outcome read(const std::vector<std::string_view>& pieces, Recorder recorder = {},
-                    JsonReaderOptions options = {}) {
+                    const ReceiverOptions& options = {}) {
     Reader reader(options, std::move(recorder));
     Outcome outcome;
     try {
@@ -84,7 +86,7 @@ inline std::vector<std::string_view> bytes_of(std::string_view text) {
 }
 
 // Reads each byte from memory of its own, so that a sanitizer sees any read beyond it.
-inline Outcome read_apart(std::string_view text, const Recorder& recorder = {}, JsonReaderOptions options = {}) {
+inline Outcome read_apart(std::string_view text, const Recorder& recorder = {}, const ReceiverOptions& options = {}) {
     std::vector<std::vector<char>> cells;
     std::vector<std::string_view> pieces;
     for (const char c : text) cells.emplace_back(1, c);
@@ -93,7 +95,7 @@ inline Outcome read_apart(std::string_view text, const Recorder& recorder = {}, 
 }
 
 // Checks that the outcome is the same whole and byte by byte, kept and skipped, and returns it.
-inline Outcome read_every_way(std::string_view text, JsonReaderOptions options = {}) {
+inline Outcome read_every_way(std::string_view text, const ReceiverOptions& options = {}) {
     const Outcome whole = read({text}, {}, options);
     CHECK(read_apart(text, {}, options) == whole);
     const Outcome skipped = read({text}, Recorder{{}, ReaderAnswer::skip, 0, 0}, options);

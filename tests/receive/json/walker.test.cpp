@@ -412,7 +412,7 @@ TEST_CASE("JsonWalker: can refuse the words NaN and Infinity", "[receive]") {
 
 TEST_CASE("JsonWalker: one bracket more than the limit is an error, and so is an impossible limit", "[receive]") {
     for (const std::size_t limit : {std::size_t{1}, std::size_t{64}, std::size_t{1024}}) {
-        const JsonReaderOptions options{.max_depth = limit};
+        const curtail::ReceiverOptions options{.max_depth = limit};
         CHECK_FALSE(read_every_way(std::string(limit, '[') + std::string(limit, ']'), options).error.has_value());
         const Outcome outcome = read_every_way(std::string(limit + 1, '['), options);
         CHECK(outcome.error == ErrorCode::message_limit);

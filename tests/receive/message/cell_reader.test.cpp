@@ -2,7 +2,6 @@
 #include <curtail/receive/message/cell_reader.hpp>
 
 #include <curtail/core/utf8.hpp>
-#include <curtail/receive/json/push_reader.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "receive/json/owning_reader.hpp"
 
 using curtail::ReceiverOptions;
 using curtail::SampleCell;
@@ -67,7 +67,7 @@ struct Notebook {
 
 template <class Collector>
 Collector read(std::string_view text, Collector collector, const ReceiverOptions& options = {}, std::size_t split = 0) {
-    curtail::detail::JsonPushReader<CellReader<Collector>> reader({}, options, std::move(collector));
+    OwningReader<CellReader<Collector>> reader(options, options, std::move(collector));
     reader.feed(text.substr(0, split));
     reader.feed(text.substr(split));
     reader.finish();

@@ -27,10 +27,10 @@ using Kind = SampleCell::Kind;
 
 namespace {
 
-using Reader = curtail::detail::JsonPushReader<CellReader<MessageCollector>>;
+using Reader = OwningReader<CellReader<MessageCollector>>;
 
 std::optional<MessageError> error_in(std::string_view text, std::size_t split, const ReceiverOptions& options = {}) {
-    Reader reader({.max_depth = options.max_depth}, options);
+    Reader reader(options, options);
     try {
         reader.feed(text.substr(0, split));
         reader.feed(text.substr(split));

@@ -7,15 +7,16 @@
 #include <utility>
 
 #include <curtail/core/text/json_escape.hpp>
-#include <curtail/receive/json/push_reader.hpp>
 #include <curtail/receive/message/cell_reader.hpp>
 #include <curtail/receive/receiver_options.hpp>
+
+#include "receive/json/owning_reader.hpp"
 
 // Returns what the collector holds after `text`, which need not be whole.
 template <class Collector>
 Collector collect(std::string_view text, const curtail::ReceiverOptions& options = {}, Collector collector = {}) {
     using curtail::detail::CellReader;
-    curtail::detail::JsonPushReader<CellReader<Collector>> reader({}, options, std::move(collector));
+    OwningReader<CellReader<Collector>> reader(options, options, std::move(collector));
     reader.feed(text);
     return std::move(reader.handler().collector());
 }

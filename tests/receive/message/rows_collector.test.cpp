@@ -58,8 +58,8 @@ TEST_CASE("RowsCollector: keeps sample_rows and max_columns, and counts the othe
 TEST_CASE("RowsCollector: counts alike, wherever the text is divided", "[receive]") {
     const std::string_view text = "[[1,2,3,4,5],[6],[7],[8]]";
     for (std::size_t at = 0; at <= text.size(); ++at) {
-        curtail::detail::JsonPushReader<curtail::detail::CellReader<RowsCollector>> reader(
-            {}, curtail::ReceiverOptions{.sample_rows = 2, .max_columns = 2});
+        const curtail::ReceiverOptions options{.sample_rows = 2, .max_columns = 2};
+        OwningReader<curtail::detail::CellReader<RowsCollector>> reader(options, options);
         reader.feed(text.substr(0, at));
         reader.feed(text.substr(at));
         CHECK(reader.handler().collector().columns_seen() == 5);

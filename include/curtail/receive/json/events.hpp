@@ -3,19 +3,10 @@
 // The events that a JSON reader reports to its handler, and the answers of the handler.
 
 #include <concepts>
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace curtail::inline v0::detail {
-
-struct JsonReaderOptions {
-    // Open brackets allowed at once; one more is ErrorCode::message_limit. 1 to 1024.
-    std::size_t max_depth = 64;
-
-    // Reads the bare words NaN, Infinity and -Infinity as numbers.
-    bool allow_nonfinite = true;
-};
 
 enum class JsonKind : std::uint8_t { object, array, string, number, boolean, null };
 

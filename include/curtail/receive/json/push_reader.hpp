@@ -49,9 +49,11 @@ struct SkippedJson {
 // differently. Memory is constant and nothing recurses. Skipped text is checked as strictly as kept text. The first
 // error is final: it is thrown again.
 template <class Handler>
-class JsonReading {
+class JsonPushReader {
   public:
-    JsonReading(JsonReaderState& at, Handler& handler) : at_(at), handler_(handler) {}
+    JsonPushReader(JsonReaderState& at, Handler& handler) : at_(at), handler_(handler) {
+        static_assert(JsonHandler<Handler>, "Handler must have the members that the concept JsonHandler lists");
+    }
 
     // Reads to the end of the JSON text or of this piece of it. Returns how many bytes it took; they are fewer than
     // there are only once the text is complete. Throws MessageError: malformed_message, or message_limit if the text is
@@ -186,37 +188,6 @@ class JsonReading {
 
     JsonReaderState& at_;
     Handler& handler_;
-};
-
-// The same with a state and a handler of its own, which is made of `of_handler` in its place: to move the one of a
-// message would take 5 kB of code.
-template <class Handler>
-class JsonPushReader {
-  public:
-    template <class... Of>
-    explicit JsonPushReader(JsonReaderOptions options, Of&&... of_handler)
-        : handler_(std::forward<Of>(of_handler)...), at_(options) {
-        static_assert(JsonHandler<Handler>, "Handler must have the members that the concept JsonHandler lists");
-    }
-
-    [[nodiscard]] std::size_t feed_some(std::string_view text) { return reading().feed_some(text); }
-    void feed(std::string_view text) { reading().feed(text); }
-    void finish() { reading().finish(); }
-
-    // Returns true once the outermost bracket has closed: only white space may follow.
-    [[nodiscard]] bool complete() const noexcept { return at_.state == JsonReaderState::State::done && !at_.error; }
-
-    // Returns the number of bytes read or, after an error, the byte at fault.
-    [[nodiscard]] std::uint64_t offset() const noexcept { return at_.error ? at_.error->offset() : at_.base; }
-
-    [[nodiscard]] Handler& handler() noexcept { return handler_; }
-    [[nodiscard]] const Handler& handler() const noexcept { return handler_; }
-
-  private:
-    [[nodiscard]] JsonReading<Handler> reading() noexcept { return {at_, handler_}; }
-
-    Handler handler_;
-    JsonReaderState at_;
 };
 
 }  // namespace curtail::inline v0::detail

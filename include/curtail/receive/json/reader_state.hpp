@@ -16,6 +16,7 @@
 #include <curtail/receive/json/events.hpp>
 #include <curtail/receive/json/number_scan.hpp>
 #include <curtail/receive/json/signature.hpp>
+#include <curtail/receive/receiver_options.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -41,7 +42,7 @@ struct JsonReaderState {
 
     static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
 
-    JsonReaderOptions options;
+    std::size_t max_depth;  // as in ReceiverOptions
     std::optional<MessageError> error;
     const char* begin = nullptr;  // of the piece being read
     const char* end = nullptr;    // of the same
@@ -55,15 +56,23 @@ struct JsonReaderState {
     SurrogateJoiner surrogates;
     State state = State::start;
     NumberState number = NumberState::zero;
+    bool allow_nonfinite;  // as in ReceiverOptions
     bool skipping = false;
     bool in_key = false;
     std::array<char, 1024> brackets{};  // the open ones
 
-    explicit JsonReaderState(JsonReaderOptions chosen) : options(chosen) {
-        if (options.max_depth == 0 || options.max_depth > brackets.size()) {
-            throw UsageError(ErrorCode::invalid_option, "max_depth must be 1 to 1024");
+    explicit JsonReaderState(const ReceiverOptions& options)
+        : max_depth(options.max_depth), allow_nonfinite(options.allow_nonfinite) {
+        if (max_depth == 0 || max_depth > brackets.size()) {
+            throw UsageError(ErrorCode::invalid_option, "ReceiverOptions::max_depth must be 1 to 1024");
         }
     }
+
+    // Returns true once the outermost bracket has closed: only white space may follow.
+    [[nodiscard]] bool complete() const noexcept { return state == State::done && !error; }
+
+    // Returns the number of bytes read or, after an error, the byte at fault.
+    [[nodiscard]] std::uint64_t offset() const noexcept { return error ? error->offset() : base; }
 
     // Skips the value that comes next or, with `rest`, all that are left in its array or object.
     void begin_skipping(bool rest) noexcept {
@@ -100,13 +109,11 @@ struct JsonReaderState {
     }
 
     [[noreturn]] void fail_too_deep(const char* at) const {
-        throw MessageError(ErrorCode::message_limit,
-                           ShortText{"more than ", count_text(options.max_depth), " open brackets"}, offset_of(at));
+        throw MessageError(ErrorCode::message_limit, ShortText{"more than ", count_text(max_depth), " open brackets"},
+                           offset_of(at));
     }
 
-    [[nodiscard]] bool may_be_nonfinite(char c) const noexcept {
-        return options.allow_nonfinite && (c == 'N' || c == 'I');
-    }
+    [[nodiscard]] bool may_be_nonfinite(char c) const noexcept { return allow_nonfinite && (c == 'N' || c == 'I'); }
 
     // Returns the kind of the value that begins at `p`. Throws MessageError if none does.
     [[nodiscard]] JsonKind kind_at(const char* p) const {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include <curtail/core/text/hex.hpp>
+#include <curtail/core/text/quoted_text.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -84,17 +84,7 @@ struct SignatureMatch {
 
 // Returns the first bytes of `text` in quotes, as any terminal can show them: "\x1F\x8B".
 [[nodiscard]] inline std::string shown_bytes(std::string_view text) {
-    constexpr std::size_t most = 20;
-    std::string out = "\"";
-    for (const char c : text.substr(0, most)) {
-        if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
-            out += c;
-        } else {
-            out += "\\x";
-            append_hex(out, std::string_view(&c, 1));
-        }
-    }
-    return out += '"';
+    return quoted_for_error(text.substr(0, 20));
 }
 
 }  // namespace curtail::inline v0::detail

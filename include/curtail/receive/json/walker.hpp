@@ -98,7 +98,7 @@ class JsonWalker {
 
     // Enters the array or object whose bracket was just before `p`.
     const char* begin_container(char bracket, const char* p) {
-        if (at_.depth == at_.options.max_depth) at_.fail_too_deep(p - 1);
+        if (at_.depth == at_.max_depth) at_.fail_too_deep(p - 1);
         at_.brackets[at_.depth++] = bracket;
         events_.begin(at_.kind_of_bracket(at_.depth - 1));
         at_.state = bracket == '{' ? State::key_or_close : State::value_or_close;
@@ -209,7 +209,7 @@ class JsonWalker {
             events_.number_end();
             return end_value(stop, end);
         }
-        if (at_.number != NumberState::minus || *stop != 'I' || !at_.options.allow_nonfinite) {
+        if (at_.number != NumberState::minus || *stop != 'I' || !at_.allow_nonfinite) {
             at_.fail("a digit was expected", stop);
         }
         at_.literal = "Infinity";

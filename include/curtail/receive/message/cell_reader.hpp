@@ -54,7 +54,6 @@ class CellReader {
 
     [[nodiscard]] Collector& collector() noexcept { return collector_; }
     [[nodiscard]] const Collector& collector() const noexcept { return collector_; }
-    [[nodiscard]] Limits& limits() noexcept { return limits_; }
 
     ReaderAnswer wants(JsonKind kind) {
         if (nested_ != 0) {
@@ -173,7 +172,7 @@ class CellReader {
   private:
     // JSON inside a string. It is read with this CellReader as its handler.
     struct Embedded {
-        JsonReaderState at{JsonReaderOptions{}};
+        JsonReaderState at{ReceiverOptions{}};
         std::size_t depth = 0;    // entered_ at the string
         std::uint64_t bytes = 0;  // of the string
         bool failed = false;
@@ -193,9 +192,7 @@ class CellReader {
         if (begin == end) return;
         const bool opens = *begin == '[' || *begin == '{' || *begin == '"';
         if (opens && embedded_count_ < max_embedded) {
-            const ReceiverOptions& options = limits_.options;
-            embedded_[embedded_count_++] = {JsonReaderState({options.max_depth, options.allow_nonfinite}), entered_, 0,
-                                            false};
+            embedded_[embedded_count_++] = {JsonReaderState(limits_.options), entered_, 0, false};
             feed_embedded(part, offset);
         } else {
             answer_ = CollectorAnswer::name;
@@ -208,13 +205,13 @@ class CellReader {
         inner.bytes += part.size();
         // Only the end of a part is known, because escapes are longer in the message than here.
         const std::uint64_t shift = offset - part.size() - inner.at.base;
-        run_embedded(inner, shift, [&] { JsonReading<CellReader>(inner.at, *this).feed(part); });
+        run_embedded(inner, shift, [&] { JsonPushReader<CellReader>(inner.at, *this).feed(part); });
     }
 
     // Ends a string, whose closing quote is before the byte `offset` of the message.
     void end_embedded(std::uint64_t offset) {
         Embedded& inner = embedded_[running_];
-        run_embedded(inner, offset - 1 - inner.at.base, [&] { JsonReading<CellReader>(inner.at, *this).finish(); });
+        run_embedded(inner, offset - 1 - inner.at.base, [&] { JsonPushReader<CellReader>(inner.at, *this).finish(); });
         const bool failed = inner.failed;
         const std::uint64_t bytes = inner.bytes;
         --embedded_count_;

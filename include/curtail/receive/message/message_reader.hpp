@@ -13,6 +13,7 @@
 #include <curtail/core/text/concat.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/receive/json/push_reader.hpp>
+#include <curtail/receive/json/reader_state.hpp>
 #include <curtail/receive/json/signature.hpp>
 #include <curtail/receive/message/cell_reader.hpp>
 #include <curtail/receive/message/message_collector.hpp>
@@ -26,35 +27,35 @@ namespace curtail::inline v0::detail {
 class MessageReader {
   public:
     explicit MessageReader(const ReceiverOptions& options)
-        : options_(checked(options)), reader_(JsonReaderOptions{options.max_depth, options.allow_nonfinite}, options) {}
+        : options_(checked(options)), cells_(options), at_(options) {}
 
     void feed(std::string_view text) {
         expect_text(text);
         text.remove_prefix(read_head(text));
-        reader_.feed(text);
+        reader().feed(text);
     }
 
     [[nodiscard]] std::size_t feed_some(std::string_view text) {
         expect_text(text);
         const std::size_t head = read_head(text);
-        return head + reader_.feed_some(text.substr(head));
+        return head + reader().feed_some(text.substr(head));
     }
 
     [[nodiscard]] bool begun() const noexcept { return begun_; }
 
-    [[nodiscard]] bool complete() const noexcept { return reader_.complete() && !error_; }
+    [[nodiscard]] bool complete() const noexcept { return at_.complete() && !error_; }
 
     [[nodiscard]] std::uint64_t offset() const noexcept {
-        return error_ ? error_->offset() : reader_.offset() + (in_head_ ? head_.size() : 0);
+        return error_ ? error_->offset() : at_.offset() + (in_head_ ? head_.size() : 0);
     }
 
     [[nodiscard]] ResultPayload finish() {
         if (error_) rethrow();
         if (in_head_) end_head(match_signature(head_).found);
-        reader_.finish();
+        reader().finish();
         const Recognised found = recognise(message());
         if (!found.form) {
-            error_ = MessageError(ErrorCode::malformed_message, found.problem, reader_.offset());
+            error_ = MessageError(ErrorCode::malformed_message, found.problem, at_.offset());
             rethrow();
         }
         finished_ = true;
@@ -124,7 +125,7 @@ class MessageReader {
     // Throws MessageError for a message in another format.
     void end_head(const Signature* found, std::string_view rest = {}) {
         in_head_ = false;
-        if (found == nullptr) return reader_.feed(head_);
+        if (found == nullptr) return reader().feed(head_);
         error_ = MessageError(ErrorCode::malformed_message,
                               concat({"the message is not JSON but looks like ", found->name, "; ", found->cure,
                                       ". It begins with ", shown_bytes(head_ + std::string(rest.substr(0, 20)))}),
@@ -132,10 +133,13 @@ class MessageReader {
         rethrow();
     }
 
-    [[nodiscard]] const MessageCollector& message() const noexcept { return reader_.handler().collector(); }
+    [[nodiscard]] JsonPushReader<CellReader<MessageCollector>> reader() noexcept { return {at_, cells_}; }
+
+    [[nodiscard]] const MessageCollector& message() const noexcept { return cells_.collector(); }
 
     ReceiverOptions options_;
-    JsonPushReader<CellReader<MessageCollector>> reader_;
+    CellReader<MessageCollector> cells_;
+    JsonReaderState at_;
     std::optional<MessageError> error_;
     std::string head_;  // the first bytes of the message
     bool in_head_ = true;
