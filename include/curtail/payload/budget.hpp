@@ -51,6 +51,16 @@ inline constexpr std::size_t tomcat = 8'192;
 
 }  // namespace budgets
 
+namespace detail {
+
+// Returns the size of a message of `size` bytes in base64. The other encodings have `size`, because theirs depends on
+// the text.
+[[nodiscard]] constexpr std::size_t encoded_size(std::size_t size, Encoding encoding) noexcept {
+    return encoding == Encoding::base64 ? (size + 2) / 3 * 4 : size;
+}
+
+}  // namespace detail
+
 /// Returns the limit of the message itself that keeps its encoding under `max_bytes`: a base64 text is shorter than
 /// `max_bytes` if and only if the message is shorter than the result. For the other encodings the result is
 /// `max_bytes`, because their size depends on the text. Throws UsageError (invalid_option) if `max_bytes` is 0: there

@@ -53,14 +53,10 @@ struct SizeGuard {
     template <detail::JsonValue J>
     [[nodiscard]] std::size_t encoded_size(const J& value) const {
         const std::size_t limit = raw_limit(max_bytes, encoding);
-        return encoded(Counter<J>(detail::JsonMeter(encoding), limit).count(value));
+        return detail::encoded_size(Counter<J>(detail::JsonMeter(encoding), limit).count(value), encoding);
     }
 
   private:
-    [[nodiscard]] std::size_t encoded(std::size_t size) const noexcept {
-        return encoding == Encoding::base64 ? (size + 2) / 3 * 4 : size;
-    }
-
     // Returns the size of a text as a JSON string with its quotes; what is not UTF-8 counts as U+FFFD.
     [[nodiscard]] static std::size_t string_size(const detail::JsonMeter& meter, std::string_view text,
                                                  std::size_t limit);
@@ -140,7 +136,8 @@ namespace curtail::inline v0 {
 CURTAIL_INLINE std::size_t SizeGuard::encoded_size(std::string_view text) const {
     const std::size_t limit = raw_limit(max_bytes, encoding);
     const bool wrapped = encoding == Encoding::json_string && text.size() < limit;
-    return encoded(wrapped ? string_size(detail::JsonMeter(), text, limit) : text.size());
+    const std::size_t size = wrapped ? string_size(detail::JsonMeter(), text, limit) : text.size();
+    return detail::encoded_size(size, encoding);
 }
 
 CURTAIL_INLINE std::size_t SizeGuard::string_size(const detail::JsonMeter& meter, std::string_view text,

@@ -63,7 +63,7 @@ struct Whole {
 
     [[nodiscard]] static std::size_t size(const ResultPayload& chosen) {
         const std::size_t size = curtail::result_message(chosen).size();
-        CHECK(Fit::message_size(chosen, JsonMeter()) == size);
+        CHECK(curtail::detail::message_size(chosen, JsonMeter()) == size);
         return size;
     }
     [[nodiscard]] std::size_t full_size() const { return size(within(100'000'000)); }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <curtail/payload/messages.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/with_prediction.hpp>
 
@@ -40,13 +41,14 @@ struct Table {
 
 TEST_CASE("MessagePlan: makes the message before the file has its name, and then in the same memory", "[payload]") {
     const Table table;
-    const PayloadOptions options;
+    const PayloadOptions options{.on_artifact_error = curtail::OnArtifactError::report};
     MessagePlan plan(options, table.skeleton(), "/data/a.csv", "csv");
     Findings found = table.found(options);
     const auto outcome = plan.prepare(found, {"float64"}, nullptr);
     const char* const memory = outcome->message.data();
     plan.complete(curtail::ArtifactInfo{"/data/a.csv", "csv", 3, 12}, nullptr);
     CHECK(outcome->message.data() == memory);
+    CHECK(outcome->message == curtail::result_message(outcome->payload));
     CHECK(outcome->payload.rows == 3);
     CHECK(outcome->payload.predictions_count == 3);
     CHECK(outcome->payload.prediction_stats[0].mean == 2.0);

@@ -90,7 +90,6 @@ class PayloadAssembler {
 #include <chrono>
 #include <span>
 #include <utility>
-#include <vector>
 
 #include <curtail/core/job_id.hpp>
 #include <curtail/payload/budget.hpp>
@@ -203,15 +202,6 @@ class PayloadAssembler::State {
         return go_on && !options.stop_token.stop_requested();
     }
 
-    [[nodiscard]] std::vector<std::string> dtypes() const {
-        std::vector<std::string> names;
-        names.reserve(found.sample.names().size());
-        for (std::size_t column = 0; column < found.sample.names().size(); ++column) {
-            names.push_back(types.dtype(column));
-        }
-        return names;
-    }
-
     // Looks at the time once per so many rows at most, because that takes as long as formatting a cell.
     static constexpr std::size_t clock_rows = 256;
     static constexpr std::size_t first_slice_cells = 65536;
@@ -301,8 +291,9 @@ CURTAIL_INLINE bool PayloadAssembler::begin_finish(std::uint64_t bytes_written, 
 }
 
 CURTAIL_INLINE std::shared_ptr<const SplitOutcome> PayloadAssembler::prepare(const ArtifactError* error) {
-    state_->phase = State::Phase::over;
-    return state_->plan.prepare(state_->found, state_->dtypes(), error);
+    State& state = *state_;
+    state.phase = State::Phase::over;
+    return state.plan.prepare(state.found, state.types.dtypes(state.found.sample.names().size()), error);
 }
 
 CURTAIL_INLINE void PayloadAssembler::complete(std::optional<ArtifactInfo> artifact, const ArtifactError* error) {

@@ -81,13 +81,6 @@ class Fit {
         return build(shown);
     }
 
-    // Returns the exact size of the message that carries `payload`.
-    [[nodiscard]] static std::size_t message_size(const ResultPayload& payload, const JsonMeter& meter) {
-        JsonSizeWriter counted(meter);
-        write_result(counted, payload);
-        return counted.size();
-    }
-
   private:
     // How much of each part is shown.
     struct Shown {

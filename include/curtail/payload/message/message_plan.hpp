@@ -17,8 +17,9 @@
 #include <curtail/payload/message/file_end.hpp>
 #include <curtail/payload/message/fit.hpp>
 #include <curtail/payload/message/json_meter.hpp>
-#include <curtail/payload/message/prepared_message.hpp>
+#include <curtail/payload/message/json_writer.hpp>
 #include <curtail/payload/message/skeleton.hpp>
+#include <curtail/payload/message/wire_format.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/sample/findings.hpp>
@@ -37,12 +38,10 @@ class MessagePlan {
           guard_{options.max_bytes, options.encoding},
           limit_(raw_limit(options.max_bytes, options.encoding)),
           may_report_(options.on_artifact_error == OnArtifactError::report),
-          in_parts_(whole.output_parts_total.has_value()),
-          published_(longest_published(to_valid_utf8(location), to_valid_utf8(format))),
+          location_(to_valid_utf8(location)),
+          format_(to_valid_utf8(format)),
           whole_(std::move(whole)) {
-        if (in_parts_) published_.output_attachable.reset();
-        const std::size_t min_size = Fit::message_size(with_longest_end(largest_skeleton(whole_)), meter_);
-        if (min_size >= limit_) throw BudgetTooSmall(options.max_bytes, smallest_budget(min_size));
+        check_budget(with_longest_end(largest_skeleton(whole_)), options);
     }
 
     // Says where the parts are. As many as fit are listed.
@@ -58,45 +57,59 @@ class MessagePlan {
             whole_.prediction_stats[i] = found.statistics[i].result();
         }
         if (error != nullptr) {
-            missing_file(*error, meter_).move_into(whole_);
+            say_missing(whole_, *error, meter_);
         } else {
             whole_ = with_longest_end(std::move(whole_));
         }
-        prepared_.emplace(choose_shown(found, dtypes), guard_);
-        if (error != nullptr) {
-            prepared_->make(missing_file(*error, meter_));
-        } else {
-            if (may_report_) prepared_->make(longest_missing());
-            prepared_->make(published_);
+        outcome_ = std::make_shared<SplitOutcome>(SplitOutcome{choose_shown(found, dtypes), {}});
+        ResultPayload& payload = outcome_->payload;
+        if (error == nullptr) {
+            // The longer of both messages gets the memory.
+            if (may_report_) {
+                say_longest_missing(payload);
+                make_message();
+            }
+            say_published(payload, location_, format_);
         }
-        return prepared_->outcome();
+        make_message();
+        return outcome_;
     }
 
     // Adds what the sink says at its end. Either `artifact` or `error` is there. With an artifact it allocates nothing
     // and does not throw.
     void complete(std::optional<ArtifactInfo> artifact, const ArtifactError* error) {
         if (artifact) {
-            settle(published_, *std::move(artifact));
-            if (in_parts_) published_.output_attachable.reset();
-            prepared_->make_again(std::move(published_));
+            settle(outcome_->payload, *std::move(artifact));
+            write_message();  // no text is longer than in prepare(), so it fits the memory and the limit
         } else {
-            prepared_->make(missing_file(*error, meter_));
+            say_missing(outcome_->payload, *error, meter_);
+            make_message();
         }
     }
 
   private:
     // Returns `payload` with the most that may have to be said of the file.
     [[nodiscard]] ResultPayload with_longest_end(ResultPayload payload) const {
-        FileEnd(published_).move_into(payload);
+        say_published(payload, location_, format_);
         if (!may_report_) return payload;
         ResultPayload without_file = payload;
-        longest_missing().move_into(without_file);
-        const bool with_file = Fit::message_size(payload, meter_) >= Fit::message_size(without_file, meter_);
-        return with_file ? payload : without_file;
+        say_longest_missing(without_file);
+        if (message_size(payload, meter_) >= message_size(without_file, meter_)) return payload;
+        return without_file;
     }
 
-    [[nodiscard]] std::size_t smallest_budget(std::size_t raw_size) const noexcept {
-        return guard_.encoding == Encoding::base64 ? (raw_size + 2) / 3 * 4 + 1 : raw_size + 1;
+    // Makes the message. Throws PayloadTooLarge if it is not under the limit.
+    void make_message() {
+        outcome_->message.reserve(message_size(outcome_->payload, JsonMeter()));
+        write_message();
+        guard_.check(outcome_->message);
+    }
+
+    // Writes the message into the memory that it has.
+    void write_message() {
+        JsonTextWriter out(std::move(outcome_->message));
+        write_result(out, outcome_->payload);
+        outcome_->message = out.take();
     }
 
     // Returns the payload that fits. Frees the sample and all that fitting needs before the message is built: together
@@ -112,10 +125,10 @@ class MessagePlan {
     SizeGuard guard_;
     std::size_t limit_;
     bool may_report_;
-    bool in_parts_;      // the location is a directory, which cannot be attached
-    FileEnd published_;  // the longest possible, until the sink has said more
+    std::string location_;
+    std::string format_;
     ResultPayload whole_;
-    std::optional<PreparedMessage> prepared_;
+    std::shared_ptr<SplitOutcome> outcome_;
 };
 
 }  // namespace curtail::inline v0::detail

@@ -8,8 +8,12 @@
 #include <string>
 #include <string_view>
 
+#include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>
+#include <curtail/payload/budget.hpp>
+#include <curtail/payload/message/json_meter.hpp>
 #include <curtail/payload/message/keys.hpp>
+#include <curtail/payload/message/wire_format.hpp>
 #include <curtail/payload/payload_options.hpp>
 #include <curtail/payload/result_payload.hpp>
 #include <curtail/payload/sample/row_selection.hpp>
@@ -61,6 +65,13 @@ namespace curtail::inline v0::detail {
         stats.median_rank_error = 0.009999999999999998;  // the longest text below 0.01
     }
     return payload;
+}
+
+// Throws BudgetTooSmall unless the message of `payload` is under the limit of the options.
+inline void check_budget(const ResultPayload& payload, const PayloadOptions& options) {
+    const std::size_t size = message_size(payload, JsonMeter(options.encoding));
+    if (size < raw_limit(options.max_bytes, options.encoding)) return;
+    throw BudgetTooSmall(options.max_bytes, encoded_size(size, options.encoding) + 1);
 }
 
 }  // namespace curtail::inline v0::detail

@@ -2,7 +2,10 @@
 #pragma once
 // The order and shape of a result message, for all writers: key for key what existing bots look up.
 
+#include <cstddef>
+
 #include <curtail/core/compiled/linkage.hpp>
+#include <curtail/payload/message/json_meter.hpp>
 #include <curtail/payload/message/json_writer.hpp>
 #include <curtail/payload/result_payload.hpp>
 
@@ -24,11 +27,13 @@ void write_data(JsonWriter& out, const ResultPayload& payload);
 // Writes {type:"result", job_id, success:true, data}.
 void write_result(JsonWriter& out, const ResultPayload& payload);
 
+// Returns the exact size of that message in the encoding of `meter`.
+[[nodiscard]] std::size_t message_size(const ResultPayload& payload, const JsonMeter& meter);
+
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -205,6 +210,12 @@ CURTAIL_INLINE void write_result(JsonWriter& out, const ResultPayload& payload) 
     out.key(Key::success).value(true);
     write_data(out.key(Key::data), payload);
     out.close('}');
+}
+
+CURTAIL_INLINE std::size_t message_size(const ResultPayload& payload, const JsonMeter& meter) {
+    JsonSizeWriter counted(meter);
+    write_result(counted, payload);
+    return counted.size();
 }
 
 }  // namespace curtail::inline v0::detail

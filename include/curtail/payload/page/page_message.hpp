@@ -141,11 +141,7 @@ class PageMessage::State final : public PageReceiver {
           types(columns.schema),
           features(limit),
           predictions(limit) {
-        const std::size_t min_size = Fit::message_size(largest_skeleton(whole), meter);
-        if (min_size >= limit) {
-            const bool base64 = options.encoding == Encoding::base64;
-            throw BudgetTooSmall(options.max_bytes, base64 ? (min_size + 2) / 3 * 4 + 1 : min_size + 1);
-        }
+        check_budget(largest_skeleton(whole), options);
         whole.output_parts = listed_parts(parts, std::vector<std::string>(parts.size()), whole.output_file);
     }
 
@@ -157,13 +153,9 @@ class PageMessage::State final : public PageReceiver {
         payload.prediction_stats.clear();
         payload.rows = info.rows;
         payload.predictions_count = table.prediction_count() == 0 ? 0 : info.rows;
-        FileEnd file = longest_published(to_valid_utf8(info.path), to_valid_utf8(info.format));
-        settle(file, ArtifactInfo(info));
-        if (parts != 0) {
-            payload.output_parts_total = parts;
-            file.output_attachable.reset();  // a directory cannot be attached
-        }
-        std::move(file).move_into(payload);
+        if (parts != 0) payload.output_parts_total = parts;
+        say_published(payload, to_valid_utf8(info.path), to_valid_utf8(info.format));
+        settle(payload, ArtifactInfo(info));
         return payload;
     }
 
@@ -232,9 +224,7 @@ CURTAIL_INLINE PageReceiver& PageMessage::receiver() noexcept {
 
 CURTAIL_INLINE std::shared_ptr<const SplitOutcome> PageMessage::finish() {
     State& state = *state_;
-    std::vector<std::string> dtypes;
-    dtypes.reserve(state.sample.names().size());
-    for (std::size_t i = 0; i < state.sample.names().size(); ++i) dtypes.push_back(state.types.dtype(i));
+    const std::vector<std::string> dtypes = state.types.dtypes(state.sample.names().size());
     auto outcome =
         outcome_of(Fit(state.whole, state.sample, dtypes, state.meter, state.limit, state.selected).choose());
     state.guard.check(outcome->message);

@@ -67,6 +67,13 @@ class ObservedTypes : private KindBits {
     }
     // Returns the name of a column's type.
     [[nodiscard]] std::string dtype(std::size_t column) const { return dtype_name(type(column)); }
+    // Returns those of the first `count` columns.
+    [[nodiscard]] std::vector<std::string> dtypes(std::size_t count) const {
+        std::vector<std::string> names;
+        names.reserve(count);
+        for (std::size_t column = 0; column < count; ++column) names.push_back(dtype(column));
+        return names;
+    }
 
   private:
     [[nodiscard]] bool watches(std::size_t column) const noexcept {
