@@ -125,6 +125,11 @@ TEST_CASE("page: shows the columns that were asked for, in that order", "[payloa
     CHECK(payload.columns_total == 3);
     CHECK(payload.truncation == std::vector<std::string>{"rows", "columns"});
     CHECK(code_of([&] { (void)builder.page(table, 1, 1, {.columns = {"id", "none"}}); }) == ErrorCode::invalid_option);
+    // A prediction is known by the message's spelling too, and shown in any case.
+    table.columns = Schema({{"a"}, {"b"}, {"c"}, {"p\xFF"}}, 1);
+    const ResultPayload other = builder.page(table, 1, 1, {.columns = {"b", "p\xEF\xBF\xBD"}}).payload();
+    CHECK(other.columns == std::vector<std::string>{"b"});
+    CHECK(other.prediction_columns == std::vector<std::string>{"p\xEF\xBF\xBD"});
     // Names that come again are those of the message of the whole.
     table.columns = Schema({{"a"}, {"a"}, {"b"}, {"p"}}, 1);
     CHECK(builder.page(table, 1, 1, {.columns = {"a.1"}}).payload().columns == std::vector<std::string>{"a.1"});

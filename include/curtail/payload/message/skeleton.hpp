@@ -7,6 +7,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <curtail/core/error.hpp>
 #include <curtail/core/utf8.hpp>
@@ -22,6 +23,14 @@
 
 namespace curtail::inline v0::detail {
 
+// Returns the names of the prediction columns as the message spells them.
+[[nodiscard]] inline std::vector<std::string> prediction_names(const Schema& schema) {
+    std::vector<std::string> names;
+    names.reserve(schema.prediction_count());
+    for (std::size_t i = schema.feature_count(); i < schema.size(); ++i) names.push_back(to_valid_utf8(schema[i].name));
+    return names;
+}
+
 // Returns the payload of a table without sample, columns, numbers and file.
 [[nodiscard]] inline ResultPayload skeleton_of(const Schema& schema, const std::string& job_id,
                                                SampleStrategy strategy) {
@@ -31,9 +40,9 @@ namespace curtail::inline v0::detail {
     payload.columns_total = schema.feature_count();
     if (strategy != SampleStrategy::head) payload.sample_strategy = strategy_name(strategy);
     payload.prediction_stats.resize(schema.prediction_count());
-    for (std::size_t i = schema.feature_count(); i < schema.size(); ++i) {
-        payload.prediction_columns.push_back(to_valid_utf8(schema[i].name));
-        if (payload.notes.empty() && !is_utf8(schema[i].name)) payload.notes.emplace_back(note_replaced);
+    payload.prediction_columns = prediction_names(schema);
+    for (std::size_t i = schema.feature_count(); i < schema.size() && payload.notes.empty(); ++i) {
+        if (!is_utf8(schema[i].name)) payload.notes.emplace_back(note_replaced);
     }
     return payload;
 }

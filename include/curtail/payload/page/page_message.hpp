@@ -100,12 +100,14 @@ struct PageColumns {
     void choose(const Schema& whole, const std::vector<std::string>& shown, std::size_t max_bytes,
                 std::vector<std::size_t>& order) {
         const std::vector<std::string> in_message = FirstRows(whole, 0, max_bytes).names();
+        const std::vector<std::string> predictions = prediction_names(whole);
         // Sorted, because a request can have as many names as the table has columns. A name in the message goes before
         // one of the table.
         std::vector<std::pair<std::string_view, std::size_t>> known;
-        known.reserve(in_message.size() + whole.size());
+        known.reserve(in_message.size() + predictions.size() + whole.size());
         for (std::size_t i = 0; i < in_message.size(); ++i) known.emplace_back(in_message[i], i);
         for (std::size_t i = 0; i < whole.size(); ++i) known.emplace_back(whole[i].name, i);
+        for (const std::string& name : predictions) known.emplace_back(name, whole.feature_count());
         const auto by_name = [](const auto& a, const auto& b) { return a.first < b.first; };
         std::stable_sort(known.begin(), known.end(), by_name);
         std::vector<char> taken(whole.size(), 0);
