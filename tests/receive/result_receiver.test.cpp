@@ -490,6 +490,7 @@ TEST_CASE("ResultReceiver: the text \"true\" is not a boolean", "[receive]") {
         R"("dataframe_sample":[{"a":1}],"dataframe_rows":1,"dataframe_columns":["a"],"truncated":"true",)"
         R"("prediction_column":"p","prediction_stats":{"median":1,"median_is_estimate":"true"}}})");
     CHECK_FALSE(payload.truncated);
+    CHECK(payload.notes == std::vector<std::string>{"truncated is neither true nor false and was ignored"});
     REQUIRE(payload.prediction_stats.size() == 1);
     CHECK_FALSE(payload.prediction_stats[0].median_rank_error.has_value());
 }

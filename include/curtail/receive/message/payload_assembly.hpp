@@ -262,8 +262,7 @@ class PayloadAssembly {
     }
 
     void build_truncation() {
-        const SampleCell* const flag = message_.field(Key::truncated);
-        said_truncated_ = flag != nullptr && flag->kind == SampleCell::Kind::boolean ? to_truth(flag) : std::nullopt;
+        said_truncated_ = fields_.truth(Key::truncated);
         out_.truncated = said_truncated_.value_or(false);
         copy_to(out_.truncation, data_.truncation.texts());
         copy_to(out_.cells_truncated, data_.cells_truncated.cells());
