@@ -18,7 +18,8 @@ static_assert(key_name(Key::type) == "type" && key_name(Key::data) == "data");
 static_assert(key_name(Key::predictions_count) == "predictions_count");
 static_assert(key_name(Key::column_count) == "column_count");
 static_assert(key_name(Key::predictions_sample) == "predictions_sample");
-static_assert(key_name(Key::notes) == "notes");
+static_assert(key_name(Key::dataframe_columns) == "dataframe_columns" && key_name(Key::notes) == "notes");
+static_assert(key_name(Key::sample_row_numbers) == "sample_row_numbers");
 static_assert(key_name(Key::row) == "row");
 static_assert(key_name(Key::class_counts_are_lower_bounds) == "class_counts_are_lower_bounds");
 

@@ -84,12 +84,7 @@ TEST_CASE("StatsCollector: statistics are one object or one for each prediction 
     CHECK(list.stats()[0].mean == 1.0);
     CHECK_FALSE(list.stats()[1].mean.has_value());
     CHECK(list.stats()[2].mean == 3.0);
-    for (const char* other : {"7", "null", "\"{}\"", "true"}) {
-        CHECK_FALSE(collect(other).present());
-        CHECK(collect(other).stats().empty());
-    }
-    CHECK(collect("[]").present());
-    CHECK(collect("[{\"mean\":1").present());
+    for (const char* other : {"7", "null", "\"{}\"", "true", "[]"}) CHECK(collect(other).stats().empty());
     CHECK(collect("[{\"mean\":1,").stats().at(0).mean == 1.0);
 }
 
@@ -229,7 +224,6 @@ TEST_CASE("StatsCollector: an estimate without an error may be off by all rows, 
 }
 
 TEST_CASE("StatsCollector: an object without members says nothing, but keeps its place among others", "[receive]") {
-    CHECK(collect("{}").present());
     CHECK(collect("{}").stats().empty());
     CHECK(collect(R"([{},{"n_rows":7}])").stats() ==
           std::vector<PredictionStats>{PredictionStats(), stats_of(R"("n_rows":7)")});

@@ -12,7 +12,7 @@ namespace curtail::inline v0::detail {
 // Every key that a message of this library has, and those of older workers that are still read. One word is one
 // enumerator, even if it is a key in several places. The order is part of the contract of this header: keys of the
 // message, keys of "data" whose value is one text, number or boolean, keys of "data" whose value is a list or an
-// object, and keys of what is inside these.
+// object, and keys of what is inside these. Lists of texts are together.
 enum class Key : std::uint8_t {
     type,
     job_id,
@@ -62,12 +62,12 @@ enum class Key : std::uint8_t {
     dataframe_dtypes,
     truncation,
     prediction_column,
+    notes,
     cells_truncated,
     prediction_stats,
     output_parts,
     parts_missing,
     sample_row_numbers,
-    notes,
 
     row,
     column,
@@ -150,12 +150,12 @@ inline constexpr std::array<std::string_view, key_count> key_names = {
     "dataframe_dtypes",
     "truncation",
     "prediction_column",
+    "notes",
     "cells_truncated",
     "prediction_stats",
     "output_parts",
     "parts_missing",
     "sample_row_numbers",
-    "notes",
 
     "row",
     "column",

@@ -225,14 +225,10 @@ class TruncatedCellCollector {
         if (member_ == Key::row) last.row = to_count(cell).value_or(0);
         if (member_ == Key::bytes) last.bytes = to_count(cell).value_or(0);
     }
-    void enter() noexcept {
-        ++level_;
-        present_ = true;
-    }
+    void enter() noexcept { ++level_; }
     void leave(const Limits&) noexcept { --level_; }
     void skipped(std::uint64_t count) noexcept { skipped_ += count; }
 
-    [[nodiscard]] bool present() const noexcept { return present_; }
     [[nodiscard]] const std::vector<TruncatedCell>& cells() const noexcept { return cells_; }
     [[nodiscard]] std::uint64_t total() const noexcept { return cells_.size() + skipped_; }
 
@@ -241,7 +237,6 @@ class TruncatedCellCollector {
     std::uint64_t skipped_ = 0;
     std::size_t level_ = 0;
     Key member_ = Key::unknown;
-    bool present_ = false;
 };
 
 }  // namespace curtail::inline v0::detail

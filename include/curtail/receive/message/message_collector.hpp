@@ -26,16 +26,24 @@ namespace curtail::inline v0::detail {
 inline constexpr Key first_data_field = Key::predictions_count;
 // Keys of `data` whose value is a list or an object are sections.
 inline constexpr Key first_section = Key::predictions_sample;
-inline constexpr Key last_section = Key::notes;
+inline constexpr Key last_section = Key::sample_row_numbers;
+// Of these, lists of texts.
+inline constexpr Key first_text_list = Key::dataframe_columns;
+inline constexpr Key last_text_list = Key::notes;
 
 inline constexpr std::size_t field_count = static_cast<std::size_t>(first_section);
 inline constexpr std::size_t section_count = static_cast<std::size_t>(last_section) - field_count + 1;
+inline constexpr std::size_t text_list_count =
+    static_cast<std::size_t>(last_text_list) - static_cast<std::size_t>(first_text_list) + 1;
 
 [[nodiscard]] constexpr bool is_section(Key key) noexcept {
     return key >= first_section && key <= last_section;
 }
 [[nodiscard]] constexpr std::size_t section_index(Key section) noexcept {
     return static_cast<std::size_t>(section) - field_count;
+}
+[[nodiscard]] constexpr std::size_t text_list_index(Key list) noexcept {
+    return static_cast<std::size_t>(list) - static_cast<std::size_t>(first_text_list);
 }
 
 // Keys that can hold the text of a failure, in the message or in `data`.
@@ -49,17 +57,12 @@ struct DataParts {
     PredictionCollector predictions;
     TableCollector dataframe_sample;
     TableCollector dataframe;
-    TextListCollector dataframe_columns;
-    TextListCollector columns;
-    TextListCollector dataframe_dtypes;
-    TextListCollector truncation;
-    TextListCollector prediction_column;
+    std::array<TextListCollector, text_list_count> text_lists;  // by text_list_index()
     TruncatedCellCollector cells_truncated;
     StatsCollector prediction_stats;
     PartCollector output_parts;
     MissingPartCollector parts_missing;
     CountListCollector sample_row_numbers;
-    TextListCollector notes;
     std::array<bool, section_count> seen{};                                // by section_index()
     std::array<bool, section_count> wrong_type{};                          // the same
     std::array<std::optional<std::uint64_t>, section_count> text_bytes{};  // of a text that is not JSON
@@ -85,16 +88,7 @@ class MessageCollector {
     }
 
     // Returns the list of the current section, which is one of texts.
-    [[nodiscard]] TextListCollector& text_list() noexcept {
-        switch (key_) {
-            case Key::dataframe_columns: return data_->dataframe_columns;
-            case Key::columns: return data_->columns;
-            case Key::dataframe_dtypes: return data_->dataframe_dtypes;
-            case Key::truncation: return data_->truncation;
-            case Key::prediction_column: return data_->prediction_column;
-            default: return data_->notes;
-        }
-    }
+    [[nodiscard]] TextListCollector& text_list() noexcept { return data_->text_lists[text_list_index(key_)]; }
 
   public:
     CollectorAnswer value(JsonKind kind, const KeyText& key, Limits& limits) {
@@ -149,7 +143,6 @@ class MessageCollector {
         return true;
     }
 
-    [[nodiscard]] bool is_object() const noexcept { return kind_ == JsonKind::object; }
     // Returns the kind of the message's value.
     [[nodiscard]] JsonKind kind() const noexcept { return kind_; }
     // Returns true if the value of "data" is a text that is not JSON.
@@ -180,6 +173,9 @@ class MessageCollector {
         return fields_[static_cast<std::size_t>(which)].has_value();
     }
 
+    [[nodiscard]] const TextListCollector& texts(Key which) const noexcept {
+        return data_->text_lists[text_list_index(which)];
+    }
     [[nodiscard]] const TableCollector& table(Key which) const noexcept {
         return which == Key::dataframe ? data_->dataframe : data_->dataframe_sample;
     }

@@ -78,7 +78,7 @@ class PayloadAssembly {
     }
 
     void build_data() {
-        copy_to(out_.notes, data_.notes.texts());
+        copy_to(out_.notes, message_.texts(Key::notes).texts());
         if (const SampleCell* const error = message_.field(Key::error); says_something(error)) {
             note({"the message reports success, but also an error: ", error->text});
         }
@@ -159,7 +159,7 @@ class PayloadAssembly {
     }
 
     void build_parts() {
-        const std::vector<std::string>& cut = data_.truncation.texts();
+        const std::vector<std::string>& cut = message_.texts(Key::truncation).texts();
         const PartClaims claims{.total = fields_.count(Key::output_parts_total),
                                 .missing_total = fields_.count(Key::parts_missing_total),
                                 .rows = claimed_rows_,
@@ -180,12 +180,12 @@ class PayloadAssembly {
     }
 
     void build_predictions() {
-        copy_to(out_.prediction_columns, data_.prediction_column.texts());
+        copy_to(out_.prediction_columns, message_.texts(Key::prediction_column).texts());
         copy_to(out_.predictions_sample, predictions().rows());
         copy_to(out_.prediction_stats, data_.prediction_stats.stats());
         std::size_t width = out_.prediction_stats.size();
         for (const SampleRow& row : out_.predictions_sample) width = (std::max)(width, row.size());
-        const std::uint64_t names = data_.prediction_column.total();
+        const std::uint64_t names = message_.texts(Key::prediction_column).total();
         if (predictions().widest() != predictions().narrowest()) {
             note({"the rows have from ", count_text(predictions().narrowest()), " to ",
                   count_text(predictions().widest()), " predictions"});
@@ -208,9 +208,11 @@ class PayloadAssembly {
     }
 
     void build_table() {
-        const bool newer = data_.dataframe_columns.present();
-        const TextListCollector& list = newer ? data_.dataframe_columns : data_.columns;
-        TableAssembly assembled(table(), list, key_name(newer ? Key::dataframe_columns : Key::columns), options_);
+        const bool newer = message_.texts(Key::dataframe_columns).present();
+        const Key list_key = newer ? Key::dataframe_columns : Key::columns;
+        const TextListCollector& list = message_.texts(list_key);
+        const TextListCollector& dtypes = message_.texts(Key::dataframe_dtypes);
+        TableAssembly assembled(table(), list, key_name(list_key), options_);
         out_.columns = std::move(assembled.columns);
         out_.sample = std::move(assembled.sample);
         for (std::string& note : assembled.notes) out_.notes.push_back(std::move(note));
@@ -225,16 +227,16 @@ class PayloadAssembly {
             note({key_name(newer_total ? Key::dataframe_columns_total : Key::column_count), " is ", count_text(*total),
                   ", but the message names ", count_text(assembled.columns_total), " columns"});
         }
-        if (!data_.dataframe_dtypes.present()) return;
+        if (!dtypes.present()) return;
         // The types are those of the listed columns, which may not be the ones that are shown.
         const std::vector<std::string>& listed = list.present() ? list.texts() : out_.columns;
         const bool same =
             listed.size() <= out_.columns.size() && std::equal(listed.begin(), listed.end(), out_.columns.begin());
-        if (!same || data_.dataframe_dtypes.total() != (list.present() ? list.total() : out_.columns.size())) {
+        if (!same || dtypes.total() != (list.present() ? list.total() : out_.columns.size())) {
             note({"dataframe_dtypes does not have one entry per column and was ignored"});
             return;
         }
-        copy_to(out_.dtypes, data_.dataframe_dtypes.texts());
+        copy_to(out_.dtypes, dtypes.texts());
         if (!out_.dtypes.empty()) out_.dtypes.resize(out_.columns.size());
     }
 
@@ -264,7 +266,7 @@ class PayloadAssembly {
     void build_truncation() {
         said_truncated_ = fields_.truth(Key::truncated);
         out_.truncated = said_truncated_.value_or(false);
-        copy_to(out_.truncation, data_.truncation.texts());
+        copy_to(out_.truncation, message_.texts(Key::truncation).texts());
         copy_to(out_.cells_truncated, data_.cells_truncated.cells());
         out_.cells_truncated_total = fields_.count(Key::cells_truncated_total).value_or(data_.cells_truncated.total());
         for (const TruncatedCell& cut : out_.cells_truncated) {

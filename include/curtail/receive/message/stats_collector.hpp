@@ -67,11 +67,9 @@ class StatsCollector {
             case Role::stats: finish_column(); break;
             default: break;
         }
-        present_ = true;
     }
     void skipped(std::uint64_t) noexcept {}
 
-    [[nodiscard]] bool present() const noexcept { return present_ || level_ != 0; }
     // Returns true if the message lists labels that were not kept.
     [[nodiscard]] bool dropped_labels() const noexcept { return dropped_; }
     [[nodiscard]] const std::vector<PredictionStats>& stats() const noexcept { return stats_; }
@@ -245,7 +243,6 @@ class StatsCollector {
     std::optional<double> low_;   // of the histogram
     std::optional<double> high_;  // of the histogram
     bool dropped_ = false;
-    bool present_ = false;
 };
 
 }  // namespace curtail::inline v0::detail
