@@ -549,3 +549,15 @@ TEST_CASE("RowSelection: parts that do not know their first row choose at differ
     std::sort(places.begin(), places.end());
     CHECK(std::unique(places.begin(), places.end()) - places.begin() >= 9);
 }
+
+TEST_CASE("RowSelection: takes rows again after it gave those that it had", "[payload]") {
+    using curtail::detail::BatchView;
+    using curtail::detail::RowSelection;
+    const MadeTable table = scored(200);
+    RowSelection selection(table.columns, SampleStrategy::tail, 7, 10, 100'000, {table.columns, 10, 100'000});
+    selection.offer(BatchView(table, 0, 100));
+    selection.leave_out({0, 95});
+    CHECK(selection.take().size() == 4);
+    selection.offer(BatchView(table, 100, 100));
+    CHECK(selection.take().size() == 10);
+}

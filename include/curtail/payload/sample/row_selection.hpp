@@ -127,8 +127,7 @@ class RowSelection {
         for (const Ranked& ranked : best_) {
             rows.push_back({{ranked.rank, ranked.number}, std::exchange(slots_[ranked.slot].cells, {})});
         }
-        best_.clear();
-        slots_.clear();
+        forget_rows();
         return rows;
     }
 
@@ -141,8 +140,7 @@ class RowSelection {
             if (!sample.offer(std::exchange(slots_[ranked.slot].cells, {}))) break;
             selected.numbers.push_back(ranked.number);
         }
-        best_.clear();
-        slots_.clear();
+        forget_rows();
         return selected;
     }
 
@@ -159,8 +157,7 @@ class RowSelection {
     };
     struct Slot {
         std::uint64_t number = no_row;
-        bool copied = false;
-        std::size_t bytes = 0;  // of `cells`
+        std::size_t bytes = 0;  // of `cells`; 0 before they are copied
         KeptRow cells;
     };
 
@@ -207,6 +204,13 @@ class RowSelection {
         free_.push_back(slot);
     }
 
+    void forget_rows() noexcept {
+        best_.clear();
+        slots_.clear();
+        free_.clear();
+        copied_bytes_ = 0;
+    }
+
     void copy(const BatchView& batch, const Ranked& ranked) {
         settle(ranked, sample_.offer(batch, cast_to<std::size_t>(ranked.number - offered_)));
     }
@@ -226,7 +230,6 @@ class RowSelection {
         slot.bytes = sizeof(Slot) + bytes_of(cells.features) + bytes_of(cells.predictions);
         copied_bytes_ += slot.bytes;
         slot.cells = std::move(cells);
-        slot.copied = true;
     }
 
     [[nodiscard]] static std::size_t bytes_of(const std::vector<KeptCell>& cells) noexcept {
@@ -245,7 +248,7 @@ class RowSelection {
         std::optional<Ranked> first_left_out;
         for (const Ranked& ranked : best_) {
             Slot& slot = slots_[ranked.slot];
-            if (!slot.copied) continue;
+            if (slot.bytes == 0) continue;
             if (!sample_.offer(std::exchange(slot.cells, {}))) {
                 first_left_out = ranked;
                 break;
