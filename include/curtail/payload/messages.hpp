@@ -67,15 +67,15 @@ requires(!std::is_convertible_v<const Wrong&, std::string_view>) auto failure_me
 namespace curtail::inline v0 {
 
 namespace detail {
-[[nodiscard]] std::string bounded_text(std::string_view text, std::size_t max_bytes);
-}  // namespace detail
 
 // Returns `text` as valid UTF-8 of at most `max_bytes` bytes. If it is cut, it ends in an ellipsis.
-CURTAIL_INLINE std::string detail::bounded_text(std::string_view text, std::size_t max_bytes) {
+[[nodiscard]] inline std::string bounded_text(std::string_view text, std::size_t max_bytes) {
     std::string bounded = to_valid_utf8(utf8_prefix(text, max_bytes));
     if (text.size() <= max_bytes && bounded.size() <= max_bytes) return bounded;
     return std::string(utf8_prefix(bounded, max_bytes - ellipsis.size())) + std::string(ellipsis);
 }
+
+}  // namespace detail
 
 CURTAIL_INLINE std::string result_message(const ResultPayload& payload) {
     detail::JsonTextWriter out;

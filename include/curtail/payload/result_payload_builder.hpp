@@ -41,7 +41,7 @@ class ResultPayloadBuilder {
     }
     // For any other arguments: fails to compile, with a message that names the cure.
     template <class... Wrong>
-    requires(!detail::BuilderArguments<ResultPayloadBuilder, Wrong...>) explicit ResultPayloadBuilder(const Wrong&...) {
+    requires(!detail::is_builder_call<ResultPayloadBuilder, Wrong...>) explicit ResultPayloadBuilder(const Wrong&...) {
         static_assert(detail::never<Wrong...>,
                       "a builder is made of the job's id and options: "
                       "curtail::ResultPayloadBuilder(job_id, {.sample_rows = 20})");
@@ -82,7 +82,7 @@ class ResultPayloadBuilder {
 
     // For any other arguments: fails to compile, with a message that names the cure.
     template <class... Wrong>
-    requires(!detail::PlacedCall<Wrong...>) auto build(Wrong&&...) const { detail::explain_build<Wrong...>(); }
+    requires(!detail::is_placed_call<Wrong...>) auto build(Wrong&&...) const { detail::explain_build<Wrong...>(); }
 
     /// Returns the message with the rows from `first` on, counted from 0, of a table that was published before. It
     /// shows at most `count` rows, and fewer if the table ends or not all fit, by the same rules as the sample of a
@@ -122,7 +122,7 @@ class ResultPayloadBuilder {
 
     // For any other arguments: fails to compile, with a message that names the cure.
     template <class... Wrong>
-    requires(!detail::StartCall<Wrong...>) auto start(Wrong&&...) const { detail::explain_start<Wrong...>(); }
+    requires(!detail::is_start_call<Wrong...>) auto start(Wrong&&...) const { detail::explain_start<Wrong...>(); }
 
     // The number of predictions as an argument of its own: fails to compile, with a message that names the cure.
     template <std::integral Count, class Place>

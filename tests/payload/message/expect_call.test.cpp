@@ -19,26 +19,27 @@ namespace {
 
 using curtail::PayloadOptions;
 using curtail::Schema;
-using curtail::detail::BuilderArguments;
-using curtail::detail::PlacedCall;
-using curtail::detail::StartCall;
+using curtail::detail::is_builder_call;
+using curtail::detail::is_placed_call;
+using curtail::detail::is_start_call;
 using Builder = curtail::ResultPayloadBuilder<>;
 using Table = decltype(curtail::columns(curtail::column("n", std::vector<int>())));
 
-static_assert(BuilderArguments<Builder, const char*> && BuilderArguments<Builder, std::string, PayloadOptions>);
-static_assert(BuilderArguments<Builder, Builder>);  // a copy
-static_assert(!BuilderArguments<Builder> && !BuilderArguments<Builder, int>);
-static_assert(!BuilderArguments<Builder, PayloadOptions, std::string>);
-static_assert(!BuilderArguments<Builder, std::string, PayloadOptions, int>);
+static_assert(is_builder_call<Builder, const char*> && is_builder_call<Builder, std::string, PayloadOptions>);
+static_assert(is_builder_call<Builder, Builder>);  // a copy
+static_assert(!is_builder_call<Builder> && !is_builder_call<Builder, int>);
+static_assert(!is_builder_call<Builder, PayloadOptions, std::string>);
+static_assert(!is_builder_call<Builder, std::string, PayloadOptions, int>);
 
-static_assert(PlacedCall<Table, NullSink> && PlacedCall<const Table&, NullSink&> && PlacedCall<Table, std::string>);
-static_assert(PlacedCall<Table, const char*> && PlacedCall<Table, std::string_view>);
-static_assert(PlacedCall<Table, std::filesystem::path, curtail::CsvSinkOptions>);
-static_assert(!PlacedCall<Table> && !PlacedCall<Table, int> && !PlacedCall<Table, Table>);
-static_assert(!PlacedCall<Table, NullSink, curtail::CsvSinkOptions>);  // a sink has its own options
+static_assert(is_placed_call<Table, NullSink> && is_placed_call<const Table&, NullSink&> &&
+              is_placed_call<Table, std::string>);
+static_assert(is_placed_call<Table, const char*> && is_placed_call<Table, std::string_view>);
+static_assert(is_placed_call<Table, std::filesystem::path, curtail::CsvSinkOptions>);
+static_assert(!is_placed_call<Table> && !is_placed_call<Table, int> && !is_placed_call<Table, Table>);
+static_assert(!is_placed_call<Table, NullSink, curtail::CsvSinkOptions>);  // a sink has its own options
 
-static_assert(StartCall<Schema, NullSink> && StartCall<const Schema&, std::string, curtail::CsvSinkOptions>);
-static_assert(!StartCall<Schema> && !StartCall<Table, NullSink> && !StartCall<NullSink, Schema>);
+static_assert(is_start_call<Schema, NullSink> && is_start_call<const Schema&, std::string, curtail::CsvSinkOptions>);
+static_assert(!is_start_call<Schema> && !is_start_call<Table, NullSink> && !is_start_call<NullSink, Schema>);
 
 }  // namespace
 

@@ -16,6 +16,7 @@ namespace curtail::inline v0::detail {
 template <class...>
 inline constexpr bool never = false;
 
+// True for the arguments of a builder's constructor.
 template <class Builder, class... Arguments>
 inline constexpr bool is_builder_call = false;
 template <class Builder, class JobId>
@@ -25,10 +26,7 @@ template <class Builder, class JobId, class Options>
 inline constexpr bool is_builder_call<Builder, JobId, Options> =
     std::convertible_to<JobId, std::string>&& std::convertible_to<Options, PayloadOptions>;
 
-// The arguments of a builder's constructor.
-template <class Builder, class... Arguments>
-concept BuilderArguments = is_builder_call<Builder, Arguments...>;
-
+// True for what build() takes, as far as the place of the artifact is concerned.
 template <class... Arguments>
 inline constexpr bool is_placed_call = false;
 template <class T, class Place>
@@ -37,18 +35,11 @@ inline constexpr bool is_placed_call<T, Place> =
 template <class T, class Place, class Options>
 inline constexpr bool is_placed_call<T, Place, Options> = FillableDirectory<std::remove_cvref_t<Place>>;
 
-// What build() takes, as far as the place of the artifact is concerned.
-template <class... Arguments>
-concept PlacedCall = is_placed_call<Arguments...>;
-
+// True for what start() takes.
 template <class... Arguments>
 inline constexpr bool is_start_call = false;
 template <class S, class... Place>
-inline constexpr bool is_start_call<S, Place...> = std::convertible_to<S, Schema>&& PlacedCall<S, Place...>;
-
-// What start() takes.
-template <class... Arguments>
-concept StartCall = is_start_call<Arguments...>;
+inline constexpr bool is_start_call<S, Place...> = std::convertible_to<S, Schema>&& is_placed_call<S, Place...>;
 
 // Fails to compile unless the sink can be taken over.
 template <class Sink>
