@@ -27,10 +27,11 @@ class JsonMeter {
 
     // Returns the size of a string value without its quotes.
     [[nodiscard]] std::size_t content(std::string_view text) const noexcept {
-        const char* p = text.data();
-        const char* const end = p + text.size();
+        const char* const end = text.data() + text.size();
         std::size_t size = text.size();
-        while ((p = find_string_stop(p, end)) != end) size += escape_size(*p++) - 1;
+        for (const char* p = find_string_stop(text.data(), end); p != end; p = find_string_stop(p + 1, end)) {
+            size += escape_size(*p) - 1;
+        }
         return size;
     }
 
