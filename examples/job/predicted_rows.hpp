@@ -47,10 +47,6 @@ class PredictedRows {
         [[nodiscard]] const curtail::Schema& schema() const noexcept { return *schema_; }
         [[nodiscard]] std::size_t rows() const noexcept { return predictions_.size(); }
         template <class Visitor>
-        void visit_row(std::size_t row, Visitor&& visit) const {
-            visit_row_from(row, 0, visit);
-        }
-        template <class Visitor>
         void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
             if (first < schema_->feature_count()) features_->visit_row_from(row, first, visit);
             visit(predictions_[row]);

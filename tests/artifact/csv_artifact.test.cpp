@@ -300,7 +300,8 @@ TEST_CASE("CsvArtifact: takes for nulls what the input's texts of null were, and
                 while (const auto* const batch = rows.next()) {
                     for (std::size_t row = 0; row < batch->rows(); ++row) {
                         expected.emplace_back();
-                        batch->visit_row(row, [&](const auto& cell) { expected.back().push_back(shown(cell)); });
+                        curtail::visit_row(*batch, row,
+                                           [&](const auto& cell) { expected.back().push_back(shown(cell)); });
                     }
                 }
             });

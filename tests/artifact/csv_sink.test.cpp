@@ -372,7 +372,7 @@ struct OneReader {
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
         if (std::this_thread::get_id() != reader) throw std::logic_error("read by another thread");
-        table.visit_row(row, visit);
+        curtail::visit_row(table, row, visit);
     }
 };
 

@@ -286,7 +286,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::size_t rows = (std::min)(table.rows(), std::size_t{64});
         for (std::size_t row = 0; row < rows; ++row) {
             try {
-                table.visit_row(row, [&](const auto& cell) { curtail::visit_cell(cell, Touch{&sum}); });
+                curtail::visit_row(table, row, [&](const auto& cell) { curtail::visit_cell(cell, Touch{&sum}); });
             } catch (const curtail::TableError& error) {
                 require(error.code() == curtail::ErrorCode::bad_cell && error.row() == row);
                 if (std::string_view(error.what()).find("16 MiB") != std::string_view::npos) break;  // one is enough

@@ -31,7 +31,7 @@ std::string outcome(std::string_view text, std::size_t step, const curtail::CsvI
         std::string out;
         while (const auto* batch = input.next()) {
             for (std::size_t row = 0; row < batch->rows(); ++row) {
-                batch->visit_row(row, [&](const curtail::Cell& cell) {
+                curtail::visit_row(*batch, row, [&](const curtail::Cell& cell) {
                     out += static_cast<char>('A' + cell.index());
                     if (const auto* held = std::get_if<std::string_view>(&cell)) out += *held;
                     if (const auto* held = std::get_if<curtail::Verbatim>(&cell)) out += held->text;

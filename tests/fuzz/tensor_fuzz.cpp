@@ -63,7 +63,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (table.rows() == 0 || table.schema().size() == 0 || !lies_within(tensor, bytes)) return 0;
         std::size_t cells = 0;
         for (const std::size_t row : {std::size_t{0}, table.rows() - 1}) {
-            table.visit_row(row, [&](const auto& cell) { curtail::visit_cell(cell, [&](const auto&) { ++cells; }); });
+            curtail::visit_row(table, row,
+                               [&](const auto& cell) { curtail::visit_cell(cell, [&](const auto&) { ++cells; }); });
         }
         require(cells == 2 * table.schema().size());
     } catch (const curtail::TableError& error) {

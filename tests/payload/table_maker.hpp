@@ -31,10 +31,6 @@ struct MadeTable {
     [[nodiscard]] const curtail::Schema& schema() const noexcept { return columns; }
     [[nodiscard]] std::size_t rows() const noexcept { return cells.size(); }
     template <class Visitor>
-    void visit_row(std::size_t row, Visitor&& visit) const {
-        visit_row_from(row, 0, visit);
-    }
-    template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         for (std::size_t column = first; column < cells[row].size(); ++column) visit(cells[row][column]);
     }

@@ -170,7 +170,7 @@ std::vector<std::string> codes_of(const Node& node) {
     const auto table = table_of(batch(node.length, {node}));
     std::vector<std::string> seen;
     for (std::size_t row = 0; row < table.rows(); ++row) {
-        table.visit_row(row, [&]<class Value>(const Value& value) {
+        curtail::visit_row(table, row, [&]<class Value>(const Value& value) {
             if constexpr (CodedText<Value>) {
                 seen.push_back(std::to_string(value.code()) + " of " + std::to_string(value.codes()));
             } else {

@@ -68,7 +68,7 @@ Rows rows_of_input(CsvInput& input) {
         for (std::size_t row = 0; row < batch->rows(); ++row) {
             rows.emplace_back();
             std::size_t column = 0;
-            batch->visit_row(row, [&](const curtail::Cell& cell) {
+            curtail::visit_row(*batch, row, [&](const curtail::Cell& cell) {
                 REQUIRE(&cell == &batch->cell(row, column++));
                 rows.back().push_back(shown(cell));
             });

@@ -44,7 +44,7 @@ TEST_CASE("generate: refuses a cell that its column's type does not have, becaus
             return true;
         });
         try {
-            stream.next()->visit_row(0, [](const auto&) {});
+            curtail::visit_row(*stream.next(), 0, [](const auto&) {});
         } catch (const curtail::TableError& error) {
             CHECK(error.code() == curtail::ErrorCode::bad_cell);
             return std::string(error.what());

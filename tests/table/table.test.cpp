@@ -30,6 +30,19 @@ struct Counter {
     }
 };
 
+// A table that can skip cells.
+struct Skipping {
+    curtail::Schema columns = {"n", "square"};
+
+    const curtail::Schema& schema() const { return columns; }
+    std::size_t rows() const { return 3; }
+    template <class Visitor>
+    void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
+        if (first < 1) visit(row);
+        if (first < 2) visit(row * row);
+    }
+};
+
 // Says that several threads may read it.
 struct Shared : Counter {
     static constexpr bool concurrent_reads = true;
@@ -112,6 +125,8 @@ TEST_CASE("Table: a type with the right member functions is a table without an a
     const foreign::Counter counter;
     CHECK(curtail::rows_of(counter) == 3);
     CHECK(described_row(counter, 2) == DescribedRow{"uint64 2", "uint64 4"});
+    CHECK(described_rows(foreign::Skipping()) ==
+          std::vector<DescribedRow>{{"uint64 0", "uint64 0"}, {"uint64 1", "uint64 1"}, {"uint64 2", "uint64 4"}});
 }
 
 TEST_CASE("Table: a row can be read from any column on, also where the table cannot skip", "[table]") {

@@ -78,11 +78,6 @@ class ArrowPiece {
     [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
 
     template <class Visitor>
-    void visit_row(std::size_t row, Visitor&& visit) const {
-        visit_row_from(row, 0, visit);
-    }
-
-    template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         const std::size_t own = batch_->schema().size();
         // The prediction of the array is visited last, so it may have to be passed over.

@@ -60,13 +60,8 @@ class ArrowBatch {
     /// Returns the number of rows.
     [[nodiscard]] std::size_t rows() const noexcept { return static_cast<std::size_t>(root_.length); }
 
-    /// Calls `visit` with each cell of a row. Throws TableError (bad_cell) for a value that is out of bounds.
-    template <class Visitor>
-    void visit_row(std::size_t row, Visitor&& visit) const {
-        visit_row_from(row, 0, visit);
-    }
-
-    /// Does the same for the columns from `first` on.
+    /// Calls `visit` with the cells of a row from column `first` on. Throws TableError (bad_cell) for a value that is
+    /// out of bounds.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         auto at = static_cast<std::int64_t>(row);

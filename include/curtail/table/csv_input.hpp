@@ -80,12 +80,7 @@ class CsvInput {
         [[nodiscard]] const Cell& cell(std::size_t row, std::size_t column) const noexcept {
             return cells_[(first_ + row) * schema_->size() + column];
         }
-        /// Calls `visit` with each cell of a row.
-        template <class Visitor>
-        void visit_row(std::size_t row, Visitor&& visit) const {
-            visit_row_from(row, 0, visit);
-        }
-        /// Calls `visit` with the cells of a row from column `first` on.
+        /// Calls `visit` with each cell of a row from column `first` on.
         template <class Visitor>
         void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
             const Cell* const cells = &cells_[(first_ + row) * schema_->size()];

@@ -82,11 +82,6 @@ class CellGenerator {
         [[nodiscard]] const Schema& schema() const noexcept { return columns; }
         /// Returns the number of rows.
         [[nodiscard]] std::size_t rows() const noexcept { return 1; }
-        /// Calls `visit` with each cell of a row.
-        template <class Visitor>
-        void visit_row(std::size_t row, Visitor&& visit) const {
-            visit_row_from(row, 0, visit);
-        }
         /// Calls `visit` with the cells of a row from column `first` on.
         template <class Visitor>
         void visit_row_from(std::size_t, std::size_t first, Visitor&& visit) const {

@@ -100,13 +100,7 @@ class MapTable {
     /// Returns the number of rows.
     [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
 
-    /// Calls `visit` with each element of a row.
-    template <class Visitor>
-    void visit_row(std::size_t row, Visitor&& visit) const {
-        visit_row_from(row, 0, visit);
-    }
-
-    /// Does the same for the columns from `first` on.
+    /// Calls `visit` with the elements of a row from column `first` on.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         const auto at_row = [&](const auto& held) { visit(std::begin(held)[static_cast<std::ptrdiff_t>(row)]); };

@@ -111,13 +111,7 @@ class MatrixTable {
     /// Returns the number of rows.
     [[nodiscard]] std::size_t rows() const { return detail::strided_view(source_).rows; }
 
-    /// Calls `visit` with each element of a row, or with Null for a NaN if the options say so.
-    template <class Visitor>
-    void visit_row(std::size_t row, Visitor&& visit) const {
-        visit_row_from(row, 0, visit);
-    }
-
-    /// Does the same for the columns from `first` on.
+    /// Calls `visit` with the elements of a row from column `first` on, with Null for a NaN if the options say so.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         const auto view = detail::strided_view(source_);

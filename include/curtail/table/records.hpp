@@ -134,14 +134,8 @@ class RecordsTable {
     /// Returns the number of records.
     [[nodiscard]] std::size_t rows() const { return std::size(detail::records_in(source_)); }
 
-    /// Calls `visit` with each cell of the record `row`. Throws TableError (malformed_input) if the record is not an
-    /// object.
-    template <class Visitor>
-    void visit_row(std::size_t row, Visitor&& visit) const {
-        visit_row_from(row, 0, visit);
-    }
-
-    /// Does the same for the columns from `first` on.
+    /// Calls `visit` with the cells of a row, which is a record, from column `first` on. Throws TableError
+    /// (malformed_input) if that is not an object.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         const auto& records = detail::records_in(source_);

@@ -38,12 +38,21 @@ struct table_adapter {
     /// Returns the number of rows of `table`.
     static std::size_t rows(const T& table) requires requires { table.rows(); }
     { return table.rows(); }
-    /// Calls visit(value) with each cell of `row` of `table`, in order.
+    /// Calls visit(value) with each cell of `row` of `table`, in order. A type with visit_row_from() needs no
+    /// visit_row().
     template <class Visitor>
     static void visit_row(const T& table, std::size_t row, Visitor&& visit) requires requires {
         table.visit_row(row, visit);
+    } || requires {
+        table.visit_row_from(row, row, visit);
     }
-    { table.visit_row(row, visit); }
+    {
+        if constexpr (requires { table.visit_row(row, visit); }) {
+            table.visit_row(row, visit);
+        } else {
+            table.visit_row_from(row, std::size_t{0}, visit);
+        }
+    }
     /// Optional, for tables that can skip cells: does the same for the cells of the columns from `first` on.
     template <class Visitor>
     static void visit_row_from(const T& table, std::size_t row, std::size_t first, Visitor&& visit) requires requires {

@@ -45,10 +45,6 @@ struct CountedRow {
     const Schema& schema() const { return columns; }
     std::size_t rows() const { return 1; }
     template <class Visitor>
-    void visit_row(std::size_t, Visitor&& visit) const {
-        visit_row_from(0, 0, visit);
-    }
-    template <class Visitor>
     void visit_row_from(std::size_t, std::size_t first, Visitor&& visit) const {
         for (std::size_t column = first; column < columns.size(); ++column, ++*given) visit(std::int64_t{1});
     }

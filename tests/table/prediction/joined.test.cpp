@@ -44,7 +44,7 @@ struct SchemaMaker {
     std::size_t rows() const { return 3; }
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
-        left_columns().visit_row(row, visit);
+        curtail::visit_row(left_columns(), row, visit);
     }
 };
 // The same rows, of a table that is read by rows alone.
@@ -55,7 +55,7 @@ struct RowsOnly {
     std::size_t rows() const { return table.rows(); }
     template <class Visitor>
     void visit_row(std::size_t row, Visitor&& visit) const {
-        table.visit_row(row, visit);
+        curtail::visit_row(table, row, visit);
     }
 };
 auto right_columns() {

@@ -80,10 +80,6 @@ class ChosenTable {
     [[nodiscard]] const Schema& schema() const noexcept { return order_.schema(); }
     [[nodiscard]] std::size_t rows() const { return curtail::rows_of(table_); }
     template <class Visitor>
-    void visit_row(std::size_t row, Visitor&& visit) const {
-        visit_row_from(row, 0, visit);
-    }
-    template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         order_.visit_row_from(table_, row, first, visit);
     }
@@ -112,10 +108,6 @@ class ChosenStream {
 
         [[nodiscard]] const Schema& schema() const noexcept { return order_->schema(); }
         [[nodiscard]] std::size_t rows() const { return curtail::rows_of(*inner_); }
-        template <class Visitor>
-        void visit_row(std::size_t row, Visitor&& visit) const {
-            visit_row_from(row, 0, visit);
-        }
         template <class Visitor>
         void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
             order_->visit_row_from(*inner_, row, first, visit);
