@@ -41,20 +41,14 @@ template <class P>
 concept NewPrediction = Table<P> || is_named_column<std::remove_cvref_t<P>>;
 
 // What a call of with_prediction() means, by the types of its arguments alone.
-template <class T, class... P>
+template <class... P>
 inline constexpr bool names_columns = sizeof...(P) != 0 && (NameOfColumn<P> && ...);
-template <class T, class... P>
-inline constexpr bool names_last = false;
-template <class T>
-inline constexpr bool names_last<T, const LastColumn&> = true;
-template <class T>
-inline constexpr bool names_last<T, LastColumn> = true;
+template <class... P>
+inline constexpr bool names_last = sizeof...(P) == 1 && (std::is_same_v<std::remove_cvref_t<P>, LastColumn> && ...);
 template <class T, class... P>
 inline constexpr bool joins_tables = Table<T> && sizeof...(P) != 0 && (NewPrediction<P> && ...);
 template <class T, class... P>
-inline constexpr bool joins_streams = false;
-template <class T, class P>
-inline constexpr bool joins_streams<T, P> = TableStream<T>&& TableStream<P>;
+inline constexpr bool joins_streams = sizeof...(P) == 1 && (TableStream<T> && ... && TableStream<P>);
 
 // Fails to compile for a stream that is not passed by std::move, with a message that names the cure.
 template <class T>
@@ -72,7 +66,7 @@ constexpr auto expect_predictions() noexcept {
         static_assert(sizeof...(P) != 0,
                       "with_prediction() needs the prediction too: with_prediction(table, \"score\"), or "
                       "with_prediction(table, column(\"score\", scores))");
-    } else if constexpr (names_columns<T, P...> || names_last<T, P...>) {
+    } else if constexpr (names_columns<P...> || names_last<P...>) {
     } else if constexpr (stream ? (TableStream<P> && ...) : (NewPrediction<P> && ...)) {
         static_assert(!stream || sizeof...(P) == 1, "two streams are joined at a time: join the result again");
         (expect_taken_over<P>(), ...);
@@ -84,16 +78,6 @@ constexpr auto expect_predictions() noexcept {
         static_assert((NewPrediction<P> && ...),
                       "predictions are the name of a column that the table has, or columns with a name: "
                       "with_prediction(table, column(\"prediction\", scores)), or a table; OnClash comes last");
-    }
-}
-
-// Returns predictions as a table: a named column becomes a table of one column.
-template <class P>
-[[nodiscard]] decltype(auto) as_table(P&& predictions) {
-    if constexpr (is_named_column<std::remove_cvref_t<P>>) {
-        return columns(std::forward<P>(predictions));
-    } else {
-        return std::forward<P>(predictions);
     }
 }
 
@@ -109,34 +93,31 @@ template <class T, class First, class... Rest>
     if constexpr ((is_named_column<std::remove_cvref_t<First>> && ... && is_named_column<std::remove_cvref_t<Rest>>)) {
         return join(on_clash, std::forward<T>(table), columns(std::forward<First>(first), std::forward<Rest>(rest)...));
     } else if constexpr (sizeof...(Rest) == 0) {
-        return join(on_clash, std::forward<T>(table), as_table(std::forward<First>(first)));
+        return join(on_clash, std::forward<T>(table), std::forward<First>(first));
     } else {
-        return join_tables(on_clash, join(on_clash, std::forward<T>(table), as_table(std::forward<First>(first))),
+        return join_tables(on_clash, join_tables(on_clash, std::forward<T>(table), std::forward<First>(first)),
                            std::forward<Rest>(rest)...);
+    }
+}
+
+// Returns the order of the columns in which those of these names, or the last one, come last.
+template <class... P>
+[[nodiscard]] ColumnOrder predictions_last(const Schema& schema, const P&... predictions) {
+    if constexpr (names_last<P...>) {
+        return {schema, find_last_column(schema)};
+    } else {
+        return {schema, find_predictions(schema, {std::string_view(predictions)...})};
     }
 }
 
 template <class T, class... P>
 [[nodiscard]] auto predict(OnClash on_clash, T&& table, P&&... predictions) {
     expect_predictions<T, P...>();
-    if constexpr (TableOrStream<T> && (names_columns<T, P...> || names_last<T, P...>)) {
-        const Schema& schema = [&]() -> decltype(auto) {
-            if constexpr (Table<T>) {
-                return curtail::schema_of(table);
-            } else {
-                return std::as_const(table).schema();
-            }
-        }();
-        ColumnOrder order(schema, [&] {
-            if constexpr (names_last<T, P...>) {
-                return find_last_column(schema);
-            } else {
-                return find_predictions(schema, {std::string_view(predictions)...});
-            }
-        }());
+    if constexpr (TableOrStream<T> && (names_columns<P...> || names_last<P...>)) {
         if constexpr (Table<T>) {
-            return ChosenTable<T>(std::forward<T>(table), std::move(order));
+            return ChosenTable<T>(std::forward<T>(table), predictions_last(curtail::schema_of(table), predictions...));
         } else {
+            ColumnOrder order = predictions_last(std::as_const(table).schema(), predictions...);
             return ChosenStream<std::remove_cvref_t<T>>(std::forward<T>(table), std::move(order));
         }
     } else if constexpr (joins_tables<T, P...>) {
