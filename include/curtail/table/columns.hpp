@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <initializer_list>
 #include <iterator>
-#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -31,6 +30,8 @@ namespace detail {
 
 template <class C>
 using ElementAt = decltype(std::begin(std::declval<const std::remove_cvref_t<C>&>())[0]);
+template <class C>
+using ElementOf = std::remove_cvref_t<ElementAt<C>>;
 
 // True if a container stores its elements, so that several threads may read them at once. A container that makes its
 // elements on access, such as a transformed view, may write to something then.
@@ -48,7 +49,7 @@ struct ColumnOutline {
 
 // Returns the schema of columns. Throws TableError (row_count_mismatch), which names the first column whose length
 // differs from the first one's.
-[[nodiscard]] Schema schema_of_columns(std::span<const ColumnOutline> columns);
+[[nodiscard]] Schema schema_of_columns(const std::vector<ColumnOutline>& columns);
 
 }  // namespace detail
 
@@ -101,8 +102,7 @@ constexpr auto explain_column() noexcept {
 template <class C>
 requires detail::ColumnCall<std::string, C>
 [[nodiscard]] auto column(std::string name, C&& values) {
-    using Element = std::remove_cvref_t<decltype(std::begin(std::as_const(values))[0])>;
-    detail::expect_cell<Element>();
+    detail::expect_cell<detail::ElementOf<C>>();
     return NamedColumn<detail::Kept<C>>{std::move(name), static_cast<C&&>(values)};
 }
 
@@ -132,7 +132,8 @@ class ColumnsTable {
     /// one's.
     explicit ColumnsTable(Columns... columns)
         : columns_(std::forward<Columns>(columns)...),
-          schema_(std::apply([](const auto&... each) { return make_schema({outline(each)...}); }, columns_)) {
+          schema_(
+              std::apply([](const auto&... each) { return detail::schema_of_columns({outline(each)...}); }, columns_)) {
         if constexpr (sizeof...(Columns) != 0) rows_ = std::size(std::get<0>(columns_).values);
     }
 
@@ -171,12 +172,8 @@ class ColumnsTable {
         return std::begin(column.values)[static_cast<std::ptrdiff_t>(row)];
     }
 
-    static Schema make_schema(std::initializer_list<detail::ColumnOutline> outlines) {
-        return detail::schema_of_columns({outlines.begin(), outlines.size()});
-    }
     static detail::ColumnOutline outline(const auto& column) {
-        return {column.name, column_type_of<std::remove_cvref_t<decltype(element(column, 0))>>(),
-                std::size(column.values)};
+        return {column.name, column_type_of<detail::ElementOf<decltype(column.values)>>(), std::size(column.values)};
     }
 
     std::tuple<Columns...> columns_;
@@ -211,7 +208,7 @@ requires(!(detail::is_named_column<std::remove_cvref_t<Wrong>> && ...)) auto col
 
 namespace curtail::inline v0::detail {
 
-CURTAIL_INLINE Schema schema_of_columns(std::span<const ColumnOutline> columns) {
+CURTAIL_INLINE Schema schema_of_columns(const std::vector<ColumnOutline>& columns) {
     std::vector<ColumnSpec> specs;
     specs.reserve(columns.size());
     for (const ColumnOutline& column : columns) {

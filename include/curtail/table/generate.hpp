@@ -163,23 +163,6 @@ concept TupleCallback = std::is_invocable_v<Next&> && requires(std::invoke_resul
                                      std::invoke_result_t<Next&>>;
 };
 
-// Returns the schema with the types of the tuple's elements.
-template <class Row>
-[[nodiscard]] Schema schema_of_tuple(const Schema& schema) {
-    constexpr std::size_t size = std::tuple_size_v<Row>;
-    if (schema.size() != size) {
-        throw TableError(ErrorCode::invalid_schema,
-                         std::to_string(schema.size()) + " names for rows of " + std::to_string(size) + " cells");
-    }
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (expect_cell<std::remove_cvref_t<std::tuple_element_t<I, Row>>>(), ...);
-        return Schema(std::vector<ColumnSpec>{ColumnSpec{
-                          schema[I].name, column_type_of<std::remove_cvref_t<std::tuple_element_t<I, Row>>>()}...},
-                      schema.prediction_count());
-    }
-    (std::make_index_sequence<size>());
-}
-
 // Fails to compile for a callback that generate() cannot call, with a message that names the cure.
 template <class Next>
 constexpr auto expect_callback() noexcept {
@@ -215,7 +198,7 @@ template <class Next>
         return CellGenerator<Next>(schema, std::move(next));
     } else if constexpr (detail::TupleCallback<Next>) {
         using Row = std::remove_cvref_t<decltype(*std::declval<std::invoke_result_t<Next&>>())>;
-        return TupleGenerator<Next, Row>(detail::schema_of_tuple<Row>(schema), std::move(next));
+        return TupleGenerator<Next, Row>(detail::tuple_schema<Row>(schema), std::move(next));
     }
 }
 

@@ -48,12 +48,11 @@ decltype(auto) visit_mapped(const Values& values, const Use& use) {
     }
 }
 
-template <class Values>
-[[nodiscard]] ColumnType mapped_type() {
-    using Element = std::remove_cvref_t<ElementAt<Values>>;
-    expect_cell<Element>();
-    return column_type_of<Element>();
-}
+// One column of a map: its name, and where its container is.
+struct MapEntry {
+    std::string_view name;
+    const void* values;
+};
 
 }  // namespace detail
 
@@ -73,23 +72,18 @@ class MapTable {
     /// Several threads may read the table at once, unless a container makes its elements when they are read.
     static constexpr bool concurrent_reads = detail::stores_elements<Values>;
 
-    /// One column: its name and where its container is.
-    struct Entry {
-        /// The key.
-        std::string_view name;
-        /// The container, which is not owned.
-        const Values* values;
-    };
-
     /// `owner` keeps alive what the entries point to. Throws TableError (row_count_mismatch), which names the first
     /// column whose length differs from the first column's.
-    MapTable(const std::vector<Entry>& entries, std::shared_ptr<const void> owner) : owner_(std::move(owner)) {
+    MapTable(const std::vector<detail::MapEntry>& entries, std::shared_ptr<const void> owner)
+        : owner_(std::move(owner)) {
         std::vector<detail::ColumnOutline> outlines;
         outlines.reserve(entries.size());
         columns_.reserve(entries.size());
-        for (const Entry& entry : entries) {
-            outlines.push_back({entry.name, type_of(*entry.values), length_of(*entry.values)});
-            columns_.push_back(entry.values);
+        for (const detail::MapEntry& entry : entries) {
+            columns_.push_back(static_cast<const Values*>(entry.values));
+            outlines.push_back(detail::visit_mapped(*columns_.back(), [&]<class Held>(const Held& held) {
+                return detail::ColumnOutline{entry.name, column_type_of<detail::ElementOf<Held>>(), std::size(held)};
+            }));
         }
         schema_ = detail::schema_of_columns(outlines);
         if (!outlines.empty()) rows_ = outlines.front().rows;
@@ -117,13 +111,6 @@ class MapTable {
     }
 
   private:
-    [[nodiscard]] static std::size_t length_of(const Values& values) {
-        return detail::visit_mapped(values, [](const auto& held) -> std::size_t { return std::size(held); });
-    }
-    [[nodiscard]] static ColumnType type_of(const Values& values) {
-        return detail::visit_mapped(values, []<class Held>(const Held&) { return detail::mapped_type<Held>(); });
-    }
-
     std::shared_ptr<const void> owner_;
     std::vector<const Values*> columns_;
     Schema schema_;
@@ -132,36 +119,20 @@ class MapTable {
 
 namespace detail {
 
-// Returns the places of the names in their rising order.
-[[nodiscard]] std::vector<std::size_t> rising_order(const std::vector<std::string_view>& names);
+// Sorts the entries by name; those of one name stay in their order.
+void sort_by_name(std::vector<MapEntry>& entries);
 
-// Returns the place of each of the wanted names. Throws TableError (invalid_schema) for one that is not there.
-[[nodiscard]] std::vector<std::size_t> places_of(const std::vector<std::string>& wanted,
-                                                 const std::vector<std::string_view>& names);
-
-template <class Entry>
-[[nodiscard]] std::vector<std::string_view> names_of(const std::vector<Entry>& entries) {
-    std::vector<std::string_view> names;
-    names.reserve(entries.size());
-    for (const Entry& entry : entries) names.push_back(entry.name);
-    return names;
-}
-
-template <class Entry>
-[[nodiscard]] std::vector<Entry> entries_at(const std::vector<Entry>& entries, const std::vector<std::size_t>& places) {
-    std::vector<Entry> chosen;
-    chosen.reserve(places.size());
-    for (const std::size_t place : places) chosen.push_back(entries[place]);
-    return chosen;
-}
+// Returns the first entry of each name. Throws TableError (invalid_schema) for a name that is not there.
+[[nodiscard]] std::vector<MapEntry> choose_entries(std::vector<MapEntry> entries,
+                                                   const std::vector<std::string>& names);
 
 template <class M>
-[[nodiscard]] auto map_entries(const M& map) {
-    std::vector<typename MapTable<MappedOf<M>>::Entry> entries;
+[[nodiscard]] std::vector<MapEntry> map_entries(const M& map) {
+    std::vector<MapEntry> entries;
     if constexpr (requires { entries.reserve(std::size(map)); }) entries.reserve(std::size(map));
     for (const auto& [name, values] : map) entries.push_back({name, &values});
     // The order of a hashed map differs between runs and machines; that of the file's columns must not.
-    if constexpr (requires { typename M::hasher; }) return entries_at(entries, rising_order(names_of(entries)));
+    if constexpr (requires { typename M::hasher; }) sort_by_name(entries);
     return entries;
 }
 
@@ -195,9 +166,8 @@ template <ColumnMap M>
 template <ColumnMap M>
 [[nodiscard]] auto map_columns(M&& map, const std::vector<std::string>& names) {
     auto owner = detail::map_owner(std::forward<M>(map));
-    const auto entries = detail::map_entries(*owner);
     return MapTable<detail::MappedOf<std::remove_cvref_t<M>>>(
-        detail::entries_at(entries, detail::places_of(names, detail::names_of(entries))), owner);
+        detail::choose_entries(detail::map_entries(*owner), names), owner);
 }
 
 // For any other type: fails to compile, with a message that names the cure.
@@ -215,28 +185,26 @@ requires(!ColumnMap<M>) auto map_columns(M&&, const std::vector<std::string>& = 
 
 namespace curtail::inline v0::detail {
 
-CURTAIL_INLINE std::vector<std::size_t> rising_order(const std::vector<std::string_view>& names) {
-    std::vector<std::size_t> order(names.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return names[a] < names[b]; });
-    return order;
+CURTAIL_INLINE void sort_by_name(std::vector<MapEntry>& entries) {
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const MapEntry& a, const MapEntry& b) { return a.name < b.name; });
 }
 
-CURTAIL_INLINE std::vector<std::size_t> places_of(const std::vector<std::string>& wanted,
-                                                  const std::vector<std::string_view>& names) {
-    const std::vector<std::size_t> order = rising_order(names);
-    std::vector<std::size_t> places;
-    places.reserve(wanted.size());
-    for (const std::string& name : wanted) {
+CURTAIL_INLINE std::vector<MapEntry> choose_entries(std::vector<MapEntry> entries,
+                                                    const std::vector<std::string>& names) {
+    sort_by_name(entries);
+    std::vector<MapEntry> chosen;
+    chosen.reserve(names.size());
+    for (const std::string& name : names) {
         const auto found =
-            std::lower_bound(order.begin(), order.end(), std::string_view(name),
-                             [&](std::size_t place, std::string_view text) { return names[place] < text; });
-        if (found == order.end() || names[*found] != name) {
+            std::lower_bound(entries.begin(), entries.end(), std::string_view(name),
+                             [](const MapEntry& entry, std::string_view text) { return entry.name < text; });
+        if (found == entries.end() || found->name != name) {
             throw TableError(ErrorCode::invalid_schema, "the map has no column '" + name + "'", name);
         }
-        places.push_back(*found);
+        chosen.push_back(*found);
     }
-    return places;
+    return chosen;
 }
 
 }  // namespace curtail::inline v0::detail

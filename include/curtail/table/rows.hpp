@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include <curtail/core/error.hpp>
 #include <curtail/table/cell/range.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/table.hpp>
@@ -65,9 +64,7 @@ class RowsTable {
     explicit RowsTable(Range&& range, Field<Getters>... fields)
         : range_(std::forward<Range>(range)),
           getters_(std::move(fields.getter)...),
-          schema_({ColumnSpec{std::move(fields.name), column_type_of<Value<Getters>>()}...}) {
-        (detail::expect_cell<Value<Getters>>(), ...);
-    }
+          schema_({ColumnSpec{std::move(fields.name), column_type_of<Value<Getters>>()}...}) {}
 
     /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
@@ -151,51 +148,9 @@ auto rows(Range&&, const std::vector<std::string>&) {
                   "tuples(pairs, {\"id\", \"score\"})");
 }
 
-namespace detail {
-
-template <class Row>
-concept TupleRow = requires {
-    std::tuple_size<Row>::value;
-};
-
-// std::array and the like, which are read in a loop: 784 pixels per row are too many for a fold expression in clang.
-template <class Row>
-concept ArrayRow = TupleRow<Row> && requires(const Row& row) {
-    row[std::size_t{}];
-};
-
-template <class Row, std::size_t... I>
-[[nodiscard]] Schema tuple_schema(std::vector<std::string> names, std::index_sequence<I...>) {
-    (expect_cell<std::remove_cvref_t<std::tuple_element_t<I, Row>>>(), ...);
-    return Schema(
-        {ColumnSpec{std::move(names[I]), column_type_of<std::remove_cvref_t<std::tuple_element_t<I, Row>>>()}...});
-}
-
-template <class Row>
-[[nodiscard]] Schema tuple_schema(std::vector<std::string> names) {
-    constexpr std::size_t size = std::tuple_size_v<Row>;
-    if (names.size() != size) {
-        throw TableError(ErrorCode::invalid_schema,
-                         std::to_string(names.size()) + " names for rows of " + std::to_string(size) + " cells");
-    }
-    if constexpr (ArrayRow<Row>) {
-        using Element = std::remove_cvref_t<decltype(std::declval<const Row&>()[0])>;
-        expect_cell<Element>();
-        std::vector<ColumnSpec> columns;
-        columns.reserve(size);
-        for (std::string& name : names) columns.push_back({std::move(name), column_type_of<Element>()});
-        return Schema(std::move(columns));
-    } else {
-        return tuple_schema<Row>(std::move(names), std::make_index_sequence<size>());
-    }
-}
-
-}  // namespace detail
-
 /// A random-access range of std::tuple, std::pair, std::array or your own type with the tuple protocol.
 template <class Range>
-concept TupleRange = ColumnValues<Range> &&
-    detail::TupleRow<std::remove_cvref_t<decltype(std::begin(std::declval<const std::remove_cvref_t<Range>&>())[0])>>;
+concept TupleRange = ColumnValues<Range> && detail::TupleRow<detail::ElementOf<Range>>;
 
 /// A table of the elements of a range of tuples, as tuples() makes it. Copies nothing. A range passed as a variable
 /// must outlive the table.
@@ -206,8 +161,8 @@ class TuplesTable {
     static constexpr bool concurrent_reads = detail::stores_elements<std::remove_cvref_t<Range>>;
 
     /// Throws TableError (invalid_schema) unless there are as many names as a tuple of `range` has elements.
-    TuplesTable(Range&& range, std::vector<std::string> names)
-        : range_(std::forward<Range>(range)), schema_(detail::tuple_schema<Row>(std::move(names))) {}
+    TuplesTable(Range&& range, const std::vector<std::string>& names)
+        : range_(std::forward<Range>(range)), schema_(detail::tuple_schema<Row>(names)) {}
 
     /// Returns the names and types of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
@@ -250,7 +205,7 @@ class TuplesTable {
     }
 
   private:
-    using Row = std::remove_cvref_t<decltype(std::begin(std::declval<const std::remove_cvref_t<Range>&>())[0])>;
+    using Row = detail::ElementOf<Range>;
     static constexpr std::size_t width = std::tuple_size_v<Row>;
 
     detail::Kept<Range> range_;
@@ -260,8 +215,8 @@ class TuplesTable {
 /// Makes a table of a range of tuples: tuples(pairs, {"id", "score"}). Throws TableError (invalid_schema) unless there
 /// are as many names as a tuple has elements.
 template <TupleRange Range>
-[[nodiscard]] auto tuples(Range&& range, std::vector<std::string> names) {
-    return TuplesTable<Range>(std::forward<Range>(range), std::move(names));
+[[nodiscard]] auto tuples(Range&& range, const std::vector<std::string>& names) {
+    return TuplesTable<Range>(std::forward<Range>(range), names);
 }
 
 // For any other range: fails to compile, with a message that names the cure.

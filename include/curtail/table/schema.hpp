@@ -48,9 +48,10 @@ struct ColumnType {
     }
 };
 
-/// Returns the type of a column whose elements are of C++ type `T`.
+/// Returns the type of a column whose elements are of C++ type `T`, which must be CellLike.
 template <class T>
 [[nodiscard]] ColumnType column_type_of() {
+    detail::expect_cell<T>();
     constexpr auto form = detail::cell_form<T>();
     return {.kind = form.kind, .unit = form.unit, .guessed = form.in_values};
 }
@@ -130,6 +131,43 @@ class Schema {
     std::size_t predictions_ = 0;
     std::uint64_t hash_ = 0xCBF29CE484222325U;
 };
+
+namespace detail {
+
+template <class Row>
+concept TupleRow = requires {
+    std::tuple_size<Row>::value;
+};
+
+// std::array and the like, which are read in a loop: 784 pixels per row are too many for a fold expression in clang.
+template <class Row>
+concept ArrayRow = TupleRow<Row> && requires(const Row& row) {
+    row[std::size_t{}];
+};
+
+// Returns the columns of `names` with the types of the elements of a tuple. Throws TableError (invalid_schema) unless
+// there are as many.
+template <TupleRow Row>
+[[nodiscard]] Schema tuple_schema(const Schema& names) {
+    constexpr std::size_t size = std::tuple_size_v<Row>;
+    if (names.size() != size) {
+        throw TableError(ErrorCode::invalid_schema,
+                         std::to_string(names.size()) + " names for rows of " + std::to_string(size) + " cells");
+    }
+    std::vector<ColumnSpec> columns = names.columns();
+    if constexpr (ArrayRow<Row>) {
+        using Element = std::remove_cvref_t<decltype(std::declval<const Row&>()[0])>;
+        for (ColumnSpec& column : columns) column.type = column_type_of<Element>();
+    } else {
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            ((columns[I].type = column_type_of<std::remove_cvref_t<std::tuple_element_t<I, Row>>>()), ...);
+        }
+        (std::make_index_sequence<size>());
+    }
+    return Schema(std::move(columns), names.prediction_count());
+}
+
+}  // namespace detail
 
 }  // namespace curtail::inline v0
 
