@@ -324,14 +324,8 @@ inline ModelCell model_cell(const curtail::Cell& cell) {
             text(curtail::detail::bytes_text(plain));
         } else if constexpr (std::is_same_v<T, curtail::Nested>) {
             text(plain.json);
-        } else if constexpr (std::is_same_v<T, curtail::Timestamp>) {
-            written([&](char* at) { return curtail::detail::write_timestamp(at, plain); });
-        } else if constexpr (std::is_same_v<T, curtail::Date>) {
-            written([&](char* at) { return curtail::detail::write_date(at, plain.days); });
-        } else if constexpr (std::is_same_v<T, curtail::TimeOfDay>) {
+        } else if constexpr (curtail::detail::TimeForm<T>) {
             written([&](char* at) { return curtail::detail::write_time(at, plain); });
-        } else if constexpr (std::is_same_v<T, curtail::Duration>) {
-            written([&](char* at) { return curtail::detail::write_duration(at, plain); });
         }
     });
     return out;

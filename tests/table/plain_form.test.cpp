@@ -2,6 +2,7 @@
 #include <curtail/table/plain_form.hpp>
 
 #include <string>
+#include <string_view>
 
 #include <curtail/table/cell.hpp>
 #include <curtail/table/cell/time_text.hpp>
@@ -12,8 +13,7 @@ using curtail::TimeUnit;
 
 TEST_CASE("TimeUnit: decides how many digits follow the second", "[table]") {
     const auto text = [](TimeUnit unit) {
-        char out[curtail::detail::max_time_chars];
-        return std::string(out, curtail::detail::write_timestamp(out, {0, unit}));
+        return std::string(std::string_view(curtail::detail::TimeText(curtail::Timestamp{0, unit})));
     };
     CHECK(text(TimeUnit::second) == "1970-01-01 00:00:00");
     CHECK(text(TimeUnit::millisecond) == "1970-01-01 00:00:00.000");

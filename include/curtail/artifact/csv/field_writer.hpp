@@ -92,17 +92,9 @@ class CsvFieldWriter {
     void field(TextBuffer& out, const Decimal& value) const { number(out, value.digits); }
     void field(TextBuffer& out, std::string_view value) { text(out, value, value.empty() && dialect_.nulls_apart); }
     void field(TextBuffer& out, const Bytes& value) { text(out, bytes_text(value), false); }
-    void field(TextBuffer& out, const Timestamp& value) const {
-        generated(out, plain_words_, [&](char* at) { return write_timestamp(at, value); });
-    }
-    void field(TextBuffer& out, const Date& value) const {
-        generated(out, plain_words_, [&](char* at) { return write_date(at, value.days); });
-    }
-    void field(TextBuffer& out, const TimeOfDay& value) const {
+    template <TimeForm Time>
+    void field(TextBuffer& out, const Time& value) const {
         generated(out, plain_words_, [&](char* at) { return write_time(at, value); });
-    }
-    void field(TextBuffer& out, const Duration& value) const {
-        generated(out, plain_words_, [&](char* at) { return write_duration(at, value); });
     }
     void field(TextBuffer& out, const Nested& value) const {
         spelled(out, {}, value.json, !plain_words_ || is_null_text({}, value.json) || needs_quotes(value.json));

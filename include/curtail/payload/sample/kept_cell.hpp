@@ -131,10 +131,10 @@ class CellKeeper {
     void fill(KeptCell& cell, const Verbatim& value) {
         visit_meaning(value, [&](const auto& meaning) { fill(cell, meaning); });
     }
-    void fill(KeptCell& cell, const Timestamp& value) { fill_time(cell, write_timestamp, value); }
-    void fill(KeptCell& cell, const Date& value) { fill_time(cell, write_date, std::int64_t{value.days}); }
-    void fill(KeptCell& cell, const TimeOfDay& value) { fill_time(cell, write_time, value); }
-    void fill(KeptCell& cell, const Duration& value) { fill_time(cell, write_duration, value); }
+    template <TimeForm Time>
+    void fill(KeptCell& cell, const Time& value) {
+        fill_exact(cell, TimeText(value));
+    }
 
     void fill_text(KeptCell& cell, std::string_view text, std::size_t floor) {
         cell.kind = SampleCell::Kind::text;
@@ -148,11 +148,6 @@ class CellKeeper {
         cell.whole = kept.size() == text.size();
         // A byte that is not UTF-8 becomes three, so the text may be too long by now.
         cut(cell, (std::max)(level_.max_kept(), floor));
-    }
-    template <class Write, class Value>
-    void fill_time(KeptCell& cell, Write write, const Value& value) {
-        char text[max_time_chars];
-        fill_exact(cell, std::string_view(text, static_cast<std::size_t>(write(text, value) - text)));
     }
     void fill_exact(KeptCell& cell, std::string_view text) {
         fill_text(cell, text, text.size() <= max_exact_bytes ? max_exact_bytes : 0);

@@ -295,14 +295,9 @@ class ColumnStatistics {
         labels_.add_long(text, 2 + 2 * std::uint64_t{bytes.data.size()}, bytes.data);
     }
     void take(Nested nested) { labels_.add(nested.json); }
-    void take(const Timestamp& stamp) { take_written(write_timestamp, stamp); }
-    void take(Date date) { take_written(write_date, std::int64_t{date.days}); }
-    void take(TimeOfDay time) { take_written(write_time, time); }
-    void take(Duration duration) { take_written(write_duration, duration); }
-    template <class Write, class Value>
-    void take_written(Write write, const Value& value) {
-        char text[max_time_chars];
-        labels_.add({text, static_cast<std::size_t>(write(text, value) - text)});
+    template <TimeForm Time>
+    void take(const Time& value) {
+        labels_.add(TimeText(value));
     }
 
     void describe_classes(PredictionStats& stats) const {

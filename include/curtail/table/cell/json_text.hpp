@@ -33,31 +33,13 @@ struct JsonCellWriter {
     void operator()(const Decimal& value) const { *out += value.digits; }
     void operator()(std::string_view value) const { append_json_string(*out, value); }
     void operator()(const Bytes& value) const { append_json_string(*out, bytes_text(value)); }
-    void operator()(const Timestamp& value) const {
+    template <TimeForm Time>
+    void operator()(const Time& value) const {
         check_plain(value);
-        timed([&](char* text) { return write_timestamp(text, value); });
-    }
-    void operator()(const Date& value) const {
-        check_plain(value);
-        timed([&](char* text) { return write_date(text, value.days); });
-    }
-    void operator()(const TimeOfDay& value) const {
-        check_plain(value);
-        timed([&](char* text) { return write_time(text, value); });
-    }
-    void operator()(const Duration& value) const {
-        check_plain(value);
-        timed([&](char* text) { return write_duration(text, value); });
+        append_json_string(*out, TimeText(value));
     }
     void operator()(const Nested& value) const { *out += value.json; }
     void operator()(const Verbatim& value) const { visit_meaning(value, *this); }
-
-  private:
-    template <class Write>
-    void timed(Write write) const {
-        char text[max_time_chars];
-        append_json_string(*out, std::string_view(text, static_cast<std::size_t>(write(text) - text)));
-    }
 };
 
 }  // namespace curtail::inline v0::detail

@@ -16,6 +16,9 @@
 
 namespace curtail::inline v0::detail {
 
+template <class T>
+concept TimeForm = is_one_of<T, Timestamp, Date, TimeOfDay, Duration>;
+
 // The size of the buffer of each write_ function below. Each returns the end of what it wrote.
 inline constexpr std::size_t max_time_chars = 64;
 
@@ -85,10 +88,10 @@ inline char* write_civil_day(char* out, std::int64_t days_since_1970) noexcept {
     return out + 2;
 }
 
-// Writes a Date: its day, or infinity.
-inline char* write_date(char* out, std::int64_t days) noexcept {
-    const bool infinite = days == infinite_days || days == -infinite_days;
-    return infinite ? write_infinity(out, days < 0) : write_civil_day(out, days);
+// Writes a day, or infinity.
+inline char* write_time(char* out, Date date) noexcept {
+    const bool infinite = date.days == infinite_days || date.days == -infinite_days;
+    return infinite ? write_infinity(out, date.days < 0) : write_civil_day(out, date.days);
 }
 
 // Writes 01:02:03.000001 with the digits of the unit.
@@ -97,7 +100,7 @@ inline char* write_time(char* out, TimeOfDay time) noexcept {
 }
 
 // Writes 2004-02-29 01:02:03.000, and +00:00 after it if the column has a zone, because its count is UTC; or infinity.
-inline char* write_timestamp(char* out, const Timestamp& stamp) noexcept {
+inline char* write_time(char* out, const Timestamp& stamp) noexcept {
     if (stamp.count == infinite_count || stamp.count == -infinite_count) return write_infinity(out, stamp.count < 0);
     const auto [days, in_day] = divide_floor(stamp.count, 86400 * units_per_second(stamp.unit));
     out = write_civil_day(out, days);
@@ -111,7 +114,7 @@ inline char* write_timestamp(char* out, const Timestamp& stamp) noexcept {
 }
 
 // Writes a duration as pandas writes a timedelta: "1 days 00:00:02", "-1 days +23:59:59.500".
-inline char* write_duration(char* out, Duration duration) noexcept {
+inline char* write_time(char* out, Duration duration) noexcept {
     const auto [days, in_day] = divide_floor(duration.count, 86400 * units_per_second(duration.unit));
     out = write_integer(out, days);
     std::memcpy(out, " days ", 6);
@@ -119,6 +122,19 @@ inline char* write_duration(char* out, Duration duration) noexcept {
     if (days < 0) *out++ = '+';
     return write_clock(out, static_cast<std::uint64_t>(in_day), duration.unit);
 }
+
+// The text of a date, a time or a duration.
+class TimeText {
+  public:
+    template <TimeForm Time>
+    explicit TimeText(const Time& value) noexcept : size_(static_cast<std::size_t>(write_time(text_, value) - text_)) {}
+
+    operator std::string_view() const noexcept { return {text_, size_}; }
+
+  private:
+    char text_[max_time_chars];
+    std::size_t size_;
+};
 
 // Returns bytes as PostgreSQL prints them, \x4a4b. Unlike bare hexadecimal digits it never looks like a number.
 [[nodiscard]] inline std::string bytes_text(Bytes bytes) {
