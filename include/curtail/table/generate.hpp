@@ -60,14 +60,16 @@ concept GenerateCall = is_generate_call<Arguments...>;
 
 }  // namespace detail
 
-/// A stream of rows that a callback fills, as generate() makes it.
-template <class Next>
-class CellGenerator {
+/// A stream of rows that a callback gives one by one, as generate() makes it. `Row` is std::vector<Cell> for a callback
+/// that fills cells, or std::optional of what the callback returns: a tuple.
+template <class Next, class Row>
+class RowGenerator {
+    static constexpr bool fills_cells = std::is_same_v<Row, std::vector<Cell>>;
+
   public:
     /// `next` is called for each row, whose columns are those of `schema`.
-    CellGenerator(const Schema& schema, Next next)
-        : batch_{detail::with_open_times(schema), {}}, next_(std::move(next)) {
-        batch_.cells.resize(batch_.columns.size());
+    RowGenerator(Schema schema, Next next) : batch_{std::move(schema), {}}, next_(std::move(next)) {
+        if constexpr (fills_cells) batch_.row.resize(batch_.columns.size());
     }
 
     /// Returns the schema of the stream.
@@ -75,19 +77,24 @@ class CellGenerator {
 
     /// One row; a Table.
     struct Batch {
-        Schema columns;           ///< The schema of the stream.
-        std::vector<Cell> cells;  ///< One per column.
+        Schema columns;  ///< The schema of the stream.
+        Row row;         ///< One cell per column; or a tuple, and nothing at the end.
 
         /// Returns the schema of the stream.
         [[nodiscard]] const Schema& schema() const noexcept { return columns; }
         /// Returns the number of rows.
         [[nodiscard]] std::size_t rows() const noexcept { return 1; }
-        /// Calls `visit` with the cells of a row from column `first` on.
+        /// Calls `visit` with each element of the tuple.
         template <class Visitor>
-        void visit_row_from(std::size_t, std::size_t first, Visitor&& visit) const {
-            for (std::size_t column = first; column < cells.size(); ++column) {
-                detail::expect_kind(columns[column].type, cells[column]);
-                visit(cells[column]);
+        void visit_row(std::size_t, Visitor&& visit) const requires(!fills_cells) {
+            std::apply([&](const auto&... value) { (visit(value), ...); }, *row);
+        }
+        /// Calls `visit` with the cells from column `first` on.
+        template <class Visitor>
+        void visit_row_from(std::size_t, std::size_t first, Visitor&& visit) const requires fills_cells {
+            for (std::size_t column = first; column < row.size(); ++column) {
+                detail::expect_kind(columns[column].type, row[column]);
+                visit(row[column]);
             }
         }
     };
@@ -99,51 +106,15 @@ class CellGenerator {
     /// and UsageError (wrong_state) in a call after the end or an error.
     [[nodiscard]] const Batch* next() {
         reading_.begin();
-        for (Cell& cell : batch_.cells) cell = Null{};
-        return reading_.end(next_(std::span<Cell>(batch_.cells)) ? &batch_ : nullptr);
-    }
-
-  private:
-    detail::OneReading reading_;
-    Batch batch_;
-    Next next_;
-};
-
-/// A stream of tuples that a callback returns, as generate() makes it.
-template <class Next, class Row>
-class TupleGenerator {
-  public:
-    /// `next` is called for each row, whose columns are those of `schema`.
-    TupleGenerator(Schema schema, Next next) : batch_{std::move(schema), {}}, next_(std::move(next)) {}
-
-    /// Returns the schema of the stream.
-    [[nodiscard]] const Schema& schema() const noexcept { return batch_.columns; }
-
-    /// One row; a Table.
-    struct Batch {
-        Schema columns;          ///< The schema of the stream.
-        std::optional<Row> row;  ///< Nothing at the end.
-
-        /// Returns the schema of the stream.
-        [[nodiscard]] const Schema& schema() const noexcept { return columns; }
-        /// Returns the number of rows.
-        [[nodiscard]] std::size_t rows() const noexcept { return 1; }
-        /// Calls `visit` with each cell of a row.
-        template <class Visitor>
-        void visit_row(std::size_t, Visitor&& visit) const {
-            std::apply([&](const auto&... value) { (visit(value), ...); }, *row);
+        bool found = false;
+        if constexpr (fills_cells) {
+            for (Cell& cell : batch_.row) cell = Null{};
+            found = next_(std::span<Cell>(batch_.row));
+        } else {
+            batch_.row = next_();
+            found = batch_.row.has_value();
         }
-    };
-
-    /// Returns true once next() was called: the rows that are left are not all of them.
-    [[nodiscard]] bool begun() const noexcept { return reading_.begun(); }
-
-    /// Returns the next row, valid until the next call, or a null pointer at the end. Throws what the callback throws,
-    /// and UsageError (wrong_state) in a call after the end or an error.
-    [[nodiscard]] const Batch* next() {
-        reading_.begin();
-        batch_.row = next_();
-        return reading_.end(batch_.row ? &batch_ : nullptr);
+        return reading_.end(found ? &batch_ : nullptr);
     }
 
   private:
@@ -195,10 +166,10 @@ template <class Next>
 [[nodiscard]] auto generate(const Schema& schema, Next next) {
     detail::expect_callback<Next>();
     if constexpr (std::is_invocable_r_v<bool, Next&, std::span<Cell>>) {
-        return CellGenerator<Next>(schema, std::move(next));
+        return RowGenerator<Next, std::vector<Cell>>(detail::with_open_times(schema), std::move(next));
     } else if constexpr (detail::TupleCallback<Next>) {
         using Row = std::remove_cvref_t<decltype(*std::declval<std::invoke_result_t<Next&>>())>;
-        return TupleGenerator<Next, Row>(detail::tuple_schema<Row>(schema), std::move(next));
+        return RowGenerator<Next, std::optional<Row>>(detail::tuple_schema<Row>(schema), std::move(next));
     }
 }
 
