@@ -145,7 +145,7 @@ class CsvInput {
                    options.require_utf8) {
         read_names();
         read_rows(first_rows, true);
-        if (evidence_.other() != '\0') fail_separator(evidence_.other());
+        expect_separator();
     }
 
     [[nodiscard]] static Split split_for(const CsvInputOptions& options) {
@@ -168,10 +168,8 @@ class CsvInput {
         detail::CsvRecord record;
         for (bool first = true;;) {
             while (!records_.next(record)) {
-                if (!records_.fill(true)) {
-                    throw InputError(ErrorCode::malformed_input,
-                                     "the input is empty; its first line must hold the column names", records_.name());
-                }
+                if (records_.fill(true)) continue;
+                records_.fail_input("the input is empty; its first line must hold the column names", 0);
             }
             if (record.begin == record.end) continue;
             const char hint = std::exchange(first, false) ? detail::separator_hint(record.text()) : '\0';
@@ -179,8 +177,7 @@ class CsvInput {
             if (hint != options_.separator) fail_hint(hint);
         }
         if (detail::looks_like_markup(record.text())) {
-            throw InputError(ErrorCode::malformed_input, "this is HTML or XML; save the table as CSV", records_.name(),
-                             record.line);
+            records_.fail_input("this is HTML or XML; save the table as CSV", record.line);
         }
         evidence_.see_header(record.text(), options_.separator);
         (this->*split_)(record);
@@ -220,7 +217,7 @@ class CsvInput {
         std::uint64_t line = record.line;
         std::size_t column = 0;
         const auto fail = [&](const char* begin) {
-            if (evidence_.other() != '\0') fail_separator(evidence_.other());
+            expect_separator();
             records_.fail({begin, static_cast<std::size_t>(record.end - begin)}, line);
         };
         for (char* at = record.begin;; ++at) {
@@ -270,41 +267,39 @@ class CsvInput {
     }
 
     [[noreturn]] void fail_count(const detail::CsvRecord& record, std::size_t fields) const {
-        if (evidence_.other() != '\0') fail_separator(evidence_.other());
+        expect_separator();
         const bool more = fields > schema_.size();
-        throw InputError(ErrorCode::malformed_input,
-                         "a record of " + std::string(more ? "more than " : "") +
-                             std::to_string(more ? schema_.size() : fields) + " fields where the header has " +
-                             std::to_string(schema_.size()) +
-                             "; put a field that contains the separator in quotes, "
-                             "write one separator less than there are columns, "
-                             "and see that the option separator is the file's",
-                         records_.name(), record.line);
+        records_.fail_input("a record of " + std::string(more ? "more than " : "") +
+                                std::to_string(more ? schema_.size() : fields) + " fields where the header has " +
+                                std::to_string(schema_.size()) +
+                                "; put a field that contains the separator in quotes, "
+                                "write one separator less than there are columns, "
+                                "and see that the option separator is the file's",
+                            record.line);
     }
 
-    [[noreturn]] void fail_separator(char evident) const {
-        throw InputError(ErrorCode::malformed_input,
-                         "read with " + std::string(detail::separator_name(options_.separator)) +
-                             " between fields, the header is a single field, and it has " +
-                             std::string(detail::separator_name(evident)) + " in it as each row has: " +
-                             (detail::is_csv_separator(evident)
-                                  ? "set the option separator to that"
-                                  : "write the file with a comma, a semicolon, a tab or a vertical bar instead") +
-                             ", or put the name in quotes if this is a table of one column",
-                         records_.name(), 1);
+    // Throws InputError if another separator is evident.
+    void expect_separator() const {
+        const char other = evidence_.other();
+        if (other == '\0') return;
+        records_.fail_input("read with " + std::string(detail::separator_name(options_.separator)) +
+                                " between fields, the header is a single field, and it has " +
+                                std::string(detail::separator_name(other)) + " in it as each row has: " +
+                                (detail::is_csv_separator(other)
+                                     ? "set the option separator to that"
+                                     : "write the file with a comma, a semicolon, a tab or a vertical bar instead") +
+                                ", or put the name in quotes if this is a table of one column",
+                            1);
     }
 
     [[noreturn]] void fail_hint(char hint) const {
-        if (!detail::is_csv_separator(hint)) {
-            throw InputError(ErrorCode::malformed_input,
-                             "the first line names a separator that is not a comma, semicolon, tab or vertical bar; "
-                             "write the file with one of these",
-                             records_.name(), 1);
-        }
-        throw InputError(ErrorCode::malformed_input,
-                         "the first line says that the separator is " + std::string(detail::separator_name(hint)) +
-                             ": set the option separator to it",
-                         records_.name(), 1);
+        records_.fail_input(
+            detail::is_csv_separator(hint)
+                ? "the first line says that the separator is " + std::string(detail::separator_name(hint)) +
+                      ": set the option separator to it"
+                : "the first line names a separator that is not a comma, semicolon, tab or vertical bar; "
+                  "write the file with one of these",
+            1);
     }
 
     CsvInputOptions options_;

@@ -27,8 +27,9 @@ namespace detail {
 [[nodiscard]] inline Schema with_open_times(const Schema& schema) {
     std::vector<ColumnSpec> columns = schema.columns();
     for (ColumnSpec& column : columns) {
-        const bool time = column.type.kind == CellKind::timestamp || column.type.kind == CellKind::duration;
-        column.type.guessed = column.type.guessed || time;
+        if (column.type.kind == CellKind::timestamp || column.type.kind == CellKind::duration) {
+            column.type.guessed = true;
+        }
     }
     return Schema(std::move(columns), schema.prediction_count());
 }

@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <span>
 #include <string>
@@ -32,26 +31,16 @@ concept ReadCallback = std::is_invocable_r_v<std::size_t, R&, std::span<char>>;
 class ByteSource {
   public:
     template <ReadCallback Read>
-    explicit ByteSource(Read callback) : reader_(std::make_unique<Holder<Read>>(std::move(callback))) {}
+    explicit ByteSource(Read callback)
+        : callback_(std::make_shared<Read>(std::move(callback))),
+          read_([](void* read, std::span<char> buffer) -> std::size_t { return (*static_cast<Read*>(read))(buffer); }) {
+    }
 
-    [[nodiscard]] std::size_t read(std::span<char> buffer) { return reader_->read(buffer); }
+    [[nodiscard]] std::size_t read(std::span<char> buffer) { return read_(callback_.get(), buffer); }
 
   private:
-    struct Reader {
-        Reader() = default;
-        Reader(const Reader&) = delete;
-        Reader& operator=(const Reader&) = delete;
-        virtual ~Reader() = default;
-        virtual std::size_t read(std::span<char> buffer) = 0;
-    };
-    template <class Read>
-    struct Holder final : Reader {
-        explicit Holder(Read read_bytes) : reader(std::move(read_bytes)) {}
-        std::size_t read(std::span<char> buffer) override { return reader(buffer); }
-        Read reader;
-    };
-
-    std::unique_ptr<Reader> reader_;
+    std::shared_ptr<void> callback_;
+    std::size_t (*read_)(void*, std::span<char>);
 };
 
 #if defined(_WIN32)

@@ -48,7 +48,7 @@ class CsvRecordReader {
         fill(true);
         const std::string_view head(begin_, size());
         if (const std::string_view other = foreign_format(head); !other.empty()) {
-            throw InputError(ErrorCode::malformed_input, other, name_, 1);
+            fail_input(other, 1);
         }
         if (head.starts_with("\xEF\xBB\xBF")) {
             begin_ += 3;
@@ -56,7 +56,6 @@ class CsvRecordReader {
         }
     }
 
-    [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] std::uint64_t bytes_read() const noexcept { return bytes_read_; }
 
     // Takes the next record. Returns false if none is whole in memory; fill() may bring one.
@@ -105,12 +104,14 @@ class CsvRecordReader {
         return true;
     }
 
-    // Throws InputError with the first fault of `text`, which begins on `line`.
+    // Throws InputError (malformed_input) with the name of the input; line 0 is none.
+    [[noreturn]] void fail_input(std::string_view what, std::uint64_t line) const {
+        throw InputError(ErrorCode::malformed_input, what, name_, line);
+    }
+    // Throws the same with the first fault of `text`, which begins on `line`.
     [[noreturn]] void fail(std::string_view text, std::uint64_t line) const {
         const CsvFault fault = find_csv_fault(text, separator_);
-        const std::string_view before = text.substr(0, fault.offset);
-        line += count(before.data(), before.data() + before.size(), '\n');
-        throw InputError(ErrorCode::malformed_input, describe_fault(fault.kind), name_, line);
+        fail_input(describe_fault(fault.kind), line + count(text.data(), text.data() + fault.offset, '\n'));
     }
 
     [[nodiscard]] static std::size_t count(const char* begin, const char* end, char wanted) noexcept {
@@ -175,7 +176,7 @@ class CsvRecordReader {
         what +=
             " shows; save the file in UTF-8, which iconv -f WINDOWS-1252 -t UTF-8 makes of most others, or set "
             "require_utf8 to false";
-        throw InputError(ErrorCode::malformed_input, what, name_, record.line + count(record.begin, rest.data(), '\n'));
+        fail_input(what, record.line + count(record.begin, rest.data(), '\n'));
     }
 
     // Throws for a callback that returned -1, as POSIX's read() does on an error, or that wrote beyond its buffer.
@@ -191,10 +192,9 @@ class CsvRecordReader {
         // Without its last byte, which may be a carriage return whose line feed has not been read yet.
         const CsvFaultKind kind = find_csv_fault(text.substr(0, text.size() - 1), separator_).kind;
         if (kind != CsvFaultKind::none && kind != CsvFaultKind::unclosed_quote) fail(text, line_);
-        throw InputError(ErrorCode::malformed_input,
-                         "a record of more than " + std::to_string(max_record_bytes_) +
-                             " bytes begins here; close its quotes if one is open, or raise max_record_bytes",
-                         name_, line_);
+        fail_input("a record of more than " + std::to_string(max_record_bytes_) +
+                       " bytes begins here; close its quotes if one is open, or raise max_record_bytes",
+                   line_);
     }
 
     ByteSource source_;
