@@ -76,7 +76,8 @@ class TypedFields {
     [[nodiscard]] Cell open_cell(FieldText& field, const ColumnType& type) const {
         if (remove_guard(field)) return field.text;
         if (field.bytes != field.text.size()) return field.text;
-        return csv_cell(field.text, field.quoted, FewNullTexts(type.null_texts.get()));
+        return csv_cell(field.text, field.quoted,
+                        [&](std::string_view text) { return is_null_text(type.null_texts.get(), text); });
     }
 
     // Returns true if there was an apostrophe.

@@ -99,12 +99,8 @@ class ArrowOwner {
     ArrowOwner() noexcept { value_.release = nullptr; }
     explicit ArrowOwner(T& source) noexcept : value_(source) { source.release = nullptr; }
     ArrowOwner(ArrowOwner&& other) noexcept : ArrowOwner(other.value_) {}
-    ArrowOwner& operator=(ArrowOwner&& other) noexcept {
-        if (this != &other) {
-            release();
-            value_ = other.value_;
-            other.value_.release = nullptr;
-        }
+    ArrowOwner& operator=(ArrowOwner other) noexcept {
+        std::swap(value_, other.value_);
         return *this;
     }
     ~ArrowOwner() { release(); }

@@ -187,15 +187,11 @@ CURTAIL_INLINE TimeOfDay arrow_time(const ArrowColumn& column, std::int64_t at) 
     return {count, unit};
 }
 
-CURTAIL_INLINE void throw_arrow_index(const ArrowColumn& column, std::int64_t index) {
-    throw_broken_array(*column.type, "the index " + std::to_string(index) + " lies outside a dictionary of " +
-                                         std::to_string(column.children[0].length) + " values");
-}
-
 CURTAIL_INLINE std::int64_t arrow_index(const ArrowColumn& column, std::int64_t row) {
     const std::int64_t index = load_arrow_integer(column.type->index, column.values, column.offset + row);
-    if (index < 0 || index >= column.children[0].length) throw_arrow_index(column, index);
-    return index;
+    if (index >= 0 && index < column.children[0].length) return index;
+    throw_broken_array(*column.type, "the index " + std::to_string(index) + " lies outside a dictionary of " +
+                                         std::to_string(column.children[0].length) + " values");
 }
 
 // Returns the run that holds a row: the first that ends after it.

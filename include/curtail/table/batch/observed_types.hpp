@@ -53,16 +53,14 @@ class ObservedTypes : private KindBits {
     // Returns the type of a column: that of its cells if it is watched, else what the schema says. A guess holds until
     // a cell is seen.
     [[nodiscard]] ColumnType type(std::size_t column) const {
-        const ColumnType& declared = (*schema_)[column].type;
-        if (!watches(column) || (declared.guessed && seen_[column] == 0)) return declared;
-        return settled(seen_[column], stamp_of(column));
+        return watches(column) ? seen_type(column).type() : (*schema_)[column].type;
     }
     // Returns all that is known of a column's type, to be united with what other parts of the table know.
     [[nodiscard]] SeenType seen_type(std::size_t column) const {
         SeenType seen{(*schema_)[column].type};
         if (!watches(column)) return seen;
         seen.seen = seen_[column];
-        if (const ColumnType* const stamp = stamp_of(column)) seen.stamp = *stamp;
+        if ((seen.seen & (timestamp | duration)) != 0) seen.stamp = stamps_[stamp_of_[column]];
         return seen;
     }
     // Returns the name of a column's type.
@@ -78,10 +76,6 @@ class ObservedTypes : private KindBits {
   private:
     [[nodiscard]] bool watches(std::size_t column) const noexcept {
         return std::binary_search(watched_.begin(), watched_.end(), column);
-    }
-    // Returns the type of the column's first timestamp or duration, or null.
-    [[nodiscard]] const ColumnType* stamp_of(std::size_t column) const noexcept {
-        return (seen_[column] & (timestamp | duration)) == 0 ? nullptr : &stamps_[stamp_of_[column]];
     }
 
     void add_columns(const BatchView& batch) {

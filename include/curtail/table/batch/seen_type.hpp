@@ -2,9 +2,7 @@
 #pragma once
 // The type of a column by the kinds of value seen in it, and by those seen elsewhere.
 
-#include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,11 +47,9 @@ struct KindBits {
         if (only(integers | floating)) return {CellKind::float64};
         if (only(integers | floating | exact)) return {CellKind::decimal};
         if (stamp != nullptr && (only(timestamp) || only(duration))) return *stamp;
-        constexpr std::uint32_t single[] = {boolean, text, bytes, date, time, nested};
-        constexpr CellKind kinds[] = {CellKind::boolean, CellKind::text, CellKind::bytes,
-                                      CellKind::date,    CellKind::time, CellKind::nested};
-        for (std::size_t i = 0; i < std::size(single); ++i) {
-            if (only(single[i])) return {kinds[i]};
+        for (const CellKind kind :
+             {CellKind::boolean, CellKind::text, CellKind::bytes, CellKind::date, CellKind::time, CellKind::nested}) {
+            if (only(bits_of(kind))) return {kind};
         }
         return {CellKind::any};
     }

@@ -32,7 +32,7 @@ class NullTexts {
         }
     }
 
-    [[nodiscard]] bool contain(std::string_view text) const noexcept {
+    [[nodiscard]] bool operator()(std::string_view text) const noexcept {
         if (text.empty()) return true;
         if ((sizes_[static_cast<unsigned char>(text.front())] & size_bit(text)) == 0) return false;
         return std::find(texts_.begin(), texts_.end(), text) != texts_.end();
@@ -47,20 +47,12 @@ class NullTexts {
     std::vector<std::string> texts_;
 };
 
-// The same for callers that ask for few fields: builds no index, and searches `texts`, which must outlive it.
-class FewNullTexts {
-  public:
-    explicit FewNullTexts(const std::vector<std::string>* texts) noexcept : texts_(texts) {}
-
-    [[nodiscard]] bool contain(std::string_view text) const noexcept {
-        if (text.empty() || texts_ == nullptr) return text.empty();
-        return std::any_of(texts_->begin(), texts_->end(),
-                           [&](const std::string& null) { return trimmed(null) == text; });
-    }
-
-  private:
-    const std::vector<std::string>* texts_;
-};
+// Returns what NullTexts does, for callers that ask for few fields: builds no index. Without `texts` only the empty
+// text is a null.
+[[nodiscard]] inline bool is_null_text(const std::vector<std::string>* texts, std::string_view text) noexcept {
+    if (text.empty() || texts == nullptr) return text.empty();
+    return std::any_of(texts->begin(), texts->end(), [&](const std::string& null) { return trimmed(null) == text; });
+}
 
 // Returns true for the spellings that pandas takes for a bool.
 [[nodiscard]] constexpr bool is_bool_word(std::string_view text) noexcept {
@@ -70,13 +62,13 @@ class FewNullTexts {
 
 // Returns the cell that a field means by its own text, whatever its column holds, so that no order of the rows changes
 // it. Spaces and tabs around a null, a bool or a number do not count. Quotes make a text of a null, and change nothing
-// else.
-template <class Nulls>
-[[nodiscard]] Cell csv_cell(std::string_view text, bool quoted, const Nulls& nulls) noexcept {
+// else. is_null(text) tells nulls.
+template <class IsNull>
+[[nodiscard]] Cell csv_cell(std::string_view text, bool quoted, const IsNull& is_null) noexcept {
     using Meaning = Verbatim::Meaning;
     if (text.empty()) return quoted ? Cell(text) : Cell(Null{});
     const std::string_view plain = trimmed(text);
-    if (nulls.contain(plain)) return Verbatim{text, quoted ? Meaning::text : Meaning::null};
+    if (is_null(plain)) return Verbatim{text, quoted ? Meaning::text : Meaning::null};
     if (is_bool_word(plain)) return Verbatim{text, Meaning::boolean};
     if (number_spelling(plain) != NumberSpelling::none) return Verbatim{text, Meaning::number};
     return text;
