@@ -33,10 +33,10 @@ TEST_CASE("forms: a type has at most one form", "[table]") {
     STATIC_REQUIRE_FALSE(is_variant<int>);
 }
 
-TEST_CASE("alternative_index: finds a type among the alternatives, or their number", "[table]") {
+TEST_CASE("index_in: finds a type among the alternatives, or their number", "[table]") {
     const std::variant<int, double>* none = nullptr;
-    CHECK(alternative_index<double>(none) == 1);
-    CHECK(alternative_index<char>(none) == 2);
+    CHECK(index_in<double>(none) == 1);
+    CHECK(index_in<char>(none) == 2);
 }
 
 TEST_CASE("visit_alternative: visits what the variant holds", "[table]") {

@@ -23,22 +23,16 @@ struct TypeList {
     static constexpr std::size_t size = sizeof...(Ts);
 };
 
-// Returns the index of T in the list, or its length if T is not in it.
-template <class T, class... Ts>
-[[nodiscard]] constexpr std::size_t index_in(TypeList<Ts...>) noexcept {
-    std::size_t index = 0;
-    static_cast<void>(((std::is_same_v<T, Ts> || (static_cast<void>(++index), false)) || ...));
-    return index;
-}
-
 using RunTypes = TypeList<Cell, double, float, int, long, long long, short, signed char, unsigned, unsigned long,
                           unsigned long long, unsigned short, unsigned char, bool, std::string, std::string_view>;
+template <class T>
+inline constexpr std::size_t run_type = index_in<T>(static_cast<const RunTypes*>(nullptr));
 
 // True for a span that a ColumnRun can hold.
 template <class Range>
 inline constexpr bool is_column_run = false;
 template <class T>
-inline constexpr bool is_column_run<std::span<const T>> = index_in<T>(RunTypes()) < RunTypes::size;
+inline constexpr bool is_column_run<std::span<const T>> = run_type<T> < RunTypes::size;
 
 // Consecutive values of one column: a span of what the table holds if that is one of RunTypes, else a single Cell. Not
 // a std::variant of spans, because std::visit() of 16 alternatives takes 0.4 s to compile.
@@ -47,7 +41,7 @@ class ColumnRun {
     template <class T>
     requires is_column_run<std::span<const T>>
     explicit ColumnRun(std::span<const T> values) noexcept
-        : type_(index_in<T>(RunTypes())), data_(values.data()), size_(values.size()) {}
+        : type_(run_type<T>), data_(values.data()), size_(values.size()) {}
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
@@ -64,9 +58,9 @@ class ColumnRun {
 
   private:
     template <class Visitor, class... Ts>
-    void visit_as(Visitor& visitor, TypeList<Ts...> types) const {
-        static_cast<void>((
-            (type_ == index_in<Ts>(types) && (visitor(std::span(static_cast<const Ts*>(data_), size_)), true)) || ...));
+    void visit_as(Visitor& visitor, TypeList<Ts...>) const {
+        static_cast<void>(
+            ((type_ == run_type<Ts> && (visitor(std::span(static_cast<const Ts*>(data_), size_)), true)) || ...));
     }
 
     [[nodiscard]] Cell converted(std::size_t index) const;

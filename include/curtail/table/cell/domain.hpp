@@ -57,7 +57,7 @@ inline constexpr std::int32_t infinite_days = INT32_MAX;
 [[noreturn]] void throw_no_decimal(std::string_view digits);
 
 template <class T>
-inline constexpr std::size_t plain_index = alternative_index<T>(static_cast<const Cell*>(nullptr));
+inline constexpr std::size_t plain_index = index_in<T>(static_cast<const Cell*>(nullptr));
 
 template <class T>
 concept PlainCell = plain_index<T> < std::variant_size_v<Cell>;

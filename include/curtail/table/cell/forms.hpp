@@ -65,9 +65,9 @@ inline constexpr bool is_variant = false;
 template <class... Ts>
 inline constexpr bool is_variant<std::variant<Ts...>> = true;
 
-// Returns the index of T among the alternatives, or their number if it is none of them.
-template <class T, class... Ts>
-[[nodiscard]] constexpr std::size_t alternative_index(const std::variant<Ts...>*) noexcept {
+// Returns the index of T in a list of types such as std::variant, or their number if it is none of them.
+template <class T, template <class...> class List, class... Ts>
+[[nodiscard]] constexpr std::size_t index_in(const List<Ts...>*) noexcept {
     std::size_t index = 0;
     static_cast<void>(((std::is_same_v<T, Ts> || (static_cast<void>(++index), false)) || ...));
     return index;
