@@ -118,15 +118,14 @@ class RecordsTable {
 
     /// Reads all records for their keys. Throws TableError (malformed_input) if `source` is not an array or a record is
     /// not an object.
-    explicit RecordsTable(Source&& source) : source_(std::forward<Source>(source)) {
-        set_columns(detail::keys_of(detail::records_in(source_)));
-    }
+    explicit RecordsTable(Source&& source)
+        : source_(std::forward<Source>(source)), schema_(detail::keys_of(detail::records_in(source_))) {}
 
     /// Reads no record yet, and ignores other keys than `names`. Throws TableError (malformed_input) if `source` is not
     /// an array; visiting a record that is not an object throws the same.
-    RecordsTable(Source&& source, std::vector<std::string> names) : source_(std::forward<Source>(source)) {
+    RecordsTable(Source&& source, const std::vector<std::string>& names)
+        : source_(std::forward<Source>(source)), schema_(names) {
         static_cast<void>(detail::records_in(source_));
-        set_columns(std::move(names));
     }
 
     /// Returns the names of the columns.
@@ -156,13 +155,6 @@ class RecordsTable {
     }
 
   private:
-    void set_columns(std::vector<std::string> names) {
-        std::vector<ColumnSpec> columns;
-        columns.reserve(names.size());
-        for (std::string& name : names) columns.push_back({std::move(name), {CellKind::any}});
-        schema_ = Schema(std::move(columns));
-    }
-
     detail::Kept<Source> source_;
     Schema schema_;
 };
@@ -180,8 +172,8 @@ template <JsonRecords Source>
 
 /// Returns JSON records as a table with these keys as columns. Does not read the records for that.
 template <JsonRecords Source>
-[[nodiscard]] auto records(Source&& source, std::vector<std::string> names) {
-    return RecordsTable<Source>(std::forward<Source>(source), std::move(names));
+[[nodiscard]] auto records(Source&& source, const std::vector<std::string>& names) {
+    return RecordsTable<Source>(std::forward<Source>(source), names);
 }
 
 // For any other type: fails to compile, with a message that names the cure.

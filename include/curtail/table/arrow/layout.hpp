@@ -100,13 +100,10 @@ template <ArrowSchemaLike S>
     return type;
 }
 
-// The columns of Arrow data. A struct is a table of its children. Anything else (a chunked array or a series) is a
-// table of one column. Cheap to copy, because all copies share one description, which never changes.
+// The columns of Arrow data, as <curtail/table/arrow.hpp> documents it. A struct is a table of its children. Anything
+// else (a chunked array or a series) is a table of one column.
 class ArrowLayout {
   public:
-    // Reads the schema and releases it in any case; it is passed by std::move. Throws UsageError (wrong_state) if it
-    // was released before, and TableError (invalid_schema), which names the column, if it is broken or has an unknown
-    // type.
     template <class S>
     [[nodiscard]] static ArrowLayout take(S&& schema) {
         using Plain = std::remove_reference_t<S>;
