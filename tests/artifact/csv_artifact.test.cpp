@@ -374,6 +374,9 @@ TEST_CASE("CsvArtifact: shows every generated cell that its column's type let pa
                                            1.5,
                                            std::numeric_limits<double>::quiet_NaN(),
                                            std::string_view("x"),
+                                           std::string_view(),
+                                           curtail::Verbatim{"NA", curtail::Verbatim::Meaning::null},
+                                           curtail::TimeOfDay{5, curtail::TimeUnit::second},
                                            true,
                                            curtail::Date{1},
                                            curtail::Timestamp{5, curtail::TimeUnit::second, {}},
@@ -391,7 +394,7 @@ TEST_CASE("CsvArtifact: shows every generated cell that its column's type let pa
             });
             CsvSink sink(dir / "a.csv", {.file = {.on_exists = OnExists::replace}, .threads = 1, .metadata = true});
             try {
-                sink.open(schema);
+                sink.open(stream.schema());
                 while (const auto* batch = stream.next()) sink.append(*batch);
             } catch (const curtail::TableError&) {
                 sink.abort();

@@ -67,7 +67,15 @@ TEST_CASE("generate: refuses a cell that its column's type does not have, becaus
         CHECK(fault_of(kind, number).empty());
     }
     CHECK(fault_of(CellKind::boolean, true).empty());
-    CHECK(fault_of(CellKind::int64, curtail::Verbatim{"12", curtail::Verbatim::Meaning::number}).empty());
+    using Meaning = curtail::Verbatim::Meaning;
+    CHECK(fault_of(CellKind::int64, curtail::Verbatim{"12", Meaning::number}).empty());
+    CHECK_FALSE(fault_of(CellKind::int64, curtail::Verbatim{" 12", Meaning::number}).empty());
+    CHECK_FALSE(fault_of(CellKind::int64, curtail::Verbatim{"NA", Meaning::null}).empty());
+    CHECK_FALSE(fault_of(CellKind::boolean, curtail::Verbatim{"true", Meaning::boolean}).empty());
+    CHECK_FALSE(fault_of(CellKind::boolean, curtail::Verbatim{"1", Meaning::number}).empty());
+    CHECK(fault_of(CellKind::any, curtail::Verbatim{"NA", Meaning::null}).empty());
+    CHECK_FALSE(fault_of(CellKind::date, Cell(std::string_view())).empty());
+    CHECK(fault_of(CellKind::date, Cell(std::string_view("2024-02-29"))).empty());
 }
 
 TEST_CASE("generate: a callback that returns tuples is a stream whose columns have the tuple's types", "[table]") {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -34,20 +35,29 @@ namespace detail {
     return Schema(std::move(columns), schema.prediction_count());
 }
 
-// Throws CellFault for a cell that no reader of the file could take for a value of its column: a text or a bool among
-// numbers, and anything but a bool among bools.
+// Throws CellFault for a cell that no reader of the file could take for a value of its column: anything but a number or
+// a bool as the schema says, an empty text as a day or a time of day. A null is never refused, but a null or a bool of
+// a text input has its own spelling and is.
 inline void expect_kind(const ColumnType& type, const Cell& cell) {
     const bool bools = type.kind == CellKind::boolean;
     if (!bools && (std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell))) return;
-    if (type.open() || (!bools && (type.kind < CellKind::int8 || type.kind > CellKind::decimal))) return;
-    visit_value(cell, [&](const auto& value) {
-        using Plain = std::remove_cvref_t<decltype(value)>;
-        constexpr bool is_bool = std::is_same_v<Plain, bool>;
-        constexpr bool is_number = (std::is_arithmetic_v<Plain> && !is_bool) || std::is_same_v<Plain, Decimal>;
-        if (std::is_same_v<Plain, Null> || (bools ? is_bool : is_number)) return;
-        throw CellFault("the schema says " + dtype_name(type) +
-                        ", and this cell is of another kind; convert it, make it null, or give the column no type");
-    });
+    if (type.open() || std::holds_alternative<Null>(cell)) return;
+    bool fits = true;
+    if (bools) {
+        fits = std::holds_alternative<bool>(cell);
+    } else if (type.kind >= CellKind::int8 && type.kind <= CellKind::decimal) {
+        const auto* const text = std::get_if<Verbatim>(&cell);
+        fits = std::holds_alternative<std::uint64_t>(cell) || std::holds_alternative<float>(cell) ||
+               std::holds_alternative<Decimal>(cell) ||
+               (text != nullptr && text->meaning == Verbatim::Meaning::number &&
+                number_spelling(text->text) != NumberSpelling::none);
+    } else if (type.kind == CellKind::date || type.kind == CellKind::time) {
+        const auto* const text = std::get_if<std::string_view>(&cell);
+        fits = text == nullptr || !text->empty();
+    }
+    if (fits) return;
+    throw CellFault("the schema says " + dtype_name(type) +
+                    ", and this cell is of another kind; convert it, make it null, or give the column no type");
 }
 
 template <class... Arguments>
@@ -155,7 +165,8 @@ constexpr auto expect_callback() noexcept {
 /// - `bool next(std::span<Cell> row)`, which fills one cell per column and returns true, or returns false at the end.
 ///   The cells are Null before each call. Views put into a cell must stay valid until the next call. Units and zones of
 ///   timestamps and durations are those of the cells, whatever `schema` says. Where it says numbers or bools, any other
-///   cell but Null is a TableError (bad_cell), which names row and column: a page of the file could not be read;
+///   cell but Null is a TableError (bad_cell), which names row and column: a page of the file could not be read. So is
+///   an empty text where it says days or times of day;
 /// - `std::optional<std::tuple<…>> next()`, which returns a row, or nothing at the end. The types of the columns are
 ///   those of the tuple. Throws TableError (invalid_schema) unless there are as many columns as the tuple has elements.
 ///
