@@ -3,7 +3,17 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
+
+#if !defined(_WIN32)
+#include <pthread.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <thread>
+#endif
 
 #include "catch.hpp"
 
@@ -45,3 +55,32 @@ TEST_CASE("FileReader: a file that cannot be read is an error that says why", "[
 #endif
     check(std::string("a\0b", 3), "NUL");
 }
+
+#if !defined(_WIN32)
+TEST_CASE("FileReader: a signal is no reason to stop", "[table]") {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    curtail::detail::FileReader reader("/dev/fd/" + std::to_string(ends[0]));
+    struct sigaction action = {};  // without SA_RESTART, as Python sets its handlers
+    struct sigaction before = {};
+    action.sa_handler = [](int) {};
+    REQUIRE(::sigaction(SIGUSR1, &action, &before) == 0);
+    std::thread other([to = ::pthread_self(), end = ends[1]] {
+        const auto signal = [&] {
+            for (int i = 0; i < 10; ++i) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(2));
+                ::pthread_kill(to, SIGUSR1);
+            }
+        };
+        signal();
+        if (::write(end, "x", 1) == 1) signal();
+        ::close(end);
+    });
+    char room[8];
+    CHECK(reader(room) == 1);
+    CHECK(reader(room) == 0);
+    other.join();
+    ::sigaction(SIGUSR1, &before, nullptr);
+    ::close(ends[0]);
+}
+#endif

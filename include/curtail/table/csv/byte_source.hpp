@@ -76,10 +76,13 @@ class FileReader {
     }
 
     std::size_t operator()(std::span<char> buffer) {
-        errno = 0;
-        const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), file_.get());
-        if (size == 0 && std::ferror(file_.get()) != 0) fail("cannot be read");
-        return size;
+        for (;;) {
+            errno = 0;
+            std::clearerr(file_.get());  // a signal may have come behind the last bytes
+            const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), file_.get());
+            if (size != 0 || std::ferror(file_.get()) == 0) return size;
+            if (errno != EINTR) fail("cannot be read");
+        }
     }
 
   private:
