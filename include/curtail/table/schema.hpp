@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -178,37 +179,20 @@ template <TupleRow Row>
 namespace curtail::inline v0 {
 
 CURTAIL_INLINE std::string dtype_name(const ColumnType& type) {
-    const auto with_unit = [&](std::string name) {
+    constexpr std::string_view names[] = {"object",  "null",        "bool",   "int8",   "int16",      "int32",
+                                          "int64",   "uint8",       "uint16", "uint32", "uint64",     "float32",
+                                          "float64", "decimal",     "string", "bytes",  "datetime64", "date",
+                                          "time",    "timedelta64", "nested"};
+    static_assert(std::size(names) == static_cast<std::size_t>(CellKind::nested) + 1);
+    std::string name(names[type.kind <= CellKind::nested ? static_cast<std::size_t>(type.kind) : 0]);
+    if (type.kind == CellKind::timestamp || type.kind == CellKind::duration) {
         constexpr std::string_view units[] = {"s", "ms", "us", "ns"};
         name += '[';
         name += units[static_cast<std::size_t>(type.unit)];
         if (type.kind == CellKind::timestamp && !type.zone.empty()) name += ", " + type.zone;
-        return name + ']';
-    };
-    switch (type.kind) {
-        case CellKind::any: return "object";
-        case CellKind::null: return "null";
-        case CellKind::boolean: return "bool";
-        case CellKind::int8: return "int8";
-        case CellKind::int16: return "int16";
-        case CellKind::int32: return "int32";
-        case CellKind::int64: return "int64";
-        case CellKind::uint8: return "uint8";
-        case CellKind::uint16: return "uint16";
-        case CellKind::uint32: return "uint32";
-        case CellKind::uint64: return "uint64";
-        case CellKind::float32: return "float32";
-        case CellKind::float64: return "float64";
-        case CellKind::decimal: return "decimal";
-        case CellKind::text: return "string";
-        case CellKind::bytes: return "bytes";
-        case CellKind::timestamp: return with_unit("datetime64");
-        case CellKind::date: return "date";
-        case CellKind::time: return "time";
-        case CellKind::duration: return with_unit("timedelta64");
-        case CellKind::nested: return "nested";
+        name += ']';
     }
-    return "object";
+    return name;
 }
 
 CURTAIL_INLINE Schema::Schema(std::initializer_list<ColumnSpec> columns) : Schema(std::vector<ColumnSpec>(columns)) {}

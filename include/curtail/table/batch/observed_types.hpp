@@ -15,6 +15,7 @@
 #include <curtail/table/batch/seen_type.hpp>
 #include <curtail/table/batch/view.hpp>
 #include <curtail/table/cell.hpp>
+#include <curtail/table/cell/domain.hpp>
 #include <curtail/table/cell/verbatim.hpp>
 
 namespace curtail::inline v0::detail {
@@ -100,14 +101,14 @@ class ObservedTypes : private KindBits {
         }
     }
 
-    void see(std::size_t, Null) noexcept {}
-    void see(std::size_t column, bool) noexcept { seen_[column] |= boolean; }
+    template <class Plain>
+    void see(std::size_t column, const Plain&) noexcept {
+        seen_[column] |= bits_of(plain_kinds[plain_index<Plain>]);
+    }
     void see(std::size_t column, std::int64_t value) noexcept { seen_[column] |= value < 0 ? negative : small_int; }
     void see(std::size_t column, std::uint64_t value) noexcept {
         seen_[column] |= value <= static_cast<std::uint64_t>(INT64_MAX) ? small_int : large_int;
     }
-    void see(std::size_t column, float) noexcept { seen_[column] |= floating; }
-    void see(std::size_t column, double) noexcept { seen_[column] |= floating; }
     void see(std::size_t column, const Decimal& value) noexcept {
         const bool sign = value.digits.starts_with('-');
         const std::string_view digits = value.digits.substr(sign ? 1 : 0);
@@ -122,17 +123,12 @@ class ObservedTypes : private KindBits {
             seen_[column] |= holds ? large_int : exact;
         }
     }
-    void see(std::size_t column, std::string_view) noexcept { seen_[column] |= text; }
-    void see(std::size_t column, const Bytes&) noexcept { seen_[column] |= bytes; }
     void see(std::size_t column, const Timestamp& value) {
         see_stamp(column, CellKind::timestamp, value.unit, value.zone, timestamp);
     }
-    void see(std::size_t column, const Date&) noexcept { seen_[column] |= date; }
-    void see(std::size_t column, const TimeOfDay&) noexcept { seen_[column] |= time; }
     void see(std::size_t column, const Duration& value) {
         see_stamp(column, CellKind::duration, value.unit, {}, duration);
     }
-    void see(std::size_t column, const Nested&) noexcept { seen_[column] |= nested; }
 
     void see_stamp(std::size_t column, CellKind kind, TimeUnit unit, std::string_view zone, std::uint32_t bit) {
         if (stamp_of_.empty()) stamp_of_.resize(seen_.size());

@@ -55,7 +55,7 @@ struct KindBits {
     }
 
     // Returns the kinds of value that a column of a known type can have.
-    [[nodiscard]] static std::uint32_t bits_of(CellKind kind) noexcept {
+    [[nodiscard]] static constexpr std::uint32_t bits_of(CellKind kind) noexcept {
         switch (kind) {
             case CellKind::null: return 0;
             case CellKind::boolean: return boolean;
