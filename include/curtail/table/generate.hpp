@@ -15,7 +15,6 @@
 #include <variant>
 #include <vector>
 
-#include <curtail/core/error.hpp>
 #include <curtail/table/batch/one_reading.hpp>
 #include <curtail/table/cell/domain.hpp>
 #include <curtail/table/cell/verbatim.hpp>

@@ -36,6 +36,7 @@ inline constexpr std::size_t max_arrow_interval_chars = 160;
 
 #include <curtail/core/number/cast_to.hpp>
 #include <curtail/core/number/number_text.hpp>
+#include <curtail/table/cell/time_text.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -137,21 +138,9 @@ CURTAIL_INLINE char* write_arrow_interval(char* out, std::int32_t months, std::i
         *out++ = '-';
         rest = 0 - rest;
     }
-    const std::uint64_t seconds = rest / 1'000'000'000U;
-    const std::uint64_t fraction = rest % 1'000'000'000U;
-    if (seconds < 36'000) *out++ = '0';
-    out = write_integer(out, seconds / 3600U);
-    *out++ = ':';
-    write_digits(out, seconds / 60U % 60U, 2);
-    out[2] = ':';
-    write_digits(out + 3, seconds % 60U, 2);
-    out += 5;
-    if (fraction == 0) return out;
-    *out++ = '.';
-    write_digits(out, fraction, 9);
-    out += 9;
+    out = write_clock(out, rest, TimeUnit::nanosecond);
     while (out[-1] == '0') --out;
-    return out;
+    return out[-1] == '.' ? out - 1 : out;
 }
 
 }  // namespace curtail::inline v0::detail

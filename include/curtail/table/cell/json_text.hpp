@@ -3,7 +3,6 @@
 // Cells as JSON text, for the nested cells that a source builds itself.
 
 #include <concepts>
-#include <cstddef>
 #include <string>
 #include <string_view>
 
