@@ -147,7 +147,7 @@ template <class T>
     } else if constexpr (is_whole_days<T>) {
         return CellForm(CellKind::date, [](const T& value, auto& visit) { visit(Date{date_count(value)}); });
     } else {
-        constexpr TimeUnit unit = unit_of_duration<typename UnixTime<T>::Duration>();
+        constexpr TimeUnit unit = unit_of_duration<UnixDuration<T>>();
         return CellForm(
             CellKind::timestamp,
             [](const T& value, auto& visit) {

@@ -99,7 +99,7 @@ class MatrixTable {
     // NOLINTNEXTLINE(performance-unnecessary-value-param): they are moved below, which is not seen within a template
     MatrixTable(Source source, std::vector<std::string> names, const MatrixOptions& options)
         : source_(std::move(source)), options_(options) {
-        const auto view = detail::strided_view(source_);
+        const auto view = source_.view();
         using Element = std::remove_cvref_t<decltype(*view.data)>;
         detail::expect_cell<Element>();
         detail::check_matrix(view);
@@ -109,12 +109,12 @@ class MatrixTable {
     /// Returns the names and the common type of the columns.
     [[nodiscard]] const Schema& schema() const noexcept { return schema_; }
     /// Returns the number of rows.
-    [[nodiscard]] std::size_t rows() const { return detail::strided_view(source_).rows; }
+    [[nodiscard]] std::size_t rows() const { return source_.view().rows; }
 
     /// Calls `visit` with the elements of a row from column `first` on, with Null for a NaN if the options say so.
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
-        const auto view = detail::strided_view(source_);
+        const auto view = source_.view();
         for (std::size_t column = first; column < view.columns; ++column) {
             detail::visit_element(view.data[view.offset(row, column)], options_.nan_as_null, visit);
         }
@@ -123,7 +123,7 @@ class MatrixTable {
     /// Calls `visit` with a range of the elements of one column in the rows [first, first + count).
     template <class Visitor>
     void visit_column(std::size_t column, std::size_t first, std::size_t count, Visitor&& visit) const {
-        const auto view = detail::strided_view(source_);
+        const auto view = source_.view();
         const auto element = [&](std::size_t row) -> const auto& {
             return view.data[view.offset(row, column)];
         };

@@ -126,22 +126,24 @@ template <class T>
     return count;
 }
 
-// The duration since 1970 that a time point becomes.
+// Returns the duration since 1970.
 template <class T>
-struct UnixTime {
-    using Duration = std::remove_cvref_t<decltype(std::declval<const T&>().time_since_epoch())>;
-};
-template <ConvertibleClock T>
-struct UnixTime<T> {
-    using Duration = std::remove_cvref_t<decltype(T::clock::to_sys(std::declval<const T&>()).time_since_epoch())>;
-};
+[[nodiscard]] constexpr auto since_1970(const T& point) {
+    if constexpr (ConvertibleClock<T>) {
+        return T::clock::to_sys(point).time_since_epoch();
+    } else {
+        return point.time_since_epoch();
+    }
+}
+template <class T>
+using UnixDuration = decltype(since_1970(std::declval<const T&>()));
 
 // True for time points of whole days, which are dates. Those of other clocks are not, because a day of theirs need not
 // begin at midnight.
 template <class T>
 inline constexpr bool is_whole_days =
-    !ConvertibleClock<T> && std::ratio_equal_v<typename UnixTime<T>::Duration::period, std::ratio<86400>> &&
-    !std::is_floating_point_v<typename UnixTime<T>::Duration::rep>;
+    !ConvertibleClock<T> && std::ratio_equal_v<typename UnixDuration<T>::period, std::ratio<86400>> &&
+    !std::is_floating_point_v<typename UnixDuration<T>::rep>;
 
 // Sets `count` to the units since 1970. Returns false if they do not fit.
 template <TimeUnit unit, class T>
@@ -149,14 +151,12 @@ template <TimeUnit unit, class T>
     if constexpr (ConvertibleClock<T>) {
         // The clock's own conversion would overflow, so it is asked only if the sum fits.
         std::int64_t epoch = 0;
-        if (!to_unit<unit>(point.time_since_epoch(), count) ||
-            !to_unit<unit>(T::clock::to_sys(T{}).time_since_epoch(), epoch) || !checked_add(count, epoch, count)) {
+        if (!to_unit<unit>(point.time_since_epoch(), count) || !to_unit<unit>(since_1970(T{}), epoch) ||
+            !checked_add(count, epoch, count)) {
             return false;
         }
-        return to_unit<unit>(T::clock::to_sys(point).time_since_epoch(), count);
-    } else {
-        return to_unit<unit>(point.time_since_epoch(), count);
     }
+    return to_unit<unit>(since_1970(point), count);
 }
 
 // Returns 1 or -1 for a time point that is its type's max() or min() or beyond, else 0.

@@ -39,10 +39,6 @@ inline constexpr std::int32_t infinite_days = INT32_MAX;
     return units[static_cast<std::size_t>(unit)];
 }
 
-[[nodiscard]] constexpr bool is_unit(TimeUnit unit) noexcept {
-    return unit <= TimeUnit::nanosecond;
-}
-
 // Returns true for a time of day, 24:00:00 included: some databases distinguish the end of a day from its beginning.
 [[nodiscard]] constexpr bool is_within_day(std::int64_t count, TimeUnit unit) noexcept {
     return count >= 0 && count <= 86'400 * units_per_second(unit);
@@ -74,7 +70,7 @@ inline constexpr CellKind plain_kinds[] = {
 template <PlainCell T>
 constexpr void check_plain(const T& value) {
     if constexpr (is_one_of<T, Timestamp, TimeOfDay, Duration>) {
-        if (!is_unit(value.unit)) throw_bad_unit(value.unit);
+        if (value.unit > TimeUnit::nanosecond) throw_bad_unit(value.unit);
     }
     if constexpr (is_one_of<T, Timestamp, Duration>) {
         constexpr std::string_view form = std::is_same_v<T, Timestamp> ? "timestamp" : "duration";

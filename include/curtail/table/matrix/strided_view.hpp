@@ -28,6 +28,7 @@ struct StridedView {
     std::ptrdiff_t row_stride = 0;
     std::ptrdiff_t column_stride = 0;
 
+    [[nodiscard]] StridedView view() const noexcept { return *this; }
     // Returns the distance of an element from `data`.
     [[nodiscard]] std::ptrdiff_t offset(std::size_t row, std::size_t column) const noexcept {
         return static_cast<std::ptrdiff_t>(row) * row_stride + static_cast<std::ptrdiff_t>(column) * column_stride;
@@ -150,11 +151,6 @@ inline void check_rank(std::size_t rank) {
                                                     " dimensions is not a matrix: reshape it to rows and columns");
 }
 
-template <class T>
-[[nodiscard]] StridedView<T> strided_view(const StridedView<T>& view) {
-    return view;
-}
-
 template <class M>
 requires SteppedMatrix<M> || NestedMatrix<M> || MultidimensionalSpan<M>
 [[nodiscard]] auto strided_view(const M& m) {
@@ -189,25 +185,21 @@ struct HeldMatrix {
     HeldMatrix& operator=(const HeldMatrix&) = delete;
     HeldMatrix& operator=(HeldMatrix&&) = delete;
     ~HeldMatrix() = default;
-};
 
-template <class M>
-[[nodiscard]] auto strided_view(const HeldMatrix<M>& held) {
-    return strided_view(held.matrix);
-}
+    [[nodiscard]] auto view() const { return strided_view(matrix); }
+};
 
 // A flat range that was moved in, read row by row.
 template <class Range>
 struct FlatMatrix {
     Range range;
     std::size_t columns;
-};
 
-template <class Range>
-[[nodiscard]] auto strided_view(const FlatMatrix<Range>& flat) {
-    using T = std::remove_cvref_t<decltype(*std::data(flat.range))>;
-    return StridedView<T>{std::data(flat.range), std::size(flat.range) / flat.columns, flat.columns,
-                          static_cast<std::ptrdiff_t>(flat.columns), 1};
-}
+    [[nodiscard]] auto view() const {
+        using T = std::remove_cvref_t<decltype(*std::data(range))>;
+        return StridedView<T>{std::data(range), std::size(range) / columns, columns,
+                              static_cast<std::ptrdiff_t>(columns), 1};
+    }
+};
 
 }  // namespace curtail::inline v0::detail
