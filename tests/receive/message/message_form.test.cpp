@@ -65,6 +65,10 @@ TEST_CASE("recognise: says why a message has no known form", "[receive]") {
     CHECK(problem_of("[]") == "the message is a JSON array and not an object");
     CHECK(problem_of("\"x\"") == "the message is a JSON text and not an object");
     CHECK(problem_of(R"({"success":true,"data":"x"})") == "data is a text that is not JSON");
+    for (const char* data : {"[]", R"([{"a":1}])", "5", "true", R"("[1]")"}) {
+        CHECK(problem_of(R"({"success":true,"data":)" + std::string(data) + "}") == "data is not an object");
+    }
+    CHECK(problem_of(R"({"success":true,"data":[1],"data":null})") == "a success without data");
     CHECK(problem_of(R"({"type":7})") == "type is not a text");
     CHECK(problem_of(R"({"type":""})") == "type is not a text");
     CHECK(problem_of(R"({"success":true})") == "a success without data");

@@ -70,6 +70,10 @@ TEST_CASE("StatsCollector: extremes keep their digits", "[receive]") {
     const PredictionStats real = stats_of(R"("min":0.50,"max":1e5)");
     CHECK(real.min == curtail::Extreme(0.5, "0.50"));
     CHECK(real.max == 1e5);
+    // Digits that are no number of JSON are not passed on as one.
+    const PredictionStats texts = stats_of(R"("min":"007","max":".5")");
+    CHECK(texts.min == curtail::Extreme(7.0));
+    CHECK(texts.max == curtail::Extreme(0.5));
     const PredictionStats wide = stats_of(R"("min":null,"max":)" + std::string(60, '9'));
     CHECK_FALSE(wide.min);
     CHECK(wide.max == curtail::Extreme(1e60));

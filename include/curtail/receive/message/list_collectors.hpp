@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <curtail/core/number/number_grammar.hpp>
 #include <curtail/core/number/read_floating.hpp>
 #include <curtail/core/text/ascii.hpp>
 #include <curtail/payload/message/keys.hpp>
@@ -33,11 +34,13 @@ namespace curtail::inline v0::detail {
     return number_from<double>(cell.text);
 }
 
-// Returns the number in `cell` with its digits, or with those of its double if its text is longer than any extreme's.
+// Returns the number in `cell` with its digits, or with those of its double if its text is longer than any extreme's or
+// not a number of JSON.
 [[nodiscard]] inline std::optional<Extreme> to_extreme(const SampleCell& cell) {
     const std::optional<double> value = to_double(cell);
     if (!value) return {};
-    return cell.text.size() <= Extreme::max_text ? Extreme(*value, cell.text) : Extreme(*value);
+    const bool kept = cell.text.size() <= Extreme::max_text && spells_json_number(cell.text);
+    return kept ? Extreme(*value, cell.text) : Extreme(*value);
 }
 
 // Returns the count in `cell` or in its text: an integer, or a floating-point number without a fraction, because Python

@@ -147,6 +147,8 @@ class MessageCollector {
     [[nodiscard]] JsonKind kind() const noexcept { return kind_; }
     // Returns true if the value of "data" is a text that is not JSON.
     [[nodiscard]] bool data_is_text() const noexcept { return data_is_text_; }
+    // Returns true if it is a list, a number or a boolean.
+    [[nodiscard]] bool data_is_other() const noexcept { return data_is_other_; }
     [[nodiscard]] bool has_data() const noexcept { return data_whole_ || level_ >= 2; }
     [[nodiscard]] const DataParts& data() const noexcept { return *data_; }
 
@@ -210,6 +212,7 @@ class MessageCollector {
         limits.left = limits.options.max_kept_bytes;
         text_ = kind == JsonKind::string;
         if (text_) return CollectorAnswer::embedded;
+        data_is_other_ = kind != JsonKind::object && kind != JsonKind::null;
         return kind == JsonKind::object ? CollectorAnswer::enter : CollectorAnswer::skip;
     }
 
@@ -229,6 +232,7 @@ class MessageCollector {
         for (auto i = static_cast<std::size_t>(first_data_field); i < field_count; ++i) fields_[i].reset();
         data_whole_ = false;
         data_is_text_ = false;
+        data_is_other_ = false;
     }
 
     CURTAIL_NOINLINE CollectorAnswer begin_in_section(JsonKind kind, const KeyText& key, Limits& limits) {
@@ -297,6 +301,7 @@ class MessageCollector {
     bool text_ = false;  // the current value is a text that may be JSON
     bool data_whole_ = false;
     bool data_is_text_ = false;
+    bool data_is_other_ = false;
 };
 
 }  // namespace curtail::inline v0::detail

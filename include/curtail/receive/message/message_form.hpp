@@ -165,6 +165,7 @@ class FieldReader {
         {},
         success ? "a success without data" : "it has neither success nor data nor error, so it is not a known message"};
     if (message.data_is_text()) found.problem = "data is a text that is not JSON";
+    if (message.data_is_other()) found.problem = "data is not an object";
     if (message.has_data()) found = recognise_data(message);
     const bool failed = has_error || (message.has_data() && says_something(message.data_failure()));
     if (!found.form && failed) return {Form::failure, {}};
