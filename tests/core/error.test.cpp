@@ -18,6 +18,14 @@ TEST_CASE("Error: every kind is a std::runtime_error with a code and a greppable
     CHECK(error.limit() == 1'000'000);
 }
 
+TEST_CASE("Error: no text of one moves a terminal's cursor or breaks its line", "[core]") {
+    const curtail::InputError path(curtail::ErrorCode::unreadable_input, "cannot be opened", "/a\x1B[31m\n.csv");
+    CHECK(std::string(path.what()) == "[curtail.unreadable_input] /a\\x1b[31m\\x0a.csv: cannot be opened");
+    CHECK(path.path() == "/a\x1B[31m\n.csv");
+    const curtail::TableError name(curtail::ErrorCode::invalid_schema, "there is no column 'a\xC2\x9Bm'");
+    CHECK(std::string(name.what()) == "[curtail.invalid_schema] there is no column 'a\\xc2\\x9bm'");
+}
+
 TEST_CASE("Error: permanent() is false for what can go away and true for the rest", "[core]") {
     using curtail::ErrorCode;
     CHECK(curtail::PayloadTooLarge(2, 1).permanent());

@@ -64,7 +64,7 @@ enum class ErrorCode : std::uint8_t {
 /// The base class of all errors. what() begins with "[curtail.<code>] " and can be shown to a person.
 class Error : public std::runtime_error {
   public:
-    /// what() becomes "[curtail.<code>] <text>".
+    /// what() becomes "[curtail.<code>] <text>", with the control characters of `text` as `\xNN`.
     Error(ErrorCode code, std::string_view text);
 
     /// Returns what went wrong.
@@ -272,10 +272,12 @@ class MessageError : public Error {
 
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/number_list.hpp>
+#include <curtail/core/text/quoted_text.hpp>
 
 namespace curtail::inline v0 {
 CURTAIL_INLINE Error::Error(ErrorCode code, std::string_view text)
-    : std::runtime_error(detail::concat({"[curtail.", name_of(code), "] ", text})), code_(code) {}
+    : std::runtime_error(detail::concat({"[curtail.", name_of(code), "] ", detail::without_controls(text)})),
+      code_(code) {}
 
 CURTAIL_INLINE TableError::TableError(ErrorCode code, std::string_view text, std::string column,
                                       std::optional<std::uint64_t> row)

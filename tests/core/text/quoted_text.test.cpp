@@ -2,6 +2,7 @@
 #include <curtail/core/text/quoted_text.hpp>
 
 #include <string>
+#include <string_view>
 
 #include "catch.hpp"
 
@@ -12,4 +13,13 @@ TEST_CASE("quoted_for_error: shows any bytes in printable ASCII, and at most 64 
     CHECK(quoted_for_error("a\"b\\\n\xFF") == R"("a\x22b\x5c\x0a\xff")");
     CHECK(quoted_for_error(std::string(64, 'a')) == "\"" + std::string(64, 'a') + "\"");
     CHECK(quoted_for_error(std::string(65, 'a')) == "\"" + std::string(64, 'a') + "...\"");
+}
+
+TEST_CASE("without_controls: shows control characters of one byte and of two, and leaves the rest", "[core]") {
+    using curtail::detail::without_controls;
+    CHECK(without_controls("") == "");
+    CHECK(without_controls("a\\b \"caf\xC3\xA9\" \xC2\xA0") == "a\\b \"caf\xC3\xA9\" \xC2\xA0");
+    CHECK(without_controls(std::string_view("\0\t\n\x1F~\x7F", 6)) == "\\x00\\x09\\x0a\\x1f~\\x7f");
+    CHECK(without_controls("\xC2\x80\xC2\x9B[31m\xC2\x9F") == "\\xc2\\x80\\xc2\\x9b[31m\\xc2\\x9f");
+    CHECK(without_controls("\xC2") == "\xC2");
 }

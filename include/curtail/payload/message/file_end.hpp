@@ -11,6 +11,7 @@
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/hex.hpp>
+#include <curtail/core/text/quoted_text.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/message/json_meter.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -52,8 +53,9 @@ inline constexpr std::size_t max_artifact_error_bytes = 512;
 [[nodiscard]] inline std::string artifact_error_text(const ArtifactError& error, const JsonMeter& meter) {
     std::string text = to_valid_utf8(error.what());
     const auto too_long = [&] { return meter.content(text) > max_artifact_error_bytes; };
-    if (const std::string path = to_valid_utf8(error.path()) + ": ";
-        too_long() && text.find(path) != std::string::npos) {
+    // As what() shows it.
+    const std::string path = to_valid_utf8(without_controls(error.path())) + ": ";
+    if (too_long() && text.find(path) != std::string::npos) {
         text.erase(text.find(path), path.size());
     }
     if (!too_long()) return text;
