@@ -68,8 +68,8 @@ constexpr OwnWords own_words[] = {
 
 char separator_named(const std::string& text) {
     if (text == "tab" || text == "\\t") return '\t';
-    if (text.size() == 1) return text.front();
-    throw UsageMistake("--separator must be one character or the word tab, not '" + text + "'");
+    if (text == "," || text == ";" || text == "|" || text == "\t") return text.front();
+    throw UsageMistake("--separator must be , ; | or the word tab, not '" + text + "'");
 }
 
 // Waits for input a tenth of a second at a time, so that a signal is noticed whenever it comes.

@@ -77,6 +77,9 @@ inline PredictJob parse_predict_job(const nlohmann::json& message) {
     if (!message.contains("params") || !message["params"].is_object()) refuse("it needs an object \"params\"");
     const nlohmann::json& params = message["params"];
     job.file_path = text(params, "file_path");
+    if (job.file_path.empty() || job.file_path.find('\0') != std::string::npos) {
+        refuse("\"file_path\" is empty or holds a NUL byte");
+    }
     const nlohmann::json columns = params.value("feature_columns", nlohmann::json());
     if (!columns.is_null() && !columns.is_array()) refuse("\"feature_columns\" must be an array of column names");
     for (const nlohmann::json& column : columns) {

@@ -88,6 +88,14 @@ inline JobOutcome run_rows_job(const RowsJob& job, const std::string& directory,
     const std::string parts = plain.substr(0, plain.size() - std::string_view(".csv").size());
     const bool has_parts = kind_of(parts) == std::filesystem::file_type::directory;
     const bool all_there = has_parts && kind_of(parts + "/_SUCCESS") == std::filesystem::file_type::regular;
+    const auto is_described = [&](const std::string& path) {
+        return kind_of(path) == std::filesystem::file_type::regular &&
+               kind_of(path + "-metadata.json") == std::filesystem::file_type::regular;
+    };
+    if (is_described(plain) && is_described(plain + ".gz")) {  // by two runs, whose tables may differ
+        throw std::runtime_error("job " + job.job + " has two results here, predictions_" + job.job +
+                                 ".csv and the same with .gz: remove the one that no longer counts");
+    }
     for (const std::string& path : {plain, plain + ".gz"}) {
         if (kind_of(path) != std::filesystem::file_type::regular) continue;
         // A file that was joined of parts has no metadata, and their manifest says how they are spelled.

@@ -139,6 +139,16 @@ class Rows(TestCase):
         self.write("predictions_a.csv", "joined; in another dialect\n")
         self.assertEqual(self.page(self.scratch, "a", "2", "3")["data"], data)
 
+    def test_of_two_results_none_is_guessed(self):
+        if b"without --gzip" in run("split", "x", "--job-id", "x", "--gzip").stderr:
+            self.skipTest("needs libdeflate")
+        self.publish(20)
+        self.publish(30, "--gzip")
+        error = self.page(self.scratch, "a", "0", "1", code=1)
+        self.assertIn("two results here, predictions_a.csv and the same with .gz: remove the one", error)
+        os.remove(self.path("predictions_a.csv"))
+        self.assertEqual(self.page(self.scratch, "a", "0", "1")["data"]["dataframe_rows"], 30)
+
     def test_the_path_of_the_directory_need_not_be_utf8(self):
         directory = os.fsencode(self.scratch) + b"/caf\xe9"  # in Latin-1
         try:

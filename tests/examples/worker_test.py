@@ -211,6 +211,8 @@ class Worker(programs.TestCase):
             (job(params={"feature_columns": [1]}), ["feature_columns"]),
             (job(params={"file_path": 7}), ["file_path"]),
             (job(params={"file_path": "a\0b"}), ["NUL"]),
+            (job(params={"file_path": self.scratch + "/\0b"}), ["NUL"]),
+            (job(params={"file_path": ""}), ["file_path", "empty"]),
             ({"type": "job", "job_id": JOB, "action": "predict"}, ["params"]),
             ({"type": "job", "job_id": JOB, "action": "predict", "params": []}, ["params"]),
             ({"type": "job", "job_id": JOB}, ["action"]),
