@@ -215,6 +215,26 @@ TEST_CASE("ReceiverOptions: what a message says in one text is kept, whatever ro
     CHECK(curtail::parse_result(result, {.max_kept_bytes = SIZE_MAX}).sample.at(0).at(0).text == "0123456789");
 }
 
+TEST_CASE("ReceiverOptions: a name that there is no room for hides nothing behind it", "[receive]") {
+    for (const char* key : {"prediction_column", "dataframe_columns", "columns", "truncation", "notes"}) {
+        for (const std::size_t room : {std::size_t{0}, std::size_t{100}}) {
+            INFO(key << ", room for " << room << " bytes");
+            const ResultPayload result = curtail::parse_result(
+                open_data + "\"" + key + R"(":"p","dataframe_rows":7,"predictions_count":7,"output_bytes":70}})",
+                {.max_kept_bytes = room});
+            CHECK(result.rows == 7);
+            CHECK(result.predictions_count == 7);
+            CHECK(result.output_bytes == 70U);
+            if (key == std::string("columns") || key == std::string("dataframe_columns")) {
+                CHECK(result.columns_total == 1);
+            }
+        }
+    }
+    const std::string table =
+        R"("dataframe":{"schema":{"primaryKey":"i","fields":[{"name":"i"},{"name":"a"}]},"data":[]})";
+    CHECK(curtail::parse_result(open_data + table + "}}", {.max_kept_bytes = 0}).columns_total >= 1);
+}
+
 TEST_CASE("ReceiverOptions: max_kept_bytes bounds names, labels, bins and cut cells as well", "[receive]") {
     const std::string name(1000, 'n');
     std::string labels = "{\"class_distribution\":{\"x\":1";

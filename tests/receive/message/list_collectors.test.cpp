@@ -132,6 +132,9 @@ TEST_CASE("TextListCollector: keeps as many texts as columns, none longer than a
     CHECK(many.total() == 5000);
     const auto long_one = collect<TextListCollector>(R"(["0123456789abcdefg"])", {.max_name_bytes = 16});
     CHECK(long_one.texts() == std::vector<std::string>{"0123456789abc\xE2\x80\xA6"});
+    const auto alone = collect<TextListCollector>("\"n\"", {.max_kept_bytes = 0});
+    CHECK(alone.texts().empty());
+    CHECK(alone.total() == 1);
 }
 
 TEST_CASE("TruncatedCellCollector: reads cut cells member by member, in any order and beside anything", "[receive]") {

@@ -139,8 +139,10 @@ class TextListCollector {
         if (level_ == 0 && kind == JsonKind::array) return CollectorAnswer::enter;
         if (level_ == 0 && kind != JsonKind::string) return CollectorAnswer::skip;
         present_ = true;
-        const bool fits = texts_.size() < limits.options.max_columns && !limits.spent();
-        return fits ? CollectorAnswer::name : CollectorAnswer::skip_rest;
+        if (texts_.size() < limits.options.max_columns && !limits.spent()) return CollectorAnswer::name;
+        if (level_ != 0) return CollectorAnswer::skip_rest;
+        ++skipped_;  // what follows a text alone is of others
+        return CollectorAnswer::skip;
     }
     void cell(SampleCell&& cell, Limits& limits) {
         limits.spend(cell.text);

@@ -280,8 +280,8 @@ class MessageCollector {
             data_is_text_ = true;
             if (!cell.text.empty()) keep(data_failure_, std::move(cell), limits);
         } else if (level_ == 2 && (key_ == Key::columns || key_ == Key::dataframe_columns) && !cell.text.empty()) {
-            (void)text_list().value(JsonKind::string, KeyText{}, limits);
-            text_list().cell(std::move(cell), limits);
+            const bool kept = text_list().value(JsonKind::string, KeyText{}, limits) == CollectorAnswer::name;
+            if (kept) text_list().cell(std::move(cell), limits);
         } else if (level_ == 2) {
             data_->text_bytes[section_index(key_)] = bytes;
             data_->wrong_type[section_index(key_)] = false;
