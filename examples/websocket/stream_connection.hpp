@@ -325,10 +325,11 @@ class StreamConnection final : public Connection, public std::enable_shared_from
         const websocket::close_reason& reason = ws_.reason();
         ConnectionEnd end{.code = reason.code == 0 ? 1005 : reason.code};
         const std::string_view name = name_of_close_code(end.code);
-        end.text = "the peer closed the connection: code " + std::to_string(end.code);
+        end.closed_here = closing_ && (end.code == closing_->code || end.code == 1000 || end.code == 1005);
+        end.text = std::string(end.closed_here ? "this end" : "the peer") + " closed the connection: code " +
+                   std::to_string(end.code);
         if (!name.empty()) end.text += " (" + std::string(name) + ")";
         if (!reason.reason.empty()) end.text += ": " + std::string(reason.reason.data(), reason.reason.size());
-        end.closed_here = closing_ && (end.code == closing_->code || end.code == 1000 || end.code == 1005);
         if (end.closed_here || end.code == 1000) confirm(messages_);
         finish(std::move(end));
     }

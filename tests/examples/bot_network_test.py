@@ -324,6 +324,7 @@ class BotNetwork(unittest.IsolatedAsyncioTestCase, programs.TestCase):
             code, stdout, stderr = await bot.end(5)
             self.assertEqual((code, stdout), (128 + number, ""), stderr)
             self.assertIn(job["job_id"] + ": stopped", stderr)
+            self.assertIn("this end closed the connection: code 1001 (going away): the bot ends", stderr)
 
     # --- secrets -----------------------------------------------------------------------------------------------------
 
