@@ -82,26 +82,23 @@ class PredictionStatistics {
         });
     }
 
-    /// Adds `values`, predictions that are contiguous in memory. This is the fastest way per prediction.
-    template <detail::PlainValue T>
-    void add(std::span<const T> values);
-
     /// Adds `values`, a range of predictions, such as a std::vector or a std::deque of any type that can be a cell.
+    /// Numbers and texts that are contiguous in memory take the least time per prediction.
     template <class Range>
     requires CellLike<detail::ElementOfRange<Range>>
     void add_all(const Range& values) {
         using T = detail::ElementOfRange<Range>;
         constexpr bool as_it_is = !detail::HasCellTraits<T>;
         if constexpr (as_it_is && detail::PlainValue<T> && requires { std::span<const T>(values); }) {
-            add(std::span<const T>(values));
+            add_span(std::span<const T>(values));
         } else if constexpr (as_it_is && detail::PlainNumber<T>) {
             T block[512];
             std::size_t count = 0;
             for (const T value : values) {
                 block[count++] = value;
-                if (count == std::size(block)) add(std::span<const T>(block, std::exchange(count, 0)));
+                if (count == std::size(block)) add_span(std::span<const T>(block, std::exchange(count, 0)));
             }
-            add(std::span<const T>(block, count));
+            add_span(std::span<const T>(block, count));
         } else {
             for (const auto& value : values) add(value);
         }
@@ -124,6 +121,9 @@ class PredictionStatistics {
     explicit PredictionStatistics(detail::ColumnStatistics column);
 
   private:
+    template <detail::PlainValue T>
+    void add_span(std::span<const T> values);
+
     std::unique_ptr<detail::ColumnStatistics> column_;
 };
 
@@ -152,25 +152,25 @@ CURTAIL_INLINE void PredictionStatistics::add(const Cell& cell) {
 }
 
 template <detail::PlainValue T>
-void PredictionStatistics::add(std::span<const T> values) {
+void PredictionStatistics::add_span(std::span<const T> values) {
     column_->add(values);
 }
 #if defined(CURTAIL_COMPILING)
-template void PredictionStatistics::add(std::span<const bool>);
-template void PredictionStatistics::add(std::span<const signed char>);
-template void PredictionStatistics::add(std::span<const unsigned char>);
-template void PredictionStatistics::add(std::span<const short>);
-template void PredictionStatistics::add(std::span<const unsigned short>);
-template void PredictionStatistics::add(std::span<const int>);
-template void PredictionStatistics::add(std::span<const unsigned>);
-template void PredictionStatistics::add(std::span<const long>);
-template void PredictionStatistics::add(std::span<const unsigned long>);
-template void PredictionStatistics::add(std::span<const long long>);
-template void PredictionStatistics::add(std::span<const unsigned long long>);
-template void PredictionStatistics::add(std::span<const float>);
-template void PredictionStatistics::add(std::span<const double>);
-template void PredictionStatistics::add(std::span<const std::string>);
-template void PredictionStatistics::add(std::span<const std::string_view>);
+template void PredictionStatistics::add_span(std::span<const bool>);
+template void PredictionStatistics::add_span(std::span<const signed char>);
+template void PredictionStatistics::add_span(std::span<const unsigned char>);
+template void PredictionStatistics::add_span(std::span<const short>);
+template void PredictionStatistics::add_span(std::span<const unsigned short>);
+template void PredictionStatistics::add_span(std::span<const int>);
+template void PredictionStatistics::add_span(std::span<const unsigned>);
+template void PredictionStatistics::add_span(std::span<const long>);
+template void PredictionStatistics::add_span(std::span<const unsigned long>);
+template void PredictionStatistics::add_span(std::span<const long long>);
+template void PredictionStatistics::add_span(std::span<const unsigned long long>);
+template void PredictionStatistics::add_span(std::span<const float>);
+template void PredictionStatistics::add_span(std::span<const double>);
+template void PredictionStatistics::add_span(std::span<const std::string>);
+template void PredictionStatistics::add_span(std::span<const std::string_view>);
 #endif
 
 CURTAIL_INLINE void PredictionStatistics::merge(const PredictionStatistics& other) {

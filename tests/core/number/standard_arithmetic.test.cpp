@@ -3,7 +3,6 @@
 
 #include <cstdlib>
 #include <limits>
-#include <span>
 #include <string>
 
 #include <curtail/core/number/number_text.hpp>
@@ -44,7 +43,7 @@ TEST_CASE("StandardArithmetic: numbers are read, written and summed alike whatev
     const double tiny = std::numeric_limits<double>::denorm_min();
     const double values[] = {0.1, 0.2, 0.3, 7e9, tiny};
     curtail::PredictionStatistics plain;
-    plain.add(std::span<const double>(values));
+    plain.add_all(values);
     const curtail::PredictionStats expected = plain.result();
 
     double read = 0;
@@ -59,7 +58,7 @@ TEST_CASE("StandardArithmetic: numbers are read, written and summed alike whatev
         curtail::detail::read_by_strtod(smallest.data(), smallest.data() + smallest.size(), by_strtod);
         written = curtail::detail::number_text(tiny);
         digits = curtail::detail::ToCharsDigits::of(tiny);
-        other.add(std::span<const double>(values));
+        other.add_all(values);
         found = other.result();
     }
     CHECK(read == tiny);

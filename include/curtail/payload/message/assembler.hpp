@@ -132,7 +132,7 @@ class PayloadAssembler::State {
         if (slice.has_columns()) {
             for (std::size_t i = 0; i < found.statistics.size(); ++i) {
                 slice.visit_column(schema->feature_count() + i, [&](const ColumnRun& run) {
-                    run.visit([&](const auto& values) { add_run(found.statistics[i], values); });
+                    run.visit([&](const auto& values) { found.statistics[i].add_all(values); });
                 });
             }
         } else {
@@ -145,14 +145,6 @@ class PayloadAssembler::State {
                 if (i != found.statistics.size()) throw_width(row, "predictions", i, found.statistics.size());
             }
         }
-    }
-
-    static void add_run(PredictionStatistics& statistics, std::span<const Cell> cells) {
-        for (const Cell& cell : cells) statistics.add(cell);
-    }
-    template <class T>
-    static void add_run(PredictionStatistics& statistics, std::span<const T> values) {
-        statistics.add(values);
     }
 
     void check_widths(const BatchView& slice) const {
