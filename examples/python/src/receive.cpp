@@ -29,11 +29,27 @@ namespace {
 using curtail::ResultPayload;
 using Form = ResultPayload::Form;
 
-[[nodiscard]] py::object from_json(const std::string& json) {
-    return py::module_::import("json").attr("loads")(py::bytes(json));
+// Returns an integer; its digits as a str if they are more than Python makes an int of, which are 4,300 by default.
+[[nodiscard]] py::object integer_of(const py::str& digits) {
+    auto integer = py::reinterpret_steal<py::object>(PyLong_FromUnicodeObject(digits.ptr(), 10));
+    if (integer) return integer;
+    PyErr_Clear();
+    return digits;
 }
 
-// Returns a cell as Python has it: None, bool, int, float, str, list or dict. A cell that was cut is a str.
+[[nodiscard]] py::object from_json(const std::string& json) {
+    using namespace pybind11::literals;
+    const py::object loads = py::module_::import("json").attr("loads");
+    try {
+        return loads(py::bytes(json));
+    } catch (py::error_already_set& error) {
+        if (!error.matches(PyExc_ValueError)) throw;
+    }
+    return loads(py::bytes(json), "parse_int"_a = py::cpp_function(&integer_of));
+}
+
+// Returns a cell as Python has it: None, bool, int, float, str, list or dict. A cell that was cut is a str, and an
+// integer with too many digits for an int.
 [[nodiscard]] py::object value_of(const curtail::SampleCell& cell) {
     using Kind = curtail::SampleCell::Kind;
     switch (cell.kind) {

@@ -63,6 +63,17 @@ class Bot(ModuleCase):
         for cell in (payload.sample[0]["n"], payload.sample[0]["l"], payload.predictions_sample[0]["prediction"]):
             self.assertTrue(isinstance(cell, str) and cell.endswith("1…"), cell)
 
+    def test_an_integer_of_too_many_digits_for_python_is_a_text(self):
+        digits = "9" * 5000
+        text = ('{"type": "result", "success": true, "data": {"predictions": [1, %s], "dataframe": '
+                '[{"n": 7, "l": [1, %s]}, {"n": %s, "l": []}]}}' % (digits, digits, digits))
+        receiver = curtail.Receiver(max_cell_bytes=10_000)
+        receiver.feed(text)
+        payload = receiver.finish()
+        self.assertEqual(payload.sample, [{"n": 7, "l": [1, digits]}, {"n": digits, "l": []}])
+        self.assertEqual(payload.to_dict()["dataframe_sample"][0]["n"], 7)
+        self.assertEqual(payload.predictions_sample[1], {"prediction": digits})
+
     def test_a_message_without_a_result(self):
         failure = received(curtail.failure_message("job_1", "no disk"))
         self.assertEqual((failure.form, failure.success, failure.error), ("failure", False, "no disk"))
