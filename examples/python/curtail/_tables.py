@@ -121,8 +121,9 @@ def _named_values(table, is_frame):
         return [(each, table[each]) for each in table.dtype.names]
     if isinstance(table, collections.abc.Mapping):
         return [(str(each), values) for each, values in table.items()]
-    raise table_error(f"curtail does not know {type(table).__name__} as a table: pass a pandas DataFrame, a dict of "
-                      "arrays, a numpy array with named fields, or anything with __arrow_c_stream__()")
+    kind = type(table)  # with its module, because DataFrame is the name of many classes
+    raise table_error(f"curtail does not know {kind.__module__}.{kind.__qualname__} as a table: pass a pandas DataFrame, a "
+                      "dict of arrays, a numpy array with named fields, or anything with __arrow_c_stream__()")
 
 
 def _frame_names(frame):

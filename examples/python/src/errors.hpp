@@ -36,6 +36,11 @@ inline std::string in_words_of_python(std::string text) {
         {"Set mode to 0, which leaves the permissions to the file system, or choose", "Choose"},
         {"write them with PartHeader::first", "leave gzip out of split_part(), or one_file out of merge()"},
         {"Set durability to none, or choose", "Choose"},
+        {"name the batch's type in the schema, or no type",
+         "give it one dtype in all batches, by astype(), or by dtype= where they are read"},
+        {", by with_prediction(batch, last_column)", ""},
+        {"say in the schema how many of the last columns are predictions, Schema({\"id\", \"score\"}, 1)",
+         "give all batches as many predictions"},
     };
     for (const auto& [theirs, ours] : words) {
         const std::size_t at = text.find(theirs);

@@ -184,7 +184,7 @@ class FrameLoader {
         } catch (const py::value_error& error) {
             fault = error.what();
         } catch (py::error_already_set& error) {
-            if (!error.matches(PyExc_ValueError) && !error.matches(PyExc_TypeError)) throw;
+            if (!error.matches(PyExc_Exception) || error.matches(PyExc_MemoryError)) throw;
             fault = short_text(error);
         }
         const bool texts = cells.layout == Layout::texts;

@@ -141,12 +141,18 @@ class Columns(ModuleCase):
 
     def test_an_object_that_fails_is_named_without_its_code(self):
         class Broken:
-            def __str__(self):
-                raise ValueError("no text \udce9")
+            def __init__(self, kind):
+                self.kind = kind
 
-        with self.assertRaises(curtail.TableError) as caught:
-            self.one([1, Broken()])
-        self.assertEqual(str(caught.exception), "[curtail.bad_cell] row 1, column 'c': ValueError: no text ?")
+            def __str__(self):
+                raise self.kind("no text \udce9")
+
+        for kind in (ValueError, OverflowError, RuntimeError):
+            with self.assertRaises(curtail.TableError) as caught:
+                self.one([1, Broken(kind)])
+            self.assertEqual(str(caught.exception), f"[curtail.bad_cell] row 1, column 'c': {kind.__name__}: no text ?")
+        with self.assertRaises(KeyboardInterrupt):
+            self.one([1, Broken(KeyboardInterrupt)])
 
     def test_lists_of_one_length_are_cells(self):
         for values in ([[1, 2], [3, 4]], ([1, 2], [3, 4]), [np.array([1, 2]), np.array([3, 4])]):
@@ -203,7 +209,8 @@ class Columns(ModuleCase):
             with self.assertRaisesRegex(curtail.TableError, "column 'c'"):
                 self.one(values)
         for table in (5, pd.Series([1, 2]), [1, 2], "a.csv", np.zeros((2, 2)), None):
-            with self.assertRaisesRegex(curtail.TableError, f"does not know {type(table).__name__} as a table: pass"):
+            kind = f"{type(table).__module__}.{type(table).__name__}"
+            with self.assertRaisesRegex(curtail.TableError, f"does not know {kind} as a table: pass"):
                 self.split(table)
         with self.assertRaises(curtail.TableError) as caught:
             self.split({"a": [1, 2], "b": [1]})
@@ -292,6 +299,10 @@ class Tables(ModuleCase):
         result.path.unlink()
         with self.assertRaisesRegex(curtail.TableError, "column 0 of a batch is 'b'"):
             curtail.split_batches([{"a": [1]}, {"b": [1]}], None, "job_3", self.scratch)
+        file = io.StringIO("t,x\n1,1.5\n,2.5\n")  # integers, and then NaN
+        with self.assertRaisesRegex(curtail.TableError, r"'t' \(float64\) .* 't' \(int64\): give it one dtype in all "
+                                                        r"batches, by astype\(\), or by dtype= where they are read"):
+            curtail.split_batches(pd.read_csv(file, chunksize=1), "x", "job_3", self.scratch)
         with self.assertRaisesRegex(curtail.UsageError, "no batch"):
             curtail.split_batches([], None, "job_3", self.scratch)
 
