@@ -300,7 +300,10 @@ class _Watch:
     def report(self):
         self.next = time.monotonic() + _PROGRESS_SECONDS
         progress = self.settings.progress
-        if progress is not None and progress(self.run.rows, self.rows_total) is False:
+        if progress is None:
+            return
+        goes_on = progress(self.run.rows, self.rows_total)
+        if isinstance(goes_on, (bool, np.bool_)) and not goes_on:
             self._cancel("progress")
 
     def _cancel(self, by):

@@ -126,6 +126,8 @@ class Manners(ModuleCase):
         self.assertEqual(seen, sorted(seen))
         with self.assertRaises(curtail.Cancelled):
             self.split(LONG, "c0", job_id="job_2", progress=lambda done, total: done < 1)
+        with self.assertRaises(curtail.Cancelled):
+            self.split(LONG, "c0", job_id="job_2", progress=lambda done, total: np.int64(done) < 1)  # np.False_
         with self.assertRaises(asyncio.CancelledError):
             def cancel(done, total):
                 raise asyncio.CancelledError
