@@ -14,6 +14,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,15 +40,35 @@ inline std::ifstream open_csv(const std::string& path) {
     return in;
 }
 
-// Returns the first record with its line end.
-inline std::string read_header(const std::string& path) {
+// The record with the names and its line end, and the byte behind it.
+struct CsvHeader {
+    std::string text;
+    std::uint64_t end = 0;
+};
+
+// Returns true for a record that CsvInput passes over before the names: a blank line, or one that names the comma.
+inline bool is_passed_over(std::string_view record) {
+    if (record.starts_with("\xEF\xBB\xBF")) record.remove_prefix(3);
+    record = record.substr(0, record.find_last_not_of("\r\n") + 1);
+    if (record.size() == 7 && record.front() == '"' && record.back() == '"') record = record.substr(1, 5);
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    constexpr std::string_view hint = "sep=,";
+    return record.empty() || std::equal(record.begin(), record.end(), hint.begin(), hint.end(),
+                                        [&](char a, char b) { return lower(a) == b; });
+}
+
+// Returns no text for a file without names.
+inline CsvHeader read_header(const std::string& path) {
     std::ifstream in = open_csv(path);
-    std::string header;
+    CsvHeader header;
     bool quoted = false;
     for (char c = 0; in.get(c);) {
-        header += c;
+        header.text += c;
+        ++header.end;
         quoted = quoted != (c == '"');
-        if (c == '\n' && !quoted) break;
+        if (c != '\n' || quoted) continue;
+        if (!is_passed_over(header.text)) break;
+        header.text.clear();
     }
     return header;
 }
@@ -90,20 +111,25 @@ inline bool has_one_column(const std::string& header) {
     });
 }
 
+// Says that this rank's share is not known, because another rank could not read its own.
+struct OtherRankFailed : std::exception {};
+
 // Divides the file among all ranks, each of which must call it. Each reads its share once; whether that begins inside
-// of quotes depends on the quotes of all ranks before. Throws what went wrong in this rank, after all ranks have met.
+// of quotes depends on the quotes of all ranks before. Throws what went wrong in this rank, or else OtherRankFailed if
+// something went wrong in another one, after all ranks have met.
 inline CsvSlice divide_csv(const std::string& path, int rank, int ranks) {
     CsvSlice slice;
     SliceScan scan;
     std::exception_ptr failure;
     std::uint64_t size = 0;
     try {
-        slice.header = read_header(path);
+        CsvHeader header = read_header(path);
+        slice.header = std::move(header.text);
         size = std::filesystem::file_size(path);
         const auto border = [&](int of) {
-            const std::uint64_t rows = size - slice.header.size();
+            const std::uint64_t rows = size - header.end;
             const auto count = static_cast<std::uint64_t>(ranks);
-            return slice.header.size() + rows / count * static_cast<std::uint64_t>(of) +
+            return header.end + rows / count * static_cast<std::uint64_t>(of) +
                    rows % count * static_cast<std::uint64_t>(of) / count;
         };
         if (!slice.header.empty()) {
@@ -119,7 +145,10 @@ inline CsvSlice divide_csv(const std::string& path, int rank, int ranks) {
     if (rank == 0) slice.first_row = 0;
     std::vector<std::uint64_t> begins(static_cast<std::size_t>(ranks));
     MPI_Allgather(&scan.begins[quoted], 1, MPI_UINT64_T, begins.data(), 1, MPI_UINT64_T, MPI_COMM_WORLD);
+    int failed = failure ? 1 : 0;
+    MPI_Allreduce(MPI_IN_PLACE, &failed, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
     if (failure) std::rethrow_exception(failure);
+    if (failed != 0) throw OtherRankFailed();
     // A rank in whose share no record begins has none.
     slice.begin = slice.end = (std::min)(begins[static_cast<std::size_t>(rank)], size);
     if (slice.begin == size) return slice;

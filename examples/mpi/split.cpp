@@ -25,13 +25,14 @@
 namespace {
 
 constexpr const char* usage =
-    "split INPUT.csv --job-id ID [--out DIR] [--prediction COLUMN] [--sample-rows N] [--one-file]\n"
+    "split INPUT.csv --job-id ID [--out DIR] [--prediction COLUMN] [--sample-rows N] [--one-file] [--replace]\n"
     "For mpirun -n RANKS: each rank writes its share of a CSV file as a part, and rank 0 prints the one message.\n"
     "  INPUT.csv     features and predictions, in a place that all ranks can read\n"
     "  --out         a directory that all ranks share, for the parts in predictions_ID/ (default: the current one)\n"
     "  --prediction  the column that holds the predictions (default: the last one)\n"
     "  --sample-rows how many rows the message shows (default: 10)\n"
     "  --one-file    also join the parts to predictions_ID.csv\n"
+    "  --replace     with --one-file: in place of an older predictions_ID.csv, such as that of a run before\n"
     "Run again with the same file and number of ranks, it does the parts that are missing.";
 
 struct World {
@@ -44,7 +45,7 @@ struct World {
     }
 };
 
-// What a rank has to say: the summary of its part, or why there is none.
+// What a rank has to say: the summary of its part, or why there is none; nothing where another rank failed first.
 struct Report {
     bool failed = false;
     std::string text;
@@ -98,21 +99,27 @@ class Gathered {
     void add(int rank, const Report& report) {
         try {
             if (!report.failed) return merger_.add(report.text);
-            fail("rank " + std::to_string(rank) + ": " + report.text);
+            if (!report.text.empty()) fail("rank " + std::to_string(rank) + ": " + report.text);
         } catch (const curtail::Error& error) {
             fail(error.what());
         }
     }
 
     // Returns the failure message if anything failed: no message says success while a part is missing.
-    std::string finish(const curtail::PartsDirectory& parts, bool one_file) {
+    std::string finish(const curtail::PartsDirectory& parts, bool one_file, curtail::OnExists on_exists) {
         try {
-            if (failures_ == 0 && one_file) return merger_.finish(parts.as_one_file()).message();
+            if (failures_ == 0 && one_file) {
+                return merger_.finish(parts.as_one_file({.on_exists = on_exists})).message();
+            }
             if (failures_ == 0) return merger_.finish(parts).message();
         } catch (const curtail::Error& error) {
             fail(error.what());
         }
-        return curtail::failure_message(job_id_, std::to_string(failures_) + " failed; " + first_);
+        constexpr OwnWords own_words[] = {
+            {"If an earlier attempt of this job published it, find_artifact() returns it. Otherwise use", "Use"},
+            {"set on_exists to replace", "give --replace"}};
+        const std::string text = std::to_string(failures_) + " failed; " + first_;
+        return curtail::failure_message(job_id_, in_own_words(text, own_words));
     }
 
     [[nodiscard]] bool failed() const noexcept { return failures_ != 0; }
@@ -131,7 +138,7 @@ class Gathered {
 int split(int argc, char** argv) {
     const World world;
     const Arguments arguments(argc, argv, {"--job-id", "--out", "--prediction", "--sample-rows"}, 1, {},
-                              {"--one-file"});
+                              {"--one-file", "--replace"});
     const std::string& path = arguments.positional(0);
     const std::string job_id = arguments.required("--job-id");
     curtail::PayloadOptions options;
@@ -147,6 +154,8 @@ int split(int argc, char** argv) {
         own.text =
             write_part(path, slice, arguments.get("--prediction", ""), curtail::ResultPayloadBuilder(job_id, of_part),
                        parts.file(static_cast<std::uint64_t>(world.rank), static_cast<std::uint64_t>(world.ranks)));
+    } catch (const OtherRankFailed&) {
+        own.failed = true;
     } catch (const std::exception& error) {
         own = {true, error.what()};
     }
@@ -155,7 +164,8 @@ int split(int argc, char** argv) {
     if (world.rank == 0) gathered.emplace(job_id, options);
     gather(world, own, [&](int rank, const Report& report) { gathered->add(rank, report); });
     if (!gathered) return 0;
-    print_line(gathered->finish(parts, arguments.has("--one-file")));
+    const auto on_exists = arguments.has("--replace") ? curtail::OnExists::replace : curtail::OnExists::error;
+    print_line(gathered->finish(parts, arguments.has("--one-file"), on_exists));
     return gathered->failed() ? 1 : 0;
 }
 

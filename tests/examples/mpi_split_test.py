@@ -83,6 +83,14 @@ class MpiSplit(programs.TestCase):
                 self.assert_same(merged, self.one_run(file, "one%d" % ranks))
                 self.assertEqual(self.bytes_of("predictions_%s.csv" % job), self.bytes_of("predictions_one%d.csv" % ranks))
 
+    def test_what_comes_before_the_names_is_passed_over_by_every_rank(self):
+        rows = "".join("%d,%d\n" % (i, i % 5) for i in range(400))
+        for number, before in enumerate(["\n\n", "sep=,\n", '\ufeff\r\n"Sep=,"\r\n', "\ufeff"]):
+            file = self.write("in%d.csv" % number, before + "id,score\n" + rows)
+            merged = self.result(mpi_split(3, file, "--job-id", "many%d" % number, "--out", self.scratch))
+            self.assertEqual(merged["dataframe_rows"], 400)
+            self.assert_same(merged, self.one_run(file, "one%d" % number))
+
     def test_a_rank_that_fails_makes_the_job_fail_and_the_next_run_does_its_part(self):
         lines = ["%d,%d" % (i, i % 5) for i in range(4000)]
         good = self.write("good.csv", "id,score\n" + "\n".join(lines) + "\n")
@@ -123,6 +131,30 @@ class MpiSplit(programs.TestCase):
         self.assertIn("Run all parts again under another job id", json.loads(done.stdout)["error"])
         self.assertFalse(os.path.exists(os.path.join(self.scratch, "predictions_many", "_SUCCESS")))
         self.assertEqual(self.result(mpi_split(4, longer, "--job-id", "other", "--out", self.scratch))["dataframe_rows"], 5000)
+
+    def test_no_part_is_written_where_one_rank_cannot_read_its_share(self):
+        """Its quotes and rows would be missing from the shares of the others."""
+        file = self.write("good.csv", "id,score\n" + "".join('%d,"%d"\n' % (i, i % 5) for i in range(4000)))
+        missing = os.path.join(self.scratch, "missing.csv")
+        program = programs.program("mpi/split")
+        options = ["--job-id", "many", "--out", self.scratch]
+        command = [MPIRUN, *LAUNCH, "-n", "1", program, file, *options, ":", "-n", "1", program, missing, *options, ":",
+                   "-n", "2", program, file, *options]
+        done = subprocess.run(command, capture_output=True, timeout=120)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertEqual(json.loads(done.stdout)["error"], "1 failed; rank 1: %s: cannot be opened" % missing)
+        self.assertFalse(os.path.exists(os.path.join(self.scratch, "predictions_many")))
+        self.assertEqual(self.result(mpi_split(4, file, *options))["dataframe_rows"], 4000)
+
+    def test_a_job_that_is_run_again_replaces_its_one_file_only_if_asked_to(self):
+        command = (3, PENGUINS, "--job-id", "many", "--out", self.scratch, "--one-file")
+        data = self.result(mpi_split(*command))
+        before = self.bytes_of("predictions_many.csv")
+        done = mpi_split(*command)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("give --replace", json.loads(done.stdout)["error"])
+        self.assertEqual(self.result(mpi_split(*command, "--replace")), data)
+        self.assertEqual(self.bytes_of("predictions_many.csv"), before)
 
     def test_every_rank_may_fail(self):
         done = mpi_split(3, os.path.join(self.scratch, "missing.csv"), "--job-id", "many", "--out", self.scratch)
