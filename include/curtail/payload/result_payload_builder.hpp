@@ -86,15 +86,16 @@ class ResultPayloadBuilder {
 
     /// Returns the message with the rows from `first` on, counted from 0, of a table that was published before. It
     /// shows at most `count` rows, and fewer if the table ends or not all fit, by the same rules as the sample of a
-    /// split. It has their numbers, the counts of the whole table and where it is, but no statistics. Its job id may be
-    /// another than the table's. Throws BudgetTooSmall, UsageError (invalid_option) for a column that the table does
-    /// not have, and what the source throws.
+    /// split. It has their numbers, the counts of the whole table and where it is, but no statistics; and a note where
+    /// the table ends before row `first`. Its job id may be another than the table's. Throws BudgetTooSmall, UsageError
+    /// (invalid_option) for a column that the table does not have, and what the source throws.
     template <PageSource Source>
     [[nodiscard]] SplitResult<Json> page(const Source& source, std::uint64_t first, std::uint64_t count,
                                          const PageOptions& page_options = {}) const {
         std::span<const PartArtifact> parts;
         if constexpr (requires { parts = source.parts(); }) parts = source.parts();
-        detail::PageMessage page(job_id_, options_, source.schema(), source.info(), parts, count, page_options.columns);
+        detail::PageMessage page(job_id_, options_, source.schema(), source.info(), parts, first, count,
+                                 page_options.columns);
         source.read_page(first, count, page.columns(), page.receiver());
         return SplitResult<Json>(page.finish());
     }

@@ -63,6 +63,16 @@ struct Published {
     mutable std::size_t rows_read = 0;
 };
 
+// Returns why a column is not shown.
+std::string refusal(const Published& table, const std::string& column) {
+    try {
+        (void)ResultPayloadBuilder("r").page(table, 0, 1, {.columns = {column}});
+    } catch (const curtail::UsageError& error) {
+        return error.what();
+    }
+    return {};
+}
+
 Published small() {
     Published table;
     table.columns =
@@ -113,6 +123,18 @@ TEST_CASE("page: ends with the table", "[payload]") {
     CHECK_FALSE(builder.page(table, 0, 50).payload().truncated);
 }
 
+TEST_CASE("page: says why there are no rows behind the end", "[payload]") {
+    Published table = small();
+    const auto notes = [&](std::uint64_t first) {
+        return ResultPayloadBuilder("r").page(table, first, 10).payload().notes;
+    };
+    CHECK(notes(49).empty());
+    CHECK(notes(50) ==
+          std::vector<std::string>{"There is no row 50: rows are counted from 0, and the last one is row 49."});
+    table.cells.clear();
+    CHECK(notes(0) == std::vector<std::string>{"The table has no rows."});
+}
+
 TEST_CASE("page: shows the columns that were asked for, in that order", "[payload]") {
     Published table = small();
     const ResultPayloadBuilder builder("r");
@@ -125,6 +147,8 @@ TEST_CASE("page: shows the columns that were asked for, in that order", "[payloa
     CHECK(payload.columns_total == 3);
     CHECK(payload.truncation == std::vector<std::string>{"rows", "columns"});
     CHECK(code_of([&] { (void)builder.page(table, 1, 1, {.columns = {"id", "none"}}); }) == ErrorCode::invalid_option);
+    CHECK(refusal(table, "none") ==
+          "[curtail.invalid_option] the table has no column \"none\"; it has \"id\", \"name\", \"open\"");
     // A prediction is known by the message's spelling too, and shown in any case.
     table.columns = Schema({{"a"}, {"b"}, {"c"}, {"p\xFF"}}, 1);
     const ResultPayload other = builder.page(table, 1, 1, {.columns = {"b", "p\xEF\xBF\xBD"}}).payload();
@@ -134,6 +158,12 @@ TEST_CASE("page: shows the columns that were asked for, in that order", "[payloa
     table.columns = Schema({{"a"}, {"a"}, {"b"}, {"p"}}, 1);
     CHECK(builder.page(table, 1, 1, {.columns = {"a.1"}}).payload().columns == std::vector<std::string>{"a.1"});
     CHECK(builder.page(table, 1, 1, {.columns = {"a.1"}}).payload().sample[0][0].text == "caf\xC3\xA9");
+    std::vector<curtail::ColumnSpec> many;
+    for (int i = 0; i < 23; ++i) many.push_back({"c" + std::to_string(i)});
+    table.columns = Schema(std::move(many));
+    CHECK(refusal(table, "C1").ends_with("\"c18\", \"c19\" and 3 more"));
+    table.columns = Schema({{"p"}}, 1);
+    CHECK(refusal(table, "q").ends_with("it has none but predictions"));
 }
 
 TEST_CASE("page: cuts a cell of a gigabyte that is never held", "[payload]") {

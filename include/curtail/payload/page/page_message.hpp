@@ -21,11 +21,12 @@ namespace curtail::inline v0::detail {
 // Takes the rows of a page and makes a message of those that fit. Keeps of each cell what could be shown.
 class PageMessage {
   public:
-    // `info` says where the table is, and how large; `parts` are those of a table in parts. Throws BudgetTooSmall if
-    // not even that fits, and UsageError (invalid_option) for a name that no column has.
+    // `info` says where the table is, and how large; `parts` are those of a table in parts. `first` is the first row
+    // that is wanted. Throws BudgetTooSmall if not even that fits, and UsageError (invalid_option) for a name that no
+    // column has.
     PageMessage(const std::string& job_id, const PayloadOptions& options, const Schema& schema,
-                const ArtifactInfo& info, std::span<const PartArtifact> parts, std::uint64_t max_rows,
-                const std::vector<std::string>& shown_columns);
+                const ArtifactInfo& info, std::span<const PartArtifact> parts, std::uint64_t first,
+                std::uint64_t max_rows, const std::vector<std::string>& shown_columns);
     PageMessage(const PageMessage&) = delete;
     PageMessage& operator=(const PageMessage&) = delete;
     ~PageMessage();
@@ -115,14 +116,26 @@ struct PageColumns {
             const std::pair<std::string_view, std::size_t> wanted(name, 0);
             const auto at = std::lower_bound(known.begin(), known.end(), wanted, by_name);
             if (at == known.end() || at->first != name) {
-                throw UsageError(ErrorCode::invalid_option,
-                                 concat({"the table has no column ", quoted_for_error(name)}));
+                throw UsageError(ErrorCode::invalid_option, concat({"the table has no column ", quoted_for_error(name),
+                                                                    "; it has ", known_names(whole)}));
             }
             const std::size_t column = at->second;
             if (column >= whole.feature_count() || std::exchange(taken[column], char{1}) != 0) continue;
             order.push_back(column);
             names_.push_back(name);
         }
+    }
+
+    // Returns the names of the first columns that can be chosen, for a person.
+    [[nodiscard]] static std::string known_names(const Schema& whole) {
+        constexpr std::size_t listed = 20;
+        const std::size_t count = whole.feature_count();
+        if (count == 0) return "none but predictions";
+        std::string known;
+        for (std::size_t i = 0; i < count && i < listed; ++i) {
+            known += concat({i == 0 ? "" : ", ", quoted_for_error(whole[i].name)});
+        }
+        return count <= listed ? known : concat({known, " and ", std::to_string(count - listed), " more"});
     }
 
     std::vector<std::string> names_;  // of the chosen ones, in their order
@@ -133,7 +146,8 @@ struct PageColumns {
 class PageMessage::State final : public PageReceiver {
   public:
     State(const std::string& job_id, const PayloadOptions& options, const Schema& table, const ArtifactInfo& info,
-          std::span<const PartArtifact> parts, std::uint64_t max_rows, const std::vector<std::string>& shown)
+          std::span<const PartArtifact> parts, std::uint64_t first, std::uint64_t max_rows,
+          const std::vector<std::string>& shown)
         : meter(options.encoding),
           limit(raw_limit(options.max_bytes, options.encoding)),
           guard{options.max_bytes, options.encoding},
@@ -143,8 +157,16 @@ class PageMessage::State final : public PageReceiver {
           types(columns.schema),
           features(limit),
           predictions(limit) {
+        if (first >= whole.rows) whole.notes.push_back(past_the_end(first, whole.rows));
         check_budget(largest_skeleton(whole), options);
         whole.output_parts = listed_parts(parts, std::vector<std::string>(parts.size()), whole.output_file);
+    }
+
+    // Returns a remark for people, who see no rows.
+    [[nodiscard]] static std::string past_the_end(std::uint64_t first, std::uint64_t rows) {
+        if (rows == 0) return "The table has no rows.";
+        return concat({"There is no row ", std::to_string(first), ": rows are counted from 0, and the last one is row ",
+                       std::to_string(rows - 1), "."});
     }
 
     // Returns the payload without rows, columns and the list of parts.
@@ -212,8 +234,9 @@ class PageMessage::State final : public PageReceiver {
 
 CURTAIL_INLINE PageMessage::PageMessage(const std::string& job_id, const PayloadOptions& options, const Schema& schema,
                                         const ArtifactInfo& info, std::span<const PartArtifact> parts,
-                                        std::uint64_t max_rows, const std::vector<std::string>& shown_columns)
-    : state_(std::make_unique<State>(job_id, options, schema, info, parts, max_rows, shown_columns)) {}
+                                        std::uint64_t first, std::uint64_t max_rows,
+                                        const std::vector<std::string>& shown_columns)
+    : state_(std::make_unique<State>(job_id, options, schema, info, parts, first, max_rows, shown_columns)) {}
 CURTAIL_INLINE PageMessage::~PageMessage() = default;
 
 CURTAIL_INLINE std::span<const std::size_t> PageMessage::columns() const noexcept {
