@@ -156,6 +156,20 @@ TEST_CASE("CsvArtifact: reads a file without metadata once, and finds the same r
     CHECK(failure_of([&] { CsvArtifact(dir / "a", {.predictions = 5}); }).first == ErrorCode::invalid_option);
 }
 
+TEST_CASE("CsvArtifact: reads a header that any number of compressed members hold", "[artifact]") {
+    const ScratchDirectory dir;
+    const std::string text = "identifier,score\n1,0.5\n2,1.5\n";
+    const std::string end(curtail::detail::gzip_end);
+    for (const std::size_t size : {std::size_t{1}, std::size_t{5}, std::size_t{17}, std::size_t{65'280}}) {
+        for (const std::string& before : {std::string(), end, end + end}) {  // as of a joined part without rows
+            dir.put("a.csv.gz", before + blocked_gzip(text, true, size));
+            const CsvArtifact artifact(dir / "a.csv.gz");
+            CHECK(artifact.schema()[0].name == "identifier");
+            CHECK(page_of(artifact, 1, 5).rows == std::vector<std::vector<std::string>>{{"2", "1.5"}});
+        }
+    }
+}
+
 TEST_CASE("CsvSink: writes the same index for any number of threads", "[artifact]") {
     std::mt19937_64 random(test_seed());
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
@@ -355,14 +369,16 @@ TEST_CASE("CsvArtifact: takes a given schema for a file without metadata", "[art
     } catch (const curtail::InputError& error) {
         CHECK(std::string_view(error.what()).find("the given schema") != std::string_view::npos);
     }
-    for (const char* const header : {"other,score", "id", "id,score,more"}) {
+    for (const auto& [header, fault] : {std::pair{"other,score", "column 0 of the header is \"other\"; by the schema"},
+                                        std::pair{"id", "the header has fewer columns than the schema"},
+                                        std::pair{"id,score,more", "\"more\"; by the schema there is none"}}) {
         dir.put("a.csv", std::string(header) + "\n007,1\n");
         try {
             CsvArtifact(dir / "a.csv", {.schema = schema});
             FAIL("opened");
         } catch (const curtail::InputError& error) {
             CHECK(error.code() == ErrorCode::malformed_input);
-            CHECK(std::string_view(error.what()).find("than the given schema") != std::string_view::npos);
+            CHECK(std::string_view(error.what()).find(fault) != std::string_view::npos);
         }
     }
 }
@@ -373,6 +389,7 @@ TEST_CASE("CsvArtifact: shows every generated cell that its column's type let pa
                                            std::int64_t{-1},
                                            1.5,
                                            std::numeric_limits<double>::quiet_NaN(),
+                                           -std::numeric_limits<double>::infinity(),
                                            std::string_view("x"),
                                            std::string_view(),
                                            curtail::Verbatim{"NA", curtail::Verbatim::Meaning::null},
@@ -384,29 +401,34 @@ TEST_CASE("CsvArtifact: shows every generated cell that its column's type let pa
                                            curtail::Decimal{"1.50"},
                                            curtail::Nested{"[1]"}};
     int shown = 0;
-    for (int kind = 0; kind <= static_cast<int>(curtail::CellKind::nested); ++kind) {
-        for (const curtail::Cell& cell : cells) {
-            const curtail::Schema schema{{"a", static_cast<curtail::CellKind>(kind)}, {"b"}};
-            bool more = true;
-            auto stream = curtail::generate(schema, [&](std::span<curtail::Cell> row) {
-                row[0] = cell;
-                return std::exchange(more, false);
-            });
-            CsvSink sink(dir / "a.csv", {.file = {.on_exists = OnExists::replace}, .threads = 1, .metadata = true});
-            try {
-                sink.open(stream.schema());
-                while (const auto* batch = stream.next()) sink.append(*batch);
-            } catch (const curtail::TableError&) {
-                sink.abort();
-                continue;
+    const auto show = [&](const curtail::Schema& schema, const curtail::Cell& cell, const CsvDialect& dialect) {
+        bool more = true;
+        auto stream = curtail::generate(schema, [&](std::span<curtail::Cell> row) {
+            row[0] = cell;
+            return std::exchange(more, false);
+        });
+        CsvSink sink(dir / "a.csv",
+                     {.dialect = dialect, .file = {.on_exists = OnExists::replace}, .threads = 1, .metadata = true});
+        try {
+            sink.open(stream.schema());
+            while (const auto* batch = stream.next()) sink.append(*batch);
+        } catch (const curtail::TableError&) {
+            return sink.abort();
+        }
+        sink.finish();
+        CHECK(page_of(CsvArtifact(dir / "a.csv"), 0, 2).rows.size() == 1);
+        ++shown;
+    };
+    for (const CsvDialect& dialect : {CsvDialect(), CsvDialect::pandas(), CsvDialect{.nan_text = "missing"},
+                                      CsvDialect{.separator = ';', .null_text = "NA", .decimal_comma = true}}) {
+        for (int kind = 0; kind <= static_cast<int>(curtail::CellKind::nested); ++kind) {
+            for (const curtail::Cell& cell : cells) {
+                CAPTURE(kind, cell.index(), dialect.nan_text);
+                show({{"a", static_cast<curtail::CellKind>(kind)}, {"b"}}, cell, dialect);
             }
-            sink.finish();
-            CAPTURE(kind, cell.index());
-            CHECK(page_of(CsvArtifact(dir / "a.csv"), 0, 2).rows.size() == 1);
-            ++shown;
         }
     }
-    CHECK(shown > 60);
+    CHECK(shown > 60 * 4);
 }
 
 TEST_CASE("CsvArtifact: does not take the rows of another separator for single texts", "[artifact]") {

@@ -110,15 +110,14 @@ class CsvArtifact {
 #include <curtail/artifact/page/artifact_file.hpp>
 #include <curtail/artifact/page/content.hpp>
 #include <curtail/artifact/page/description_reader.hpp>
+#include <curtail/artifact/page/header_names.hpp>
 #include <curtail/artifact/page/record_reader.hpp>
 #include <curtail/artifact/page/row_scan.hpp>
 #include <curtail/artifact/page/typed_fields.hpp>
 #include <curtail/artifact/system/local_system.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
-#include <curtail/core/utf8.hpp>
 #include <curtail/table/csv/field_meaning.hpp>
-#include <curtail/table/csv/separator_evidence.hpp>
 
 namespace curtail::inline v0 {
 
@@ -162,7 +161,10 @@ class CsvArtifact::State {
         std::array<char, 2> begin{};
         content.gzip = std::string_view(begin.data(), file.read(0, begin)) == "\x1F\x8B";
         content.seek_points = std::move(about.seek_points);
-        if (content.gzip && content.seek_points.empty()) content.seek_points = {0};
+        if (content.gzip && content.seek_points.empty()) {
+            content.seek_points = {0};
+            if (!about.index) content.text_points = {0};  // how much a member holds is not known before the scan
+        }
         cells_.emplace(about.dialect);
         read_header(options.predictions);
         indexed = about.index.has_value();
@@ -228,12 +230,16 @@ class CsvArtifact::State {
             }
             std::string name = about.dialect.header ? std::string(detail::without_guard(about.dialect, field.text))
                                                     : "column_" + std::to_string(columns.size() + 1);
-            if (described && !is_name_of(columns.size(), name)) fail_header("other names", reader, field);
+            if (described) detail::expect_column(about.schema, columns.size(), name, describer(), reader, field);
             columns.push_back({std::move(name), type});
         }
-        if (described && columns.size() != about.schema.size()) fail_header("fewer columns", reader, field);
+        if (described && columns.size() != about.schema.size()) {
+            reader.fail(detail::concat({"the header has fewer columns than ", describer()}), field.offset);
+        }
         if (about.dialect.header) first_row_ = reader.offset();
-        if (guessed && columns.size() == 1 && !field.quoted) expect_separator(columns.front().name, reader);
+        if (guessed && columns.size() == 1 && !field.quoted) {
+            detail::expect_separator(about.dialect.separator, columns.front().name, reader);
+        }
         if (!described) {
             if (predictions > columns.size()) {
                 throw UsageError(ErrorCode::invalid_option, "the artifact has fewer columns than predictions");
@@ -242,31 +248,8 @@ class CsvArtifact::State {
         }
     }
 
-    // Refuses a file of another separator than a dialect that nobody gave: each of its rows would be one text. `name`
-    // is the only one in the header, and the reader is at the first row.
-    void expect_separator(std::string_view name, detail::RecordReader& reader) const {
-        if (name.find_first_of(detail::known_separators) == std::string_view::npos || reader.at_end()) return;
-        detail::FieldText row;
-        if (reader.field(65'536, row) || row.quoted) return;
-        detail::SeparatorEvidence evidence;
-        evidence.see_header(name, about.dialect.separator);
-        evidence.see_row(row.text);
-        if (evidence.other() == '\0') return;
-        reader.fail(detail::concat({"read with a comma between fields, the header is a single field, and it has ",
-                                    detail::separator_name(evidence.other()),
-                                    " in it as the first row has: give the dialect of the file"}),
-                    row.offset);
-    }
-
-    [[nodiscard]] bool is_name_of(std::size_t column, std::string_view name) const {
-        return column < about.schema.size() && to_valid_utf8(about.schema[column].name) == to_valid_utf8(name);
-    }
-    [[noreturn]] void fail_header(std::string_view what, const detail::RecordReader& reader,
-                                  const detail::FieldText& field) const {
-        reader.fail(
-            detail::concat({"the header has ", what, " than ", counted ? "the metadata say" : "the given schema"}),
-            field.offset);
-    }
+    // Returns what says which columns there are.
+    [[nodiscard]] std::string_view describer() const noexcept { return counted ? "the metadata" : "the schema"; }
 
     [[nodiscard]] detail::RowStart start_before(std::uint64_t row) const {
         const auto start = about.index->before(row);

@@ -93,8 +93,8 @@ class ArtifactFile final : public ByteView {
         const std::string_view identifier = identifier_in(*other);
         if (identifier.empty()) {
             fail(ErrorCode::changed_input,
-                 "the metadata beside it do not say which file they describe, so they are not those of CsvSink; "
-                 "give the dialect to read it without them",
+                 "the metadata beside it do not say which file they describe, so they are cut off, or not those of "
+                 "CsvSink; give the dialect to read it without them",
                  entry_.bytes);
         }
         fail(ErrorCode::changed_input,

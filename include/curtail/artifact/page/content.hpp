@@ -24,8 +24,8 @@ struct Content {
     bool gzip = false;
     // Of a compressed file: where every 16th member begins, in the file.
     std::vector<std::uint64_t> seek_points = {};
-    // The same in the text, of a file whose members hold any numbers of bytes; only a scan finds them. Empty if each
-    // member but the last holds gzip_member_bytes.
+    // The same in the text, of a file whose members hold any numbers of bytes; only a scan finds them, and before it
+    // the first of both is known. Empty if each member but the last holds gzip_member_bytes.
     std::vector<std::uint64_t> text_points = {};
 };
 

@@ -56,7 +56,7 @@ class TypedFields {
             case CellKind::time:
             case CellKind::duration:
                 cell = field.text;
-                bad = field.text.empty();
+                bad = field.text.empty() && !field.quoted;  // in quotes it is the empty text, which a source may have
                 break;
             default:
                 // No number needs more than a few hundred bytes, but a decimal can have any.
@@ -89,6 +89,7 @@ class TypedFields {
     }
 
     [[nodiscard]] Cell number(std::string_view text, const ColumnType& type, bool& bad) {
+        if (text == dialect_.nan_text) return non_finite(true, false);
         if (dialect_.decimal_comma && text.find(',') != std::string_view::npos) {
             room_ = text;
             std::replace(room_.begin(), room_.end(), ',', '.');
@@ -97,7 +98,6 @@ class TypedFields {
         switch (type.kind) {
             case CellKind::float32:
             case CellKind::float64: {
-                if (text == dialect_.nan_text) return non_finite(true, false);
                 if (text == infinity_text || text == "-inf") return non_finite(false, text.front() == '-');
                 if (!spells_json_number(text)) break;
                 if (type.kind == CellKind::float64) {
