@@ -112,7 +112,10 @@ class PartsArtifact::State {
         auto manifest = detail::read_manifest(text, to_valid_utf8(path_));
         auto table = detail::read_description_text(text);
         if (!manifest || !table || table->rows != manifest->whole.rows) {
-            throw InputError(ErrorCode::malformed_input, "this is not a manifest of a PartsDirectory", file.path());
+            throw InputError(ErrorCode::malformed_input,
+                             "this is not a manifest of a PartsDirectory, or it is damaged: remove it, then finish the "
+                             "job again",
+                             file.path());
         }
         about = *std::move(table);
         info = manifest->whole;

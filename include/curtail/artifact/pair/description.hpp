@@ -30,6 +30,9 @@ namespace curtail::inline v0::detail {
 // Returns the identifier of a complete file.
 [[nodiscard]] std::string file_identifier(const FileEntry& file, std::uint64_t checksum);
 
+// Returns the beginning of a JSON object, up to a comma, with the member that holds its checksum.
+[[nodiscard]] std::string with_checksum(std::string_view text);
+
 // Returns the JSON object `text` with an identifier. Throws UsageError (invalid_option) if it does not end in a brace.
 [[nodiscard]] std::string with_identifier(std::string_view text, std::string_view identifier);
 
@@ -92,6 +95,10 @@ CURTAIL_INLINE std::string file_identifier(const FileEntry& file, std::uint64_t 
     return content_text(file.bytes, checksum) + stamp.substr(stamp.find(", inode"));
 }
 
+CURTAIL_INLINE std::string with_checksum(std::string_view text) {
+    return concat({text, checksum_key, hex_text(content_hash(text)), "\""});
+}
+
 CURTAIL_INLINE std::string with_identifier(std::string_view text, std::string_view identifier) {
     constexpr std::string_view space = " \n\r\t";
     text = text.substr(0, text.find_last_not_of(space) + 1);
@@ -100,8 +107,7 @@ CURTAIL_INLINE std::string with_identifier(std::string_view text, std::string_vi
     }
     text.remove_suffix(1);
     text = text.substr(0, text.find_last_not_of(space) + 1);
-    const std::string described = concat({text, text.back() == '{' ? "" : ","});
-    return concat({described, checksum_key, hex_text(content_hash(described)), "\",", identifier_key, identifier, "\"",
+    return concat({with_checksum(concat({text, text.back() == '{' ? "" : ","})), ",", identifier_key, identifier, "\"",
                    description_end});
 }
 

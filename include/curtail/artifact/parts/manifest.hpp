@@ -37,7 +37,7 @@ struct ListedPart {
 
 // Returns a table group of W3C's CSV on the Web: the rows and bytes of all parts, and for each part its file, rows,
 // bytes, digest, checksum and attempt. Dialect and columns are those of the first part, where a part does not have its
-// own. The same parts give the same text.
+// own. The last member is the checksum of the text before it. The same parts give the same text.
 [[nodiscard]] std::string manifest_text(std::span<const ListedPart> parts);
 
 // What a manifest says.
@@ -48,7 +48,8 @@ struct Manifest {
     std::vector<std::string> own = {};         // what each part says of its table: a JSON object; empty: nothing
 };
 
-// Reads a manifest of the directory `location`. Returns nothing for other texts, and for one that was cut off.
+// Reads a manifest of the directory `location`. Returns nothing for other texts, and for one that was cut off or
+// changed.
 [[nodiscard]] std::optional<Manifest> read_manifest(std::string_view text, std::string_view location);
 
 }  // namespace curtail::inline v0::detail
@@ -60,6 +61,7 @@ struct Manifest {
 
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/page/description_reader.hpp>
+#include <curtail/artifact/pair/description.hpp>
 #include <curtail/artifact/parts/fact_reader.hpp>
 #include <curtail/artifact/parts/part_names.hpp>
 #include <curtail/core/text/concat.hpp>
@@ -132,11 +134,14 @@ CURTAIL_INLINE std::string manifest_text(std::span<const ListedPart> parts) {
         if (&part != &parts.front()) out += ',';
         out += listed_text(&part == &parts.front() ? ListedPart{part.record, {}} : part, compressed);
     }
-    return out += concat({tables_end, "\n}\n"});
+    return with_checksum(concat({out, tables_end, ","})) + "\n}\n";
 }
 
 CURTAIL_INLINE std::optional<Manifest> read_manifest(std::string_view text, std::string_view location) {
-    if (!text.starts_with(manifest_begin) || !text.ends_with(concat({"}", tables_end, "\n}\n"}))) return {};
+    if (!text.starts_with(manifest_begin) || !text.ends_with("\n}\n") || !is_unchanged(text)) return {};
+    const std::string_view behind = text.substr((std::min)(text.rfind(tables_end), text.size()));
+    const bool ends = behind == concat({tables_end, "\n}\n"});
+    if (!ends && !behind.starts_with(concat({tables_end, ",", checksum_key}))) return {};
     const std::size_t begin = text.find(tables_key);
     if (begin == std::string_view::npos) return {};
     FactReader in(text.substr(begin + tables_key.size()));
