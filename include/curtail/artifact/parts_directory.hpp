@@ -22,8 +22,8 @@ class ConcatenatedParts;
 
 /// How PartsDirectory makes sure of the files before it says that all are there.
 enum class PartsCheck : std::uint8_t {
-    sizes,     ///< Compares the size of each file with that which was committed.
-    contents,  ///< Also reads each file, and compares its checksum (XXH64) with that of what was written.
+    sizes,     ///< Compares the size of each file, and of its record, with that which was committed.
+    contents,  ///< Also reads both, and compares their checksums (XXH64) with those of what was written.
 };
 
 /// A job's parts in `dir/predictions_{job_id}`:

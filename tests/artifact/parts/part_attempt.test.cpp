@@ -202,6 +202,20 @@ TEST_CASE("PartAttempt: commits nothing that describes it beyond its bound, and 
     CHECK(parts.script.open_descriptors == 0);
 }
 
+TEST_CASE("PartAttempt: leaves an index out that the record has no room for", "[artifact]") {
+    Parts parts;
+    Attempt attempt = parts.attempt();
+    write(attempt);
+    const std::string index(std::size_t{64} << 20U, 'i');
+    attempt.describe(0, curtail::detail::concat({"table", curtail::detail::contents_begin, index, "]"}));
+    attempt.commit(one_row, "summary");
+    const auto record = parts.record();
+    REQUIRE(record);
+    CHECK(record->table == "table");
+    CHECK(record->summary == "summary");
+    CHECK(record->facts.index_size == 0);
+}
+
 #if !defined(_WIN32)  // where no sweep can remove what is open
 TEST_CASE("PartAttempt: is not committed if housekeeping has taken its file", "[artifact]") {
     Parts parts;

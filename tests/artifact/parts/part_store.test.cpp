@@ -163,7 +163,10 @@ TEST_CASE("PartStore: a record that was cut off, changed or moved here is damage
         opened.put(".part-00001.summary", text);
         return code_of([&] { return opened.store.record(1); }) == ErrorCode::part_damaged;
     };
-    for (std::size_t size = 0; size < whole.size(); ++size) CHECK(damaged(whole.substr(0, size)));
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+        CHECK(damaged(whole.substr(0, size)));
+        CHECK(code_of([&] { return opened.store.head(1); }) == ErrorCode::part_damaged);
+    }
     for (std::size_t i = 0; i < whole.size(); ++i) {
         std::string changed = whole;
         changed[i] = static_cast<char>(changed[i] ^ 4);

@@ -117,6 +117,21 @@ TEST_CASE("PartsJob: a file that is shorter, longer or another one than was comm
     CHECK(parts.script.open_descriptors == 0);
 }
 
+TEST_CASE("PartsJob: a record that was cut off stops it, and one that was changed if contents are compared",
+          "[artifact]") {
+    Parts parts;
+    parts.commit_all(2);
+    const auto refusal = [&](bool contents) { return code_of([&] { parts.job().check(2, contents); }); };
+    const std::string record = parts.dir.read("p/.part-00001.summary");
+    parts.dir.put("p/.part-00001.summary", record.substr(0, record.size() - 1));
+    CHECK(refusal(false) == ErrorCode::part_damaged);
+    parts.dir.put("p/.part-00001.summary", record.substr(0, record.size() - 1) + "x");
+    CHECK_FALSE(refusal(false));
+    CHECK(refusal(true) == ErrorCode::part_damaged);
+    parts.dir.put("p/.part-00001.summary", record);
+    CHECK_FALSE(refusal(true));
+}
+
 TEST_CASE("PartsJob: publishes only if the merged parts are those in the directory, all of them and in order",
           "[artifact]") {
     Parts parts;

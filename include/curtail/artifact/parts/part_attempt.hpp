@@ -175,7 +175,9 @@ class PartAttempt {
                              .content = data_->checksum(),
                              .sha256 = is_sha256(info.sha256) ? info.sha256 : std::string()};
         if (!index_.empty()) index_ = with_identifier(index_, data_->identifier());
-        const std::string text = packed_record(record_, table_, summary, index_);
+        std::string text = packed_record(record_, table_, summary, index_);
+        // The index of 700 GB: without it, a page reads the part through.
+        if (text.size() > max_record) text = packed_record(record_, table_, summary);
         if (text.size() > max_record || !read_record_head(text)) {
             throw UsageError(ErrorCode::invalid_option,
                              concat({location_,

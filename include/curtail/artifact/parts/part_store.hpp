@@ -105,10 +105,18 @@ class PartStore {
     }
 
     // Returns the head of a part's record; nothing if the part is not committed. Throws (part_damaged) if there is one
-    // that cannot be read.
+    // that cannot be read, or that is cut off.
     [[nodiscard]] std::optional<RecordHead> head(std::uint64_t number) {
         const auto bytes = read(record_name(number), max_record_head);
-        return bytes ? checked(number, read_record_head(*bytes)) : std::nullopt;
+        if (!bytes) return {};
+        auto head = checked(number, read_record_head(*bytes));
+        const PartRecord& record = head->record;
+        FileEntry entry;
+        if (look_up(record_name(number), entry) < 0) fail({"look up", errno});
+        if (entry.bytes != head->size + record.table_size + record.index_size + record.summary_size) {
+            damaged(number, "its summary is cut off");
+        }
+        return head;
     }
 
     // A whole record.

@@ -273,6 +273,7 @@ class PartsJob {
         const auto content = hash_of_file(store_.system(), store_.directory(), record.file.c_str());
         if (!content) store_.fail({"read", errno});
         if (*content != record.content) store_.damaged(record.number, "its file is not what was committed");
+        (void)store_.record(record.number);  // throws if its texts are not what was committed
     }
 
     // Returns the size of the header that the joined file leaves out of a part. Throws UsageError (invalid_option) if
