@@ -91,13 +91,19 @@ TEST_CASE("SplitPart: refuses a place that there is not, or that the sink does n
 }
 
 TEST_CASE("SplitPart: refuses the directory of another job, where the part could not be merged", "[payload]") {
-    PayloadOptions options;
-    options.part.of = 2;
-    const auto refused = [&](std::string_view path) { return code_of([&] { return part_with(options, {}, path); }); };
+    const PayloadOptions options;
+    const PartPlace place{.number = 1, .of = 2};
+    const auto refused = [&](std::string_view path) {
+        return code_of([&] { return part_with(options, place, path); });
+    };
     CHECK(refused("/data/predictions_job_2/part-00001.csv") == curtail::ErrorCode::invalid_job_id);
     CHECK_FALSE(refused("/data/predictions_model_job_1/part-00001.csv"));
     CHECK_FALSE(refused("/data/parts/part-00001.csv"));
     CHECK_FALSE(refused("part-00001.csv"));
+    // A file of any other sink has a name of its own, in any directory.
+    PayloadOptions told;
+    told.part.of = 2;
+    CHECK_FALSE(code_of([&] { return part_with(told, {}, "/data/predictions_2026/x.csv"); }));
 }
 
 TEST_CASE("SplitPart: refuses at once what could not be merged later", "[payload]") {

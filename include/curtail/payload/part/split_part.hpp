@@ -46,7 +46,7 @@ class SplitPart {
         longest_ = longest_head(std::move(head));
         if (!is_part_) return;
         // A directory of parts is named after the job, as the file of a whole table is.
-        check_job_of_path(job_id, concat({directory_of(longest_.artifact.path), artifact_suffix}));
+        if (said) check_job_of_path(job_id, concat({directory_of(longest_.artifact.path), artifact_suffix}));
         if (options.on_artifact_error == OnArtifactError::report) {
             throw UsageError(ErrorCode::invalid_option,
                              "a part needs its file: OnArtifactError::report is for a whole table");
