@@ -237,6 +237,8 @@ TEST_CASE("CsvInput: text that is not UTF-8 is refused on its line, unless it is
 TEST_CASE("CsvInput: documents of other kinds are refused by name", "[table]") {
     check_error("<!DOCTYPE html>\n<html></html>\n", 1, "HTML");
     check_error("\n<?xml version='1.0'?>\n<a/>\n", 2, "XML");
+    check_error("<table border=\"1\">\n", 1, "HTML");
+    check_error("\xEF\xBB\xBF[{\"a\":1}]\n", 1, "JSON");
     CHECK(rows_of_text("<id>\n1\n") == Rows{{"n:1"}});
 }
 

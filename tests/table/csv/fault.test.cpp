@@ -23,16 +23,21 @@ void check_fault(std::string_view text, CsvFaultKind kind, std::size_t offset) {
 TEST_CASE("foreign_format: names what people give in place of CSV", "[table]") {
     using curtail::detail::foreign_format;
     const std::pair<std::string_view, std::string_view> formats[] = {
-        {"\xFF\xFE"sv, "UTF-16"},       {"\xFE\xFF"sv, "UTF-16"},    {"\x1F\x8B\x08"sv, "gzip"},
-        {"\x28\xB5\x2F\xFD"sv, "zstd"}, {"PK\x03\x04\x14"sv, "ZIP"}, {"\xD0\xCF\x11\xE0"sv, "Excel"},
-        {"PAR1\x15\x04"sv, "Parquet"},  {"ARROW1\0\0"sv, "Arrow"},   {"[{\"a\":1}]"sv, "JSON"},
-        {"{\"a\":1}"sv, "JSON"},
+        {"\xFF\xFE"sv, "UTF-16"},      {"\xFE\xFF"sv, "UTF-16"},
+        {"\x1F\x8B\x08"sv, "gzip"},    {"\x28\xB5\x2F\xFD"sv, "zstd"},
+        {"PK\x03\x04\x14"sv, "ZIP"},   {"\xD0\xCF\x11\xE0"sv, "Excel"},
+        {"PAR1\x15\x04"sv, "Parquet"}, {"ARROW1\0\0"sv, "Arrow"},
+        {"[{\"a\":1}]"sv, "JSON"},     {"{\"a\":1}"sv, "JSON"},
+        {"[[1,2]]"sv, "JSON"},         {"[\n  {\n"sv, "JSON"},
+        {"{\r\n"sv, "JSON"},           {"\xFD\x37zXZ\0"sv, "xz"},
+        {"BZh91AY&SY"sv, "bzip2"},     {"SQLite format 3\0"sv, "SQLite"},
     };
     for (const auto& [head, name] : formats) {
         INFO(name);
         CHECK(foreign_format(head).find(name) != std::string_view::npos);
     }
-    for (const auto header : {""sv, "id"sv, "PAR1,ARROW1\n"sv, "PK\n"sv, "[{\n"sv, "{id},[\n"sv, "\"{\"\"\"\n"sv}) {
+    for (const auto header :
+         {""sv, "id"sv, "PAR1,ARROW1\n"sv, "PK\n"sv, "[{\n"sv, "{id},[\n"sv, "[,{\n"sv, "BZh9\n"sv, "\"{\"\"\"\n"sv}) {
         INFO(header);
         CHECK(foreign_format(header).empty());
     }

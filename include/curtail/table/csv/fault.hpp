@@ -49,11 +49,14 @@ struct CsvFault {
     if (begins("\xFF\xFE", "\xFE\xFF")) return "the text is UTF-16; save it as CSV in UTF-8";
     if (begins("\x1F\x8B")) return "this is gzip; decompress it first";
     if (begins("\x28\xB5\x2F\xFD")) return "this is zstd; decompress it first";
+    if (begins("\xFD\x37zXZ")) return "this is xz; decompress it first";
+    if (begins("BZh91AY&SY")) return "this is bzip2; decompress it first";
     if (begins("PK\x03\x04")) return "this is a ZIP file, as a workbook of Excel is; save the table as CSV";
     if (begins("\xD0\xCF\x11\xE0")) return "this is a workbook of Excel; save the table as CSV";
     if (begins("PAR1\x15")) return "this is a Parquet file; save the table as CSV";
     if (begins(std::string_view("ARROW1\0", 7))) return "this is an Arrow file; save the table as CSV";
-    if (begins("[{\"", "{\"")) return "this is JSON; save the table as CSV";
+    if (begins("SQLite format 3")) return "this is an SQLite database; save the table as CSV";
+    if (begins("[{\"", "{\"", "[[", "[\n", "{\n", "[\r\n", "{\r\n")) return "this is JSON; save the table as CSV";
     return {};
 }
 

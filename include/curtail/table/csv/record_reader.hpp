@@ -46,13 +46,12 @@ class CsvRecordReader {
           separator_(separator),
           require_utf8_(require_utf8) {
         fill(true);
-        const std::string_view head(begin_, size());
-        if (const std::string_view other = foreign_format(head); !other.empty()) {
-            fail_input(other, 1);
-        }
-        if (head.starts_with("\xEF\xBB\xBF")) {
+        if (std::string_view(begin_, size()).starts_with("\xEF\xBB\xBF")) {
             begin_ += 3;
             scan_ = begin_;
+        }
+        if (const std::string_view other = foreign_format({begin_, size()}); !other.empty()) {
+            fail_input(other, 1);
         }
     }
 

@@ -36,7 +36,8 @@ inline constexpr std::string_view known_separators = ",;\t|^~:\x01\x1C\x1D\x1E\x
 
 // Returns true for the first line of an HTML or XML document.
 [[nodiscard]] constexpr bool looks_like_markup(std::string_view line) noexcept {
-    return line.starts_with("<?xml") || begins_in_any_case(line, "<!doctype") || begins_in_any_case(line, "<html");
+    return line.starts_with("<?xml") || begins_in_any_case(line, "<!doctype") || begins_in_any_case(line, "<html") ||
+           begins_in_any_case(line, "<table");
 }
 
 // Reads header and first rows as lines. Another separator is evident if the header is a single name in which it occurs
