@@ -16,12 +16,15 @@
 
 #include <curtail/artifact/artifact_path.hpp>
 #include <curtail/artifact/csv_sink.hpp>
+#include <curtail/core/error.hpp>
+#include <curtail/payload/part_merger.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/with_prediction.hpp>
 
 #include "catch.hpp"
 #include "fault/heap.hpp"
 #include "fault/scratch_directory.hpp"
+#include "payload/part/content_maker.hpp"
 
 namespace {
 
@@ -131,6 +134,41 @@ TEST_CASE("Split::finish: gives a result and a file, or an exception and none, w
         }
     }
     fail_each(source.table(), {.metadata = false, .options = {.max_bytes = 2000}, .files = {name}});
+}
+
+TEST_CASE("PartMerger: whatever allocation of add() fails, a message has all rows, or there is none", "[fault]") {
+    REQUIRE(heap::installed());
+    std::vector<std::string> parts;
+    for (std::size_t number = 0; number < 3; ++number) {
+        parts.push_back(content_maker::summary_of(content_maker::content_of(number, 3, 40, 40 * number)));
+    }
+    std::size_t given_up = 0;
+    for (std::size_t at = 1;; ++at) {
+        INFO("allocation " << at);
+        curtail::PartMerger merger("job_1");
+        merger.add(parts[2]);
+        bool failed_once = false;
+        // Each is added until that succeeds, as a careful caller does.
+        try {
+            for (const std::size_t number : {1U, 0U}) {
+                heap::allocations = 0;
+                heap::failing = failed_once ? 0 : at;
+                try {
+                    merger.add(parts[number]);
+                } catch (const std::bad_alloc&) {
+                    failed_once = true;
+                    heap::failing = 0;
+                    merger.add(parts[number]);
+                }
+                heap::failing = 0;
+            }
+            REQUIRE(merger.finish().payload().rows == 120);
+        } catch (const curtail::UsageError&) {
+            ++given_up;
+        }
+        if (!failed_once) break;
+    }
+    CHECK(given_up > 10);
 }
 
 TEST_CASE("Split::finish: keeps to that with four threads", "[fault]") {

@@ -51,7 +51,6 @@ class PartFolder {
 }  // namespace curtail::inline v0::detail
 
 #if CURTAIL_DEFINITIONS
-
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -119,11 +118,13 @@ class PartFolder::State {
 
     // Adds the next part to those that came before it in the table.
     void fold(PartContent&& part) {
+        at_work = true;
         if (!found) begin(part);
         unite_types(part);
         for (std::size_t i = 0; i < part.statistics.size(); ++i) found->statistics[i].merge(part.statistics[i]);
         fold_sample(part);
         found->rows += part.head.artifact.rows;
+        at_work = false;
     }
 
     // Adds the part's rows to the sample, which ends at the first row that a part could not keep: it never skips one.
@@ -197,6 +198,7 @@ class PartFolder::State {
 
     void expect_open() const {
         if (over) throw UsageError(ErrorCode::wrong_state, "this merger has finished");
+        if (at_work) throw UsageError(ErrorCode::wrong_state, "this merger failed within a part: begin a new one");
     }
 
     // What all parts have in common.
@@ -225,6 +227,7 @@ class PartFolder::State {
     std::uint64_t next = 0;                        // the part to fold next
     bool gap = false;                              // parts were left out
     bool over = false;
+    bool at_work = false;      // a part is being added, or could not be added whole
     bool sample_over = false;  // no more first rows
     std::optional<Findings> found;
     std::vector<PartColumn> columns;  // features, then predictions
@@ -254,11 +257,10 @@ CURTAIL_INLINE void PartFolder::add(std::string_view summary) {
         if (found->second.checksum == part.checksum) return;
         throw PartsDiffer(number, "came twice, with other content the second time");
     }
-    if (number == state.next) {
-        state.check_first_row(part);
-    } else {
-        state.waiting.emplace(number, summary);
-    }
+    const bool is_next = number == state.next;
+    if (is_next) state.check_first_row(part);
+    state.at_work = true;
+    if (!is_next) state.waiting.emplace(number, summary);
     if (!state.first) {
         state.first = State::Common{part.head.place.of,      part.names_hash,           part.features_total,
                                     part.predictions.size(), part.head.artifact.format, part.names()};
@@ -266,7 +268,8 @@ CURTAIL_INLINE void PartFolder::add(std::string_view summary) {
     state.rows += part.head.artifact.rows;
     state.bytes += part.head.artifact.bytes;
     state.known.emplace(number, State::Known{part.checksum, std::move(part.head.artifact), std::move(part.head.host)});
-    if (number != state.next) return;
+    state.at_work = false;
+    if (!is_next) return;
     state.fold(std::move(part));
     ++state.next;
     state.fold_early();
@@ -333,5 +336,4 @@ CURTAIL_INLINE void PartFolder::complete(ArtifactInfo published) {
 }
 
 }  // namespace curtail::inline v0::detail
-
 #endif
