@@ -17,6 +17,9 @@
 #include <curtail/curtail.hpp>
 #include <curtail/table/csv_input.hpp>
 
+// Behind <windows.h>, which curtail includes with few names.
+#include <aclapi.h>
+
 namespace {
 
 using namespace curtail;
