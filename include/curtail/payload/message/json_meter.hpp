@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <curtail/core/text/byte_scan.hpp>
+#include <curtail/core/text/json_escape.hpp>
 #include <curtail/core/utf8.hpp>
 #include <curtail/payload/budget.hpp>
 
@@ -72,7 +73,7 @@ class JsonMeter {
     // Returns the size of a character that a string cannot hold as it is.
     [[nodiscard]] constexpr std::size_t escape_size(char c) const noexcept {
         if (c == '"' || c == '\\') return twice_ ? 4 : 2;
-        const bool named = c == '\b' || c == '\f' || c == '\n' || c == '\r' || c == '\t';
+        const bool named = escaped_chars.find(c) != std::string_view::npos;
         return (named ? 2U : 6U) + (twice_ ? 1U : 0U);
     }
 
