@@ -76,7 +76,7 @@ class PartsDirectory {
     /// Joins the parts to one file beside the directory, `predictions_{job_id}.csv`, with one header, and publishes
     /// that as AtomicFile does. Compressed parts become `predictions_{job_id}.csv.gz`. The kernel copies where it can.
     /// Throws PartsMissing, ArtifactError (parts_differ) if two parts have other columns or another dialect, and
-    /// UsageError (invalid_option) for compressed parts with a header each. The parts stay; pages are best read of
+    /// UsageError (invalid_option) for compressed parts with a header each. The parts stay. Read pages from
     /// them, because the one file has no metadata.
     ArtifactInfo concatenate(const AtomicFileOptions& options = {}) const;
 

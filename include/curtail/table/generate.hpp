@@ -34,9 +34,9 @@ namespace detail {
     return Schema(std::move(columns), schema.prediction_count());
 }
 
-// Throws CellFault for a cell that no reader of the file could take for a value of its column: anything but a number or
-// a bool as the schema says, an empty text as a day or a time of day. A null is never refused, but a null or a bool of
-// a text input has its own spelling and is.
+// Throws CellFault for a cell that no reader of the file could take for a value of its column. A column of numbers
+// takes numbers alone, and one of bools bools alone. One of days or of times of day takes no empty text. Null{} always
+// passes. The null or bool of a text input does not, because it keeps a spelling that need not be the file's.
 inline void expect_kind(const ColumnType& type, const Cell& cell) {
     const bool bools = type.kind == CellKind::boolean;
     if (!bools && (std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell))) return;

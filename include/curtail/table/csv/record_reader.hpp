@@ -103,11 +103,11 @@ class CsvRecordReader {
         return true;
     }
 
-    // Throws InputError (malformed_input) with the name of the input; line 0 is none.
+    // Throws InputError (malformed_input) with the name of the input. Line 0 means that it names no line.
     [[noreturn]] void fail_input(std::string_view what, std::uint64_t line) const {
         throw InputError(ErrorCode::malformed_input, what, name_, line);
     }
-    // Throws the same with the first fault of `text`, which begins on `line`.
+    // Throws InputError with the first fault of `text`, which begins on `line`.
     [[noreturn]] void fail(std::string_view text, std::uint64_t line) const {
         const CsvFault fault = find_csv_fault(text, separator_);
         fail_input(describe_fault(fault.kind), line + count(text.data(), text.data() + fault.offset, '\n'));
