@@ -24,6 +24,7 @@
 #include "catch.hpp"
 #include "fault/scratch_directory.hpp"
 #include "fault/scripted_system.hpp"
+#include "seed.hpp"
 
 namespace {
 
@@ -131,10 +132,12 @@ TEST_CASE("AtomicFile: a sync that fails in the background ends the run, and non
 }
 
 TEST_CASE("AtomicFile: whichever call fails beside the background's syncs, the file is whole or absent", "[fault]") {
+    std::uint64_t part = 0;
     for (const std::size_t threads : {0U, 1U}) {
         for (const int error : {EIO, ENOSPC}) {
+            const Sweep sweep = sweep_of(part++);
             bool injected = true;
-            for (int k = 0; injected; ++k) {
+            for (int k = sweep.first; injected; k += sweep.step) {
                 Script script;
                 script.error = error;
                 script.fail_from = k;

@@ -25,6 +25,7 @@
 #include "fault/heap.hpp"
 #include "fault/scratch_directory.hpp"
 #include "payload/part/content_maker.hpp"
+#include "seed.hpp"
 
 namespace {
 
@@ -89,7 +90,7 @@ Ending run(const T& table, const std::string& path, const Setting& setting, std:
     return ending;
 }
 
-// Fails every allocation in turn, until a run needs no more.
+// Fails one allocation after the other, until a run needs no more.
 template <class T>
 void fail_each(const T& table, const Setting& setting) {
     REQUIRE(heap::installed());
@@ -101,10 +102,12 @@ void fail_each(const T& table, const Setting& setting) {
     REQUIRE(run(table, path, setting, -1, false) == Ending::result);  // what is allocated once and for all
     REQUIRE(scratch.names() == setting.files);
     clear();
+    static std::uint64_t part = 0;
     for (const bool persistent : {false, true}) {
-        std::int64_t before = 0;
-        std::size_t exceptions = 0;
-        for (;; ++before) {
+        const Sweep sweep = sweep_of(part++);
+        std::int64_t before = sweep.first;
+        int exceptions = 0;
+        for (;; before += sweep.step) {
             const std::int64_t live = live_blocks;
             const Ending ending = run(table, path, setting, before, persistent);
             const std::int64_t leaked = live_blocks - live;
@@ -117,7 +120,7 @@ void fail_each(const T& table, const Setting& setting) {
             if (failed == 0) break;
         }
         CHECK(before > 100);
-        CHECK(exceptions > 90);
+        CHECK(exceptions > 90 / sweep.step);
     }
 }
 
