@@ -175,6 +175,8 @@ std::vector<Stream> streams() {
          [=](std::size_t n) { return "," + label(n); }, "]}}}"},
         {"table, many fields", data + R"("dataframe":{"schema":{"fields":[{"name":"a"})",
          [=](std::size_t n) { return ",{\"name\":" + label(n) + "}"; }, "]},\"data\":[]}}}"},
+        {"table, one field of many names", data + R"("dataframe":{"schema":{"fields":[{"name":"a")",
+         [](std::size_t n) { return ",\"name\":\"" + number(n) + "\""; }, "}]},\"data\":[]}}}"},
         {"table, a long primary key", data + R"("dataframe":{"schema":{"fields":[{"name":"a"}],"primaryKey":["a")",
          [=](std::size_t n) { return "," + label(n); }, "]},\"data\":[]}}}"},
         {"a table in a text", data + R"("dataframe":"[{})",

@@ -46,6 +46,10 @@ TEST_CASE("SchemaCollector: of equal keys the last wins", "[receive]") {
         schema_of(R"({"fields":[{"name":"a"}],"fields":[{"name":"b"}],"primaryKey":["a"],"primaryKey":null})");
     CHECK(found.fields() == Texts{"b"});
     CHECK(found.primary_key().empty());
+    const SchemaCollector renamed =
+        schema_of(R"({"fields":[{"name":"a","name":"b"},{"type":"integer","name":"c","name":"d","name":"e"}]})");
+    CHECK(renamed.fields() == Texts{"b", "e"});
+    CHECK(renamed.total() == 2);
 }
 
 TEST_CASE("SchemaCollector: keeps as many fields as columns, and counts the others", "[receive]") {

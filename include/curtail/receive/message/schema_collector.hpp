@@ -26,12 +26,17 @@ class SchemaCollector {
         if (in_primary_key_) return primary_key_.value(kind, key, limits);
         if (level_ == 3) return key.text == "name" ? CollectorAnswer::name : CollectorAnswer::skip;
         if (kind != JsonKind::object) return CollectorAnswer::skip;
+        named_ = false;
         const bool fits = fields_.size() < limits.options.max_columns && !limits.spent();
         return fits ? CollectorAnswer::enter : CollectorAnswer::skip_rest;
     }
     void cell(SampleCell&& cell, Limits& limits) {
         if (in_primary_key_) {
             primary_key_.cell(std::move(cell), limits);
+        } else if (std::exchange(named_, true)) {
+            limits.refund_text(fields_.back());
+            limits.spend_text(cell.text);
+            fields_.back() = std::move(cell.text);
         } else {
             limits.spend(cell.text);
             fields_.push_back(std::move(cell.text));
@@ -97,6 +102,7 @@ class SchemaCollector {
     std::size_t level_ = 0;
     bool has_fields_ = false;
     bool in_primary_key_ = false;
+    bool named_ = false;  // the current field has a name
 };
 
 }  // namespace curtail::inline v0::detail
