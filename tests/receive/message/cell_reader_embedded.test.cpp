@@ -119,6 +119,29 @@ TEST_CASE("CellReader: JSON that breaks off in a text is a note, wherever it is 
     }
 }
 
+TEST_CASE("CellReader: white space before a text, or before JSON in a text, is the same wherever it is split",
+          "[receive]") {
+    const auto every_split = [](const std::string& message) {
+        INFO(message);
+        const curtail::ResultPayload whole = curtail::parse_result(message);
+        for (std::size_t split = 0; split <= message.size(); ++split) {
+            curtail::ResultReceiver receiver;
+            receiver.feed(std::string_view(message).substr(0, split));
+            receiver.feed(std::string_view(message).substr(split));
+            REQUIRE(receiver.finish() == whole);
+        }
+        return whole;
+    };
+    const std::string name = R"({"success":true,"data":{"count":0,"columns":")";
+    CHECK(every_split(name + "  age\"}}").columns == std::vector<std::string>{"  age"});
+    CHECK(every_split(name + R"(\u0020 age"}})").columns == std::vector<std::string>{"  age"});
+    CHECK(every_split(R"({"success":false,"data":" \tboom"})").error == " \tboom");
+    CHECK(every_split(R"({"success":true,"data":{"count":0,"dataframe":"\n [1,?]"}})").notes ==
+          std::vector<std::string>{"dataframe is a text of 7 bytes that is not JSON; it is not shown"});
+    CHECK(every_split(R"({"success":true,"data":{"count":0,"dataframe":" "}})").notes ==
+          std::vector<std::string>{"dataframe is a text of 1 byte that is not JSON; it is not shown"});
+}
+
 TEST_CASE("CellReader: a message that was encoded twice is read, wherever it is split", "[receive]") {
     const std::string data =
         R"({"predictions":[0.5,1],"count":2,"dataframe":[{"a":"x\ny"},{"a":"\u20ac"}],"columns":["a"]})";
@@ -170,6 +193,8 @@ TEST_CASE("CellReader: a broken message in a text is an error with the bytes of 
     };
     const std::string plain = R"("{\"job_id\":?}")";
     check(plain, plain.find('?'), "10", ErrorCode::malformed_message);
+    const std::string spaced = R"(" \n{\"job_id\":?}")";
+    check(spaced, spaced.find('?'), "12", ErrorCode::malformed_message);
     const std::string early = R"("{\"job_id\":1")";
     check(early, early.size() - 1, "11", ErrorCode::malformed_message);
     const std::string deep = R"("{\"x\":[[[[[1")";

@@ -189,10 +189,13 @@ class CellReader {
     void begin_embedded(std::string_view part, std::uint64_t offset) {
         const char* const end = part.data() + part.size();
         const char* const begin = find_non_space(part.data(), end);
-        if (begin == end) return;
+        if (begin == end) return text_.append(part);
         const bool opens = *begin == '[' || *begin == '{' || *begin == '"';
         if (opens && embedded_count_ < max_embedded) {
-            embedded_[embedded_count_++] = {JsonReaderState(limits_.options), entered_, 0, false};
+            // White space before this part is not given to the reader, but counts.
+            Embedded& inner = embedded_[embedded_count_++];
+            inner = {JsonReaderState(limits_.options), entered_, text_.bytes(), false};
+            inner.at.base = inner.bytes;
             feed_embedded(part, offset);
         } else {
             answer_ = CollectorAnswer::name;

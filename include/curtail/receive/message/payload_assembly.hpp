@@ -86,7 +86,7 @@ class PayloadAssembly {
             const std::string_view name = key_names[field_count + i];
             if (data_.wrong_type[i]) note({name, " has an unexpected type and was ignored"});
             if (const auto& bytes = data_.text_bytes[i]) {
-                note({name, " is a text of ", count_text(*bytes), " bytes that is not JSON; it is not shown"});
+                note({name, " is a text of ", counted(*bytes, "byte"), " that is not JSON; it is not shown"});
             }
         }
         note_unclear(Key::dataframe_sample);
