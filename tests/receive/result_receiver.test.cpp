@@ -647,6 +647,7 @@ TEST_CASE("ResultReceiver: a failure keeps its text in every spelling", "[receiv
     }
     for (const auto& [text, error] : std::vector<std::pair<std::string, std::string>>{
              {R"({"detail":"boom"})", "boom"},
+             {R"({"type":null,"success":null,"detail":"boom"})", "boom"},
              {R"({"detail":[{"msg":"boom"}],"url":"/x"})", R"([{"msg":"boom"}])"},
              {R"({"success":false,"job_id":"x","err":"boom"})", "err: boom"},
              {R"({"type":"error","Error":"boom"})", "Error: boom"},

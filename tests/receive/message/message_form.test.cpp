@@ -131,6 +131,10 @@ TEST_CASE("failure_text: is the error, whatever its type, or what another key sa
         INFO(none);
         CHECK(failure_of(R"({"message":"boom","error":)" + std::string(none) + "}") == "boom");
         CHECK(failure_of(R"({"error":)" + std::string(none) + "}").empty());
+        CHECK(failure_of(R"({"data":{"message":"boom","error":)" + std::string(none) + "}}") == "boom");
+        CHECK(failure_of(R"({"data":{"error":)" + std::string(none) + R"(,"message":"boom"}})") == "boom");
+        CHECK(failure_of(R"({"data":{"error":)" + std::string(none) + "}}").empty());
+        CHECK(failure_of(R"({"data":{"message":"old","message":)" + std::string(none) + "}}").empty());
     }
     for (const char* key :
          {"message", "msg", "detail", "details", "reason", "errors", "error_message", "exception", "traceback"}) {
@@ -143,6 +147,8 @@ TEST_CASE("failure_text: is the error, whatever its type, or what another key sa
     CHECK(failure_of(R"({"detail":[{"loc":["body"],"msg":"field required"}]})") ==
           R"([{"loc":["body"],"msg":"field required"}])");
     CHECK(failure_of(R"({"data":{"error":"old"},"data":{}})").empty());
+    CHECK(failure_of(R"({"data":{"detail":"m","message":"boom"}})") == "boom");
+    CHECK(failure_of(R"({"data":{"message":"boom","detail":"m"}})") == "boom");
 }
 
 TEST_CASE("FieldReader: a field of the wrong type is absent and has a note", "[receive]") {

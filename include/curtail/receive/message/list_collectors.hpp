@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Collects the smaller lists of a result message: predictions, names, and the list of cut cells.
+// Reads numbers, counts and truth from cells, and collects the smaller lists of a result message: predictions, names,
+// and the list of cut cells.
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <curtail/core/compiled/attributes.hpp>
 #include <curtail/core/number/number_grammar.hpp>
 #include <curtail/core/number/read_floating.hpp>
 #include <curtail/core/text/ascii.hpp>
@@ -53,6 +56,39 @@ namespace curtail::inline v0::detail {
     if (!number || *number < 0 || *number > exact) return {};
     const auto value = static_cast<std::uint64_t>(*number);
     return static_cast<double>(value) == *number ? std::optional(value) : std::nullopt;
+}
+
+// Returns true if `text` is one of `words`, which are in lower case, in any case.
+[[nodiscard]] inline bool is_any_word(std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return is_word(text, word); });
+}
+
+// Returns what a cell says as yes or no, in the spellings of Python, C and people. Nothing for other values.
+[[nodiscard]] CURTAIL_NOINLINE inline std::optional<bool> to_truth(const SampleCell* cell) {
+    if (cell == nullptr) return {};
+    const std::string_view text = cell->text;
+    switch (cell->kind) {
+        case SampleCell::Kind::boolean: return text == "true";
+        case SampleCell::Kind::number: {
+            const std::optional<double> number = to_double(*cell);
+            return number ? std::optional(*number < 0 || *number > 0) : std::nullopt;
+        }
+        case SampleCell::Kind::text:
+            if (is_any_word(text, {"false", "0", "no", "off", "failed", "failure", "error"})) return false;
+            if (is_any_word(text, {"true", "1", "yes", "on", "ok", "success", "done"})) return true;
+            return {};
+        default: return {};
+    }
+}
+
+// Returns true if the value says something: it is not null, empty, zero or false.
+[[nodiscard]] CURTAIL_NOINLINE inline bool says_something(const SampleCell* cell) {
+    if (cell == nullptr || cell->text.empty()) return false;
+    switch (cell->kind) {
+        case SampleCell::Kind::text: return true;
+        case SampleCell::Kind::nested: return cell->text != "{}" && cell->text != "[]";
+        default: return to_truth(cell).value_or(true);
+    }
 }
 
 // [p], [[p, q]] or {label: p}: the first predictions, and the number of all.

@@ -110,7 +110,7 @@ class MessageCollector {
         } else if (is_section(key_)) {
             in_section([&](auto& part) { part.cell(std::move(cell), limits); });
         } else if (level_ == 2 && is_failure_text(key_)) {
-            if (key_ == Key::error || !data_failure_) keep(data_failure_, std::move(cell), limits);
+            keep(data_failures_[static_cast<std::size_t>(key_)], std::move(cell), limits);
         } else if (key_ == Key::unknown) {
             limits.spend_text(cell.text);
             other_values_.back() = std::move(cell);
@@ -158,10 +158,13 @@ class MessageCollector {
         return cell && cell->kind != SampleCell::Kind::null ? &*cell : nullptr;
     }
 
-    // Returns the text of a failure that is inside `data`: the value of "error" or, without it, of the first other key
-    // that can hold one. Null if there is none.
-    [[nodiscard]] const SampleCell* data_failure() const noexcept {
-        return data_failure_ && data_failure_->kind != SampleCell::Kind::null ? &*data_failure_ : nullptr;
+    // Returns the text of a failure that is inside `data`: the value of "error" or, if that says nothing, of the first
+    // key of `Key` that can hold one and does; or `data` itself, if it is a text. Null if there is none.
+    [[nodiscard]] const SampleCell* data_failure() const {
+        for (const auto& cell : data_failures_) {
+            if (cell && says_something(&*cell)) return &*cell;
+        }
+        return nullptr;
     }
 
     // Return the first texts, lists and objects of the message whose keys have no meaning here, and these keys. A value
@@ -228,7 +231,7 @@ class MessageCollector {
 
     void forget_data() {
         data_.emplace();
-        data_failure_.reset();
+        for (auto& cell : data_failures_) cell.reset();
         for (auto i = static_cast<std::size_t>(first_data_field); i < field_count; ++i) fields_[i].reset();
         data_whole_ = false;
         data_is_text_ = false;
@@ -278,7 +281,7 @@ class MessageCollector {
         const std::uint64_t bytes = cell.cut_from_bytes != 0 ? cell.cut_from_bytes : cell.text.size();
         if (level_ == 1) {
             data_is_text_ = true;
-            if (!cell.text.empty()) keep(data_failure_, std::move(cell), limits);
+            keep(data_failures_.back(), std::move(cell), limits);
         } else if (level_ == 2 && (key_ == Key::columns || key_ == Key::dataframe_columns) && !cell.text.empty()) {
             const bool kept = text_list().value(JsonKind::string, KeyText{}, limits) == CollectorAnswer::name;
             if (kept) text_list().cell(std::move(cell), limits);
@@ -293,7 +296,7 @@ class MessageCollector {
     std::array<std::optional<SampleCell>, field_count> fields_;  // by Key
     SampleRow other_values_;
     std::vector<std::string> other_names_;
-    std::optional<SampleCell> data_failure_;
+    std::array<std::optional<SampleCell>, static_cast<std::size_t>(Key::data) + 1> data_failures_;  // by Key
     std::optional<DataParts> data_{std::in_place};  // always there; emplace() is cheaper to compile than an assignment
     std::size_t level_ = 0;
     Key key_ = Key::unknown;  // the current field or section

@@ -2,7 +2,6 @@
 #pragma once
 // Finds the form of a message, and reads its single values in any of their spellings.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -11,8 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include <curtail/core/compiled/attributes.hpp>
-#include <curtail/core/text/ascii.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/payload/message/keys.hpp>
 #include <curtail/payload/result_payload.hpp>
@@ -26,39 +23,6 @@ struct Recognised {
     std::optional<ResultPayload::Form> form;
     std::string_view problem;
 };
-
-// Returns true if `text` is one of `words`, which are in lower case, in any case.
-[[nodiscard]] inline bool is_any_word(std::string_view text, std::initializer_list<std::string_view> words) {
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return is_word(text, word); });
-}
-
-// Returns what a cell says as yes or no, in the spellings of Python, C and people. Nothing for other values.
-[[nodiscard]] CURTAIL_NOINLINE inline std::optional<bool> to_truth(const SampleCell* cell) {
-    if (cell == nullptr) return {};
-    const std::string_view text = cell->text;
-    switch (cell->kind) {
-        case SampleCell::Kind::boolean: return text == "true";
-        case SampleCell::Kind::number: {
-            const std::optional<double> number = to_double(*cell);
-            return number ? std::optional(*number < 0 || *number > 0) : std::nullopt;
-        }
-        case SampleCell::Kind::text:
-            if (is_any_word(text, {"false", "0", "no", "off", "failed", "failure", "error"})) return false;
-            if (is_any_word(text, {"true", "1", "yes", "on", "ok", "success", "done"})) return true;
-            return {};
-        default: return {};
-    }
-}
-
-// Returns true if the value says something: it is not null, empty, zero or false.
-[[nodiscard]] CURTAIL_NOINLINE inline bool says_something(const SampleCell* cell) {
-    if (cell == nullptr || cell->text.empty()) return false;
-    switch (cell->kind) {
-        case SampleCell::Kind::text: return true;
-        case SampleCell::Kind::nested: return cell->text != "{}" && cell->text != "[]";
-        default: return to_truth(cell).value_or(true);
-    }
-}
 
 // Returns what a failure says under keys of its sender's own, as in "err: no such model; worker: gpu-3".
 [[nodiscard]] inline std::string other_texts(const MessageCollector& message) {
@@ -83,7 +47,7 @@ struct Recognised {
         const SampleCell* const cell = message.field(static_cast<Key>(i));
         if (reason == nullptr && says_something(cell)) reason = cell;
     }
-    if (reason == nullptr && says_something(message.data_failure())) reason = message.data_failure();
+    if (reason == nullptr) reason = message.data_failure();
     if (reason == nullptr) return says ? error->text : std::string();
     const bool number = says && error->kind == Kind::number;
     return concat({number ? error->text : std::string_view(), number ? ": " : "", reason->text});
@@ -145,8 +109,8 @@ class FieldReader {
 // Returns true for what servers answer in place of a worker, such as {"detail":"Not found"}: nothing but a key that is
 // for failures alone. A "message" or a "reason" may be about anything.
 [[nodiscard]] inline bool is_answer_of_server(const MessageCollector& message) {
-    const bool is_message = message.names(Key::type) || message.names(Key::success) || message.has_data();
-    if (is_message || message.data_is_text()) return false;
+    if (message.field(Key::type) != nullptr || message.field(Key::success) != nullptr) return false;
+    if (message.has_data() || message.data_is_text()) return false;
     for (const Key key : {Key::detail, Key::details, Key::errors, Key::error_message, Key::exception, Key::traceback}) {
         if (says_something(message.field(key))) return true;
     }
@@ -167,7 +131,7 @@ class FieldReader {
     if (message.data_is_text()) found.problem = "data is a text that is not JSON";
     if (message.data_is_other()) found.problem = "data is not an object";
     if (message.has_data()) found = recognise_data(message);
-    const bool failed = has_error || (message.has_data() && says_something(message.data_failure()));
+    const bool failed = has_error || (message.has_data() && message.data_failure() != nullptr);
     if (!found.form && failed) return {Form::failure, {}};
     return found;
 }
