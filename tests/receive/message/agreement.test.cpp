@@ -43,6 +43,9 @@ TEST_CASE("note_disagreements: notes numbers of predictions, rows and statistics
     CHECK(notes(R"("predictions_count":1,"dataframe_rows":5)") == Texts{"there is 1 prediction for 5 rows"});
     CHECK(notes(R"("predictions":[1],"dataframe":[[1],[2]],"count":1,"rows":2)") ==
           Texts{"the message carries 1 prediction for 2 rows"});
+    CHECK(
+        notes(R"("predictions":[1],"predictions_count":"many","count":2)") ==
+        Texts{"predictions_count is not a count and was ignored", "count is 2, but the message carries 1 prediction"});
     CHECK(notes(R"("predictions_count":7,"dataframe_rows":7,"prediction_stats":{"n_rows":1})") ==
           Texts{"the statistics are of 1 row, but there are 7 predictions"});
     CHECK(notes(R"("predictions_count":7,"dataframe_rows":7,"prediction_stats":[{"n_rows":7},{"n_rows":8}])").size() ==

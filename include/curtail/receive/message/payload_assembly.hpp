@@ -98,13 +98,12 @@ class PayloadAssembly {
         build_table();
         build_row_numbers();
         build_truncation();
-        const Claims claims{
-            .rows = claimed_rows_,
-            .predictions = claimed_predictions_,
-            .predictions_key = message_.field(Key::predictions_count) != nullptr ? Key::predictions_count : Key::count,
-            .truncated = said_truncated_,
-            .sampled_rows = sampled_table_,
-            .sampled_predictions = sampled_predictions_};
+        const Claims claims{.rows = claimed_rows_,
+                            .predictions = claimed_predictions_,
+                            .predictions_key = predictions_key_,
+                            .truncated = said_truncated_,
+                            .sampled_rows = sampled_table_,
+                            .sampled_predictions = sampled_predictions_};
         note_disagreements(claims, table(), predictions(), out_);
     }
 
@@ -139,6 +138,7 @@ class PayloadAssembly {
         if (!claimed_rows_) claimed_rows_ = old_rows ? old_rows : joined_rows;
         claimed_predictions_ = fields_.count(Key::predictions_count);
         const std::optional<std::uint64_t> old_count = fields_.count(Key::count);
+        predictions_key_ = claimed_predictions_ ? Key::predictions_count : Key::count;
         if (!claimed_predictions_) claimed_predictions_ = old_count;
         // New keys win if they are present, even if they hold nothing.
         sampled_predictions_ = data_.predictions_sample.present();
@@ -225,7 +225,7 @@ class PayloadAssembly {
         const bool all_shown = table().whole() && !sampled_table_;
         if (total && (all_shown ? *total != assembled.columns_total : *total < assembled.columns_total)) {
             note({key_name(newer_total ? Key::dataframe_columns_total : Key::column_count), " is ", count_text(*total),
-                  ", but the message names ", count_text(assembled.columns_total), " columns"});
+                  ", but the message names ", counted(assembled.columns_total, "column")});
         }
         if (!dtypes.present()) return;
         // The types are those of the listed columns, which may not be the ones that are shown.
@@ -333,6 +333,7 @@ class PayloadAssembly {
     FieldReader fields_;
     std::optional<std::uint64_t> claimed_rows_;
     std::optional<std::uint64_t> claimed_predictions_;
+    Key predictions_key_ = Key::count;  // that states the number above
     std::optional<bool> said_truncated_;
     PredictionCollector no_predictions_;
     const PredictionCollector* predictions_ = &no_predictions_;
