@@ -120,6 +120,13 @@ TEST_CASE("PayloadAssembly: dtypes are parallel to the columns or ignored with a
     CHECK(cut.columns_total == 3);
     // Columns that are numbered, because the list does not fit the rows, have no type.
     CHECK(of(R"("dataframe":[[1,2]],"columns":["a"],"dataframe_dtypes":["x"])").dtypes.empty());
+    CHECK(of(R"("dataframe":[{"a":1,"b":2,"c":3}],"columns":["c","b","a"],"dataframe_dtypes":["x","y","z"])",
+             {.max_columns = 2})
+              .notes.empty());
+    const ResultPayload own =
+        of(R"("dataframe":[{"a":1,"b":2,"c":3}],"dataframe_dtypes":["x","y","z"])", {.max_columns = 2});
+    CHECK(own.dtypes == Texts{"x", "y"});
+    CHECK(own.notes.empty());
     // Columns that only the rows name have an empty dtype.
     CHECK(of(table + R"("dataframe_sample":[{"d":1}],"dataframe_dtypes":["x","y","z"])").dtypes ==
           Texts{"x", "y", "z", ""});

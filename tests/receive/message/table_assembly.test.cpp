@@ -168,6 +168,20 @@ TEST_CASE("TableAssembly: counts columns beyond the limit and does not keep them
     CHECK(rows.columns_total == 6);
 }
 
+TEST_CASE("TableAssembly: a listed column whose cells were not kept is left out, and not shown as missing",
+          "[receive]") {
+    // Go writes the keys of records in the order of the alphabet.
+    const TableAssembly sorted =
+        assemble(R"([{"age":1,"city":2,"name":3}])", R"(["name","city","age"])", {.max_columns = 2});
+    CHECK(shown(sorted) == "city;age;|2;1;");
+    CHECK(sorted.columns_total == 3);
+    CHECK(sorted.notes.empty());
+    const TableAssembly split = assemble(R"({"columns":["age","city","name"],"data":[[1,2,3]]})",
+                                         R"(["name","city","age"])", {.max_columns = 2});
+    CHECK(shown(split) == "city;age;|2;1;");
+    CHECK(split.columns_total == 3);
+}
+
 TEST_CASE("TableAssembly: the total of columns is at least that of the kept ones", "[receive]") {
     CHECK(assemble(R"([{"a":1,"b":2}])", R"(["c"])").columns_total == 3);
     CHECK(assemble("null").columns_total == 0);

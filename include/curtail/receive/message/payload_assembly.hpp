@@ -228,14 +228,14 @@ class PayloadAssembly {
                   ", but the message names ", counted(assembled.columns_total, "column")});
         }
         if (!dtypes.present()) return;
+        if (dtypes.total() != (list.present() ? list.total() : assembled.columns_total)) {
+            return note({"dataframe_dtypes does not have one entry per column and was ignored"});
+        }
         // The types are those of the listed columns, which may not be the ones that are shown.
         const std::vector<std::string>& listed = list.present() ? list.texts() : out_.columns;
         const bool same =
             listed.size() <= out_.columns.size() && std::equal(listed.begin(), listed.end(), out_.columns.begin());
-        if (!same || dtypes.total() != (list.present() ? list.total() : out_.columns.size())) {
-            note({"dataframe_dtypes does not have one entry per column and was ignored"});
-            return;
-        }
+        if (!same) return;
         copy_to(out_.dtypes, dtypes.texts());
         if (!out_.dtypes.empty()) out_.dtypes.resize(out_.columns.size());
     }

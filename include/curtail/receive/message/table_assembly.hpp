@@ -49,7 +49,8 @@ void copy_to(std::vector<Element>& to, const std::vector<Element>& from) {
 }
 
 // The columns are those of the message's list of names or, without it, of the table's own list; then come others in the
-// order in which they were first seen. Columns that are the table's index are left out.
+// order in which they were first seen. Columns that are the table's index are left out, and listed ones whose cells
+// were not kept.
 class TableAssembly {
   public:
     std::vector<std::string> columns;
@@ -127,50 +128,68 @@ class TableAssembly {
         }
         const std::uint64_t seen = rows.has_arrays() ? table.listed_total() : rows.columns_seen();
         const bool all_listed = columns.size() == columns_total;
+        const bool all_kept = seen == names.size();
         // Two long names may be cut to the same text: each column serves one of them.
         std::vector<bool> used(columns.size(), false);
-        std::vector<std::string> unlisted;
+        std::vector<std::size_t> unlisted;
         std::uint64_t index_columns = 0;
         std::size_t guess = 0;
-        for (const std::string& name : names) {
+        for (std::size_t i = 0; i < names.size(); ++i) {
             std::size_t& column = column_of_.emplace_back(nowhere);
-            if (is_index(name)) {
+            if (is_index(names[i])) {
                 ++index_columns;
                 continue;
             }
             for (std::size_t tried = 0; tried < used.size() && column == nowhere; ++tried, ++guess) {
                 if (guess >= used.size()) guess = 0;
-                if (!used[guess] && columns[guess] == name) column = guess;
+                if (!used[guess] && columns[guess] == names[i]) column = guess;
             }
-            if (column != nowhere) {
+            if (column == nowhere) {
+                unlisted.push_back(i);
+            } else {
                 used[column] = true;
-                continue;
-            }
-            unlisted.push_back(std::string(name));
-            if (columns.size() < max_columns) {
-                column = columns.size();
-                columns.push_back(std::string(name));
             }
         }
         columns_total = (std::max)(columns_total, seen - index_columns);
-        if (!listed || !table.whole() || rows.rows().empty()) return;
-        std::vector<std::string> unseen;
-        for (std::size_t i = 0; i < used.size(); ++i) {
-            if (!used[i]) unseen.push_back(concat({columns[i]}));
+        if (listed && table.whole() && !rows.rows().empty()) {
+            if (all_listed && !unlisted.empty()) {
+                note({"the rows have ", first_of(names[unlisted[0]], unlisted.size()), ", which ", list_name_,
+                      " does not name"});
+            }
+            if (all_kept) note_unseen(used);
         }
-        if (all_listed && !unlisted.empty()) {
-            note({"the rows have ", first_of(unlisted), ", which ", list_name_, " does not name"});
-        }
-        if (seen == names.size() && !unseen.empty()) {
-            note({list_name_, " names ", first_of(unseen), ", which none of the first rows has"});
+        if (!all_kept) drop_unseen(used);
+        for (const std::size_t i : unlisted) {
+            if (columns.size() >= max_columns) break;
+            column_of_[i] = columns.size();
+            columns.push_back(names[i]);
         }
     }
 
-    // Returns '"age" and 2 others'.
-    [[nodiscard]] static std::string first_of(const std::vector<std::string>& names) {
-        const std::size_t more = names.size() - 1;
-        if (more == 0) return quoted_name(names.front());
-        return concat({quoted_name(names.front()), " and ", counted(more, "other")});
+    void note_unseen(const std::vector<bool>& used) {
+        const auto unseen = static_cast<std::size_t>(std::count(used.begin(), used.end(), false));
+        if (unseen == 0) return;
+        const auto first = static_cast<std::size_t>(std::find(used.begin(), used.end(), false) - used.begin());
+        note({list_name_, " names ", first_of(columns[first], unseen), ", which none of the first rows has"});
+    }
+
+    // Leaves out the listed columns that are not `used`. Where cells of the rows were not kept, they would look as if
+    // the rows did not have them.
+    void drop_unseen(const std::vector<bool>& used) {
+        std::vector<std::string> kept;
+        std::vector<std::size_t> place;
+        for (std::size_t i = 0; i < used.size(); ++i) {
+            place.push_back(kept.size());
+            if (used[i]) kept.push_back(std::move(columns[i]));
+        }
+        columns.swap(kept);
+        for (std::size_t& column : column_of_) column = column == nowhere ? nowhere : place[column];
+    }
+
+    // Returns '"age" and 2 others' for three names.
+    [[nodiscard]] static std::string first_of(std::string_view first, std::size_t count) {
+        if (count == 1) return quoted_name(first);
+        return concat({quoted_name(first), " and ", counted(count - 1, "other")});
     }
 
     void add_rows(const RowsCollector& rows, std::size_t max_bytes) {
