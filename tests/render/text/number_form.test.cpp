@@ -65,6 +65,9 @@ TEST_CASE("rounded_numbers: keeps the exponent", "[render]") {
     CHECK(one("0." + std::string(30, '0') + "123456789") == "1.23457e-31");
     CHECK(one("1" + std::string(300, '0') + ".5") == "1e+300");
     CHECK(one("123456789.5e3") == "1.23457e+11");
+    CHECK(one("1.23456789e99999999") == "1.23457e+99999999");
+    CHECK(one("1.23456789e-1234567890123") == "1.23456789e-1234567890123");
+    CHECK(rounded({"1e1234567890", "1e1234567891"}, Digits::even) == Texts{"1e1234567890", "1e1234567891"});
 }
 
 TEST_CASE("rounded_numbers: leaves alone what is not a decimal number", "[render]") {

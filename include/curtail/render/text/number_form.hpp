@@ -25,6 +25,7 @@ inline constexpr std::size_t readable_decimals = 4;  // digits of a fraction tha
 inline constexpr std::size_t longest_integer = 90;   // digits; a longer one gets an exponent
 inline constexpr std::size_t compared_texts = 50;    // of a column, where it matters that they differ
 inline constexpr std::size_t longest_fraction = 24;  // digits of a rounded number; a longer one gets an exponent
+inline constexpr std::size_t longest_exponent = 8;   // digits; no arithmetic is done with a longer one
 
 // A decimal number in its parts: [-] integer [. fraction] [exponent].
 struct NumberParts {
@@ -38,7 +39,8 @@ struct NumberParts {
     return text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// Returns the parts of `text`. Without an integer part it is not a decimal number, such as NaN.
+// Returns the parts of `text`. Without an integer part it is not a decimal number, such as NaN, or has an exponent that
+// is too long.
 [[nodiscard]] constexpr NumberParts number_parts(std::string_view text) noexcept {
     NumberParts parts;
     const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
@@ -54,6 +56,7 @@ struct NumberParts {
     if (first > 2 || (first > 0 && first == parts.exponent.size())) return {};
     if (!all_digits(parts.integer) || !all_digits(parts.fraction) || !all_digits(parts.exponent.substr(first)))
         return {};
+    if (parts.exponent.size() > first + longest_exponent) return {};
     return parts;
 }
 
@@ -95,11 +98,12 @@ struct NumberParts {
     return text;
 }
 
-// Returns the exponent that `text`, such as "e-05", says, or 0 for an empty text.
+// Returns the exponent that `text`, such as "e-05", says, or 0 for an empty text. It has at most `longest_exponent`
+// digits.
 [[nodiscard]] constexpr long exponent_of(std::string_view text) noexcept {
     long value = 0;
     for (const char c : text) {
-        if (is_digit(c) && value < 100'000'000) value = value * 10 + (c - '0');
+        if (is_digit(c)) value = value * 10 + (c - '0');
     }
     return text.find('-') == std::string_view::npos ? value : -value;
 }
