@@ -38,7 +38,7 @@ inline const std::vector<std::vector<std::string>> alphabets = {
      "\xD8\xAC\xD9\x85\xD9\x8A\xD8\xB9\xD8\xA7"},
     {"<b>bold</b>",     "</pre><script>", "```",     "`a``b```c", "| x | y |",   "&lt;&amp;", "*_~[x](http://x)~_*",
      "\\`\\",           "![i](u)",        "# h",     "    four",  "a ``````` b", "</code>",   "\"q\"",
-     "www.example.com", "<http://x>",     "- [ ] t", "&#60;",     " `",          "` "},
+     "www.example.com", "<http://x>",     "- [ ] t", "&#60;",     " `",          "` ",        "@all a@b.org"},
     {"\x1B[31mred\x1B[0m", "two\nlines\r\nand\ttab", "\xE2\x80\xAEreversed", "\xE2\x81\xA6iso\xE2\x81\xA9",
      "a\xE2\x80\x8B"
      "b",

@@ -34,9 +34,10 @@ namespace curtail::inline v0 {
 /// Returns the same as CommonMark that every implementation shows alike.
 ///
 /// The table is a fenced code block, names and paths are code spans: their fences are longer than any run of backticks
-/// inside. Other text has a backslash before each character that can mean something in Markdown. A table of GitHub's
-/// Markdown would need an extension, and markup in its cells would be obeyed. The defaults are those of render_text().
-/// The limit counts the Markdown itself.
+/// inside. Other text has a backslash before each character that can mean something in Markdown. With an @ it is a code
+/// span, because GitHub links addresses and mentions in spite of a backslash. A table of GitHub's Markdown would need
+/// an extension, and markup in its cells would be obeyed. The defaults are those of render_text(). The limit counts the
+/// Markdown itself.
 [[nodiscard]] std::string render_markdown(const ResultPayload& payload, const RenderOptions& options = {});
 
 /// Returns the same for Telegram's parse_mode "HTML" (https://core.telegram.org/bots/api#html-style).

@@ -84,6 +84,15 @@ TEST_CASE("MarkupWriter: Slack's text is code unless it has nothing but letters,
     CHECK(block.units() == block.text().size());
 }
 
+TEST_CASE("MarkupWriter: Markdown's text with an @ is code, which GitHub does not link", "[render]") {
+    MarkupWriter writer(Markup::markdown, LimitUnit::bytes);
+    Line line(Style::text, {"a_b"});
+    line.add_item(Style::text, {"@all a_b@c.org"});
+    writer.add(line);
+    CHECK(writer.text() == "a\\_b \xC2\xB7 `@all a_b@c.org`");
+    CHECK(writer.units() == writer.text().size());
+}
+
 TEST_CASE("MarkupWriter: right-to-left text is isolated, outside of its own markup", "[render]") {
     const std::string shin = "\xD7\xA9";
     Line line(Style::code, {shin});

@@ -148,8 +148,7 @@ class MarkupWriter {
         if (text.empty()) return;
         switch (style) {
             case Style::words: return markup_ == Markup::markdown ? write(text) : write_escaped(text);
-            // Slack has no escape for the marks of its markup, and no markup inside of code.
-            case Style::text: return markup_ == Markup::slack && !is_plain(text) ? add_code(text) : write_escaped(text);
+            case Style::text: return escapes_all(text) ? write_escaped(text) : add_code(text);
             case Style::strong: return add_strong(text);
             case Style::code: return add_code(text);
         }
@@ -159,7 +158,7 @@ class MarkupWriter {
         // Reserved by the Bot API outside of code.
         constexpr std::string_view telegram = "_*[]()~`>#+-=|{}.!\\";
         // CommonMark allows a backslash before any ASCII punctuation. These can mean something in CommonMark or GFM.
-        constexpr std::string_view common = "\\`*_{}[]<>()#+-.!|~&:@/=\"'$^";
+        constexpr std::string_view common = "\\`*_{}[]<>()#+-.!|~&:/=\"'$^";
         const std::size_t start = out_.size();
         switch (markup_) {
             case Markup::plain: out_ += text; break;
@@ -176,6 +175,13 @@ class MarkupWriter {
                 break;
         }
         units_ += count_units(counts_markup() ? std::string_view(out_).substr(start) : text, unit_);
+    }
+
+    // Returns false for text that only code shows as it is. Slack has no escape for the marks of its markup. GitHub
+    // makes links and mentions of an @ after parsing, when the backslash before it is gone.
+    [[nodiscard]] bool escapes_all(std::string_view text) const noexcept {
+        if (markup_ == Markup::slack) return is_plain(text);
+        return markup_ != Markup::markdown || text.find('@') == std::string_view::npos;
     }
 
     // Returns true if all are letters, digits, spaces and commas, which mean nothing in any markup.
