@@ -101,6 +101,24 @@ TEST_CASE("ReportFitter: counts the statistics and notes that it leaves out", "[
     CHECK(contains(text, "\xE2\x80\xA6 statistics of 3 more predictions"));
 }
 
+TEST_CASE("ReportFitter: does not say that predictions of which nothing is known are no numbers", "[render]") {
+    ResultPayload payload = samples::customers();
+    payload.prediction_columns = {"p", "q"};
+    for (const bool second : {false, true}) {
+        payload.prediction_stats = {curtail::PredictionStats(), curtail::PredictionStats()};
+        if (second) payload.prediction_stats[1].mean = 0.5;
+        for (const std::size_t limit : {std::size_t{30}, std::size_t{200}, curtail::no_limit}) {
+            const std::string text = fitted(payload, limit);
+            CHECK_FALSE(contains(text, "no numbers"));
+            CHECK_FALSE(contains(text, "all 0 rows"));
+        }
+        CHECK(contains(fitted(payload, curtail::no_limit), "\n\nq: mean 0.5\n") == second);
+    }
+    payload.prediction_stats = {curtail::PredictionStats()};
+    payload.rows = payload.predictions_count = 0;
+    CHECK(contains(fitted(payload, curtail::no_limit), "p over all 0 rows: no numbers"));
+}
+
 TEST_CASE("ReportFitter: a limit too small for any report gets the beginning of what matters most", "[render]") {
     const ResultPayload payload = samples::customers();
     CHECK(fitted(payload, 0).empty());

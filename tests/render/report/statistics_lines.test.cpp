@@ -104,6 +104,9 @@ TEST_CASE("statistics_line: numbers of the column have the scale of its decimals
 TEST_CASE("statistics_line: has what is known and nothing else", "[render]") {
     PredictionStats stats;
     CHECK(line("p", stats) == "p over all 0 rows: no numbers");
+    CHECK(line("p", {.std = 0.5}) == "p: std 0.5");
+    CHECK(line("p", {.median = 0.5}) == "p: median 0.5");
+    CHECK(line("p", {.n_null = 3}) == "p: 3 empty");
     stats.mean = 0.5;
     CHECK(line("p", stats) == "p: mean 0.5");
     stats.n_rows = 1;

@@ -196,25 +196,32 @@ class ReportFitter {
         return out;
     }
 
+    // Returns true if there are predictions and nothing is known of them. That is not the same as no numbers.
+    [[nodiscard]] bool is_unknown(const PredictionStats& stats) const {
+        return payload_.predictions_count > 0 && says_nothing(stats);
+    }
+
     void add_statistics(MarkupWriter& out, const DetailLevel& level) const {
         const auto& all = payload_.prediction_stats;
         const std::size_t shown = (std::min)(level.predictions, all.size());
         const bool whole = missing_parts(payload_) == 0;
         const bool once = shown > 1 && std::all_of(all.begin(), all.end(), [&](const PredictionStats& stats) {
-                              return stats.n_rows == all[0].n_rows && says_rows(stats);
+                              return stats.n_rows == all[0].n_rows && says_rows(stats) && !is_unknown(stats);
                           });
+        bool gap = gap_around_table();
         if (once) {
             const ShortText heading = over_rows(all[0].n_rows, whole);
-            out.add({Style::words, {"O", std::string_view(heading).substr(1)}}, gap_around_table());
+            out.add({Style::words, {"O", std::string_view(heading).substr(1)}}, std::exchange(gap, false));
         }
         for (std::size_t i = 0; i < shown; ++i) {
+            if (is_unknown(all[i])) continue;
             const StatisticsStyle style{.rows = !once && !level.brief,
                                         .all = whole,
                                         .brief = level.brief,
                                         .label_width = level.name_width,
                                         .decimals = view_.prediction_scale(i)};
             out.add(statistics_line(view_.prediction_name(i, level.name_width), all[i], style),
-                    i == 0 && !once && gap_around_table());
+                    std::exchange(gap, false));
             const std::string bars = is_binary(all[i]) ? "" : histogram_text(all[i], level.bars, style.decimals);
             if (!bars.empty()) out.add({Style::code, {bars}});
             out.add(classes_line(all[i], level.classes, level.name_width));
@@ -307,7 +314,7 @@ class ReportFitter {
             if (!missing.empty()) line.add_item(Style::text, {missing.text()});
             const Line file = file_line(payload_, smallest_level.path_width);
             if (!file.empty()) line.add_item(Style::text, {file.text()});
-            if (!payload_.prediction_stats.empty()) {
+            if (!payload_.prediction_stats.empty() && !is_unknown(payload_.prediction_stats[0])) {
                 const std::string name = view_.prediction_name(0, smallest_level.name_width);
                 const StatisticsStyle brief_style{
                     .rows = false, .brief = true, .label_width = smallest_level.name_width};

@@ -162,9 +162,14 @@ struct StatisticsStyle {
     return rows == 1 ? ShortText{"over its 1 row:"} : ShortText{"over all ", human_count(rows, "row"), ":"};
 }
 
+// Returns true if there are no statistics: those of a table without rows, or unknown ones.
+[[nodiscard]] inline bool says_nothing(const PredictionStats& stats) {
+    return stats == PredictionStats();
+}
+
 // Returns false if the number of rows is not known: it is 0, but there are statistics.
-[[nodiscard]] inline bool says_rows(const PredictionStats& stats) noexcept {
-    return stats.n_rows != 0 || !(stats.mean || stats.min || !stats.class_distribution.empty());
+[[nodiscard]] inline bool says_rows(const PredictionStats& stats) {
+    return stats.n_rows != 0 || says_nothing(stats);
 }
 
 // Returns "prediction over all 1,234,567 rows: mean 0.503 · std 0.289 · …". `name` is safe text.
