@@ -107,6 +107,8 @@ TEST_CASE("statistics_line: has what is known and nothing else", "[render]") {
     CHECK(line("p", {.std = 0.5}) == "p: std 0.5");
     CHECK(line("p", {.median = 0.5}) == "p: median 0.5");
     CHECK(line("p", {.n_null = 3}) == "p: 3 empty");
+    CHECK(line("p", {.n_rows = 5, .histogram = curtail::Histogram{0, 2.5, {1, 4}}}) ==
+          "p over all 5 rows: from 0 to 2.5");
     stats.mean = 0.5;
     CHECK(line("p", stats) == "p: mean 0.5");
     stats.n_rows = 1;

@@ -152,6 +152,10 @@ struct StatisticsStyle {
         }
     }
     if (stats.n_null > 0) line.add_item(Style::words, {human_count(stats.n_null), " empty"});
+    if (line.empty() && stats.histogram) {
+        const auto edge = [&](double value) { return human_number(value, style.decimals); };
+        line.add(Style::words, {"from ", edge(stats.histogram->low), " to ", edge(stats.histogram->high)});
+    }
     if (line.empty()) line.add(Style::words, {"no numbers"});
     return line;
 }
