@@ -23,7 +23,7 @@ inline constexpr std::size_t any_width = static_cast<std::size_t>(-1);
 /// | line ends | U+23CE |
 /// | tab | U+21E5 |
 /// | other ASCII control characters | their pictures: ESC is U+241B |
-/// | bidi controls, noncharacters, bytes that are not UTF-8 | U+FFFD |
+/// | bidi controls, other control and format characters, noncharacters, bytes that are not UTF-8 | U+FFFD |
 /// | fillers, and joiners, selectors and tags outside of the emoji and scripts that need them | U+FFFD |
 /// | more than 30 combining marks on one letter | U+FFFD |
 ///
