@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <random>
 #include <span>
 #include <string>
@@ -344,6 +345,29 @@ TEST_CASE("CsvArtifact: takes no text of a table for a null that only CSV files 
     sink.finish();
     CHECK(page_of(CsvArtifact(dir / "a"), 0, 4).rows ==
           std::vector<std::vector<std::string>>{{"'NA'", "1"}, {"null", "2"}, {"'null'", "3"}, {"nan", "4"}});
+}
+
+TEST_CASE("CsvArtifact: reads the values of a column without a type as the dialect spells them", "[artifact]") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    const std::vector<curtail::Cell> cells = {1.5, true, std::numeric_limits<double>::quiet_NaN(), std::int64_t{-2},
+                                              curtail::Null{}};
+    const std::vector<std::vector<std::string>> expected = {{"1.5"}, {"true"}, {"nan"}, {"-2"}, {"null"}};
+    const CsvDialect german{.separator = ';',
+                            .null_text = "k.A.",
+                            .true_text = "ja",
+                            .false_text = "nein",
+                            .nan_text = "keine",
+                            .decimal_comma = true};
+    const auto table = curtail::columns(curtail::column("a", cells));
+    for (const bool metadata : {true, false}) {
+        const std::string path = dir / (metadata ? "a" : "b");
+        CsvSink sink(path, {.dialect = german, .metadata = metadata});
+        sink.open(table.schema());
+        sink.append(table);
+        sink.finish();
+        const auto given = metadata ? std::optional<CsvDialect>() : std::optional(german);
+        CHECK(page_of(CsvArtifact(path, {.dialect = given}), 0, 9).rows == expected);
+    }
 }
 
 TEST_CASE("CsvArtifact: does not guess the dialect of a file whose metadata cannot be read", "[artifact]") {

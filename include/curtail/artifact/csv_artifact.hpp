@@ -44,8 +44,9 @@ struct CsvArtifactOptions {
 /// With metadata (CsvSinkOptions::metadata) any row is read at once, because they say how the file is spelled, what its
 /// columns are and where rows begin: of 10 GB about 100 KB and the index are read. If the file is a copy, which has
 /// another time or inode than they say, the constructor reads all of it first, to compare the checksum. Without
-/// metadata names come from the header, each cell means what its text says, as in a CsvInput, and the constructor reads
-/// the file once, on several threads, to find where rows begin. Keep the object for further pages.
+/// metadata names come from the header, each cell means what its text says, as in a CsvInput and in the words of the
+/// dialect, and the constructor reads the file once, on several threads, to find where rows begin. Keep the object for
+/// further pages.
 ///
 /// Memory is bounded whatever a row holds: of a cell of a gigabyte only the part is kept that a message can show. What
 /// cannot be the file that CsvSink wrote is refused before its rows are shown, by an InputError with the byte
@@ -165,7 +166,7 @@ class CsvArtifact::State {
             content.seek_points = {0};
             if (!about.index) content.text_points = {0};  // how much a member holds is not known before the scan
         }
-        cells_.emplace(about.dialect);
+        cells_.emplace(about.dialect, described);
         read_header(options.predictions);
         indexed = about.index.has_value();
         if (!indexed) {

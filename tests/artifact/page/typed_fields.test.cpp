@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "artifact/page/collected_page.hpp"
@@ -18,16 +19,17 @@ using curtail::CsvDialect;
 using curtail::FormulaGuard;
 using curtail::detail::FieldText;
 
-// Returns what a field of a column of this kind means, or "damaged".
+// Returns what a field of a column of this kind means, or "damaged". With `nulls` the column is that of a CSV input if
+// somebody has described it.
 std::string meaning(std::string_view text, CellKind kind, const CsvDialect& dialect = {}, bool quoted = false,
-                    bool sole = false, const std::vector<std::string>& nulls = {}) {
+                    bool sole = false, const std::vector<std::string>& nulls = {}, bool described = true) {
     const MemoryView view("x\n");
     const curtail::detail::Content content{&view};
     const curtail::detail::RecordReader reader(content, dialect, 0);
-    curtail::detail::TypedFields fields(dialect);
+    curtail::detail::TypedFields fields(dialect, described);
     FieldText field{text, text.size(), quoted, 7};
     curtail::ColumnSpec column{"c", kind};
-    column.type.null_texts = std::make_shared<const std::vector<std::string>>(nulls);
+    if (!nulls.empty()) column.type.null_texts = std::make_shared<const std::vector<std::string>>(nulls);
     std::string out = "damaged";
     const std::uint64_t fault = fault_of([&] { out = shown(fields.read(reader, field, column, sole)); });
     CHECK((out != "damaged" || fault == 7));
@@ -86,6 +88,26 @@ TEST_CASE("TypedFields: knows the words of the dialect", "[artifact]") {
     CHECK(meaning("1,50", CellKind::decimal, german) == "1.50");
     CHECK(meaning("keine", CellKind::float32, german) == "nan");
     CHECK(meaning("12", CellKind::int64, {.quote_style = curtail::QuoteStyle::all}, true) == "12");
+}
+
+TEST_CASE("TypedFields: knows the words of the dialect in an open column, but not of a CSV input", "[artifact]") {
+    const CsvDialect german{
+        .separator = ';', .true_text = "ja", .false_text = "nein", .nan_text = "keine", .decimal_comma = true};
+    const std::vector<std::string> nulls{"NA"};
+    for (const auto& [text, value] : {std::pair{"ja", "true"}, std::pair{"nein", "false"}, std::pair{"keine", "nan"},
+                                      std::pair{"-1,5e+16", "-1.5e+16"}, std::pair{"1.5", "1.5"}}) {
+        CHECK(meaning(text, CellKind::any, german) == value);
+        CHECK(meaning(text, CellKind::any, german, true) == value);
+        CHECK(meaning(text, CellKind::any, german, false, false, nulls, false) == value);
+    }
+    for (const std::string text : {"ja", "nein", "keine", "1,5"}) {
+        CHECK(meaning(text, CellKind::any, german, false, false, nulls) == "'" + text + "'");
+    }
+    for (const std::string text : {"1,234,5", "jaja", "1,5 m", ",", ""}) {
+        CHECK(meaning(text, CellKind::any, german, true) == "'" + text + "'");
+    }
+    CHECK(meaning("1", CellKind::any, {.true_text = "1", .false_text = "0"}) == "1");
+    CHECK(meaning("", CellKind::any, CsvDialect::pandas(), true) == "''");
 }
 
 TEST_CASE("TypedFields: takes the formula guard off texts alone", "[artifact]") {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/page/record_reader.hpp>
@@ -22,11 +23,13 @@
 
 namespace curtail::inline v0::detail {
 
-// Makes cells of fields: by the type of the column where it is known, else by the field alone, as CsvInput does. Times
-// stay texts, as they are in the file and in the message.
+// Makes cells of fields: by the type of the column where it is known, else by the field alone, as CsvInput does and in
+// the words of the dialect. Times stay texts, as they are in the file and in the message.
 class TypedFields {
   public:
-    explicit TypedFields(const CsvDialect& dialect) : dialect_(dialect) {}
+    // `described` says whether somebody said what the columns are. Then one with texts of nulls is that of a CSV input,
+    // whose cells kept their spelling: there a word of the dialect is a text.
+    TypedFields(const CsvDialect& dialect, bool described) : dialect_(dialect), described_(described) {}
 
     // Returns the cell, valid as long as the field and until the next call. Takes the guard's apostrophe off the field
     // of a text. `sole` says whether the row has no other. Throws what `reader` throws if the field cannot be of its
@@ -73,11 +76,31 @@ class TypedFields {
     }
 
   private:
-    [[nodiscard]] Cell open_cell(FieldText& field, const ColumnType& type) const {
+    [[nodiscard]] Cell open_cell(FieldText& field, const ColumnType& type) {
         if (remove_guard(field)) return field.text;
         if (field.bytes != field.text.size()) return field.text;
-        return csv_cell(field.text, field.quoted,
-                        [&](std::string_view text) { return is_null_text(type.null_texts.get(), text); });
+        const Cell cell = csv_cell(field.text, field.quoted,
+                                   [&](std::string_view text) { return is_null_text(type.null_texts.get(), text); });
+        const bool is_kept = described_ && type.null_texts != nullptr;
+        return is_kept || !std::holds_alternative<std::string_view>(cell) ? cell : in_words(field.text);
+    }
+
+    // Reads what is a text by itself in the words of the dialect.
+    [[nodiscard]] Cell in_words(std::string_view text) {
+        if (text == dialect_.true_text) return true;
+        if (text == dialect_.false_text) return false;
+        if (text == dialect_.nan_text && !text.empty()) return non_finite(true, false);
+        const std::string_view digits = with_point(text);
+        if (number_spelling(digits) == NumberSpelling::none) return text;
+        return Verbatim{digits, Verbatim::Meaning::number};
+    }
+
+    // Returns a number with a point in place of its decimal comma, valid until the next call.
+    [[nodiscard]] std::string_view with_point(std::string_view text) {
+        if (!dialect_.decimal_comma || text.find(',') == std::string_view::npos) return text;
+        room_ = text;
+        std::replace(room_.begin(), room_.end(), ',', '.');
+        return room_;
     }
 
     // Returns true if there was an apostrophe.
@@ -90,11 +113,7 @@ class TypedFields {
 
     [[nodiscard]] Cell number(std::string_view text, const ColumnType& type, bool& bad) {
         if (text == dialect_.nan_text) return non_finite(true, false);
-        if (dialect_.decimal_comma && text.find(',') != std::string_view::npos) {
-            room_ = text;
-            std::replace(room_.begin(), room_.end(), ',', '.');
-            text = room_;
-        }
+        text = with_point(text);
         switch (type.kind) {
             case CellKind::float32:
             case CellKind::float64: {
@@ -120,7 +139,8 @@ class TypedFields {
     }
 
     CsvDialect dialect_;
-    std::string room_;  // for a number with a point in place of its decimal comma
+    bool described_;
+    std::string room_;  // of with_point()
 };
 
 }  // namespace curtail::inline v0::detail
