@@ -503,12 +503,37 @@ TEST_CASE("CsvArtifact: holds no more of a cell than is of use", "[artifact]") {
     const CsvArtifact artifact(dir / "a.csv");
     CHECK(artifact.rows() == 3);
     CollectedPage page;
-    page.limit = 100;
+    page.limit = 1000;
     artifact.read_page(0, 3, all_columns(artifact.schema()), page);
     REQUIRE(page.rows.size() == 3);
-    CHECK(page.rows[0] == std::vector<std::string>{"'" + std::string(100, 'y') + "'", "2"});
+    CHECK(page.rows[0] == std::vector<std::string>{"'" + std::string(1000, 'y') + "'", "2"});
     CHECK(page.rows[1][1] == "4");
     CHECK(page.largest == long_text.size());
+}
+
+TEST_CASE("CsvArtifact: never cuts a number or a bool, however little room a page has", "[artifact]") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    const std::string digits(80, '7');
+    const CsvDialect dialect{.true_text = std::string(100, 'y'), .float_precision = 100};
+    for (const curtail::CellKind kind : {curtail::CellKind::decimal, curtail::CellKind::any}) {
+        auto rows =
+            curtail::generate({{"a", kind}, {"b", curtail::CellKind::float64}, {"c", curtail::CellKind::boolean}},
+                              [&, more = true](std::span<curtail::Cell> row) mutable {
+                                  row[0] = curtail::Decimal{digits};
+                                  row[1] = -1e300;
+                                  row[2] = true;
+                                  return std::exchange(more, false);
+                              });
+        CsvSink sink(dir / "a", {.dialect = dialect, .file = {.on_exists = OnExists::replace}, .metadata = true});
+        sink.open(rows.schema());
+        while (const auto* const batch = rows.next()) sink.append(*batch);
+        sink.finish();
+        const CsvArtifact artifact(dir / "a");
+        CollectedPage page;
+        page.limit = 1;
+        artifact.read_page(0, 1, all_columns(artifact.schema()), page);
+        CHECK(page.rows == std::vector<std::vector<std::string>>{{digits, "-1e+300", "true"}});
+    }
 }
 
 TEST_CASE("CsvArtifact: reads damaged files without a wrong row of another place", "[artifact]") {

@@ -2,6 +2,7 @@
 #pragma once
 // How the CSV file is spelled.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -129,6 +130,9 @@ void check_dialect(const CsvDialect& dialect);
 namespace detail {
 
 inline constexpr std::string_view infinity_text = "inf";
+
+// Room for the longest number that is not a decimal: a double with 309 digits before the point and 100 after it.
+inline constexpr std::size_t max_fixed_chars = 512;
 
 [[nodiscard]] constexpr std::string_view text_of(LineEnd line_end) noexcept {
     return line_end == LineEnd::lf ? "\n" : "\r\n";

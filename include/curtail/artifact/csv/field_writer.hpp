@@ -187,9 +187,6 @@ class CsvFieldWriter {
         out.append(text);
     }
 
-    // Room for a double with 309 digits before the point and 100 after it.
-    static constexpr std::size_t max_fixed_chars = 512;
-
     CsvDialect dialect_;
     QuoteScan scan_;
     // For each kind of cell, true if it is written as it is.

@@ -61,10 +61,11 @@ class RecordReader {
     [[nodiscard]] bool at_end() { return at_ == end_ && !fill(); }
 
     // Reads the next field of a record, and returns true if another one follows it. Of a longer text no more than about
-    // `limit` bytes are kept, cut between two characters.
+    // `limit` bytes are kept, cut between two characters; but always as many as the longest double has, because a
+    // number is never cut.
     [[nodiscard]] bool field(std::size_t limit, FieldText& field) {
         constexpr std::size_t max_character = 4;  // kept beyond the limit, so that utf8_prefix() sees a whole character
-        limit = std::clamp(limit, std::size_t{64}, static_cast<std::size_t>(-1) - max_character);
+        limit = std::clamp(limit, max_fixed_chars, static_cast<std::size_t>(-1) - max_character);
         text_.clear();
         field = {};
         field.quoted = expect_byte() == quote_;
