@@ -155,6 +155,11 @@ TEST_CASE("CsvArtifact: reads a file without metadata once, and finds the same r
             CHECK(page_of(artifact, first, 1).rows[0] == made.row(first));
     }
     CHECK(failure_of([&] { CsvArtifact(dir / "a", {.predictions = 5}); }).first == ErrorCode::invalid_option);
+    dir.put("nothing", "");
+    const CsvDialect bare{.header = false};
+    CHECK(CsvArtifact(dir / "nothing", {.dialect = bare}).rows() == 0);
+    CHECK(failure_of([&] { CsvArtifact(dir / "nothing", {.dialect = bare, .predictions = 1}); }).first ==
+          ErrorCode::invalid_option);
 }
 
 TEST_CASE("CsvArtifact: reads a header that any number of compressed members hold", "[artifact]") {

@@ -212,16 +212,15 @@ class CsvArtifact::State {
         first_row_ = detail::ContentReader(content, 0).next().starts_with("\xEF\xBB\xBF") ? 3 : 0;
         if (described && !about.dialect.header) return;
         detail::RecordReader reader(content, about.dialect, first_row_);
-        if (reader.at_end()) {
-            if (about.dialect.header) reader.fail("the file is empty; it must begin with the column names", 0);
-            return;
+        if (about.dialect.header && reader.at_end()) {
+            reader.fail("the file is empty; it must begin with the column names", 0);
         }
         std::vector<ColumnSpec> columns;
         const ColumnType type{.null_texts =
                                   std::make_shared<const std::vector<std::string>>(detail::pandas_null_texts())};
         std::size_t room = std::size_t{16} << 20U;
         detail::FieldText field;
-        for (bool more = true; more;) {
+        for (bool more = !reader.at_end(); more;) {
             more = reader.field(about.dialect.header ? room : 0, field);
             if (about.dialect.header && field.bytes > room)
                 reader.fail("the header is longer than 16 MiB", field.offset);
