@@ -85,8 +85,8 @@ class BasicAtomicFile {
     void open();
     /// Appends bytes.
     void write(std::span<const char> bytes);
-    /// Publishes: the file gets its final name, complete and as durable as the options say. If it replaces a file that
-    /// has a description, it removes the description.
+    /// Publishes: the file gets its final name, complete and as durable as the options say. Removes the description of
+    /// an older file of this name.
     void commit();
     /// Discards what is not published. May be called at any time.
     void abort() noexcept { discard(); }

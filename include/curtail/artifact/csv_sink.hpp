@@ -82,8 +82,8 @@ struct CsvSinkOptions {
     /// the same options: an artifact of such a run is never without it, after an error neither file is there, and what
     /// both were to replace is as it was. It also says where rows begin, one for every 64 KiB, so that CsvArtifact
     /// reads any rows of any file at once. It names its artifact (`schema:identifier`), so that it never passes for the
-    /// metadata of another run: find_artifact() compares them. A run without metadata that replaces an artifact removes
-    /// the older metadata. Only for outputs on files. Default: false.
+    /// metadata of another run: find_artifact() compares them. A run without metadata removes those of an older run
+    /// under its name. Only for outputs on files. Default: false.
     bool metadata = false;
 };
 

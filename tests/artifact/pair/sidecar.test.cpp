@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <curtail/artifact/atomic_file.hpp>
+#include <curtail/artifact/csv_artifact.hpp>
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/artifact/find_artifact.hpp>
 #include <curtail/artifact/housekeeping.hpp>
@@ -143,4 +144,30 @@ TEST_CASE("CsvSink without metadata: what replaces an artifact removes its metad
     dir.put(mark, "mine");
     publish(dir, OnExists::replace, false);
     CHECK(dir.read(mark) == "mine");
+}
+
+TEST_CASE("CsvSink without metadata: removes the metadata of a file that is gone, and nobody else's", "[artifact]") {
+    const ScratchDirectory dir;
+    publish(dir);
+    std::filesystem::remove(dir / data);
+    publish(dir, OnExists::error, false);
+    CHECK(dir.names() == Names{std::string(data)});
+    CHECK(curtail::CsvArtifact(dir / data).rows() == 3);
+    for (const std::string& others : {std::string("mine"), std::string("{}\n")}) {
+        std::filesystem::remove(dir / data);
+        dir.put(mark, others);
+        publish(dir, OnExists::error, false);
+        CHECK(dir.read(mark) == others);
+    }
+}
+
+TEST_CASE("CsvSink without metadata: leaves a pair as it is where the name is taken", "[artifact]") {
+    const ScratchDirectory dir;
+    CsvSink late(dir / data);
+    late.open(table.schema());
+    publish(dir);
+    const std::string description = dir.read(mark);
+    CHECK(code_of([&] { late.finish(); }) == ErrorCode::artifact_exists);
+    CHECK(dir.read(mark) == description);
+    CHECK(curtail::find_artifact(dir / data)->metadata);
 }

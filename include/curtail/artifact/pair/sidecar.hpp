@@ -37,18 +37,21 @@ class Turn {
     Naming<System>& naming_;
 };
 
-// Publishes a file without a description. If it replaces one that has a description, removes that, because it describes
-// nothing any more.
+// Publishes a file without a description. Removes the one that is there of an older file of this name, replaced now or
+// gone before, because it describes nothing any more, and whoever reads the new file would take it for a damaged one.
 template <class System>
 void publish_alone(PendingFile<System>& file) {
     Naming<System>& naming = file.naming();
-    if (!naming.replaces()) return file.commit();
-    if (!file.prepared()) file.prepare();
     const std::string older = concat({naming.name(), sidecar_suffix});
+    const auto is_described = [&] {
+        const auto text = read_description(naming.system(), naming.directory(), older.c_str());
+        return text && !identifier_in(*text).empty();
+    };
+    if (!naming.replaces() && !is_described()) return file.commit();
+    if (!file.prepared()) file.prepare();
     {
         const Turn turn(naming);
-        const auto text = read_description(naming.system(), naming.directory(), older.c_str());
-        const bool is_outdated = text && !identifier_in(*text).empty();
+        const bool is_outdated = is_described();
         file.publish();
         if (is_outdated) (void)naming.system().remove(naming.directory(), older.c_str());
     }
