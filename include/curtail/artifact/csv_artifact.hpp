@@ -136,8 +136,10 @@ class CsvArtifact::State {
         if (text) {
             auto read = detail::read_description_text(*text);
             if (!read || read->bytes != file.bytes() || read->schema.size() == 0) {
-                throw InputError(ErrorCode::malformed_input, "the metadata beside it are not those of CsvSink",
-                                 file.path());
+                throw InputError(
+                    ErrorCode::malformed_input,
+                    "the metadata beside it are not those of CsvSink; give the dialect to read it without them",
+                    file.path());
             }
             about = *std::move(read);
             described = counted = true;

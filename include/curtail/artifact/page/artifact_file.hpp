@@ -100,7 +100,7 @@ class ArtifactFile final : public ByteView {
         fail(ErrorCode::changed_input,
              concat({"the metadata beside it is of another file",
                      names_size(identifier, entry_.bytes) ? "" : ", which has another size",
-                     ": this one is damaged, or not of the same run"}),
+                     ": this one is damaged, or not of the same run; give the dialect to read it without them"}),
              entry_.bytes);
     }
 
