@@ -69,6 +69,20 @@ TEST_CASE("with_identifier: adds a member to any JSON object", "[artifact]") {
     }
 }
 
+TEST_CASE("with_identifier: is not confused by members of the same names", "[artifact]") {
+    const std::string own =
+        "{\n\"dc:provenance\": \"xxh64 0123456789abcdef\",\n\"schema:identifier\": \"mine\",\n\"dc:replaces\": "
+        "\"that\"\n}\n";
+    const std::string text = detail::with_identifier(own, "xxh64 1");
+    CHECK(detail::is_unchanged(text));
+    CHECK(detail::identifier_in(text) == "xxh64 1");
+    CHECK_FALSE(detail::replaced_in(text));
+    CHECK(detail::without_replaced(text) == text);
+    const std::string both = detail::with_replaced(text, own);
+    CHECK(detail::replaced_in(both) == own);
+    CHECK(detail::without_replaced(both) == text);
+}
+
 TEST_CASE("identifier_in: finds nothing in a string or object that only looks like one, or without the end",
           "[artifact]") {
     const std::string text = detail::with_identifier("{\"a\": 1}", "xxh64 1");

@@ -13,7 +13,7 @@
 namespace curtail::inline v0::detail {
 
 // A description is a JSON object. Three members at its end are written and read here, each on a line of its own, which
-// no text inside of a JSON string can be:
+// no text inside of a JSON string can be. The object may have members of these names before them:
 //
 //     "dc:provenance": "xxh64 8c7dd922ad47494f",
 //     "schema:identifier": "xxh64 d24ec4f1a98c6e5b, bytes 1, inode 12, modified 1716239022.123456789",
@@ -112,7 +112,7 @@ CURTAIL_INLINE std::string with_identifier(std::string_view text, std::string_vi
 }
 
 CURTAIL_INLINE bool is_unchanged(std::string_view text) {
-    const std::size_t key = text.find(checksum_key);
+    const std::size_t key = text.rfind(checksum_key);
     if (key == std::string_view::npos) return true;
     return text.substr(key + checksum_key.size()).starts_with(hex_text(content_hash(text.substr(0, key))) + '"');
 }
@@ -125,14 +125,20 @@ CURTAIL_INLINE std::string with_replaced(std::string_view text, std::string_view
 }
 
 CURTAIL_INLINE std::string_view identifier_in(std::string_view text) noexcept {
-    const std::size_t key = text.find(identifier_key);
+    const std::size_t key = text.rfind(identifier_key);
     if (key == std::string_view::npos || !text.ends_with(description_end)) return {};
     text.remove_prefix(key + identifier_key.size());
     return text.substr(0, text.find('"'));
 }
 
+// Returns where the member with the older description begins, which is behind the identifier; or npos.
+CURTAIL_INLINE std::size_t place_of_replaced(std::string_view text) noexcept {
+    const std::size_t identifier = text.rfind(identifier_key);
+    return identifier == std::string_view::npos ? identifier : text.find(replaced_key, identifier);
+}
+
 CURTAIL_INLINE std::optional<std::string> replaced_in(std::string_view text) {
-    const std::size_t key = text.find(replaced_key);
+    const std::size_t key = place_of_replaced(text);
     if (key == std::string_view::npos) return {};
     try {
         return JsonCursor(text.substr(key + replaced_key.size() - 1)).string();  // from the quote on
@@ -142,7 +148,7 @@ CURTAIL_INLINE std::optional<std::string> replaced_in(std::string_view text) {
 }
 
 CURTAIL_INLINE std::string without_replaced(std::string_view text) {
-    const std::size_t key = text.find(replaced_key);
+    const std::size_t key = place_of_replaced(text);
     if (key == std::string_view::npos) return std::string(text);
     return concat({text.substr(0, key), description_end});
 }
