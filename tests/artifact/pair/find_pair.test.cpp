@@ -10,6 +10,8 @@
 
 #include <curtail/artifact/csv_sink.hpp>
 #include <curtail/artifact/find_artifact.hpp>
+#include <curtail/artifact/system/local_system.hpp>
+#include <curtail/artifact/system/system_call.hpp>
 #include <curtail/table/columns.hpp>
 
 #include "catch.hpp"
@@ -113,4 +115,14 @@ TEST_CASE("description_of: returns the part that describes a file, or all if non
     CHECK(detail::description_of(both, other) == newer);
     CHECK(detail::description_of(both, {}) == both);
     CHECK(detail::description_of("text", file) == "text");
+}
+
+TEST_CASE("read_description: reads as much as the widest header makes", "[artifact]") {
+    const ScratchDirectory dir(ScratchDirectory::fast_parent());
+    const std::string text(std::size_t{65} << 20U, ' ');  // of a header of 8 MiB, whose bytes take nine each
+    dir.put(a, text);
+    detail::LocalSystem system;
+    const int directory = system.open_directory(dir.path().c_str());
+    const detail::Closing closing(system, directory);
+    CHECK(detail::read_description(system, directory, a.c_str()) == text);
 }

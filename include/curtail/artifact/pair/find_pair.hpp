@@ -21,7 +21,9 @@ namespace curtail::inline v0::detail {
 // Returns the text of a description; nothing if there is none or it cannot be read.
 template <class System>
 std::optional<std::string> read_description(System& system, int dir, const char* name) {
-    constexpr std::uint64_t limit = std::uint64_t{64} << 20U;  // far more than a million columns need
+    // More than the widest header that CsvArtifact reads makes: 16 MiB of names, each byte as up to nine, of a million
+    // columns.
+    constexpr std::uint64_t limit = std::uint64_t{512} << 20U;
     auto text = read_named(system, dir, name, [&](int file) { return read_text(system, file, limit + 1); });
     return text && text->size() <= limit ? std::move(text) : std::nullopt;
 }
