@@ -211,7 +211,7 @@ class CsvArtifact::State {
   private:
     // Reads the names, or compares them with those of the metadata.
     void read_header(std::size_t predictions) {
-        first_row_ = detail::ContentReader(content, 0).next().starts_with("\xEF\xBB\xBF") ? 3 : 0;
+        first_row_ = begins_with_mark() ? 3 : 0;
         if (described && !about.dialect.header) return;
         detail::RecordReader reader(content, about.dialect, first_row_);
         if (about.dialect.header && reader.at_end()) {
@@ -248,6 +248,16 @@ class CsvArtifact::State {
             }
             about.schema = Schema(std::move(columns), predictions);
         }
+    }
+
+    // Returns true for a byte order mark, which several compressed members may hold.
+    [[nodiscard]] bool begins_with_mark() const {
+        std::string begin;
+        detail::ContentReader reader(content, 0);
+        for (std::string_view piece = "?"; begin.size() < 3 && !piece.empty(); begin += piece.substr(0, 3)) {
+            piece = reader.next();
+        }
+        return begin.starts_with("\xEF\xBB\xBF");
     }
 
     // Returns what says which columns there are.
