@@ -250,10 +250,7 @@ class PendingFile {
             if (system().check_replaceable(naming_.directory(), name().c_str()) < 0) fail({"replace", errno});
             return;
         }
-        if (is_description_ && entry.regular) {
-            const auto text = read_description(system(), naming_.directory(), name().c_str());
-            if (text && !identifier_in(*text).empty()) return;
-        }
+        if (is_description_ && entry.regular && is_description(system(), naming_.directory(), name())) return;
         fail({"look up", EEXIST});
     }
 

@@ -36,17 +36,12 @@ class ArtifactFile final : public ByteView {
         if (path.find('\0') != std::string_view::npos) {
             throw UsageError(ErrorCode::invalid_option, "the artifact's path holds a NUL byte");
         }
-        std::string current;
-        if (needs_current_directory(path)) {
-            current = system_.current_directory();
-            path_ = to_valid_utf8(path);
-            if (current.empty()) fail_to("find the current directory", errno);
-        }
-        const std::string whole = absolute_path(path, current);
+        path_ = to_valid_utf8(path);
+        const std::string whole = absolute_path_now(path, system_);
+        if (whole.empty()) fail_to("find the current directory", errno);
         path_ = to_valid_utf8(whole);
-        const std::size_t slash = whole.rfind('/');
-        name_ = whole.substr(slash + 1);
-        const std::string directory = whole.substr(0, slash == 0 ? 1 : slash);
+        name_ = whole.substr(whole.rfind('/') + 1);
+        const std::string directory(parent_of(whole));
         directory_ = uninterrupted([&] { return system_.open_directory(directory.c_str()); });
         if (directory_ < 0) fail_to("open its directory", errno);
         open();

@@ -28,6 +28,13 @@ std::optional<std::string> read_description(System& system, int dir, const char*
     return text && text->size() <= limit ? std::move(text) : std::nullopt;
 }
 
+// Returns true if the file `name` is the description of some file, and not another's text.
+template <class System>
+[[nodiscard]] bool is_description(System& system, int dir, const std::string& name) {
+    const auto text = read_description(system, dir, name.c_str());
+    return text && !identifier_in(*text).empty();
+}
+
 // Returns the checksum of a regular file. Nothing, with errno set, if it cannot be read.
 template <class System>
 std::optional<std::uint64_t> hash_of_file(System& system, int dir, const char* name) {

@@ -4,7 +4,6 @@
 
 #include <cerrno>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,10 +42,7 @@ template <class System>
 void publish_alone(PendingFile<System>& file) {
     Naming<System>& naming = file.naming();
     const std::string older = concat({naming.name(), sidecar_suffix});
-    const auto is_described = [&] {
-        const auto text = read_description(naming.system(), naming.directory(), older.c_str());
-        return text && !identifier_in(*text).empty();
-    };
+    const auto is_described = [&] { return is_description(naming.system(), naming.directory(), older); };
     if (!naming.replaces() && !is_described()) return file.commit();
     if (!file.prepared()) file.prepare();
     {
@@ -115,17 +111,13 @@ class Sidecar {
     }
 
   private:
-    [[nodiscard]] std::optional<std::string> read_older() {
-        Naming<System>& naming = description_->naming();
-        return read_description(naming.system(), naming.directory(), naming.name().c_str());
-    }
-
     // Writes the description of the older file and the new one. Returns false if there is no older description.
     [[nodiscard]] bool write_both(PendingFile<System>& file, const std::string& described) {
         FileEntry found;
         if (!of_both_ || (description_->naming().look_up(found) < 0 && errno == ENOENT)) return false;
         std::string both = described;
-        if (const auto older = read_older()) {
+        Naming<System>& naming = description_->naming();
+        if (const auto older = read_description(naming.system(), naming.directory(), naming.name().c_str())) {
             FileEntry older_file;
             (void)file.naming().look_up(older_file);
             both = with_replaced(described, description_of(*older, older_file));
@@ -140,8 +132,8 @@ class Sidecar {
     void remove_orphan(PendingFile<System>& file) {
         FileEntry found;
         if (description_->naming().replaces() || file.naming().look_up(found) == 0 || errno != ENOENT) return;
-        const auto older = read_older();
-        if (older && !identifier_in(*older).empty()) description_->naming().remove_final();
+        Naming<System>& naming = description_->naming();
+        if (is_description(naming.system(), naming.directory(), naming.name())) naming.remove_final();
     }
 
     void publish_pair(PendingFile<System>& file) {
