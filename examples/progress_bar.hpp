@@ -20,6 +20,13 @@ struct JobProgress {
     double seconds = 0;  // since the job began
 };
 
+// Returns how much of an input was read; nothing if its size is 0 or unknown. An input that grows meanwhile is never
+// read to more than 100 percent.
+inline std::optional<double> percent_of(std::uint64_t bytes_read, std::uint64_t size) {
+    if (size == 0) return {};
+    return (std::min)(100.0, 100.0 * static_cast<double>(bytes_read) / static_cast<double>(size));
+}
+
 // Returns the number with a comma between thousands.
 inline std::string grouped(std::uint64_t number) {
     std::string text = std::to_string(number);

@@ -5,7 +5,6 @@
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -115,16 +114,15 @@ int split(int argc, char** argv) {
     ProgressBar bar(log, job_id);
     std::uint64_t bytes_read = 0;
     std::error_code no_size;  // a pipe has none
-    const std::filesystem::path file(std::u8string(path.begin(), path.end()));
-    const auto size = static_cast<double>(std::filesystem::file_size(file, no_size));
+    const std::filesystem::path file(path == "-" ? std::u8string() : std::u8string(path.begin(), path.end()));
+    const std::uintmax_t size = std::filesystem::file_size(file, no_size);
     curtail::PayloadOptions options;
     options.sample_rows = arguments.number("--sample-rows", options.sample_rows);
     options.max_bytes = arguments.number("--max-bytes", options.max_bytes);
     options.progress_interval = std::chrono::milliseconds(100);
     options.on_progress = [&](const curtail::SplitProgress& progress) {
-        const auto percent = no_size || size == 0 ? std::optional<double>()
-                                                  : std::optional(100 * static_cast<double>(bytes_read) / size);
-        bar.show({percent, progress.rows_done, std::chrono::duration<double>(progress.elapsed).count()});
+        bar.show({percent_of(bytes_read, no_size ? 0 : size), progress.rows_done,
+                  std::chrono::duration<double>(progress.elapsed).count()});
         return stop_signal() == 0;
     };
 

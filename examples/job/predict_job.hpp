@@ -132,13 +132,9 @@ JobOutcome split_rows(const PredictJob& job, const PredictOptions& options, Rows
     payload_options.on_artifact_error = options.on_artifact_error;
     payload_options.progress_interval = std::chrono::milliseconds(50);
     payload_options.on_progress = [&](const curtail::SplitProgress& split) {
-        JobProgress progress{
-            .percent = {}, .rows = split.rows_done, .seconds = std::chrono::duration<double>(split.elapsed).count()};
-        if (bytes_total > 0) {
-            progress.percent =
-                (std::min)(100.0, 100.0 * static_cast<double>(bytes_read()) / static_cast<double>(bytes_total));
-        }
-        return report(progress);
+        return report({.percent = percent_of(bytes_read(), bytes_total),
+                       .rows = split.rows_done,
+                       .seconds = std::chrono::duration<double>(split.elapsed).count()});
     };
     const auto result = curtail::ResultPayloadBuilder(job.job_id, payload_options).build(rows, std::move(sink));
     const curtail::ResultPayload& payload = result.payload();

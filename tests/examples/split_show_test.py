@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -356,6 +357,49 @@ class Split(programs.TestCase):
                 self.assertTrue(shown.endswith("\r\x1b[K"), shown[-100:])
             else:
                 self.assertRegex(shown, r"^split: x: [\d,]+ rows, [\d,]+ rows/s\n")
+
+    def test_the_bar_of_an_input_that_grows_ends_at_100_percent(self):
+        row = b"x" * 500 + b",2\n"
+        path = self.write("log.csv", b"a,p\n" + row * 40_000)
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [programs.program("split"), path, "--job-id", "x", "--out", self.scratch],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "xterm"},
+        )
+        os.close(theirs)
+        folder = "/proc/%d/fd" % process.pid
+        while process.poll() is None and not any(os.path.realpath(os.path.join(folder, fd)) == path for fd in os.listdir(folder)):
+            pass  # it knows the size once it has opened the file
+        process.send_signal(signal.SIGSTOP)
+        with open(path, "ab") as file:
+            file.write(row * 120_000)
+        process.send_signal(signal.SIGCONT)
+        shown = ""
+        with contextlib.suppress(OSError):  # EIO, once it has closed the terminal
+            while True:
+                shown += os.read(ours, 1 << 16).decode("utf-8")
+        os.close(ours)
+        stdout, _ = process.communicate(timeout=60)
+        self.assertEqual(json.loads(stdout)["data"]["dataframe_rows"], 160_000)
+        self.assertIn("100 %", shown)
+        self.assertLessEqual(max(map(int, re.findall(r"(\d+) %", shown))), 100)
+        self.assertLess(max(map(int, re.findall(r"(\d+) (?:s|min) left", shown)), default=0), 1000)
+
+    def test_a_file_named_minus_is_not_the_standard_input(self):
+        self.write("-", b"x")
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [programs.program("split"), "-", "--job-id", "x"], cwd=self.scratch,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "xterm"},
+        )
+        os.close(theirs)
+        stdout, _ = process.communicate(b"a,p\n" + b"1,2\n" * 300_000, timeout=60)
+        os.set_blocking(ours, False)
+        shown = os.read(ours, 1 << 20).decode("utf-8")
+        os.close(ours)
+        self.assertEqual(json.loads(stdout)["data"]["dataframe_rows"], 300_000)
+        self.assertIn(" rows", shown)
+        self.assertNotIn("%", shown)
 
 
 class Show(programs.TestCase):
