@@ -19,6 +19,7 @@
 
 #include <curtail/core/error.hpp>
 #include <curtail/payload/messages.hpp>
+#include <curtail/payload/part/part_content.hpp>
 #include <curtail/table/columns.hpp>
 #include <curtail/table/csv_input.hpp>
 #include <curtail/table/with_prediction.hpp>
@@ -173,6 +174,47 @@ TEST_CASE("PartMerger: shows what one run shows of a table whose names alone fil
             CHECK((parts.message() == whole));  // of 100,000 bytes, which nobody wants to see
         }
     }
+}
+
+namespace {
+
+// Columns of long names whose first row has integers, and all others texts.
+struct LateTexts {
+    curtail::Schema columns;
+    std::size_t count;
+
+    LateTexts(std::size_t features, std::size_t rows) : count(rows) {
+        std::vector<curtail::ColumnSpec> specs;
+        for (std::size_t i = 0; i <= features; ++i) specs.push_back({std::to_string(i) + std::string(60, '_')});
+        columns = curtail::Schema(std::move(specs), 1);
+    }
+    [[nodiscard]] const curtail::Schema& schema() const { return columns; }
+    [[nodiscard]] std::size_t rows() const { return count; }
+    template <class Visitor>
+    void visit_row(std::size_t row, Visitor&& visit) const {
+        for (std::size_t i = 0; i < columns.feature_count(); ++i) {
+            row == 0 ? visit(curtail::Cell(1)) : visit(curtail::Cell("text"));
+        }
+        visit(curtail::Cell(static_cast<double>(row) / 7));
+    }
+};
+
+}  // namespace
+
+TEST_CASE("PartMerger: names no type that a part does not have whose summary lacks the column", "[payload]") {
+    std::mt19937_64 random(test_seed());
+    const LateTexts table(700, 2'000);
+    PayloadOptions options;
+    options.part.max_summary_bytes = 50'000;  // 700 names, and few of the second part's numbers
+    const auto parts = parts_of(table, {1, 2'000}, options, true);
+    const auto named = [&](const std::string& summary) {
+        return curtail::detail::unpack_part(summary, 50'000, options).features.size();
+    };
+    REQUIRE(named(parts[0]) == 700);
+    REQUIRE(named(parts[1]) < 700);
+    const std::vector<std::string> whole = one_run(table, options).payload().dtypes;
+    CHECK(whole == std::vector<std::string>(700, "object"));
+    CHECK(merged(parts, options, random).payload().dtypes == whole);
 }
 
 TEST_CASE("PartMerger: makes the message of one run of penguins in any parts", "[payload]") {

@@ -31,7 +31,7 @@ namespace curtail::inline v0 {
 ///   (`class_counts_are_lower_bounds`);
 /// - cells whose texts together take more than a summary holds are cut earlier;
 /// - of a table of thousands of columns fewer rows or columns may be shown, if a summary could not hold their names and
-///   cells.
+///   cells; the type of a column that a summary does not name is open (`object`).
 ///
 /// Summaries come in any order. Those that come early are kept as bytes until the parts before them are there.
 ///

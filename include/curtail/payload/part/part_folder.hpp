@@ -159,13 +159,16 @@ class PartFolder::State {
         found.emplace(part.names(), options, raw_limit(options.max_bytes, options.encoding));
     }
 
-    // Adds what the part knows of types. A part without rows knows nothing, whatever it says.
+    // Adds what the part knows of types. A part without rows knows nothing, whatever it says. A column that its summary
+    // had no room for can have values of any kind there.
     void unite_types(const PartContent& part) {
         if (part.head.artifact.rows == 0) return;
         const auto unite = [&](std::size_t column, const SeenType& type) {
             found->rows == 0 ? static_cast<void>(columns[column].type = type) : columns[column].type.unite(type);
         };
-        for (std::size_t i = 0; i < (std::min)(features, part.features.size()); ++i) unite(i, part.features[i].type);
+        SeenType any;
+        any.seen = SeenType::mixed;
+        for (std::size_t i = 0; i < features; ++i) unite(i, i < part.features.size() ? part.features[i].type : any);
         for (std::size_t i = 0; i < part.predictions.size(); ++i) unite(features + i, part.predictions[i].type);
     }
 
