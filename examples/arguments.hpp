@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstddef>
 #include <cstdio>
 #include <exception>
@@ -185,6 +186,9 @@ template <class Body>
 int run_program(std::string_view name, std::string_view usage, int argc, char** argv, Body body,
                 std::span<const OwnWords> own_words = {}) {
     hold_standard_streams();
+#ifdef SIGXFSZ
+    std::signal(SIGXFSZ, SIG_IGN);  // so that a file over the size limit is an error, not the end of the process
+#endif
     CommandLine words(argc, argv);
     const std::string called = called_name(words.argc() > 0 ? words.argv()[0] : nullptr, name);
     const std::string called_usage = called + std::string(usage.substr(name.size()));

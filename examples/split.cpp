@@ -149,9 +149,6 @@ int split(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-#ifdef SIGXFSZ
-    std::signal(SIGXFSZ, SIG_IGN);  // so that a file over the size limit is an error, not the end of the process
-#endif
 #ifdef SIGPIPE
     std::signal(SIGPIPE, SIG_IGN);  // so that a reader that went away is an error that names the file
 #endif

@@ -406,9 +406,6 @@ int work(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-#ifdef SIGXFSZ
-    std::signal(SIGXFSZ, SIG_IGN);  // so that a file over the size limit is an error, not the end of the process
-#endif
     std::signal(SIGPIPE, SIG_IGN);  // so that a worker outlives the reader of its log
     return run_program("worker", usage.c_str(), argc, argv, work);
 }

@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import re
+import resource
 import select
 import signal
 import subprocess
@@ -479,6 +480,15 @@ class Show(programs.TestCase):
         finally:
             process.communicate(timeout=60)
         self.assertEqual(process.returncode, 0)
+
+    def test_an_output_over_the_limit_of_file_sizes_is_an_error(self):
+        message = run("split", PENGUINS, "--job-id", "x", "--out", self.scratch).stdout
+        with open(self.path("shown"), "wb") as shown:
+            done = subprocess.run(
+                [programs.program("show")], input=message, stdout=shown, stderr=subprocess.PIPE, timeout=120,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)),
+            )
+        self.assertEqual((done.returncode, done.stderr), (1, b"show: cannot write to the standard output: File too large\n"))
 
     def test_a_closed_input_is_an_error(self):
         done = subprocess.run(["sh", "-c", '"$0" <&-', programs.program("show")], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
