@@ -53,6 +53,8 @@ foreach(old IN ITEMS 3.16 ${CMAKE_VERSION})
     set(find -D CMAKE_PREFIX_PATH=${prefix} ${alone})
     configure(find-${old} works "${own_json}find_package(curtail 0.2 REQUIRED COMPONENTS compiled)" ${find})
     configure(find_twice-${old} works "${own_json}find_package(curtail REQUIRED)\nfind_package(curtail REQUIRED)" ${find})
+    configure(vendored_too-${old} works "${own_json}${subdirectory}find_package(curtail REQUIRED COMPONENTS csv_input)" ${find}
+        -D CMAKE_INCLUDE_PATH=${WORK}/fccp/include)
     configure(component-${old} "curtail has no component csv here" "${own_json}find_package(curtail 0.2 REQUIRED COMPONENTS csv)" ${find})
     configure(sha256-${old} "curtail has no component sha256 here" "${own_json}find_package(curtail 0.2 REQUIRED COMPONENTS sha256)" ${find})
     configure(optional-${old} works "${own_json}find_package(curtail 0.2 REQUIRED OPTIONAL_COMPONENTS csv)" ${find})
