@@ -141,6 +141,9 @@ int split(int argc, char** argv) {
                               {"--one-file", "--replace"});
     const std::string& path = arguments.positional(0);
     const std::string job_id = arguments.required("--job-id");
+    if (arguments.has("--replace") && !arguments.has("--one-file")) {
+        throw UsageMistake("--replace belongs to --one-file: parts that are there stay");
+    }
     curtail::PayloadOptions options;
     options.sample_rows = arguments.number("--sample-rows", options.sample_rows);
     const curtail::PartsDirectory parts(arguments.get("--out", "."), job_id);

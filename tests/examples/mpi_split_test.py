@@ -156,6 +156,12 @@ class MpiSplit(programs.TestCase):
         self.assertEqual(self.result(mpi_split(*command, "--replace")), data)
         self.assertEqual(self.bytes_of("predictions_many.csv"), before)
 
+    def test_replace_without_the_one_file_is_a_mistake_because_parts_stay(self):
+        done = mpi_split(1, PENGUINS, "--job-id", "many", "--out", self.scratch, "--replace")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(b"split: --replace belongs to --one-file: parts that are there stay", done.stderr)
+        self.assertEqual(os.listdir(self.scratch), [])
+
     def test_every_rank_may_fail(self):
         done = mpi_split(3, os.path.join(self.scratch, "missing.csv"), "--job-id", "many", "--out", self.scratch)
         self.assertNotEqual(done.returncode, 0)
