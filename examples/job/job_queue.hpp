@@ -100,7 +100,7 @@ class JobQueue {
         } catch (const curtail::Cancelled& error) {
             return {.cancelled = true, .error = error.what()};
         } catch (const std::exception& error) {
-            return {.error = in_own_words(error.what(), own_words)};
+            return {.error = in_own_words(error.what(), words_without_options)};
         }
     }
 
@@ -111,19 +111,6 @@ class JobQueue {
     }
 
     static constexpr std::size_t max_waiting = 100;
-    // Replaces cures that are options of the library and not of a worker.
-    static constexpr OwnWords own_words[] = {
-        {"If an earlier attempt of this job published it, find_artifact() returns it. Otherwise use", "Use"},
-        {", remove the file, or set on_exists to replace", " or remove the file"},
-        {"set on_exists to replace, or choose", "choose"},
-        {"Set mode to 0, which leaves the permissions to the file system, or choose", "Choose"},
-        {"Set durability to none, or choose", "Choose"},
-        {", or set require_utf8 to false", ""},
-        {", or raise max_record_bytes", ""},
-        {", and see that the option separator is the file's", ""},
-        {"set the option separator to that", "write it with commas"},
-        {"set the option separator to it", "write it with commas"},
-    };
 
     boost::asio::io_context& io_;
     PredictOptions options_;

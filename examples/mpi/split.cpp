@@ -115,11 +115,10 @@ class Gathered {
         } catch (const curtail::Error& error) {
             fail(error.what());
         }
-        constexpr OwnWords own_words[] = {
-            {"If an earlier attempt of this job published it, find_artifact() returns it. Otherwise use", "Use"},
-            {"set on_exists to replace", "give --replace"}};
-        const std::string text = std::to_string(failures_) + " failed; " + first_;
-        return curtail::failure_message(job_id_, in_own_words(text, own_words));
+        constexpr OwnWords own_words[] = {{"set on_exists to replace", "give --replace"},
+                                          {"name the column that is,", "name the column that is by --prediction,"}};
+        const std::string text = in_own_words(std::to_string(failures_) + " failed; " + first_, own_words);
+        return curtail::failure_message(job_id_, in_own_words(text, words_without_options));
     }
 
     [[nodiscard]] bool failed() const noexcept { return failures_ != 0; }

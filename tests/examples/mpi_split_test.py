@@ -162,6 +162,13 @@ class MpiSplit(programs.TestCase):
         self.assertIn(b"split: --replace belongs to --one-file: parts that are there stay", done.stderr)
         self.assertEqual(os.listdir(self.scratch), [])
 
+    def test_errors_name_no_option_that_it_does_not_have(self):
+        file = self.write("in.csv", "id;score\n" + "1;0.5\n" * 20)
+        done = mpi_split(2, file, "--job-id", "many", "--out", self.scratch)
+        error = json.loads(done.stdout)["error"]
+        self.assertIn("write it with commas", error)
+        self.assertNotIn("option", error)
+
     def test_every_rank_may_fail(self):
         done = mpi_split(3, os.path.join(self.scratch, "missing.csv"), "--job-id", "many", "--out", self.scratch)
         self.assertNotEqual(done.returncode, 0)

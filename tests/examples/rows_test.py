@@ -175,6 +175,12 @@ class Rows(TestCase):
             content = file.read()
         self.write("predictions_a.csv", content[:-10])
         self.assertIn("changed_input", self.page(self.scratch, "a", "0", "1", code=1))
+        for metadata in (b"{", b"{}\n"):
+            self.write("predictions_a.csv", content)
+            self.write("predictions_a.csv-metadata.json", metadata)
+            error = self.page(self.scratch, "a", "0", "1", code=1)
+            self.assertIn("run the job again", error)
+            self.assertNotIn("dialect", error)  # which is no option of rows
         os.remove(path)
         os.mkfifo(path)
         self.assertIn("no file of job", self.page(self.scratch, "a", "0", "1", code=1))
