@@ -181,7 +181,7 @@ inline bool print_about(const std::string& name, std::string usage, int argc, ch
 
 // Runs `body(argc, argv)` with the words in UTF-8, and returns its exit code. Prints an error as one line on stderr and
 // returns 1. Prints a UsageMistake with the usage and returns 2. `usage` begins with `name`, which is replaced by the
-// name of the call. Words of the library in an error are replaced by `own_words`.
+// name of the call. Words of the library in an error are replaced by `own_words`, then by words_without_options.
 template <class Body>
 int run_program(std::string_view name, std::string_view usage, int argc, char** argv, Body body,
                 std::span<const OwnWords> own_words = {}) {
@@ -193,7 +193,8 @@ int run_program(std::string_view name, std::string_view usage, int argc, char** 
     const std::string called = called_name(words.argc() > 0 ? words.argv()[0] : nullptr, name);
     const std::string called_usage = called + std::string(usage.substr(name.size()));
     const auto complain = [&](const std::exception& error, const std::string& more) {
-        const std::string text = in_own_words(without_secret(error.what()), own_words);
+        const std::string text =
+            in_own_words(in_own_words(without_secret(error.what()), own_words), words_without_options);
         std::fprintf(stderr, "%s: %s\n%s", called.c_str(), text.c_str(), more.c_str());
     };
     try {

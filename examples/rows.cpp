@@ -57,5 +57,5 @@ int rows(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    return run_program("rows", usage, argc, argv, rows, words_without_options);
+    return run_program("rows", usage, argc, argv, rows);
 }

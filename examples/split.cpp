@@ -54,14 +54,10 @@ constexpr const char* usage =
     "command; 128 and the signal's number if one stopped it";
 
 constexpr OwnWords own_words[] = {
-    {"If an earlier attempt of this job published it, find_artifact() returns it. Otherwise use", "Use"},
     {"set on_exists to replace", "give --replace"},
     {"Set mode to 0", "Give --mode 0"},
-    {"Set durability to none, or choose", "Choose"},
     {"set the option separator to", "set --separator to"},
     {"the option separator", "--separator"},
-    {", or set require_utf8 to false", ""},
-    {", or raise max_record_bytes", ""},
     {"name the column that is,", "name the column that is by --prediction,"},
 };
 
