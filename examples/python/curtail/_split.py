@@ -201,8 +201,12 @@ async def split_async(*args, stop=None, **options):
 
     def work():
         begun.set()
-        # While all threads were busy, nobody waits any more.
-        return None if cancelled.is_set() else split(*args, stop=_Either(cancelled, stop), **options)
+        if cancelled.is_set():  # while all threads were busy, so that nobody waits any more
+            return None
+        try:
+            return split(*args, stop=_Either(cancelled, stop), **options)
+        except StopIteration as error:  # no future takes one, and the task would wait for ever
+            raise RuntimeError("split() raised StopIteration") from error
 
     # In the context of the task, which progress may look at.
     running = asyncio.get_running_loop().run_in_executor(None, contextvars.copy_context().run, work)

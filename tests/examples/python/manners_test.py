@@ -110,6 +110,15 @@ class Manners(ModuleCase):
         asyncio.run(task())
         self.assertEqual(set(seen), {"of the task"})
 
+    def test_a_stop_iteration_ends_the_task(self):
+        """A future takes none, so that the task would wait for ever, and could not be cancelled either."""
+        def progress(done, total):
+            next(iter(()))
+
+        with self.assertRaisesRegex(RuntimeError, "StopIteration"):
+            asyncio.run(curtail.split_async({"a": [1]}, None, "job_1", self.scratch, progress=progress))
+        self.assert_nothing_left()
+
     def test_another_thread_stops_a_run(self):
         stop = threading.Event()
         threading.Timer(0.05, stop.set).start()
