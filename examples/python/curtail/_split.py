@@ -172,7 +172,7 @@ def merge(parts, job_id, directory=None, *, one_file=False, replace=False, missi
                                       max_summary_bytes, settings.options)
     path = pathlib.Path(payload.output_file)
     if place is not None:  # what the payload shows is text, and a path need not be
-        path = pathlib.Path(os.path.abspath(os.fsdecode(place)), path.name)
+        path = pathlib.Path(os.fsdecode(place), path.name).absolute()
     return Result(message, path, payload.rows, payload.output_bytes, payload)
 
 
@@ -324,5 +324,6 @@ def _start(opened, settings):
 def _finish(run, watch, settings):
     watch.report()
     message, payload = run.finish()
-    return Result(message, pathlib.Path(os.path.abspath(os.fsdecode(settings.path))), payload.rows,
-                  payload.output_bytes, payload)
+    # Not os.path.abspath(), which takes a link and the ".." behind it for nothing.
+    return Result(message, pathlib.Path(os.fsdecode(settings.path)).absolute(), payload.rows, payload.output_bytes,
+                  payload)

@@ -252,6 +252,15 @@ class Manners(ModuleCase):
         finally:
             os.chdir(here)
 
+    def test_a_path_goes_through_its_links(self):
+        (self.scratch / "a" / "b").mkdir(parents=True)
+        (self.scratch / "link").symlink_to(self.scratch / "a" / "b")
+        above = f"{self.scratch}/link/.."
+        self.assertTrue(self.split({"a": [1]}, directory=above)[0].path.samefile(
+            self.scratch / "a" / "predictions_job_1.csv"))
+        part = curtail.split_part({"a": [1]}, None, "job_2", above, number=0, of=1)
+        self.assertTrue(curtail.merge([part], "job_2", above).path.samefile(self.scratch / "a" / "predictions_job_2"))
+
     def test_paths_need_not_be_utf8(self):
         directory = os.fsencode(self.scratch) + b"/caf\xe9"  # in Latin-1
         try:
