@@ -13,8 +13,9 @@ A slice is a tuple of a layout and what that needs, see FrameLoader::take() in s
     ("codes", integers, list of str)
     ("objects", array of objects)
 """
-import collections
+import collections.abc
 import sys
+from array import array as TypedArray
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from ._checks import is_unicode
 from ._errors import table_error
 
 NAT = np.iinfo(np.int64).min
+_KNOWN_TO_NUMPY = (str, bytes, bytearray, memoryview, range, TypedArray)  # of the sequences
 _NUMPY_DTYPES = ("PandasDtype", "NumpyEADtype")  # of pandas' wrappers around an array of numpy
 UNITS = {"s": 0, "ms": 1, "us": 2, "ns": 3}
 
@@ -61,9 +63,8 @@ def column(name, values, style):
             if type(values.dtype).__name__ not in _NUMPY_DTYPES and not isinstance(values.dtype, np.dtype):
                 return _extension_column(name, values, style, pandas)
             values = np.asarray(values)
-    if isinstance(values, np.ma.MaskedArray):
-        return _masked_array(name, values, style)
-    return _array_column(name, _as_array(values), style)
+    values = _as_array(values)
+    return (_masked_array if isinstance(values, np.ma.MaskedArray) else _array_column)(name, values, style)
 
 
 def nan_as_null(floats):
@@ -80,13 +81,17 @@ def nan_as_null(floats):
 def _as_array(values):
     if isinstance(values, np.ndarray):
         return values
-    if isinstance(values, (list, tuple, collections.deque, collections.UserList)):
+    if isinstance(values, collections.abc.Sequence) and not isinstance(values, _KNOWN_TO_NUMPY):
         # Not np.asarray(), which makes texts of numbers, and of a NaN, beside a text.
         array = np.empty(len(values), object)
         for i, value in enumerate(values):  # array[:] would look into lists of one length
             array[i] = value
         return array
-    return np.asarray(values)
+    array = np.asarray(values)
+    if array.dtype.kind == "f" and hasattr(values, "is_null") and hasattr(values, "fill_null"):
+        # A column of polars or pyarrow, which gives numpy a NaN for a null, and floats for integers beside it.
+        return np.ma.array(np.asarray(values.fill_null(0)), mask=np.asarray(values.is_null()))
+    return array
 
 
 def _masked_array(name, values, style):

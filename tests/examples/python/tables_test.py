@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Every kind of table and of predictions, in curtail's own dialect: what a column is in the file and in the message."""
-import collections
+import collections.abc
 import ctypes
 import datetime
 import decimal
@@ -129,9 +129,39 @@ class Columns(ModuleCase):
 
     def test_a_missing_value_in_any_sequence_is_a_null(self):
         values = ["a", math.nan, None, 2]
-        for sequence in (collections.deque(values), collections.UserList(values), tuple(values)):
+        class Sequence(collections.abc.Sequence):
+            def __len__(self):
+                return len(values)
+
+            def __getitem__(self, i):
+                return values[i]
+
+        for sequence in (collections.deque(values), collections.UserList(values), tuple(values), Sequence()):
             self.assertEqual(self.one(sequence)[0], ["a", "", "", "2"])
         self.assertEqual(self.one(list(np.ma.array([1, 2], mask=[False, True])))[:2], (["1", ""], "int64"))
+
+    def test_columns_of_arrow_keep_nulls_and_integers(self):
+        """polars and pyarrow give numpy a NaN for a null, and floats for integers beside it."""
+        class Series:
+            def __init__(self, values):
+                self.values = values
+
+            def __len__(self):
+                return len(self.values)
+
+            def __array__(self, dtype=None, copy=None):
+                return np.array([math.nan if value is None else value for value in self.values], dtype)
+
+            def is_null(self):
+                return Series([value is None for value in self.values])
+
+            def fill_null(self, filler):
+                return Series([filler if value is None else value for value in self.values])
+
+        self.assertEqual(self.one(Series([2**53 + 1, None])), ([str(2**53 + 1), ""], "int64", [2**53 + 1, None]))
+        self.assertEqual(self.one(Series([0.5, None, math.nan]))[0], ["0.5", "", "NaN"])
+        stats = self.split({"a": [1, 2]}, Series([7, None]), replace=True)[1]["data"]["prediction_stats"]
+        self.assertEqual((stats["n_null"], stats["max"]), (1, 7))
 
     def test_sparse_times(self):
         stamps = pd.arrays.SparseArray(np.array(["2020-01-01", "NaT"], "M8[ns]"))
