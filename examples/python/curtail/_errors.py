@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The exceptions of curtail. Each is also the exception of Python that it is a case of."""
 import os
+import re
 
 
 class Error(Exception):
@@ -132,12 +133,19 @@ def make(name, text, **details):
 
 def usage_error(text, code="invalid_option"):
     """Returns a UsageError that was found in Python."""
-    return UsageError(f"[curtail.{code}] {text}", code=code)
+    return UsageError(f"[curtail.{code}] {_shown(text)}", code=code)
 
 
 def table_error(text, code="invalid_schema", column="", row=None):
     """Returns a TableError that was found in Python."""
-    return TableError(f"[curtail.{code}] {text}", code=code, column=column, row=row)
+    return TableError(f"[curtail.{code}] {_shown(text)}", code=code, column=column, row=row)
+
+
+def _shown(text):
+    """Returns a text with its control characters, which a terminal would obey, as \\xNN, as the library does. A lone
+    surrogate becomes "?"."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda found: "".join(f"\\x{byte:02x}" for byte in found[0].encode()),
+                  text.encode("utf-8", "replace").decode())
 
 
 def _rebuild(kind, text, details):

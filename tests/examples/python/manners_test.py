@@ -219,6 +219,14 @@ class Manners(ModuleCase):
         (self.scratch / "predictions_job_2.csv").unlink()
         self.assert_nothing_left()
 
+    def test_an_error_is_fit_for_a_terminal(self):
+        for table, prediction in (({"\x1b[2J": [1], "b": [1, 2]}, None), ({"a": [1]}, "\x9b\n"), ({"a": [1]}, "\ud800")):
+            with self.assertRaises(curtail.Error) as caught:
+                self.split(table, prediction)
+            self.assertNotRegex(str(caught.exception), "[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+        with self.assertRaisesRegex(curtail.TableError, r"no column '\\xc2\\x9b\\x0a'"):
+            self.split({"a": [1]}, "\x9b\n")
+
     def test_a_payload_is_compared_with_anything(self):
         payload = self.split({"a": [1]})[0].payload
         self.assertTrue(payload == payload and payload != None and payload != 5)  # noqa: E711
