@@ -254,6 +254,7 @@ class SizeGuard:
 class Error(Exception):
     code: str
     permanent: bool
+    def __init__(self, text: str = ..., **details: Any) -> None: ...
 
 class UsageError(Error, ValueError): ...
 

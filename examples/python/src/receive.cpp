@@ -272,14 +272,18 @@ void register_receiver(py::module_& module) {
         .def(py::init(make), py::kw_only(), py::arg("sample_rows") = standard.sample_rows,
              py::arg("max_columns") = standard.max_columns, py::arg("max_cell_bytes") = standard.max_cell_bytes,
              py::arg("max_kept_bytes") = standard.max_kept_bytes, py::arg("max_depth") = standard.max_depth)
-        .def("feed",
-             [](ResultReceiver& receiver, const py::object& chunk) {
-                 with_bytes(chunk, [&](std::string_view bytes) { receiver.feed(bytes); });
-             })
-        .def("feed_some",
-             [](ResultReceiver& receiver, const py::object& chunk) {
-                 return with_bytes(chunk, [&](std::string_view bytes) { return receiver.feed_some(bytes); });
-             })
+        .def(
+            "feed",
+            [](ResultReceiver& receiver, const py::object& chunk) {
+                with_bytes(chunk, [&](std::string_view bytes) { receiver.feed(bytes); });
+            },
+            py::arg("chunk"))
+        .def(
+            "feed_some",
+            [](ResultReceiver& receiver, const py::object& chunk) {
+                return with_bytes(chunk, [&](std::string_view bytes) { return receiver.feed_some(bytes); });
+            },
+            py::arg("chunk"))
         .def("finish", &ResultReceiver::finish)
         .def("take", &ResultReceiver::take)
         .def("partial", &ResultReceiver::partial)
@@ -299,13 +303,18 @@ void register_guard(py::module_& module) {
         .def(py::init(&guard_of), py::arg("max_bytes") = curtail::budgets::one_megabyte, py::kw_only(),
              py::arg("encoding") = "raw")
         .def_readonly("max_bytes", &SizeGuard::max_bytes)
-        .def("check",
-             [](const SizeGuard& guard, const py::object& message) {
-                 with_bytes(text_of(message), [&](std::string_view text) { guard.check(text); });
-             })
-        .def("accepts", [](const SizeGuard& guard, const py::object& message) {
-            return with_bytes(text_of(message), [&](std::string_view text) { return guard.accepts(text); });
-        });
+        .def(
+            "check",
+            [](const SizeGuard& guard, const py::object& message) {
+                with_bytes(text_of(message), [&](std::string_view text) { guard.check(text); });
+            },
+            py::arg("message"))
+        .def(
+            "accepts",
+            [](const SizeGuard& guard, const py::object& message) {
+                return with_bytes(text_of(message), [&](std::string_view text) { return guard.accepts(text); });
+            },
+            py::arg("message"));
 }
 
 }  // namespace

@@ -198,6 +198,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, len(chunk) * 
                 guard.check(large)
             self.assertEqual((caught.exception.limit, caught.exception.code), (100, "payload_too_large"))
             self.assertGreaterEqual(caught.exception.actual, 100)
+        self.assertTrue(guard.accepts(message=b""))
         self.assertFalse(curtail.SizeGuard(100, encoding="base64").accepts(b"x" * 76))
         self.assertTrue(curtail.SizeGuard().accepts(b"x" * 999_999))
         with self.assertRaises(curtail.UsageError):

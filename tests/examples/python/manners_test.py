@@ -301,10 +301,13 @@ class Manners(ModuleCase):
             self.assertTrue(inspect.getdoc(value), name)
             self.assertIn(name, typed)
             if inspect.isclass(value) and not issubclass(value, BaseException):
-                members = {node.name for node in typed[name].body if isinstance(node, ast.FunctionDef)}
+                members = {node.name: node for node in typed[name].body if isinstance(node, ast.FunctionDef)}
                 public = {member for member in vars(value) if not member.startswith("_")}
                 if members:  # a dataclass has fields instead
-                    self.assertEqual(members - {"__init__"}, public, name)
+                    self.assertEqual(members.keys() - {"__init__"}, public, name)
+                for member, node in members.items():  # the doc of what is written in C++ begins with its signature
+                    for argument in node.args.args[1:] + node.args.kwonlyargs:
+                        self.assertIn(f"{argument.arg}:", inspect.getdoc(vars(value)[member]), f"{name}.{member}")
         self.assertRegex(curtail.__version__, r"^\d+\.\d+\.\d+$")
 
 
