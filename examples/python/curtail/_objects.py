@@ -46,10 +46,7 @@ def describe(value):
     if isinstance(value, (bytes, bytearray, memoryview)):
         return "bytes", bytes(value)
     if isinstance(value, _JSON):
-        try:
-            return "json", json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
-        except (TypeError, ValueError):  # what JSON lacks: NaN, keys that are not texts
-            return str(value)
+        return _json(value)
     if isinstance(value, int):
         return int(value)
     return str(value)
@@ -63,6 +60,16 @@ def describe_as_pandas(value):
     is_text = isinstance(value, (np.complexfloating, np.timedelta64))  # which are numbers of numpy
     is_number = isinstance(value, (np.number, Number, decimal.Decimal, int)) and not is_text
     return ("number", text) if is_number else text
+
+
+def _json(value):
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=_plain)
+    except (TypeError, ValueError):  # what JSON lacks: keys that are not texts, a list in itself
+        return str(value)
+    if "NaN" in text or "Infinity" in text:  # which it lacks too, and which are null in all JSON of curtail
+        text = json.dumps(json.loads(text, parse_constant=lambda word: None), ensure_ascii=False)
+    return "json", text
 
 
 def _is_missing(value):
@@ -128,6 +135,8 @@ def _duration(value):
 
 
 def _plain(value):
+    if _is_missing(value):
+        return None
     if isinstance(value, np.ndarray):
         return list(value) if value.ndim and value.dtype.kind in "Mm" else value.tolist()
     if isinstance(value, _NUMPY_TIMES):

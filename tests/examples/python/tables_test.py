@@ -189,6 +189,10 @@ class Columns(ModuleCase):
             self.assertEqual(self.one(values)[0], ['"[1, 2]"', '"[3, 4]"'])
         self.assertEqual(self.one([[1], [2]])[0], ["[1]", "[2]"])
 
+    def test_what_json_lacks_is_null(self):
+        values = [[1.5, math.nan], {"k": -math.inf, "t": "NaN"}, [np.float32("nan"), pd.NA, pd.NaT], np.array([math.inf])]
+        self.assertEqual(self.one(values)[2], ["[1.5, null]", '{"k": null, "t": "NaN"}', "[null, null, null]", "[null]"])
+
     def test_masked_arrays_of_every_dtype(self):
         mask = [False, True]
         cases = [(np.array(["2020-01-02", "2020-01-03"], "M8[s]"), "2020-01-02 00:00:00", "datetime64[s]"),
