@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What an object is as a cell, if it is not a str, float, int or bool: see cell_of_pair() in src/objects.hpp."""
+"""What an object is as a cell, if it is not a str, plain float, bool or int of 64 bits: see cell_of_pair() in
+src/objects.hpp."""
 import datetime
 import decimal
 import json
@@ -48,17 +49,19 @@ def describe(value):
     if isinstance(value, _JSON):
         return _json(value)
     if isinstance(value, int):
-        return int(value)
-    return str(value)
+        return _whole(value)
+    return float(value) if isinstance(value, float) else str(value)
 
 
 def describe_as_pandas(value):
     """Returns the cell whose text is what DataFrame.to_csv() writes of an object."""
     if _is_missing(value):
         return None
+    if type(value) is int:
+        return _whole(value)
     text = str(value)
     is_text = isinstance(value, (np.complexfloating, np.timedelta64))  # which are numbers of numpy
-    is_number = isinstance(value, (np.number, Number, decimal.Decimal, int)) and not is_text
+    is_number = isinstance(value, (np.number, Number, decimal.Decimal, int, float)) and not is_text
     return ("number", text) if is_number else text
 
 
@@ -89,10 +92,16 @@ def _number(value):
     if isinstance(value, _NUMPY_TIMES):
         return _numpy_time(value)
     if isinstance(value, np.integer):
-        return int(value)
+        return _whole(value)
     if isinstance(value, (np.floating, Number)):
         return "number", str(value)
     return ("bytes", bytes(value)) if isinstance(value, bytes) else str(value)
+
+
+def _whole(value):
+    """An int if it has 64 bits, else its digits. Those of a Decimal, because str() makes no more than 4,300 of them."""
+    value = int(value)
+    return value if -2**63 <= value < 2**63 else ("decimal", str(decimal.Decimal(value)))
 
 
 def _numpy_time(value):
@@ -127,11 +136,11 @@ def _timestamp(value):
 
 
 def _duration(value):
-    nanoseconds = getattr(value, "value", None)  # of pandas' Timedelta
-    if isinstance(nanoseconds, int) and nanoseconds % 1000 != 0:
-        return "duration", nanoseconds, _NANOSECONDS
-    count = value // _MICROSECOND
-    return ("duration", int(count), _MICROSECONDS) if -2**63 < count < 2**63 else str(value)
+    count = (value.days * 86_400 + value.seconds) * 1_000_000 + value.microseconds
+    nanoseconds = getattr(value, "nanoseconds", 0)  # of pandas' Timedelta, whose value may be too large for an int64
+    if nanoseconds:
+        return "duration", count * 1000 + nanoseconds, _NANOSECONDS
+    return ("duration", count, _MICROSECONDS) if -2**63 < count < 2**63 else str(value)
 
 
 def _plain(value):

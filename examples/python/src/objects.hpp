@@ -35,12 +35,6 @@ class TextArena {
         used_ += size;
         bytes_ += size;
     }
-    [[nodiscard]] std::string_view copy(std::string_view text) {
-        char* const at = room(text.size() + 1);  // never a null pointer, which means a null
-        text.copy(at, text.size());
-        used(text.size());
-        return {at, text.size()};
-    }
     // Returns the number of bytes that it holds.
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
     void clear() noexcept {
@@ -131,8 +125,8 @@ class HeldObjects {
 // which the cells are views are held until clear().
 class ObjectReader {
   public:
-    // `describe` is called with an object that is not a str, float, int or bool, and returns one of these, None, or a
-    // pair of a name and what it is of that name: see cell_of_pair().
+    // `describe` is called with an object that is not a str, plain float, bool or int of 64 bits, and returns one of
+    // these, None, or a pair of a name and what it is of that name: see cell_of_pair().
     explicit ObjectReader(py::object describe) : describe_(std::move(describe)) {}
 
     // Fills `column` with `count` of its objects, from number `first` on, or with fewer, but at least one: it stops
@@ -181,6 +175,11 @@ class ObjectReader {
                (PyFloat_Check(object) && std::isnan(PyFloat_AS_DOUBLE(object)));
     }
 
+    // Returns true for a float of Python or numpy, and not for one of a class that may have another str().
+    [[nodiscard]] static bool is_plain_float(PyObject* object) {
+        return PyFloat_Check(object) && !PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_HEAPTYPE);
+    }
+
     [[nodiscard]] std::string_view text_of(PyObject* object) {
         if (PyUnicode_IS_COMPACT_ASCII(object)) held_.hold(object);
         return utf8_of(object, arena_);
@@ -189,21 +188,17 @@ class ObjectReader {
     [[nodiscard]] curtail::Cell cell_of(PyObject* object, bool may_describe) {
         if (is_missing(object)) return curtail::Null{};
         if (PyUnicode_Check(object)) return text_of(object);
-        if (PyFloat_Check(object)) return PyFloat_AS_DOUBLE(object);
+        if (is_plain_float(object)) return PyFloat_AS_DOUBLE(object);
         if (PyBool_Check(object)) return object == Py_True;
-        if (PyLong_CheckExact(object)) return integer(object);
+        if (PyLong_CheckExact(object)) {
+            int overflow = 0;
+            const long long value = PyLong_AsLongLongAndOverflow(object, &overflow);
+            if (overflow == 0) return static_cast<std::int64_t>(value);
+        }
         if (!may_describe) return cell_of_pair(py::reinterpret_borrow<py::tuple>(object));
         const py::object described = describe_(py::handle(object));
         held_.hold(described.ptr());
         return cell_of(described.ptr(), false);
-    }
-
-    [[nodiscard]] curtail::Cell integer(PyObject* object) {
-        int overflow = 0;
-        const long long value = PyLong_AsLongLongAndOverflow(object, &overflow);
-        if (overflow == 0) return static_cast<std::int64_t>(value);
-        const auto text = py::str(py::handle(object)).cast<std::string>();
-        return curtail::Decimal{arena_.copy(text)};
     }
 
     // A pair is one of ("decimal", digits), ("number", text), ("json", text), ("bytes", bytes), ("date", days),

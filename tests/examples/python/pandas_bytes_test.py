@@ -21,6 +21,11 @@ class Word(str, enum.Enum):
     A = 'a "word"'
 
 
+class Celsius(float):
+    def __str__(self):
+        return f"{float(self)} °C"
+
+
 def text(r):
     return "".join(r.choice(PIECES) for _ in range(r.choice([0, 1, 1, 2, 3, 8])))
 
@@ -87,6 +92,7 @@ def anything(r):
     return r.choice([
         None, NAN, pd.NA, pd.NaT, True, False, 0, -1, 2**63, 2**70, -2**80, 1.5, 1e300, np.inf, text(r), text(r),
         np.float32(0.1), np.int8(-3), np.bool_(True), np.uint64(2**64 - 1), np.float64(2.5), 1 + 2j,
+        Celsius(20.5), Celsius(NAN),
         np.datetime64("2020-01-02T03:04"), np.timedelta64(3, "s"), np.datetime64("NaT"),
         decimal.Decimal("1.50"), decimal.Decimal("1E-8"), decimal.Decimal("NaN"), decimal.Decimal("-Infinity"),
         datetime.date(2020, 2, 29), datetime.datetime(2020, 2, 29, 1, 2, 3), datetime.time(1, 2, 3, 4),

@@ -113,6 +113,14 @@ class Columns(ModuleCase):
         self.assertEqual(dtype, "object")
         self.assertEqual(self.one(np.array([2**70, -5, None], object))[::2], ([str(2**70), "-5", ""], [str(2**70), -5, None]))
 
+    def test_integers_have_all_digits_however_many(self):
+        """str() of Python refuses more than 4,300."""
+        for digits in ("1" + "0" * 5000, "-9" + "8" * 5000, str(2**63), str(-2**63 - 1)):
+            number = int(decimal.Decimal(digits))
+            for dialect in ("default", "pandas"):
+                self.assertEqual(self.one([number, True], dialect=dialect)[0], [digits, "True"])
+        self.assertEqual(self.one([np.uint64(2**64 - 1), np.uint8(3)])[::2], ([str(2**64 - 1), "3"], [2**64 - 1, 3]))
+
     def test_times_of_numpy_are_objects_too(self):
         """A list of an array of times holds them. To numpy a length is an integer, and nanoseconds have no item()."""
         for unit, digits in {"s": "000000", "ms": "000000", "us": "000000", "ns": "000000000"}.items():
@@ -126,6 +134,18 @@ class Columns(ModuleCase):
         self.assertEqual(self.one(list(np.array([3], "m8[Y]")))[0], ["3 years"])
         self.assertEqual(self.one([np.array([5, "NaT"], "M8[ns]"), {"k": np.timedelta64(5, "ns")}])[0],
                          ['"[""1970-01-01T00:00:00.000000005"", null]"', '"{""k"": ""5 nanoseconds""}"'])
+
+    def test_a_length_that_nanoseconds_do_not_hold(self):
+        class Far(datetime.timedelta):
+            """Timedelta of pandas 2 with another unit."""
+            nanoseconds = 0
+
+            @property
+            def value(self):
+                raise OverflowError
+
+        self.assertEqual(self.one([Far(200_000), pd.Timedelta(-1, "ns"), pd.Timedelta(1001, "us")])[0], [
+            "200000 days 00:00:00.000000", "-1 days +23:59:59.999999999", "0 days 00:00:00.001001"])
 
     def test_a_missing_value_in_any_sequence_is_a_null(self):
         values = ["a", math.nan, None, 2]
