@@ -129,7 +129,9 @@ def _array_column(name, array, style):
     if kind == "U":
         return _objects_column(name, "text", rows, lambda a, b: array[a:b].astype(object))
     if kind == "S":
-        return _objects_column(name, "text", rows, lambda a, b: _decoded(name, array, a, b))
+        # What is not UTF-8 is refused as what is no text, by the number of its row in the whole table.
+        return _objects_column(name, "text", rows, lambda a, b: np.char.decode(
+            array[a:b], "utf-8", "surrogateescape").astype(object))
     if kind == "c":
         return _objects_column(name, "any", rows, lambda a, b: _without_nan(array[a:b]))
     raise table_error(f"column '{name}' has dtype {array.dtype}, which no cell of a CSV file can hold", column=name)
@@ -141,15 +143,6 @@ def _kind(dtype):
 
 def _objects_column(name, kind, rows, take):
     return Column(name, kind, rows, lambda a, b: ("objects", np.asarray(take(a, b), dtype=object)), 48)
-
-
-def _decoded(name, array, a, b):
-    try:
-        return np.char.decode(array[a:b], "utf-8").astype(object)
-    except UnicodeDecodeError as error:
-        row = next(i for i in range(a, b) if array[i].decode("utf-8", "replace").encode() != array[i])
-        raise table_error(f"row {row}, column '{name}': the bytes are not UTF-8 ({error.reason}): decode them first, or "
-                          "pass them as objects to have them written in hexadecimal", "bad_cell", name, row) from None
 
 
 def _without_nan(array):

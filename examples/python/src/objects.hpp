@@ -59,7 +59,11 @@ inline char* put_utf8(char* at, std::uint32_t code_point) {
         put(0xC0 | code_point >> 6U);
         put(0x80 | (code_point & 0x3FU));
     } else if (code_point < 0x10000) {
-        if (code_point >= 0xD800 && code_point <= 0xDFFF) throw py::value_error("a lone surrogate is not text");
+        if (code_point >= 0xD800 && code_point <= 0xDFFF) {
+            throw py::value_error(
+                "a lone surrogate is not text, nor are bytes that are not UTF-8: decode them first, or pass bytes as "
+                "objects to have them written in hexadecimal");
+        }
         put(0xE0 | code_point >> 12U);
         put(0x80 | (code_point >> 6U & 0x3FU));
         put(0x80 | (code_point & 0x3FU));

@@ -244,6 +244,8 @@ class Columns(ModuleCase):
         with self.assertRaisesRegex(curtail.TableError, "row 1, column 'c'.*UTF-8") as caught:
             self.one(np.array([b"ok", b"\xff"]))
         self.assertEqual((caught.exception.code, caught.exception.column, caught.exception.row), ("bad_cell", "c", 1))
+        with self.assertRaisesRegex(curtail.TableError, "row 2, column 'c'"):  # of the whole table
+            curtail.split_batches([{"c": np.array([b"a", b"b"])}, {"c": np.array([b"\xff"])}], None, "job_2", self.scratch)
         with self.assertRaisesRegex(curtail.TableError, "column 'c' has the category"):
             self.one(pd.Categorical(["a", "\udc80"]))
         with self.assertRaisesRegex(curtail.TableError, "surrogate.*rename"):
