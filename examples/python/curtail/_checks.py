@@ -1,16 +1,28 @@
 # SPDX-License-Identifier: MIT
 """Arguments of a wrong type, refused before any work with the name of the argument and what it may be."""
+import operator
 import os
+import reprlib
+
+import numpy as np
 
 from ._errors import usage_error
 
+_REPR = reprlib.Repr()
+_REPR.maxstring = _REPR.maxother = 60
 _DIALECT_SWITCHES = ("formula_guard", "header", "byte_order_mark", "nulls_apart", "decimal_comma")
+_DIALECT_TEXTS = ("preset", "separator", "quote", "quote_style", "line_end", "null_text", "true_text", "false_text",
+                  "nan_text")
 
 
 def short(value):
-    """Returns what a value is, for an error's text."""
-    text = repr(value)
-    return f"{text if len(text) <= 60 else text[:60] + '…'} ({type(value).__name__})"
+    """Returns what a value is, for an error's text. Of a large list or dict only the beginning is spelled."""
+    kind = type(value).__name__
+    try:
+        text = _REPR.repr(value)
+    except Exception:  # of an object of the user, or of an integer that has too many digits
+        return f"a value of type {kind}"
+    return f"{text if len(text) <= 60 else text[:60] + '…'} ({kind})"
 
 
 def is_unicode(text):
@@ -35,17 +47,27 @@ def expect_list_of_texts(name, values):
 
 
 def expect_whole(name, value):
-    if not hasattr(value, "__index__") or not 0 <= value.__index__() < 2**64:
+    try:
+        fits = 0 <= operator.index(value) < 2**64
+    except TypeError:  # also of a class, or of an array, which have __index__
+        fits = False
+    if not fits:
         raise usage_error(f"{name} is a whole number that is not negative, not {short(value)}")
 
 
+def expect_switch(name, value):
+    if not isinstance(value, (bool, np.bool_)):
+        raise usage_error(f"{name} is True or False, not {short(value)}")
+
+
 def expect_dialect(dialect):
-    """Refuses a value of a wrong type. What options and texts there are is the extension's to say."""
+    """Refuses what is no option, and a value of a wrong type. Which texts there are is the extension's to say."""
+    known = (*_DIALECT_TEXTS, "float_precision", *_DIALECT_SWITCHES)
     for option, value in dialect.items():
-        expect_text("an option of the dialect", option)
+        if option not in known:
+            raise usage_error(f"a dialect has no option {short(option)}; it has {', '.join(known)}")
         if option in _DIALECT_SWITCHES:
-            if not isinstance(value, bool):
-                raise usage_error(f"the dialect's {option} is True or False, not {short(value)}")
+            expect_switch(f"the dialect's {option}", value)
         elif option == "float_precision":
             if value is not None:
                 expect_whole("the dialect's float_precision", value)

@@ -12,7 +12,8 @@ import time
 import numpy as np
 
 from . import _curtail
-from ._checks import expect_dialect, expect_list_of_texts, expect_text, expect_whole, path_bytes, short
+from ._checks import (expect_dialect, expect_list_of_texts, expect_switch, expect_text, expect_whole, is_unicode,
+                      path_bytes, short)
 from ._errors import Cancelled, PartTaken, usage_error
 from ._objects import describe, describe_as_pandas
 from ._tables import open_table
@@ -89,6 +90,8 @@ def split_batches(batches, prediction=None, job_id=None, directory=None, path=No
         for batch in batches:
             predicted = prediction
             if isinstance(batch, tuple):
+                if len(batch) != 2:
+                    raise usage_error(f"a batch is a table or a pair of a table and its predictions, not {short(batch)}")
                 batch, predicted = batch
             elif callable(prediction):
                 predicted = prediction(batch)
@@ -164,6 +167,9 @@ def merge(parts, job_id, directory=None, *, one_file=False, replace=False, missi
     options = {"sample_rows": sample_rows, "sample": sample, "sample_seed": sample_seed, "max_bytes": max_bytes,
                "replace": replace}
     expect_whole("max_summary_bytes", max_summary_bytes)
+    expect_switch("one_file", one_file)
+    if one_file and directory is None:
+        raise usage_error("one_file needs the directory in which the parts are")
     settings = _Settings(job_id, directory, None, options)
     if missing not in ("error", "answer"):
         raise usage_error(f"missing is 'error' or 'answer', not {missing!r}")
@@ -245,8 +251,8 @@ class _Settings:
     INTERNAL = {"part": None}
 
     def __init__(self, job_id, directory, path, options):
-        if not isinstance(job_id, str):
-            raise usage_error("a split needs a job_id, which is a text", "invalid_job_id")
+        if not isinstance(job_id, str) or not is_unicode(job_id):
+            raise usage_error(f"a split needs a job_id, which is a text, not {short(job_id)}", "invalid_job_id")
         if directory is not None and path is not None:
             raise usage_error("a file has a directory or a path, not both")
         self.job_id = job_id
@@ -261,8 +267,7 @@ class _Settings:
         for option in ("sample_rows", "sample_seed", "max_bytes", "threads"):
             expect_whole(option, self.options[option])
         for option in ("gzip", "metadata", "replace"):
-            if not isinstance(self.options[option], (bool, np.bool_)):
-                raise usage_error(f"{option} is True or False, not {short(self.options[option])}")
+            expect_switch(option, self.options[option])
         expect_text("sample", self.options["sample"])
         if not isinstance(self.name, str):
             if isinstance(self.name, collections.abc.Iterator):  # which can be looked at once

@@ -157,9 +157,9 @@ def _prediction_columns(prediction, name, style, index):
                               "align them first, or pass predictions.to_numpy() to join them by position")
         if isinstance(prediction, pandas.DataFrame):
             return [column(each, values, style) for each, values in _named_values(prediction, True)]
+    if getattr(prediction, "ndim", 1) == 2 and not isinstance(prediction, np.ma.MaskedArray):
+        prediction = np.asarray(prediction)  # of a matrix each column would be a matrix again
     if getattr(prediction, "ndim", 1) == 2:
-        if not isinstance(prediction, np.ndarray) or isinstance(prediction, np.matrix):
-            prediction = np.asarray(prediction)  # of a matrix each column would be a matrix again
         width = prediction.shape[1]
         names = _names_of(name, width)
         return [column(names[i], prediction[:, i], style) for i in range(width)]

@@ -72,10 +72,8 @@ inline void set_dialect_option(curtail::CsvDialect& dialect, const std::string& 
     } else if (option == "float_precision") {
         const auto digits = value.cast<std::optional<std::uint64_t>>();
         if (digits) dialect.float_precision = static_cast<int>((std::min<std::uint64_t>)(*digits, INT_MAX));
-    } else if (option == "decimal_comma") {
-        dialect.decimal_comma = value.cast<bool>();
     } else {
-        throw UsageError(ErrorCode::invalid_option, "a dialect has no option '" + option + "'");
+        dialect.decimal_comma = value.cast<bool>();
     }
 }
 

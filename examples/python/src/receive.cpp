@@ -181,9 +181,15 @@ auto with_bytes(const py::object& data, const Use& use) {
     return py::module_::import("json").attr("dumps")(message);
 }
 
-[[nodiscard]] curtail::SizeGuard guard_of(std::size_t max_bytes, const std::string& encoding) {
+// Returns the value of an argument that must be a whole number. Throws the UsageError of Python if it is none.
+[[nodiscard]] std::size_t whole_number(const char* name, const py::object& value) {
+    py::module_::import("curtail._checks").attr("expect_whole")(name, value);
+    return value.cast<std::size_t>();
+}
+
+[[nodiscard]] curtail::SizeGuard guard_of(const py::object& max_bytes, const std::string& encoding) {
     using curtail::Encoding;
-    return {max_bytes,
+    return {whole_number("max_bytes", max_bytes),
             named<Encoding>(
                 "encoding", encoding,
                 {{"raw", Encoding::raw}, {"json_string", Encoding::json_string}, {"base64", Encoding::base64}})};
@@ -250,13 +256,13 @@ void register_payload(py::module_& module) {
 
 void register_receiver(py::module_& module) {
     using curtail::ResultReceiver;
-    const auto make = [](std::size_t sample_rows, std::size_t max_columns, std::size_t max_cell_bytes,
-                         std::size_t max_kept_bytes, std::size_t max_depth) {
-        return ResultReceiver({.sample_rows = sample_rows,
-                               .max_columns = max_columns,
-                               .max_cell_bytes = max_cell_bytes,
-                               .max_kept_bytes = max_kept_bytes,
-                               .max_depth = max_depth});
+    const auto make = [](const py::object& sample_rows, const py::object& max_columns, const py::object& max_cell_bytes,
+                         const py::object& max_kept_bytes, const py::object& max_depth) {
+        return ResultReceiver({.sample_rows = whole_number("sample_rows", sample_rows),
+                               .max_columns = whole_number("max_columns", max_columns),
+                               .max_cell_bytes = whole_number("max_cell_bytes", max_cell_bytes),
+                               .max_kept_bytes = whole_number("max_kept_bytes", max_kept_bytes),
+                               .max_depth = whole_number("max_depth", max_depth)});
     };
     const curtail::ReceiverOptions standard;
     py::class_<ResultReceiver>(

@@ -27,6 +27,11 @@ from module_case import ModuleCase, main
 LONG = {f"c{i}": np.random.default_rng(i).normal(size=600_000) for i in range(8)}
 
 
+class Unspeakable:
+    def __repr__(self):
+        raise ZeroDivisionError
+
+
 class Manners(ModuleCase):
     def test_the_gil_is_free_while_rows_are_formatted(self):
         ticks, done = [], threading.Event()
@@ -161,6 +166,7 @@ class Manners(ModuleCase):
              lambda: self.split({"a": [1]}, directory=self.scratch / "none")),
             (curtail.UsageError, ValueError, "invalid_job_id", True, lambda: self.split({"a": [1]}, job_id="../x")),
             (curtail.UsageError, ValueError, "invalid_job_id", True, lambda: self.split({"a": [1]}, job_id=None)),
+            (curtail.UsageError, ValueError, "invalid_job_id", True, lambda: self.split({"a": [1]}, job_id="\ud800")),
             (curtail.UsageError, ValueError, "invalid_option", True, lambda: self.split({"a": [1]}, dialect="latex")),
             (curtail.UsageError, ValueError, "invalid_option", True, lambda: self.split({"a": [1]}, sample_rows=-1)),
             (curtail.UsageError, ValueError, "invalid_option", True, lambda: self.split({"a": [1]}, max_bytes=0)),
@@ -191,10 +197,11 @@ class Manners(ModuleCase):
 
     def test_arguments_of_a_wrong_type_are_refused_by_name(self):
         table = {"a": [1, 2]}
-        wrong = {"sample": [3, None], "sample_rows": ["3", 2.5, -1, None], "sample_seed": ["x"], "max_bytes": [1e6],
+        wrong = {"sample": [3, None], "sample_rows": ["3", 2.5, -1, None, int, np.array([1, 2]), 10**5000],
+                 "sample_seed": ["x"], "max_bytes": [1e6],
                  "threads": [-1, None], "gzip": ["yes", None], "metadata": [1], "replace": ["no"], "progress": [5],
                  "stop": [True, "x"], "name": [5, None, [5]], "directory": [5, "\ud800", "a\0b"], "prediction": [
-                     5, np.float64(3), {"p": [1, 2]}, b"a", object(), (each for each in (1, 2))],
+                     5, np.float64(3), {"p": [1, 2]}, b"a", object(), (each for each in (1, 2)), Unspeakable()],
                  "dialect": [5, None, {"separator": 5}, {"separator": ""}, {1: 2}, {"preset": 5}, {"header": "no"},
                              {"float_precision": 1.5}, {"null_text": None}, {"header": None}]}
         for argument, values in wrong.items():
@@ -203,15 +210,28 @@ class Manners(ModuleCase):
                     curtail.split(table, **{"job_id": "job_1", "directory": self.scratch, argument: value})
         with self.assertRaisesRegex(curtail.UsageError, "path"):
             curtail.split(table, None, "job_1", path=5)
+        self.assertEqual(self.csv(table, dialect={"header": np.False_}, job_id="job_2"), "1\n2\n")
         for argument, value in {"number": "0", "of": None, "first_row": "x", "host": 5}.items():
             with self.assertRaisesRegex(curtail.UsageError, argument):
                 curtail.split_part(table, None, "job_1", self.scratch, **{"number": 0, "of": 1, argument: value})
         for parts in ("abc", b"abc", [5], None, [None], 5):
             with self.assertRaisesRegex(curtail.UsageError, "split_part"):
                 curtail.merge(parts, "job_1", self.scratch)
+        with self.assertRaisesRegex(curtail.UsageError, "one_file"):
+            curtail.merge([], "job_1", self.scratch, one_file="no")
         with self.assertRaisesRegex(curtail.UsageError, "directory"):
             curtail.missing_parts(5, "job_1", 3)
-        payload = self.split(table, job_id="job_2")[0].payload
+        for limit in (-1, 1e6, "5", None):
+            with self.assertRaisesRegex(curtail.UsageError, "max_bytes"):
+                curtail.SizeGuard(limit)
+            for option in ("sample_rows", "max_columns", "max_cell_bytes", "max_kept_bytes", "max_depth"):
+                with self.assertRaisesRegex(curtail.UsageError, option):
+                    curtail.Receiver(**{option: limit})
+        with self.assertRaisesRegex(curtail.UsageError, r"\] max_depth must be 1 to 1024"):
+            curtail.Receiver(max_depth=0)
+        with self.assertRaisesRegex(curtail.UsageError, r"no option 'sep' \(str\); it has preset, separator"):
+            self.split(table, dialect={"sep": 5})
+        payload = self.split(table, job_id="job_2", replace=True)[0].payload
         for payload_or_options in ({"payload": 5}, {"form": 5}, {"limit": -1}, {"max_rows": "x"}, {"unit": 5}):
             argument, = payload_or_options
             with self.assertRaisesRegex(curtail.UsageError, argument):

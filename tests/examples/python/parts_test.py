@@ -79,6 +79,10 @@ class Parts(ModuleCase):
         self.assertEqual(merged.path.read_bytes(), one)
         self.assertEqual(merged.bytes, len(one))
 
+    def test_one_file_needs_a_directory(self):
+        with self.assertRaisesRegex(curtail.UsageError, "one_file needs the directory"):
+            curtail.merge(self.parts(table(5), 1), "job_1", one_file=True)
+
     def test_one_file_again_replaces_if_asked_to(self):
         parts = self.parts(table(50), 2)
         first = curtail.merge(parts, "job_1", self.scratch, one_file=True)

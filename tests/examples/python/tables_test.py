@@ -312,6 +312,15 @@ class Tables(ModuleCase):
         self.assertEqual(two[1]["data"]["predictions_sample"], [[0, 1], [2, 3], [4, 5]])
         for name in (["lo", "hi"], iter(["lo", "hi"])):
             self.assertEqual(self.csv(table, np.arange(6).reshape(3, 2), name=name)[:8], "a,lo,hi\n")
+        class Sparse:
+            """A matrix of scipy, which is no array."""
+            ndim, shape = 2, (3, 2)
+
+            def __len__(self):
+                raise TypeError
+
+        with self.assertRaisesRegex(curtail.TableError, "'prediction' has 0 dimensions"):
+            self.csv(table, Sparse())
         frame = pd.DataFrame({"p": ["x", "y", "x"]})
         result, message, _ = self.split(table, frame, replace=True)
         self.assertEqual(message["data"]["prediction_stats"]["class_distribution"]["x"]["count"], 2)
@@ -359,6 +368,8 @@ class Tables(ModuleCase):
         with self.assertRaisesRegex(curtail.TableError, r"'t' \(float64\) .* 't' \(int64\): give it one dtype in all "
                                                         r"batches, by astype\(\), or by dtype= where they are read"):
             curtail.split_batches(pd.read_csv(file, chunksize=1), "x", "job_3", self.scratch)
+        with self.assertRaisesRegex(curtail.UsageError, "a batch is a table or a pair of a table and its predictions, not"):
+            curtail.split_batches([({"a": [1]}, [1], [2])], None, "job_3", self.scratch)
         with self.assertRaisesRegex(curtail.UsageError, "no batch"):
             curtail.split_batches([], None, "job_3", self.scratch)
 
