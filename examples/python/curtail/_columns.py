@@ -126,7 +126,7 @@ def _array_column(name, array, style):
         return _times(name, array, style)
     if kind == "O":
         return _objects_column(name, "any", rows, lambda a, b: array[a:b])
-    if kind == "U":
+    if kind in "UT":
         return _objects_column(name, "text", rows, lambda a, b: array[a:b].astype(object))
     if kind == "S":
         # What is not UTF-8 is refused as what is no text, by the number of its row in the whole table.

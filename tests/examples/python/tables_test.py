@@ -61,6 +61,9 @@ class Columns(ModuleCase):
             self.assertEqual((got, dtype), (cells, "string"))
             self.assertEqual(sample, texts[:7])
         self.assertEqual(self.one(np.array([b"ab", "ß".encode()]))[0], ["ab", "ß"])
+        if hasattr(np, "dtypes") and hasattr(np.dtypes, "StringDType"):  # of numpy 2
+            values = np.array(["a", None, "ß"], np.dtypes.StringDType(na_object=None))
+            self.assertEqual(self.one(values)[:2], (["a", "", "ß"], "string"))
         self.assertEqual(self.one(np.array(["a", None, math.nan, pd.NA], object)),
                          (["a", "", "", ""], "string", ["a", None, None, None]))
         with self.assertRaises(curtail.TableError) as caught:
