@@ -155,8 +155,7 @@ class FrameLoader {
     }
 
     // Returns the layout of numbers in the machine's byte order. Their format is a letter of Python's module struct,
-    // with
-    // "=" before it where they are not aligned.
+    // with "=" before it where they are not aligned; or "g" for a long double, which on some platforms is a double.
     [[nodiscard]] static Layout number_layout(const py::buffer_info& numbers) {
         std::string_view format = numbers.format;
         if (format.starts_with('=')) format.remove_prefix(1);
@@ -165,7 +164,7 @@ class FrameLoader {
         };
         if (is_one_of("?")) return Layout::boolean;
         if (is_one_of("f")) return Layout::float32;
-        if (is_one_of("d")) return Layout::float64;
+        if (is_one_of("dg") && numbers.itemsize == sizeof(double)) return Layout::float64;
         const bool is_signed = is_one_of("bhilq");
         if (!is_signed && !is_one_of("BHILQ")) throw py::type_error("no layout for format '" + numbers.format + "'");
         switch (numbers.itemsize) {
