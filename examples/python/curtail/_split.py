@@ -54,7 +54,8 @@ def split(table, prediction=None, job_id=None, directory=None, path=None, **opti
     max_bytes: the message is smaller than this; default 1,000,000.
     dialect: "default", "pandas" (the bytes of DataFrame.to_csv(index=False)), "rfc4180", "excel"; or a dict of fields
         of CsvDialect, with the preset that they change as "preset".
-    gzip: compresses the file, whose name ends in .gz then. metadata: describes the file in a second one beside it.
+    gzip: compresses the file, to whose name in a directory .gz is added. metadata: describes the file in a second one
+        beside it.
     replace: replaces a file that has the name; default False, a FileExistsError.
     threads: how many format rows; default 0, one per core.
     progress: called as progress(rows_done, rows_total) at most four times a second and at the end; rows_total is None
