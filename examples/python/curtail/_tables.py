@@ -176,8 +176,9 @@ def _names_of(name, width):
 
 
 def _check_names(names, predictions):
+    known = set(names)
     for each in predictions:
-        if each.name in names:
+        if each.name in known:
             raise table_error(f"the table already has a column '{each.name}': give the predictions another name=",
                               "column_clash", each.name)
 
