@@ -145,6 +145,18 @@ TEST_CASE("Schema: a batch fits when names, types, units, zones and the number o
     CHECK(Schema().fits(Schema()));
 }
 
+TEST_CASE("Schema: a unit and a zone of a kind that has none do not count", "[table]") {
+    for (const CellKind kind : {CellKind::any, CellKind::int64, CellKind::text, CellKind::date}) {
+        const Schema plain{{"a", ColumnType{kind}}};
+        const Schema with_unit{{"a", ColumnType{kind, TimeUnit::nanosecond, "UTC"}}};
+        CHECK(plain.fits(with_unit));
+        CHECK(plain == with_unit);
+    }
+    for (const CellKind kind : {CellKind::timestamp, CellKind::time, CellKind::duration}) {
+        CHECK_FALSE(Schema{{"a", ColumnType{kind}}}.fits(Schema{{"a", ColumnType{kind, TimeUnit::nanosecond}}}));
+    }
+}
+
 TEST_CASE("Schema: fits() tells {\"ab\", \"c\"} from {\"a\", \"bc\"}", "[table]") {
     CHECK_FALSE(Schema({{"ab"}, {"c"}}).fits(Schema({{"a"}, {"bc"}})));
     CHECK_FALSE(Schema({{"ab"}, {""}}).fits(Schema({{""}, {"ab"}})));

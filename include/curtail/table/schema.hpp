@@ -20,6 +20,15 @@
 
 namespace curtail::inline v0 {
 
+namespace detail {
+
+// Returns true if values of the kind are counts of a unit.
+[[nodiscard]] constexpr bool has_unit(CellKind kind) noexcept {
+    return kind == CellKind::timestamp || kind == CellKind::time || kind == CellKind::duration;
+}
+
+}  // namespace detail
+
 /// The type of a column.
 struct ColumnType {
     /// What the column holds. Default: not known before the cells are read.
@@ -45,7 +54,8 @@ struct ColumnType {
     friend bool operator==(const ColumnType& a, const ColumnType& b) {
         const bool nulls =
             a.null_texts == b.null_texts || (a.null_texts && b.null_texts && *a.null_texts == *b.null_texts);
-        return nulls && a.kind == b.kind && a.unit == b.unit && a.guessed == b.guessed && a.zone == b.zone;
+        return nulls && a.kind == b.kind && a.guessed == b.guessed && (a.unit == b.unit || !detail::has_unit(a.kind)) &&
+               (a.zone == b.zone || a.kind != CellKind::timestamp);
     }
 };
 
@@ -219,9 +229,12 @@ CURTAIL_INLINE void Schema::mix(const ColumnSpec& column) noexcept {
     };
     for (const char c : column.name) step(static_cast<unsigned char>(c));
     step(0x100U + static_cast<std::uint64_t>(column.type.kind));
-    step(0x200U + static_cast<std::uint64_t>(column.type.unit));
+    const TimeUnit unit = detail::has_unit(column.type.kind) ? column.type.unit : ColumnType().unit;
+    step(0x200U + static_cast<std::uint64_t>(unit));
     step(column.type.guessed ? 0x401U : 0x400U);
-    for (const char c : column.type.zone) step(static_cast<unsigned char>(c));
+    if (column.type.kind == CellKind::timestamp) {
+        for (const char c : column.type.zone) step(static_cast<unsigned char>(c));
+    }
     step(0x300U);
 }
 
