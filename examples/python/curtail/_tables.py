@@ -8,7 +8,7 @@ import sys
 import numpy as np
 
 from . import _curtail
-from ._checks import is_unicode, short
+from ._checks import expect_text, is_unicode, short
 from ._columns import Style, column, nan_as_null
 from ._errors import table_error, usage_error
 
@@ -91,7 +91,9 @@ def open_table(table, prediction, name, as_pandas):
     pandas = sys.modules.get("pandas")
     is_frame = pandas is not None and isinstance(table, pandas.DataFrame)
     is_name = isinstance(prediction, str)
-    if prediction is not None and not is_name:
+    if is_name:
+        expect_text("prediction", prediction)
+    elif prediction is not None:
         _expect_predictions(prediction)
     if not is_frame and hasattr(table, "__arrow_c_stream__"):
         beside = [] if prediction is None or is_name else _prediction_columns(prediction, name, Style(as_pandas), None)

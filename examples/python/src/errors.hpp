@@ -22,6 +22,14 @@
     return encoded.cast<std::string>();
 }
 
+// Returns UTF-8 as a str, with U+FFFD for what is none. A path and a name of Arrow may hold any bytes.
+[[nodiscard]] inline pybind11::object text_of_any(const std::string& bytes) {
+    auto text = pybind11::reinterpret_steal<pybind11::object>(
+        PyUnicode_DecodeUTF8(bytes.data(), static_cast<Py_ssize_t>(bytes.size()), "replace"));
+    if (!text) throw pybind11::error_already_set();
+    return text;
+}
+
 // Returns an error of Python as "type: text", without the lines of code that its what() lists.
 [[nodiscard]] inline std::string short_text(const pybind11::error_already_set& error) {
     namespace py = pybind11;
@@ -59,7 +67,7 @@ inline void set_python_error(const curtail::Error& error) {
         const char* name = "Error";
         if (const auto* table = dynamic_cast<const curtail::TableError*>(&error)) {
             name = "TableError";
-            details["column"] = table->column();
+            details["column"] = text_of_any(table->column());
             details["row"] = py::none();
             if (table->row()) details["row"] = *table->row();
         } else if (const auto* input = dynamic_cast<const curtail::InputError*>(&error)) {
@@ -100,10 +108,7 @@ inline void set_python_error(const curtail::Error& error) {
         } else if (dynamic_cast<const curtail::UsageError*>(&error) != nullptr) {
             name = "UsageError";
         }
-        // A path may hold bytes that are not UTF-8.
-        const std::string what = in_words_of_python(error.what());
-        const py::object text = py::reinterpret_steal<py::object>(
-            PyUnicode_DecodeUTF8(what.data(), static_cast<Py_ssize_t>(what.size()), "replace"));
+        const py::object text = text_of_any(in_words_of_python(error.what()));
         const py::object exception = py::module_::import("curtail._errors").attr("make")(name, text, **details);
         PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
     } catch (py::error_already_set& failure) {

@@ -282,7 +282,7 @@ class Run {
 void register_split(py::module_& module) {
     py::class_<curtail::ColumnSpec>(module, "ColumnSpec")
         .def(py::init(&column_spec), py::arg("name"), py::arg("kind"), py::arg("unit") = 3, py::arg("zone") = "")
-        .def_readonly("name", &curtail::ColumnSpec::name);
+        .def_property_readonly("name", [](const curtail::ColumnSpec& spec) { return text_of_any(spec.name); });
     py::class_<ArrowTable>(module, "ArrowTable")
         .def(py::init<const py::capsule&, const std::optional<std::string>&>(), py::arg("capsule"),
              py::arg("prediction"))

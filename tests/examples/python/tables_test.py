@@ -458,6 +458,20 @@ class Arrow(ModuleCase):
         with self.assertRaisesRegex(curtail.UsageError, "was released"):
             self.split(table)
 
+    def test_names_that_are_no_text(self):
+        columns = [(b"caf\xe9", b"l", [[1]]), (b"x", b"l", [[2]])]
+        self.assertEqual(self.split(Producer(columns), [3], replace=True)[2], b"caf\xe9,x,prediction\n1,2,3\n")
+        with self.assertRaises(curtail.TableError) as caught:
+            curtail.split_batches([Producer(columns[1:]), Producer(columns[:1])], None, "job_2", self.scratch)
+        self.assertEqual(caught.exception.column, "caf\ufffd")
+        with self.assertRaisesRegex(curtail.UsageError, "prediction is a text without lone surrogates"):
+            self.split(Producer(columns), "\ud800")
+
+    def test_batches_beside_those_of_numpy(self):
+        arrays, columns = {"id": np.array([5]), "x": np.array([0.5])}, [self.COLUMNS[0], self.COLUMNS[2]]
+        for batches in ([arrays, Producer(columns)], [Producer(columns), arrays]):
+            self.assertEqual(curtail.split_batches(batches, "x", "job_1", self.scratch, replace=True).rows, 5)
+
     def test_batches_of_it(self):
         batches = [Producer(self.COLUMNS), Producer(self.COLUMNS)]
         result = curtail.split_batches(batches, "x", "job_1", self.scratch)
