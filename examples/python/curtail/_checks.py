@@ -3,6 +3,7 @@
 import operator
 import os
 import reprlib
+import sys
 
 import numpy as np
 
@@ -23,6 +24,13 @@ def short(value):
     except Exception:  # of an object of the user, or of an integer that has too many digits
         return f"a value of type {kind}"
     return f"{text if len(text) <= 60 else text[:60] + '…'} ({kind})"
+
+
+def loaded_pandas():
+    """Returns pandas if the program has imported it. While another thread imports it, no table of it is there yet, nor
+    are the names of the module."""
+    pandas = sys.modules.get("pandas")
+    return None if getattr(getattr(pandas, "__spec__", None), "_initializing", False) else pandas
 
 
 def is_unicode(text):

@@ -14,13 +14,12 @@ A slice is a tuple of a layout and what that needs, see FrameLoader::take() in s
     ("objects", array of objects)
 """
 import collections.abc
-import sys
 from array import array as TypedArray
 
 import numpy as np
 
 from . import _objects
-from ._checks import is_unicode
+from ._checks import is_unicode, loaded_pandas
 from ._errors import table_error
 
 NAT = np.iinfo(np.int64).min
@@ -55,7 +54,7 @@ class Style:
 
 def column(name, values, style):
     """Returns any values of one dimension as a Column. Raises TableError for a dtype that no cell can hold."""
-    pandas = sys.modules.get("pandas")  # a frame exists only after the import
+    pandas = loaded_pandas()
     if pandas is not None:
         if isinstance(values, (pandas.Series, pandas.Index)):
             values = values.to_numpy() if isinstance(values.dtype, np.dtype) else values.array

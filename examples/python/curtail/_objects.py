@@ -77,7 +77,7 @@ def _json(value):
 
 def _is_missing(value):
     pandas = sys.modules.get("pandas")
-    if pandas is not None and (value is pandas.NA or value is pandas.NaT):
+    if value is getattr(pandas, "NA", None) or value is getattr(pandas, "NaT", None):
         return True
     if isinstance(value, _NUMPY_TIMES):
         return bool(np.isnat(value))

@@ -3,12 +3,11 @@
 import collections.abc
 import csv
 import io
-import sys
 
 import numpy as np
 
 from . import _curtail
-from ._checks import expect_text, is_unicode, short
+from ._checks import expect_text, is_unicode, loaded_pandas, short
 from ._columns import Style, column, nan_as_null
 from ._errors import table_error, usage_error
 
@@ -88,7 +87,7 @@ class ArrowStream:
 
 def open_table(table, prediction, name, as_pandas):
     """Returns a table of any kind as one of the above."""
-    pandas = sys.modules.get("pandas")
+    pandas = loaded_pandas()
     is_frame = pandas is not None and isinstance(table, pandas.DataFrame)
     is_name = isinstance(prediction, str)
     if is_name:
@@ -152,7 +151,7 @@ def _width(prediction):
 
 
 def _prediction_columns(prediction, name, style, index):
-    pandas = sys.modules.get("pandas")
+    pandas = loaded_pandas()
     if pandas is not None and isinstance(prediction, (pandas.Series, pandas.DataFrame)):
         if index is not None and not prediction.index.equals(index):
             raise table_error("the predictions have another index than the table: which row is whose would be a guess; "

@@ -6,11 +6,14 @@ import datetime
 import decimal
 import enum
 import gzip
+import importlib.machinery
 import io
 import json
 import math
 import random
+import sys
 import types
+import unittest.mock
 
 import numpy as np
 import pandas as pd
@@ -297,6 +300,15 @@ class Tables(ModuleCase):
         self.assertEqual(result.rows, n)
         back = pd.read_csv(self.scratch / "predictions_job_1.csv", float_precision="round_trip")
         np.testing.assert_array_equal(back["x"], frame["x"])
+
+    def test_while_another_thread_imports_pandas(self):
+        """The module is there before what is in it."""
+        half = types.ModuleType("pandas")
+        half.__spec__ = importlib.machinery.ModuleSpec("pandas", None)
+        half.__spec__._initializing = True
+        with unittest.mock.patch.dict(sys.modules, pandas=half):
+            self.assertEqual(self.csv({"a": [1, datetime.date(2020, 2, 29)]}, [0.5, None]),
+                             "a,prediction\n1,0.5\n2020-02-29,\n")
 
     def test_a_structured_array(self):
         table = np.array([(1, 0.5, "a", b"z", True), (2, -1.5, "ß", b"", False)],
