@@ -42,8 +42,8 @@ def split(table, prediction=None, job_id=None, directory=None, path=None, **opti
     table: a pandas DataFrame, a dict of arrays, a numpy array with named fields, or anything with
         __arrow_c_stream__() (polars, pyarrow, DuckDB). Nothing of it is copied as a whole. It must not be changed
         meanwhile: the GIL is free while rows are formatted.
-    prediction: an array of one or two dimensions, a Series, or the name of a column of the table, which then comes
-        last. None: there is none.
+    prediction: an array of one or two dimensions, a Series, a DataFrame, whose columns keep their names, or the name
+        of a column of the table, which then comes last. None: there is none.
     job_id: the job that the message is about, 1 to 128 of A-Z a-z 0-9 . _ -.
     directory: where predictions_{job_id}.csv is published, by default the current one; or path: the file itself.
 
