@@ -93,8 +93,11 @@ def _number(value):
         return _numpy_time(value)
     if isinstance(value, np.integer):
         return _whole(value)
+    if isinstance(value, np.float32):
+        return "float32", float(value)
     if isinstance(value, (np.floating, Number)):
-        return "number", str(value)
+        digits = str(value)
+        return ("decimal" if digits[-1].isdigit() else "number"), digits  # "number" for NaN and the infinities
     return ("bytes", bytes(value)) if isinstance(value, bytes) else str(value)
 
 

@@ -205,14 +205,16 @@ class ObjectReader {
         return cell_of(described.ptr(), false);
     }
 
-    // A pair is one of ("decimal", digits), ("number", text), ("json", text), ("bytes", bytes), ("date", days),
-    // ("time", count, unit), ("duration", count, unit) and ("timestamp", count, unit, zone), with units as in TimeUnit.
+    // A pair is one of ("decimal", digits), ("float32", float), ("number", text), ("json", text), ("bytes", bytes),
+    // ("date", days), ("time", count, unit), ("duration", count, unit) and ("timestamp", count, unit, zone), with units
+    // as in TimeUnit.
     [[nodiscard]] curtail::Cell cell_of_pair(const py::tuple& pair) {
         const auto name = pair[0].cast<std::string>();
         const py::object value = pair[1];
         const auto text = [&] { return text_of(value.ptr()); };
         const auto count = [&] { return value.cast<std::int64_t>(); };
         if (name == "decimal") return curtail::Decimal{text()};
+        if (name == "float32") return static_cast<float>(value.cast<double>());
         if (name == "number") return curtail::Verbatim{text(), curtail::Verbatim::Meaning::number};
         if (name == "json") return curtail::Nested{text()};
         if (name == "bytes") return curtail::Bytes{value.cast<std::string_view>()};

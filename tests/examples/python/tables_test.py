@@ -141,6 +141,15 @@ class Columns(ModuleCase):
         self.assertEqual(self.one([np.array([5, "NaT"], "M8[ns]"), {"k": np.timedelta64(5, "ns")}])[0],
                          ['"[""1970-01-01T00:00:00.000000005"", null]"', '"{""k"": ""5 nanoseconds""}"'])
 
+    def test_floats_of_numpy_follow_the_dialect_in_a_list_too(self):
+        numbers = [np.float32(0.5), np.float16(1.5), np.longdouble("2.5"), 3.5, np.float32("inf")]
+        dialect = {"decimal_comma": True, "separator": ";"}
+        for values in (numbers, np.array(numbers, np.longdouble)):
+            content = self.split({"a": values}, dialect=dialect, replace=True)[2]
+            self.assertEqual(content, b"a\n0,5\n1,5\n2,5\n3,5\ninf\n")
+        self.assertEqual(self.csv({"a": [np.float32(0.125)]}, dialect={"float_precision": 2}), "a\n0.12\n")
+        self.assertEqual(self.one([np.float32(0.1), None])[::2], (["0.1", ""], [0.1, None]))
+
     def test_a_length_that_nanoseconds_do_not_hold(self):
         class Far(datetime.timedelta):
             """Timedelta of pandas 2 with another unit."""
