@@ -282,7 +282,7 @@ class _Settings:
         if isinstance(dialect, collections.abc.Mapping):
             dialect = self.options["dialect"] = dict(dialect)
             expect_dialect(dialect)
-        elif not isinstance(dialect, str):
+        elif not isinstance(dialect, str) or not is_unicode(dialect):
             raise usage_error(f"dialect is a name or a dict, not {short(dialect)}")
         self.as_pandas = "pandas" == (dialect if isinstance(dialect, str) else dialect.get("preset"))
 

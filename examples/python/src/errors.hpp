@@ -42,6 +42,7 @@ inline std::string in_words_of_python(std::string text) {
         {"If an earlier attempt of this job published it, find_artifact() returns it. Otherwise use", "Use"},
         {"set on_exists to replace", "pass replace=True"},
         {"ReceiverOptions::", ""},
+        {"mark one, or choose another SampleStrategy", "pass predictions, or another sample="},
         {"Set mode to 0, which leaves the permissions to the file system, or choose", "Choose"},
         {"write them with PartHeader::first", "leave gzip out of split_part(), or one_file out of merge()"},
         {"Set durability to none, or choose", "Choose"},

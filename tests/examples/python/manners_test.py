@@ -191,6 +191,8 @@ class Manners(ModuleCase):
         self.assertEqual(caught.exception.filename, str(self.scratch.resolve() / "predictions_job_1.csv"))
         self.assertEqual((caught.exception.errno, caught.exception.strerror), (errno.EEXIST, os.strerror(errno.EEXIST)))
         self.assertIn("or pass replace=True", str(caught.exception))
+        with self.assertRaisesRegex(curtail.UsageError, "pass predictions, or another sample="):
+            self.split({"a": [1]}, job_id="job_2", sample="lowest_predictions")
         with self.assertRaisesRegex(TypeError, "no option 'sampel_rows'"):
             self.split({"a": [1]}, sampel_rows=3)
         self.assertGreater(self.needed(), 20)
@@ -202,7 +204,7 @@ class Manners(ModuleCase):
                  "threads": [-1, None], "gzip": ["yes", None], "metadata": [1], "replace": ["no"], "progress": [5],
                  "stop": [True, "x"], "name": [5, None, [5]], "directory": [5, "\ud800", "a\0b"], "prediction": [
                      5, np.float64(3), {"p": [1, 2]}, b"a", object(), (each for each in (1, 2)), Unspeakable()],
-                 "dialect": [5, None, {"separator": 5}, {"separator": ""}, {1: 2}, {"preset": 5}, {"header": "no"},
+                 "dialect": [5, None, "\ud800", {"separator": 5}, {"separator": ""}, {1: 2}, {"preset": 5}, {"header": "no"},
                              {"float_precision": 1.5}, {"null_text": None}, {"header": None}]}
         for argument, values in wrong.items():
             for value in values:
