@@ -25,7 +25,8 @@ struct PartOptions {
 
     /// The number of the part's first row in the whole table, counted from 0. If all parts know it, a random sample
     /// shows the same rows as one run would, however the table is divided. Otherwise it is random, too, but depends on
-    /// the division. The merger checks the number. Default: not known before the parts are merged.
+    /// the division. The merger checks the number, which is at most 2^52. Default: not known before the parts are
+    /// merged.
     std::optional<std::uint64_t> first_row = {};
 
     /// The machine that holds the file, UTF-8 of at most 255 bytes. Named in the message, so that a person finds the

@@ -85,6 +85,8 @@ TEST_CASE("SplitPart: refuses a place that there is not, or that the sink does n
     constexpr std::uint64_t most = std::uint64_t{1} << 53U;
     CHECK_FALSE(refusal({.number = most - 1, .of = most}));
     CHECK(refusal({.number = 0, .of = most + 1}) == ErrorCode::invalid_option);
+    CHECK_FALSE(refusal({.number = 1, .of = 3, .first_row = most / 2}));
+    CHECK(refusal({.number = 1, .of = 3, .first_row = most / 2 + 1}) == ErrorCode::invalid_option);
     CHECK(refusal({.number = 3, .of = 3}) == ErrorCode::invalid_option);
     CHECK(refusal({.number = 1, .of = 3}, PartPlace{.number = 2, .of = 3}) == ErrorCode::invalid_option);
     CHECK(refusal({.number = 1, .of = 3}, PartPlace{.number = 1, .of = 4}) == ErrorCode::invalid_option);

@@ -13,6 +13,7 @@
 #include <curtail/artifact/artifact_sink.hpp>
 #include <curtail/core/error.hpp>
 #include <curtail/core/job_id.hpp>
+#include <curtail/core/pack/unpacker.hpp>
 #include <curtail/core/text/concat.hpp>
 #include <curtail/core/text/hex.hpp>
 #include <curtail/core/utf8.hpp>
@@ -42,6 +43,13 @@ class SplitPart {
         head.place = place_of(options.part, said);
         if (head.host.size() > 255 || !is_utf8(head.host)) {
             throw UsageError(ErrorCode::invalid_option, "the host of a part is UTF-8 of at most 255 bytes");
+        }
+        // Twice as many still fit a summary, so that the numbers of all rows do.
+        constexpr std::uint64_t last_first_row = Unpacker::max_rows / 2;
+        if (options.part.first_row > last_first_row) {
+            throw UsageError(ErrorCode::invalid_option,
+                             concat({"a part's first row is ", std::to_string(*options.part.first_row),
+                                     ", and must be at most ", std::to_string(last_first_row)}));
         }
         longest_ = longest_head(std::move(head));
         if (!is_part_) return;
