@@ -366,6 +366,16 @@ TEST_CASE("visit_cell: std::chrono keeps its unit", "[table]") {
     CHECK(described(std::optional<seconds>()) == "null");
 }
 
+TEST_CASE("visit_cell: a duration in steps that are no whole milliseconds keeps its nanoseconds", "[table]") {
+    using namespace std::chrono;
+    CHECK(described(duration<int, std::ratio<1, 60>>(1)) == "duration 16666666ns");
+    CHECK(described(duration<int, std::ratio<3, 2>>(1)) == "duration 1500ms");
+    CHECK(described(duration<int, std::ratio<1, 8000>>(1)) == "duration 125us");
+    CHECK(described(duration<int, std::ratio<1, 1024>>(1)) == "duration 976562ns");
+    CHECK(described(sys_time<duration<int, std::ratio<1, 60>>>(duration<int, std::ratio<1, 60>>(90))) ==
+          "timestamp 1500000000ns");
+}
+
 TEST_CASE("visit_cell: a duration that counts fractions of a second keeps them", "[table]") {
     CHECK(described(std::chrono::duration<double>(1.5)) == "duration 1500000000ns");
     CHECK(described(std::chrono::duration<float, std::milli>(0.25F)) == "duration 250000ns");
@@ -456,7 +466,7 @@ TEST_CASE("visit_cell: a time that 64 bits do not hold in its unit is refused, n
     CHECK(described(sys_time<duration<double, days::period>>(duration<double, days::period>(0.5))) ==
           "timestamp 43200000000000ns");
     using Thirds = duration<std::int64_t, std::ratio<1, 3>>;
-    CHECK(described(Thirds(-4)) == "duration -1333ms");
+    CHECK(described(Thirds(-4)) == "duration -1333333333ns");
 }
 
 TEST_CASE("visit_cell: max and min of a time point are the infinite future and past", "[table]") {
@@ -472,6 +482,20 @@ TEST_CASE("visit_cell: max and min of a time point are the infinite future and p
     CHECK(described(sys_days::max()) == "date 2147483647");
     CHECK(described(sys_days::min()) == "date -2147483647");
     CHECK(is_refused(sys_time<nanoseconds>(nanoseconds(-INT64_MAX))));
+}
+
+TEST_CASE("visit_cell: a time point of an unsigned count is any time from 1970 on", "[table]") {
+    using namespace std::chrono;
+    using Seconds = duration<std::uint32_t>;
+    CHECK(described(sys_time<Seconds>()) == "timestamp 0s");
+    CHECK(described(sys_time<Seconds>(Seconds(4'000'000'000U))) == "timestamp 4000000000s");
+    using Days = duration<std::uint32_t, days::period>;
+    CHECK(described(sys_time<Days>()) == "date 0");
+    CHECK(described(sys_time<Days>::max()) == "date 2147483647");
+    CHECK(is_refused(sys_time<Days>(Days(4'000'000'000U))));
+    using LongDays = duration<std::uint64_t, days::period>;
+    CHECK(described(sys_time<LongDays>(LongDays(20'000))) == "date 20000");
+    CHECK(is_refused(sys_time<LongDays>(LongDays(UINT64_MAX - 1))));
 }
 
 TEST_CASE("visit_cell: the time of a clock that does not begin in 1970 is converted", "[table]") {

@@ -54,7 +54,8 @@ concept CodedText = std::convertible_to<const T&, std::string_view> && requires(
 /// Throws TableError (bad_cell) for a decimal that is not a number, and for a date or time that its type cannot mean:
 /// 30 February, a time of day beyond 24:00, a time point that 64 bits do not hold in its unit. Fractions of a
 /// nanosecond are cut. The times of clocks that do not count from 1970 are converted if the clock can (file_clock), and
-/// do not compile if it cannot (steady_clock). A time point's max() and min() are the infinite future and past.
+/// do not compile if it cannot (steady_clock). A time point's max() and min() are the infinite future and past, but for
+/// the min() of an unsigned count, which is 1970.
 template <class T, class Visitor>
 constexpr void visit_cell(const T& value, Visitor&& visit);
 

@@ -73,13 +73,19 @@ concept UnixClock = requires {
     T::clock::now();
 };
 
+// How many of a unit a period is.
+template <class Period, TimeUnit unit>
+using UnitsIn = std::ratio_multiply<Period, std::ratio<units_per_second(unit)>>;
+
+// Returns the coarsest unit of which a period is a whole number, or nanoseconds: a frame of 1/60 s is no whole number
+// of milliseconds.
 template <class Period>
 [[nodiscard]] constexpr TimeUnit unit_of_period() noexcept {
-    if constexpr (std::ratio_greater_equal_v<Period, std::ratio<1>>) {
+    if constexpr (UnitsIn<Period, TimeUnit::second>::den == 1) {
         return TimeUnit::second;
-    } else if constexpr (std::ratio_greater_equal_v<Period, std::milli>) {
+    } else if constexpr (UnitsIn<Period, TimeUnit::millisecond>::den == 1) {
         return TimeUnit::millisecond;
-    } else if constexpr (std::ratio_greater_equal_v<Period, std::micro>) {
+    } else if constexpr (UnitsIn<Period, TimeUnit::microsecond>::den == 1) {
         return TimeUnit::microsecond;
     } else {
         return TimeUnit::nanosecond;
@@ -92,12 +98,16 @@ template <class T>
     return std::is_floating_point_v<typename T::rep> ? TimeUnit::nanosecond : unit_of_period<typename T::period>();
 }
 
+// True for a type of counts without negative ones.
+template <class Rep>
+inline constexpr bool is_unsigned_rep = !(Rep(-1) < Rep(0));
+
 // Sets `count` to the count of a duration in a unit. Exact except for floating-point counts and counts finer than the
 // unit, which are cut. Returns false if the count does not fit or is not a number; `count` is then unspecified.
 template <TimeUnit unit, class T>
 [[nodiscard]] constexpr bool to_unit(const T& duration, std::int64_t& count) {
     using Rep = typename T::rep;
-    using Factor = std::ratio_multiply<typename T::period, std::ratio<units_per_second(unit)>>;
+    using Factor = UnitsIn<typename T::period, unit>;
     const Rep raw = duration.count();
     if constexpr (std::is_floating_point_v<Rep>) {
         if (!is_finite(static_cast<double>(raw))) return false;
@@ -108,7 +118,7 @@ template <TimeUnit unit, class T>
     } else {
         const auto whole = static_cast<std::int64_t>(raw);
         if (static_cast<Rep>(whole) != raw) return false;
-        if constexpr (!(Rep(-1) < Rep(0))) {
+        if constexpr (is_unsigned_rep<Rep>) {
             if (whole < 0) return false;
         }
         std::int64_t rest = 0;
@@ -159,7 +169,8 @@ template <TimeUnit unit, class T>
     return to_unit<unit>(since_1970(point), count);
 }
 
-// Returns 1 or -1 for a time point that is its type's max() or min() or beyond, else 0.
+// Returns 1 or -1 for a time point that is its type's max() or min() or beyond, else 0. The min() of a type without
+// negative counts is 1970.
 template <class T>
 [[nodiscard]] constexpr int infinity_sign(const T& point) {
     if constexpr (std::is_floating_point_v<typename T::rep>) {
@@ -168,7 +179,8 @@ template <class T>
         if (is_nan(raw)) return 0;
         if (!is_finite(raw)) return order_bits(raw) > order_bits(0.0) ? 1 : -1;
     }
-    return point == (T::max)() ? 1 : point == (T::min)() ? -1 : 0;
+    if (point == (T::max)()) return 1;
+    return !is_unsigned_rep<typename T::rep> && point == (T::min)() ? -1 : 0;
 }
 
 // Returns the units since 1970 of a time point. Its max() and min() are the infinite future and past. Throws CellFault.
@@ -187,9 +199,12 @@ template <TimeUnit unit, class T>
 template <class T>
 [[nodiscard]] constexpr std::int32_t date_count(const T& point) {
     if (const int end = infinity_sign(point); end != 0) return end * infinite_days;
-    const auto days = point.time_since_epoch().count();
-    const auto count = static_cast<std::int32_t>(days);
-    if (count != days || count == infinite_days || count <= -infinite_days) throw_out_of_range("day");
+    std::int64_t seconds = 0;
+    const bool fits = to_unit<TimeUnit::second>(point.time_since_epoch(), seconds);
+    const auto count = static_cast<std::int32_t>(seconds / 86'400);
+    if (!fits || count != seconds / 86'400 || count == infinite_days || count <= -infinite_days) {
+        throw_out_of_range("day");
+    }
     return count;
 }
 
