@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/table/generate.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 
 #include "catch.hpp"
 #include "table/described.hpp"
+#include "table/own_point.hpp"
 
 using curtail::Cell;
 using curtail::CellKind;
@@ -91,6 +93,33 @@ TEST_CASE("generate: a callback that returns tuples is a stream whose columns ha
           Schema{{"id", {CellKind::int32}}, {"score", {CellKind::float32}}, {"name", {CellKind::text}}});
     CHECK(described_stream(stream) ==
           std::vector<DescribedRow>{{"int64 1", "float32 0.5", "text a"}, {"int64 2", "float32 0.5", "null"}});
+}
+
+TEST_CASE("generate: a tuple of references is read through, and what it refers to stays as it is", "[table]") {
+    std::vector<std::pair<std::string, double>> scores = {{"a", 1}, {"b", 2}, {"c", 3}};
+    std::size_t at = 0;
+    auto stream = generate({"name", "score"}, [&]() -> std::optional<std::tuple<std::string&, const double&>> {
+        if (at == scores.size()) return {};
+        auto& [name, score] = scores[at++];
+        return std::tuple<std::string&, const double&>(name, score);
+    });
+    CHECK(stream.schema() == Schema{{"name", {CellKind::text}}, {"score", {CellKind::float64}}});
+    CHECK(described_stream(stream) ==
+          std::vector<DescribedRow>{{"text a", "float64 1.0"}, {"text b", "float64 2.0"}, {"text c", "float64 3.0"}});
+    CHECK(scores == std::vector<std::pair<std::string, double>>{{"a", 1}, {"b", 2}, {"c", 3}});
+}
+
+TEST_CASE("generate: a callback may return arrays and types with their own tuple protocol", "[table]") {
+    int left = 1;
+    auto points = generate({"x", "y"}, [&] { return left-- > 0 ? std::optional(own::Point{7, 0.25F}) : std::nullopt; });
+    CHECK(points.schema()[1].type.kind == CellKind::float32);
+    CHECK(described_stream(points) == std::vector<DescribedRow>{{"int64 7", "float32 0.25"}});
+    left = 1;
+    using Pair = std::array<int, 2>;
+    auto arrays = generate({"x", "y"}, [&] { return left-- > 0 ? std::optional(Pair{1, 2}) : std::nullopt; });
+    const auto* batch = arrays.next();
+    REQUIRE(batch != nullptr);
+    CHECK(described_row(*batch, 0, 1) == DescribedRow{"int64 2"});
 }
 
 TEST_CASE("generate: a batch of either kind is a table of one row under the stream's schema", "[table]") {

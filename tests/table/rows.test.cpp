@@ -22,6 +22,7 @@
 
 #include "catch.hpp"
 #include "table/described.hpp"
+#include "table/own_point.hpp"
 
 namespace {
 
@@ -46,35 +47,6 @@ std::vector<Person> people() {
 }
 
 }  // namespace
-
-namespace own {
-
-// A type with the tuple protocol of its own.
-struct Point {
-    int x = 0;
-    float y = 0;
-};
-template <std::size_t I>
-decltype(auto) get(const Point& point) {
-    if constexpr (I == 0) {
-        return point.x;
-    } else {
-        return point.y;
-    }
-}
-
-}  // namespace own
-
-template <>
-struct std::tuple_size<own::Point> : std::integral_constant<std::size_t, 2> {};
-template <>
-struct std::tuple_element<0, own::Point> {
-    using type = int;
-};
-template <>
-struct std::tuple_element<1, own::Point> {
-    using type = float;
-};
 
 namespace {
 

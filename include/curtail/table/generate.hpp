@@ -94,17 +94,16 @@ class RowGenerator {
         [[nodiscard]] const Schema& schema() const noexcept { return columns; }
         /// Returns the number of rows.
         [[nodiscard]] std::size_t rows() const noexcept { return 1; }
-        /// Calls `visit` with each element of the tuple.
+        /// Calls `visit` with the cells, or the elements of the tuple, from column `first` on.
         template <class Visitor>
-        void visit_row(std::size_t, Visitor&& visit) const requires(!fills_cells) {
-            std::apply([&](const auto&... value) { (visit(value), ...); }, *row);
-        }
-        /// Calls `visit` with the cells from column `first` on.
-        template <class Visitor>
-        void visit_row_from(std::size_t, std::size_t first, Visitor&& visit) const requires fills_cells {
-            for (std::size_t column = first; column < row.size(); ++column) {
-                detail::expect_kind(columns[column].type, row[column]);
-                visit(row[column]);
+        void visit_row_from(std::size_t, std::size_t first, Visitor&& visit) const {
+            if constexpr (fills_cells) {
+                for (std::size_t column = first; column < row.size(); ++column) {
+                    detail::expect_kind(columns[column].type, row[column]);
+                    visit(row[column]);
+                }
+            } else {
+                detail::visit_tuple(*row, first, visit);
             }
         }
     };
@@ -121,8 +120,11 @@ class RowGenerator {
             for (Cell& cell : batch_.row) cell = Null{};
             found = next_(std::span<Cell>(batch_.row));
         } else {
-            batch_.row = next_();
-            found = batch_.row.has_value();
+            auto given = next_();
+            // Not assigned: a tuple of references would write to what the row before refers to.
+            batch_.row.reset();
+            found = static_cast<bool>(given);
+            if (found) batch_.row.emplace(*std::move(given));
         }
         return reading_.end(found ? &batch_ : nullptr);
     }
@@ -140,8 +142,8 @@ template <class Next>
 concept TupleCallback = std::is_invocable_v<Next&> && requires(std::invoke_result_t<Next&> result) {
     static_cast<bool>(result);
     std::tuple_size<std::remove_cvref_t<decltype(*result)>>::value;
-    requires std::constructible_from<std::optional<std::remove_cvref_t<decltype(*result)>>,
-                                     std::invoke_result_t<Next&>>;
+    requires std::constructible_from < std::remove_cvref_t<decltype(*result)>,
+    decltype(*std::move(result)) > ;
 };
 
 // Fails to compile for a callback that generate() cannot call, with a message that names the cure.

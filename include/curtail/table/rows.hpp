@@ -173,15 +173,7 @@ class TuplesTable {
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         const auto& tuple = std::begin(range_)[static_cast<std::ptrdiff_t>(row)];
-        if constexpr (detail::ArrayRow<Row>) {
-            for (std::size_t column = first; column < width; ++column) visit(tuple[column]);
-        } else {
-            using std::get;
-            [&]<std::size_t... I>(std::index_sequence<I...>) {
-                ((I >= first ? visit(get<I>(tuple)) : void()), ...);
-            }
-            (std::make_index_sequence<width>());
-        }
+        detail::visit_tuple(tuple, first, visit);
     }
 
     /// Calls `visit` with the cells of a column in the rows [first, first + count).

@@ -156,6 +156,21 @@ concept ArrayRow = TupleRow<Row> && requires(const Row& row) {
     row[std::size_t{}];
 };
 
+// Calls `visit` with the elements of a tuple from the one with index `first` on.
+template <TupleRow Row, class Visitor>
+void visit_tuple(const Row& tuple, std::size_t first, Visitor& visit) {
+    constexpr std::size_t size = std::tuple_size_v<Row>;
+    if constexpr (ArrayRow<Row>) {
+        for (std::size_t i = first; i < size; ++i) visit(tuple[i]);
+    } else {
+        using std::get;
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            ((I >= first ? visit(get<I>(tuple)) : void()), ...);
+        }
+        (std::make_index_sequence<size>());
+    }
+}
+
 // Returns the columns of `names` with the types of the elements of a tuple. Throws TableError (invalid_schema) unless
 // there are as many.
 template <TupleRow Row>
