@@ -108,6 +108,9 @@ TEST_CASE("map_columns: accepts pairs in a vector, views as keys and spans as co
     static_assert(!curtail::ColumnMap<std::map<std::string, int>>);
     static_assert(!curtail::ColumnMap<std::map<int, std::vector<int>>>);
     static_assert(!curtail::ColumnMap<std::vector<int>>);
+    // A text is one cell, and no column of letters.
+    static_assert(!curtail::ColumnMap<std::map<std::string, std::string>>);
+    static_assert(!curtail::ColumnMap<std::map<std::string, std::variant<std::vector<int>, std::string>>>);
 }
 
 TEST_CASE("map_columns: refuses columns of unequal length and names the column", "[table]") {

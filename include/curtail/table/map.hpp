@@ -23,16 +23,20 @@ namespace curtail::inline v0 {
 
 namespace detail {
 
+// A container of cells. A text is one cell, though it has characters by index.
+template <class V>
+concept ColumnContainer = ColumnValues<V> && !std::is_convertible_v<const V&, std::string_view>;
+
 template <class V>
 struct is_column_variant : std::false_type {};
 template <class... Values>
-struct is_column_variant<std::variant<Values...>> : std::bool_constant<(ColumnValues<Values> && ...)> {};
+struct is_column_variant<std::variant<Values...>> : std::bool_constant<(ColumnContainer<Values> && ...)> {};
 
 template <class... Values>
 inline constexpr bool stores_elements<std::variant<Values...>> = (stores_elements<Values> && ...);
 
 template <class V>
-concept MappedColumn = ColumnValues<V> || is_column_variant<V>::value;
+concept MappedColumn = ColumnContainer<V> || is_column_variant<V>::value;
 
 // The mapped type of a map, found through its iterator so that <map> need not be included.
 template <class M>
