@@ -50,6 +50,8 @@ TEST_CASE("ProgressCallback: takes functions that answer and functions that do n
 TEST_CASE("StopToken: takes functions and whatever has stop_requested()", "[payload]") {
     using curtail::StopToken;
     CHECK_FALSE(StopToken().stop_requested());
+    CHECK_FALSE(StopToken(std::function<bool()>()).stop_requested());
+    CHECK_FALSE(StopToken(static_cast<bool (*)()>(nullptr)).stop_requested());
     bool stop = false;
     const StopToken function = [&stop] { return stop; };
     struct Token {

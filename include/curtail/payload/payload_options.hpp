@@ -68,6 +68,16 @@ class SharedFunction<Result(Arguments...)> {
     Result (*call_)(void*, Arguments...) = nullptr;
 };
 
+// Returns true for a null pointer to a function and for an empty std::function.
+template <class F>
+[[nodiscard]] bool is_empty_function(const F& function) noexcept {
+    if constexpr (requires { static_cast<bool>(function == nullptr); }) {
+        return static_cast<bool>(function == nullptr);
+    } else {
+        return false;
+    }
+}
+
 }  // namespace detail
 
 /// The function that is called to report progress. It takes a `const SplitProgress&` and returns nothing, or a bool:
@@ -81,9 +91,7 @@ class ProgressCallback {
     /// Keeps the function; copies of the callback share it. An empty std::function means that nothing is called.
     template <class F>
     requires(!std::same_as<F, ProgressCallback>) ProgressCallback(F function) {
-        if constexpr (requires { static_cast<bool>(function == nullptr); }) {
-            if (function == nullptr) return;
-        }
+        if (detail::is_empty_function(function)) return;
         if constexpr (std::is_invocable_r_v<bool, F&, const SplitProgress&>) {
             function_ = detail::SharedFunction<bool(const SplitProgress&)>(std::move(function));
         } else if constexpr (std::is_invocable_v<F&, const SplitProgress&>) {
@@ -117,9 +125,10 @@ class StopToken {
   public:
     /// The split never stops.
     StopToken() = default;
-    /// Keeps the token or the function; copies share it.
+    /// Keeps the token or the function; copies share it. With an empty std::function the split never stops.
     template <class T>
     requires(!std::same_as<T, StopToken>) StopToken(T token) {
+        if (detail::is_empty_function(token)) return;
         if constexpr (requires { static_cast<bool>(std::as_const(token).stop_requested()); }) {
             requested_ = detail::SharedFunction<bool()>(
                 [kept = std::move(token)] { return static_cast<bool>(kept.stop_requested()); });
