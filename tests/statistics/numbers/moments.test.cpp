@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <random>
 #include <span>
 #include <vector>
@@ -155,6 +156,16 @@ TEST_CASE("Moments: keep 12 digits of numbers near the ends of what a double can
     const auto moments = moments_of(large);
     CHECK(near_to(moments.mean(), naive(large).mean, std::ldexp(1.0L, 1000)));
     CHECK_FALSE(std::isfinite(moments.standard_deviation()));
+}
+
+TEST_CASE("Moments: blocks of the largest numbers have a mean as long as their sum is a double", "[statistics]") {
+    std::vector<double> values(5000, 1.5);
+    values[3000] = (std::numeric_limits<double>::max)();  // as some mark a missing number
+    CHECK(near_to(moments_of(values).mean(), naive(values).mean, naive(values).mean));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = (i % 3 == 0 ? -1e301 : 1e300) * static_cast<double>(i % 2000);
+    CHECK(near_to(moments_of(values).mean(), naive(values).mean, 1e304L));
+    CHECK_FALSE(std::isfinite(moments_of(values).standard_deviation()));
 }
 
 TEST_CASE("Moments: an outlier does not take the digits of the others", "[statistics]") {

@@ -30,6 +30,9 @@ struct DoubleDouble {
         return {high, ((a_head * b_head - high) + a_head * b_rest + a_rest * b_head) + a_rest * b_rest};
     }
 
+    // Returns the product with a power of two, which is exact unless it is beyond a double.
+    [[nodiscard]] DoubleDouble times_power_of_two(double power) const noexcept { return {high * power, low * power}; }
+
     // Returns the nearest double.
     [[nodiscard]] double value() const noexcept { return high + low; }
 

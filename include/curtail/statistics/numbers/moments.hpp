@@ -88,9 +88,11 @@ class Moments {
         const auto both = static_cast<double>(count_ + other.count_);
         const auto theirs = static_cast<double>(other.count_);
         const DoubleDouble apart = other.mean_ - mean_;
-        const DoubleDouble shift = apart * DoubleDouble{theirs} / both;
+        // Scaled where what is in between would be beyond a double. The squares of such numbers are beyond it anyhow.
+        const double scale = std::abs(apart.high) < 0x1p900 ? 1 : 0x1p-128;
+        const DoubleDouble shift = apart.times_power_of_two(scale) * DoubleDouble{theirs} / both;
         squares_ = squares_ + other.squares_ + apart * shift * DoubleDouble{static_cast<double>(count_)};
-        mean_ = mean_ + shift;
+        mean_ = mean_ + shift.times_power_of_two(1 / scale);
         count_ += other.count_;
         low_ = Extent::min_of(low_, other.low_);
         high_ = Extent::max_of(high_, other.high_);
