@@ -2,12 +2,14 @@
 #include <curtail/statistics/labels/class_counts.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -175,6 +177,19 @@ TEST_CASE("ClassCounts: cuts a long label at a character and never takes it for 
     CHECK(listed[1].label == label.substr(0, 249) + "\xE2\x80\xA6 (2)");
     CHECK(listed[2].label == label.substr(0, 249) + "\xE2\x80\xA6 (3)");
     CHECK(counts.distinct() == 3);
+}
+
+TEST_CASE("ClassCounts: lists many labels that look alike in a time that grows as their number", "[statistics]") {
+    constexpr std::size_t count = 20'000;
+    ClassCounts counts(count);
+    const std::string head(300, 'x');
+    for (std::size_t i = 0; i < count; ++i) counts.add(head + std::to_string(i));
+    const auto start = std::chrono::steady_clock::now();
+    const std::vector<std::string> listed = texts(counts);
+    const auto spent = std::chrono::steady_clock::now() - start;
+    CHECK(std::set<std::string>(listed.begin(), listed.end()).size() == count);
+    CHECK(listed.back().ends_with(" (" + std::to_string(count) + ")"));
+    CHECK(spent < std::chrono::seconds(30));  // a fraction of a second; the bound only tells it from the square
 }
 
 TEST_CASE("ClassCounts: tells a label from a longer one that begins with it", "[statistics]") {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -149,13 +150,11 @@ class ClassCounts {
     [[nodiscard]] std::vector<ClassCount> most_frequent(std::size_t max_listed, std::uint64_t rows) const {
         const std::vector<const Label*> order = first_labels(max_listed);
         std::vector<ClassCount> list;
-        list.reserve(order.size());  // the views in `taken` stay valid
-        std::vector<std::string_view> taken;
+        list.reserve(order.size());
+        std::unordered_map<std::string, std::size_t> taken;
         for (const Label* label : order) {
             const double share = 100 * static_cast<double>(label->count) / static_cast<double>(rows);
             list.push_back({distinct_text(taken, *label), label->count, share});
-            const std::string_view text = list.back().label;
-            taken.insert(std::lower_bound(taken.begin(), taken.end(), text), text);
         }
         return list;
     }
@@ -293,16 +292,20 @@ class ClassCounts {
         rebuild_slots();
     }
 
-    // Returns the text of a label, with a number if the sorted `taken` contain the same text.
-    [[nodiscard]] static std::string distinct_text(const std::vector<std::string_view>& taken, const Label& label) {
+    // Returns the text of a label, with a number if it is one of `taken`, and takes it. Each of these has the next
+    // number to try.
+    [[nodiscard]] static std::string distinct_text(std::unordered_map<std::string, std::size_t>& taken,
+                                                   const Label& label) {
         const std::string valid = to_valid_utf8(label.head);
-        for (std::size_t copy = 1;; ++copy) {
-            std::string end(label.size > max_label_bytes || valid.size() > max_label_bytes ? ellipsis : "");
-            if (copy > 1) end += " (" + std::to_string(copy) + ")";
-            std::string text(utf8_prefix(valid, max_label_bytes - end.size()));
-            text += end;
-            if (!std::binary_search(taken.begin(), taken.end(), text)) return text;
-        }
+        const std::string mark(label.size > max_label_bytes || valid.size() > max_label_bytes ? ellipsis : "");
+        const auto ending_in = [&](const std::string& end) {
+            return std::string(utf8_prefix(valid, max_label_bytes - end.size())) + end;
+        };
+        std::string text = ending_in(mark);
+        const auto same = taken.find(text);
+        while (taken.contains(text)) text = ending_in(mark + " (" + std::to_string(same->second++) + ")");
+        taken.emplace(text, 2);
+        return text;
     }
 
     std::size_t max_labels_;
