@@ -2,6 +2,7 @@
 #include <curtail/table/with_prediction.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include <curtail/table/generate.hpp>
+#include <curtail/table/matrix.hpp>
 #include <curtail/table/rows.hpp>
 
 #include "catch.hpp"
@@ -154,6 +156,21 @@ TEST_CASE("with_prediction: with the suffix policy a clashing prediction takes t
         with_prediction(columns(column("p", ids)), columns(column("p", scores), column("p", scores)), OnClash::suffix);
     CHECK(both.schema()[1].name == "p_1");
     CHECK(both.schema()[2].name == "p_2");
+}
+
+TEST_CASE("with_prediction: finds clashes among many columns in a time that grows as their number", "[table]") {
+    constexpr std::size_t count = 100'000;
+    const std::vector<float> cells(count);
+    std::vector<std::string> names(count);
+    for (std::size_t i = 0; i < count; ++i) names[i] = "x" + std::to_string(i);
+    const auto features = curtail::row_major(cells.data(), 1, count, names);
+    const auto same = curtail::row_major(cells.data(), 1, count, std::vector<std::string>(count, "x0"));
+    const auto start = std::chrono::steady_clock::now();
+    const auto table = with_prediction(features, same, OnClash::suffix);
+    const auto spent = std::chrono::steady_clock::now() - start;
+    CHECK(table.schema()[count].name == "x0_1");
+    CHECK(table.schema()[2 * count - 1].name == "x0_" + std::to_string(count));
+    CHECK(spent < std::chrono::seconds(30));  // a fraction of a second; the bound only tells it from the square
 }
 
 TEST_CASE("with_prediction: two columns of the table may have the same name", "[table]") {

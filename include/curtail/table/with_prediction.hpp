@@ -163,6 +163,7 @@ template <class T, class... Predictions>
 #if CURTAIL_DEFINITIONS
 
 #include <string>
+#include <unordered_map>
 
 #include <curtail/core/error.hpp>
 #include <curtail/core/text/concat.hpp>
@@ -172,25 +173,22 @@ namespace curtail::inline v0::detail {
 CURTAIL_INLINE Schema join_schemas(const Schema& left, const Schema& right, OnClash on_clash) {
     std::vector<ColumnSpec> columns = left.columns();
     columns.reserve(left.size() + right.size());
+    // Each name, and the next number to try behind it. Views of names that do not move, because of the reserve().
+    std::unordered_map<std::string_view, std::size_t> taken;
+    for (const ColumnSpec& column : columns) taken.emplace(column.name, 1);
     for (ColumnSpec prediction : right.columns()) {
-        const auto taken = [&](const std::string& name) {
-            for (const ColumnSpec& column : columns) {
-                if (column.name == name) return true;
-            }
-            return false;
-        };
-        if (taken(prediction.name)) {
+        if (const auto same = taken.find(prediction.name); same != taken.end()) {
             if (on_clash == OnClash::error) {
                 throw TableError(ErrorCode::column_clash,
                                  concat({"the table already has a column '", prediction.name,
                                          "': give the prediction another name, or pass OnClash::suffix"}),
                                  prediction.name);
             }
-            std::size_t number = 1;
-            while (taken(prediction.name + "_" + std::to_string(number))) ++number;
-            prediction.name += "_" + std::to_string(number);
+            const std::string name = prediction.name + "_";
+            while (taken.contains(prediction.name)) prediction.name = name + std::to_string(same->second++);
         }
         columns.push_back(std::move(prediction));
+        taken.emplace(columns.back().name, 1);
     }
     return Schema(std::move(columns), left.prediction_count() + right.size());
 }
