@@ -69,7 +69,7 @@ def expect_switch(name, value):
 
 
 def expect_dialect(dialect):
-    """Refuses what is no option, and a value of a wrong type. Which texts there are is the extension's to say."""
+    """Refuses what is not an option, and a value of a wrong type. Which texts there are is the extension's to say."""
     known = (*_DIALECT_TEXTS, "float_precision", *_DIALECT_SWITCHES)
     for option, value in dialect.items():
         if option not in known:

@@ -128,7 +128,7 @@ def _array_column(name, array, style):
     if kind in "UT":
         return _objects_column(name, "text", rows, lambda a, b: array[a:b].astype(object))
     if kind == "S":
-        # What is not UTF-8 is refused as what is no text, by the number of its row in the whole table.
+        # What is not UTF-8 is refused as if it were not a text, by the number of its row in the whole table.
         return _objects_column(name, "text", rows, lambda a, b: np.char.decode(
             array[a:b], "utf-8", "surrogateescape").astype(object))
     if kind == "c":

@@ -22,7 +22,7 @@
     return encoded.cast<std::string>();
 }
 
-// Returns UTF-8 as a str, with U+FFFD for what is none. A path and a name of Arrow may hold any bytes.
+// Returns UTF-8 as a str, with U+FFFD for what is not UTF-8. A path and a name of Arrow may hold any bytes.
 [[nodiscard]] inline pybind11::object text_of_any(const std::string& bytes) {
     auto text = pybind11::reinterpret_steal<pybind11::object>(
         PyUnicode_DecodeUTF8(bytes.data(), static_cast<Py_ssize_t>(bytes.size()), "replace"));

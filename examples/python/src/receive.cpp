@@ -181,7 +181,7 @@ auto with_bytes(const py::object& data, const Use& use) {
     return py::module_::import("json").attr("dumps")(message);
 }
 
-// Returns the value of an argument that must be a whole number. Throws the UsageError of Python if it is none.
+// Returns the value of an argument that must be a whole number. Throws the UsageError of Python if it is not.
 [[nodiscard]] std::size_t whole_number(const char* name, const py::object& value) {
     py::module_::import("curtail._checks").attr("expect_whole")(name, value);
     return value.cast<std::size_t>();

@@ -142,8 +142,7 @@ template <class Next>
 concept TupleCallback = std::is_invocable_v<Next&> && requires(std::invoke_result_t<Next&> result) {
     static_cast<bool>(result);
     std::tuple_size<std::remove_cvref_t<decltype(*result)>>::value;
-    requires std::constructible_from < std::remove_cvref_t<decltype(*result)>,
-    decltype(*std::move(result)) > ;
+    std::remove_cvref_t<decltype(*result)>(*std::move(result));
 };
 
 // Fails to compile for a callback that generate() cannot call, with a message that names the cure.

@@ -337,7 +337,7 @@ class Tables(ModuleCase):
         for name in (["lo", "hi"], iter(["lo", "hi"])):
             self.assertEqual(self.csv(table, np.arange(6).reshape(3, 2), name=name)[:8], "a,lo,hi\n")
         class Sparse:
-            """A matrix of scipy, which is no array."""
+            """A matrix of scipy, which is not an array."""
             ndim, shape = 2, (3, 2)
 
             def __len__(self):

@@ -77,8 +77,8 @@ concept UnixClock = requires {
 template <class Period, TimeUnit unit>
 using UnitsIn = std::ratio_multiply<Period, std::ratio<units_per_second(unit)>>;
 
-// Returns the coarsest unit of which a period is a whole number, or nanoseconds: a frame of 1/60 s is no whole number
-// of milliseconds.
+// Returns the coarsest unit of which a period is a whole number, or nanoseconds: 1/60 s is not a whole number of
+// milliseconds.
 template <class Period>
 [[nodiscard]] constexpr TimeUnit unit_of_period() noexcept {
     if constexpr (UnitsIn<Period, TimeUnit::second>::den == 1) {
