@@ -2,7 +2,6 @@
 #pragma once
 // Counts how many bytes a text takes in a JSON message, without building the message.
 
-#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -38,9 +37,11 @@ class JsonMeter {
 
     // Returns the size of finished JSON.
     [[nodiscard]] std::size_t json(std::string_view text) const noexcept {
-        if (!twice_) return text.size();
-        const auto escaped = [](char c) { return c == '"' || c == '\\'; };
-        return text.size() + static_cast<std::size_t>(std::count_if(text.begin(), text.end(), escaped));
+        std::size_t size = text.size();
+        if (!twice_) return size;
+        // Not std::count_if(): <algorithm> takes 0.1 s of each file that includes this.
+        for (const char c : text) size += c == '"' || c == '\\' ? 1 : 0;
+        return size;
     }
 
     struct Prefix {
