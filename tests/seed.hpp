@@ -26,14 +26,14 @@ template <class Count>
     return std::getenv("CURTAIL_SLOW") != nullptr ? slow : quick;
 }
 
-// Points of a sweep over all calls of a run, of which one fails or is the last before a kill: all of them if
-// CURTAIL_SLOW is set, otherwise each third one, from a first one that changes with the seed and with `part`, so that
-// three parts of a test try each point in one of them.
+// The calls of a run that a sweep tries, one after the other: each fails, or is the last before a kill.
 struct Sweep {
     int first;
     int step;
 };
 
+// Returns all calls if CURTAIL_SLOW is set, otherwise each third one. The first one changes with the seed and with
+// `part`, so that three parts of a test together try every call.
 [[nodiscard]] inline Sweep sweep_of(std::uint64_t part) {
     const int step = by_tier(3, 1);
     return {static_cast<int>((test_seed() + part) % static_cast<std::uint64_t>(step)), step};

@@ -366,7 +366,7 @@ TEST_CASE("visit_cell: std::chrono keeps its unit", "[table]") {
     CHECK(described(std::optional<seconds>()) == "null");
 }
 
-TEST_CASE("visit_cell: a duration in steps that are no whole milliseconds keeps its nanoseconds", "[table]") {
+TEST_CASE("visit_cell: a duration in steps that are not whole milliseconds keeps its nanoseconds", "[table]") {
     using namespace std::chrono;
     CHECK(described(duration<int, std::ratio<1, 60>>(1)) == "duration 16666666ns");
     CHECK(described(duration<int, std::ratio<3, 2>>(1)) == "duration 1500ms");

@@ -108,7 +108,7 @@ TEST_CASE("map_columns: accepts pairs in a vector, views as keys and spans as co
     static_assert(!curtail::ColumnMap<std::map<std::string, int>>);
     static_assert(!curtail::ColumnMap<std::map<int, std::vector<int>>>);
     static_assert(!curtail::ColumnMap<std::vector<int>>);
-    // A text is one cell, and no column of letters.
+    // A text is one cell, and not a column of letters.
     static_assert(!curtail::ColumnMap<std::map<std::string, std::string>>);
     static_assert(!curtail::ColumnMap<std::map<std::string, std::variant<std::vector<int>, std::string>>>);
 }

@@ -36,6 +36,13 @@ std::string meaning(std::string_view text, CellKind kind, const CsvDialect& dial
     return out;
 }
 
+const CsvDialect german{.separator = ';',
+                        .null_text = "k.A.",
+                        .true_text = "ja",
+                        .false_text = "nein",
+                        .nan_text = "keine",
+                        .decimal_comma = true};
+
 }  // namespace
 
 TEST_CASE("TypedFields: reads a field by the type of its column", "[artifact]") {
@@ -73,12 +80,6 @@ TEST_CASE("TypedFields: takes an open column cell by cell, as CsvInput does", "[
 }
 
 TEST_CASE("TypedFields: knows the words of the dialect", "[artifact]") {
-    const CsvDialect german{.separator = ';',
-                            .null_text = "k.A.",
-                            .true_text = "ja",
-                            .false_text = "nein",
-                            .nan_text = "keine",
-                            .decimal_comma = true};
     CHECK(meaning("k.A.", CellKind::int64, german) == "null");
     CHECK(meaning("k.A.", CellKind::text, german, true) == "'k.A.'");
     CHECK(meaning("", CellKind::text, german) == "''");
@@ -91,8 +92,6 @@ TEST_CASE("TypedFields: knows the words of the dialect", "[artifact]") {
 }
 
 TEST_CASE("TypedFields: knows the words of the dialect in an open column, but not of a CSV input", "[artifact]") {
-    const CsvDialect german{
-        .separator = ';', .true_text = "ja", .false_text = "nein", .nan_text = "keine", .decimal_comma = true};
     const std::vector<std::string> nulls{"NA"};
     for (const auto& [text, value] : {std::pair{"ja", "true"}, std::pair{"nein", "false"}, std::pair{"keine", "nan"},
                                       std::pair{"-1,5e+16", "-1.5e+16"}, std::pair{"1.5", "1.5"}}) {
