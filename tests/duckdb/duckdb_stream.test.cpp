@@ -253,6 +253,8 @@ TEST_CASE("DuckDB: works on after a query that fails midway and one that is not 
     } catch (const std::runtime_error& error) {
         text = error.what();  // either the query or the stream fails, depending on DuckDB's buffers
     }
-    CHECK(text.find("broken at 900000") != std::string::npos);
+    // DuckDB cancels its other tasks when one fails. Beside other work, one run of 100 reported the cancellation.
+    INFO(text);
+    CHECK((text.find("broken at 900000") != std::string::npos || text.find("INTERRUPT Error") != std::string::npos));
     CHECK(rows_of_query(*db, "SELECT 1::INTEGER AS one") == Rows{{"int64 1"}});
 }
