@@ -52,7 +52,7 @@ class Split {
         const std::size_t rows = curtail::rows_of(batch);
         for (std::size_t first = 0; first < rows;) {
             const RowSlice<T> slice(batch, first, assembler_.begin_slice(rows - first));
-            const detail::BatchView view(slice, 0, slice.rows());
+            const detail::BatchView view(batch, first, slice.rows());
             auto look = [&] { assembler_.look(view); };
             sink_.append(slice, look);
             if (!assembler_.end_slice(view, !sink_.error(), sink_.bytes_written())) cancel();
