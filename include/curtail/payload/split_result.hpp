@@ -15,30 +15,34 @@ namespace curtail::inline v0 {
 
 namespace detail {
 
-// A message and what it says.
-struct SplitOutcome {
-    ResultPayload payload;
-    std::string message;
-};
-
-// Returns `payload` and its message.
-[[nodiscard]] std::shared_ptr<const SplitOutcome> outcome_of(ResultPayload payload);
-
-// Makes a value once, on the thread that asks first. Hides its mutex in the definitions, because <mutex> takes 0.1 s to
-// compile.
+// A value that is made once, on the thread that asks first. Hides its mutex in the definitions, because <mutex> takes
+// 0.1 s to compile.
 class MadeOnce {
   public:
+    using Value = std::shared_ptr<const void>;
+
     MadeOnce();
+    MadeOnce(MadeOnce&&) noexcept;
     ~MadeOnce();
 
-    // Calls `make`, which must fill what this guards, unless an earlier call has returned.
-    void call(Callback<> make);
+    // Returns the value, which `make` fills in unless an earlier call has returned.
+    [[nodiscard]] const void* get(Callback<Value&> make) const;
 
   private:
     struct Once;
 
     std::unique_ptr<Once> once_;
 };
+
+// A message, what it says, and the "data" of it as a JSON value.
+struct SplitOutcome {
+    ResultPayload payload;
+    std::string message;
+    MadeOnce data = {};
+};
+
+// Returns `payload` and its message.
+[[nodiscard]] std::shared_ptr<const SplitOutcome> outcome_of(ResultPayload payload);
 
 }  // namespace detail
 
@@ -48,6 +52,7 @@ class SplitResult {
   public:
     /// Makes the message of `payload`.
     explicit SplitResult(ResultPayload payload) : SplitResult(detail::outcome_of(std::move(payload))) {}
+    // `outcome` is given to no other result, because its JSON value has the type of this one's.
     explicit SplitResult(std::shared_ptr<const detail::SplitOutcome> outcome) : outcome_(std::move(outcome)) {}
 
     /// Returns the whole message, ready to be sent.
@@ -57,21 +62,16 @@ class SplitResult {
     // The return type is deduced, so that the compiler comes to this line before it misses a member of the value.
     [[nodiscard]] const auto& data() const {
         static_assert(detail::CompleteJson<Json>, "a JSON value needs #include <nlohmann/json.hpp>");
-        const auto make = [this] { data_->value = std::make_shared<const Json>(payload_to_json<Json>(payload())); };
-        data_->once.call(make);
-        return *data_->value;
+        const auto make = [this](detail::MadeOnce::Value& value) {
+            value = std::make_shared<const Json>(payload_to_json<Json>(payload()));
+        };
+        return *static_cast<const Json*>(outcome_->data.get(make));
     }
     /// Returns the same as a plain value.
     [[nodiscard]] const ResultPayload& payload() const noexcept { return outcome_->payload; }
 
   private:
-    struct Data {
-        detail::MadeOnce once;
-        std::shared_ptr<const Json> value;
-    };
-
     std::shared_ptr<const detail::SplitOutcome> outcome_;
-    std::shared_ptr<Data> data_ = std::make_shared<Data>();
 };
 
 }  // namespace curtail::inline v0
@@ -91,17 +91,17 @@ CURTAIL_INLINE std::shared_ptr<const SplitOutcome> outcome_of(ResultPayload payl
 
 struct MadeOnce::Once {
     std::mutex mutex;
-    bool done = false;
+    Value value;
 };
 
 CURTAIL_INLINE MadeOnce::MadeOnce() : once_(std::make_unique<Once>()) {}
+CURTAIL_INLINE MadeOnce::MadeOnce(MadeOnce&&) noexcept = default;
 CURTAIL_INLINE MadeOnce::~MadeOnce() = default;
 
-CURTAIL_INLINE void MadeOnce::call(Callback<> make) {
+CURTAIL_INLINE const void* MadeOnce::get(Callback<Value&> make) const {
     const std::lock_guard lock(once_->mutex);
-    if (once_->done) return;
-    make();
-    once_->done = true;
+    if (!once_->value) make(once_->value);
+    return once_->value.get();
 }
 
 }  // namespace curtail::inline v0::detail
