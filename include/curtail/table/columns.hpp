@@ -2,9 +2,11 @@
 #pragma once
 // A table of named columns held in any containers: columns(column("age", ages), column("city", cities)).
 
+#include <array>
 #include <cstddef>
 #include <initializer_list>
 #include <iterator>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -43,13 +45,13 @@ inline constexpr bool stores_elements<std::vector<bool, A>> = true;
 // What a column is besides its values.
 struct ColumnOutline {
     std::string_view name;
-    ColumnType type;
+    ColumnType (*type)();
     std::size_t rows;
 };
 
 // Returns the schema of columns. Throws TableError (row_count_mismatch), which names the first column whose length
 // differs from the first one's.
-[[nodiscard]] Schema schema_of_columns(const std::vector<ColumnOutline>& columns);
+[[nodiscard]] Schema schema_of_columns(std::span<const ColumnOutline> columns);
 
 }  // namespace detail
 
@@ -132,8 +134,12 @@ class ColumnsTable {
     /// one's.
     explicit ColumnsTable(Columns... columns)
         : columns_(std::forward<Columns>(columns)...),
-          schema_(
-              std::apply([](const auto&... each) { return detail::schema_of_columns({outline(each)...}); }, columns_)) {
+          schema_(std::apply(
+              [](const auto&... each) {
+                  return detail::schema_of_columns(
+                      std::array<detail::ColumnOutline, sizeof...(Columns)>{outline(each)...});
+              },
+              columns_)) {
         if constexpr (sizeof...(Columns) != 0) rows_ = std::size(std::get<0>(columns_).values);
     }
 
@@ -173,7 +179,7 @@ class ColumnsTable {
     }
 
     static detail::ColumnOutline outline(const auto& column) {
-        return {column.name, column_type_of<detail::ElementOf<decltype(column.values)>>(), std::size(column.values)};
+        return {column.name, &column_type_of<detail::ElementOf<decltype(column.values)>>, std::size(column.values)};
     }
 
     std::tuple<Columns...> columns_;
@@ -208,11 +214,11 @@ requires(!(detail::is_named_column<std::remove_cvref_t<Wrong>> && ...)) auto col
 
 namespace curtail::inline v0::detail {
 
-CURTAIL_INLINE Schema schema_of_columns(const std::vector<ColumnOutline>& columns) {
+CURTAIL_INLINE Schema schema_of_columns(std::span<const ColumnOutline> columns) {
     std::vector<ColumnSpec> specs;
     specs.reserve(columns.size());
     for (const ColumnOutline& column : columns) {
-        specs.push_back({std::string(column.name), column.type});
+        specs.push_back({std::string(column.name), column.type()});
         const ColumnOutline& first = columns.front();
         if (column.rows == first.rows) continue;
         throw TableError(ErrorCode::row_count_mismatch,

@@ -86,7 +86,7 @@ class MapTable {
         for (const detail::MapEntry& entry : entries) {
             columns_.push_back(static_cast<const Values*>(entry.values));
             outlines.push_back(detail::visit_mapped(*columns_.back(), [&]<class Held>(const Held& held) {
-                return detail::ColumnOutline{entry.name, column_type_of<detail::ElementOf<Held>>(), std::size(held)};
+                return detail::ColumnOutline{entry.name, &column_type_of<detail::ElementOf<Held>>, std::size(held)};
             }));
         }
         schema_ = detail::schema_of_columns(outlines);
