@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <curtail/artifact/artifact_sink.hpp>
+#include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/job_id.hpp>
 #include <curtail/payload/message/expect_call.hpp>
 #include <curtail/payload/page/page_message.hpp>
@@ -35,10 +36,14 @@ class ResultPayloadBuilder {
     /// `job_id` is the id that the message bears. Throws UsageError (invalid_job_id) unless is_job_id(job_id). A file
     /// can have any name but that of another job's artifact: build() and start() throw UsageError (invalid_job_id) for
     /// a sink at `predictions_{other_id}.csv`.
-    explicit ResultPayloadBuilder(std::string job_id, PayloadOptions options = {})
-        : job_id_(std::move(job_id)), options_(std::move(options)) {
-        check_job_id(job_id_);
-    }
+    explicit ResultPayloadBuilder(std::string job_id);
+    /// Does the same, with `options` instead of the defaults.
+    explicit ResultPayloadBuilder(std::string job_id, PayloadOptions options);
+    ResultPayloadBuilder(const ResultPayloadBuilder&);
+    ResultPayloadBuilder(ResultPayloadBuilder&&) noexcept;
+    ResultPayloadBuilder& operator=(const ResultPayloadBuilder&);
+    ResultPayloadBuilder& operator=(ResultPayloadBuilder&&) noexcept;
+    ~ResultPayloadBuilder();
     // For any other arguments: fails to compile, with a message that names the cure.
     template <class... Wrong>
     requires(!detail::is_builder_call<ResultPayloadBuilder, Wrong...>) explicit ResultPayloadBuilder(const Wrong&...) {
@@ -152,6 +157,32 @@ class ResultPayloadBuilder {
     std::string job_id_;
     PayloadOptions options_;
 };
+
+// Not inline, so that files that link curtail::compiled do not compile what makes and destroys the options.
+template <class Json>
+ResultPayloadBuilder<Json>::ResultPayloadBuilder(std::string job_id)
+    : ResultPayloadBuilder(std::move(job_id), PayloadOptions()) {}
+template <class Json>
+ResultPayloadBuilder<Json>::ResultPayloadBuilder(std::string job_id, PayloadOptions options)
+    : job_id_(std::move(job_id)), options_(std::move(options)) {
+    check_job_id(job_id_);
+}
+template <class Json>
+ResultPayloadBuilder<Json>::ResultPayloadBuilder(const ResultPayloadBuilder&) = default;
+template <class Json>
+ResultPayloadBuilder<Json>::ResultPayloadBuilder(ResultPayloadBuilder&&) noexcept = default;
+template <class Json>
+auto ResultPayloadBuilder<Json>::operator=(const ResultPayloadBuilder&) -> ResultPayloadBuilder& = default;
+template <class Json>
+auto ResultPayloadBuilder<Json>::operator=(ResultPayloadBuilder&&) noexcept -> ResultPayloadBuilder& = default;
+template <class Json>
+ResultPayloadBuilder<Json>::~ResultPayloadBuilder() = default;
+
+#if defined(CURTAIL_COMPILING)
+template class ResultPayloadBuilder<>;
+#elif !CURTAIL_DEFINITIONS
+extern template class ResultPayloadBuilder<>;
+#endif
 
 ResultPayloadBuilder(std::string)->ResultPayloadBuilder<>;
 ResultPayloadBuilder(std::string, PayloadOptions)->ResultPayloadBuilder<>;

@@ -110,6 +110,11 @@ class Schema {
     /// A schema whose last columns are predictions: Schema({"id", "score"}, 1). Throws TableError (invalid_schema) if
     /// there are more predictions than columns.
     Schema(std::vector<ColumnSpec> columns, std::size_t predictions);
+    Schema(const Schema&);
+    Schema(Schema&&) noexcept;
+    Schema& operator=(const Schema&);
+    Schema& operator=(Schema&&) noexcept;
+    ~Schema();
 
     /// Returns all columns.
     [[nodiscard]] const std::vector<ColumnSpec>& columns() const noexcept { return columns_; }
@@ -231,6 +236,13 @@ CURTAIL_INLINE Schema::Schema(std::vector<ColumnSpec> columns, std::size_t predi
     }
     for (const ColumnSpec& column : columns_) mix(column);
 }
+
+// Not inline for users of curtail::compiled: each of their tables has two or three of them.
+CURTAIL_INLINE Schema::Schema(const Schema&) = default;
+CURTAIL_INLINE Schema::Schema(Schema&&) noexcept = default;
+CURTAIL_INLINE Schema& Schema::operator=(const Schema&) = default;
+CURTAIL_INLINE Schema& Schema::operator=(Schema&&) noexcept = default;
+CURTAIL_INLINE Schema::~Schema() = default;
 
 CURTAIL_INLINE std::size_t Schema::find(std::string_view name) const noexcept {
     std::size_t column = 0;
