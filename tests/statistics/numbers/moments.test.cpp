@@ -135,6 +135,19 @@ TEST_CASE("Moments: any division and order of the blocks gives the same bits", "
     }
 }
 
+TEST_CASE("Moments: a result in the middle of two doubles is the even one, however the numbers are divided",
+          "[statistics]") {
+    std::vector<double> means(1000);  // whose mean is 2^52 + 1.5
+    for (std::size_t i = 0; i < means.size(); ++i) means[i] = 0x1p52 + 1 + static_cast<double>(i % 2);
+    std::vector<double> deviations(106);  // the sum of whose squares has 54 bits
+    for (std::size_t i = 0; i < deviations.size(); ++i) deviations[i] = 10'000'411.0 * static_cast<double>(i % 3);
+    for (std::size_t block = 1; block < 100; ++block) {
+        INFO("blocks of " << block);
+        CHECK(moments_of(means, block).mean() == 0x1p52 + 2);
+        CHECK(moments_of(deviations, block).standard_deviation() == moments_of(deviations).standard_deviation());
+    }
+}
+
 TEST_CASE("Moments: keep 12 digits of numbers near the ends of what a double can be", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);

@@ -33,8 +33,12 @@ struct DoubleDouble {
     // Returns the product with a power of two, which is exact unless it is beyond a double.
     [[nodiscard]] DoubleDouble times_power_of_two(double power) const noexcept { return {high * power, low * power}; }
 
-    // Returns the nearest double.
-    [[nodiscard]] double value() const noexcept { return high + low; }
+    // Returns the nearest double, and the even one of two that are equally near. A number that is almost in the middle
+    // of two counts as the middle, because rounding may have moved it from there: means of integers are often there.
+    [[nodiscard]] double value() const noexcept {
+        const double cut = high * 0x1p-30;  // leaves of `low` multiples of a 2^30th of the last digit of `high`
+        return high + (rounded(low + cut) - cut);
+    }
 
     friend DoubleDouble operator-(const DoubleDouble& a) noexcept { return {-a.high, -a.low}; }
     friend DoubleDouble operator+(const DoubleDouble& a, const DoubleDouble& b) noexcept {
@@ -51,7 +55,7 @@ struct DoubleDouble {
     friend DoubleDouble operator/(const DoubleDouble& a, double b) noexcept {
         const double quotient = rounded(a.high / b);
         const DoubleDouble rest = a - product(quotient, b);
-        return sum(quotient, rest.value() / b);
+        return sum(quotient, rest.high / b);
     }
 
   private:

@@ -24,7 +24,7 @@ namespace curtail::inline v0::detail {
 // are combined (Chan, Golub, LeVeque 1979). All of it has nearly twice a double's precision. So 10^8 values near 1e9
 // that differ in the seventh digit after the point keep all digits of their standard deviation, where a plain sum of
 // squares keeps none; and the result, rounded to a double, is the same for any division into blocks and parts, and any
-// order of these, unless it lies within some 10^-25 of the middle between two doubles.
+// order of these.
 class Moments {
   public:
     Moments() = default;
