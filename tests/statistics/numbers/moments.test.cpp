@@ -181,6 +181,17 @@ TEST_CASE("Moments: blocks of the largest numbers have a mean as long as their s
     CHECK_FALSE(std::isfinite(moments_of(values).standard_deviation()));
 }
 
+TEST_CASE("Moments: blocks whose difference is beyond a double have a mean", "[statistics]") {
+    constexpr double largest = (std::numeric_limits<double>::max)();
+    std::vector<double> values(4096, largest);
+    for (std::size_t i = 0; i < 3072; ++i) values[i] = -largest;
+    CHECK(moments_of(values).mean() == -largest / 2);
+    CHECK_FALSE(std::isfinite(moments_of(values).standard_deviation()));
+    std::reverse(values.begin(), values.end());
+    CHECK(moments_of(values).mean() == -largest / 2);
+    CHECK(moments_of(std::vector<double>{largest, -largest, 3}, 1).mean() == 1);
+}
+
 TEST_CASE("Moments: an outlier does not take the digits of the others", "[statistics]") {
     const auto seed = test_seed();
     INFO("seed " << seed);

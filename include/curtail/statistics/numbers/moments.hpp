@@ -87,12 +87,14 @@ class Moments {
         }
         const auto both = static_cast<double>(count_ + other.count_);
         const auto theirs = static_cast<double>(other.count_);
-        const DoubleDouble apart = other.mean_ - mean_;
         // Scaled where what is in between would be beyond a double. The squares of such numbers are beyond it anyhow.
-        const double scale = std::abs(apart.high) < 0x1p900 ? 1 : 0x1p-128;
-        const DoubleDouble shift = apart.times_power_of_two(scale) * DoubleDouble{theirs} / both;
-        squares_ = squares_ + other.squares_ + apart * shift * DoubleDouble{static_cast<double>(count_)};
-        mean_ = mean_ + shift.times_power_of_two(1 / scale);
+        const double scale = Extent::max_of(std::abs(mean_.high), std::abs(other.mean_.high)) < 0x1p900 ? 1 : 0x1p-128;
+        const DoubleDouble mean = mean_.times_power_of_two(scale);
+        const DoubleDouble apart = other.mean_.times_power_of_two(scale) - mean;
+        const DoubleDouble shift = apart * DoubleDouble{theirs} / both;
+        const DoubleDouble squares = apart * shift * DoubleDouble{static_cast<double>(count_)};
+        squares_ = squares_ + other.squares_ + squares.times_power_of_two(1 / (scale * scale));
+        mean_ = (mean + shift).times_power_of_two(1 / scale);
         count_ += other.count_;
         low_ = Extent::min_of(low_, other.low_);
         high_ = Extent::max_of(high_, other.high_);
@@ -100,7 +102,7 @@ class Moments {
 
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
 
-    // These require at least one number. The mean is not finite if the sum of the numbers is beyond a double.
+    // These require at least one number. The mean is not finite if the sum of a block is beyond a double.
     [[nodiscard]] double mean() const noexcept { return mean_.value(); }
     [[nodiscard]] double low() const noexcept { return low_; }
     [[nodiscard]] double high() const noexcept { return high_; }
