@@ -610,6 +610,19 @@ TEST_CASE("PredictionStatistics: loses no digits over many rows", "[statistics]"
     CHECK(counted(stats) == rounds * 1023);
 }
 
+TEST_CASE("PredictionStatistics: counts texts and bools apart, however few texts it is to keep", "[statistics]") {
+    for (const std::size_t max_classes : {0U, 1U, 2U}) {
+        PredictionStatistics statistics({.max_classes = max_classes, .max_number_classes = 0});
+        for (const std::string_view text : {"a", "b", "a", "a"}) statistics.add(text);
+        for (const bool value : {true, false, true}) statistics.add(value);
+        const auto stats = statistics.result();
+        CHECK(stats.class_distribution.size() == 4);
+        CHECK(stats.classes_total == 4);
+        CHECK(stats.other_count == 0);
+        CHECK_FALSE(stats.class_counts_are_lower_bounds);
+    }
+}
+
 TEST_CASE("PredictionStatistics: refuses impossible options and parts with other options", "[statistics]") {
     CHECK_THROWS_AS(PredictionStatistics({.histogram_bins = 513}), curtail::UsageError);
     CHECK_THROWS_AS(PredictionStatistics({.max_classes = 1'000'001}), curtail::UsageError);

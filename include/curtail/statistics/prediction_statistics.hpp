@@ -48,8 +48,8 @@ concept PlainValue = PlainNumber<T> || is_one_of<T, std::string, std::string_vie
 /// Everything else (text, bool, dates and times, bytes, nested cells) is a label. Labels give the class distribution,
 /// by the text that they have in the file. Numbers are labels as well while all of them are whole and at most
 /// `max_number_classes` are distinct: a classifier's 0 and 1, also when they come as 0.0 and 1.0. A decimal is whole if
-/// it has neither point nor exponent, or is spelled as a whole double is. If a column has labels, and numbers that are
-/// not labels, `other_count` counts the latter. A cell of a text input counts as what it means by itself: one word
+/// it is an integer of 64 bits, or is spelled as a whole double is. If a column has labels, and numbers that are not
+/// labels, `other_count` counts the latter. A cell of a text input counts as what it means by itself: one word
 /// among ten million numbers is one class beside their mean, in whatever row it is.
 ///
 /// The result depends on the values and their order, never on how they were divided into calls.

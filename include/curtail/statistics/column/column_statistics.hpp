@@ -304,7 +304,7 @@ class ColumnStatistics {
         const std::uint64_t present = rows_ - nulls_;
         const bool only_numbers = labels_.total() + bools_[0] + bools_[1] == 0;
         if (present == 0 || (only_numbers && !classes_.discrete())) return;
-        ClassCounts all(options_.max_classes + options_.max_number_classes + 2);
+        ClassCounts all(labels_.kept() + options_.max_number_classes + 2);
         all.merge(labels_);
         if (bools_[0] != 0) all.add("False", bools_[0]);
         if (bools_[1] != 0) all.add("True", bools_[1]);
