@@ -299,9 +299,11 @@ TEST_CASE("CsvArtifact: takes a schema with a name that is not UTF-8", "[artifac
     CHECK(failure_of([&] { CsvArtifact(dir / "a.csv", options); }).first == ErrorCode::malformed_input);
 }
 
-TEST_CASE("CsvArtifact: takes for nulls what the input's texts of null were, and nothing else", "[artifact]") {
+TEST_CASE("CsvArtifact: reads the cells of a CSV input as the input read them", "[artifact]") {
     const ScratchDirectory dir(ScratchDirectory::fast_parent());
-    const std::string text = "a,prediction\nNA,1\n-,2\n\"-\",NA\n,-\n missing ,3\nnull,x\n";
+    const std::string text = "a,prediction\nNA,1\n-,2\n\"-\",NA\n,-\n missing ,3\nnull,x\n\"1,5\",k.A.\n";
+    // Words that a table without a spelling of its own would have in the file.
+    CsvDialect dialect{.true_text = "x", .nan_text = "k.A.", .decimal_comma = true};
     const std::vector<std::vector<std::string>> lists = {
         {"-", "missing"}, {}, {"NA"}, {"\"", "a\\b", "\n", "x,y", "NA "}, curtail::CsvInputOptions().null_texts};
     for (const char* const null_text : {"", "-", "(none)"}) {
@@ -328,9 +330,8 @@ TEST_CASE("CsvArtifact: takes for nulls what the input's texts of null were, and
                 }
             });
             input([&](auto rows) {
-                CsvSink sink(
-                    path,
-                    {.dialect = {.null_text = null_text}, .file = {.on_exists = OnExists::replace}, .metadata = true});
+                dialect.null_text = null_text;
+                CsvSink sink(path, {.dialect = dialect, .file = {.on_exists = OnExists::replace}, .metadata = true});
                 sink.open(rows.schema());
                 while (const auto* const batch = rows.next()) sink.append(*batch);
                 sink.finish();

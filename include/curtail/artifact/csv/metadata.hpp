@@ -116,10 +116,10 @@ struct SeekTables {
     return name;
 }
 
-// Returns what means null in a column, or in the table for a null pointer: the writer's text, and behind it those that
-// came from the input of an open column.
+// Returns what means null in a column, or in the table for a null pointer: the writer's text alone. The column of a CSV
+// input has a list of it and the input's texts, also where these are none: by the list a reader knows such a column.
 [[nodiscard]] inline std::string nulls_json(const CsvDialect& dialect, const std::vector<std::string>* texts) {
-    if (texts == nullptr || texts->empty()) return json_string(dialect.null_text);
+    if (texts == nullptr) return json_string(dialect.null_text);
     std::string list = "[" + json_string(dialect.null_text);
     for (const std::string& text : *texts) list += ", " + json_string(text);
     return list += ']';
