@@ -89,6 +89,11 @@ TEST_CASE("TypedFields: knows the words of the dialect", "[artifact]") {
     CHECK(meaning("1,50", CellKind::decimal, german) == "1.50");
     CHECK(meaning("keine", CellKind::float32, german) == "nan");
     CHECK(meaning("12", CellKind::int64, {.quote_style = curtail::QuoteStyle::all}, true) == "12");
+    // Only floating-point numbers can be NaN.
+    const CsvDialect sentinel{.nan_text = "-999"};
+    CHECK(meaning("-999", CellKind::float64, sentinel) == "nan");
+    CHECK(meaning("-999", CellKind::int64, sentinel) == "-999");
+    CHECK(meaning("-999", CellKind::decimal, sentinel) == "-999");
 }
 
 TEST_CASE("TypedFields: knows the words of the dialect in an open column, but not of a CSV input", "[artifact]") {

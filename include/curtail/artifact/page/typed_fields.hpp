@@ -112,11 +112,12 @@ class TypedFields {
     }
 
     [[nodiscard]] Cell number(std::string_view text, const ColumnType& type, bool& bad) {
-        if (text == dialect_.nan_text) return non_finite(true, false);
+        const bool nan = text == dialect_.nan_text;
         text = with_point(text);
         switch (type.kind) {
             case CellKind::float32:
             case CellKind::float64: {
+                if (nan) break;
                 if (text == infinity_text || text == "-inf") return non_finite(false, text.front() == '-');
                 if (!spells_json_number(text)) break;
                 if (type.kind == CellKind::float64) {
@@ -134,6 +135,7 @@ class TypedFields {
                 if (const auto natural = number_from<std::uint64_t>(text)) return *natural;
                 break;
         }
+        if (nan) return non_finite(true, false);
         bad = number_spelling(text) == NumberSpelling::none;
         return Verbatim{text, Verbatim::Meaning::number};
     }
