@@ -73,9 +73,10 @@ TEST_CASE("check_dialect: holds the quote to the separator's rule, and to differ
     }
 }
 
-TEST_CASE("check_dialect: refuses words that need quotes, and empty words for true and false", "[artifact]") {
+TEST_CASE("check_dialect: refuses words that need quotes or are not UTF-8, and empty words for true and false",
+          "[artifact]") {
     // Case N45 and its like for the other words.
-    for (const char* word : {"a,b", "a\"b", "a\nb", "a\rb", ",", "\""}) {
+    for (const char* word : {"a,b", "a\"b", "a\nb", "a\rb", ",", "\"", "n\xE4"}) {
         INFO("word " << word);
         CHECK(refused({.null_text = word}));
         CHECK(refused({.true_text = word}));
@@ -86,6 +87,7 @@ TEST_CASE("check_dialect: refuses words that need quotes, and empty words for tr
     CHECK(refused({.false_text = ""}));
     CHECK_FALSE(refused({.null_text = "NA"}));
     CHECK_FALSE(refused({.null_text = "\\N"}));
+    CHECK_FALSE(refused({.null_text = "n\xC3\xA4"}));
     CHECK_FALSE(refused({.true_text = "yes", .false_text = "no"}));
     CHECK_FALSE(refused({.true_text = "1", .false_text = "0"}));
 }

@@ -61,7 +61,7 @@ struct CsvDialect {
     bool byte_order_mark = false;
 
     /// The text of a null. If it is empty and the null is the only field of its row, it is written as "", because
-    /// pandas skips blank lines. Must not hold separator, quote, CR or LF. Default: nothing.
+    /// pandas skips blank lines. UTF-8, without separator, quote, CR and LF. Default: nothing.
     std::string null_text = {};
 
     /// Keeps nulls apart from all other values: quotes the empty text and texts equal to null_text, and quotes a text
@@ -69,14 +69,14 @@ struct CsvDialect {
     /// spelled like a null. Default: true.
     bool nulls_apart = true;
 
-    /// The word for true. Not empty, and without separator, quote, CR and LF. Default: Python's, which pandas, polars
-    /// and DuckDB take for a boolean.
+    /// The word for true. UTF-8, not empty, and without separator, quote, CR and LF. Default: Python's, which pandas,
+    /// polars and DuckDB take for a boolean.
     std::string true_text = "True";
     /// The word for false, under the same rules. Must differ from the word for true. Default: Python's.
     std::string false_text = "False";
 
-    /// The word for NaN, without separator, quote, CR and LF. Infinities are always inf and -inf. NaN, inf and -inf are
-    /// the only spellings that pandas, polars and DuckDB all take for numbers. Default: NaN.
+    /// The word for NaN. UTF-8, without separator, quote, CR and LF. Infinities are always inf and -inf. NaN, inf and
+    /// -inf are the only spellings that pandas, polars and DuckDB all take for numbers. Default: NaN.
     std::string nan_text = "NaN";
 
     /// The number of digits after the point of each float and double, 0 to 100, rounded to the nearest. Decimals keep
@@ -156,6 +156,7 @@ inline constexpr std::size_t max_fixed_chars = 512;
 #if CURTAIL_DEFINITIONS
 #include <curtail/core/text/ascii.hpp>
 #include <curtail/core/text/concat.hpp>
+#include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0 {
 namespace detail {
@@ -173,11 +174,12 @@ CURTAIL_INLINE void check_mark(char c, std::string_view name) {
                               "or time"}));
 }
 
-// Refuses a word that is written without quotes and needs them.
+// Refuses a word that is written without quotes and needs them, and one that the metadata could not repeat.
 CURTAIL_INLINE void check_word(const CsvDialect& dialect, std::string_view word, std::string_view name) {
     const char special[] = {dialect.separator, dialect.quote, '\r', '\n'};
     refuse_dialect_if(word.find_first_of(std::string_view(special, sizeof special)) != std::string_view::npos,
                       concat({"the CSV ", name, " must hold no separator, quote or line break"}));
+    refuse_dialect_if(!is_utf8(word), concat({"the CSV ", name, " must be UTF-8, as the file is"}));
 }
 
 // Returns true if `null` is how another value is spelled, or how a number or time could be.
