@@ -15,6 +15,7 @@
 
 #include <curtail/artifact/csv/metadata.hpp>
 #include <curtail/artifact/csv_artifact.hpp>
+#include <curtail/artifact/csv_dialect.hpp>
 #include <curtail/artifact/gzip/inflate.hpp>
 #include <curtail/artifact/index/number_text_list.hpp>
 #include <curtail/artifact/page/description_reader.hpp>
@@ -34,7 +35,8 @@ struct Receiver final : curtail::PageReceiver {
     void cell(const curtail::Cell& cell, std::uint64_t bytes) override {
         ++cells;
         const auto* const text = std::get_if<std::string_view>(&cell);
-        require(text == nullptr || (text->size() <= 200 && bytes >= text->size()));
+        // As many bytes are kept as a number can have, and one character.
+        require(text == nullptr || (text->size() <= curtail::detail::max_fixed_chars + 4 && bytes >= text->size()));
     }
     bool end_row() override {
         require(cells == width);
