@@ -64,7 +64,8 @@ enum class ErrorCode : std::uint8_t {
 /// The base class of all errors. what() begins with "[curtail.<code>] " and can be shown to a person.
 class Error : public std::runtime_error {
   public:
-    /// what() becomes "[curtail.<code>] <text>", with the control characters of `text` in hexadecimal.
+    /// what() becomes "[curtail.<code>] <text>", with the control characters of `text`, and its bytes that are not
+    /// UTF-8, in hexadecimal.
     Error(ErrorCode code, std::string_view text);
 
     /// Returns what went wrong.

@@ -15,11 +15,13 @@ TEST_CASE("quoted_for_error: shows any bytes in printable ASCII, and at most 64 
     CHECK(quoted_for_error(std::string(65, 'a')) == "\"" + std::string(64, 'a') + "...\"");
 }
 
-TEST_CASE("without_controls: shows control characters of one byte and of two, and leaves the rest", "[core]") {
+TEST_CASE("without_controls: shows control characters and bytes that are not UTF-8, and leaves the rest", "[core]") {
     using curtail::detail::without_controls;
     CHECK(without_controls("") == "");
     CHECK(without_controls("a\\b \"caf\xC3\xA9\" \xC2\xA0") == "a\\b \"caf\xC3\xA9\" \xC2\xA0");
     CHECK(without_controls(std::string_view("\0\t\n\x1F~\x7F", 6)) == "\\x00\\x09\\x0a\\x1f~\\x7f");
     CHECK(without_controls("\xC2\x80\xC2\x9B[31m\xC2\x9F") == "\\xc2\\x80\\xc2\\x9b[31m\\xc2\\x9f");
-    CHECK(without_controls("\xC2") == "\xC2");
+    CHECK(without_controls("\xC2") == "\\xc2");
+    CHECK(without_controls("n\xE4;\xE2\x82\x1B\xED\xA0\x80\xE2\x82\xAC") ==
+          "n\\xe4;\\xe2\\x82\\x1b\\xed\\xa0\\x80\xE2\x82\xAC");
 }

@@ -8,6 +8,7 @@
 
 #include <curtail/core/compiled/attributes.hpp>
 #include <curtail/core/text/hex.hpp>
+#include <curtail/core/utf8.hpp>
 
 namespace curtail::inline v0::detail {
 
@@ -27,23 +28,21 @@ namespace curtail::inline v0::detail {
     return out;
 }
 
-// Returns `text` with its control characters, which a terminal would obey, as \xNN.
+// Returns `text` with its control characters, which a terminal would obey, and its bytes that are not UTF-8 as \xNN.
 [[nodiscard]] CURTAIL_NOINLINE inline std::string without_controls(std::string_view text) {
     std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        // U+0080 to U+009F are two bytes each.
-        const bool pair =
-            byte == 0xC2 && i + 1 < text.size() && (static_cast<unsigned char>(text[i + 1]) & 0xE0U) == 0x80;
-        if (byte >= 0x20 && byte != 0x7F && !pair) {
-            out += text[i];
-            continue;
+    while (!text.empty()) {
+        const Utf8Step step = decode_utf8(text);
+        const bool control = step.code_point < 0x20 || (step.code_point >= 0x7F && step.code_point < 0xA0);
+        if (step.valid && !control) {
+            out += text.substr(0, step.size);
+        } else {
+            for (const char& c : text.substr(0, step.size)) {
+                out += "\\x";
+                append_hex(out, {&c, 1});
+            }
         }
-        for (const char& c : text.substr(i, pair ? 2 : 1)) {
-            out += "\\x";
-            append_hex(out, {&c, 1});
-        }
-        i += pair ? 1 : 0;
+        text.remove_prefix(step.size);
     }
     return out;
 }

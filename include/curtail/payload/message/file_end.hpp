@@ -51,10 +51,10 @@ inline constexpr std::size_t max_artifact_error_bytes = 512;
 // Returns what the error says, in at most max_artifact_error_bytes of encoded text. A path that is too long for that is
 // left out before the reason is cut, between two characters.
 [[nodiscard]] inline std::string artifact_error_text(const ArtifactError& error, const JsonMeter& meter) {
-    std::string text = to_valid_utf8(error.what());
+    std::string text = error.what();
     const auto too_long = [&] { return meter.content(text) > max_artifact_error_bytes; };
     // As what() shows it.
-    const std::string path = to_valid_utf8(without_controls(error.path())) + ": ";
+    const std::string path = without_controls(error.path()) + ": ";
     if (too_long() && text.find(path) != std::string::npos) {
         text.erase(text.find(path), path.size());
     }
