@@ -163,12 +163,7 @@ class CsvRecordReader {
     }
 
     void check_utf8(const CsvRecord& record) const {
-        std::string_view rest = record.text();
-        while (!rest.empty()) {
-            const Utf8Step step = decode_utf8(rest);
-            if (!step.valid) break;
-            rest.remove_prefix(step.size);
-        }
+        const std::string_view rest = record.text().substr(valid_utf8_prefix(record.text()));
         if (rest.empty()) return;
         std::string what = "text that is not UTF-8, as the byte 0x";
         append_hex(what, rest.substr(0, 1));
