@@ -39,6 +39,10 @@ TEST_CASE("Error: permanent() is false for what can go away and true for the res
 TEST_CASE("Error: every kind names the place", "[core]") {
     const curtail::InputError input(curtail::ErrorCode::malformed_input, "three cells, not two", "in.csv", 17);
     CHECK(std::string(input.what()) == "[curtail.malformed_input] in.csv:17: three cells, not two");
+    const curtail::InputError nowhere(curtail::ErrorCode::unreadable_input, "the path is empty", "");
+    CHECK(std::string(nowhere.what()) == "[curtail.unreadable_input] the path is empty");
+    const curtail::ArtifactError remote(curtail::ErrorCode::no_space, "the bucket is full", "");
+    CHECK(std::string(remote.what()) == "[curtail.no_space] the bucket is full");
     const curtail::MessageError message(curtail::ErrorCode::incomplete_message, "the text ends inside a string", 42);
     CHECK(std::string(message.what()) == "[curtail.incomplete_message] at byte 42: the text ends inside a string");
     CHECK(message.offset() == 42);

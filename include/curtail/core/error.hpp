@@ -285,7 +285,8 @@ CURTAIL_INLINE TableError::TableError(ErrorCode code, std::string_view text, std
     : Error(code, text), column_(std::move(column)), row_(row) {}
 
 CURTAIL_INLINE InputError::InputError(ErrorCode code, std::string_view text, std::string path, std::uint64_t line)
-    : Error(code, detail::concat({path, line != 0 ? ":" + std::to_string(line) : std::string(), ": ", text})),
+    : Error(code, detail::concat({path, line != 0 ? ":" + std::to_string(line) : std::string(),
+                                  path.empty() && line == 0 ? "" : ": ", text})),
       path_(std::move(path)),
       line_(line) {}
 
@@ -297,7 +298,7 @@ CURTAIL_INLINE InputError::InputError(ErrorCode code, std::string_view text, std
 
 CURTAIL_INLINE ArtifactError::ArtifactError(ErrorCode code, std::string_view text, std::string path,
                                             std::string operation, int system_error)
-    : Error(code, detail::concat({path, ": ", text})),
+    : Error(code, detail::concat({path, path.empty() ? "" : ": ", text})),
       path_(std::move(path)),
       operation_(std::move(operation)),
       system_error_(system_error) {}

@@ -99,6 +99,7 @@ TEST_CASE("artifact_error_text: leaves out a long path, then cuts between two ch
     };
     CHECK(text("/data/out.csv", "the disk is full") == "[curtail.no_space] /data/out.csv: the disk is full");
     CHECK(text(std::string(4000, 'p'), "the disk is full") == "[curtail.no_space] the disk is full");
+    CHECK(text("", "put: " + std::string(4000, 'x')).starts_with("[curtail.no_space] put: xx"));
     std::string euros;
     for (int i = 0; i < 500; ++i) euros += "\xE2\x82\xAC";
     const std::string cut = text("/p", euros);

@@ -54,6 +54,7 @@ TEST_CASE("FileReader: a file that cannot be read is an error that says why", "[
     check(here, "Is a directory");
 #endif
     check(std::string("a\0b", 3), "NUL");
+    check("", "the path of the input is empty");
 }
 
 #if !defined(_WIN32)

@@ -55,7 +55,7 @@ inline constexpr std::size_t max_artifact_error_bytes = 512;
     const auto too_long = [&] { return meter.content(text) > max_artifact_error_bytes; };
     // As what() shows it.
     const std::string path = without_controls(error.path()) + ": ";
-    if (too_long() && text.find(path) != std::string::npos) {
+    if (too_long() && !error.path().empty() && text.find(path) != std::string::npos) {
         text.erase(text.find(path), path.size());
     }
     if (!too_long()) return text;

@@ -60,6 +60,7 @@ class ByteSource {
 class FileReader {
   public:
     explicit FileReader(std::string path) : path_(std::move(path)) {
+        if (path_.empty()) throw InputError(ErrorCode::unreadable_input, "the path of the input is empty", {});
         if (path_.find('\0') != std::string::npos) {
             throw InputError(ErrorCode::unreadable_input, "the path holds a NUL byte",
                              path_.substr(0, path_.find('\0')));
