@@ -358,12 +358,13 @@ TEST_CASE("CsvInput: batches hold no more rows than asked for, and any size give
     }
 }
 
-TEST_CASE("CsvInput: a stream that was moved goes on where it was", "[table]") {
+TEST_CASE("CsvInput: a stream that was moved goes on where it was, and only there", "[table]") {
     std::string text = "i\n";
     for (int i = 0; i < 3000; ++i) text += std::to_string(i) + "\n";
     CsvInput first = input_of(text);
     const std::size_t before = first.next()->rows();
     CsvInput second = std::move(first);
+    CHECK_THROWS_AS(first.next(), curtail::UsageError);  // not the rows of the other
     CHECK(rows_of_input(second).size() == 3000 - before);
 }
 

@@ -42,6 +42,22 @@ TEST_CASE("OneReading: ends with the first null pointer, or with an error", "[ta
     CHECK_THROWS_AS(failed.begin(), curtail::UsageError);
 }
 
+TEST_CASE("OneReading: goes on where it was moved to, and nowhere else", "[table]") {
+    const int batch = 1;
+    OneReading reading;
+    reading.begin();
+    CHECK(reading.end(&batch) == &batch);
+    OneReading moved = std::move(reading);
+    CHECK(moved.begun());
+    moved.begin();
+    CHECK(moved.end(&batch) == &batch);
+    CHECK_THROWS_AS(reading.begin(), curtail::UsageError);
+    OneReading assigned;
+    assigned = std::move(moved);
+    assigned.begin();
+    CHECK_THROWS_AS(moved.begin(), curtail::UsageError);
+}
+
 TEST_CASE("is_begun: a stream of streams tells that one of them was read from", "[table]") {
     auto left = three_rows("a");
     auto right = three_rows("b");

@@ -2,6 +2,8 @@
 #pragma once
 // Lets a stream be read once.
 
+#include <utility>
+
 #include <curtail/core/compiled/linkage.hpp>
 #include <curtail/core/error.hpp>
 
@@ -11,13 +13,25 @@ namespace curtail::inline v0::detail {
 [[noreturn]] void throw_begun();
 
 // Refuses a second reading of a stream, which would otherwise look like a table without rows, or without its first
-// rows. A stream calls begin() and end() in each next().
+// rows; and a reading of one that was moved away, which would have rows of the other. A stream calls begin() and end()
+// in each next().
 class OneReading {
   public:
+    OneReading() = default;
+    OneReading(const OneReading&) = default;
+    OneReading(OneReading&& other) noexcept : begun_(other.begun_), over_(std::exchange(other.over_, true)) {}
+    OneReading& operator=(const OneReading&) = default;
+    OneReading& operator=(OneReading&& other) noexcept {
+        begun_ = other.begun_;
+        over_ = std::exchange(other.over_, true);
+        return *this;
+    }
+    ~OneReading() = default;
+
     // Returns true if the stream was read from.
     [[nodiscard]] bool begun() const noexcept { return begun_; }
 
-    // Begins a call of next(). Throws UsageError (wrong_state) after the last one: the end, or an error.
+    // Begins a call of next(). Throws UsageError (wrong_state) after the last one: the end, an error, or a move.
     void begin() {
         if (over_) throw_over();
         begun_ = over_ = true;
@@ -53,8 +67,9 @@ template <class Stream>
 namespace curtail::inline v0::detail {
 
 CURTAIL_INLINE void OneReading::throw_over() {
-    throw UsageError(ErrorCode::wrong_state,
-                     "this stream was read to its end, or failed, and cannot be read again; make a new one");
+    throw UsageError(
+        ErrorCode::wrong_state,
+        "this stream was read to its end, or failed, or was moved away, and cannot be read again; make a new one");
 }
 
 CURTAIL_INLINE void throw_begun() {
