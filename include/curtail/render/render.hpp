@@ -34,17 +34,18 @@ namespace curtail::inline v0 {
 /// Returns the same as CommonMark that every implementation shows alike.
 ///
 /// The table is a fenced code block, names and paths are code spans: their fences are longer than any run of backticks
-/// inside. Other text has a backslash before each character that can mean something in Markdown. With an @ it is a code
-/// span, because GitHub links addresses and mentions in spite of a backslash. A table of GitHub's Markdown would need
-/// an extension, and markup in its cells would be obeyed. The defaults are those of render_text(). The limit counts the
-/// Markdown itself.
+/// inside. Other text has a backslash before each character that can mean something in Markdown. Text of which GitHub
+/// would make a mention, a link to an issue or a picture, in spite of a backslash, is a code span. A table of GitHub's
+/// Markdown would need an extension, and markup in its cells would be obeyed. The defaults are those of render_text().
+/// The limit counts the Markdown itself.
 [[nodiscard]] std::string render_markdown(const ResultPayload& payload, const RenderOptions& options = {});
 
 /// Returns the same for Telegram's parse_mode "HTML" (https://core.telegram.org/bots/api#html-style).
 ///
 /// By default the text has at most 4096 UTF-16 units after parsing, which is the limit of a message, and 32,768 bytes
 /// before. The table is at most 40 cells wide. Uses the tags b, code and pre, each of them closed; the characters
-/// `& < > "` are escaped as entities. The size of the file says whether it is small enough to be attached.
+/// `& < > "` are escaped as entities. Text of which Telegram would make a link, a mention, a tag or a command is code.
+/// The size of the file says whether it is small enough to be attached.
 ///
 /// @code
 /// send_message(chat, curtail::render_telegram_html(payload), "HTML");

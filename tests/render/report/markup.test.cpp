@@ -84,13 +84,24 @@ TEST_CASE("MarkupWriter: Slack's text is code unless it has nothing but letters,
     CHECK(block.units() == block.text().size());
 }
 
-TEST_CASE("MarkupWriter: Markdown's text with an @ is code, which GitHub does not link", "[render]") {
-    MarkupWriter writer(Markup::markdown, LimitUnit::bytes);
-    Line line(Style::text, {"a_b"});
-    line.add_item(Style::text, {"@all a_b@c.org"});
-    writer.add(line);
-    CHECK(writer.text() == "a\\_b \xC2\xB7 `@all a_b@c.org`");
-    CHECK(writer.units() == writer.text().size());
+TEST_CASE("MarkupWriter: text of which a client makes links, mentions or pictures after parsing is code", "[render]") {
+    const auto shown = [](Markup markup, const std::string& text) {
+        MarkupWriter writer(markup, LimitUnit::bytes);
+        writer.add({Style::text, {text}});
+        return writer.text();
+    };
+    for (const char* text : {"see @all", "a_b@c.org", "fixes #181", "a :tada: b"}) {
+        CHECK(shown(Markup::markdown, text) == code(Markup::markdown, text));
+    }
+    CHECK(shown(Markup::markdown, "saving: 1 @ 2 # 3.5") == "saving\\: 1 @ 2 \\# 3\\.5");
+    for (const char* text : {"see @all", "a@b.org", "see example.org", "run /stop", "a #tag", "$USD", "https://a"}) {
+        CHECK(shown(Markup::telegram_html, text) == code(Markup::telegram_html, text));
+        CHECK(shown(Markup::telegram_markdown_v2, text) == code(Markup::telegram_markdown_v2, text));
+    }
+    for (const char* text : {"saving: 1.2 of 2 GB.", "a / b", "5 $", "@", "#1 of 5/12"}) {
+        CHECK(shown(Markup::telegram_html, text) == text);
+    }
+    CHECK(shown(Markup::plain, "see @all") == "see @all");
 }
 
 TEST_CASE("MarkupWriter: right-to-left text is isolated, outside of its own markup", "[render]") {

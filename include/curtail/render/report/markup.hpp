@@ -177,11 +177,25 @@ class MarkupWriter {
         units_ += count_units(counts_markup() ? std::string_view(out_).substr(start) : text, unit_);
     }
 
-    // Returns false for text that only code shows as it is. Slack has no escape for the marks of its markup. GitHub
-    // makes links and mentions of an @ after parsing, when the backslash before it is gone.
+    // Returns false for text that only code shows as it is. Slack has no escape for the marks of its markup. Telegram
+    // and GitHub look for links, mentions and the like after parsing, when escapes are gone, but not in code.
     [[nodiscard]] bool escapes_all(std::string_view text) const noexcept {
-        if (markup_ == Markup::slack) return is_plain(text);
-        return markup_ != Markup::markdown || text.find('@') == std::string_view::npos;
+        switch (markup_) {
+            case Markup::plain: return true;
+            case Markup::slack: return is_plain(text);
+            case Markup::markdown: return !has_mark(text, "@#:", " ");  // a mention, an issue, a picture: :tada:
+            default: return !has_mark(text, "@#$/.", " 0123456789");    // a mention, a tag, a command, a domain
+        }
+    }
+
+    // Returns true if one of `marks` is before something that is not among `harmless`.
+    [[nodiscard]] static constexpr bool has_mark(std::string_view text, std::string_view marks,
+                                                 std::string_view harmless) noexcept {
+        for (std::size_t i = 1; i < text.size(); ++i) {
+            const bool mark = marks.find(text[i - 1]) != std::string_view::npos;
+            if (mark && harmless.find(text[i]) == std::string_view::npos) return true;
+        }
+        return false;
     }
 
     // Returns true if all are letters, digits, spaces and commas, which mean nothing in any markup.
