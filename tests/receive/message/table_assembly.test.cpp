@@ -57,6 +57,9 @@ TEST_CASE("TableAssembly: the message's list of names orders the columns, and ea
     CHECK(shown(other) == "x;q;p;|-;2;1;");
     CHECK(other.notes == Texts{R"(the rows have "p", which the list "columns" does not name)",
                                R"(the list "columns" names "x", which none of the first rows has)"});
+    const TableAssembly empty = assemble(R"({"columns":["p","q"],"data":[]})", R"(["x","q"])");
+    CHECK(shown(empty) == "x;q;p;");
+    CHECK(empty.notes == Texts{R"(the table names "p", which the list "columns" does not name)"});
     CHECK(shown(assemble(R"({"columns":["a","a"],"data":[[1,2]]})")) == "a;a;|1;2;");
 }
 

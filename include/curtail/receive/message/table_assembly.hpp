@@ -117,16 +117,19 @@ class TableAssembly {
         columns_total = (std::max)(columns_total, rows.columns_seen());
     }
 
-    // Finds or makes a column for each name of the rows, or of the list that comes with rows that go by position.
+    // Finds or makes a column for each name of the rows, or of the table's own list if rows go by position or none is
+    // kept.
     void place_names(const TableCollector& table, bool listed, std::size_t max_columns) {
         const RowsCollector& rows = table.rows();
         std::vector<std::string> names;
-        if (rows.has_arrays()) {
+        const bool no_rows = rows.rows().empty();
+        const bool by_list = rows.has_arrays() || no_rows;
+        if (by_list) {
             names = table.listed();
         } else {
             for (const ColumnName& name : rows.names()) names.push_back(std::string(name.text));
         }
-        const std::uint64_t seen = rows.has_arrays() ? table.listed_total() : rows.columns_seen();
+        const std::uint64_t seen = by_list ? table.listed_total() : rows.columns_seen();
         const bool all_listed = columns.size() == columns_total;
         const bool all_kept = seen == names.size();
         // Two long names may be cut to the same text: each column serves one of them.
@@ -151,12 +154,12 @@ class TableAssembly {
             }
         }
         columns_total = (std::max)(columns_total, seen - index_columns);
-        if (listed && table.whole() && !rows.rows().empty()) {
+        if (listed && table.whole()) {
             if (all_listed && !unlisted.empty()) {
-                note({"the rows have ", first_of(names[unlisted[0]], unlisted.size()), ", which ", list_name_,
-                      " does not name"});
+                note({no_rows ? "the table names " : "the rows have ", first_of(names[unlisted[0]], unlisted.size()),
+                      ", which ", list_name_, " does not name"});
             }
-            if (all_kept) note_unseen(used);
+            if (all_kept && !no_rows) note_unseen(used);
         }
         if (!all_kept) drop_unseen(used);
         for (const std::size_t i : unlisted) {
