@@ -43,6 +43,8 @@ std::string table(const curtail::ResultPayload& payload) {
     for (const auto& [column, cell, prediction] : payload.row(0)) html += "<th>" + shown(column) + "</th>";
     for (std::size_t i = 0; i < payload.rows_shown(); ++i) {
         html += "</tr>\n<tr>";
+        if (i >= payload.sample.size() && !payload.sample.empty())  // a prediction without its row
+            html += "<td colspan=\"" + std::to_string(payload.columns.size()) + "\"></td>";
         for (const auto& [column, cell, prediction] : payload.row(i)) {
             html += (prediction ? "<td class=\"prediction\">" : "<td>") + shown(cell.text) + "</td>";
         }

@@ -18,8 +18,7 @@ static std::string shown(std::string_view text) {
 }
 
 static std::string histogram(const std::string& name, const std::vector<std::uint64_t>& counts) {
-    const auto most =
-        static_cast<double>((std::max)(*std::max_element(counts.begin(), counts.end()), std::uint64_t{1}));
+    const auto most = static_cast<double>(std::max<std::uint64_t>(1, *std::max_element(counts.begin(), counts.end())));
     std::string svg = "<figure><svg width=\"600\" height=\"200\" role=\"img\">\n";
     for (std::size_t i = 0; i < counts.size(); ++i) {
         const double height = 200.0 * static_cast<double>(counts[i]) / most;
@@ -35,7 +34,8 @@ static std::string page(const curtail::ResultPayload& payload) {
                        std::to_string(payload.rows) + " rows</p>\n<table>\n<tr>";
     for (const auto& head : payload.row(0)) html += "<th>" + shown(head.column) + "</th>";
     for (std::size_t i = 0; i < payload.rows_shown(); ++i) {
-        html += "</tr>\n<tr>";
+        const bool bare = i >= payload.sample.size() && !payload.sample.empty();
+        html += "</tr>\n<tr>" + (bare ? "<td colspan=" + std::to_string(payload.columns.size()) + "></td>" : "");
         for (const auto& [column, cell, prediction] : payload.row(i))
             html += (prediction ? "<td class=\"prediction\">" : "<td>") + shown(cell.text) + "</td>";
     }

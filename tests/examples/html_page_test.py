@@ -49,6 +49,12 @@ class HtmlPage(programs.TestCase):
             self.assertAlmostEqual(bar, 200 * count / max(counts), delta=0.01)
         self.assertIn("of 344 rows", self.texts(page, "p")[0])
 
+    def test_a_prediction_without_its_row_is_under_its_own_heading(self):
+        data = {"dataframe": [{"a": 1, "b": 2}], "predictions": [7, 8], "count": 2}
+        page = self.page({"type": "result", "job_id": "x", "success": True, "data": data})
+        rows = [[(cell.text, cell.get("colspan")) for cell in row.iter("td")] for row in page.iter("tr")][1:]
+        self.assertEqual(rows, [[("1", None), ("2", None), ("7", None)], [(None, "2"), ("8", None)]])
+
     def test_nothing_of_a_message_is_markup(self):
         stats = {"histogram": {"low": 0, "high": 1, "counts": [1, 2]}}
         result = {"type": "result", "job_id": HOSTILE, "success": True}
