@@ -3,12 +3,14 @@
 
 import asyncio
 import base64
+import codecs
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 
 import programs
 
@@ -42,33 +44,65 @@ async def result(connection, message=None):
             return text
 
 
+async def until(condition, within=60):
+    """Waits until `condition()` is true; returns what it returned."""
+    end = time.monotonic() + within
+    while not (value := condition()):
+        assert time.monotonic() < end, "nothing came within %d s" % within
+        await asyncio.sleep(0.01)
+    return value
+
+
+async def patiently(attempt):
+    """Awaits `attempt(limit)`, with a longer limit in seconds after a failure: a busy machine can miss a short one."""
+    for limit in 1, 3, 9:
+        try:
+            return await attempt(limit)
+        except Exception:
+            if limit == 9:
+                raise
+
+
 class Process:
     """A program that runs beside the test."""
 
-    def __init__(self, process):
-        self.process = process
+    def __init__(self):
+        self.process, self.reading = None, None
+        self.stdout, self.stderr = "", ""
 
-    @classmethod
-    async def start(cls, name, *arguments, prefix=(), token="secret-token", **options):
+    async def read(self, name):
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        while piece := await getattr(self.process, name).read(1 << 16):
+            setattr(self, name, getattr(self, name) + decoder.decode(piece))
+
+    async def start(self, name, *arguments, prefix=(), token="secret-token", **options):
         environment = {k: v for k, v in os.environ.items() if k != "CURTAIL_TOKEN"}
         if token is not None:
             environment["CURTAIL_TOKEN"] = token
         pipe = asyncio.subprocess.PIPE
-        return cls(
-            await asyncio.create_subprocess_exec(
-                *prefix, programs.program(name), *arguments, env=environment, stdout=pipe, stderr=pipe, **options
-            )
+        self.process = await asyncio.create_subprocess_exec(
+            *prefix, programs.program(name), *arguments, env=environment, stdout=pipe, stderr=pipe, **options
         )
+        self.reading = asyncio.gather(self.read("stdout"), self.read("stderr"))
+        return self
 
-    async def end(self, within=60):
+    async def says(self, part):
+        """Waits until stderr has that text."""
+        await until(lambda: part in self.stderr or (self.reading is not None and self.reading.done()))
+        assert part in self.stderr, self.stderr
+
+    async def end(self):
         """Returns exit code, stdout and stderr."""
         try:
-            stdout, stderr = await asyncio.wait_for(self.process.communicate(), within)
+            await asyncio.wait_for(asyncio.gather(self.process.wait(), self.reading), 60)
         except BaseException:
-            if self.process.returncode is None:
-                self.process.kill()
+            self.kill()
             raise
-        return self.process.returncode, stdout.decode("utf-8"), stderr.decode("utf-8")
+        return self.process.returncode, self.stdout, self.stderr
+
+    def kill(self):
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
 
 
 class Bot:

@@ -36,7 +36,7 @@ def as_process_1():
     if os.geteuid() != 0:
         command.insert(1, "--map-root-user")
     try:
-        permitted = subprocess.run([*command, "true"], capture_output=True, timeout=10).returncode == 0
+        permitted = subprocess.run([*command, "true"], capture_output=True, timeout=60).returncode == 0
     except OSError:
         permitted = False
     return command if permitted else None

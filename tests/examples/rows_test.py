@@ -206,7 +206,7 @@ class Conversation(TestCase):
 
         async def converse():
             async with peers.Bot(serve) as bot:
-                worker = await peers.Process.start(
+                worker = await peers.Process().start(
                     "worker", "--url", bot.url, "--model", MODEL, "--out", self.scratch
                 )
                 code, _, stderr = await worker.end()
@@ -290,7 +290,7 @@ class Conversation(TestCase):
 
     def test_bot_walks_the_pages_of_a_real_worker(self):
         async def worker(url):
-            process = await peers.Process.start(
+            process = await peers.Process().start(
                 "worker", "--url", url, "--model", MODEL, "--out", self.scratch, token="secret"
             )
             code, _, stderr = await process.end()

