@@ -174,7 +174,7 @@ TEST_CASE("GzipOutput: a forked child gives up what its parent's threads compres
     gzip->write(text);
     const pid_t child = ::fork();
     if (child == 0) {
-        ::alarm(20);
+        ::alarm(300);
         gzip.reset();
         ::_exit(0);
     }

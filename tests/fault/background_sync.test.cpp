@@ -194,7 +194,7 @@ void check_fork(std::size_t threads) {
     file->write(piece);
     const pid_t child = ::fork();
     if (child == 0) {
-        ::alarm(20);
+        ::alarm(300);
         file.reset();
         ::_exit(0);
     }

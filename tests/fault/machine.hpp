@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
 #include <system_error>
 
@@ -100,7 +102,8 @@ inline std::int64_t dead_process() {
 #endif
 }
 
-// Returns how many threads this process has.
+// Returns how many threads this process has. On Linux one that has been joined may be listed a moment longer, marked as
+// exiting, and is not counted.
 inline std::size_t threads_now() {
 #if defined(_WIN32)
     const HANDLE all = ::CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
@@ -120,7 +123,20 @@ inline std::size_t threads_now() {
     ::vm_deallocate(mach_task_self(), reinterpret_cast<vm_address_t>(threads), count * sizeof threads[0]);
     return count;
 #else
-    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/task"), {}));
+    constexpr unsigned long exiting = 4;  // PF_EXITING
+    std::size_t count = 0;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+        std::ifstream file(task.path() / "stat");
+        std::string text;
+        if (!std::getline(file, text)) continue;  // it has gone
+        std::istringstream fields(text.substr(text.rfind(')') + 1));
+        std::string other;
+        for (int i = 0; i < 6; ++i) fields >> other;  // from the state to the terminal's group
+        unsigned long flags = 0;
+        fields >> flags;
+        if ((flags & exiting) == 0) ++count;
+    }
+    return count;
 #endif
 }
 

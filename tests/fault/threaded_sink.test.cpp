@@ -210,7 +210,7 @@ TEST_CASE("CsvSink: a forked child can neither harm its parent's file nor hang",
         for (int way = 0; way < 4; ++way) {
             const pid_t child = ::fork();
             if (child == 0) {
-                ::alarm(20);  // instead of a hang
+                ::alarm(300);  // instead of a hang
                 bool refused = way > 1;
                 try {
                     if (way == 0) sink.append(table);

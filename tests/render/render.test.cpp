@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <curtail/render/render.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <cstdlib>
+#include <ctime>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -227,11 +227,11 @@ TEST_CASE("render_text: the digest is below the size of the file", "[render]") {
 TEST_CASE("render_text: 20,000 columns and a cell of 10 MB cost linear time", "[render]") {
     ResultPayload payload = samples::made_of(samples::alphabets[0], 10, 20'000);
     payload.sample[3][0].text = std::string(10'000'000, 'x');
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     const std::string text = render_text(payload);
-    const auto spent = std::chrono::steady_clock::now() - start;
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     CHECK(contains(text, " of 20,000 columns"));
-    CHECK(spent < std::chrono::seconds(5));  // a few milliseconds; the bound only tells linear from quadratic
+    CHECK(seconds < 5);  // of the processor: a few milliseconds; the bound only tells linear from quadratic
 }
 
 TEST_CASE("render_text: a message of another type is never shown as a result", "[render]") {

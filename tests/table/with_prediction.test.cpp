@@ -2,10 +2,10 @@
 #include <curtail/table/with_prediction.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <ctime>
 #include <numeric>
 #include <optional>
 #include <random>
@@ -165,12 +165,12 @@ TEST_CASE("with_prediction: finds clashes among many columns in a time that grow
     for (std::size_t i = 0; i < count; ++i) names[i] = "x" + std::to_string(i);
     const auto features = curtail::row_major(cells.data(), 1, count, names);
     const auto same = curtail::row_major(cells.data(), 1, count, std::vector<std::string>(count, "x0"));
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     const auto table = with_prediction(features, same, OnClash::suffix);
-    const auto spent = std::chrono::steady_clock::now() - start;
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     CHECK(table.schema()[count].name == "x0_1");
     CHECK(table.schema()[2 * count - 1].name == "x0_" + std::to_string(count));
-    CHECK(spent < std::chrono::seconds(30));  // a fraction of a second; the bound only tells it from the square
+    CHECK(seconds < 30);  // of the processor: a fraction of one; the bound only tells it from the square
 }
 
 TEST_CASE("with_prediction: two columns of the table may have the same name", "[table]") {

@@ -42,7 +42,7 @@ TextBlock block_of(const BlockWriter& writer, std::string_view text) {
 struct GatedOutput {
     struct Shared {
         Awaited gate_open{1};
-        std::atomic<int> writes{0};
+        Awaited writes{0};
         std::thread::id writer;
         std::string bytes;
     };
@@ -52,7 +52,7 @@ struct GatedOutput {
         shared->gate_open.wait_for_at_least(1);
         shared->writer = std::this_thread::get_id();
         shared->bytes.append(text.data(), text.size());
-        ++shared->writes;
+        shared->writes.increment();
     }
     void commit() {}
     void abort() noexcept {}
@@ -90,9 +90,7 @@ TEST_CASE("BlockWriter: with several threads one of its own writes full blocks, 
     TextBlock block = block_of(writer, "first ");
     writer.exchange(block);
     fill(block, "last");
-    for (int i = 0; other.shared->writes == 0 && i < 10'000; ++i)
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    REQUIRE(other.shared->writes == 1);
+    other.shared->writes.wait_for_at_least(1);
     CHECK(other.shared->writer != std::this_thread::get_id());
     writer.finish(std::move(block));
     CHECK(other.shared->bytes == "first last");
@@ -152,23 +150,23 @@ TEST_CASE("BlockWriter: a slow output makes the formatting threads wait, so that
     constexpr std::size_t formatters = 2;
     OwnedOutput<GatedOutput> to(output);
     BlockWriter writer(to, formatters);
-    std::atomic<int> handed_over{0};
+    Awaited handed_over{0};
     std::thread producer([&] {
         TextBlock block = TextBlock::of(writer.block_capacity());
         for (int i = 0; i < 100; ++i) {
             block.size = 1;
             writer.exchange(block);
-            ++handed_over;
+            handed_over.increment();
         }
     });
+    handed_over.wait_for_at_least(2);
     int before = -1;
     for (int still = 0; still < 20;) {
-        still = handed_over == before ? still + 1 : 0;
-        before = handed_over;
+        still = handed_over.get() == before ? still + 1 : 0;
+        before = handed_over.get();
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
-    CHECK(handed_over <= static_cast<int>(2 * formatters + 3));
-    CHECK(handed_over >= 2);
+    CHECK(handed_over.get() <= static_cast<int>(2 * formatters + 3));
     output.shared->gate_open.set(1);
     producer.join();
     writer.finish(TextBlock());
@@ -243,8 +241,13 @@ TEST_CASE("BlockWriter: discard() and destruction drop what is not yet written")
             writer.exchange(block);
         }
         std::thread opener([&] {
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-            output.shared->gate_open.set(1);
+            // Takes all blocks there are, and waits for one more until discard() has begun.
+            std::vector<TextBlock> taken;
+            try {
+                for (;;) taken.push_back(writer.begin_turn(0));
+            } catch (const curtail::UsageError&) {
+                output.shared->gate_open.set(1);
+            }
         });
         writer.discard();
         opener.join();

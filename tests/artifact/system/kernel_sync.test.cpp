@@ -18,6 +18,7 @@
 #include <curtail/artifact/system/system_call.hpp>
 
 #include "catch.hpp"
+#include "fault/machine.hpp"
 #include "fault/scratch_directory.hpp"
 
 using curtail::detail::KernelSync;
@@ -43,20 +44,12 @@ class OpenFile {
     int descriptor_;
 };
 
-std::size_t thread_count() {
-    std::size_t count = 0;
-    std::error_code none;
-    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", none))
-        count += task.exists() ? 1 : 0;
-    return count;
-}
-
 }  // namespace
 
 TEST_CASE("KernelSync: syncs a file one time after the other, without a thread", "[artifact]") {
     const ScratchDirectory scratch;
     const OpenFile file(scratch / "a");
-    const std::size_t threads = thread_count();
+    const std::size_t threads = threads_now();
     SyncQueue queue;
     for (int round = 0; round < 3; ++round) {
         REQUIRE(::write(file, "abc", 3) == 3);
@@ -64,7 +57,7 @@ TEST_CASE("KernelSync: syncs a file one time after the other, without a thread",
             CHECK(is_refused());
             return;
         }
-        CHECK(thread_count() == threads);
+        CHECK(threads_now() == threads);
         if (round == 1) {
             int done = 1;
             while (done == 1) done = KernelSync::end_sync(queue, false);

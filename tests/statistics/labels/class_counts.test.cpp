@@ -2,11 +2,11 @@
 #include <curtail/statistics/labels/class_counts.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <ctime>
 #include <map>
 #include <random>
 #include <set>
@@ -184,12 +184,12 @@ TEST_CASE("ClassCounts: lists many labels that look alike in a time that grows a
     ClassCounts counts(count);
     const std::string head(300, 'x');
     for (std::size_t i = 0; i < count; ++i) counts.add(head + std::to_string(i));
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     const std::vector<std::string> listed = texts(counts);
-    const auto spent = std::chrono::steady_clock::now() - start;
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     CHECK(std::set<std::string>(listed.begin(), listed.end()).size() == count);
     CHECK(listed.back().ends_with(" (" + std::to_string(count) + ")"));
-    CHECK(spent < std::chrono::seconds(30));  // a fraction of a second; the bound only tells it from the square
+    CHECK(seconds < 30);  // of the processor: a fraction of one; the bound only tells it from the square
 }
 
 TEST_CASE("ClassCounts: tells a label from a longer one that begins with it", "[statistics]") {
