@@ -71,6 +71,24 @@ TEST_CASE("ArtifactFile: does not take metadata for missing if the system cannot
     CHECK(code_of([&] { (void)file.metadata(); }) == ErrorCode::unreadable_input);
 }
 
+TEST_CASE("ArtifactFile: says why the metadata cannot be read", "[artifact]") {
+    const ScratchDirectory dir;
+    dir.put("file", "abc");
+    dir.put("file-metadata.json", "{}");
+    Script script;
+    curtail::detail::ArtifactFile<ScriptedSystem> file(dir / "file", ScriptedSystem(&script));
+    script.only = "open_to_read";
+    script.error = EMFILE;
+    try {
+        (void)file.metadata();
+        FAIL("no error");
+    } catch (const curtail::InputError& error) {
+        CHECK(error.code() == ErrorCode::unreadable_input);
+        const std::string why = "cannot be read: " + std::generic_category().message(EMFILE) + "; ";
+        CHECK(std::string_view(error.what()).find(why) != std::string_view::npos);
+    }
+}
+
 TEST_CASE("ArtifactFile: opens no relative path if the current directory was removed", "[artifact]") {
     Script script;
     script.only = "current_directory";

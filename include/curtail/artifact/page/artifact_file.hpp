@@ -72,12 +72,17 @@ class ArtifactFile final : public ByteView {
         if (pair->description) return std::move(pair->description);
         const auto other = read_description(system_, directory_, beside.c_str());
         if (!other) {
+            int error = errno;
             FileEntry found;
-            const bool there = system_.look_up(directory_, beside.c_str(), found) == 0;
-            if (!there && (errno == ENOENT || errno == ENAMETOOLONG)) return {};
+            if (system_.look_up(directory_, beside.c_str(), found) < 0) {
+                error = errno;
+                if (error == ENOENT || error == ENAMETOOLONG) return {};
+            }
             // Read by the default dialect, the rows could be wrong ones.
             throw InputError(ErrorCode::unreadable_input,
-                             "the metadata beside it cannot be read; give the dialect to read it without them", path_);
+                             concat({"the metadata beside it cannot be read: ", std::generic_category().message(error),
+                                     "; give the dialect to read it without them"}),
+                             path_);
         }
         if (!is_unchanged(*other)) {
             fail(ErrorCode::malformed_input,

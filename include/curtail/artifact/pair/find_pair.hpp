@@ -18,14 +18,16 @@
 
 namespace curtail::inline v0::detail {
 
-// Returns the text of a description; nothing if there is none or it cannot be read.
+// Returns the text of a description; nothing, with errno set, if there is none or it cannot be read.
 template <class System>
 std::optional<std::string> read_description(System& system, int dir, const char* name) {
     // More than the widest header that CsvArtifact reads makes: 16 MiB of names, each byte as up to nine, of a million
     // columns.
     constexpr std::uint64_t limit = std::uint64_t{512} << 20U;
     auto text = read_named(system, dir, name, [&](int file) { return read_text(system, file, limit + 1); });
-    return text && text->size() <= limit ? std::move(text) : std::nullopt;
+    if (!text || text->size() <= limit) return text;
+    errno = EFBIG;
+    return {};
 }
 
 // Returns true if the file `name` is the description of some file, and not another's text.
