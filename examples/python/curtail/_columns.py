@@ -126,11 +126,11 @@ def _array_column(name, array, style):
     if kind == "O":
         return _objects_column(name, "any", rows, lambda a, b: array[a:b])
     if kind in "UT":
-        return _objects_column(name, "text", rows, lambda a, b: array[a:b].astype(object))
+        return _objects_column(name, "text", rows, lambda a, b: array[a:b].astype(object), array.dtype.itemsize)
     if kind == "S":
         # What is not UTF-8 is refused as if it were not a text, by the number of its row in the whole table.
-        return _objects_column(name, "text", rows, lambda a, b: np.char.decode(
-            array[a:b], "utf-8", "surrogateescape").astype(object))
+        return _objects_column(name, "text", rows, lambda a, b: [
+            each.decode("utf-8", "surrogateescape") for each in array[a:b].tolist()], 2 * array.dtype.itemsize)
     if kind == "c":
         return _objects_column(name, "any", rows, lambda a, b: _without_nan(array[a:b]))
     raise table_error(f"column '{name}' has dtype {array.dtype}, which no cell of a CSV file can hold", column=name)
@@ -140,8 +140,17 @@ def _kind(dtype):
     return "boolean" if dtype.kind == "b" else np.dtype(dtype).newbyteorder("=").name
 
 
-def _objects_column(name, kind, rows, take):
-    return Column(name, kind, rows, lambda a, b: ("objects", np.asarray(take(a, b), dtype=object)), 48)
+def _objects_column(name, kind, rows, take, made=0):
+    """A column of which `take` gives the objects of a slice; `made`: the bytes of those of a row that it has to make."""
+    return Column(name, kind, rows, lambda a, b: ("objects", np.asarray(take(a, b), dtype=object)), 48 + made)
+
+
+def _bytes_of_a_row(array):
+    """Returns how large the objects of a row may be that an array of pandas makes, because it is one of Arrow."""
+    try:
+        return array.nbytes // max(len(array), 1)
+    except NotImplementedError:  # of a class of the user
+        return 0
 
 
 def _without_nan(array):
@@ -251,7 +260,7 @@ def _extension_column(name, array, style, pandas):
     if isinstance(dtype, pandas.DatetimeTZDtype):
         return _zoned(name, array, style)
     if isinstance(dtype, pandas.StringDtype):
-        return _objects_column(name, "text", rows, lambda a, b: array[a:b].astype(object))
+        return _objects_column(name, "text", rows, lambda a, b: array[a:b].astype(object), _bytes_of_a_row(array))
     if isinstance(dtype, pandas.SparseDtype) and dtype.subtype.kind in "Mm":
         # As objects they would be bare counts.
         return _objects_column(name, "any", rows, lambda a, b: pandas.array(np.asarray(array[a:b])).astype(object))
@@ -260,7 +269,7 @@ def _extension_column(name, array, style, pandas):
         filler = numbers.type(0)
         return _masked_numbers(name, rows, numbers, style, lambda a, b: (
             array[a:b].to_numpy(dtype=numbers, na_value=filler), np.asarray(array[a:b].isna())))
-    return _objects_column(name, "any", rows, lambda a, b: np.asarray(array[a:b], dtype=object))
+    return _objects_column(name, "any", rows, lambda a, b: np.asarray(array[a:b], dtype=object), _bytes_of_a_row(array))
 
 
 def _masked_numbers(name, rows, dtype, style, parts):

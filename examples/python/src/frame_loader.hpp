@@ -37,13 +37,16 @@ class FrameLoader {
             take(slice_.columns()[i], sources_[i], columns[i].cast<py::tuple>());
             if (sources_[i].objects) ++object_columns;
         }
-        budget_ = max_copied_text / (std::max)(object_columns, std::size_t{1});
+        object_columns = (std::max)(object_columns, std::size_t{1});
+        budget_ = max_made_text / object_columns;
+        max_rows_ = (std::max)(max_objects / object_columns, std::size_t{1});
     }
 
-    // Makes rows of the slice, from `first` on, the table: at most `count`, or as many as the texts among them allow.
+    // Makes rows of the slice, from `first` on, the table: at most `count`, or as many as the objects among them allow.
     // Returns how many. `number` is the number of row `first` in the whole table.
     std::size_t load(std::size_t first, std::size_t count, std::uint64_t number) {
         reader_.clear();
+        count = (std::min)({count, max_rows_, likely_rows_});
         for (std::size_t i = 0; i < sources_.size(); ++i) {
             if (sources_[i].objects) {
                 count = read_objects(i, first, count, number);
@@ -52,6 +55,8 @@ class FrameLoader {
                 sources_[i].skipped = first;
             }
         }
+        // Otherwise a column of short texts would be read to the end again and again beside one of long texts.
+        likely_rows_ = 2 * count;
         slice_.set_rows(count);
         return count;
     }
@@ -71,8 +76,10 @@ class FrameLoader {
         std::size_t skipped = 0;
     };
 
-    // Texts that Python does not hold as UTF-8 are copied, this many bytes at a time.
-    static constexpr std::size_t max_copied_text = std::size_t{1} << 20U;
+    // Texts that Python does not hold as UTF-8, or not as texts, are made, this many bytes at a time.
+    static constexpr std::size_t max_made_text = std::size_t{1} << 20U;
+    // So many objects are cells at a time.
+    static constexpr std::size_t max_objects = std::size_t{1} << 17U;
 
     static void skip(ColumnCells& column, std::size_t rows) {
         const auto by = static_cast<std::ptrdiff_t>(rows);
@@ -196,5 +203,7 @@ class FrameLoader {
     FrameSlice slice_;
     ObjectReader reader_;
     std::vector<Source> sources_;
-    std::size_t budget_ = max_copied_text;
+    std::size_t budget_ = max_made_text;
+    std::size_t max_rows_ = max_objects;
+    std::size_t likely_rows_ = 256;
 };

@@ -134,15 +134,15 @@ class ObjectReader {
     explicit ObjectReader(py::object describe) : describe_(std::move(describe)) {}
 
     // Fills `column` with `count` of its objects, from number `first` on, or with fewer, but at least one: it stops
-    // once the texts that had to be copied take `budget` bytes. Returns how many it read.
+    // once the texts that had to be made take `budget` bytes. Returns how many it read.
     std::size_t read(ColumnCells& column, std::size_t first, std::size_t count, std::size_t budget) {
-        const std::size_t stop = arena_.bytes() + budget;
+        const std::size_t stop = made_bytes() + budget;
         column.layout = Layout::texts;
         column.texts.clear();
         column.cells.clear();
         column.texts.reserve(count);
         std::size_t row = 0;
-        for (; row < count && (row == 0 || arena_.bytes() < stop); ++row) {
+        for (; row < count && (row == 0 || made_bytes() < stop); ++row) {
             PyObject* const object = column.at<PyObject*>(first + row);
             if (row + ahead < count) prefetch_object(column.at<PyObject*>(first + row + ahead));
             if (PyUnicode_Check(object)) {
@@ -153,13 +153,13 @@ class ObjectReader {
                 break;
             }
         }
-        if (row == count || (row != 0 && arena_.bytes() >= stop)) return row;
+        if (row == count || (row != 0 && made_bytes() >= stop)) return row;
         column.layout = Layout::cells;
         column.cells.reserve(count);
         for (const std::string_view text : column.texts) {
             column.cells.push_back(text.data() == nullptr ? curtail::Cell() : curtail::Cell(text));
         }
-        for (; row < count && (row == 0 || arena_.bytes() < stop); ++row) {
+        for (; row < count && (row == 0 || made_bytes() < stop); ++row) {
             column.cells.push_back(cell_of(column.at<PyObject*>(first + row), true));
         }
         return row;
@@ -169,10 +169,14 @@ class ObjectReader {
     void clear() {
         arena_.clear();
         held_.clear();
+        described_bytes_ = 0;
     }
 
   private:
     static constexpr std::size_t ahead = 8;
+
+    // Returns how large the texts are that are not the caller's: copies, and what objects were described as.
+    [[nodiscard]] std::size_t made_bytes() const noexcept { return arena_.bytes() + described_bytes_; }
 
     [[nodiscard]] static bool is_missing(PyObject* object) {
         return object == nullptr || object == Py_None ||
@@ -202,7 +206,15 @@ class ObjectReader {
         if (!may_describe) return cell_of_pair(py::reinterpret_borrow<py::tuple>(object));
         const py::object described = describe_(py::handle(object));
         held_.hold(described.ptr());
+        described_bytes_ += size_of(described);
         return cell_of(described.ptr(), false);
+    }
+
+    // Returns the size of the text or the bytes in what describe() returned.
+    [[nodiscard]] static std::size_t size_of(const py::object& described) {
+        const py::object value = py::isinstance<py::tuple>(described) ? described[py::int_(1)] : described;
+        const bool is_sized = PyUnicode_Check(value.ptr()) || PyBytes_Check(value.ptr());
+        return is_sized ? py::len(value) : 0;
     }
 
     // A pair is one of ("decimal", digits), ("float32", float), ("number", text), ("json", text), ("bytes", bytes),
@@ -228,4 +240,5 @@ class ObjectReader {
     py::object describe_;
     TextArena arena_;
     HeldObjects held_;
+    std::size_t described_bytes_ = 0;
 };

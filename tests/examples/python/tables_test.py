@@ -12,6 +12,7 @@ import json
 import math
 import random
 import sys
+import tracemalloc
 import types
 import unittest.mock
 
@@ -197,6 +198,60 @@ class Columns(ModuleCase):
         self.assertEqual(self.one(Series([0.5, None, math.nan]))[0], ["0.5", "", "NaN"])
         stats = self.split({"a": [1, 2]}, Series([7, None]), replace=True)[1]["data"]["prediction_stats"]
         self.assertEqual((stats["n_null"], stats["max"]), (1, 7))
+
+    def test_memory_stays_small_beside_the_table(self):
+        """Of objects as texts there is a megabyte at a time, however many are in a slice. A slice of texts of numpy, which
+        are copied, has fewer rows where they are long."""
+        rows, text = 5000, "x" * 4000
+        columns = {"lists": [[text]] * rows, "decimals": [decimal.Decimal("1" * 4000)] * rows,
+                   "texts": np.array([text] * rows), "bytes": np.array([text.encode()] * rows)}
+        for name, values in columns.items():
+            with self.subTest(name):
+                table = {name: values}
+                self.split(table, replace=True)
+                tracemalloc.start()
+                try:
+                    size = curtail.split(table, None, "job_1", self.scratch, replace=True).bytes
+                    peak = tracemalloc.get_traced_memory()[1]
+                finally:
+                    tracemalloc.stop()
+                self.assertGreater(size, 4000 * rows)
+                self.assertLess(peak, 8_000_000)
+
+    def test_a_column_of_objects_is_read_once_beside_one_of_long_texts(self):
+        calls = 0
+
+        class Named:
+            def __str__(self):
+                nonlocal calls
+                calls += 1
+                return "x"
+
+        rows = 2000
+        self.split({"a": [Named()] * rows, "b": ["中" * 30_000] * rows})
+        self.assertLess(calls, 5 * rows)
+
+    def test_a_wide_table_of_objects_is_read_in_pieces(self):
+        alive = most = 0
+
+        class Text(str):
+            def __init__(self, _):
+                nonlocal alive, most
+                alive += 1
+                most = max(most, alive)
+
+            def __del__(self):
+                nonlocal alive
+                alive -= 1
+
+        class Named:
+            def __str__(self):
+                return Text("x")
+
+        values = [Named()] * 256
+        content = self.split({f"c{i}": values for i in range(1000)})[2]
+        self.assertEqual(content.count(b"\n" + b",".join([b"x"] * 1000)), 256)
+        self.assertLess(most, 150_000)
 
     def test_sparse_times(self):
         stamps = pd.arrays.SparseArray(np.array(["2020-01-01", "NaT"], "M8[ns]"))
