@@ -13,6 +13,7 @@ _MICROSECOND = datetime.timedelta(microseconds=1)
 _MICROSECONDS, _NANOSECONDS = 2, 3
 _JSON = (list, tuple, dict, set, frozenset, np.ndarray)
 _NUMPY_TIMES = (np.datetime64, np.timedelta64)
+_BYTES = (bytes, bytearray, memoryview)
 
 
 class Number:
@@ -44,7 +45,7 @@ def describe(value):
         return "time", (start - _EPOCH) // _MICROSECOND, _MICROSECONDS
     if isinstance(value, datetime.timedelta):
         return _duration(value)
-    if isinstance(value, (bytes, bytearray, memoryview)):
+    if isinstance(value, _BYTES):
         return "bytes", bytes(value)
     if isinstance(value, _JSON):
         return _json(value)
@@ -147,10 +148,17 @@ def _duration(value):
 
 
 def _plain(value):
+    """What is not of JSON, as JSON has it: numbers in the digits that they have in a cell of their own, and bytes too."""
     if _is_missing(value):
         return None
+    if isinstance(value, _BYTES):
+        return "\\x" + bytes(value).hex()
     if isinstance(value, np.ndarray):
+        if value.dtype.kind == "f" and value.dtype.itemsize != 8:
+            return value.astype(str).astype(float).tolist()
         return list(value) if value.ndim and value.dtype.kind in "Mm" else value.tolist()
+    if isinstance(value, np.floating):  # a float32, whose item() has the digits of a double
+        return float(str(value))
     if isinstance(value, _NUMPY_TIMES):
         item = value.item()
         return str(value) if isinstance(item, int) else item

@@ -151,6 +151,12 @@ class Columns(ModuleCase):
         self.assertEqual(self.csv({"a": [np.float32(0.125)]}, dialect={"float_precision": 2}), "a\n0.12\n")
         self.assertEqual(self.one([np.float32(0.1), None])[::2], (["0.1", ""], [0.1, None]))
 
+    def test_numbers_and_bytes_of_a_list_are_those_of_a_cell(self):
+        """As in a list of Arrow."""
+        numbers = [np.float32(0.1), np.array([0.1, math.nan], "f4"), np.longdouble(1.5), 0.1]
+        self.assertEqual(self.one([numbers, {"b": [b"ab", memoryview(b"c")]}, np.array([[0.1]], "f4")])[2],
+                         ["[0.1, [0.1, null], 1.5, 0.1]", '{"b": ["\\\\x6162", "\\\\x63"]}', "[[0.1]]"])
+
     def test_a_length_that_nanoseconds_do_not_hold(self):
         class Far(datetime.timedelta):
             """Timedelta of pandas 2 with another unit."""
