@@ -86,6 +86,9 @@ def split_batches(batches, prediction=None, job_id=None, directory=None, path=No
     predictions. rows_total: how many rows there will be, for progress. The other arguments are those of split().
     """
     settings = _Settings(job_id, directory, path, options)
+    _expect_batches(batches)
+    if rows_total is not None:
+        expect_whole("rows_total", rows_total)
     run = watch = None
     try:
         for batch in batches:
@@ -229,6 +232,13 @@ async def split_async(*args, stop=None, **options):
         if running.done():
             running.exception()  # is known: what was asked for
         raise
+
+
+def _expect_batches(batches):
+    """Refuses a table, of which an iteration would give the names of the columns."""
+    is_table = isinstance(batches, (str, collections.abc.Mapping)) or hasattr(batches, "iloc")
+    if is_table or not (hasattr(batches, "__iter__") or hasattr(batches, "__getitem__")):
+        raise usage_error(f"batches is an iterable of tables, not {short(batches)}: split() takes one table")
 
 
 def _expect_event(stop):

@@ -110,7 +110,7 @@ def open_table(table, prediction, name, as_pandas):
     predictions = _prediction_columns(prediction, name, style, table.index if is_frame else None)
     _check_names([each.name for each in columns], predictions)
     rows = len(table) if is_frame else columns[0].rows if columns else None  # a frame may have rows without columns
-    if predictions and rows not in (None, predictions[0].rows):
+    if rows not in (None, predictions[0].rows):
         raise _unequal(rows, predictions[0].rows)
     return ColumnTable(columns + predictions, len(predictions))
 
@@ -143,6 +143,8 @@ def _expect_predictions(prediction):
     if not listed or getattr(prediction, "shape", None) == ():
         raise usage_error("prediction is the name of a column, which is a text, or an array with one value per row, "
                           f"not {short(prediction)}")
+    if _width(prediction) == 0:
+        raise usage_error("prediction has two dimensions and no column: pass one, or None if there is none")
 
 
 def _width(prediction):

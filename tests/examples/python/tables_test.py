@@ -428,6 +428,9 @@ class Tables(ModuleCase):
             self.split(frame[[]], [1, 2])
         with self.assertRaisesRegex(curtail.TableError, "another index"):
             self.split(frame[["a"]], pd.Series([1, 2, 3], index=[2, 1, 0]))
+        for nothing in (np.zeros((3, 0)), np.zeros((5, 0)), pd.DataFrame(index=range(3))):
+            with self.assertRaisesRegex(curtail.UsageError, "prediction has two dimensions and no column"):
+                self.split(frame, nothing)
         self.assertIn("'a', 'prediction'", str(self.error_of(frame, "score")))
         self.assert_nothing_left()
 
@@ -455,6 +458,11 @@ class Tables(ModuleCase):
             curtail.split_batches(pd.read_csv(file, chunksize=1), "x", "job_3", self.scratch)
         with self.assertRaisesRegex(curtail.UsageError, "a batch is a table or a pair of a table and its predictions, not"):
             curtail.split_batches([({"a": [1]}, [1], [2])], None, "job_3", self.scratch)
+        for table in (5, None, batches[0], pd.DataFrame({"a": [1]}), "a"):
+            with self.assertRaisesRegex(curtail.UsageError, r"batches is an iterable of tables, not .*: split\(\) takes one"):
+                curtail.split_batches(table, None, "job_3", self.scratch)
+        with self.assertRaisesRegex(curtail.UsageError, "rows_total"):
+            curtail.split_batches(batches, None, "job_3", self.scratch, rows_total="3")
         with self.assertRaisesRegex(curtail.UsageError, "no batch"):
             curtail.split_batches([], None, "job_3", self.scratch)
 
