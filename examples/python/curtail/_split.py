@@ -148,7 +148,7 @@ def split_part(table, prediction=None, job_id=None, directory=None, *, number, o
         watch = _Watch(settings, run, opened.rows)
         watch.look()
         opened.write(run, settings.options["threads"], watch.look)
-        watch.report()
+        watch.look(at_end=True)
         return run.finish_part()
     except PartTaken as taken:
         return taken.summary
@@ -178,11 +178,12 @@ def merge(parts, job_id, directory=None, *, one_file=False, replace=False, missi
     if missing not in ("error", "answer"):
         raise usage_error(f"missing is 'error' or 'answer', not {missing!r}")
     place = None if directory is None else path_bytes("directory", directory)
+    folder = None if place is None else _absolute(place)
     message, payload = _curtail.merge(_summaries(parts), job_id, place, bool(one_file), missing == "answer",
                                       max_summary_bytes, settings.options)
     path = pathlib.Path(payload.output_file)
-    if place is not None:  # what the payload shows is text, and a path need not be
-        path = pathlib.Path(os.fsdecode(place), path.name).absolute()
+    if folder is not None:  # what the payload shows is text, and a path need not be
+        path = folder / path.name
     return Result(message, path, payload.rows, payload.output_bytes, payload)
 
 
@@ -310,21 +311,15 @@ class _Watch:
         self.settings, self.run, self.rows_total = settings, run, rows_total
         self.next = 0.0
 
-    def look(self):
-        stop = self.settings.stop
-        if stop is not None and stop.is_set():
+    def look(self, at_end=False):
+        progress, stop = self.settings.progress, self.settings.stop
+        if progress is not None and (at_end or time.monotonic() >= self.next):
+            self.next = time.monotonic() + _PROGRESS_SECONDS
+            goes_on = progress(self.run.rows, self.rows_total)
+            if isinstance(goes_on, (bool, np.bool_)) and not goes_on:
+                self._cancel("progress")
+        if stop is not None and stop.is_set():  # also what progress has just set
             self._cancel("stop")
-        if self.settings.progress is not None and time.monotonic() >= self.next:
-            self.report()
-
-    def report(self):
-        self.next = time.monotonic() + _PROGRESS_SECONDS
-        progress = self.settings.progress
-        if progress is None:
-            return
-        goes_on = progress(self.run.rows, self.rows_total)
-        if isinstance(goes_on, (bool, np.bool_)) and not goes_on:
-            self._cancel("progress")
 
     def _cancel(self, by):
         rows = self.run.rows
@@ -333,13 +328,18 @@ class _Watch:
 
 
 def _start(opened, settings):
-    return _curtail.Run(settings.job_id, settings.path, opened.specs(), opened.predictions, opened.beside,
-                        describe_as_pandas if settings.as_pandas else describe, settings.options)
+    run = _curtail.Run(settings.job_id, settings.path, opened.specs(), opened.predictions, opened.beside,
+                       describe_as_pandas if settings.as_pandas else describe, settings.options)
+    settings.absolute_path = _absolute(settings.path)  # now, as the run has it: the current directory may change
+    return run
 
 
 def _finish(run, watch, settings):
-    watch.report()
+    watch.look(at_end=True)
     message, payload = run.finish()
+    return Result(message, settings.absolute_path, payload.rows, payload.output_bytes, payload)
+
+
+def _absolute(path):
     # Not os.path.abspath(), which takes a link and the ".." behind it for nothing.
-    return Result(message, pathlib.Path(os.fsdecode(settings.path)).absolute(), payload.rows, payload.output_bytes,
-                  payload)
+    return pathlib.Path(os.fsdecode(path)).absolute()

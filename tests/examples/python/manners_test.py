@@ -5,6 +5,7 @@ import asyncio
 import concurrent.futures
 import contextvars
 import errno
+import functools
 import importlib.util
 import inspect
 import io
@@ -150,6 +151,19 @@ class Manners(ModuleCase):
             self.split(LONG, "c0", job_id="job_2", progress=cancel)
         self.assertEqual(os.listdir(self.scratch), ["predictions_job_1.csv"])
 
+    def test_a_stop_that_the_last_progress_sets_stops_the_run(self):
+        part = functools.partial(curtail.split_part, job_id="job_1", directory=self.scratch, number=0, of=1)
+        for split in (self.split, part):
+            stop = threading.Event()
+
+            def progress(done, total):
+                if done == total:
+                    stop.set()
+
+            with self.assertRaises(curtail.Cancelled):
+                split({"a": [1, 2]}, progress=progress, stop=stop)
+            self.assertEqual(list(self.scratch.rglob("*.csv")), [])
+
     @unittest.skipUnless(importlib.util.find_spec("tqdm"), "python3-tqdm is not installed")
     def test_progress_drives_a_bar_of_tqdm(self):
         import tqdm
@@ -281,6 +295,10 @@ class Manners(ModuleCase):
         try:
             self.assertEqual(curtail.split({"a": [1]}, None, "job_9").path.resolve(),
                              (self.scratch / "predictions_job_9.csv").resolve())
+            (self.scratch / "other").mkdir()
+            result = curtail.split({"a": [1]}, None, "job_8", progress=lambda *_: os.chdir(self.scratch / "other"))
+            self.assertEqual(os.fspath(result.path.resolve()), result.payload.output_file)
+            self.assertTrue(result.path.exists())
         finally:
             os.chdir(here)
 
