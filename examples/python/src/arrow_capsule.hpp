@@ -80,13 +80,11 @@ class ArrowPiece {
     template <class Visitor>
     void visit_row_from(std::size_t row, std::size_t first, Visitor&& visit) const {
         const std::size_t own = batch_->schema().size();
-        // The prediction of the array is visited last, so it may have to be passed over.
-        std::size_t column = prediction_ ? 0 : first;
-        std::size_t place = column;
+        // The prediction of the array is visited last, so it is passed over first.
+        std::size_t column = prediction_ && first >= *prediction_ ? first + 1 : first;
         if (column < own) {
             curtail::visit_row_from(*batch_, first_ + row, column, [&](const auto& cell) {
-                if (prediction_ && column++ == *prediction_) return;
-                if (place++ >= first) visit(cell);
+                if (!prediction_ || column++ != *prediction_) visit(cell);
             });
         }
         if (prediction_) {

@@ -161,8 +161,10 @@ class Run {
     void check_fits(std::vector<curtail::ColumnSpec> columns, std::size_t predictions, std::size_t beside) const {
         curtail::check_fits(schema_, curtail::Schema(std::move(columns), predictions));
         if (beside == beside_) return;
-        throw curtail::UsageError(curtail::ErrorCode::invalid_option,
-                                  "the predictions of one batch are in it, those of another beside it");
+        throw curtail::UsageError(
+            curtail::ErrorCode::invalid_option,
+            "one batch is an Arrow table with predictions beside it, and another is not: give all of "
+            "them in one way");
     }
 
     // Publishes the file. Returns the message and what it says.

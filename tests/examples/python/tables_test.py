@@ -510,6 +510,12 @@ class Arrow(ModuleCase):
     def test_a_prediction_in_the_middle_moves_to_the_end(self):
         self.assertEqual(self.csv(Producer(self.COLUMNS), "name").split("\n")[:2], ["id,x,name", "1,0.5,a"])
         self.assertEqual(self.csv(Producer(self.COLUMNS)).split("\n")[:2], ["id,name,x", "1,a,0.5"])
+        for name, position in {"id": 0, "name": 1, "x": 2}.items():
+            data = self.split(Producer(self.COLUMNS), name, replace=True)[1]["data"]
+            values = [each for batch in self.COLUMNS[position][2] for each in batch]
+            self.assertEqual(data["predictions_sample"], values)
+            self.assertEqual(data["prediction_stats"]["n_null"], values.count(None))
+            self.assertEqual(data["dataframe_columns"], [each for each in ("id", "name", "x") if each != name])
 
     def test_predictions_beside_it(self):
         for predictions in (np.arange(4.0), ["p", "q", None, "ä"], np.arange(8).reshape(4, 2)):
@@ -561,6 +567,10 @@ class Arrow(ModuleCase):
         arrays, columns = {"id": np.array([5]), "x": np.array([0.5])}, [self.COLUMNS[0], self.COLUMNS[2]]
         for batches in ([arrays, Producer(columns)], [Producer(columns), arrays]):
             self.assertEqual(curtail.split_batches(batches, "x", "job_1", self.scratch, replace=True).rows, 5)
+        for beside in (1, -1):
+            batches = [(arrays, range(1)), (Producer(columns), range(4))][::beside]
+            with self.assertRaisesRegex(curtail.UsageError, "Arrow table with predictions beside it, .* in one way"):
+                curtail.split_batches(batches, None, "job_1", self.scratch, replace=True)
 
     def test_batches_of_it(self):
         batches = [Producer(self.COLUMNS), Producer(self.COLUMNS)]
