@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -69,7 +69,7 @@ class FrameLoader {
 
   private:
     struct Source {
-        std::deque<py::buffer_info> buffers;  // what the cells refer to
+        std::list<py::buffer_info> buffers;  // what the cells refer to; an empty deque has 576 bytes
         py::object categories;
         std::vector<py::object> category_texts;
         bool objects = false;

@@ -224,6 +224,17 @@ class Columns(ModuleCase):
                 self.assertGreater(size, 4000 * rows)
                 self.assertLess(peak, 8_000_000)
 
+    def test_memory_of_a_column_is_small(self):
+        table = pd.DataFrame(np.zeros((1, 5000)))
+        self.split(table)
+        tracemalloc.start()
+        try:
+            self.split(table, replace=True)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        self.assertLess(peak / 5000, 2000)
+
     def test_a_column_of_objects_is_read_once_beside_one_of_long_texts(self):
         calls = 0
 
